@@ -1,0 +1,203 @@
+//! An address book says where each contract lives on one chain, and what its code must hash to.
+//!
+//! # Guarantees
+//! [`AddressBook::check`] reads the code at every address and compares its hash before anything is signed for it, so
+//! that a wrong or replaced contract is found at start and not by a payment (CHN-003).
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use alloy::primitives::{Address, B256, keccak256};
+use serde::{Deserialize, Serialize};
+use teahouse_base::{Coded, ErrorCode};
+use thiserror::Error;
+
+use crate::port::{At, ChainId, ChainPort, PortError};
+
+/// The version of the book's JSON form.
+const BOOK_VERSION: u8 = 1;
+
+/// The contracts that a book can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ContractName {
+    /// The gifts.
+    RedEnvelope,
+    /// The publishers, apps and releases.
+    MiniAppRegistry,
+    /// The worthless dollar of the practice chain.
+    PracticeDollar,
+}
+
+impl ContractName {
+    /// Every contract of this version.
+    pub const ALL: [Self; 3] = [Self::RedEnvelope, Self::MiniAppRegistry, Self::PracticeDollar];
+
+    /// The name of the Solidity contract.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RedEnvelope => "RedEnvelope",
+            Self::MiniAppRegistry => "MiniAppRegistry",
+            Self::PracticeDollar => "PracticeDollar",
+        }
+    }
+}
+
+impl fmt::Display for ContractName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Where one contract lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContractAt {
+    /// Its address.
+    pub address: Address,
+    /// `keccak256` of the runtime code that must be there.
+    pub code_hash: B256,
+    /// The block it was created in: logs are read from here on.
+    pub since: u64,
+}
+
+/// The contracts of one chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddressBook {
+    version: u8,
+    /// The chain these addresses are on.
+    pub chain_id: ChainId,
+    /// The contracts by name.
+    pub contracts: BTreeMap<ContractName, ContractAt>,
+}
+
+/// Why a book cannot be relied on.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum BookError {
+    /// The text is not a book of a known version.
+    #[error("the address book is malformed: {0}")]
+    Malformed(String),
+    /// The book is for another chain.
+    #[error("the address book is for chain {book}, the endpoint serves {port}")]
+    OtherChain {
+        /// The chain of the book.
+        book: ChainId,
+        /// The chain of the port.
+        port: ChainId,
+    },
+    /// The book does not name this contract.
+    #[error("the address book does not name {0}")]
+    Missing(ContractName),
+    /// There is other code, or none, at the address.
+    #[error("{name} at {address} has code {found}, the address book says {expected}")]
+    OtherCode {
+        /// The contract.
+        name: ContractName,
+        /// Its address in the book.
+        address: Address,
+        /// The hash in the book.
+        expected: B256,
+        /// The hash of what is there.
+        found: B256,
+    },
+    /// The chain could not be read.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+impl Coded for BookError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Malformed(_) => ErrorCode::new("CHN-211"),
+            Self::OtherChain { .. } => ErrorCode::new("CHN-212"),
+            Self::Missing(_) => ErrorCode::new("CHN-213"),
+            Self::OtherCode { .. } => ErrorCode::new("CHN-214"),
+            Self::Port(e) => e.code(),
+        }
+    }
+}
+
+impl AddressBook {
+    /// An empty book for `chain_id`.
+    pub const fn new(chain_id: ChainId) -> Self {
+        Self { version: BOOK_VERSION, chain_id, contracts: BTreeMap::new() }
+    }
+
+    /// Where `name` lives.
+    ///
+    /// # Errors
+    /// [`BookError::Missing`].
+    pub fn find(&self, name: ContractName) -> Result<ContractAt, BookError> {
+        self.contracts.get(&name).copied().ok_or(BookError::Missing(name))
+    }
+
+    /// The contract that lives at `address`, if the book knows it.
+    pub fn name_of(&self, address: Address) -> Option<ContractName> {
+        self.contracts.iter().find(|(_, at)| at.address == address).map(|(name, _)| *name)
+    }
+
+    /// Compares every entry with the chain.
+    ///
+    /// # Errors
+    /// [`BookError`] with the first entry that does not hold.
+    pub async fn check(&self, port: &dyn ChainPort) -> Result<(), BookError> {
+        if port.chain_id() != self.chain_id {
+            return Err(BookError::OtherChain { book: self.chain_id, port: port.chain_id() });
+        }
+        for (name, at) in &self.contracts {
+            let found = keccak256(port.code(at.address, At::Latest).await?);
+            if found != at.code_hash {
+                let (name, address, expected) = (*name, at.address, at.code_hash);
+                return Err(BookError::OtherCode { name, address, expected, found }); // CHN-003
+            }
+        }
+        Ok(())
+    }
+
+    /// The JSON form, sorted and indented.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("a book is maps with text keys and plain fields")
+    }
+}
+
+impl FromStr for AddressBook {
+    type Err = BookError;
+
+    fn from_str(text: &str) -> Result<Self, BookError> {
+        let book: Self = serde_json::from_str(text).map_err(|e| BookError::Malformed(e.to_string()))?;
+        if book.version != BOOK_VERSION {
+            return Err(BookError::Malformed(format!("version {} is not {BOOK_VERSION}", book.version)));
+        }
+        Ok(book)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn book() -> AddressBook {
+        let mut book = AddressBook::new(ChainId::PRACTICE);
+        let at = ContractAt { address: Address::repeat_byte(7), code_hash: B256::repeat_byte(9), since: 3 };
+        book.contracts.insert(ContractName::RedEnvelope, at);
+        book
+    }
+
+    #[test]
+    fn a_book_survives_json_and_finds_both_ways() {
+        let read: AddressBook = book().to_json().parse().expect("it was just written");
+        assert_eq!(read, book());
+        assert_eq!(read.name_of(Address::repeat_byte(7)), Some(ContractName::RedEnvelope));
+        assert!(matches!(read.find(ContractName::MiniAppRegistry), Err(BookError::Missing(_))));
+    }
+
+    #[test]
+    fn a_book_of_another_version_or_with_unknown_fields_is_refused() {
+        let newer = book().to_json().replace("\"version\": 1", "\"version\": 2");
+        assert!(matches!(newer.parse::<AddressBook>(), Err(BookError::Malformed(_))));
+        let odd = book().to_json().replace("\"version\": 1", "\"version\": 1, \"extra\": 0");
+        assert!(matches!(odd.parse::<AddressBook>(), Err(BookError::Malformed(_))));
+    }
+}

@@ -1,0 +1,214 @@
+//! A chain profile says what a chain is and how far its word can be trusted, before the first request is sent.
+//!
+//! It is data, read from JSON. The chain id is pinned here: every port made from a profile refuses an endpoint that
+//! serves another chain.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use teahouse_base::{Coded, ErrorCode};
+use thiserror::Error;
+
+use crate::port::ChainId;
+
+/// One place to ask.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EndpointAt {
+    /// A short name for logs and the health screen.
+    pub name: String,
+    /// `http://` or `https://` address of its JSON-RPC service.
+    pub url: String,
+}
+
+/// When a block counts as done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "snake_case")]
+pub enum Finality {
+    /// The chain itself names its safe and final blocks, and those tags are relied on.
+    Tags,
+    /// The chain has no such tags: a block is safe and final at these depths below the head.
+    Depth {
+        /// Blocks above a safe block.
+        safe: u64,
+        /// Blocks above a final block; at least `safe`.
+        finalized: u64,
+    },
+}
+
+/// What inclusion costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FeeModel {
+    /// Base fee and tip (EIP-1559), nothing else.
+    Eip1559,
+    /// Base fee and tip, and a fee for the data that the roll-up posts below.
+    Eip1559WithDataFee,
+}
+
+/// What a chain is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChainProfile {
+    /// A name for people: `practice`, `base`.
+    pub name: String,
+    /// The pinned chain id.
+    pub chain_id: ChainId,
+    /// Where to ask; at least one, no two with one name.
+    pub endpoints: Vec<EndpointAt>,
+    /// When a block counts as done.
+    pub finality: Finality,
+    /// What inclusion costs.
+    pub fees: FeeModel,
+    /// The symbol of the native coin, as a person reads it.
+    pub native_symbol: String,
+    /// About how long a block takes, in milliseconds: how often it makes sense to ask.
+    pub block_time_ms: u64,
+    /// How long one request may take, in milliseconds.
+    pub timeout_ms: u64,
+    /// Whether everything on this chain is worthless practice money. Every screen says so.
+    pub practice: bool,
+}
+
+/// Why a profile cannot be used.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ProfileError {
+    /// The text is not a profile.
+    #[error("the chain profile is malformed: {0}")]
+    Malformed(#[from] serde_json::Error),
+    /// There is nobody to ask.
+    #[error("the chain profile {0} has no endpoint")]
+    NoEndpoint(String),
+    /// Two endpoints have one name, so that health and blame could not be told apart.
+    #[error("the chain profile names the endpoint {0} twice")]
+    DuplicateEndpoint(String),
+    /// An endpoint's address is not `http://` or `https://`.
+    #[error("{0} is not the address of an endpoint")]
+    BadUrl(String),
+    /// A final block would lie above a safe one.
+    #[error("final depth {finalized} is above safe depth {safe}")]
+    FinalBeforeSafe {
+        /// Blocks above a safe block.
+        safe: u64,
+        /// Blocks above a final block.
+        finalized: u64,
+    },
+    /// Worthless money and a chain that is not the practice chain, or the reverse.
+    #[error("chain {0} cannot be marked practice = {1}")]
+    PracticeMismatch(ChainId, bool),
+}
+
+impl Coded for ProfileError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Malformed(_) => ErrorCode::new("CHN-201"),
+            Self::NoEndpoint(_) => ErrorCode::new("CHN-202"),
+            Self::DuplicateEndpoint(_) => ErrorCode::new("CHN-203"),
+            Self::BadUrl(_) => ErrorCode::new("CHN-204"),
+            Self::FinalBeforeSafe { .. } => ErrorCode::new("CHN-205"),
+            Self::PracticeMismatch(..) => ErrorCode::new("CHN-206"),
+        }
+    }
+}
+
+impl ChainProfile {
+    /// The local practice chain behind `url`.
+    ///
+    /// It makes one block per transaction and takes none back, so its newest block counts as final: practice does not
+    /// wait for anything.
+    pub fn practice(url: impl Into<String>) -> Self {
+        Self {
+            name: "practice".into(),
+            chain_id: ChainId::PRACTICE,
+            endpoints: vec![EndpointAt { name: "anvil".into(), url: url.into() }],
+            finality: Finality::Depth { safe: 0, finalized: 0 },
+            fees: FeeModel::Eip1559,
+            native_symbol: "PRACTICE-ETH".into(),
+            block_time_ms: 1_000,
+            timeout_ms: 10_000,
+            practice: true,
+        }
+    }
+
+    /// Reads and checks a profile.
+    ///
+    /// # Errors
+    /// [`ProfileError`] with the first thing that is wrong.
+    pub fn from_json(text: &str) -> Result<Self, ProfileError> {
+        let profile: Self = serde_json::from_str(text)?;
+        profile.check()?;
+        Ok(profile)
+    }
+
+    /// Whether the profile can be used.
+    ///
+    /// # Errors
+    /// [`ProfileError`] with the first thing that is wrong.
+    pub fn check(&self) -> Result<(), ProfileError> {
+        if self.endpoints.is_empty() {
+            return Err(ProfileError::NoEndpoint(self.name.clone()));
+        }
+        for (place, endpoint) in self.endpoints.iter().enumerate() {
+            if self.endpoints[..place].iter().any(|e| e.name == endpoint.name) {
+                return Err(ProfileError::DuplicateEndpoint(endpoint.name.clone()));
+            }
+            if !endpoint.url.starts_with("http://") && !endpoint.url.starts_with("https://") {
+                return Err(ProfileError::BadUrl(endpoint.url.clone()));
+            }
+        }
+        if let Finality::Depth { safe, finalized } = self.finality
+            && finalized < safe
+        {
+            return Err(ProfileError::FinalBeforeSafe { safe, finalized });
+        }
+        if self.practice != (self.chain_id == ChainId::PRACTICE) {
+            return Err(ProfileError::PracticeMismatch(self.chain_id, self.practice)); // CHN-004
+        }
+        Ok(())
+    }
+
+    /// How long one request may take.
+    pub const fn timeout(&self) -> Duration {
+        Duration::from_millis(self.timeout_ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_survives_json() {
+        let profile = ChainProfile::practice("http://127.0.0.1:8545");
+        let text = serde_json::to_string(&profile).expect("a profile is plain data");
+        assert_eq!(ChainProfile::from_json(&text).expect("it was just written"), profile);
+    }
+
+    #[test]
+    fn chn_004_only_the_practice_chain_is_worthless() {
+        let mut real = ChainProfile::practice("https://rpc.example");
+        real.chain_id = ChainId::new(8_453);
+        assert!(matches!(real.check(), Err(ProfileError::PracticeMismatch(id, true)) if id.get() == 8_453));
+        real.practice = false;
+        assert!(real.check().is_ok());
+    }
+
+    #[test]
+    fn each_fault_of_a_profile_has_its_own_error() {
+        let good = || ChainProfile::practice("http://127.0.0.1:1");
+        let mut none = good();
+        none.endpoints.clear();
+        assert!(matches!(none.check(), Err(ProfileError::NoEndpoint(_))));
+        let mut twice = good();
+        twice.endpoints.push(twice.endpoints[0].clone());
+        assert!(matches!(twice.check(), Err(ProfileError::DuplicateEndpoint(_))));
+        let mut odd = good();
+        odd.endpoints[0].url = "ftp://x".into();
+        assert!(matches!(odd.check(), Err(ProfileError::BadUrl(_))));
+        let mut early = good();
+        early.finality = Finality::Depth { safe: 2, finalized: 1 };
+        assert!(matches!(early.check(), Err(ProfileError::FinalBeforeSafe { .. })));
+        assert!(matches!(ChainProfile::from_json("{"), Err(ProfileError::Malformed(_))));
+    }
+}
