@@ -1,0 +1,304 @@
+//! A permission is a power with its bounds: assets with caps, contracts with methods, storage with a size.
+//!
+//! Declaring one lets the app ask; the person still decides. What is not declared cannot be imported (BND-005) and
+//! cannot be asked for (CAP-001).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ManifestError, check_name};
+
+/// Most bytes of storage an app can ask for.
+pub const MAX_STORAGE: u64 = 10 << 20;
+/// Most contracts an app can name.
+pub const MAX_CONTRACTS: usize = 16;
+/// Most methods of one contract.
+pub const MAX_METHODS: usize = 32;
+/// Most shares of one batch.
+pub const MAX_SHARES: u32 = 100;
+/// Most people of one pick.
+pub const MAX_PICK: u32 = 100;
+
+/// Everything an app may ask for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Permissions {
+    /// Assets that may move in any request, with their caps.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assets: Vec<AssetPermission>,
+    /// Bytes by key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage: Option<StoragePermission>,
+    /// The pairwise id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<IdentityPermission>,
+    /// Payments to people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wallet: Option<WalletPermission>,
+    /// Contracts by the alias that the app uses.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub contracts: BTreeMap<String, ContractPermission>,
+    /// Giving and redeeming shares.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claims: Option<ClaimsPermission>,
+    /// The conversation it is opened in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chat: Option<ChatPermission>,
+    /// Pickers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device: Option<DevicePermission>,
+}
+
+/// An asset and how much of it one request and one day may move.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AssetPermission {
+    /// The host's id of the asset, such as `native` or `pusd`.
+    pub id: String,
+    /// Most base units of one request, as a decimal number.
+    pub per_request: BaseUnits,
+    /// Most base units of one day (UTC), as a decimal number.
+    pub per_day: BaseUnits,
+}
+
+/// A quantity of an asset in its smallest unit; written as a decimal text, because 64-bit readers lose the end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct BaseUnits(u128);
+
+impl BaseUnits {
+    /// This many units.
+    pub const fn new(units: u128) -> Self {
+        Self(units)
+    }
+
+    /// How many units.
+    pub const fn get(self) -> u128 {
+        self.0
+    }
+
+    /// The sum, unless it does not fit.
+    pub const fn checked_add(self, other: Self) -> Option<Self> {
+        match self.0.checked_add(other.0) {
+            Some(sum) => Some(Self(sum)),
+            None => None,
+        }
+    }
+}
+
+impl std::fmt::Display for BaseUnits {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl From<BaseUnits> for String {
+    fn from(units: BaseUnits) -> Self {
+        units.0.to_string()
+    }
+}
+
+impl std::str::FromStr for BaseUnits {
+    type Err = ManifestError;
+
+    fn from_str(text: &str) -> Result<Self, ManifestError> {
+        let units = text.parse::<u128>().ok().filter(|units| units.to_string() == text);
+        units.map(Self).ok_or_else(|| {
+            let shown: String = text.chars().take(60).collect();
+            ManifestError::field("amount", format!("{shown:?} is not a decimal number of base units"))
+        })
+    }
+}
+
+impl TryFrom<String> for BaseUnits {
+    type Error = ManifestError;
+
+    fn try_from(text: String) -> Result<Self, ManifestError> {
+        text.parse()
+    }
+}
+
+/// Bytes by key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoragePermission {
+    /// Most bytes of keys and values together, at most 10 MiB.
+    pub bytes: u64,
+}
+
+/// The pairwise id; nothing to choose.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityPermission {}
+
+/// Payments to people, within the caps of `assets`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WalletPermission {}
+
+/// One contract and the methods the app may call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContractPermission {
+    /// The contract's name in the host's address book, which knows its address and code hash on each chain.
+    pub contract: String,
+    /// Methods that read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reads: Vec<String>,
+    /// Methods that write, each with consent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub writes: Vec<String>,
+}
+
+/// Giving and redeeming shares of red envelopes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ClaimsPermission {
+    /// Most shares of one batch, at most 100.
+    pub max_shares: u32,
+}
+
+/// The conversation the app is opened in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChatPermission {
+    /// May propose cards.
+    pub cards: bool,
+}
+
+/// Pickers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DevicePermission {
+    /// Most people of one pick, at most 100.
+    pub pick_contacts: u32,
+}
+
+impl Permissions {
+    /// The permission for one asset.
+    pub fn asset(&self, id: &str) -> Option<&AssetPermission> {
+        self.assets.iter().find(|asset| asset.id == id)
+    }
+
+    /// The names of the powers that `self` has and `before` had not, or had in another form: what an update must ask for
+    /// again.
+    pub fn widened_since(&self, before: &Self) -> Vec<String> {
+        let mut wider = Vec::new();
+        let mut note = |changed: bool, name: String| {
+            if changed {
+                wider.push(name);
+            }
+        };
+        for asset in &self.assets {
+            let more = before
+                .asset(&asset.id)
+                .is_none_or(|old| asset.per_request > old.per_request || asset.per_day > old.per_day);
+            note(more, format!("assets/{}", asset.id));
+        }
+        note(size(&self.storage, |s| s.bytes) > size(&before.storage, |s| s.bytes), "storage".into());
+        note(self.identity.is_some() && before.identity.is_none(), "identity".into());
+        note(self.wallet.is_some() && before.wallet.is_none(), "wallet".into());
+        for (alias, contract) in &self.contracts {
+            let more = before.contracts.get(alias).is_none_or(|old| !contract.within(old));
+            note(more, format!("contracts/{alias}"));
+        }
+        note(
+            size(&self.claims, |c| c.max_shares.into()) > size(&before.claims, |c| c.max_shares.into()),
+            "claims".into(),
+        );
+        note(size(&self.chat, |c| c.cards.into()) > size(&before.chat, |c| c.cards.into()), "chat".into());
+        note(
+            size(&self.device, |d| d.pick_contacts.into()) > size(&before.device, |d| d.pick_contacts.into()),
+            "device".into(),
+        );
+        wider // BND-008
+    }
+
+    pub(super) fn check(&self) -> Result<(), ManifestError> {
+        for (place, asset) in self.assets.iter().enumerate() {
+            check_name("asset", &asset.id)?;
+            if self.assets[..place].iter().any(|other| other.id == asset.id) {
+                return Err(ManifestError::field(
+                    "permissions.assets",
+                    format!("{} is there twice", asset.id),
+                ));
+            }
+            if asset.per_request > asset.per_day {
+                return Err(ManifestError::field("permissions.assets", "a request may not be above a day"));
+            }
+        }
+        if self.wallet.is_some() && self.assets.is_empty() {
+            return Err(ManifestError::field(
+                "permissions.wallet",
+                "needs at least one asset in permissions.assets",
+            ));
+        }
+        in_range("permissions.storage.bytes", self.storage.as_ref().map(|s| s.bytes), MAX_STORAGE)?;
+        in_range(
+            "permissions.claims.max-shares",
+            self.claims.as_ref().map(|c| c.max_shares.into()),
+            MAX_SHARES.into(),
+        )?;
+        in_range(
+            "permissions.device.pick-contacts",
+            self.device.as_ref().map(|d| d.pick_contacts.into()),
+            MAX_PICK.into(),
+        )?;
+        self.check_contracts()
+    }
+
+    fn check_contracts(&self) -> Result<(), ManifestError> {
+        if self.contracts.len() > MAX_CONTRACTS {
+            return Err(ManifestError::field(
+                "permissions.contracts",
+                format!("at most {MAX_CONTRACTS} are allowed"),
+            ));
+        }
+        for (alias, contract) in &self.contracts {
+            check_name("contract alias", alias)?;
+            contract.check(alias)?;
+        }
+        Ok(())
+    }
+}
+
+impl ContractPermission {
+    fn within(&self, old: &Self) -> bool {
+        self.contract == old.contract
+            && self.reads.iter().all(|m| old.reads.contains(m))
+            && self.writes.iter().all(|m| old.writes.contains(m))
+    }
+
+    fn check(&self, alias: &str) -> Result<(), ManifestError> {
+        let field = format!("permissions.contracts.{alias}");
+        let methods = self.reads.iter().chain(&self.writes);
+        if methods.clone().count() > MAX_METHODS || methods.clone().count() == 0 {
+            return Err(ManifestError::field(field, format!("1 to {MAX_METHODS} methods are allowed")));
+        }
+        if let Some(bad) = methods.chain([&self.contract]).find(|word| !is_identifier(word)) {
+            let shown: String = bad.chars().take(60).collect();
+            return Err(ManifestError::field(field, format!("{shown:?} is not a Solidity name")));
+        }
+        Ok(())
+    }
+}
+
+fn is_identifier(word: &str) -> bool {
+    (1..=64).contains(&word.len())
+        && word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+fn size<T>(permission: &Option<T>, of: impl Fn(&T) -> u64) -> u64 {
+    permission.as_ref().map_or(0, of)
+}
+
+fn in_range(field: &str, value: Option<u64>, most: u64) -> Result<(), ManifestError> {
+    match value {
+        Some(value) if !(1..=most).contains(&value) => {
+            Err(ManifestError::field(field, format!("{value} is not within 1 to {most}")))
+        }
+        _ => Ok(()),
+    }
+}
