@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`port`] | the object-safe [`port::ChainPort`] and the types of its answers |
 //! | [`profile`] | what a chain is: id, endpoints, finality, fees, and whether its money is worthless |
+//! | [`transfers`] | logs read as moves of holdings |
 //! | [`book`] | where each contract lives, with the hash of its code |
 //!
 //! Test doubles live in `testing` behind the feature of that name.
@@ -12,6 +13,9 @@ pub mod book;
 pub mod port;
 mod port_error;
 pub mod profile;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod transfers;
 
 /// The plain values of an EVM, from the one version of alloy that the workspace uses.
 pub mod primitives {

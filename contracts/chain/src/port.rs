@@ -180,7 +180,9 @@ pub struct LogFilter {
 impl LogFilter {
     /// Whether `log` (in block `number`) passes.
     pub fn takes(&self, log: &Log, number: u64) -> bool {
-        let topic = |(place, wanted): (usize, &Option<B256>)| wanted.is_none_or(|t| log.topics.get(place) == Some(&t));
+        let topic = |(place, wanted): (usize, &Option<B256>)| {
+            wanted.is_none_or(|t| log.topics.get(place) == Some(&t))
+        };
         log.address == self.address
             && (self.from..=self.to).contains(&number)
             && self.topics.iter().enumerate().all(topic)

@@ -148,7 +148,10 @@ pub enum SendError {
 impl SendError {
     /// Whether the bytes may be on their way in spite of the error.
     pub const fn may_have_arrived(&self) -> bool {
-        matches!(self, Self::AlreadyKnown | Self::NonceTooLow | Self::Unreachable { .. } | Self::Uncertain { .. })
+        matches!(
+            self,
+            Self::AlreadyKnown | Self::NonceTooLow | Self::Unreachable { .. } | Self::Uncertain { .. }
+        )
     }
 }
 
