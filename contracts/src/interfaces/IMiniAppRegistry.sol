@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+/// The registry says who publishes which mini-app, under which bundle key, and what each release is.
+///
+/// An account owns a publisher; the publisher's Ed25519 key signs bundles. The contract cannot check that key, so it
+/// only says which key counts: a host checks a bundle against the key its release was published under.
+interface IMiniAppRegistry {
+    /// A publisher.
+    struct Publisher {
+        /// The account that publishes, yanks, rotates and hands over.
+        address owner;
+        /// The account the owner offers the publisher to; zero when it does not.
+        address offeredTo;
+        /// The Ed25519 public key that signs bundles now.
+        bytes32 bundleKey;
+    }
+
+    /// A mini-app.
+    struct App {
+        /// Its publisher.
+        uint64 publisher;
+        /// Its newest version: major, minor and patch, 32 bits each.
+        uint96 latest;
+    }
+
+    /// A release. Its hash never changes; a yank is final.
+    struct Release {
+        /// BLAKE3 hash of the bundle.
+        bytes32 bundleHash;
+        /// The Ed25519 key the bundle is signed with.
+        bytes32 bundleKey;
+        /// Unix seconds of its publication.
+        uint64 publishedAt;
+        /// Unix seconds of its yank; zero while it stands.
+        uint64 yankedAt;
+    }
+
+    /// A publisher came to be.
+    event PublisherRegistered(uint64 indexed publisher, address indexed owner, bytes32 bundleKey);
+    /// A publisher signs with another key from now on.
+    event KeyRotated(uint64 indexed publisher, bytes32 retired, bytes32 bundleKey);
+    /// The owner offers its publisher to another account.
+    event OwnerOffered(uint64 indexed publisher, address indexed offeredTo);
+    /// A publisher has a new owner.
+    event OwnerChanged(uint64 indexed publisher, address indexed retired, address indexed owner);
+    /// An app came to be.
+    event AppCreated(bytes32 indexed app, uint64 indexed publisher, bytes32 slug);
+    /// A version was released.
+    event Released(bytes32 indexed app, uint96 indexed version, bytes32 bundleHash, bytes32 bundleKey);
+    /// A release was withdrawn, for good.
+    event Yanked(bytes32 indexed app, uint96 indexed version, bytes32 advisoryHash);
+
+    /// No publisher has this number.
+    error UnknownPublisher(uint64 publisher);
+    /// Only the publisher's owner may do this.
+    error NotTheOwner(address caller, address owner);
+    /// The publisher is not offered to the caller.
+    error NotOffered(uint64 publisher, address caller);
+    /// A key of zeros signs nothing.
+    error EmptyKey();
+    /// The publisher used this key before, or uses it now.
+    error KeyUsedBefore(uint64 publisher, bytes32 bundleKey);
+    /// An app's slug is 1 to 32 of the characters a-z, 0-9 and `-`, then zeros; the first is a letter.
+    error BadSlug(bytes32 slug);
+    /// The publisher has an app of this name.
+    error AppExists(bytes32 app);
+    /// There is no such app.
+    error UnknownApp(bytes32 app);
+    /// A version must be above the newest one, which is at least 0.
+    error VersionNotIncreasing(uint96 version, uint96 latest);
+    /// A hash of zeros names no bundle.
+    error EmptyHash();
+    /// There is no such release.
+    error UnknownRelease(bytes32 app, uint96 version);
+    /// The release was yanked before.
+    error AlreadyYanked(bytes32 app, uint96 version);
+
+    /// Makes the caller the owner of a new publisher that signs with `bundleKey`.
+    function registerPublisher(bytes32 bundleKey) external returns (uint64 publisher);
+
+    /// Replaces the bundle key. The old one never counts again for a new release.
+    function rotateKey(uint64 publisher, bytes32 bundleKey) external;
+
+    /// Offers the publisher to `to`, or withdraws the offer with zero.
+    function offerOwner(uint64 publisher, address to) external;
+
+    /// Takes an offered publisher over.
+    function acceptOwner(uint64 publisher) external;
+
+    /// Creates the app `slug` of a publisher.
+    function createApp(uint64 publisher, bytes32 slug) external returns (bytes32 app);
+
+    /// Releases `version` of an app.
+    function publish(bytes32 app, uint96 version, bytes32 bundleHash) external;
+
+    /// Withdraws a release for good; `advisoryHash` names the text that says why, or is zero.
+    function yank(bytes32 app, uint96 version, bytes32 advisoryHash) external;
+
+    /// A publisher, or all zeros.
+    function publisherOf(uint64 publisher) external view returns (Publisher memory);
+
+    /// An app, or all zeros.
+    function appOf(bytes32 app) external view returns (App memory);
+
+    /// A release, or all zeros.
+    function releaseOf(bytes32 app, uint96 version) external view returns (Release memory);
+
+    /// The id of the app `slug` of a publisher, on this chain and contract.
+    function appId(uint64 publisher, bytes32 slug) external view returns (bytes32);
+}

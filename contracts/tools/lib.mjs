@@ -1,0 +1,39 @@
+// What the tools share: where things are, and how forge is found and run.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder `contracts/`. */
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Contracts whose ABI, code and code hash are committed. */
+export const contracts = ['MiniAppRegistry', 'PracticeDollar', 'RedEnvelope'];
+
+const require = createRequire(import.meta.url);
+const platform = { linux: 'linux', darwin: 'darwin', win32: 'win32' }[process.platform];
+const machine = { x64: 'amd64', arm64: 'arm64' }[process.arch];
+
+/** keccak256 of hex text (`0x…`), as hex text. */
+export function keccak256(hex) {
+  const sha3 = createRequire(require.resolve('solc'))('js-sha3');
+  return `0x${sha3.keccak256(Buffer.from(hex.slice(2), 'hex'))}`;
+}
+
+/** The native program `name` (forge or anvil): the platform package, else the PATH. */
+export function native(name) {
+  const file = process.platform === 'win32' ? `${name}.exe` : name;
+  const packaged = path.join(root, 'node_modules', '@foundry-rs', `${name}-${platform}-${machine}`, 'bin', file);
+  return existsSync(packaged) ? packaged : file;
+}
+
+/** Runs forge here and returns its exit status. */
+export function forge(args, env = {}) {
+  const run = spawnSync(native('forge'), args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  if (run.error?.code === 'ENOENT') {
+    console.error('forge was not found. Run `npm ci --ignore-scripts` in contracts/, or put forge 1.7.1 on the PATH.');
+    return 3;
+  }
+  return run.status ?? 1;
+}
