@@ -1,0 +1,41 @@
+//! Contracts are called by name: the host encodes, simulates, shows and signs.
+
+use crate::{Amount, Call, Request, Text, Write};
+
+/// Reads. Needs no press.
+pub fn read(call: Call) -> Request {
+    Request::Read(call)
+}
+
+/// A write of `call`, to be completed with what it spends. The same `idempotency_key` never signs twice.
+pub fn write(call: Call, purpose: impl Into<Text>, idempotency_key: impl Into<String>) -> Write {
+    Write { call, value: None, spend: None, purpose: purpose.into(), idempotency_key: idempotency_key.into() }
+}
+
+impl Write {
+    /// The same, sending `coin` along.
+    #[must_use]
+    pub fn sending(mut self, coin: Amount) -> Self {
+        self.value = Some(coin);
+        self
+    }
+
+    /// The same, letting the contract take `token`, for this call and no more.
+    #[must_use]
+    pub fn spending(mut self, token: Amount) -> Self {
+        self.spend = Some(token);
+        self
+    }
+}
+
+impl From<Write> for Request {
+    fn from(write: Write) -> Self {
+        Self::Write(write)
+    }
+}
+
+impl From<Write> for crate::Effect {
+    fn from(write: Write) -> Self {
+        Request::Write(write).into()
+    }
+}

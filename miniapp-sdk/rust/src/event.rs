@@ -1,0 +1,188 @@
+//! An event is what an app reacts to: a start, a press, an answer, a moment.
+
+use crate::{Amount, AssetId, BatchId, PersonId, Refusal, ShareId, Tag, UnixMillis, Value};
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event<Message> {
+    /// The app was opened or started again; its state is already there.
+    Started(Launch),
+    /// The person used the view.
+    Ui(Message),
+    /// An answer, with the tag of the request.
+    Answered(Tag, Answer),
+    /// A timer rang.
+    Timer(Tag),
+    /// Something changed in the interface `source` about the number `id`.
+    Signal {
+        /// The interface that speaks.
+        source: String,
+        /// What it speaks about, such as a batch number.
+        id: u64,
+    },
+    /// The person took back the permission for this scope.
+    GrantRevoked(String),
+    /// The app is in front again.
+    Resumed,
+    /// The app is no longer in front.
+    Suspended,
+}
+
+/// How the app was opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Launch {
+    /// From where.
+    pub source: Source,
+    /// The screen's brightness.
+    pub theme: Theme,
+    /// The level of the host.
+    pub api_level: u32,
+    /// The version that ran before, when this is the first start after an update.
+    pub updated_from: Option<String>,
+    /// Such as `en` or `zh-Hans`.
+    pub locale: String,
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+/// From where the app was opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The list of apps.
+    Launcher,
+    /// A conversation, without a card.
+    Conversation,
+    /// A card in a conversation.
+    Card {
+        /// Who sent it.
+        sender: PersonId,
+        /// True when this person sent it.
+        mine: bool,
+        /// What the sender's app put into it.
+        payload: Vec<u8>,
+        /// The share that travelled with it.
+        share: Option<ShareId>,
+    },
+    /// A link.
+    Link {
+        /// What the sender's app put into it.
+        payload: Vec<u8>,
+        /// The share that travelled with it.
+        share: Option<ShareId>,
+    },
+    /// The host started the app again; the person did nothing.
+    Restart,
+}
+
+/// The answer to a request or a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// To a payment.
+    Paid(Result<Receipt, Refusal>),
+    /// To a read: the results in the contract's order.
+    Returned(Result<Returned, Refusal>),
+    /// To a write: the chain has confirmed it.
+    Written(Result<Written, Refusal>),
+    /// To a gift: the shares are on their way.
+    Given(Result<(), Refusal>),
+    /// To a claim: the chain has confirmed it.
+    Redeemed(Result<Redeemed, Refusal>),
+    /// To a look at the chain.
+    Progress(Result<Progress, Refusal>),
+    /// To a card: it is in the durable outbox.
+    CardSent(Result<(), Refusal>),
+    /// To a picker: at least one person.
+    Picked(Result<Vec<PersonId>, Refusal>),
+    /// The assets that the host knows, in the manifest's order.
+    Assets(Vec<AssetInfo>),
+    /// A batch of keys.
+    Reserved(Result<BatchId, Refusal>),
+    /// The time when the turn began.
+    Now(UnixMillis),
+    /// Random bytes.
+    Random(Result<Vec<u8>, Refusal>),
+    /// The app's own id of this person.
+    Me(PersonId),
+}
+
+/// A payment that the chain has confirmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// Names it towards the host.
+    pub reference: String,
+    /// How much was paid.
+    pub amount: Amount,
+    /// When.
+    pub paid_at: UnixMillis,
+}
+
+/// What a read returned.
+pub type Returned = Vec<Value>;
+
+/// A write that the chain has confirmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Names it towards the host.
+    pub reference: String,
+    /// When.
+    pub confirmed_at: UnixMillis,
+}
+
+/// A share that this person now has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redeemed {
+    /// How much arrived.
+    pub amount: Amount,
+    /// Names it towards the host.
+    pub reference: String,
+}
+
+/// How a batch or a share stands on the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Its state.
+    pub state: ShareState,
+    /// Shares taken.
+    pub claimed: u32,
+    /// Shares in all.
+    pub count: u32,
+    /// The amount of each.
+    pub each: Amount,
+    /// The deadline.
+    pub expires: UnixMillis,
+}
+
+/// The state of a batch or a share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShareState {
+    /// Reserved, not yet on the chain.
+    Unfunded,
+    /// There to be claimed.
+    Open,
+    /// A share: this person has it.
+    Mine,
+    /// A share: somebody else has it. A batch: all are taken.
+    Gone,
+    /// The deadline has passed; the rest can go back.
+    Expired,
+    /// The rest went back.
+    Refunded,
+}
+
+/// What the host knows about an asset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssetInfo {
+    /// Its id.
+    pub asset: AssetId,
+    /// How people call it.
+    pub symbol: String,
+    /// Digits behind the point.
+    pub decimals: u8,
+}

@@ -1,0 +1,116 @@
+//! The imports are the host as WebAssembly sees it. Each interface stands behind the feature of its name, so that what is off is not in the binary.
+
+use super::bindings::teahouse::app as host;
+use super::wire;
+use crate::host::{Host, Kind};
+use crate::view::FlatNode;
+use crate::{Answer, Ask, Language, Refusal, RefusalCode, Request, Tell};
+
+const STATE_KEY: &str = "$state";
+
+/// The host behind the imports of this binary.
+pub(crate) struct Imports;
+
+impl Host for Imports {
+    fn load(&mut self) -> Option<Vec<u8>> {
+        host::storage::get(STATE_KEY).expect("the state's key is well-formed, and reading has no quota")
+    }
+
+    /// A state beyond the quota ends the turn: nothing of it is kept, as for any other failure.
+    fn save(&mut self, state: &[u8]) {
+        host::storage::put(STATE_KEY, state).expect("the state fits the app's storage");
+    }
+
+    #[allow(unused_variables, unreachable_patterns, reason = "which arms exist depends on the features")]
+    fn request(&mut self, request: &Request, language: Language) -> Result<u64, Refusal> {
+        match request {
+            #[cfg(feature = "wallet")]
+            Request::Pay(payment) => Ok(host::wallet::request_payment(&wire::payment(payment, language))?),
+            #[cfg(feature = "contracts")]
+            Request::Read(call) => Ok(host::contracts::read(&wire::call(call))?),
+            #[cfg(feature = "contracts")]
+            Request::Write(write) => Ok(host::contracts::request_write(&wire::write(write, language))?),
+            #[cfg(feature = "claims")]
+            Request::Give(gifts) => Ok(host::claims::give(&wire::gifts(gifts, language))?),
+            #[cfg(feature = "claims")]
+            Request::Redeem(share) => Ok(host::claims::redeem(share.as_str())?),
+            #[cfg(feature = "claims")]
+            Request::Look(subject) => Ok(host::claims::look(&wire::subject(subject))?),
+            #[cfg(feature = "chat")]
+            Request::SendCard(card) => Ok(host::chat::send_card(&wire::card(card, language))?),
+            #[cfg(feature = "device")]
+            Request::PickContacts { max, purpose } => {
+                Ok(host::device::pick_contacts(*max, purpose.in_language(language))?)
+            }
+            _ => Err(switched_off()),
+        }
+    }
+
+    #[allow(unreachable_patterns, reason = "which arms exist depends on the features")]
+    fn take(&mut self, kind: Kind, id: u64) -> Answer {
+        match kind {
+            #[cfg(feature = "wallet")]
+            Kind::Pay => Answer::Paid(wire::taken(host::wallet::take_answer(id), wire::receipt)),
+            #[cfg(feature = "contracts")]
+            Kind::Read => Answer::Returned(wire::taken(host::contracts::take_answer(id), wire::returned)),
+            #[cfg(feature = "contracts")]
+            Kind::Write => Answer::Written(wire::taken(host::contracts::take_answer(id), wire::written)),
+            #[cfg(feature = "claims")]
+            Kind::Give => Answer::Given(wire::taken(host::claims::take_answer(id), wire::given)),
+            #[cfg(feature = "claims")]
+            Kind::Redeem => Answer::Redeemed(wire::taken(host::claims::take_answer(id), wire::redeemed)),
+            #[cfg(feature = "claims")]
+            Kind::Look => Answer::Progress(wire::taken(host::claims::take_answer(id), wire::progress)),
+            #[cfg(feature = "chat")]
+            Kind::SendCard => Answer::CardSent(host::chat::take_answer(id).map_err(Refusal::from)),
+            #[cfg(feature = "device")]
+            Kind::PickContacts => Answer::Picked(wire::taken(host::device::take_answer(id), wire::people)),
+            kind => kind.refused(switched_off()),
+        }
+    }
+
+    #[allow(unreachable_patterns, reason = "which arms exist depends on the features")]
+    fn ask(&mut self, ask: Ask) -> Answer {
+        match ask {
+            #[cfg(feature = "wallet")]
+            Ask::Assets => Answer::Assets(host::wallet::assets().into_iter().map(wire::asset_info).collect()),
+            #[cfg(feature = "claims")]
+            Ask::Reserve(count) => {
+                Answer::Reserved(host::claims::reserve(count).map(crate::BatchId::new).map_err(Refusal::from))
+            }
+            #[cfg(feature = "clock")]
+            Ask::Now => Answer::Now(crate::UnixMillis(host::clock::now_ms())),
+            #[cfg(feature = "random")]
+            Ask::Random(count) => Answer::Random(host::random::bytes(count).map_err(Refusal::from)),
+            #[cfg(feature = "identity")]
+            Ask::Me => Answer::Me(crate::PersonId::new(host::identity::app_user_id())),
+            Ask::Assets => Answer::Assets(Vec::new()),
+            Ask::Reserve(_) => Answer::Reserved(Err(switched_off())),
+            Ask::Random(_) => Answer::Random(Err(switched_off())),
+            Ask::Now | Ask::Me => panic!("switch on the feature `clock` or `identity` of teahouse-miniapp"),
+        }
+    }
+
+    #[allow(unreachable_patterns, unused_variables, reason = "which arms exist depends on the features")]
+    fn tell(&mut self, tell: &Tell) {
+        match tell {
+            #[cfg(feature = "clock")]
+            Tell::SetTimer(tag, after) => {
+                host::clock::set_timer(tag.0, after.0).expect("at most 32 timers of at least 250 ms")
+            }
+            #[cfg(feature = "clock")]
+            Tell::CancelTimer(tag) => host::clock::cancel_timer(tag.0),
+            #[cfg(feature = "log")]
+            Tell::Log(level, words) => host::log::write(wire::level(*level), words),
+            _ => {}
+        }
+    }
+
+    fn render(&mut self, tree: Vec<FlatNode>, _language: Language) {
+        host::ui::render(&tree);
+    }
+}
+
+fn switched_off() -> Refusal {
+    Refusal::new(RefusalCode::NotDeclared, "switch on the feature of this interface in teahouse-miniapp")
+}

@@ -1,0 +1,342 @@
+//! A test host is a double of the person and their host: it plays an app natively, presses its buttons and answers its requests.
+//!
+//! It checks no manifest and no limits; scenario tests on the real runtime do (`teahouse app test`). What it does check is the logic: that each answer is
+//! handled, in both languages, also when the app was restarted in between.
+
+use std::collections::BTreeMap;
+
+use crate::app::App;
+use crate::guest::bindings::teahouse::app::ui;
+use crate::host::{Host, Kind};
+use crate::session::{Report, Session};
+use crate::view::{FlatNode, Input};
+use crate::{
+    Amount, Answer, Ask, AssetId, AssetInfo, BatchId, Language, Launch, PersonId, Refusal, RefusalCode,
+    Request, ShareId, Source, Tag, Tell, Theme, UnixMillis,
+};
+
+/// A double of the host around one app.
+pub struct TestHost<A: App> {
+    double: HostDouble,
+    session: Session<A>,
+    locale: String,
+}
+
+/// What the double remembers and how it answers at once.
+#[derive(Default)]
+struct HostDouble {
+    storage: Option<Vec<u8>>,
+    requests: Vec<(u64, Request)>,
+    answers: BTreeMap<u64, Answer>,
+    refuse_next: Option<Refusal>,
+    told: Vec<Tell>,
+    assets: Vec<AssetInfo>,
+    batches: u64,
+    last_id: u64,
+    now: UnixMillis,
+    writes: usize,
+}
+
+impl<A: App> TestHost<A> {
+    /// The app, opened from the list of apps in English.
+    pub fn launch() -> Self {
+        Self::launch_from(Source::Launcher, "en")
+    }
+
+    /// The app, opened from `source` in the language of `locale`, with practice assets `native` (18 decimals) and `pusd` (6).
+    pub fn launch_from(source: Source, locale: &str) -> Self {
+        let asset = |id, symbol: &str, decimals| AssetInfo {
+            asset: AssetId::known(id),
+            symbol: symbol.to_owned(),
+            decimals,
+        };
+        let mut double = HostDouble {
+            assets: vec![asset("native", "ETH", 18), asset("pusd", "PUSD", 6)],
+            ..HostDouble::default()
+        };
+        let session = Session::start(&mut double, launched(source, locale));
+        Self { double, session, locale: locale.to_owned() }
+    }
+
+    /// Ends the app and starts it again from what it kept.
+    pub fn restart(&mut self) {
+        self.session = Session::start(&mut self.double, launched(Source::Restart, &self.locale));
+    }
+
+    /// Opens the app again from `source`, with what it kept.
+    pub fn open_from(&mut self, source: Source) {
+        self.session = Session::start(&mut self.double, launched(source, &self.locale));
+    }
+
+    /// Replaces what was kept, as an older version or a damaged disk would, and starts again.
+    pub fn restart_with(&mut self, kept: Vec<u8>) {
+        self.double.storage = Some(kept);
+        self.restart();
+    }
+
+    /// The bytes that were kept.
+    pub fn kept(&self) -> &[u8] {
+        self.double.storage.as_deref().unwrap_or_default()
+    }
+
+    /// How often something was kept.
+    pub fn writes(&self) -> usize {
+        self.double.writes
+    }
+
+    /// The app's state.
+    ///
+    /// # Panics
+    /// When the app could not read what it kept.
+    pub fn state(&self) -> &A {
+        self.session.state().expect("the app could read what it kept")
+    }
+
+    /// Sets the time.
+    pub fn set_now(&mut self, now: UnixMillis) {
+        self.double.now = now;
+    }
+
+    /// Presses the button that says `label`.
+    ///
+    /// # Panics
+    /// When there is no such button, or it is disabled.
+    pub fn press(&mut self, label: &str) {
+        let node = self.node(label, |kind| match kind {
+            ui::Kind::Button(button) if button.enabled => Some(button.label.as_str()),
+            _ => None,
+        });
+        self.report(Report::Ui { node, input: Input::Pressed });
+    }
+
+    /// Types `words` into the text field `label`.
+    ///
+    /// # Panics
+    /// When there is no such field.
+    pub fn type_text(&mut self, label: &str, words: &str) {
+        let node = self.node(label, |kind| match kind {
+            ui::Kind::TextInput(field) if field.enabled => Some(field.label.as_str()),
+            _ => None,
+        });
+        self.report(Report::Ui { node, input: Input::Text(words.to_owned()) });
+    }
+
+    /// Types `number` into the number field `label`.
+    ///
+    /// # Panics
+    /// When there is no such field.
+    pub fn type_number(&mut self, label: &str, number: i64) {
+        let node = self.node(label, |kind| match kind {
+            ui::Kind::NumberInput(field) if field.enabled => Some(field.label.as_str()),
+            _ => None,
+        });
+        self.report(Report::Ui { node, input: Input::Number(number) });
+    }
+
+    /// Types `amount` into the amount field `label`.
+    ///
+    /// # Panics
+    /// When there is no such field.
+    pub fn type_amount(&mut self, label: &str, amount: &Amount) {
+        let node = self.node(label, |kind| match kind {
+            ui::Kind::AmountInput(field) if field.enabled => Some(field.label.as_str()),
+            _ => None,
+        });
+        self.report(Report::Ui { node, input: Input::Amount(amount.units().to_string()) });
+    }
+
+    /// Chooses option `place` of the choice `label`.
+    ///
+    /// # Panics
+    /// When there is no such choice.
+    pub fn choose(&mut self, label: &str, place: u32) {
+        let node = self.node(label, |kind| match kind {
+            ui::Kind::Select(field) if field.enabled => Some(field.label.as_str()),
+            _ => None,
+        });
+        self.report(Report::Ui { node, input: Input::Chosen(place) });
+    }
+
+    /// Switches the switch `label`.
+    ///
+    /// # Panics
+    /// When there is no such switch.
+    pub fn switch(&mut self, label: &str, on: bool) {
+        let node = self.node(label, |kind| match kind {
+            ui::Kind::Toggle(field) if field.enabled => Some(field.label.as_str()),
+            _ => None,
+        });
+        self.report(Report::Ui { node, input: Input::Toggled(on) });
+    }
+
+    /// Empties the text, number or amount field `label`.
+    ///
+    /// # Panics
+    /// When there is no such field.
+    pub fn clear(&mut self, label: &str) {
+        let node = self.node(label, |kind| match kind {
+            ui::Kind::TextInput(field) if field.enabled => Some(field.label.as_str()),
+            ui::Kind::NumberInput(field) if field.enabled => Some(field.label.as_str()),
+            ui::Kind::AmountInput(field) if field.enabled => Some(field.label.as_str()),
+            _ => None,
+        });
+        self.report(Report::Ui { node, input: Input::Cleared });
+    }
+
+    /// Puts the app behind another window and back in front.
+    pub fn leave_and_return(&mut self) {
+        self.report(Report::Suspended);
+        self.report(Report::Resumed);
+    }
+
+    /// Rings the timer `tag`.
+    pub fn ring(&mut self, tag: Tag) {
+        self.report(Report::Timer(tag.0));
+    }
+
+    /// Takes back the permission for `scope`.
+    pub fn revoke(&mut self, scope: &str) {
+        self.report(Report::GrantRevoked(scope.to_owned()));
+    }
+
+    /// Lets the interface `source` speak about `id`.
+    pub fn signal(&mut self, source: &str, id: u64) {
+        self.report(Report::Signal { source: source.to_owned(), id });
+    }
+
+    /// The requests that wait for an answer, oldest first.
+    pub fn waiting(&self) -> Vec<&Request> {
+        self.double.requests.iter().map(|(_, request)| request).collect()
+    }
+
+    /// What was told without an answer, oldest first.
+    pub fn told(&self) -> &[Tell] {
+        &self.double.told
+    }
+
+    /// Answers the oldest waiting request that `answer` can answer.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn answer(&mut self, answer: Answer) {
+        let fits = |(_, request): &(u64, Request)| {
+            let refused = Kind::of(request).refused(Refusal::new(RefusalCode::Internal, ""));
+            std::mem::discriminant(&refused) == std::mem::discriminant(&answer)
+        };
+        let at = self.double.requests.iter().position(fits).expect("a request of this kind waits");
+        let (id, _) = self.double.requests.remove(at);
+        self.double.answers.insert(id, answer);
+        self.report(Report::Answered(id));
+    }
+
+    /// Refuses the next request or reservation at once, as the host does when it is not declared or not pressed.
+    pub fn refuse_next(&mut self, code: RefusalCode) {
+        self.double.refuse_next = Some(Refusal::new(code, "refused by the test"));
+    }
+
+    /// Whether `words` stand anywhere in the view.
+    pub fn shows(&self, words: &str) -> bool {
+        self.lines().iter().any(|line| line.contains(words))
+    }
+
+    /// The words of the view, a line for each node that has any.
+    pub fn lines(&self) -> Vec<String> {
+        self.session.tree().iter().filter_map(words).collect()
+    }
+
+    fn report(&mut self, report: Report) {
+        self.session.report(&mut self.double, report);
+    }
+
+    fn node(&self, label: &str, label_of: fn(&ui::Kind) -> Option<&str>) -> u32 {
+        let found = self.session.tree().iter().find(|node| label_of(&node.kind) == Some(label));
+        found.map_or_else(
+            || panic!("nothing called {label:?} can be used here; the view says {:#?}", self.lines()),
+            |node| node.id,
+        )
+    }
+}
+
+fn launched(source: Source, locale: &str) -> Launch {
+    Launch { source, theme: Theme::Light, api_level: 1, updated_from: None, locale: locale.to_owned() }
+}
+
+fn words(node: &FlatNode) -> Option<String> {
+    Some(match &node.kind {
+        ui::Kind::Heading(words) | ui::Kind::Text(words) => words.clone(),
+        ui::Kind::Money(amount) => format!("{} {}", amount.base_units, amount.asset),
+        ui::Kind::User(person) => format!("@{person}"),
+        ui::Kind::Time(moment) => format!("time {moment}"),
+        ui::Kind::Image(image) => image.description.clone(),
+        ui::Kind::Progress(progress) => progress.label.clone(),
+        ui::Kind::Qr(qr) => qr.description.clone(),
+        ui::Kind::Button(button) => format!("[{}]", button.label),
+        ui::Kind::TextInput(field) => format!("{}: {}", field.label, field.value),
+        ui::Kind::NumberInput(field) => {
+            format!("{}: {}", field.label, field.value.map_or(String::new(), |n| n.to_string()))
+        }
+        ui::Kind::AmountInput(field) => {
+            format!("{}: {}", field.label, field.base_units.clone().unwrap_or_default())
+        }
+        ui::Kind::Select(field) => format!("{}: {}", field.label, field.options.join(" / ")),
+        ui::Kind::Toggle(field) => format!("{}: {}", field.label, if field.on { "on" } else { "off" }),
+        ui::Kind::Column
+        | ui::Kind::Row
+        | ui::Kind::Card
+        | ui::Kind::Rows
+        | ui::Kind::Divider
+        | ui::Kind::Spacer => return None,
+    })
+}
+
+impl Host for HostDouble {
+    fn load(&mut self) -> Option<Vec<u8>> {
+        self.storage.clone()
+    }
+
+    fn save(&mut self, state: &[u8]) {
+        self.storage = Some(state.to_vec());
+        self.writes += 1;
+    }
+
+    fn request(&mut self, request: &Request, _language: Language) -> Result<u64, Refusal> {
+        if let Some(refusal) = self.refuse_next.take() {
+            return Err(refusal);
+        }
+        self.last_id += 1;
+        self.requests.push((self.last_id, request.clone()));
+        Ok(self.last_id)
+    }
+
+    fn take(&mut self, kind: Kind, id: u64) -> Answer {
+        let missing = || kind.refused(Refusal::new(RefusalCode::NotFound, "there is no answer yet"));
+        self.answers.remove(&id).unwrap_or_else(missing)
+    }
+
+    fn ask(&mut self, ask: Ask) -> Answer {
+        match ask {
+            Ask::Assets => Answer::Assets(self.assets.clone()),
+            Ask::Reserve(_) => match self.refuse_next.take() {
+                Some(refusal) => Answer::Reserved(Err(refusal)),
+                None => {
+                    self.batches += 1;
+                    Answer::Reserved(Ok(BatchId::new(self.batches)))
+                }
+            },
+            Ask::Now => Answer::Now(self.now),
+            Ask::Random(count) => Answer::Random(Ok(vec![7; count as usize])),
+            Ask::Me => Answer::Me(PersonId::new("me")),
+        }
+    }
+
+    fn tell(&mut self, tell: &Tell) {
+        self.told.push(tell.clone());
+    }
+
+    fn render(&mut self, _tree: Vec<FlatNode>, _language: Language) {}
+}
+
+/// A card from `sender` with `payload` and a share, as the double's host would deliver it.
+pub fn card_from(sender: &'static str, payload: Vec<u8>, share: &'static str) -> Source {
+    Source::Card { sender: PersonId::new(sender), mine: false, payload, share: Some(ShareId::new(share)) }
+}
