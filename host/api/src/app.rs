@@ -1,0 +1,195 @@
+//! A mini-app is installed from a bundle, given what it may do, and drawn by the host.
+
+use crate::tree::ViewTree;
+use crate::view;
+
+view! {
+    /// An installed app.
+    pub struct AppView {
+        /// Its id: publisher's key hash and name.
+        pub id: String,
+        /// Its short name, unique among the installed ones.
+        pub name: String,
+        /// Its title in its manifest.
+        pub title: String,
+        /// Its version.
+        pub version: String,
+        /// The publisher's key: the first bytes of its hash, hex.
+        pub publisher: String,
+        /// The bundle's hash, hex.
+        pub bundle: String,
+        /// When it was installed, milliseconds.
+        pub installed_at: u64,
+        /// The interfaces its binary imports: all it can ever ask for.
+        pub imports: Vec<String>,
+        /// What it may do.
+        pub grants: Vec<GrantView>,
+        /// Lookalike names and other things to notice, as codes.
+        pub warnings: Vec<String>,
+    }
+
+    /// One thing an app may do.
+    pub struct GrantView {
+        /// Its id.
+        pub id: String,
+        /// The capability: `wallet`, `contracts`, `claims`, `storage` ….
+        pub capability: String,
+        /// Its parameters as the manifest states them.
+        pub scope: Vec<String>,
+        /// Whether each use asks the person.
+        pub asks: bool,
+        /// Whether it was taken back.
+        pub revoked: bool,
+    }
+
+    /// An open app.
+    pub struct OpenAppView {
+        /// Its handle while it is open.
+        pub handle: String,
+        /// The app.
+        pub app: String,
+        /// Its title.
+        pub title: String,
+        /// The conversation it was opened in.
+        pub conversation: Option<String>,
+        /// Rises with every change of what follows.
+        pub revision: u64,
+        /// What it draws; `null` while it has drawn nothing.
+        pub tree: Option<ViewTree>,
+        /// What the host asks of the person for it.
+        pub pickers: Vec<PickerView>,
+        /// Sheets of this app that wait for an answer.
+        pub sheets: Vec<String>,
+        /// Claim links of this app's envelopes, for the person to pass on. Whoever has one has the share.
+        pub links: Vec<ClaimLinkView>,
+        /// Why it stopped: a code; `null` while it runs.
+        pub stopped: Option<String>,
+    }
+
+    /// A picker of the host: the app learns only what is picked.
+    pub struct PickerView {
+        /// Its id.
+        pub id: String,
+        /// At most so many.
+        pub max: u32,
+        /// What the app says it is for, quoted.
+        pub reason: String,
+    }
+
+    /// A share as a link.
+    pub struct ClaimLinkView {
+        /// The envelope, hex.
+        pub envelope: String,
+        /// The share's number.
+        pub index: u32,
+        /// Its amount.
+        pub amount: crate::money::MoneyView,
+        /// The link `teahouse:envelope/…`.
+        pub link: String,
+    }
+
+    /// Parameters of `app.install` and `app.inspect`.
+    pub struct BundleParams {
+        /// The bytes of the `.teahouse` file, base64.
+        pub bundle: String,
+    }
+
+    /// Parameters that name an installed app.
+    pub struct AppParams {
+        /// Its id or its short name.
+        pub app: String,
+    }
+
+    /// Parameters of `app.revoke`.
+    pub struct RevokeParams {
+        /// Its id or its short name.
+        pub app: String,
+        /// The grant; all of them when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub grant: Option<String>,
+    }
+
+    /// Parameters of `app.open`.
+    pub struct OpenAppParams {
+        /// Its id or its short name.
+        pub app: String,
+        /// The conversation to open it in: its id, or the name of a contact.
+        #[serde(default)]
+        #[ts(optional)]
+        pub conversation: Option<String>,
+        /// The message that is opened: a red envelope or a card.
+        #[serde(default)]
+        #[ts(optional)]
+        pub message: Option<String>,
+        /// The person's language, BCP 47.
+        #[serde(default)]
+        #[ts(optional)]
+        pub locale: Option<String>,
+    }
+
+    /// Parameters of `app.event`: what the person did to a node.
+    pub struct AppEventParams {
+        /// The open app.
+        pub handle: String,
+        /// The revision the person saw. An older one is refused, so that nobody presses what is no longer there.
+        #[serde(default)]
+        #[ts(optional)]
+        pub revision: Option<u64>,
+        /// The node.
+        pub node: u32,
+        /// What was done.
+        pub action: UiAction,
+    }
+
+    /// Parameters of `app.pick`.
+    pub struct PickParams {
+        /// The open app.
+        pub handle: String,
+        /// The picker.
+        pub picker: String,
+        /// The contacts picked; empty refuses.
+        pub contacts: Vec<String>,
+    }
+
+    /// Parameters that name an open app.
+    pub struct HandleParams {
+        /// The open app.
+        pub handle: String,
+    }
+}
+
+crate::choice! {
+    /// What a person does to a node.
+    pub enum UiAction {
+        /// Pressed a button.
+        Pressed,
+        /// Typed words.
+        Text {
+            /// The words.
+            value: String,
+        },
+        /// Typed a whole number.
+        Number {
+            /// Decimal digits, with a sign where it is below 0.
+            value: String,
+        },
+        /// Typed an amount.
+        BaseUnits {
+            /// In the smallest unit, decimal digits.
+            value: String,
+        },
+        /// Emptied a field.
+        Cleared,
+        /// Chose an option.
+        Chosen {
+            /// Its number, from 0.
+            index: u32,
+        },
+        /// Turned a switch.
+        Toggled {
+            /// Whether it is on now.
+            on: bool,
+        },
+    }
+}

@@ -1,0 +1,127 @@
+//! A conversation is what two people wrote to each other; each message says how far it has provably come.
+
+use crate::view;
+
+view! {
+    /// A conversation in the list.
+    pub struct ConversationView {
+        /// Its id.
+        pub id: String,
+        /// The contact on the other side.
+        pub contact: String,
+        /// The name to show.
+        pub title: String,
+        /// Whether the contact's safety number was compared.
+        pub verified: bool,
+        /// The newest message.
+        pub last: Option<MessageView>,
+        /// How many messages of theirs are unread.
+        pub unread: u32,
+    }
+
+    /// A message.
+    pub struct MessageView {
+        /// Its id, the same on both sides.
+        pub id: String,
+        /// The conversation.
+        pub conversation: String,
+        /// Whether this profile wrote it.
+        pub mine: bool,
+        /// When it was written, milliseconds, by its author's clock.
+        pub at: u64,
+        /// Its place in the conversation on this device: rises by arrival, gives the order and the page.
+        pub place: u64,
+        /// How far it has come. Messages of the other side are `delivered` or `read`.
+        pub state: MessageState,
+        /// What it says.
+        pub content: ContentView,
+    }
+
+    /// A page of messages, oldest first.
+    pub struct MessagePage {
+        /// The messages.
+        pub messages: Vec<MessageView>,
+        /// Whether there are older ones.
+        pub more: bool,
+    }
+
+    /// Parameters of `chat.show`.
+    pub struct ShowChatParams {
+        /// The conversation's id, or the name of a contact.
+        pub conversation: String,
+        /// Only what comes before this place.
+        #[serde(default)]
+        #[ts(optional)]
+        pub before: Option<u64>,
+        /// At most so many; 1 to 200.
+        pub limit: u32,
+    }
+
+    /// Parameters of `chat.send`.
+    pub struct SendTextParams {
+        /// The conversation's id, or the name of a contact.
+        pub conversation: String,
+        /// The words; 1 to 8,000 bytes.
+        pub text: String,
+    }
+
+    /// Parameters of `chat.read`.
+    pub struct ReadChatParams {
+        /// The conversation's id, or the name of a contact.
+        pub conversation: String,
+        /// Everything up to this place has been seen.
+        pub up_to: u64,
+    }
+}
+
+crate::names! {
+    /// How far a message has provably come.
+    pub enum MessageState {
+        /// On this device's disk; it goes out by itself.
+        Queued,
+        /// Two relays have signed for it.
+        Stored,
+        /// The other device has it.
+        Delivered,
+        /// The other person has seen it.
+        Read,
+        /// It can not be sent any more.
+        Failed,
+    }
+}
+
+crate::choice! {
+    /// What a message says.
+    pub enum ContentView {
+        /// Words.
+        Text {
+            /// The words.
+            text: String,
+        },
+        /// A share of a red envelope for the reader.
+        RedEnvelope {
+            /// The app that gave it.
+            app: String,
+            /// The envelope's id, hex.
+            envelope: String,
+            /// The wish on it.
+            greeting: String,
+            /// How far it is, as far as this device knows.
+            state: crate::envelope::ShareState,
+            /// What was claimed, once it is known.
+            amount: Option<crate::money::MoneyView>,
+        },
+        /// A card of an app: opening it opens the app with what the card carries.
+        AppCard {
+            /// The app.
+            app: String,
+            /// The words on it.
+            text: String,
+        },
+        /// Of a kind this version does not know.
+        Unknown {
+            /// The kind's number.
+            number: u32,
+        },
+    }
+}

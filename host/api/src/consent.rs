@@ -1,0 +1,138 @@
+//! A consent sheet is what the host shows before anything leaves: the digest of what is shown is what is agreed to.
+
+use std::collections::BTreeMap;
+
+use crate::money::{MoneyView, PartyView};
+use crate::view;
+
+view! {
+    /// A question to the person. Refusal is the default, and the sheet is armed only after [`ConsentSheetView::arm_ms`].
+    pub struct ConsentSheetView {
+        /// Its id.
+        pub id: String,
+        /// The hash of everything shown: approving sends it back.
+        pub digest: String,
+        /// What is asked for.
+        pub action: ConsentAction,
+        /// How far it is.
+        pub state: ConsentState,
+        /// When it was opened, milliseconds.
+        pub at: u64,
+        /// When it falls, milliseconds.
+        pub expires_at: u64,
+        /// Who asks: `null` when the person does.
+        pub asker: Option<AskerView>,
+        /// What the app says, quoted, at most 120 characters.
+        pub reason: Option<String>,
+        /// What leaves the wallet, simulated on the newest block.
+        pub leaves: Vec<MoneyView>,
+        /// What arrives in it.
+        pub arrives: Vec<MoneyView>,
+        /// The most the network takes; `null` where this profile pays none.
+        pub fee_max: Option<MoneyView>,
+        /// On the other side.
+        pub to: Option<PartyView>,
+        /// The account that acts, and thereby shows itself.
+        pub account: String,
+        /// Of a contract call: the method's name.
+        pub method: Option<String>,
+        /// What this app has already spent today.
+        pub spent_today: Vec<MoneyView>,
+        /// What a person should notice.
+        pub warnings: Vec<WarningView>,
+        /// How long the approving button stays unarmed, milliseconds.
+        pub arm_ms: u32,
+    }
+
+    /// The app that asks.
+    pub struct AskerView {
+        /// The app.
+        pub app: String,
+        /// Its name.
+        pub name: String,
+        /// Its publisher's key: the first bytes of its hash, hex.
+        pub publisher: String,
+        /// The conversation it is open in.
+        pub conversation: Option<String>,
+    }
+
+    /// Something to notice, as a code.
+    pub struct WarningView {
+        /// The code.
+        pub code: String,
+        /// Values for the sentence.
+        pub params: BTreeMap<String, String>,
+    }
+
+    /// Parameters that name a sheet.
+    pub struct SheetParams {
+        /// Its id.
+        pub sheet: String,
+    }
+
+    /// Parameters of `consent.approve`.
+    pub struct ApproveParams {
+        /// The sheet.
+        pub sheet: String,
+        /// The digest that was shown. Another one is refused.
+        pub digest: String,
+    }
+
+    /// What became of an approved sheet.
+    pub struct ConsentOutcomeView {
+        /// The sheet.
+        pub sheet: String,
+        /// How far it is now.
+        pub state: ConsentState,
+        /// The payment it became.
+        pub payment: Option<String>,
+        /// Its receipt's number.
+        pub receipt: u64,
+    }
+
+    /// A line of the consent log: each names the hash of the one before.
+    pub struct ConsentReceiptView {
+        /// Its number, from 1.
+        pub number: u64,
+        /// When, milliseconds.
+        pub at: u64,
+        /// The sheet.
+        pub sheet: String,
+        /// The digest that was shown.
+        pub digest: String,
+        /// What was answered.
+        pub answer: ConsentState,
+        /// Hash of the line before; 64 zeros in the first.
+        pub previous: String,
+        /// Hash of this line.
+        pub hash: String,
+    }
+}
+
+crate::names! {
+    /// What a sheet asks for.
+    pub enum ConsentAction {
+        /// A transfer the person entered.
+        Send,
+        /// A payment an app asks for.
+        AppPayment,
+        /// A contract call an app asks for.
+        AppContract,
+        /// The refund of an expired envelope.
+        Refund,
+    }
+
+    /// How far a sheet is.
+    pub enum ConsentState {
+        /// It waits for an answer.
+        Pending,
+        /// Agreed to.
+        Approved,
+        /// Refused.
+        Refused,
+        /// Nobody answered in time.
+        Expired,
+        /// What it would do has changed: a new sheet shows it.
+        Stale,
+    }
+}

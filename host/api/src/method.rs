@@ -1,0 +1,181 @@
+//! A method is a name with the type of its parameters and the type of its result.
+//!
+//! This table is the only list of methods: the node answers from it, the command line calls through it, and the
+//! TypeScript client is generated from it.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use ts_rs::TS;
+
+use crate::{
+    app::*, chat::*, consent::*, contact::*, envelope::*, event::*, money::*, network::*, profile::*,
+};
+
+/// One method of the surface.
+pub trait Method {
+    /// Its name: `area.verb`.
+    const NAME: &'static str;
+    /// What it takes.
+    type Params: Serialize + DeserializeOwned + TS + Send + 'static;
+    /// What it gives.
+    type Result: Serialize + DeserializeOwned + TS + Send + 'static;
+}
+
+/// A line of the table, for documentation and generators.
+#[derive(Clone, Copy, Debug)]
+pub struct MethodInfo {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does.
+    pub doc: &'static str,
+    /// Shows its types to a generator.
+    pub(crate) visit: fn(&mut crate::typescript::Collector) -> (String, String),
+}
+
+macro_rules! methods {
+    ($($(#[doc = $doc:literal])+ $marker:ident = $name:literal ($params:ty) -> $result:ty;)*) => {
+        $(
+            $(#[doc = $doc])+
+            #[derive(Clone, Copy, Debug)]
+            pub struct $marker;
+
+            impl Method for $marker {
+                const NAME: &'static str = $name;
+                type Params = $params;
+                type Result = $result;
+            }
+        )*
+
+        /// Every method, in the order of the documentation.
+        pub const METHODS: &[MethodInfo] = &[$(
+            MethodInfo { name: $name, doc: concat!($($doc),+), visit: |to| to.method::<$marker>() },
+        )*];
+    };
+}
+
+methods! {
+    /// Says whose profile this is.
+    ProfileShow = "profile.show" (Nothing) -> ProfileView;
+    /// Changes the nickname in the contact card.
+    ProfileRename = "profile.rename" (RenameProfileParams) -> ProfileView;
+    /// Looks at the store, the clock, the relays and the chain.
+    ProfileDoctor = "profile.doctor" (Nothing) -> Vec<CheckView>;
+
+    /// Gives this profile's own card.
+    ContactCard = "contact.card" (Nothing) -> CardView;
+    /// Adds a contact by its card and asks it to answer.
+    ContactAdd = "contact.add" (AddContactParams) -> ContactView;
+    /// Lists the contacts by name.
+    ContactList = "contact.list" (Nothing) -> Vec<ContactView>;
+    /// Lists who asks to be a contact, newest first.
+    ContactRequests = "contact.requests" (Nothing) -> Vec<RequestView>;
+    /// Accepts a request.
+    ContactAccept = "contact.accept" (ContactParams) -> ContactView;
+    /// Reads nothing from this contact, or from this request, any more.
+    ContactBlock = "contact.block" (ContactParams) -> Done;
+    /// Notes that the safety number was compared.
+    ContactVerify = "contact.verify" (VerifyContactParams) -> ContactView;
+    /// Gives a contact another name.
+    ContactRename = "contact.rename" (RenameContactParams) -> ContactView;
+
+    /// Lists the conversations, the one with the newest message first.
+    ChatList = "chat.list" (Nothing) -> Vec<ConversationView>;
+    /// Shows a page of a conversation.
+    ChatShow = "chat.show" (ShowChatParams) -> MessagePage;
+    /// Writes a message: it is on disk when this returns, and goes out by itself.
+    ChatSend = "chat.send" (SendTextParams) -> MessageView;
+    /// Notes what the person has seen, and tells the other side.
+    ChatRead = "chat.read" (ReadChatParams) -> ConversationView;
+
+    /// Shows what the persona owns.
+    WalletBalance = "wallet.balance" (Nothing) -> WalletView;
+    /// Gives the address to be paid at.
+    WalletReceive = "wallet.receive" (Nothing) -> ReceiveView;
+    /// Lists the persona's accounts.
+    WalletAccounts = "wallet.accounts" (Nothing) -> Vec<AccountView>;
+    /// Prepares a transfer: simulates it and opens a consent sheet. Nothing is sent before it is approved.
+    WalletSend = "wallet.send" (WalletSendParams) -> ConsentSheetView;
+    /// Lists payments, newest first.
+    WalletHistory = "wallet.history" (HistoryParams) -> Vec<PaymentView>;
+    /// Shows one payment.
+    WalletPayment = "wallet.payment" (PaymentParams) -> PaymentView;
+
+    /// Lists sheets that wait for an answer, oldest first.
+    ConsentList = "consent.list" (Nothing) -> Vec<ConsentSheetView>;
+    /// Shows one sheet.
+    ConsentShow = "consent.show" (SheetParams) -> ConsentSheetView;
+    /// Agrees to exactly what was shown.
+    ConsentApprove = "consent.approve" (ApproveParams) -> ConsentOutcomeView;
+    /// Says no.
+    ConsentRefuse = "consent.refuse" (SheetParams) -> ConsentOutcomeView;
+    /// Lists the consent log, oldest first.
+    ConsentReceipts = "consent.receipts" (Nothing) -> Vec<ConsentReceiptView>;
+
+    /// Reads a bundle and says what it could ever do, without installing it.
+    AppInspect = "app.inspect" (BundleParams) -> AppView;
+    /// Installs a bundle. An undeclared import or a bad signature refuses it.
+    AppInstall = "app.install" (BundleParams) -> AppView;
+    /// Removes an app, its grants and its data.
+    AppUninstall = "app.uninstall" (AppParams) -> Done;
+    /// Lists installed apps by name.
+    AppList = "app.list" (Nothing) -> Vec<AppView>;
+    /// Lists what an app may do.
+    AppGrants = "app.grants" (AppParams) -> Vec<GrantView>;
+    /// Takes a grant back, at once.
+    AppRevoke = "app.revoke" (RevokeParams) -> Vec<GrantView>;
+    /// Opens an app.
+    AppOpen = "app.open" (OpenAppParams) -> OpenAppView;
+    /// Lists open apps.
+    AppOpened = "app.opened" (Nothing) -> Vec<OpenAppView>;
+    /// Shows an open app.
+    AppShow = "app.show" (HandleParams) -> OpenAppView;
+    /// Passes on what the person did; answers when the app's turn is committed.
+    AppEvent = "app.event" (AppEventParams) -> OpenAppView;
+    /// Answers a picker.
+    AppPick = "app.pick" (PickParams) -> OpenAppView;
+    /// Closes an app.
+    AppClose = "app.close" (HandleParams) -> Done;
+
+    /// Shows an envelope as the chain has it now.
+    EnvelopeShow = "envelope.show" (EnvelopeParams) -> EnvelopeView;
+    /// Claims the share of a link or a message to the persona's own account, by a submitter, for nothing.
+    EnvelopeClaim = "envelope.claim" (ClaimParams) -> PaymentView;
+    /// Prepares the refund of an expired envelope: opens a consent sheet, since it costs gas.
+    EnvelopeRefund = "envelope.refund" (RefundParams) -> ConsentSheetView;
+
+    /// Shows the relays.
+    RelayStatus = "relay.status" (Nothing) -> RelayStatusView;
+    /// Adds a relay.
+    RelayAdd = "relay.add" (RelayParams) -> RelayStatusView;
+    /// Removes a relay.
+    RelayRemove = "relay.remove" (RelayParams) -> RelayStatusView;
+
+    /// Shows the chain.
+    ChainStatus = "chain.status" (Nothing) -> ChainStatusView;
+    /// Uses another chain.
+    ChainUse = "chain.use" (UseChainParams) -> ChainStatusView;
+
+    /// Gives the events after a number.
+    EventsSince = "events.since" (SinceParams) -> EventPage;
+    /// Sends events as they come, on this connection.
+    EventsSubscribe = "events.subscribe" (SubscribeParams) -> SubscriptionView;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_are_area_and_verb_and_none_comes_twice() {
+        let names: BTreeSet<_> = METHODS.iter().map(|m| m.name).collect();
+        assert_eq!(names.len(), METHODS.len());
+        for name in names {
+            let (area, verb) = name.split_once('.').expect("area.verb");
+            assert!(
+                [area, verb].iter().all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase())),
+                "{name}"
+            );
+        }
+    }
+}

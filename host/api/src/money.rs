@@ -1,0 +1,190 @@
+//! An amount is a whole number of an asset's smallest unit, as decimal text; what is not known is absent, never 0.
+
+use crate::view;
+
+view! {
+    /// What can be owned.
+    pub struct AssetView {
+        /// `native`, or the token's address: `0x…`, lower case.
+        pub id: String,
+        /// As a person reads it: `PRACTICE-ETH`.
+        pub symbol: String,
+        /// How many digits of the smallest unit lie behind the point.
+        pub decimals: u8,
+    }
+
+    /// An amount of an asset.
+    pub struct MoneyView {
+        /// The asset.
+        pub asset: AssetView,
+        /// The amount in the smallest unit, decimal digits.
+        pub base_units: String,
+    }
+
+    /// What one asset of the persona's account amounts to. A part that is not known is `null`.
+    pub struct BalanceView {
+        /// The asset.
+        pub asset: AssetView,
+        /// Everything that is the account's at the newest block.
+        pub total: Option<String>,
+        /// What can be spent now: what is settled, less what the journal holds back.
+        pub available: Option<String>,
+        /// What has arrived and is not yet final.
+        pub confirming: Option<String>,
+        /// What payments on their way hold back, largest fee included.
+        pub reserved: Option<String>,
+        /// Whether the chain could not be asked: then nothing above is to be shown as a number.
+        pub unknown: bool,
+    }
+
+    /// The wallet as one screen shows it.
+    pub struct WalletView {
+        /// The account of this persona: `0x…`.
+        pub address: String,
+        /// The chain's name.
+        pub chain: String,
+        /// Whether everything here is worthless practice money.
+        pub practice: bool,
+        /// One line per asset, native coin first.
+        pub balances: Vec<BalanceView>,
+        /// Height of the block these figures are of; `null` when unknown.
+        pub height: Option<u64>,
+    }
+
+    /// One account of the persona.
+    pub struct AccountView {
+        /// Its number in the key tree.
+        pub index: u32,
+        /// Its address.
+        pub address: String,
+        /// Its derivation path.
+        pub path: String,
+    }
+
+    /// What a payer needs.
+    pub struct ReceiveView {
+        /// The address.
+        pub address: String,
+        /// The link `ethereum:0x…@CHAIN`.
+        pub link: String,
+        /// The link as a QR code.
+        pub qr: QrView,
+    }
+
+    /// A QR code as data: the front draws it in its own colours.
+    pub struct QrView {
+        /// Modules per side, quiet zone not included.
+        pub side: u32,
+        /// One text per row, `1` for a dark module and `0` for a light one.
+        pub rows: Vec<String>,
+    }
+
+    /// One payment or contract call of this wallet.
+    pub struct PaymentView {
+        /// Its name in the journal.
+        pub id: String,
+        /// What it was for.
+        pub purpose: PaymentPurpose,
+        /// How far it is.
+        pub state: PaymentState,
+        /// When the person agreed to it, milliseconds.
+        pub at: u64,
+        /// What left the wallet.
+        pub leaves: Vec<MoneyView>,
+        /// What arrived.
+        pub arrives: Vec<MoneyView>,
+        /// Whom it went to.
+        pub to: Option<PartyView>,
+        /// What it cost; `null` until a block says.
+        pub fee: Option<MoneyView>,
+        /// Gas used; `null` until a block says.
+        pub gas_used: Option<u64>,
+        /// The transaction; `null` until there is one.
+        pub tx: Option<String>,
+        /// The block that holds it.
+        pub block: Option<u64>,
+        /// The app that asked, if one did.
+        pub app: Option<String>,
+        /// Why it failed: a code, if it did.
+        pub failure: Option<String>,
+    }
+
+    /// Someone on the other side of a payment.
+    pub struct PartyView {
+        /// The address.
+        pub address: String,
+        /// The contact's name, if it is a contact's address.
+        pub contact: Option<String>,
+        /// The contract's name, if the address book knows it.
+        pub contract: Option<String>,
+        /// Whether the contact's safety number was compared.
+        pub verified: bool,
+        /// Whether nothing was ever sent there.
+        pub first_time: bool,
+    }
+
+    /// Parameters of `wallet.send`.
+    pub struct WalletSendParams {
+        /// An address `0x…`.
+        pub to: String,
+        /// `native` or a token's address; the symbol works too.
+        pub asset: String,
+        /// Amount in the smallest unit, decimal digits.
+        pub base_units: String,
+        /// Whether only to show what it would do: no sheet is kept.
+        #[serde(default)]
+        pub dry_run: bool,
+    }
+
+    /// Parameters of `wallet.payment`.
+    pub struct PaymentParams {
+        /// Its name in the journal.
+        pub id: String,
+    }
+
+    /// Parameters of `wallet.history`.
+    pub struct HistoryParams {
+        /// At most so many, newest first; 1 to 200.
+        pub limit: u32,
+    }
+}
+
+crate::names! {
+    /// How far a payment is.
+    pub enum PaymentState {
+        /// Agreed to and on disk; nothing was sent.
+        Approved,
+        /// Signed and on disk; it may or may not have reached the chain.
+        Signed,
+        /// Handed to the chain or to a submitter.
+        Sent,
+        /// In a block.
+        Included,
+        /// In a block that the chain calls safe.
+        Safe,
+        /// In a final block.
+        Final,
+        /// In a block, without effect.
+        Reverted,
+        /// Never sent, and never will be.
+        Abandoned,
+        /// Someone else used what it needed.
+        Foreign,
+        /// Its deadline passed unused.
+        Expired,
+    }
+
+    /// What a payment is for.
+    pub enum PaymentPurpose {
+        /// A transfer.
+        Transfer,
+        /// A contract call that an app asked for.
+        Contract,
+        /// A claim of a red envelope's share.
+        Claim,
+        /// The refund of an expired red envelope.
+        Refund,
+        /// Anything else the wallet did.
+        Other,
+    }
+}

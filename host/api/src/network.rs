@@ -1,0 +1,80 @@
+//! The network is what the connection pill shows: relays and the chain, each with what was last proven.
+
+use crate::view;
+
+view! {
+    /// The relays.
+    pub struct RelayStatusView {
+        /// The whole in one word.
+        pub state: LinkState,
+        /// Each configured relay.
+        pub relays: Vec<RelayView>,
+        /// Messages that wait to be stored.
+        pub queued: u32,
+    }
+
+    /// A configured relay.
+    pub struct RelayView {
+        /// Its multiaddress, with its peer id.
+        pub address: String,
+        /// Its peer id.
+        pub peer: String,
+        /// Whether it is connected now.
+        pub connected: bool,
+    }
+
+    /// Parameters of `relay.add` and `relay.remove`.
+    pub struct RelayParams {
+        /// Its multiaddress, with its peer id.
+        pub address: String,
+    }
+
+    /// The chain.
+    pub struct ChainStatusView {
+        /// Whether one is configured.
+        pub configured: bool,
+        /// Its name.
+        pub name: String,
+        /// Its number.
+        pub chain_id: u64,
+        /// Whether everything on it is worthless.
+        pub practice: bool,
+        /// The native coin's symbol.
+        pub native_symbol: String,
+        /// Whether it answered.
+        pub reachable: bool,
+        /// The newest block.
+        pub height: Option<u64>,
+        /// The newest final block.
+        pub finalized: Option<u64>,
+        /// The time of the newest block, seconds.
+        pub block_time: Option<u64>,
+        /// The contracts of the address book by name.
+        pub contracts: std::collections::BTreeMap<String, String>,
+        /// Why it cannot be relied on: a code.
+        pub problem: Option<String>,
+    }
+
+    /// Parameters of `chain.use`: the two documents that `devnet up` writes.
+    pub struct UseChainParams {
+        /// The chain profile, JSON.
+        pub profile: String,
+        /// The address book, JSON.
+        pub book: String,
+        /// Peer ids of relays that submit others' claims, with the chain account each is paid to.
+        #[serde(default)]
+        pub submitters: Vec<String>,
+    }
+}
+
+crate::names! {
+    /// A connection in one word.
+    pub enum LinkState {
+        /// Enough relays for a message to be stored.
+        Online,
+        /// Some, too few.
+        Limited,
+        /// None.
+        Offline,
+    }
+}

@@ -1,0 +1,105 @@
+// Made from host/api by `TEAHOUSE_GOLDEN=1 cargo test -p teahouse-api`. Do not edit.
+
+import type * as T from "./types";
+
+/** Every method with the type of its parameters and of its result. */
+export interface Methods {
+  /** Says whose profile this is. */
+  "profile.show": { params: T.Nothing; result: T.ProfileView };
+  /** Changes the nickname in the contact card. */
+  "profile.rename": { params: T.RenameProfileParams; result: T.ProfileView };
+  /** Looks at the store, the clock, the relays and the chain. */
+  "profile.doctor": { params: T.Nothing; result: Array<T.CheckView> };
+  /** Gives this profile's own card. */
+  "contact.card": { params: T.Nothing; result: T.CardView };
+  /** Adds a contact by its card and asks it to answer. */
+  "contact.add": { params: T.AddContactParams; result: T.ContactView };
+  /** Lists the contacts by name. */
+  "contact.list": { params: T.Nothing; result: Array<T.ContactView> };
+  /** Lists who asks to be a contact, newest first. */
+  "contact.requests": { params: T.Nothing; result: Array<T.RequestView> };
+  /** Accepts a request. */
+  "contact.accept": { params: T.ContactParams; result: T.ContactView };
+  /** Reads nothing from this contact, or from this request, any more. */
+  "contact.block": { params: T.ContactParams; result: T.Done };
+  /** Notes that the safety number was compared. */
+  "contact.verify": { params: T.VerifyContactParams; result: T.ContactView };
+  /** Gives a contact another name. */
+  "contact.rename": { params: T.RenameContactParams; result: T.ContactView };
+  /** Lists the conversations, the one with the newest message first. */
+  "chat.list": { params: T.Nothing; result: Array<T.ConversationView> };
+  /** Shows a page of a conversation. */
+  "chat.show": { params: T.ShowChatParams; result: T.MessagePage };
+  /** Writes a message: it is on disk when this returns, and goes out by itself. */
+  "chat.send": { params: T.SendTextParams; result: T.MessageView };
+  /** Notes what the person has seen, and tells the other side. */
+  "chat.read": { params: T.ReadChatParams; result: T.ConversationView };
+  /** Shows what the persona owns. */
+  "wallet.balance": { params: T.Nothing; result: T.WalletView };
+  /** Gives the address to be paid at. */
+  "wallet.receive": { params: T.Nothing; result: T.ReceiveView };
+  /** Lists the persona's accounts. */
+  "wallet.accounts": { params: T.Nothing; result: Array<T.AccountView> };
+  /** Prepares a transfer: simulates it and opens a consent sheet. Nothing is sent before it is approved. */
+  "wallet.send": { params: T.WalletSendParams; result: T.ConsentSheetView };
+  /** Lists payments, newest first. */
+  "wallet.history": { params: T.HistoryParams; result: Array<T.PaymentView> };
+  /** Shows one payment. */
+  "wallet.payment": { params: T.PaymentParams; result: T.PaymentView };
+  /** Lists sheets that wait for an answer, oldest first. */
+  "consent.list": { params: T.Nothing; result: Array<T.ConsentSheetView> };
+  /** Shows one sheet. */
+  "consent.show": { params: T.SheetParams; result: T.ConsentSheetView };
+  /** Agrees to exactly what was shown. */
+  "consent.approve": { params: T.ApproveParams; result: T.ConsentOutcomeView };
+  /** Says no. */
+  "consent.refuse": { params: T.SheetParams; result: T.ConsentOutcomeView };
+  /** Lists the consent log, oldest first. */
+  "consent.receipts": { params: T.Nothing; result: Array<T.ConsentReceiptView> };
+  /** Reads a bundle and says what it could ever do, without installing it. */
+  "app.inspect": { params: T.BundleParams; result: T.AppView };
+  /** Installs a bundle. An undeclared import or a bad signature refuses it. */
+  "app.install": { params: T.BundleParams; result: T.AppView };
+  /** Removes an app, its grants and its data. */
+  "app.uninstall": { params: T.AppParams; result: T.Done };
+  /** Lists installed apps by name. */
+  "app.list": { params: T.Nothing; result: Array<T.AppView> };
+  /** Lists what an app may do. */
+  "app.grants": { params: T.AppParams; result: Array<T.GrantView> };
+  /** Takes a grant back, at once. */
+  "app.revoke": { params: T.RevokeParams; result: Array<T.GrantView> };
+  /** Opens an app. */
+  "app.open": { params: T.OpenAppParams; result: T.OpenAppView };
+  /** Lists open apps. */
+  "app.opened": { params: T.Nothing; result: Array<T.OpenAppView> };
+  /** Shows an open app. */
+  "app.show": { params: T.HandleParams; result: T.OpenAppView };
+  /** Passes on what the person did; answers when the app's turn is committed. */
+  "app.event": { params: T.AppEventParams; result: T.OpenAppView };
+  /** Answers a picker. */
+  "app.pick": { params: T.PickParams; result: T.OpenAppView };
+  /** Closes an app. */
+  "app.close": { params: T.HandleParams; result: T.Done };
+  /** Shows an envelope as the chain has it now. */
+  "envelope.show": { params: T.EnvelopeParams; result: T.EnvelopeView };
+  /** Claims the share of a link or a message to the persona's own account, by a submitter, for nothing. */
+  "envelope.claim": { params: T.ClaimParams; result: T.PaymentView };
+  /** Prepares the refund of an expired envelope: opens a consent sheet, since it costs gas. */
+  "envelope.refund": { params: T.RefundParams; result: T.ConsentSheetView };
+  /** Shows the relays. */
+  "relay.status": { params: T.Nothing; result: T.RelayStatusView };
+  /** Adds a relay. */
+  "relay.add": { params: T.RelayParams; result: T.RelayStatusView };
+  /** Removes a relay. */
+  "relay.remove": { params: T.RelayParams; result: T.RelayStatusView };
+  /** Shows the chain. */
+  "chain.status": { params: T.Nothing; result: T.ChainStatusView };
+  /** Uses another chain. */
+  "chain.use": { params: T.UseChainParams; result: T.ChainStatusView };
+  /** Gives the events after a number. */
+  "events.since": { params: T.SinceParams; result: T.EventPage };
+  /** Sends events as they come, on this connection. */
+  "events.subscribe": { params: T.SubscribeParams; result: T.SubscriptionView };
+}
+
+export type MethodName = keyof Methods;

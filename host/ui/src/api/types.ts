@@ -1,0 +1,1703 @@
+// Made from host/api by `TEAHOUSE_GOLDEN=1 cargo test -p teahouse-api`. Do not edit.
+
+/**
+ * One account of the persona.
+ */
+export type AccountView = { 
+/**
+ * Its number in the key tree.
+ */
+index: number, 
+/**
+ * Its address.
+ */
+address: string, 
+/**
+ * Its derivation path.
+ */
+path: string, };
+
+/**
+ * Parameters of `contact.add`.
+ */
+export type AddContactParams = { 
+/**
+ * The link `teahouse:contact/…`.
+ */
+link: string, 
+/**
+ * A name for it.
+ */
+alias?: string, };
+
+/**
+ * A place across the parent's direction.
+ */
+export type AlignName = "start" | "center" | "end" | "stretch";
+
+/**
+ * Parameters of `app.event`: what the person did to a node.
+ */
+export type AppEventParams = { 
+/**
+ * The open app.
+ */
+handle: string, 
+/**
+ * The revision the person saw. An older one is refused, so that nobody presses what is no longer there.
+ */
+revision?: number, 
+/**
+ * The node.
+ */
+node: number, 
+/**
+ * What was done.
+ */
+action: UiAction, };
+
+/**
+ * Parameters that name an installed app.
+ */
+export type AppParams = { 
+/**
+ * Its id or its short name.
+ */
+app: string, };
+
+/**
+ * An installed app.
+ */
+export type AppView = { 
+/**
+ * Its id: publisher's key hash and name.
+ */
+id: string, 
+/**
+ * Its short name, unique among the installed ones.
+ */
+name: string, 
+/**
+ * Its title in its manifest.
+ */
+title: string, 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * The publisher's key: the first bytes of its hash, hex.
+ */
+publisher: string, 
+/**
+ * The bundle's hash, hex.
+ */
+bundle: string, 
+/**
+ * When it was installed, milliseconds.
+ */
+installedAt: number, 
+/**
+ * The interfaces its binary imports: all it can ever ask for.
+ */
+imports: Array<string>, 
+/**
+ * What it may do.
+ */
+grants: Array<GrantView>, 
+/**
+ * Lookalike names and other things to notice, as codes.
+ */
+warnings: Array<string>, };
+
+/**
+ * Parameters of `consent.approve`.
+ */
+export type ApproveParams = { 
+/**
+ * The sheet.
+ */
+sheet: string, 
+/**
+ * The digest that was shown. Another one is refused.
+ */
+digest: string, };
+
+/**
+ * The app that asks.
+ */
+export type AskerView = { 
+/**
+ * The app.
+ */
+app: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its publisher's key: the first bytes of its hash, hex.
+ */
+publisher: string, 
+/**
+ * The conversation it is open in.
+ */
+conversation: string | null, };
+
+/**
+ * What can be owned.
+ */
+export type AssetView = { 
+/**
+ * `native`, or the token's address: `0x…`, lower case.
+ */
+id: string, 
+/**
+ * As a person reads it: `PRACTICE-ETH`.
+ */
+symbol: string, 
+/**
+ * How many digits of the smallest unit lie behind the point.
+ */
+decimals: number, };
+
+/**
+ * What one asset of the persona's account amounts to. A part that is not known is `null`.
+ */
+export type BalanceView = { 
+/**
+ * The asset.
+ */
+asset: AssetView, 
+/**
+ * Everything that is the account's at the newest block.
+ */
+total: string | null, 
+/**
+ * What can be spent now: what is settled, less what the journal holds back.
+ */
+available: string | null, 
+/**
+ * What has arrived and is not yet final.
+ */
+confirming: string | null, 
+/**
+ * What payments on their way hold back, largest fee included.
+ */
+reserved: string | null, 
+/**
+ * Whether the chain could not be asked: then nothing above is to be shown as a number.
+ */
+unknown: boolean, };
+
+/**
+ * Parameters of `app.install` and `app.inspect`.
+ */
+export type BundleParams = { 
+/**
+ * The bytes of the `.teahouse` file, base64.
+ */
+bundle: string, };
+
+/**
+ * This profile's own card, to be shown or sent.
+ */
+export type CardView = { 
+/**
+ * The link `teahouse:contact/…`.
+ */
+link: string, 
+/**
+ * The link as a QR code; `null` when it is too long for one.
+ */
+qr: QrView | null, };
+
+/**
+ * The chain.
+ */
+export type ChainStatusView = { 
+/**
+ * Whether one is configured.
+ */
+configured: boolean, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its number.
+ */
+chainId: number, 
+/**
+ * Whether everything on it is worthless.
+ */
+practice: boolean, 
+/**
+ * The native coin's symbol.
+ */
+nativeSymbol: string, 
+/**
+ * Whether it answered.
+ */
+reachable: boolean, 
+/**
+ * The newest block.
+ */
+height: number | null, 
+/**
+ * The newest final block.
+ */
+finalized: number | null, 
+/**
+ * The time of the newest block, seconds.
+ */
+blockTime: number | null, 
+/**
+ * The contracts of the address book by name.
+ */
+contracts: { [key in string]: string }, 
+/**
+ * Why it cannot be relied on: a code.
+ */
+problem: string | null, };
+
+/**
+ * One line of `doctor`.
+ */
+export type CheckView = { 
+/**
+ * What was looked at: `relay`, `chain`, `store`, `clock`.
+ */
+check: string, 
+/**
+ * Whether it is well.
+ */
+ok: boolean, 
+/**
+ * The code of what is wrong.
+ */
+code: string | null, 
+/**
+ * Values for the sentence.
+ */
+params: { [key in string]: string }, };
+
+/**
+ * A share as a link.
+ */
+export type ClaimLinkView = { 
+/**
+ * The envelope, hex.
+ */
+envelope: string, 
+/**
+ * The share's number.
+ */
+index: number, 
+/**
+ * Its amount.
+ */
+amount: MoneyView, 
+/**
+ * The link `teahouse:envelope/…`.
+ */
+link: string, };
+
+/**
+ * Parameters of `envelope.claim`.
+ */
+export type ClaimParams = { 
+/**
+ * A claim link `teahouse:envelope/…`, or a message's id.
+ */
+envelope: string, 
+/**
+ * Whether only to show what it would do.
+ */
+dryRun: boolean, };
+
+/**
+ * One claim as the chain has it.
+ */
+export type ClaimView = { 
+/**
+ * The share's number.
+ */
+index: number, 
+/**
+ * What was paid.
+ */
+amount: MoneyView, 
+/**
+ * Where to.
+ */
+to: PartyView, 
+/**
+ * The transaction.
+ */
+tx: string, 
+/**
+ * Its block.
+ */
+block: number, 
+/**
+ * When, seconds.
+ */
+at: number, };
+
+/**
+ * What a sheet asks for.
+ */
+export type ConsentAction = "send" | "app-payment" | "app-contract" | "refund";
+
+/**
+ * What became of an approved sheet.
+ */
+export type ConsentOutcomeView = { 
+/**
+ * The sheet.
+ */
+sheet: string, 
+/**
+ * How far it is now.
+ */
+state: ConsentState, 
+/**
+ * The payment it became.
+ */
+payment: string | null, 
+/**
+ * Its receipt's number.
+ */
+receipt: number, };
+
+/**
+ * A line of the consent log: each names the hash of the one before.
+ */
+export type ConsentReceiptView = { 
+/**
+ * Its number, from 1.
+ */
+number: number, 
+/**
+ * When, milliseconds.
+ */
+at: number, 
+/**
+ * The sheet.
+ */
+sheet: string, 
+/**
+ * The digest that was shown.
+ */
+digest: string, 
+/**
+ * What was answered.
+ */
+answer: ConsentState, 
+/**
+ * Hash of the line before; 64 zeros in the first.
+ */
+previous: string, 
+/**
+ * Hash of this line.
+ */
+hash: string, };
+
+/**
+ * A question to the person. Refusal is the default, and the sheet is armed only after [`ConsentSheetView::arm_ms`].
+ */
+export type ConsentSheetView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The hash of everything shown: approving sends it back.
+ */
+digest: string, 
+/**
+ * What is asked for.
+ */
+action: ConsentAction, 
+/**
+ * How far it is.
+ */
+state: ConsentState, 
+/**
+ * When it was opened, milliseconds.
+ */
+at: number, 
+/**
+ * When it falls, milliseconds.
+ */
+expiresAt: number, 
+/**
+ * Who asks: `null` when the person does.
+ */
+asker: AskerView | null, 
+/**
+ * What the app says, quoted, at most 120 characters.
+ */
+reason: string | null, 
+/**
+ * What leaves the wallet, simulated on the newest block.
+ */
+leaves: Array<MoneyView>, 
+/**
+ * What arrives in it.
+ */
+arrives: Array<MoneyView>, 
+/**
+ * The most the network takes; `null` where this profile pays none.
+ */
+feeMax: MoneyView | null, 
+/**
+ * On the other side.
+ */
+to: PartyView | null, 
+/**
+ * The account that acts, and thereby shows itself.
+ */
+account: string, 
+/**
+ * Of a contract call: the method's name.
+ */
+method: string | null, 
+/**
+ * What this app has already spent today.
+ */
+spentToday: Array<MoneyView>, 
+/**
+ * What a person should notice.
+ */
+warnings: Array<WarningView>, 
+/**
+ * How long the approving button stays unarmed, milliseconds.
+ */
+armMs: number, };
+
+/**
+ * How far a sheet is.
+ */
+export type ConsentState = "pending" | "approved" | "refused" | "expired" | "stale";
+
+/**
+ * Parameters that name a contact.
+ */
+export type ContactParams = { 
+/**
+ * Its id, or its alias or nickname where that names exactly one.
+ */
+contact: string, };
+
+/**
+ * How far an acquaintance is.
+ */
+export type ContactState = "asked" | "mutual" | "blocked";
+
+/**
+ * A contact.
+ */
+export type ContactView = { 
+/**
+ * Its id: the account identity, hex.
+ */
+id: string, 
+/**
+ * The nickname in its card.
+ */
+nickname: string, 
+/**
+ * The name this profile gave it.
+ */
+alias: string | null, 
+/**
+ * How far the acquaintance is.
+ */
+state: ContactState, 
+/**
+ * Digits both sides see alike, to be compared by another way; `null` before there is a session.
+ */
+safetyNumber: string | null, 
+/**
+ * Whether the person compared them.
+ */
+verified: boolean, 
+/**
+ * The conversation with it, if there is one.
+ */
+conversation: string | null, };
+
+/**
+ * What a message says.
+ */
+export type ContentView = { "kind": "text", 
+/**
+ * The words.
+ */
+text: string, } | { "kind": "red-envelope", 
+/**
+ * The app that gave it.
+ */
+app: string, 
+/**
+ * The envelope's id, hex.
+ */
+envelope: string, 
+/**
+ * The wish on it.
+ */
+greeting: string, 
+/**
+ * How far it is, as far as this device knows.
+ */
+state: ShareState, 
+/**
+ * What was claimed, once it is known.
+ */
+amount: MoneyView | null, } | { "kind": "app-card", 
+/**
+ * The app.
+ */
+app: string, 
+/**
+ * The words on it.
+ */
+text: string, } | { "kind": "unknown", 
+/**
+ * The kind's number.
+ */
+number: number, };
+
+/**
+ * A conversation in the list.
+ */
+export type ConversationView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The contact on the other side.
+ */
+contact: string, 
+/**
+ * The name to show.
+ */
+title: string, 
+/**
+ * Whether the contact's safety number was compared.
+ */
+verified: boolean, 
+/**
+ * The newest message.
+ */
+last: MessageView | null, 
+/**
+ * How many messages of theirs are unread.
+ */
+unread: number, };
+
+/**
+ * Nothing to say but that it is done, and on disk.
+ */
+export type Done = Record<symbol, never>;
+
+/**
+ * Parameters that name an envelope.
+ */
+export type EnvelopeParams = { 
+/**
+ * A claim link `teahouse:envelope/…`, an envelope's id, or a message's id.
+ */
+envelope: string, };
+
+/**
+ * How far an envelope is.
+ */
+export type EnvelopeState = "open" | "empty" | "expired" | "refunded";
+
+/**
+ * A red envelope as the chain has it now.
+ */
+export type EnvelopeView = { 
+/**
+ * Its id, hex.
+ */
+id: string, 
+/**
+ * How far it is.
+ */
+state: EnvelopeState, 
+/**
+ * The whole gift.
+ */
+funded: MoneyView, 
+/**
+ * What is left in it.
+ */
+left: MoneyView, 
+/**
+ * How many shares there are.
+ */
+shares: number, 
+/**
+ * How many were claimed.
+ */
+claimed: number, 
+/**
+ * When it expires, seconds.
+ */
+expiresAt: number, 
+/**
+ * Where the rest goes then.
+ */
+refundTo: PartyView, 
+/**
+ * The share that the asked link or message carries.
+ */
+share: ShareView | null, 
+/**
+ * Who claimed what.
+ */
+claims: Array<ClaimView>, };
+
+/**
+ * Why a request was refused.
+ */
+export type ErrorView = { 
+/**
+ * The stable code: `PAY-211`.
+ */
+code: string, 
+/**
+ * The class.
+ */
+exit: Exit, 
+/**
+ * Values that a sentence needs: ids, names, amounts, limits. Never a sentence itself.
+ */
+params: { [key in string]: string }, };
+
+/**
+ * What happened.
+ */
+export type Event = { "kind": "message", 
+/**
+ * The message as it is now.
+ */
+message: MessageView, } | { "kind": "contact", 
+/**
+ * Its id.
+ */
+contact: string, } | { "kind": "request", 
+/**
+ * The request.
+ */
+request: RequestView, } | { "kind": "wallet" } | { "kind": "payment", 
+/**
+ * Its name in the journal.
+ */
+id: string, 
+/**
+ * Its state.
+ */
+state: PaymentState, } | { "kind": "consent", 
+/**
+ * The sheet.
+ */
+sheet: string, 
+/**
+ * Its state.
+ */
+state: ConsentState, } | { "kind": "app", 
+/**
+ * The app.
+ */
+app: string, } | { "kind": "open-app", 
+/**
+ * Its handle.
+ */
+handle: string, 
+/**
+ * Its newest revision.
+ */
+revision: number, } | { "kind": "closed-app", 
+/**
+ * Its handle.
+ */
+handle: string, } | { "kind": "relay", 
+/**
+ * In one word.
+ */
+state: LinkState, } | { "kind": "chain" } | { "kind": "profile" };
+
+/**
+ * A piece of the stream.
+ */
+export type EventPage = { 
+/**
+ * Events in order, each with the next number.
+ */
+events: Array<NumberedEvent>, 
+/**
+ * The newest number there is.
+ */
+last: number, 
+/**
+ * Whether events after the asked number are no longer kept: refetch everything.
+ */
+gap: boolean, };
+
+/**
+ * The class of a refusal, and the exit status of the command line.
+ */
+export type Exit = "failed" | "usage" | "configuration" | "not-found" | "refused" | "network" | "verification" | "in-use";
+
+/**
+ * One thing an app may do.
+ */
+export type GrantView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The capability: `wallet`, `contracts`, `claims`, `storage` ….
+ */
+capability: string, 
+/**
+ * Its parameters as the manifest states them.
+ */
+scope: Array<string>, 
+/**
+ * Whether each use asks the person.
+ */
+asks: boolean, 
+/**
+ * Whether it was taken back.
+ */
+revoked: boolean, };
+
+/**
+ * Parameters that name an open app.
+ */
+export type HandleParams = { 
+/**
+ * The open app.
+ */
+handle: string, };
+
+/**
+ * Parameters of `wallet.history`.
+ */
+export type HistoryParams = { 
+/**
+ * At most so many, newest first; 1 to 200.
+ */
+limit: number, };
+
+/**
+ * A connection in one word.
+ */
+export type LinkState = "online" | "limited" | "offline";
+
+/**
+ * A page of messages, oldest first.
+ */
+export type MessagePage = { 
+/**
+ * The messages.
+ */
+messages: Array<MessageView>, 
+/**
+ * Whether there are older ones.
+ */
+more: boolean, };
+
+/**
+ * How far a message has provably come.
+ */
+export type MessageState = "queued" | "stored" | "delivered" | "read" | "failed";
+
+/**
+ * A message.
+ */
+export type MessageView = { 
+/**
+ * Its id, the same on both sides.
+ */
+id: string, 
+/**
+ * The conversation.
+ */
+conversation: string, 
+/**
+ * Whether this profile wrote it.
+ */
+mine: boolean, 
+/**
+ * When it was written, milliseconds, by its author's clock.
+ */
+at: number, 
+/**
+ * Its place in the conversation on this device: rises by arrival, gives the order and the page.
+ */
+place: number, 
+/**
+ * How far it has come. Messages of the other side are `delivered` or `read`.
+ */
+state: MessageState, 
+/**
+ * What it says.
+ */
+content: ContentView, };
+
+/**
+ * An amount of an asset.
+ */
+export type MoneyView = { 
+/**
+ * The asset.
+ */
+asset: AssetView, 
+/**
+ * The amount in the smallest unit, decimal digits.
+ */
+baseUnits: string, };
+
+/**
+ * What a node is.
+ */
+export type NodeKind = { "kind": "column" } | { "kind": "row" } | { "kind": "card" } | { "kind": "rows" } | { "kind": "heading", 
+/**
+ * The words.
+ */
+text: string, } | { "kind": "text", 
+/**
+ * The words.
+ */
+text: string, } | { "kind": "money", 
+/**
+ * The amount.
+ */
+money: MoneyView, } | { "kind": "user", 
+/**
+ * The person.
+ */
+person: PersonView, } | { "kind": "time", 
+/**
+ * Milliseconds since 1970.
+ */
+at: number, } | { "kind": "image", 
+/**
+ * The picture as a `data:` address; `null` when the bundle has none of this name.
+ */
+source: string | null, 
+/**
+ * What it says, for those who do not see it.
+ */
+description: string, } | { "kind": "progress", 
+/**
+ * What.
+ */
+label: string, 
+/**
+ * 0 to 100; `null` when the end is not known.
+ */
+percent: number | null, } | { "kind": "qr", 
+/**
+ * The code; `null` when the content is too long for one.
+ */
+qr: QrView | null, 
+/**
+ * What it says.
+ */
+description: string, } | { "kind": "divider" } | { "kind": "spacer" } | { "kind": "button", 
+/**
+ * Its words.
+ */
+label: string, 
+/**
+ * Whether it is the one thing to do on this screen.
+ */
+primary: boolean, 
+/**
+ * Whether it can be pressed.
+ */
+enabled: boolean, } | { "kind": "text-input", 
+/**
+ * Its label.
+ */
+label: string, 
+/**
+ * What is in it.
+ */
+value: string, 
+/**
+ * What it shows while empty.
+ */
+placeholder: string, 
+/**
+ * At most so many characters.
+ */
+maxChars: number, 
+/**
+ * Whether it takes several lines.
+ */
+multiline: boolean, 
+/**
+ * Whether it can be changed.
+ */
+enabled: boolean, } | { "kind": "number-input", 
+/**
+ * Its label.
+ */
+label: string, 
+/**
+ * What is in it, decimal digits.
+ */
+value: string | null, 
+/**
+ * The least it takes.
+ */
+min: string, 
+/**
+ * The most it takes.
+ */
+max: string, 
+/**
+ * Whether it can be changed.
+ */
+enabled: boolean, } | { "kind": "amount-input", 
+/**
+ * Its label.
+ */
+label: string, 
+/**
+ * The asset.
+ */
+asset: AssetView, 
+/**
+ * What is in it, in the smallest unit.
+ */
+baseUnits: string | null, 
+/**
+ * Whether it can be changed.
+ */
+enabled: boolean, } | { "kind": "select", 
+/**
+ * Its label.
+ */
+label: string, 
+/**
+ * The options.
+ */
+options: Array<string>, 
+/**
+ * The number of the chosen one, from 0.
+ */
+selected: number | null, 
+/**
+ * Whether it can be changed.
+ */
+enabled: boolean, } | { "kind": "toggle", 
+/**
+ * Its label.
+ */
+label: string, 
+/**
+ * Whether it is on.
+ */
+on: boolean, 
+/**
+ * Whether it can be changed.
+ */
+enabled: boolean, };
+
+/**
+ * One node.
+ */
+export type NodeView = { 
+/**
+ * Its id, unique in the tree. A node that keeps its id keeps its focus and what was typed.
+ */
+id: number, 
+/**
+ * What it is.
+ */
+node: NodeKind, 
+/**
+ * Its colour by meaning.
+ */
+tone: ToneName, 
+/**
+ * Where it stands across its parent's direction.
+ */
+align: AlignName, 
+/**
+ * Ids of its children in order.
+ */
+children: Array<number>, };
+
+/**
+ * No parameters.
+ */
+export type Nothing = Record<symbol, never>;
+
+/**
+ * An event and its number.
+ */
+export type NumberedEvent = { 
+/**
+ * Its number.
+ */
+seq: number, 
+/**
+ * When, milliseconds.
+ */
+at: number, 
+/**
+ * What happened.
+ */
+event: Event, };
+
+/**
+ * Parameters of `app.open`.
+ */
+export type OpenAppParams = { 
+/**
+ * Its id or its short name.
+ */
+app: string, 
+/**
+ * The conversation to open it in: its id, or the name of a contact.
+ */
+conversation?: string, 
+/**
+ * The message that is opened: a red envelope or a card.
+ */
+message?: string, 
+/**
+ * The person's language, BCP 47.
+ */
+locale?: string, };
+
+/**
+ * An open app.
+ */
+export type OpenAppView = { 
+/**
+ * Its handle while it is open.
+ */
+handle: string, 
+/**
+ * The app.
+ */
+app: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * The conversation it was opened in.
+ */
+conversation: string | null, 
+/**
+ * Rises with every change of what follows.
+ */
+revision: number, 
+/**
+ * What it draws; `null` while it has drawn nothing.
+ */
+tree: ViewTree | null, 
+/**
+ * What the host asks of the person for it.
+ */
+pickers: Array<PickerView>, 
+/**
+ * Sheets of this app that wait for an answer.
+ */
+sheets: Array<string>, 
+/**
+ * Claim links of this app's envelopes, for the person to pass on. Whoever has one has the share.
+ */
+links: Array<ClaimLinkView>, 
+/**
+ * Why it stopped: a code; `null` while it runs.
+ */
+stopped: string | null, };
+
+/**
+ * Someone on the other side of a payment.
+ */
+export type PartyView = { 
+/**
+ * The address.
+ */
+address: string, 
+/**
+ * The contact's name, if it is a contact's address.
+ */
+contact: string | null, 
+/**
+ * The contract's name, if the address book knows it.
+ */
+contract: string | null, 
+/**
+ * Whether the contact's safety number was compared.
+ */
+verified: boolean, 
+/**
+ * Whether nothing was ever sent there.
+ */
+firstTime: boolean, };
+
+/**
+ * Parameters of `wallet.payment`.
+ */
+export type PaymentParams = { 
+/**
+ * Its name in the journal.
+ */
+id: string, };
+
+/**
+ * What a payment is for.
+ */
+export type PaymentPurpose = "transfer" | "contract" | "claim" | "refund" | "other";
+
+/**
+ * How far a payment is.
+ */
+export type PaymentState = "approved" | "signed" | "sent" | "included" | "safe" | "final" | "reverted" | "abandoned" | "foreign" | "expired";
+
+/**
+ * One payment or contract call of this wallet.
+ */
+export type PaymentView = { 
+/**
+ * Its name in the journal.
+ */
+id: string, 
+/**
+ * What it was for.
+ */
+purpose: PaymentPurpose, 
+/**
+ * How far it is.
+ */
+state: PaymentState, 
+/**
+ * When the person agreed to it, milliseconds.
+ */
+at: number, 
+/**
+ * What left the wallet.
+ */
+leaves: Array<MoneyView>, 
+/**
+ * What arrived.
+ */
+arrives: Array<MoneyView>, 
+/**
+ * Whom it went to.
+ */
+to: PartyView | null, 
+/**
+ * What it cost; `null` until a block says.
+ */
+fee: MoneyView | null, 
+/**
+ * Gas used; `null` until a block says.
+ */
+gasUsed: number | null, 
+/**
+ * The transaction; `null` until there is one.
+ */
+tx: string | null, 
+/**
+ * The block that holds it.
+ */
+block: number | null, 
+/**
+ * The app that asked, if one did.
+ */
+app: string | null, 
+/**
+ * Why it failed: a code, if it did.
+ */
+failure: string | null, };
+
+/**
+ * A person as this profile knows them.
+ */
+export type PersonView = { 
+/**
+ * The name to show; `null` for a person this profile does not know.
+ */
+name: string | null, 
+/**
+ * Whether it is this person.
+ */
+me: boolean, 
+/**
+ * Whether the contact's safety number was compared.
+ */
+verified: boolean, };
+
+/**
+ * Parameters of `app.pick`.
+ */
+export type PickParams = { 
+/**
+ * The open app.
+ */
+handle: string, 
+/**
+ * The picker.
+ */
+picker: string, 
+/**
+ * The contacts picked; empty refuses.
+ */
+contacts: Array<string>, };
+
+/**
+ * A picker of the host: the app learns only what is picked.
+ */
+export type PickerView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * At most so many.
+ */
+max: number, 
+/**
+ * What the app says it is for, quoted.
+ */
+reason: string, };
+
+/**
+ * The profile that answers.
+ */
+export type ProfileView = { 
+/**
+ * Its name on this machine.
+ */
+name: string, 
+/**
+ * The nickname in its contact card.
+ */
+nickname: string, 
+/**
+ * The account identity: a hash, hex.
+ */
+identity: string, 
+/**
+ * When it was made, milliseconds.
+ */
+createdAt: number, 
+/**
+ * Whether it is locked by a password.
+ */
+password: boolean, 
+/**
+ * Whether a chain is configured.
+ */
+chain: boolean, 
+/**
+ * How many relays are configured.
+ */
+relays: number, 
+/**
+ * The version of the program that owns it.
+ */
+version: string, 
+/**
+ * Number of the newest event.
+ */
+lastEvent: number, };
+
+/**
+ * A QR code as data: the front draws it in its own colours.
+ */
+export type QrView = { 
+/**
+ * Modules per side, quiet zone not included.
+ */
+side: number, 
+/**
+ * One text per row, `1` for a dark module and `0` for a light one.
+ */
+rows: Array<string>, };
+
+/**
+ * Parameters of `chat.read`.
+ */
+export type ReadChatParams = { 
+/**
+ * The conversation's id, or the name of a contact.
+ */
+conversation: string, 
+/**
+ * Everything up to this place has been seen.
+ */
+upTo: number, };
+
+/**
+ * What a payer needs.
+ */
+export type ReceiveView = { 
+/**
+ * The address.
+ */
+address: string, 
+/**
+ * The link `ethereum:0x…@CHAIN`.
+ */
+link: string, 
+/**
+ * The link as a QR code.
+ */
+qr: QrView, };
+
+/**
+ * Parameters of `envelope.refund`.
+ */
+export type RefundParams = { 
+/**
+ * A claim link, an envelope's id, or a message's id.
+ */
+envelope: string, 
+/**
+ * Whether only to show what it would do: no sheet is kept.
+ */
+dryRun: boolean, };
+
+/**
+ * Parameters of `relay.add` and `relay.remove`.
+ */
+export type RelayParams = { 
+/**
+ * Its multiaddress, with its peer id.
+ */
+address: string, };
+
+/**
+ * The relays.
+ */
+export type RelayStatusView = { 
+/**
+ * The whole in one word.
+ */
+state: LinkState, 
+/**
+ * Each configured relay.
+ */
+relays: Array<RelayView>, 
+/**
+ * Messages that wait to be stored.
+ */
+queued: number, };
+
+/**
+ * A configured relay.
+ */
+export type RelayView = { 
+/**
+ * Its multiaddress, with its peer id.
+ */
+address: string, 
+/**
+ * Its peer id.
+ */
+peer: string, 
+/**
+ * Whether it is connected now.
+ */
+connected: boolean, };
+
+/**
+ * Parameters of `contact.rename`.
+ */
+export type RenameContactParams = { 
+/**
+ * Its id, or its alias or nickname where that names exactly one.
+ */
+contact: string, 
+/**
+ * The new name; `null` goes back to the nickname.
+ */
+alias: string | null, };
+
+/**
+ * Parameters of `profile.rename`.
+ */
+export type RenameProfileParams = { 
+/**
+ * The new nickname, 1 to 64 characters.
+ */
+nickname: string, };
+
+/**
+ * Someone who asks to be a contact.
+ */
+export type RequestView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The nickname in its card.
+ */
+nickname: string, 
+/**
+ * When it came, milliseconds.
+ */
+at: number, 
+/**
+ * The first words, if any.
+ */
+text: string | null, };
+
+/**
+ * Parameters of `app.revoke`.
+ */
+export type RevokeParams = { 
+/**
+ * Its id or its short name.
+ */
+app: string, 
+/**
+ * The grant; all of them when absent.
+ */
+grant?: string, };
+
+/**
+ * Parameters of `chat.send`.
+ */
+export type SendTextParams = { 
+/**
+ * The conversation's id, or the name of a contact.
+ */
+conversation: string, 
+/**
+ * The words; 1 to 8,000 bytes.
+ */
+text: string, };
+
+/**
+ * How far a share is for its holder.
+ */
+export type ShareState = "unopened" | "claiming" | "claimed" | "gone" | "expired" | "unknown";
+
+/**
+ * One share.
+ */
+export type ShareView = { 
+/**
+ * Its number.
+ */
+index: number, 
+/**
+ * Its amount.
+ */
+amount: MoneyView, 
+/**
+ * How far it is.
+ */
+state: ShareState, };
+
+/**
+ * Parameters that name a sheet.
+ */
+export type SheetParams = { 
+/**
+ * Its id.
+ */
+sheet: string, };
+
+/**
+ * Parameters of `chat.show`.
+ */
+export type ShowChatParams = { 
+/**
+ * The conversation's id, or the name of a contact.
+ */
+conversation: string, 
+/**
+ * Only what comes before this place.
+ */
+before?: number, 
+/**
+ * At most so many; 1 to 200.
+ */
+limit: number, };
+
+/**
+ * Parameters of `events.since`.
+ */
+export type SinceParams = { 
+/**
+ * The last number seen; 0 for none.
+ */
+after: number, 
+/**
+ * At most so many; 1 to 500.
+ */
+limit: number, };
+
+/**
+ * Parameters of `events.subscribe`.
+ */
+export type SubscribeParams = { 
+/**
+ * The last number seen; events after it are sent first.
+ */
+after: number, };
+
+/**
+ * The start of a subscription: events follow as notifications named `event`.
+ */
+export type SubscriptionView = { 
+/**
+ * The newest number at this moment.
+ */
+last: number, 
+/**
+ * Whether events after the asked number are no longer kept: refetch everything.
+ */
+gap: boolean, };
+
+/**
+ * A colour by meaning.
+ */
+export type ToneName = "normal" | "muted" | "accent" | "good" | "warning" | "danger";
+
+/**
+ * What a person does to a node.
+ */
+export type UiAction = { "kind": "pressed" } | { "kind": "text", 
+/**
+ * The words.
+ */
+value: string, } | { "kind": "number", 
+/**
+ * Decimal digits, with a sign where it is below 0.
+ */
+value: string, } | { "kind": "base-units", 
+/**
+ * In the smallest unit, decimal digits.
+ */
+value: string, } | { "kind": "cleared" } | { "kind": "chosen", 
+/**
+ * Its number, from 0.
+ */
+index: number, } | { "kind": "toggled", 
+/**
+ * Whether it is on now.
+ */
+on: boolean, };
+
+/**
+ * Parameters of `chain.use`: the two documents that `devnet up` writes.
+ */
+export type UseChainParams = { 
+/**
+ * The chain profile, JSON.
+ */
+profile: string, 
+/**
+ * The address book, JSON.
+ */
+book: string, 
+/**
+ * Peer ids of relays that submit others' claims, with the chain account each is paid to.
+ */
+submitters: Array<string>, };
+
+/**
+ * Parameters of `contact.verify`.
+ */
+export type VerifyContactParams = { 
+/**
+ * Its id, or its alias or nickname where that names exactly one.
+ */
+contact: string, 
+/**
+ * The safety number as it was compared. Another one is refused.
+ */
+safetyNumber: string, };
+
+/**
+ * What an app draws.
+ */
+export type ViewTree = { 
+/**
+ * The nodes; the first is the root. Focus order is the order of the tree.
+ */
+nodes: Array<NodeView>, };
+
+/**
+ * Parameters of `wallet.send`.
+ */
+export type WalletSendParams = { 
+/**
+ * An address `0x…`.
+ */
+to: string, 
+/**
+ * `native` or a token's address; the symbol works too.
+ */
+asset: string, 
+/**
+ * Amount in the smallest unit, decimal digits.
+ */
+baseUnits: string, 
+/**
+ * Whether only to show what it would do: no sheet is kept.
+ */
+dryRun: boolean, };
+
+/**
+ * The wallet as one screen shows it.
+ */
+export type WalletView = { 
+/**
+ * The account of this persona: `0x…`.
+ */
+address: string, 
+/**
+ * The chain's name.
+ */
+chain: string, 
+/**
+ * Whether everything here is worthless practice money.
+ */
+practice: boolean, 
+/**
+ * One line per asset, native coin first.
+ */
+balances: Array<BalanceView>, 
+/**
+ * Height of the block these figures are of; `null` when unknown.
+ */
+height: number | null, };
+
+/**
+ * Something to notice, as a code.
+ */
+export type WarningView = { 
+/**
+ * The code.
+ */
+code: string, 
+/**
+ * Values for the sentence.
+ */
+params: { [key in string]: string }, };
+
