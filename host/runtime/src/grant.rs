@@ -1,0 +1,410 @@
+//! A grant is what a person said about one scope of one app, held against what the app's manifest asked for.
+//!
+//! Both have to agree, and when one does not, the error carries both answers. No grant means: the host asks each time.
+//! A no said twice in a row stays until the person changes it in the app's settings; an app cannot wear anybody down.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use teahouse_base::{CodecError, Coded, ErrorCode, ReadRecords, StoreError, UnixMillis, WriteRecords};
+use teahouse_bundle::{AppId, BaseUnits, Permissions, Version};
+use thiserror::Error;
+
+use crate::model::{AssetId, Refusal, RefusalCode, RequestKind};
+use crate::records::{GRANTS, app_key, from_record, to_record};
+
+/// How many refusals in a row become a standing no.
+pub const REFUSALS_TO_STAND: u8 = 2;
+
+/// What a grant is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Scope {
+    /// Payments to people.
+    Wallet,
+    /// One contract, by alias.
+    Contract(String),
+    /// Shares of red envelopes.
+    Claims,
+    /// Cards into the conversation.
+    Chat,
+    /// Pickers.
+    Device,
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Wallet => f.write_str("wallet"),
+            Self::Contract(alias) => write!(f, "contracts/{alias}"),
+            Self::Claims => f.write_str("claims"),
+            Self::Chat => f.write_str("chat"),
+            Self::Device => f.write_str("device"),
+        }
+    }
+}
+
+impl FromStr for Scope {
+    type Err = CodecError;
+
+    fn from_str(text: &str) -> Result<Self, CodecError> {
+        match text {
+            "wallet" => Ok(Self::Wallet),
+            "claims" => Ok(Self::Claims),
+            "chat" => Ok(Self::Chat),
+            "device" => Ok(Self::Device),
+            _ => text
+                .strip_prefix("contracts/")
+                .map(|alias| Self::Contract(alias.to_owned()))
+                .ok_or(CodecError::Malformed("scope")),
+        }
+    }
+}
+
+impl TryFrom<String> for Scope {
+    type Error = CodecError;
+
+    fn try_from(text: String) -> Result<Self, CodecError> {
+        text.parse()
+    }
+}
+
+impl From<Scope> for String {
+    fn from(scope: Scope) -> Self {
+        scope.to_string()
+    }
+}
+
+impl Scope {
+    /// Whether a manifest asks for it.
+    pub fn requested_in(&self, permissions: &Permissions) -> bool {
+        match self {
+            Self::Wallet => permissions.wallet.is_some(),
+            Self::Contract(alias) => permissions.contracts.contains_key(alias),
+            Self::Claims => permissions.claims.is_some(),
+            Self::Chat => permissions.chat.as_ref().is_some_and(|chat| chat.cards),
+            Self::Device => permissions.device.is_some(),
+        }
+    }
+}
+
+/// What a person said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Decision {
+    /// The host asks each time, within the limits.
+    Ask,
+    /// A standing no.
+    Denied,
+    /// Taken back.
+    Revoked,
+}
+
+/// A cap that the person set, below the manifest's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cap {
+    /// The asset.
+    pub asset: AssetId,
+    /// Most of one request.
+    pub per_request: BaseUnits,
+}
+
+/// What a person said about a scope.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Grant {
+    /// The app.
+    pub app: AppId,
+    /// The first version it holds for.
+    pub from: Version,
+    /// The last version it holds for; none for all later ones that do not widen the scope.
+    pub to: Option<Version>,
+    /// What it is about.
+    pub scope: Scope,
+    /// The person's own caps.
+    pub limits: Vec<Cap>,
+    /// When it runs out.
+    pub expires: Option<UnixMillis>,
+    /// What was said.
+    pub decision: Decision,
+    /// Refusals in a row.
+    pub refusals: u8,
+}
+
+impl Grant {
+    /// A grant under which the host asks each time.
+    pub const fn ask(app: AppId, scope: Scope) -> Self {
+        Self {
+            app,
+            from: Version::new(0, 0, 0),
+            to: None,
+            scope,
+            limits: Vec::new(),
+            expires: None,
+            decision: Decision::Ask,
+            refusals: 0,
+        }
+    }
+
+    fn holds_for(&self, version: Version) -> bool {
+        self.from <= version && self.to.is_none_or(|to| version <= to)
+    }
+}
+
+/// Whose cap was passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CapOwner {
+    /// The manifest's, for one request.
+    Manifest,
+    /// The manifest's, for one day.
+    ManifestDay,
+    /// The person's.
+    Person,
+}
+
+/// Why a request is not even shown. Each carries what the manifest and what the person say.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum GrantError {
+    /// The manifest does not ask for it.
+    #[error("the manifest does not request {what} (said by the person: {said_by_person:?})")]
+    NotRequestedInManifest {
+        /// What is missing: a scope, a method, an asset.
+        what: String,
+        /// What the person said about the scope, if anything.
+        said_by_person: Option<Decision>,
+    },
+    /// The person has a standing no.
+    #[error("{scope} is requested in the manifest and denied by the person")]
+    NotApprovedByUser {
+        /// The scope.
+        scope: Scope,
+    },
+    /// The person has taken it back.
+    #[error("{scope} is requested in the manifest and was revoked by the person")]
+    Revoked {
+        /// The scope.
+        scope: Scope,
+    },
+    /// The person's grant has run out.
+    #[error("{scope} is requested in the manifest and the person's grant ran out at {at:?}")]
+    ExpiredAt {
+        /// The scope.
+        scope: Scope,
+        /// When.
+        at: UnixMillis,
+    },
+    /// More than a cap allows.
+    #[error("{asked} of {asset} is above the {owner:?} cap of {cap}")]
+    AboveCap {
+        /// The asset.
+        asset: AssetId,
+        /// How much, with what the day has seen if the cap is a day's.
+        asked: BaseUnits,
+        /// The cap.
+        cap: BaseUnits,
+        /// Whose it is.
+        owner: CapOwner,
+    },
+    /// More than the manifest allows of something that is not money.
+    #[error("{asked} {what} asked, the manifest allows {bound}")]
+    AboveBound {
+        /// Shares, people.
+        what: &'static str,
+        /// How many.
+        asked: usize,
+        /// The bound.
+        bound: u32,
+    },
+}
+
+impl Coded for GrantError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::NotRequestedInManifest { .. } => ErrorCode::new("CAP-101"),
+            Self::NotApprovedByUser { .. } => ErrorCode::new("CAP-102"),
+            Self::Revoked { .. } => ErrorCode::new("CAP-103"),
+            Self::ExpiredAt { .. } => ErrorCode::new("CAP-104"),
+            Self::AboveCap { .. } => ErrorCode::new("CAP-105"),
+            Self::AboveBound { .. } => ErrorCode::new("CAP-106"),
+        }
+    }
+}
+
+impl From<GrantError> for Refusal {
+    fn from(error: GrantError) -> Self {
+        let code = match error {
+            GrantError::NotRequestedInManifest { .. } => RefusalCode::NotDeclared,
+            GrantError::NotApprovedByUser { .. } => RefusalCode::Denied,
+            GrantError::Revoked { .. } | GrantError::ExpiredAt { .. } => RefusalCode::Revoked,
+            GrantError::AboveCap { .. } | GrantError::AboveBound { .. } => RefusalCode::Quota,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+/// What was asked, held against manifest and grant. `today` tells what an asset's day has already seen.
+///
+/// # Errors
+/// [`GrantError`] with both answers.
+pub fn check(
+    kind: &RequestKind,
+    permissions: &Permissions,
+    grant: Option<&Grant>,
+    version: Version,
+    now: UnixMillis,
+    today: &dyn Fn(&AssetId) -> BaseUnits,
+) -> Result<(), GrantError> {
+    let scope = kind.scope();
+    let missing =
+        |what: String| GrantError::NotRequestedInManifest { what, said_by_person: grant.map(|g| g.decision) };
+    if !scope.requested_in(permissions) {
+        return Err(missing(scope.to_string())); // CAP-001
+    }
+    check_manifest(kind, permissions, today, &missing)?;
+    grant.map_or(Ok(()), |grant| check_person(kind, grant, version, now))
+}
+
+fn check_manifest(
+    kind: &RequestKind,
+    permissions: &Permissions,
+    today: &dyn Fn(&AssetId) -> BaseUnits,
+    missing: &dyn Fn(String) -> GrantError,
+) -> Result<(), GrantError> {
+    let method = |alias: &str, method: &str, writes: bool| {
+        let found = permissions.contracts.get(alias).is_some_and(|contract| {
+            let list = if writes { &contract.writes } else { &contract.reads };
+            list.iter().any(|m| m == method)
+        });
+        if found { Ok(()) } else { Err(missing(format!("contracts/{alias} {method}"))) } // CAP-001
+    };
+    match kind {
+        RequestKind::Read(call) => method(&call.contract, &call.method, false)?,
+        RequestKind::Write(write) => method(&write.call.contract, &write.call.method, true)?,
+        RequestKind::PickContacts { max, .. } => {
+            let bound = permissions.device.as_ref().map_or(0, |d| d.pick_contacts);
+            within("people", *max as usize, bound)?;
+        }
+        RequestKind::Give(gifts) => {
+            let bound = permissions.claims.as_ref().map_or(0, |c| c.max_shares);
+            within("shares", gifts.len(), bound)?;
+        }
+        _ => {}
+    }
+    for amount in kind.amounts() {
+        let asset = amount.asset.as_str();
+        let declared = permissions.asset(asset).ok_or_else(|| missing(format!("assets/{asset}")))?;
+        cap(&amount.asset, amount.base_units, declared.per_request, CapOwner::Manifest)?;
+        let day = today(&amount.asset).checked_add(amount.base_units);
+        let day = day.unwrap_or(BaseUnits::new(u128::MAX));
+        cap(&amount.asset, day, declared.per_day, CapOwner::ManifestDay)?;
+    }
+    Ok(())
+}
+
+fn check_person(
+    kind: &RequestKind,
+    grant: &Grant,
+    version: Version,
+    now: UnixMillis,
+) -> Result<(), GrantError> {
+    let scope = grant.scope.clone();
+    match grant.decision {
+        Decision::Denied => return Err(GrantError::NotApprovedByUser { scope }), // CAP-004
+        Decision::Revoked => return Err(GrantError::Revoked { scope }),          // CAP-002
+        Decision::Ask => {}
+    }
+    if !grant.holds_for(version) {
+        return Ok(()); // Said about another version: the host asks afresh, with the difference.
+    }
+    if let Some(at) = grant.expires.filter(|at| *at <= now) {
+        return Err(GrantError::ExpiredAt { scope, at }); // CAP-002
+    }
+    for amount in kind.amounts() {
+        if let Some(own) = grant.limits.iter().find(|own| own.asset == amount.asset) {
+            cap(&amount.asset, amount.base_units, own.per_request, CapOwner::Person)?;
+        }
+    }
+    Ok(())
+}
+
+fn cap(asset: &AssetId, asked: BaseUnits, cap: BaseUnits, owner: CapOwner) -> Result<(), GrantError> {
+    if asked > cap {
+        return Err(GrantError::AboveCap { asset: asset.clone(), asked, cap, owner }); // CAP-002
+    }
+    Ok(())
+}
+
+const fn within(what: &'static str, asked: usize, bound: u32) -> Result<(), GrantError> {
+    if asked > bound as usize {
+        return Err(GrantError::AboveBound { what, asked, bound });
+    }
+    Ok(())
+}
+
+/// What a person did with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Agreed,
+    Refused,
+}
+
+/// Counts refusals in a row; the second makes the no stand.
+pub(crate) fn note(
+    records: &mut dyn WriteRecords,
+    app: &AppId,
+    scope: &Scope,
+    verdict: Verdict,
+) -> Result<(), StoreError> {
+    let mut grant = find(records, app, scope)?.unwrap_or_else(|| Grant::ask(*app, scope.clone()));
+    match verdict {
+        Verdict::Agreed if grant.refusals == 0 => return Ok(()),
+        Verdict::Agreed => grant.refusals = 0,
+        Verdict::Refused => grant.refusals = grant.refusals.saturating_add(1),
+    }
+    if grant.refusals >= REFUSALS_TO_STAND && grant.decision == Decision::Ask {
+        grant.decision = Decision::Denied; // CAP-004
+    }
+    set(records, &grant)
+}
+
+/// What was said about one scope.
+///
+/// # Errors
+/// When the records cannot be read.
+pub fn find(records: &dyn ReadRecords, app: &AppId, scope: &Scope) -> Result<Option<Grant>, StoreError> {
+    let found = records.get(GRANTS, &record_key(app, scope))?;
+    found.map(|bytes| from_record(GRANTS, &bytes)).transpose()
+}
+
+/// Everything that was said about an app, for its page in the settings.
+///
+/// # Errors
+/// When the records cannot be read.
+pub fn list(records: &dyn ReadRecords, app: &AppId) -> Result<Vec<Grant>, StoreError> {
+    let found = records.scan(GRANTS, app.as_bytes(), None, usize::MAX)?;
+    found.iter().map(|(_, value)| from_record(GRANTS, value)).collect()
+}
+
+/// Keeps what was said. The app is told of a scope taken back with [`Event::GrantRevoked`](crate::Event::GrantRevoked).
+///
+/// # Errors
+/// When the records cannot be written.
+pub fn set(records: &mut dyn WriteRecords, grant: &Grant) -> Result<(), StoreError> {
+    records.put(GRANTS, &record_key(&grant.app, &grant.scope), &to_record(grant))
+}
+
+/// Takes a scope back, at once: the app's next request is refused.
+///
+/// # Errors
+/// When the records cannot be written.
+pub fn revoke(records: &mut dyn WriteRecords, app: &AppId, scope: &Scope) -> Result<(), StoreError> {
+    let grant = find(records, app, scope)?.unwrap_or_else(|| Grant::ask(*app, scope.clone()));
+    set(records, &Grant { decision: Decision::Revoked, ..grant })
+}
+
+pub(crate) fn record_key(app: &AppId, scope: &Scope) -> Vec<u8> {
+    app_key(app, scope.to_string().as_bytes())
+}

@@ -1,0 +1,171 @@
+//! An answer is what became of a request: a fact that was proven, or a typed refusal.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use teahouse_base::UnixMillis;
+
+use super::{Amount, PersonId, RequestKind, Value};
+
+/// Why something was not done; the app sees it as `types.error`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RefusalCode {
+    /// The person, or a standing choice of theirs, said no.
+    Denied,
+    /// The manifest does not declare it.
+    NotDeclared,
+    /// The grant was taken back or has run out.
+    Revoked,
+    /// It needs a press in this very turn.
+    NeedsGesture,
+    /// A quota is full.
+    Quota,
+    /// Too often.
+    RateLimited,
+    /// Not now.
+    Busy,
+    /// A malformed argument.
+    Invalid,
+    /// No such thing.
+    NotFound,
+    /// Network or chain not reached; nothing happened.
+    Offline,
+    /// The deadline has passed.
+    Expired,
+    /// The chain said no.
+    Rejected,
+    /// The host failed; nothing happened.
+    Internal,
+}
+
+/// A refusal with a hint for the developer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Refusal {
+    /// For the program.
+    pub code: RefusalCode,
+    /// For its developer, in English; never for a screen.
+    pub detail: String,
+}
+
+impl Refusal {
+    /// A refusal.
+    pub fn new(code: RefusalCode, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into() }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}: {}", self.code, self.detail)
+    }
+}
+
+/// A payment that the chain has confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Receipt {
+    /// The host's name for it; not a transaction hash.
+    pub reference: String,
+    /// What was paid.
+    pub amount: Amount,
+    /// When.
+    pub paid_at: UnixMillis,
+}
+
+/// A write that the chain has confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Outcome {
+    /// The host's name for it.
+    pub reference: String,
+    /// When.
+    pub confirmed_at: UnixMillis,
+}
+
+/// A claim that the chain has confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Redeemed {
+    /// What arrived.
+    pub amount: Amount,
+    /// The host's name for it.
+    pub reference: String,
+}
+
+/// Where an envelope or a share stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum EnvelopeState {
+    /// Reserved, not on the chain.
+    Unfunded,
+    /// Claimable.
+    Open,
+    /// This person has the share.
+    Mine,
+    /// Somebody else has the share; all shares are taken.
+    Gone,
+    /// The deadline has passed.
+    Expired,
+    /// The rest went back.
+    Refunded,
+}
+
+/// What the chain says about an envelope.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Progress {
+    /// Where it stands.
+    pub state: EnvelopeState,
+    /// Shares taken.
+    pub claimed: u32,
+    /// Shares there were.
+    pub count: u32,
+    /// The amount of one.
+    pub each: Amount,
+    /// Its deadline.
+    pub expires: UnixMillis,
+}
+
+/// What became of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind", content = "value")]
+pub enum Answer {
+    /// Of a payment.
+    Paid(Receipt),
+    /// Of a write.
+    Written(Outcome),
+    /// Of a read.
+    Returned(Vec<Value>),
+    /// Of gifts: all are in their durable outboxes, or the link was shown.
+    Given,
+    /// Of a claim.
+    Redeemed(Redeemed),
+    /// Of a look.
+    Progress(Progress),
+    /// Of a card: it is in the durable outbox.
+    CardSent,
+    /// Of a pick.
+    Picked(Vec<PersonId>),
+    /// Of any: it did not happen.
+    Refused(Refusal),
+}
+
+impl Answer {
+    /// Whether it is an answer that `kind` can have.
+    pub const fn answers(&self, kind: &RequestKind) -> bool {
+        matches!(
+            (self, kind),
+            (Self::Refused(_), _)
+                | (Self::Paid(_), RequestKind::Pay(_))
+                | (Self::Written(_), RequestKind::Write(_))
+                | (Self::Returned(_), RequestKind::Read(_))
+                | (Self::Given, RequestKind::Give(_))
+                | (Self::Redeemed(_), RequestKind::Redeem(_))
+                | (Self::Progress(_), RequestKind::Look(_))
+                | (Self::CardSent, RequestKind::SendCard { .. })
+                | (Self::Picked(_), RequestKind::PickContacts { .. })
+        )
+    }
+}

@@ -1,0 +1,243 @@
+//! A request is something an app wants that needs a person, a chain or a peer; it is kept before it is carried out.
+
+use serde::{Deserialize, Serialize};
+use teahouse_base::UnixMillis;
+use teahouse_bundle::Capability;
+
+use super::{Amount, AssetId, BatchId, PersonId, RequestId, ShareId};
+use crate::grant::Scope;
+
+/// A payment to a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Payment {
+    /// The receiver.
+    pub to: PersonId,
+    /// How much of what.
+    pub amount: Amount,
+    /// The app's words, tamed; shown in quotation marks.
+    pub memo: String,
+    /// The app's key for this payment; the same key never pays twice.
+    pub idempotency_key: String,
+}
+
+/// An argument or a result of a contract call; roles instead of addresses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind", content = "value")]
+pub enum Value {
+    /// A number of at most 256 bits, as a decimal text.
+    Uint(String),
+    /// Yes or no.
+    Boolean(bool),
+    /// A text.
+    Text(String),
+    /// Bytes.
+    Bytes(Vec<u8>),
+    /// The address of an asset's token; zero for the native coin.
+    Asset(AssetId),
+    /// Base units of an asset.
+    Amount(Amount),
+    /// The account a person uses with this app.
+    Person(PersonId),
+    /// A contract of the manifest.
+    Contract(String),
+    /// A fresh account of this person, chosen by the host.
+    OwnAccount,
+    /// Now and this many seconds, on the chain's clock.
+    DeadlineIn(u64),
+    /// The chain-wide id of a batch's envelope.
+    BatchEnvelope(BatchId),
+    /// The root of a batch's share tree for equal shares.
+    ShareRoot {
+        /// The batch.
+        batch: BatchId,
+        /// The amount of each share.
+        each: Amount,
+    },
+    /// How many shares a batch has.
+    BatchCount(BatchId),
+    /// The chain-wide id of the envelope that a share opens.
+    ShareEnvelope(ShareId),
+    /// Only in results: an account the app does not know.
+    Stranger,
+}
+
+/// A named argument.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Argument {
+    /// The parameter's name.
+    pub name: String,
+    /// Its value.
+    pub value: Value,
+}
+
+/// A call to a contract of the manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Call {
+    /// The contract's alias.
+    pub contract: String,
+    /// The method.
+    pub method: String,
+    /// Arguments by name.
+    pub arguments: Vec<Argument>,
+}
+
+/// A call that changes something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Write {
+    /// The call.
+    pub call: Call,
+    /// Native coin to send along.
+    pub value: Option<Amount>,
+    /// Token the contract may take for this call.
+    pub spend: Option<Amount>,
+    /// The app's words, tamed; shown in quotation marks.
+    pub purpose: String,
+    /// The app's key for this write; the same key never writes twice.
+    pub idempotency_key: String,
+}
+
+/// Who gets a share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind", content = "value")]
+pub enum Receiver {
+    /// A person, in their own session.
+    Person(PersonId),
+    /// Whoever opens the link first.
+    Link,
+}
+
+/// One share for one receiver.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Gift {
+    /// The batch.
+    pub batch: BatchId,
+    /// The share's place in it.
+    pub index: u32,
+    /// Who gets it.
+    pub to: Receiver,
+    /// Its amount, as funded.
+    pub amount: Amount,
+    /// The card's line, tamed.
+    pub title: String,
+    /// What the receiver's app gets.
+    pub payload: Vec<u8>,
+}
+
+/// What to look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind", content = "value")]
+pub enum Subject {
+    /// A batch of this app.
+    Batch(BatchId),
+    /// A share it received.
+    Share(ShareId),
+}
+
+/// What an app can ask for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind", content = "value")]
+pub enum RequestKind {
+    /// Pay a person.
+    Pay(Payment),
+    /// Read from a contract.
+    Read(Call),
+    /// Write to a contract.
+    Write(Write),
+    /// Give shares away, all or none. Wait for the batch's funding write, if one is under way.
+    Give(Vec<Gift>),
+    /// Claim a share for this person.
+    Redeem(ShareId),
+    /// Look at an envelope on the chain.
+    Look(Subject),
+    /// Send a card into the conversation the app was opened in.
+    SendCard {
+        /// The card's line, tamed.
+        title: String,
+        /// What the app gets when it is opened from the card.
+        payload: Vec<u8>,
+    },
+    /// Let the person choose people.
+    PickContacts {
+        /// At most this many.
+        max: u32,
+        /// The app's words, tamed; shown in quotation marks.
+        purpose: String,
+    },
+}
+
+impl RequestKind {
+    /// The scope a grant for it belongs to.
+    pub fn scope(&self) -> Scope {
+        match self {
+            Self::Pay(_) => Scope::Wallet,
+            Self::Read(call) => Scope::Contract(call.contract.clone()),
+            Self::Write(write) => Scope::Contract(write.call.contract.clone()),
+            Self::Give(_) | Self::Redeem(_) | Self::Look(_) => Scope::Claims,
+            Self::SendCard { .. } => Scope::Chat,
+            Self::PickContacts { .. } => Scope::Device,
+        }
+    }
+
+    /// The interface it was asked through, and its answer is taken from.
+    pub const fn interface(&self) -> Capability {
+        match self {
+            Self::Pay(_) => Capability::Wallet,
+            Self::Read(_) | Self::Write(_) => Capability::Contracts,
+            Self::Give(_) | Self::Redeem(_) | Self::Look(_) => Capability::Claims,
+            Self::SendCard { .. } => Capability::Chat,
+            Self::PickContacts { .. } => Capability::Device,
+        }
+    }
+
+    /// Whether a person has to agree.
+    pub const fn needs_person(&self) -> bool {
+        !matches!(self, Self::Read(_) | Self::Look(_))
+    }
+
+    /// What it would move, asset by asset.
+    pub fn amounts(&self) -> Vec<&Amount> {
+        match self {
+            Self::Pay(payment) => vec![&payment.amount],
+            Self::Write(write) => write.value.iter().chain(&write.spend).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The app's key against asking twice.
+    pub fn idempotency_key(&self) -> Option<&str> {
+        match self {
+            Self::Pay(payment) => Some(&payment.idempotency_key),
+            Self::Write(write) => Some(&write.idempotency_key),
+            _ => None,
+        }
+    }
+}
+
+/// A request as it was kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Request {
+    /// Its number.
+    pub id: RequestId,
+    /// When it was asked.
+    pub asked_at: UnixMillis,
+    /// The app's version that asked.
+    pub version: teahouse_bundle::Version,
+    /// What is wanted.
+    pub kind: RequestKind,
+}
+
+/// One-time keys that a turn has reserved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reservation {
+    /// The batch, never used before.
+    pub batch: BatchId,
+    /// How many shares.
+    pub count: u32,
+}

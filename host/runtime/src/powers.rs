@@ -1,0 +1,149 @@
+//! A power is something the runtime is handed: a store, a clock, chance, and a host that carries out what apps ask for.
+
+use std::sync::Arc;
+
+use teahouse_base::{Clock, ErrorCode, RecordStore, Rng, WriteRecords};
+use teahouse_bundle::{AppId, Manifest, VerifiedPackage};
+
+use crate::limit::Limits;
+use crate::model::{AssetInfo, Refusal, Request, Reservation};
+use crate::view::ViewTree;
+
+/// Which app runs, and for whom.
+#[derive(Clone, Debug)]
+pub struct AppSpec {
+    /// The app.
+    pub app: AppId,
+    /// What it is called and may ask for.
+    pub manifest: Manifest,
+    /// The person's pairwise id in this app.
+    pub user_id: String,
+    /// The assets of the manifest that the host knows.
+    pub assets: Vec<AssetInfo>,
+    /// Its bounds.
+    pub limits: Limits,
+}
+
+impl AppSpec {
+    /// The spec of a verified package, with the bounds its manifest asks for and no assets.
+    pub fn of(package: &VerifiedPackage, user_id: impl Into<String>) -> Self {
+        Self {
+            app: package.app(),
+            manifest: package.manifest().clone(),
+            user_id: user_id.into(),
+            assets: Vec::new(),
+            limits: Limits::for_manifest(package.manifest()),
+        }
+    }
+
+    /// With what the host knows about these assets; those the manifest does not list are left out.
+    #[must_use]
+    pub fn with_assets(mut self, assets: impl IntoIterator<Item = AssetInfo>) -> Self {
+        let known: Vec<_> = assets.into_iter().collect();
+        let find = |id: &str| known.iter().find(|info| info.asset.as_str() == id).cloned();
+        self.assets = self.manifest.permissions.assets.iter().filter_map(|a| find(&a.id)).collect();
+        self
+    }
+}
+
+/// What a turn is about to keep, for the host's own records in the same commit.
+#[derive(Debug)]
+pub struct TurnRecords<'a> {
+    /// The app.
+    pub app: AppId,
+    /// What it asks for.
+    pub requests: &'a [Request],
+    /// Keys it reserved.
+    pub reservations: &'a [Reservation],
+}
+
+/// What a turn wants done, after it was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Carry this out and answer with [`record_answer`](crate::records::record_answer).
+    Request(Request),
+    /// Show this.
+    Render(Arc<ViewTree>),
+}
+
+/// How important a developer finds a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogLevel {
+    /// For the one who looks closely.
+    Debug,
+    /// Worth knowing.
+    Info,
+    /// Worth looking at.
+    Warn,
+    /// Wrong.
+    Error,
+}
+
+/// A line of an app's log, tamed and cut.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogLine {
+    /// Its level.
+    pub level: LogLevel,
+    /// Its text.
+    pub text: String,
+}
+
+/// What happens to a running app, beside its turns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// It wrote lines; also when the turn failed.
+    Log(Vec<LogLine>),
+    /// A turn failed; nothing of it was kept.
+    TurnFailed {
+        /// The error's code.
+        code: ErrorCode,
+        /// Its text, for the developer.
+        text: String,
+    },
+    /// It starts again from what was kept.
+    Restarted {
+        /// Which restart within the minute.
+        attempt: usize,
+    },
+    /// It failed too often and stays stopped.
+    Stopped {
+        /// The last error's code.
+        code: ErrorCode,
+        /// Its text.
+        text: String,
+    },
+    /// Its actor has ended.
+    Closed,
+}
+
+/// The one that carries out what apps ask for. Called from the app's own thread: do not block it for long.
+pub trait AppHost: Send + Sync {
+    /// Adds the host's own records to a turn's commit. A refusal refuses the turn: nothing of it is kept.
+    ///
+    /// # Errors
+    /// A refusal, with the reason.
+    fn join(&self, turn: &TurnRecords<'_>, records: &mut dyn WriteRecords) -> Result<(), Refusal> {
+        let _ = (turn, records);
+        Ok(())
+    }
+
+    /// Carries out what a kept turn wants.
+    fn carry_out(&self, app: AppId, effects: Vec<Effect>);
+
+    /// Hears what else happens.
+    fn notice(&self, app: AppId, notice: Notice) {
+        let _ = (app, notice);
+    }
+}
+
+/// Everything a running app's actor is handed.
+pub struct Powers {
+    /// The profile's database.
+    pub store: Arc<dyn RecordStore>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub rng: Box<dyn Rng>,
+    /// The host.
+    pub host: Arc<dyn AppHost>,
+}

@@ -1,0 +1,324 @@
+//! The sandbox is the one engine that all mini-apps run in, and the only way from a verified package to a running app.
+//!
+//! Components only; no WASI, threads, garbage collection, exceptions, 64-bit or several memories, nothing asynchronous:
+//! those features of wasmtime are not compiled in. NaNs are canonical, so that a session can be replayed.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use teahouse_base::{Coded, ErrorCode};
+use teahouse_bundle::{AppId, Capability, Permissions, VerifiedPackage};
+use thiserror::Error;
+use wasmtime::component::{Component, HasSelf, Linker};
+use wasmtime::{Config, Engine};
+
+use crate::app::{self, RunningApp};
+use crate::artifact::Artifact;
+use crate::bindings::MiniAppPre;
+use crate::bindings::teahouse::app as interfaces;
+use crate::cache::ArtifactCache;
+use crate::meter::TICK;
+use crate::model::Launch;
+use crate::powers::{AppSpec, Powers};
+use crate::state::AppState;
+use crate::trace::Tape;
+
+/// Bytes of stack a guest may use.
+const GUEST_STACK: usize = 512 << 10;
+/// Longest that compiling one app may take.
+pub const COMPILE_TIME: Duration = Duration::from_secs(30);
+
+/// Why an app cannot be opened.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The engine refuses its own settings, or a thread cannot be started.
+    #[error("the sandbox cannot start: {0}")]
+    Engine(String),
+    /// The component does not compile.
+    #[error("the app does not compile: {0}")]
+    Compile(String),
+    /// Compiling took too long.
+    #[error("compiling the app took longer than {0:?}")]
+    CompileTime(Duration),
+    /// The app needs something that its manifest does not declare.
+    #[error("the app cannot be linked: {0}")]
+    Link(String),
+    /// The app is open already.
+    #[error("the app {0} is open already")]
+    AlreadyOpen(AppId),
+}
+
+impl Coded for OpenError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Engine(_) => ErrorCode::new("APP-301"),
+            Self::Compile(_) => ErrorCode::new("APP-302"),
+            Self::CompileTime(_) => ErrorCode::new("APP-303"),
+            Self::Link(_) => ErrorCode::new("APP-304"),
+            Self::AlreadyOpen(_) => ErrorCode::new("APP-305"),
+        }
+    }
+}
+
+/// The engine, its ticker, and which apps are open.
+pub struct Sandbox {
+    engine: Engine,
+    pulse: Arc<Pulse>,
+    open: Arc<Mutex<BTreeSet<AppId>>>,
+    compiling: Mutex<()>,
+}
+
+impl Sandbox {
+    /// Starts the engine and its ticker.
+    ///
+    /// # Errors
+    /// [`OpenError::Engine`] when the machine cannot run it.
+    pub fn new() -> Result<Self, OpenError> {
+        let engine = Engine::new(&settings()).map_err(|e| OpenError::Engine(format!("{e:#}")))?;
+        let pulse = Arc::new(Pulse::default());
+        start_ticker(&engine, &pulse)?;
+        Ok(Self { engine, pulse, open: Arc::default(), compiling: Mutex::new(()) })
+    }
+
+    /// Compiles a package. One at a time, so that a slow one never takes more than one core.
+    ///
+    /// # Errors
+    /// [`OpenError::Compile`], or [`OpenError::CompileTime`].
+    pub fn compile(&self, package: &VerifiedPackage) -> Result<Artifact, OpenError> {
+        let _alone = lock(&self.compiling);
+        let component = self.compile_in_time(package.component().to_vec())?;
+        Ok(Artifact::new(component, package.content_hash()))
+    }
+
+    /// Takes a package's code from the cache, or compiles it and keeps it there.
+    ///
+    /// # Errors
+    /// As [`Sandbox::compile`].
+    pub fn load(&self, package: &VerifiedPackage, cache: &ArtifactCache) -> Result<Artifact, OpenError> {
+        let content = package.content_hash();
+        if let Some(artifact) = cache.get(&self.engine, &content) {
+            return Ok(artifact);
+        }
+        let artifact = self.compile(package)?;
+        match artifact.component().serialize() {
+            Ok(code) => cache.put(&self.engine, &content, &code),
+            Err(error) => tracing::warn!(%error, "a compiled app could not be written out"),
+        }
+        Ok(artifact)
+    }
+
+    /// Opens an app: an actor with a thread, a queue and a store of its own. Its first turn runs on that thread.
+    ///
+    /// # Errors
+    /// [`OpenError::Link`] when it imports what its manifest does not declare, [`OpenError::AlreadyOpen`].
+    pub fn open(
+        &self,
+        artifact: &Artifact,
+        spec: AppSpec,
+        powers: Powers,
+        launch: Launch,
+    ) -> Result<RunningApp, OpenError> {
+        self.open_with(artifact, spec, powers, launch, Tape::Off)
+    }
+
+    /// Opens an app and writes down everything it sees; [`RunningApp::close`] returns the trace.
+    ///
+    /// # Errors
+    /// As [`Sandbox::open`].
+    pub fn open_recorded(
+        &self,
+        artifact: &Artifact,
+        spec: AppSpec,
+        powers: Powers,
+        launch: Launch,
+    ) -> Result<RunningApp, OpenError> {
+        self.open_with(artifact, spec, powers, launch, Tape::Record(Vec::new()))
+    }
+
+    fn open_with(
+        &self,
+        artifact: &Artifact,
+        spec: AppSpec,
+        powers: Powers,
+        launch: Launch,
+        tape: Tape,
+    ) -> Result<RunningApp, OpenError> {
+        let pre = self.link(artifact, &spec.manifest.permissions)?;
+        let place = Place::take(&self.open, spec.app)?;
+        let seat = app::Seat {
+            engine: self.engine.clone(),
+            pulse: Arc::clone(&self.pulse),
+            pre,
+            place: Some(place),
+        };
+        app::start(seat, spec, powers, launch, tape)
+    }
+
+    /// The app with exactly what its manifest declares behind its imports.
+    pub(crate) fn link(
+        &self,
+        artifact: &Artifact,
+        permissions: &Permissions,
+    ) -> Result<MiniAppPre<AppState>, OpenError> {
+        let failed = |e: wasmtime::Error| OpenError::Link(format!("{e:#}"));
+        let mut linker = Linker::new(&self.engine);
+        for capability in Capability::ALL {
+            if capability.declared_in(permissions) {
+                add(&mut linker, capability).map_err(failed)?; // CAP-005
+            }
+        }
+        let pre = linker.instantiate_pre(artifact.component()).map_err(failed)?;
+        MiniAppPre::new(pre).map_err(failed)
+    }
+
+    pub(crate) const fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    pub(crate) fn pulse(&self) -> &Pulse {
+        &self.pulse
+    }
+
+    fn compile_in_time(&self, bytes: Vec<u8>) -> Result<Component, OpenError> {
+        let (done, result) = mpsc::sync_channel(1);
+        let engine = self.engine.clone();
+        let work = move || {
+            let compiled = Component::new(&engine, bytes);
+            let _ = done.send(compiled.map_err(|e| OpenError::Compile(format!("{e:#}"))));
+        };
+        let named = thread::Builder::new().name("teahouse-compile".to_owned());
+        named.spawn(work).map_err(|e| OpenError::Engine(e.to_string()))?;
+        result.recv_timeout(COMPILE_TIME).map_err(|_| OpenError::CompileTime(COMPILE_TIME))?
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.pulse.end();
+    }
+}
+
+fn settings() -> Config {
+    let mut config = Config::new();
+    config
+        .epoch_interruption(true)
+        .max_wasm_stack(GUEST_STACK)
+        .cranelift_nan_canonicalization(true)
+        .wasm_component_model(true)
+        .wasm_relaxed_simd(false)
+        .wasm_multi_memory(false)
+        .wasm_memory64(false)
+        .wasm_wide_arithmetic(false)
+        .generate_address_map(true);
+    config
+}
+
+fn add(linker: &mut Linker<AppState>, capability: Capability) -> wasmtime::Result<()> {
+    macro_rules! add {
+        ($interface:ident) => {
+            interfaces::$interface::add_to_linker::<_, HasSelf<AppState>>(linker, |state| state)
+        };
+    }
+    match capability {
+        Capability::Types => add!(types),
+        Capability::Ui => add!(ui),
+        Capability::Clock => add!(clock),
+        Capability::Random => add!(random),
+        Capability::Log => add!(log),
+        Capability::Storage => add!(storage),
+        Capability::Identity => add!(identity),
+        Capability::Wallet => add!(wallet),
+        Capability::Contracts => add!(contracts),
+        Capability::Claims => add!(claims),
+        Capability::Chat => add!(chat),
+        Capability::Device => add!(device),
+    }
+}
+
+/// A lock whose holder cannot leave it half changed; a panic elsewhere does not spoil it.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// An app's place among the open ones; given back when it is dropped.
+pub(crate) struct Place {
+    open: Arc<Mutex<BTreeSet<AppId>>>,
+    app: AppId,
+}
+
+impl Place {
+    fn take(open: &Arc<Mutex<BTreeSet<AppId>>>, app: AppId) -> Result<Self, OpenError> {
+        if lock(open).insert(app) {
+            Ok(Self { open: Arc::clone(open), app })
+        } else {
+            Err(OpenError::AlreadyOpen(app)) // TURN-003
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        lock(&self.open).remove(&self.app);
+    }
+}
+
+/// The beat by which guests' time is counted; it rests while no guest runs.
+#[derive(Default)]
+pub(crate) struct Pulse {
+    running: Mutex<usize>,
+    changed: Condvar,
+    ended: AtomicBool,
+}
+
+/// While it lives, the pulse beats.
+pub(crate) struct Beating<'a>(&'a Pulse);
+
+impl Pulse {
+    /// A guest begins to run.
+    pub(crate) fn beat(&self) -> Beating<'_> {
+        let mut running = lock(&self.running);
+        *running += 1;
+        if *running == 1 {
+            self.changed.notify_one();
+        }
+        Beating(self)
+    }
+
+    fn end(&self) {
+        self.ended.store(true, Ordering::Relaxed);
+        let _held = lock(&self.running);
+        self.changed.notify_all();
+    }
+
+    /// Waits until a guest runs; false when the sandbox is gone.
+    fn wait(&self) -> bool {
+        let mut running = lock(&self.running);
+        while *running == 0 && !self.ended.load(Ordering::Relaxed) {
+            running = self.changed.wait(running).unwrap_or_else(PoisonError::into_inner);
+        }
+        *running > 0
+    }
+}
+
+impl Drop for Beating<'_> {
+    fn drop(&mut self) {
+        *lock(&self.0.running) -= 1;
+    }
+}
+
+/// A thread of its own: a busy executor must not be able to hold the beat back.
+fn start_ticker(engine: &Engine, pulse: &Arc<Pulse>) -> Result<(), OpenError> {
+    let (engine, pulse) = (engine.clone(), Arc::clone(pulse));
+    let beat = move || {
+        while pulse.wait() {
+            thread::sleep(TICK);
+            engine.increment_epoch(); // LIM-001
+        }
+    };
+    let named = thread::Builder::new().name("teahouse-ticker".to_owned());
+    named.spawn(beat).map(drop).map_err(|e| OpenError::Engine(e.to_string()))
+}

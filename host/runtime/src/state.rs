@@ -1,0 +1,300 @@
+//! The state behind one store: who the app is, what this turn has done so far, and the way to the outside.
+//!
+//! Everything a guest does in a turn gathers in [`Draft`]; nothing leaves it before the turn is kept. The whole state is
+//! thrown away with its store when a turn fails.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use teahouse_base::store::Record;
+use teahouse_base::{Decode, RecordStore, Rng, StoreError, Table, UnixMillis};
+use teahouse_bundle::{AppId, BaseUnits};
+
+use crate::grant::{self, Grant};
+use crate::host::HostError;
+use crate::limit::LimitFault;
+use crate::meter::{SpaceMeter, TimeMeter};
+use crate::model::{Answer, AssetId, Refusal, RefusalCode, Request, RequestId, RequestKind, Reservation};
+use crate::powers::{AppSpec, LogLine};
+use crate::records::{
+    ANSWERS, BOOKS, Books, FirstUse, GRANTS, KeptAnswer, ONCE, REQUESTS, SPENT, STORAGE, Spent, app_key,
+    from_record, spent_record_key,
+};
+use crate::trace::Tape;
+use crate::view::ViewTree;
+
+/// One storage key within a turn: how long the kept value is, and what the turn makes of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Slot {
+    /// The kept value, if there is one.
+    pub kept: Option<Vec<u8>>,
+    /// The value after this turn.
+    pub now: Option<Vec<u8>>,
+}
+
+/// Everything a turn has done so far.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    pub now: UnixMillis,
+    pub gesture: bool,
+    pub in_conversation: bool,
+    pub host_calls: u32,
+    pub prompts: u32,
+    pub books: Books,
+    pub slots: BTreeMap<String, Slot>,
+    pub requests: Vec<Request>,
+    pub once: Vec<(String, FirstUse)>,
+    pub reservations: Vec<Reservation>,
+    pub taken: BTreeSet<RequestId>,
+    pub timers: BTreeMap<u32, UnixMillis>,
+    pub view: Option<ViewTree>,
+    pub log: Vec<LogLine>,
+    pub lines_dropped: usize,
+}
+
+/// What the guest's calls reach.
+pub(crate) struct AppState {
+    pub spec: Arc<AppSpec>,
+    pub store: Arc<dyn RecordStore>,
+    pub rng: Box<dyn Rng>,
+    pub draft: Draft,
+    pub space: SpaceMeter,
+    pub time: TimeMeter,
+    pub tape: Tape,
+}
+
+impl AppState {
+    pub(crate) fn new(
+        spec: Arc<AppSpec>,
+        store: Arc<dyn RecordStore>,
+        rng: Box<dyn Rng>,
+        stop: Arc<AtomicBool>,
+        tape: Tape,
+    ) -> Self {
+        let space = SpaceMeter::new(&spec.limits);
+        Self { spec, store, rng, draft: Draft::default(), space, time: TimeMeter::new(stop), tape }
+    }
+
+    pub(crate) fn app(&self) -> AppId {
+        self.spec.app
+    }
+
+    /// Counts one call of the guest.
+    pub(crate) fn count_call(&mut self) -> Result<(), LimitFault> {
+        self.draft.host_calls += 1;
+        let bound = self.spec.limits.host_calls;
+        if self.draft.host_calls > bound {
+            return Err(LimitFault::HostCalls(bound)); // LIM-003
+        }
+        Ok(())
+    }
+
+    /// A record as it was kept before this turn.
+    pub(crate) fn read(&mut self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, HostError> {
+        let store = &self.store;
+        let asked = || digest(table, &[key]);
+        Ok(self.tape.read(asked, || store.begin_read()?.get(table, key))??)
+    }
+
+    /// A range as it was kept before this turn.
+    pub(crate) fn scan(
+        &mut self,
+        table: Table,
+        prefix: &[u8],
+        after: Option<&[u8]>,
+        limit: usize,
+    ) -> Result<Vec<Record>, HostError> {
+        let store = &self.store;
+        let asked = || digest(table, &[prefix, after.unwrap_or_default(), &limit.to_be_bytes()]);
+        Ok(self.tape.scan(asked, || store.begin_read()?.scan(table, prefix, after, limit))??)
+    }
+
+    /// Random bytes.
+    pub(crate) fn random(&mut self, len: usize) -> Result<Vec<u8>, HostError> {
+        let rng = &mut self.rng;
+        Ok(self.tape.random(len, |out| rng.fill(out))?)
+    }
+
+    fn value<T: Decode>(&mut self, table: Table, key: &[u8]) -> Result<Option<T>, HostError> {
+        let found = self.read(table, key)?;
+        let decode = |bytes: Vec<u8>| {
+            T::from_bytes(&bytes).map_err(|source| StoreError::Record { table: table.name(), source })
+        };
+        Ok(found.map(decode).transpose()?)
+    }
+
+    /// The counters as they were kept.
+    pub(crate) fn kept_books(&mut self) -> Result<Books, HostError> {
+        let app = self.app();
+        Ok(self.value(BOOKS, app.as_bytes())?.unwrap_or_default())
+    }
+
+    /// Makes a request part of the turn.
+    pub(crate) fn ask(&mut self, kind: RequestKind) -> Result<u64, HostError> {
+        if let Some(first) = self.asked_before(&kind)? {
+            return Ok(first);
+        }
+        self.check_grant(&kind)?;
+        self.check_gesture(&kind)?;
+        let app = self.app();
+        let bound = self.spec.limits.pending as usize;
+        let open = self.scan(REQUESTS, app.as_bytes(), None, bound + 1)?.len() + self.draft.requests.len();
+        if open >= bound {
+            return Err(refused(RefusalCode::Quota, format!("{bound} requests are open"))); // LIM-006
+        }
+        self.draft.books.last_request += 1;
+        let id = self.draft.books.last_request;
+        if let Some(key) = kind.idempotency_key() {
+            let first = FirstUse { id, content: content(&kind) };
+            self.draft.once.push((key.to_owned(), first));
+        }
+        let version = self.spec.manifest.version;
+        let asked_at = self.draft.now;
+        self.draft.requests.push(Request { id: RequestId::new(id), asked_at, version, kind });
+        Ok(id)
+    }
+
+    /// The id of the first request with the same idempotency key; another request under the same key is refused.
+    fn asked_before(&mut self, kind: &RequestKind) -> Result<Option<u64>, HostError> {
+        let Some(key) = kind.idempotency_key() else { return Ok(None) };
+        if key.is_empty() || key.len() > 64 {
+            return Err(refused(RefusalCode::Invalid, "an idempotency key has 1 to 64 bytes"));
+        }
+        let app = self.app();
+        let in_turn = self.draft.once.iter().find(|(known, _)| known == key).map(|(_, first)| *first);
+        let first = match in_turn {
+            Some(first) => Some(first),
+            None => self.value::<FirstUse>(ONCE, &app_key(&app, key.as_bytes()))?,
+        };
+        match first {
+            Some(first) if first.content == content(kind) => Ok(Some(first.id)), // TURN-005
+            Some(_) => Err(refused(RefusalCode::Invalid, "the idempotency key was used for something else")),
+            None => Ok(None),
+        }
+    }
+
+    fn check_gesture(&mut self, kind: &RequestKind) -> Result<(), HostError> {
+        if !kind.needs_person() {
+            return Ok(());
+        }
+        if !self.draft.gesture {
+            let hint = "ask in the turn in which the person pressed a button";
+            return Err(refused(RefusalCode::NeedsGesture, hint)); // CAP-003
+        }
+        let bound = self.spec.limits.prompts_per_gesture;
+        if self.draft.prompts >= bound {
+            return Err(refused(RefusalCode::RateLimited, format!("one press allows {bound} requests")));
+        }
+        self.draft.prompts += 1;
+        Ok(())
+    }
+
+    fn check_grant(&mut self, kind: &RequestKind) -> Result<(), HostError> {
+        let app = self.app();
+        let bytes = self.read(GRANTS, &grant::record_key(&app, &kind.scope()))?;
+        let grant: Option<Grant> = bytes.map(|bytes| from_record(GRANTS, &bytes)).transpose()?;
+        let mut today = BTreeMap::new();
+        for amount in kind.amounts() {
+            let sum = self.moved_today(&amount.asset)?;
+            today.insert(amount.asset.clone(), sum);
+        }
+        let permissions = &self.spec.manifest.permissions;
+        let version = self.spec.manifest.version;
+        let moved = |asset: &AssetId| today.get(asset).copied().unwrap_or_default();
+        grant::check(kind, permissions, grant.as_ref(), version, self.draft.now, &moved)
+            .map_err(|error| HostError::Refused(error.into()))
+    }
+
+    /// What this day has seen of an asset: confirmed, under way, and asked in this turn.
+    fn moved_today(&mut self, asset: &AssetId) -> Result<BaseUnits, HostError> {
+        let app = self.app();
+        let key = spent_record_key(&app, self.draft.now, asset.as_str());
+        let confirmed = self.value::<Spent>(SPENT, &key)?.unwrap_or_default().0;
+        let open = self.scan(REQUESTS, app.as_bytes(), None, usize::MAX)?;
+        let mut sum = confirmed;
+        for (_, bytes) in open {
+            let request: Request = from_record(REQUESTS, &bytes)?;
+            sum = sum.saturating_add(moved_by(&request, asset));
+        }
+        let asked: u128 = self.draft.requests.iter().map(|r| moved_by(r, asset)).sum();
+        Ok(BaseUnits::new(sum.saturating_add(asked)))
+    }
+
+    /// Takes an answer that belongs to `interface`.
+    pub(crate) fn take(&mut self, id: u64, interface: &str) -> Result<Answer, HostError> {
+        let none = || refused(RefusalCode::NotFound, "no answer to take");
+        let id = RequestId::new(id);
+        if self.draft.taken.contains(&id) {
+            return Err(none());
+        }
+        let key = app_key(&self.app(), &id.get().to_be_bytes());
+        let bytes = self.read(ANSWERS, &key)?.ok_or_else(none)?;
+        let kept: KeptAnswer = from_record(ANSWERS, &bytes)?;
+        if kept.interface != interface {
+            return Err(none());
+        }
+        self.draft.taken.insert(id);
+        match kept.answer {
+            Answer::Refused(refusal) => Err(HostError::Refused(refusal)),
+            answer => Ok(answer),
+        }
+    }
+
+    /// The slot of a storage key, with what is kept there.
+    pub(crate) fn slot(&mut self, key: &str) -> Result<&mut Slot, HostError> {
+        if !self.draft.slots.contains_key(key) {
+            let app = self.app();
+            let kept = self.read(STORAGE, &app_key(&app, key.as_bytes()))?;
+            let kept = kept.map(unversioned).transpose()?;
+            self.draft.slots.insert(key.to_owned(), Slot { now: kept.clone(), kept });
+        }
+        Ok(self.draft.slots.get_mut(key).expect("inserted on the line above when it was not there"))
+    }
+}
+
+fn moved_by(request: &Request, asset: &AssetId) -> u128 {
+    let of_asset = request.kind.amounts().into_iter().filter(|amount| amount.asset == *asset);
+    of_asset.fold(0, |sum, amount| sum.saturating_add(amount.base_units.get()))
+}
+
+/// A refusal that the guest can handle.
+pub(crate) fn refused(code: RefusalCode, detail: impl Into<String>) -> HostError {
+    HostError::Refused(Refusal::new(code, detail))
+}
+
+fn content(kind: &RequestKind) -> [u8; 32] {
+    let json =
+        serde_json::to_vec(kind).expect("a request has only numbers, texts and lists, which JSON can write");
+    *blake3::hash(&json).as_bytes()
+}
+
+fn digest(table: Table, parts: &[&[u8]]) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    for part in [table.name().as_bytes()].iter().chain(parts) {
+        hasher.update(&(part.len() as u64).to_be_bytes()).update(part);
+    }
+    *hasher.finalize().as_bytes()
+}
+
+const STORAGE_VERSION: u8 = 1;
+
+/// A storage value as it is kept.
+pub(crate) fn versioned(value: &[u8]) -> Vec<u8> {
+    [&[STORAGE_VERSION], value].concat()
+}
+
+/// A storage value as the app gave it.
+pub(crate) fn unversioned(mut bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+    match bytes.first() {
+        Some(&STORAGE_VERSION) => {
+            bytes.remove(0);
+            Ok(bytes)
+        }
+        found => {
+            let found = found.copied().unwrap_or(0);
+            let source = teahouse_base::CodecError::UnknownVersion { found, newest: STORAGE_VERSION };
+            Err(StoreError::Record { table: STORAGE.name(), source })
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! A turn is one event in, one short run of the guest, one durable commit, effects out; or nothing at all.
+//!
+//! [`Instance::run`] lets the guest run and returns what it wants as a draft. [`keep`] writes the draft and the host's own
+//! records in one transaction. Only after that does anything leave. A fault on the way leaves the records as they were.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use teahouse_base::store::put_value;
+use teahouse_base::{Coded, ErrorCode, RecordStore, StoreError, UnixMillis};
+use thiserror::Error;
+use wasmtime::{Engine, Store, Trap, UpdateDeadline};
+
+use crate::bindings::{MiniApp, MiniAppPre};
+use crate::host::HostError;
+use crate::limit::LimitFault;
+use crate::model::{Event, Launch, Refusal, RequestId};
+use crate::powers::{AppHost, AppSpec, TurnRecords};
+use crate::records::{ANSWERS, BOOKS, ONCE, REQUESTS, STORAGE, app_key, to_record};
+use crate::sandbox::Pulse;
+use crate::state::{AppState, Draft, versioned};
+use crate::trace::Step;
+use crate::view::InputError;
+
+/// Why a turn begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind", content = "value")]
+pub enum Cause {
+    /// The app starts.
+    Start(Launch),
+    /// Something happened.
+    Event(Event),
+}
+
+impl Cause {
+    fn is_gesture(&self) -> bool {
+        matches!(self, Self::Event(event) if event.is_gesture())
+    }
+
+    pub(crate) const fn is_foreground(&self) -> bool {
+        match self {
+            Self::Start(_) => true,
+            Self::Event(event) => event.is_foreground(),
+        }
+    }
+}
+
+/// Why a turn was not kept.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum TurnError {
+    /// The app passed a bound.
+    #[error(transparent)]
+    Limit(#[from] LimitFault),
+    /// The app's own code failed.
+    #[error("the app failed: {0}")]
+    Trap(String),
+    /// The records could not be read or kept.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The host refused to keep it.
+    #[error("the host refused the turn: {0}")]
+    Refused(Refusal),
+    /// The input does not belong to the view that is shown; the app was not asked.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// The app is stopped.
+    #[error("the app is stopped")]
+    Stopped,
+    /// The app's queue is full.
+    #[error("the app has {0} events to do first")]
+    QueueFull(usize),
+    /// A replay went another way than what was recorded.
+    #[error("the replay left the tape")]
+    OffTape,
+}
+
+impl Coded for TurnError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Limit(fault) => fault.code(),
+            Self::Trap(_) => ErrorCode::new("APP-501"),
+            Self::Store(store) => store.code(),
+            Self::Refused(_) => ErrorCode::new("APP-502"),
+            Self::Input(input) => input.code(),
+            Self::Stopped => ErrorCode::new("APP-503"),
+            Self::QueueFull(_) => ErrorCode::new("APP-504"),
+            Self::OffTape => ErrorCode::new("APP-505"),
+        }
+    }
+}
+
+impl TurnError {
+    /// Whether the store it happened in must not be used again.
+    pub(crate) const fn spoils_the_store(&self) -> bool {
+        !matches!(self, Self::Input(_) | Self::Stopped | Self::QueueFull(_))
+    }
+}
+
+/// What a kept turn did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TurnReport {
+    /// Whether there was something to keep.
+    pub committed: bool,
+    /// What it asked for.
+    pub requests: Vec<RequestId>,
+    /// Whether it drew a new view.
+    pub rendered: bool,
+    /// Calls from guest to host.
+    pub host_calls: u32,
+    /// Time in the guest.
+    pub guest_time: Duration,
+}
+
+/// What a turn starts from, beside the event.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Before {
+    pub now: UnixMillis,
+    pub in_conversation: bool,
+    pub timers: std::collections::BTreeMap<u32, UnixMillis>,
+}
+
+/// A guest in a store of its own.
+pub(crate) struct Instance {
+    store: Store<AppState>,
+    guest: Option<MiniApp>,
+}
+
+impl Instance {
+    /// A store with every bound set, and nothing in it yet: the guest is instantiated within its first turn.
+    pub(crate) fn new(engine: &Engine, state: AppState) -> Self {
+        let limits = state.spec.limits.clone();
+        let mut store = Store::new(engine, state);
+        store.limiter(|state| &mut state.space);
+        store.set_hostcall_fuel(limits.abi_bytes); // LIM-004
+        store.set_max_component_handles(limits.handles);
+        store.epoch_deadline_callback(|mut store| {
+            store.data_mut().time.tick()?;
+            Ok(UpdateDeadline::Continue(1))
+        });
+        Self { store, guest: None }
+    }
+
+    /// What must outlive the store: the state with its randomness and tape.
+    pub(crate) fn into_state(self) -> AppState {
+        self.store.into_data()
+    }
+
+    pub(crate) fn state(&mut self) -> &mut AppState {
+        self.store.data_mut()
+    }
+
+    /// Runs one turn and returns what it wants. After an error the store must be thrown away.
+    pub(crate) fn run(
+        &mut self,
+        pre: &MiniAppPre<AppState>,
+        pulse: &Pulse,
+        cause: &Cause,
+        before: Before,
+    ) -> Result<Draft, TurnError> {
+        let now = before.now;
+        self.state().tape.note(|| Step::Turn { cause: cause.clone(), now });
+        let ran = self.begin(cause, before).and_then(|()| self.call(pre, pulse, cause));
+        let draft = std::mem::take(&mut self.state().draft);
+        let end = ran.is_ok().then(|| draft.digest());
+        self.state().tape.note(|| Step::End(end));
+        match ran {
+            Ok(()) => Ok(draft),
+            Err(error) => {
+                self.state().draft.log = draft.log; // Lines are for the developer, also of a turn that failed.
+                Err(error)
+            }
+        }
+    }
+
+    fn begin(&mut self, cause: &Cause, before: Before) -> Result<(), TurnError> {
+        let state = self.store.data_mut();
+        state.draft = Draft {
+            now: before.now,
+            gesture: cause.is_gesture(),
+            in_conversation: before.in_conversation,
+            timers: before.timers,
+            ..Draft::default()
+        };
+        state.draft.books = state.kept_books().map_err(host_failed)?;
+        let limits = &state.spec.limits;
+        let bound = if matches!(cause, Cause::Start(_)) { limits.start_time } else { limits.turn_time };
+        state.time.begin(bound);
+        self.store.set_epoch_deadline(1);
+        Ok(())
+    }
+
+    fn call(&mut self, pre: &MiniAppPre<AppState>, pulse: &Pulse, cause: &Cause) -> Result<(), TurnError> {
+        let _beating = pulse.beat();
+        let called = self.call_guest(pre, cause);
+        called.map_err(|error| fault_of(error, self.store.data().spec.limits.abi_bytes))
+    }
+
+    fn call_guest(&mut self, pre: &MiniAppPre<AppState>, cause: &Cause) -> wasmtime::Result<()> {
+        if self.guest.is_none() {
+            self.guest = Some(pre.instantiate(&mut self.store)?);
+        }
+        let guest = self.guest.as_ref().expect("set on the lines above when it was not there");
+        let guest = guest.teahouse_app_guest();
+        match cause {
+            Cause::Start(launch) => guest.call_start(&mut self.store, &launch.into()),
+            Cause::Event(event) => guest.call_on_event(&mut self.store, &event.into()),
+        }
+    }
+}
+
+/// The words in which wasmtime says that a call carried too much; its type is private there. A test pins them.
+const TOO_MUCH_DATA: &str = "fuel allocated for hostcalls has been exhausted";
+
+fn host_failed(error: HostError) -> TurnError {
+    match error {
+        HostError::Fault(fault) => fault.into(),
+        HostError::Store(store) => store.into(),
+        HostError::Refused(refusal) => TurnError::Refused(refusal),
+        HostError::OffTape => TurnError::OffTape,
+    }
+}
+
+fn fault_of(error: wasmtime::Error, abi_bytes: usize) -> TurnError {
+    let error = match error.downcast::<HostError>() {
+        Ok(host) => return host_failed(host),
+        Err(error) => error,
+    };
+    if let Some(fault) = error.downcast_ref::<LimitFault>() {
+        return fault.clone().into();
+    }
+    if let Some(Trap::StackOverflow) = error.downcast_ref::<Trap>() {
+        return LimitFault::Stack.into();
+    }
+    let text = format!("{error:#}");
+    if text.contains(TOO_MUCH_DATA) {
+        return LimitFault::AbiBytes(abi_bytes).into(); // LIM-004
+    }
+    TurnError::Trap(text.chars().take(2_000).collect())
+}
+
+impl Draft {
+    fn changed_slots(&self) -> impl Iterator<Item = (&String, &crate::state::Slot)> {
+        self.slots.iter().filter(|(_, slot)| slot.kept != slot.now)
+    }
+
+    /// Whether anything has to be written.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.changed_slots().next().is_none()
+            && self.requests.is_empty()
+            && self.reservations.is_empty()
+            && self.taken.is_empty()
+    }
+
+    /// A digest of everything the turn wants.
+    pub(crate) fn digest(&self) -> [u8; 32] {
+        let changed: Vec<_> = self.changed_slots().map(|(key, slot)| (key, &slot.now)).collect();
+        let lines: Vec<_> = self.log.iter().map(|line| &line.text).collect();
+        let wants =
+            (changed, &self.requests, &self.reservations, &self.taken, &self.timers, &self.view, lines);
+        let json = serde_json::to_vec(&wants)
+            .expect("a draft has only numbers, texts and lists, which JSON can write");
+        *blake3::hash(&json).as_bytes()
+    }
+}
+
+/// Keeps a draft in one durable commit, with the host's own records; says whether there was anything to keep.
+pub(crate) fn keep(
+    draft: &Draft,
+    spec: &AppSpec,
+    store: &dyn RecordStore,
+    host: &dyn AppHost,
+) -> Result<bool, TurnError> {
+    if draft.is_empty() {
+        return Ok(false); // TURN-002
+    }
+    let mut records = store.begin_write()?;
+    write(draft, spec, records.as_mut())?;
+    let turn = TurnRecords { app: spec.app, requests: &draft.requests, reservations: &draft.reservations };
+    host.join(&turn, records.as_mut()).map_err(TurnError::Refused)?;
+    records.commit()?; // TURN-001
+    Ok(true)
+}
+
+fn write(
+    draft: &Draft,
+    spec: &AppSpec,
+    records: &mut dyn teahouse_base::WriteRecords,
+) -> Result<(), StoreError> {
+    let app = &spec.app;
+    for (key, slot) in draft.changed_slots() {
+        let key = app_key(app, key.as_bytes());
+        match &slot.now {
+            Some(value) => records.put(STORAGE, &key, &versioned(value))?,
+            None => records.delete(STORAGE, &key)?,
+        }
+    }
+    for request in &draft.requests {
+        records.put(REQUESTS, &app_key(app, &request.id.get().to_be_bytes()), &to_record(request))?;
+    }
+    for (key, first) in &draft.once {
+        put_value(records, ONCE, &app_key(app, key.as_bytes()), first)?;
+    }
+    for id in &draft.taken {
+        records.delete(ANSWERS, &app_key(app, &id.get().to_be_bytes()))?;
+    }
+    put_value(records, BOOKS, app.as_bytes(), &draft.books)
+}
