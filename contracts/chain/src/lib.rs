@@ -9,13 +9,16 @@
 //!
 //! Test doubles live in `testing` behind the feature of that name.
 
+pub mod bindings;
 pub mod book;
+pub mod envelope;
 pub mod port;
 mod port_error;
 pub mod profile;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod transfers;
+pub mod typed;
 
 /// The plain values of an EVM, from the one version of alloy that the workspace uses.
 pub mod primitives {

@@ -1,0 +1,28 @@
+//! The contracts as Rust types, made from the committed `abi/*.json` at compile time.
+//!
+//! `tools/abi.mjs --check` keeps those files equal to what the Solidity sources compile to, so these types cannot
+//! drift from the contracts either. Code outside this crate uses the typed forms of [`crate::envelope`] and
+//! [`crate::registry`] rather than these.
+
+#![allow(missing_docs, reason = "generated from the ABI, whose documentation is in contracts/src/interfaces")]
+#![allow(clippy::too_many_arguments, reason = "generated from the ABI")]
+
+use alloy::sol;
+
+sol!(
+    #[sol(all_derives)]
+    RedEnvelope,
+    "../abi/RedEnvelope.json"
+);
+
+sol!(
+    #[sol(all_derives)]
+    MiniAppRegistry,
+    "../abi/MiniAppRegistry.json"
+);
+
+sol!(
+    #[sol(all_derives)]
+    PracticeDollar,
+    "../abi/PracticeDollar.json"
+);

@@ -1,0 +1,139 @@
+//! The state of an envelope is what the contract says at a moment.
+
+use alloy::primitives::Address;
+use alloy::sol_types::SolCall;
+use teahouse_base::{Coded, ErrorCode, UnixSeconds};
+use thiserror::Error;
+
+use super::event::EnvelopeEvent;
+use super::terms::{Amount, EnvelopeId, Terms};
+use crate::bindings::RedEnvelope;
+use crate::port::{At, CallError, ChainPort, PortError};
+use crate::typed::EnvelopeDomain;
+
+/// Where an envelope stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EnvelopeStatus {
+    /// The chain has never seen it.
+    Unknown,
+    /// Shares are left. Past its expiry they can only go back.
+    Live,
+    /// Every share was claimed.
+    Empty,
+    /// The rest went back.
+    Refunded,
+}
+
+/// What the contract says of one envelope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EnvelopeState {
+    /// Where it stands.
+    pub status: EnvelopeStatus,
+    /// What is left.
+    pub remaining: Amount,
+    claimed: u128,
+}
+
+impl EnvelopeState {
+    /// Whether share `index` was claimed.
+    pub const fn is_claimed(&self, index: u32) -> bool {
+        matches!(self.claimed.checked_shr(index), Some(bits) if bits & 1 == 1)
+    }
+
+    /// How many shares were claimed.
+    pub const fn claimed(&self) -> u32 {
+        self.claimed.count_ones()
+    }
+
+    /// Whether the rest can go back at `time`.
+    pub fn is_refundable(&self, terms: &Terms, time: UnixSeconds) -> bool {
+        self.status == EnvelopeStatus::Live && time >= terms.expiry // RED-007
+    }
+}
+
+/// Why a state could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum StateError {
+    /// The chain could not be asked, or refused.
+    #[error(transparent)]
+    Call(#[from] CallError),
+    /// What is at the address is no `RedEnvelope`.
+    #[error("{0} does not answer like a RedEnvelope")]
+    NotAnEnvelope(Address),
+}
+
+impl Coded for StateError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Call(e) => e.code(),
+            Self::NotAnEnvelope(_) => ErrorCode::new("CHN-321"),
+        }
+    }
+}
+
+/// Reads the state of envelope `id` at a moment.
+///
+/// # Errors
+/// [`StateError`].
+pub async fn read_state(
+    port: &dyn ChainPort,
+    contract: Address,
+    id: EnvelopeId,
+    at: At,
+) -> Result<EnvelopeState, StateError> {
+    let data = RedEnvelope::envelopeCall { id: id.word() }.abi_encode();
+    let answer = port.call(contract, data.into(), at).await?;
+    let said = RedEnvelope::envelopeCall::abi_decode_returns(&answer)
+        .map_err(|_| StateError::NotAnEnvelope(contract))?;
+    // The order of `IRedEnvelope.Status`.
+    let status = match said.status {
+        0 => EnvelopeStatus::Unknown,
+        1 => EnvelopeStatus::Live,
+        2 => EnvelopeStatus::Empty,
+        3 => EnvelopeStatus::Refunded,
+        _ => return Err(StateError::NotAnEnvelope(contract)),
+    };
+    Ok(EnvelopeState { status, remaining: Amount::from_word(said.remaining), claimed: said.claimed })
+}
+
+/// Why the terms of an envelope could not be found.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum TermsError {
+    /// The chain could not be asked.
+    #[error(transparent)]
+    Port(#[from] PortError),
+    /// No block in the range creates this envelope.
+    #[error("no envelope {0} was created in these blocks")]
+    NotFound(EnvelopeId),
+    /// The endpoint's terms do not hash to the id.
+    #[error("the terms given for envelope {0} are not its terms")]
+    Forged(EnvelopeId),
+}
+
+impl Coded for TermsError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Port(e) => e.code(),
+            Self::NotFound(_) => ErrorCode::new("CHN-322"),
+            Self::Forged(_) => ErrorCode::new("CHN-323"),
+        }
+    }
+}
+
+/// Finds the terms of envelope `id` in its creation, in blocks `from` to `to`, and checks them against the id: no
+/// endpoint can give false ones.
+///
+/// # Errors
+/// [`TermsError`].
+pub async fn find_terms(
+    port: &dyn ChainPort,
+    contract: Address,
+    id: EnvelopeId,
+    (from, to): (u64, u64),
+) -> Result<Terms, TermsError> {
+    let logs = port.logs(EnvelopeEvent::created_filter(contract, id, from, to)).await?;
+    let created = logs.iter().find_map(|log| EnvelopeEvent::read(contract, log));
+    let Some(EnvelopeEvent::Created { terms, .. }) = created else { return Err(TermsError::NotFound(id)) };
+    let domain = EnvelopeDomain { chain_id: port.chain_id(), contract };
+    if terms.id(&domain) == id { Ok(terms) } else { Err(TermsError::Forged(id)) } // RED-001
+}

@@ -1,0 +1,218 @@
+//! Terms are what the creator of an envelope promises, and their hash is its name.
+
+use std::fmt;
+
+use alloy::primitives::aliases::U96;
+use alloy::primitives::{Address, B256};
+use serde::{Deserialize, Serialize};
+use teahouse_base::{CodecError, Coded, Decode, Encode, ErrorCode, Reader, UnixSeconds, Writer, fixed_id};
+use thiserror::Error;
+
+use super::claim::Destination;
+use crate::bindings::RedEnvelope;
+use crate::port::Asset;
+use crate::typed::EnvelopeDomain;
+
+fixed_id!(
+    /// Names an envelope: the EIP-712 digest of its terms, on one chain and contract.
+    pub struct EnvelopeId(32)
+);
+
+impl EnvelopeId {
+    /// The id as a word of the chain.
+    pub const fn word(&self) -> B256 {
+        B256::new(*self.as_bytes())
+    }
+}
+
+impl From<B256> for EnvelopeId {
+    fn from(word: B256) -> Self {
+        Self::from_array(word.0)
+    }
+}
+
+/// An amount that the contract can keep: below 2^96, in the asset's smallest unit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u128", into = "u128")]
+pub struct Amount(u128);
+
+/// The number is 2^96 or more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("{0} does not fit 96 bits")]
+pub struct AmountError(pub u128);
+
+impl Coded for AmountError {
+    fn code(&self) -> ErrorCode {
+        ErrorCode::new("CHN-301")
+    }
+}
+
+impl Amount {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// `units` of an asset.
+    ///
+    /// # Errors
+    /// [`AmountError`] from 2^96 on.
+    pub const fn new(units: u128) -> Result<Self, AmountError> {
+        if units >> 96 == 0 { Ok(Self(units)) } else { Err(AmountError(units)) }
+    }
+
+    /// The number of units.
+    pub const fn get(self) -> u128 {
+        self.0
+    }
+
+    /// The sum, when it fits.
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        Self::new(self.0 + other.0).ok()
+    }
+
+    /// The difference, when it is not negative.
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        self.0.checked_sub(other.0).map(Self)
+    }
+
+    pub(crate) fn word(self) -> U96 {
+        U96::from(self.0)
+    }
+
+    pub(crate) fn from_word(word: U96) -> Self {
+        Self(word.to::<u128>())
+    }
+}
+
+impl TryFrom<u128> for Amount {
+    type Error = AmountError;
+
+    fn try_from(units: u128) -> Result<Self, AmountError> {
+        Self::new(units)
+    }
+}
+
+impl From<Amount> for u128 {
+    fn from(amount: Amount) -> Self {
+        amount.0
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl Encode for Amount {
+    fn encode(&self, to: &mut Writer) {
+        to.fixed(&self.0.to_be_bytes()[4..]);
+    }
+}
+
+impl Decode for Amount {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
+        let mut wide = [0; 16];
+        wide[4..].copy_from_slice(&from.array::<12>()?);
+        Ok(Self(u128::from_be_bytes(wide)))
+    }
+}
+
+/// What the creator of an equal envelope promises.
+///
+/// As bytes, 130 of them, where a share is given away:
+/// `version 1 | depth 1 | shares 4 | token 20 | total 12 | expiry 8 | refund_to 20 | root 32 | salt 32`.
+/// The mode (equal) and the kind of the refund destination (account) are those of version 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Terms {
+    /// Levels of the share tree.
+    pub depth: u8,
+    /// Number of shares.
+    pub shares: u32,
+    /// What is given.
+    pub asset: Asset,
+    /// The whole deposit: `shares` times one share.
+    pub total: Amount,
+    /// From then on nothing can be claimed, and the rest goes back.
+    pub expiry: UnixSeconds,
+    /// Where the rest goes.
+    pub refund_to: Address,
+    /// Root of the share tree.
+    pub root: B256,
+    /// Makes equal promises distinct. Random, so that an id cannot be guessed.
+    pub salt: B256,
+}
+
+/// The version of the bytes.
+const TERMS_VERSION: u8 = 1;
+/// `Mode.EQUAL`.
+const EQUAL: u8 = 0;
+
+impl Terms {
+    /// The id of an envelope with these terms.
+    pub fn id(&self, domain: &EnvelopeDomain) -> EnvelopeId {
+        domain.terms_digest(&self.to_sol()).into() // RED-001
+    }
+
+    /// What one share holds; zero for terms without shares, which no contract takes.
+    pub const fn share(&self) -> Amount {
+        match self.total.0.checked_div(self.shares as u128) {
+            Some(units) => Amount(units),
+            None => Amount::ZERO,
+        }
+    }
+
+    pub(crate) fn to_sol(self) -> RedEnvelope::Terms {
+        let refund = Destination::Account(self.refund_to);
+        RedEnvelope::Terms {
+            mode: EQUAL,
+            depth: self.depth,
+            shares: self.shares,
+            token: self.asset.token(),
+            total: self.total.word(),
+            expiry: self.expiry.get(),
+            refundKind: refund.kind(),
+            refundTo: refund.word(),
+            root: self.root,
+            salt: self.salt,
+        }
+    }
+
+    /// Reads the contract's form; `None` for a mode or destination that this version does not know.
+    pub(crate) fn from_sol(terms: &RedEnvelope::Terms) -> Option<Self> {
+        let Destination::Account(refund_to) = Destination::read(terms.refundTo, terms.refundKind)?;
+        (terms.mode == EQUAL).then_some(Self {
+            depth: terms.depth,
+            shares: terms.shares,
+            asset: Asset::from_token(terms.token),
+            total: Amount::from_word(terms.total),
+            expiry: UnixSeconds::new(terms.expiry),
+            refund_to,
+            root: terms.root,
+            salt: terms.salt,
+        })
+    }
+}
+
+impl Encode for Terms {
+    fn encode(&self, to: &mut Writer) {
+        to.u8(TERMS_VERSION).u8(self.depth).u32(self.shares).fixed(self.asset.token().as_slice());
+        to.value(&self.total).value(&self.expiry).fixed(self.refund_to.as_slice());
+        to.fixed(self.root.as_slice()).fixed(self.salt.as_slice());
+    }
+}
+
+impl Decode for Terms {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
+        from.version(TERMS_VERSION)?;
+        Ok(Self {
+            depth: from.u8()?,
+            shares: from.u32()?,
+            asset: Asset::from_token(from.array::<20>()?.into()),
+            total: from.value()?,
+            expiry: from.value()?,
+            refund_to: from.array::<20>()?.into(),
+            root: from.array::<32>()?.into(),
+            salt: from.array::<32>()?.into(),
+        })
+    }
+}
