@@ -1,6 +1,6 @@
 //! Contracts are called by name: the host encodes, simulates, shows and signs.
 
-use crate::{Amount, Call, Request, Text, Write};
+use crate::{Amount, Call, Effect, Request, Tag, Text, Write};
 
 /// Reads. Needs no press.
 pub fn read(call: Call) -> Request {
@@ -26,6 +26,12 @@ impl Write {
         self.spend = Some(token);
         self
     }
+
+    /// This write with `tag`, which comes back with the answer.
+    #[must_use]
+    pub fn tagged(self, tag: Tag) -> Effect {
+        Request::Write(self).tagged(tag)
+    }
 }
 
 impl From<Write> for Request {
@@ -34,7 +40,7 @@ impl From<Write> for Request {
     }
 }
 
-impl From<Write> for crate::Effect {
+impl From<Write> for Effect {
     fn from(write: Write) -> Self {
         Request::Write(write).into()
     }

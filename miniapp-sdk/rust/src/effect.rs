@@ -45,15 +45,19 @@ pub enum Effect {
     Tell(Tell),
 }
 
-impl Effect {
-    /// The same with `tag`, which comes back with the answer.
+impl Request {
+    /// This request with `tag`, which comes back with the answer.
     #[must_use]
-    pub fn tagged(self, tag: Tag) -> Self {
-        match self {
-            Self::Request(_, request) => Self::Request(tag, request),
-            Self::Ask(_, ask) => Self::Ask(tag, ask),
-            Self::Tell(tell) => Self::Tell(tell),
-        }
+    pub fn tagged(self, tag: Tag) -> Effect {
+        Effect::Request(tag, self)
+    }
+}
+
+impl Ask {
+    /// This question with `tag`, which comes back with the answer.
+    #[must_use]
+    pub fn tagged(self, tag: Tag) -> Effect {
+        Effect::Ask(tag, self)
     }
 }
 
