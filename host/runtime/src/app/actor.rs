@@ -159,6 +159,7 @@ impl Actor {
     /// Runs, keeps and carries out one turn.
     fn turn(&mut self, cause: &Cause) -> Result<TurnReport, TurnError> {
         self.check_background(cause)?;
+        self.forget_old_kill();
         let before = Before {
             now: self.clock.now(),
             in_conversation: self.launch.as_ref().is_some_and(Launch::in_conversation),
@@ -192,6 +193,14 @@ impl Actor {
             let state = AppState::new(Arc::clone(&self.spec), Arc::clone(&self.store), rng, stop, tape);
             Instance::new(&self.seat.engine, state)
         })
+    }
+
+    /// A kill is for the turn that ran when it was called; a dropped app stays ended.
+    fn forget_old_kill(&self) {
+        self.shared.stop.store(false, Ordering::Relaxed);
+        if self.is_dropped() {
+            self.shared.stop.store(true, Ordering::Relaxed);
+        }
     }
 
     fn check_background(&mut self, cause: &Cause) -> Result<(), TurnError> {
@@ -247,7 +256,6 @@ impl Actor {
         let mut last = (error.code(), error.to_string());
         loop {
             self.discard();
-            self.shared.stop.store(false, Ordering::Relaxed);
             if self.is_dropped() {
                 return;
             }

@@ -1,0 +1,182 @@
+//! A request needs the manifest's word, the person's word, and the person's hand.
+
+use teahouse_base::UnixMillis;
+use teahouse_base::store::RecordStore;
+use teahouse_bundle::{BaseUnits, Manifest, Version};
+use teahouse_runtime::grant::{self, Cap, CapOwner, Decision, Grant, GrantError, Scope, check};
+use teahouse_runtime::model::{Amount, AssetId, Call, Payment, PersonId, Receipt, RequestKind, Write};
+use teahouse_runtime::{Answer, Event};
+
+use crate::guest::button;
+use crate::world::{MANIFEST, World, package_of, pick_refused, press};
+
+fn pay(asset: &str, units: u128) -> RequestKind {
+    RequestKind::Pay(Payment {
+        to: PersonId::new("bo"),
+        amount: Amount { asset: AssetId::new(asset), base_units: BaseUnits::new(units) },
+        memo: String::new(),
+        idempotency_key: "k".to_owned(),
+    })
+}
+
+fn manifest() -> Manifest {
+    Manifest::from_toml(MANIFEST.as_bytes()).unwrap()
+}
+
+fn asked(kind: &RequestKind, grant: Option<&Grant>, today: u128) -> Result<(), GrantError> {
+    let now = UnixMillis::new(1_000);
+    let manifest = manifest();
+    check(kind, &manifest.permissions, grant, manifest.version, now, &|_| BaseUnits::new(today))
+}
+
+fn of_wallet() -> Grant {
+    Grant::ask(teahouse_bundle::AppId::from_array([1; 32]), Scope::Wallet)
+}
+
+#[test]
+fn cap_001_what_the_manifest_does_not_declare_cannot_be_asked_for() {
+    let call = Call { contract: "escrow".into(), method: "release".into(), arguments: vec![] };
+    let write = Write {
+        call: call.clone(),
+        value: None,
+        spend: None,
+        purpose: "release".into(),
+        idempotency_key: "k".into(),
+    };
+    let denied = Grant { decision: Decision::Denied, ..of_wallet() };
+    for kind in [RequestKind::Read(call), RequestKind::Write(write), pay("gold", 1)] {
+        let error = asked(&kind, Some(&denied), 0).unwrap_err();
+        let GrantError::NotRequestedInManifest { said_by_person, .. } = &error else { panic!("{error}") };
+        assert_eq!(*said_by_person, Some(Decision::Denied), "both answers are in the error");
+    }
+}
+
+#[test]
+fn cap_001_a_method_is_declared_as_read_or_write_and_is_not_the_other() {
+    let toml =
+        format!("{MANIFEST}\n[permissions.contracts.escrow]\ncontract = \"Escrow\"\nreads = [\"state\"]\n");
+    let manifest = Manifest::from_toml(toml.as_bytes()).unwrap();
+    let call = Call { contract: "escrow".into(), method: "state".into(), arguments: vec![] };
+    let write = RequestKind::Write(Write {
+        call: call.clone(),
+        value: None,
+        spend: None,
+        purpose: "p".into(),
+        idempotency_key: "k".into(),
+    });
+    let now = UnixMillis::new(0);
+    let checked = |kind: &RequestKind| {
+        check(kind, &manifest.permissions, None, manifest.version, now, &|_| BaseUnits::default())
+    };
+    assert_eq!(checked(&RequestKind::Read(call)), Ok(()));
+    assert!(matches!(checked(&write), Err(GrantError::NotRequestedInManifest { .. })));
+}
+
+#[test]
+fn cap_002_the_persons_word_counts_until_it_is_taken_back_or_runs_out() {
+    assert_eq!(asked(&pay("usd", 5), Some(&of_wallet()), 0), Ok(()));
+    let revoked = Grant { decision: Decision::Revoked, ..of_wallet() };
+    assert!(matches!(asked(&pay("usd", 5), Some(&revoked), 0), Err(GrantError::Revoked { .. })));
+    let expired = Grant { expires: Some(UnixMillis::new(1_000)), ..of_wallet() };
+    assert!(matches!(asked(&pay("usd", 5), Some(&expired), 0), Err(GrantError::ExpiredAt { .. })));
+    let for_older = Grant { to: Some(Version::new(1, 1, 0)), ..expired };
+    assert_eq!(asked(&pay("usd", 5), Some(&for_older), 0), Ok(()), "the host asks afresh");
+}
+
+#[test]
+fn cap_002_caps_hold_for_a_request_a_day_and_a_person() {
+    let owner = |result: Result<(), GrantError>| match result.unwrap_err() {
+        GrantError::AboveCap { owner, .. } => owner,
+        other => panic!("{other}"),
+    };
+    assert_eq!(asked(&pay("usd", 1_000), None, 1_000), Ok(()));
+    assert_eq!(owner(asked(&pay("usd", 1_001), None, 0)), CapOwner::Manifest);
+    assert_eq!(owner(asked(&pay("usd", 1_000), None, 1_001)), CapOwner::ManifestDay);
+    assert_eq!(owner(asked(&pay("usd", 1), None, u128::MAX)), CapOwner::ManifestDay);
+    let own = Cap { asset: AssetId::new("usd"), per_request: BaseUnits::new(10) };
+    let careful = Grant { limits: vec![own], ..of_wallet() };
+    assert_eq!(owner(asked(&pay("usd", 11), Some(&careful), 0)), CapOwner::Person);
+}
+
+#[test]
+fn cap_002_what_was_paid_today_counts_towards_the_day() {
+    let world = World::new();
+    let toml = MANIFEST.replace("per-day = \"2000\"", "per-day = \"400\"").replace("\"1000\"", "\"300\"");
+    let package = package_of(&toml, crate::guest::test_guest(&[]));
+    let artifact = world.sandbox.compile(&package).unwrap();
+    let spec = teahouse_runtime::AppSpec::of(&package, "user-1");
+    let launch = teahouse_runtime::Launch::from_launcher();
+    let app = world.sandbox.open(&artifact, spec, world.powers(), launch).unwrap();
+    app.wait_idle();
+    let id = press(&app, button::PAY).unwrap().requests[0];
+    let amount = Amount { asset: AssetId::new("usd"), base_units: BaseUnits::new(250) };
+    let receipt = Receipt { reference: "p-1".into(), amount, paid_at: UnixMillis::new(1) };
+    world.answer(&app, id, &Answer::Paid(receipt));
+
+    let mut records = world.store.begin_write().unwrap();
+    // The same app asks for another 250 under another key: the day allows 400.
+    let key = [app.app().as_bytes().as_slice(), b"taken"].concat();
+    records.delete(teahouse_runtime::records::ONCE, &key).unwrap();
+    records.commit().unwrap();
+
+    assert_eq!(press(&app, button::PAY).unwrap().requests, []);
+    world.clock.advance(std::time::Duration::from_secs(86_400));
+    assert_eq!(press(&app, button::PAY).unwrap().requests.len(), 1, "a new day");
+}
+
+#[test]
+fn cap_003_a_person_is_asked_only_in_the_turn_of_their_own_press() {
+    let world = World::new();
+    let app = world.open();
+    press(&app, button::TIMER).unwrap();
+    world.clock.advance(std::time::Duration::from_secs(2));
+    app.wake();
+    app.wait_idle();
+    app.wait_idle();
+    assert_eq!(world.host.requests(), [], "a timer is not a gesture");
+    assert_eq!(world.kept("timer"), Some(vec![3]), "`needs-gesture`");
+    for event in [Event::Resume, Event::Suspend, Event::Signal { source: "claims".into(), id: 1 }] {
+        assert!(!event.is_gesture());
+    }
+}
+
+#[test]
+fn cap_004_two_refusals_in_a_row_stand_until_the_person_changes_it() {
+    let world = World::new();
+    let app = world.open();
+    for _ in 0..2 {
+        let id = press(&app, button::PICK).unwrap().requests[0];
+        world.answer(&app, id, &pick_refused());
+    }
+
+    assert_eq!(press(&app, button::PICK).unwrap().requests, [], "refused without a prompt");
+
+    let name = app.app();
+    let mut records = world.store.begin_write().unwrap();
+    let standing = grant::find(records.as_mut() as &dyn teahouse_base::ReadRecords, &name, &Scope::Device);
+    assert_eq!(standing.unwrap().unwrap().decision, Decision::Denied);
+    grant::set(records.as_mut(), &Grant::ask(name, Scope::Device)).unwrap();
+    records.commit().unwrap();
+    assert_eq!(press(&app, button::PICK).unwrap().requests.len(), 1);
+}
+
+#[test]
+fn cap_004_a_yes_in_between_starts_the_count_again() {
+    let world = World::new();
+    let app = world.open();
+    for answer in [pick_refused(), Answer::Picked(vec![PersonId::new("bo")]), pick_refused()] {
+        let id = press(&app, button::PICK).unwrap().requests[0];
+        world.answer(&app, id, &answer);
+    }
+    assert_eq!(press(&app, button::PICK).unwrap().requests.len(), 1);
+}
+
+#[test]
+fn a_revoked_scope_refuses_the_very_next_request() {
+    let world = World::new();
+    let app = world.open();
+    let mut records = world.store.begin_write().unwrap();
+    grant::revoke(records.as_mut(), &app.app(), &Scope::Device).unwrap();
+    records.commit().unwrap();
+    assert_eq!(press(&app, button::PICK).unwrap().requests, []);
+}

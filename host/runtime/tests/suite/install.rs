@@ -1,0 +1,134 @@
+//! What gets in: only what was verified, linked to only what was declared, compiled by nobody but us.
+
+use std::fs;
+
+use ed25519_dalek::SigningKey;
+use proptest::prelude::*;
+use teahouse_base::{Coded, SecretBytes};
+use teahouse_bundle::{Archive, InspectError, PackageError, VerifiedPackage};
+use teahouse_runtime::{AppSpec, ArtifactCache, Launch, OpenError, Sandbox};
+
+use crate::guest::{component, cyclic_view, test_guest};
+use crate::world::{MANIFEST, World, package};
+
+fn install(manifest: &str, component: Vec<u8>) -> Result<VerifiedPackage, PackageError> {
+    let files = [("manifest.toml", manifest.as_bytes().to_vec()), ("app.wasm", component)];
+    VerifiedPackage::from_bytes(&Archive::new(files)?.sign(&SigningKey::from_bytes(&[7; 32])))
+}
+
+#[test]
+fn an_import_that_the_manifest_does_not_declare_is_refused_at_install_with_its_name() {
+    let manifest = MANIFEST.replace("wallet = {}", "");
+    let error = install(&manifest, test_guest(&cyclic_view())).unwrap_err();
+    let PackageError::Inspect(InspectError::UndeclaredImport { interface, .. }) = &error else {
+        panic!("{error}")
+    };
+    assert_eq!(interface, "teahouse:app/wallet@1.0.0");
+    assert_eq!((error.exit_code(), error.code().as_str()), (7, "BND-503"));
+}
+
+#[test]
+fn cap_005_the_linker_has_only_what_the_manifest_declares() {
+    let world = World::new();
+    let mut spec = world.spec();
+    spec.manifest.permissions.wallet = None;
+    let refused = world.sandbox.open(&world.artifact, spec, world.powers(), Launch::from_launcher());
+    let Err(OpenError::Link(text)) = refused.map(drop) else { panic!("it was linked") };
+    assert!(text.contains("wallet"), "{text}");
+}
+
+#[test]
+fn cap_006_code_without_our_seal_is_compiled_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = ArtifactCache::new(folder.path(), SecretBytes::new([1; 32]));
+    let sandbox = Sandbox::new().unwrap();
+    let package = package(test_guest(&cyclic_view()));
+    sandbox.load(&package, &cache).unwrap();
+    let path = cache.path_of(&package.content_hash());
+    let sealed = fs::read(&path).unwrap();
+
+    let mut bent = sealed.clone();
+    bent[sealed.len() / 2] ^= 1;
+    let other_key = ArtifactCache::new(folder.path(), SecretBytes::new([2; 32]));
+    let attacks = [bent, sealed[..sealed.len() - 1].to_vec(), vec![1; 40], vec![], sealed[..20].to_vec()];
+    for attack in attacks {
+        fs::write(&path, &attack).unwrap();
+        sandbox.load(&package, &cache).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), sealed, "compiled again and kept again");
+    }
+    sandbox.load(&package, &other_key).unwrap();
+    assert_ne!(fs::read(&path).unwrap(), sealed, "a seal of another profile is nothing here");
+}
+
+#[test]
+fn cap_006_the_code_of_one_app_is_not_taken_for_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = ArtifactCache::new(folder.path(), SecretBytes::new([1; 32]));
+    let sandbox = Sandbox::new().unwrap();
+    let one = package(test_guest(&cyclic_view()));
+    let two = package(test_guest(&[]));
+    sandbox.load(&one, &cache).unwrap();
+    let of_one = fs::read(cache.path_of(&one.content_hash())).unwrap();
+    fs::write(cache.path_of(&two.content_hash()), &of_one).unwrap();
+
+    sandbox.load(&two, &cache).unwrap();
+
+    assert_ne!(fs::read(cache.path_of(&two.content_hash())).unwrap(), of_one);
+}
+
+#[test]
+fn an_app_from_the_cache_runs_like_one_that_was_just_compiled() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = ArtifactCache::new(folder.path(), SecretBytes::new([1; 32]));
+    let world = World::new();
+    world.sandbox.load(&world.package, &cache).unwrap();
+    let again = Sandbox::new().unwrap();
+    let artifact = again.load(&world.package, &cache).unwrap();
+    let spec = AppSpec::of(&world.package, "user-1");
+    let app = again.open(&artifact, spec, world.powers(), Launch::from_launcher()).unwrap();
+    app.wait_idle();
+    assert!(app.view().is_some());
+}
+
+#[test]
+fn a_memory_that_is_too_large_from_the_start_is_ended() {
+    let world = World::new();
+    let wat = r#"(module
+      (memory (export "memory") 1025)
+      (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) unreachable)
+      (func (export "teahouse:app/guest@1.0.0#start")
+        (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32))
+      (func (export "teahouse:app/guest@1.0.0#on-event") (param i32 i64 i32 i64 i32)))"#;
+    let package = package(component(wat));
+    let artifact = world.sandbox.compile(&package).unwrap();
+    let spec = AppSpec::of(&package, "user-1");
+    let app = world.sandbox.open(&artifact, spec, world.powers(), Launch::from_launcher()).unwrap();
+    app.wait_idle();
+    assert_eq!(world.host.failures(), ["LIM-103", "LIM-103", "LIM-103", "LIM-103"]);
+    assert!(matches!(app.status(), teahouse_runtime::Status::Stopped { .. }));
+}
+
+#[test]
+fn malformed_truncated_and_giant_binaries_are_refused() {
+    let good = test_guest(&cyclic_view());
+    for cut in [0, 4, 8, 100, good.len() / 2, good.len() - 1] {
+        let error = install(MANIFEST, good[..cut].to_vec()).unwrap_err();
+        assert!(matches!(error, PackageError::Inspect(_)), "{cut}: {error}");
+    }
+    let core = wat::parse_str("(module)").unwrap();
+    assert_eq!(install(MANIFEST, core).unwrap_err().code().as_str(), "BND-502");
+    assert_eq!(install(MANIFEST, vec![0; (6 << 20) + 1]).unwrap_err().code().as_str(), "BND-104");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn bent_binaries_never_panic_the_installer(at in any::<prop::sample::Index>(), to in any::<u8>()) {
+        let mut bytes = test_guest(&[]);
+        let at = at.index(bytes.len());
+        bytes[at] = to;
+        if let Ok(package) = install(MANIFEST, bytes) {
+            let _ = Sandbox::new().unwrap().compile(&package);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! What the sandbox promises, said as tests against real components and the real engine.
+
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+
+mod grants;
+mod guest;
+mod install;
+mod limits;
+mod replay;
+mod turns;
+mod views;
+mod world;
