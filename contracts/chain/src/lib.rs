@@ -4,17 +4,32 @@
 //! |---|---|
 //! | [`port`] | the object-safe [`port::ChainPort`] and the types of its answers |
 //! | [`profile`] | what a chain is: id, endpoints, finality, fees, and whether its money is worthless |
+//! | [`endpoint`] | one JSON-RPC service over HTTP |
+//! | [`quorum`] | several endpoints that must tell the same story; [`quorum::open`] opens a profile |
 //! | [`transfers`] | logs read as moves of holdings |
 //! | [`book`] | where each contract lives, with the hash of its code |
+//! | [`deploy`] | how the contracts come to a chain |
+//! | [`devnet`] | the practice chain on this machine |
+//! | [`envelope`] | red envelopes: terms, share tree, claims, calls, events, state |
+//! | [`registry`] | publishers, apps and releases |
+//! | [`typed`] | the EIP-712 domain that binds a signature to contract and chain |
+//! | [`refusal`] | a contract's error as a typed one with a code |
+//! | [`bindings`] | the contracts as Rust types, from the committed ABI |
 //!
 //! Test doubles live in `testing` behind the feature of that name.
 
 pub mod bindings;
 pub mod book;
+pub mod deploy;
+pub mod devnet;
+pub mod endpoint;
 pub mod envelope;
 pub mod port;
 mod port_error;
 pub mod profile;
+pub mod quorum;
+pub mod refusal;
+pub mod registry;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod transfers;

@@ -1,0 +1,91 @@
+use std::sync::Arc;
+
+use futures::executor::block_on;
+use teahouse_base::{Clock, UnixMillis};
+
+use super::*;
+use crate::testing::{Lie, ReorgChain, ScriptedEndpoint};
+
+struct StoppedClock;
+
+impl Clock for StoppedClock {
+    fn now(&self) -> UnixMillis {
+        UnixMillis::new(1_800_000_000_000)
+    }
+}
+
+const ANNA: Address = Address::repeat_byte(0xa7);
+
+fn given() -> (ReorgChain, ScriptedEndpoint, ScriptedEndpoint, Quorum) {
+    let chain = ReorgChain::new(ChainId::PRACTICE, Arc::new(StoppedClock));
+    let (one, two) = (chain.endpoint("one"), chain.endpoint("two"));
+    let port = |endpoint: &ScriptedEndpoint| -> Arc<dyn ChainPort> { Arc::new(endpoint.clone()) };
+    let quorum = Quorum::new(ChainId::PRACTICE, vec![("one".into(), port(&one)), ("two".into(), port(&two))]);
+    (chain, one, two, quorum)
+}
+
+#[test]
+fn chn_002_endpoints_that_contradict_each_other_leave_the_answer_uncertain() {
+    let (_chain, _one, two, quorum) = given();
+    assert_eq!(block_on(quorum.nonce(ANNA, At::Latest)), Ok(0));
+    two.set_lie(Some(Lie::Nonce(4)));
+    let answer = block_on(quorum.nonce(ANNA, At::Latest));
+    assert!(matches!(answer, Err(PortError::Uncertain { what: "a nonce", .. })), "{answer:?}");
+    two.set_lie(Some(Lie::Balance(U256::from(1))));
+    assert!(matches!(block_on(quorum.balance(ANNA, At::Latest)), Err(PortError::Uncertain { .. })));
+}
+
+#[test]
+fn one_endpoint_that_answers_is_enough_and_the_other_shows_in_health() {
+    let (_chain, _one, two, quorum) = given();
+    two.set_down(true);
+    assert_eq!(block_on(quorum.nonce(ANNA, At::Latest)), Ok(0));
+    let health = quorum.health();
+    assert_eq!((health[0].failures, health[1].failures), (0, 1));
+    assert!(health[1].last_failure.is_some());
+}
+
+#[test]
+fn an_endpoint_that_keeps_failing_is_probed_now_and_then_and_comes_back() {
+    let (_chain, _one, two, quorum) = given();
+    two.set_down(true);
+    for _ in 0..20 {
+        assert_eq!(block_on(quorum.nonce(ANNA, At::Latest)), Ok(0));
+    }
+    let failures = quorum.health()[1].failures;
+    assert!((4..10).contains(&failures), "{failures} failures in 20 questions");
+    two.set_down(false);
+    for _ in 0..PROBE_EVERY {
+        assert_eq!(block_on(quorum.nonce(ANNA, At::Latest)), Ok(0));
+    }
+    assert_eq!(quorum.health()[1].failures, 0);
+}
+
+#[test]
+fn nobody_there_is_unreachable() {
+    let (_chain, one, two, quorum) = given();
+    one.set_down(true);
+    two.set_down(true);
+    assert!(matches!(block_on(quorum.heads()), Err(PortError::Unreachable { .. })));
+    let sent = block_on(quorum.send_raw(Bytes::new()));
+    assert!(matches!(sent, Err(SendError::Unreachable { .. })), "{sent:?}");
+}
+
+#[test]
+fn heads_are_those_that_every_endpoint_has_seen() {
+    let (chain, _one, two, quorum) = given();
+    chain.mine_empty(5);
+    two.set_lag(2);
+    assert_eq!(block_on(quorum.heads()).expect("both are up").latest.number, 3);
+}
+
+#[test]
+fn a_split_vote_on_a_transaction_is_uncertain() {
+    let split = vec![("one", SendError::NonceTooLow), ("two", SendError::Underpriced)];
+    assert!(matches!(loudest(split), SendError::Uncertain { .. }));
+    let known = vec![("one", SendError::NonceTooLow), ("two", SendError::AlreadyKnown)];
+    assert_eq!(loudest(known), SendError::AlreadyKnown);
+    let half =
+        vec![("one", SendError::Unreachable { reason: String::new() }), ("two", SendError::Underpriced)];
+    assert_eq!(loudest(half), SendError::Underpriced);
+}

@@ -1,0 +1,298 @@
+//! A refusal is a contract's error read back: which rule said no, with the values it said it with.
+
+use alloy::primitives::{Address, Bytes, U256};
+use alloy::sol_types::{Revert as TextRevert, SolError, SolInterface};
+use teahouse_base::{Coded, ErrorCode, UnixSeconds};
+use thiserror::Error;
+
+use crate::bindings::MiniAppRegistry::MiniAppRegistryErrors as RegistryErrors;
+use crate::bindings::RedEnvelope::RedEnvelopeErrors as EnvelopeErrors;
+use crate::envelope::{Amount, EnvelopeId};
+use crate::port::Revert;
+
+/// Why a contract refused.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// No envelope has these terms.
+    #[error("no envelope {0} is known")]
+    UnknownEnvelope(EnvelopeId),
+    /// An envelope with these terms exists: for its creator this is success.
+    #[error("the envelope {0} exists")]
+    AlreadyCreated(EnvelopeId),
+    /// The envelope has no share of this index: the eleventh claim of ten.
+    #[error("the envelope has {shares} shares, none of index {index}")]
+    NoSuchShare {
+        /// The share asked for, from 0.
+        index: u32,
+        /// How many there are.
+        shares: u32,
+    },
+    /// The share was claimed before.
+    #[error("share {index} was claimed before")]
+    AlreadyClaimed {
+        /// The envelope.
+        id: EnvelopeId,
+        /// The share.
+        index: u32,
+    },
+    /// The envelope is past its expiry.
+    #[error("the envelope expired at {expiry}")]
+    Expired {
+        /// When it expired.
+        expiry: UnixSeconds,
+    },
+    /// The envelope is not past its expiry, so nothing goes back yet.
+    #[error("the envelope expires at {expiry}, not before")]
+    NotExpired {
+        /// When it expires.
+        expiry: UnixSeconds,
+    },
+    /// The signature is past its deadline.
+    #[error("the signature was good until {deadline}")]
+    SignaturePastDeadline {
+        /// Until when it was good.
+        deadline: UnixSeconds,
+    },
+    /// The share's key did not sign this.
+    #[error("the key {key} did not sign this claim")]
+    BadSignature {
+        /// The key named.
+        key: Address,
+    },
+    /// The share is not in the envelope's tree.
+    #[error("share {index} with key {key} is not in the envelope")]
+    NotInTree {
+        /// The share.
+        index: u32,
+        /// The key named.
+        key: Address,
+    },
+    /// The fee is above what the key allowed.
+    #[error("a fee of {fee} is above {most}")]
+    FeeTooHigh {
+        /// The fee asked for.
+        fee: Amount,
+        /// The most there can be.
+        most: Amount,
+    },
+    /// Only the relayer that the key named may charge a fee.
+    #[error("{caller} is not the relayer {relayer}")]
+    NotTheRelayer {
+        /// Who asked for a fee.
+        caller: Address,
+        /// Who may.
+        relayer: Address,
+    },
+    /// Nothing is left to give back.
+    #[error("nothing is left in envelope {0}")]
+    NothingToRefund(EnvelopeId),
+    /// The terms cannot be kept, or call and terms do not belong together.
+    #[error("the envelope's terms or the call are malformed: {0}")]
+    BadTerms(&'static str),
+    /// The deposit did not arrive as it should: no allowance or balance, a fee taken by the token, or wrong coin.
+    #[error("the deposit of {token} failed: {what}")]
+    Deposit {
+        /// The token; zero for coin.
+        token: Address,
+        /// What happened.
+        what: &'static str,
+    },
+    /// What is owed could not be paid.
+    #[error("owed {token} could not be paid to {account}: {what}")]
+    Owed {
+        /// The token; zero for coin.
+        token: Address,
+        /// To whom.
+        account: Address,
+        /// What happened.
+        what: &'static str,
+    },
+    /// The transaction brings too little gas to pay out safely.
+    #[error("{left} gas is left, {needed} is needed to pay out")]
+    TooLittleGas {
+        /// Gas left.
+        left: U256,
+        /// Gas needed.
+        needed: U256,
+    },
+    /// A token or receiver called back in.
+    #[error("a token or receiver called back in")]
+    Reentered,
+    /// The registry refuses: the caller is not the publisher's owner.
+    #[error("{caller} does not own the publisher, {owner} does")]
+    NotTheOwner {
+        /// Who called.
+        caller: Address,
+        /// Who owns it; zero when it is offered to nobody.
+        owner: Address,
+    },
+    /// The registry does not know the publisher, app or release.
+    #[error("the registry knows no such {0}")]
+    NotRegistered(&'static str),
+    /// A version must be above the newest one.
+    #[error("version {version:#x} is not above {latest:#x}")]
+    VersionNotIncreasing {
+        /// The version asked for.
+        version: u128,
+        /// The newest one.
+        latest: u128,
+    },
+    /// The registry refuses what is there already.
+    #[error("the registry has this {0} already")]
+    Taken(&'static str),
+    /// The registry refuses the form of a value.
+    #[error("the registry refuses this {0}")]
+    BadEntry(&'static str),
+    /// The contract gave a text or a compiler panic.
+    #[error("the contract says: {0}")]
+    Text(String),
+    /// Nothing that this version can read.
+    #[error("the contract refuses without a reason known here")]
+    Unknown(Bytes),
+}
+
+impl Refusal {
+    /// Reads what a contract returned.
+    pub fn read(revert: &Revert) -> Self {
+        if let Ok(error) = EnvelopeErrors::abi_decode(&revert.data) {
+            return Self::from_envelope(error);
+        }
+        if let Ok(error) = RegistryErrors::abi_decode(&revert.data) {
+            return Self::from_registry(error);
+        }
+        match TextRevert::abi_decode(&revert.data) {
+            Ok(text) => Self::Text(text.reason),
+            Err(_) => Self::Unknown(revert.data.clone()),
+        }
+    }
+
+    fn from_envelope(error: EnvelopeErrors) -> Self {
+        use EnvelopeErrors as E;
+        match error {
+            E::UnknownEnvelope(e) => Self::UnknownEnvelope(e.id.into()),
+            E::AlreadyCreated(e) => Self::AlreadyCreated(e.id.into()),
+            E::NoSuchShare(e) => Self::NoSuchShare { index: e.index, shares: e.shares },
+            E::AlreadyClaimed(e) => Self::AlreadyClaimed { id: e.id.into(), index: e.index },
+            E::Expired(e) => Self::Expired { expiry: UnixSeconds::new(e.expiry) },
+            E::NotExpired(e) => Self::NotExpired { expiry: UnixSeconds::new(e.expiry) },
+            E::SignaturePastDeadline(e) => {
+                Self::SignaturePastDeadline { deadline: UnixSeconds::new(e.deadline) }
+            }
+            E::BadSignature(e) => Self::BadSignature { key: e.key },
+            E::NotInTree(e) => Self::NotInTree { index: e.index, key: e.key },
+            E::FeeTooHigh(e) => {
+                Self::FeeTooHigh { fee: Amount::from_word(e.fee), most: Amount::from_word(e.most) }
+            }
+            E::NotTheRelayer(e) => Self::NotTheRelayer { caller: e.caller, relayer: e.relayer },
+            E::NothingToRefund(e) => Self::NothingToRefund(e.id.into()),
+            E::UnknownMode(_) => Self::BadTerms("mode"),
+            E::UnknownDestination(_) => Self::BadTerms("kind of destination"),
+            E::BadDestination(_) => Self::BadTerms("destination"),
+            E::BadShares(_) => Self::BadTerms("number of shares"),
+            E::UnevenShares(_) => Self::BadTerms("total"),
+            E::BadExpiry(_) => Self::BadTerms("expiry"),
+            E::OtherEnvelope(_) => Self::BadTerms("envelope of the signature"),
+            E::WrongAmount(_) => Self::BadTerms("amount of the share"),
+            E::BadPathLength(_) => Self::BadTerms("path of the share"),
+            E::WrongValue(_) => Self::Deposit { token: Address::ZERO, what: "wrong amount of coin" },
+            E::PullRefused(e) => Self::Deposit { token: e.token, what: "no allowance or balance" },
+            E::TransferAmountMismatch(e) => {
+                Self::Deposit { token: e.token, what: "the token moved another amount" }
+            }
+            E::PushRefused(e) => {
+                Self::Owed { token: e.token, account: e.account, what: "the receiver refuses" }
+            }
+            E::NothingOwed(e) => Self::Owed { token: e.token, account: e.account, what: "nothing is owed" },
+            E::TooLittleGas(e) => Self::TooLittleGas { left: e.left, needed: e.needed },
+            E::Reentered(_) => Self::Reentered,
+        }
+    }
+
+    fn from_registry(error: RegistryErrors) -> Self {
+        use RegistryErrors as E;
+        match error {
+            E::NotTheOwner(e) => Self::NotTheOwner { caller: e.caller, owner: e.owner },
+            E::NotOffered(e) => Self::NotTheOwner { caller: e.caller, owner: Address::ZERO },
+            E::UnknownPublisher(_) => Self::NotRegistered("publisher"),
+            E::UnknownApp(_) => Self::NotRegistered("app"),
+            E::UnknownRelease(_) => Self::NotRegistered("release"),
+            E::VersionNotIncreasing(e) => {
+                let (version, latest) = (e.version.to::<u128>(), e.latest.to::<u128>());
+                Self::VersionNotIncreasing { version, latest }
+            }
+            E::KeyUsedBefore(_) => Self::Taken("bundle key"),
+            E::AppExists(_) => Self::Taken("app"),
+            E::AlreadyYanked(_) => Self::Taken("yank"),
+            E::EmptyKey(_) => Self::BadEntry("bundle key"),
+            E::EmptyHash(_) => Self::BadEntry("bundle hash"),
+            E::BadSlug(_) => Self::BadEntry("slug"),
+        }
+    }
+}
+
+impl Coded for Refusal {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::UnknownEnvelope(_) => ErrorCode::new("GFT-101"),
+            Self::AlreadyCreated(_) => ErrorCode::new("GFT-102"),
+            Self::NoSuchShare { .. } => ErrorCode::new("GFT-103"),
+            Self::AlreadyClaimed { .. } => ErrorCode::new("GFT-104"),
+            Self::Expired { .. } => ErrorCode::new("GFT-105"),
+            Self::NotExpired { .. } => ErrorCode::new("GFT-106"),
+            Self::SignaturePastDeadline { .. } => ErrorCode::new("GFT-107"),
+            Self::BadSignature { .. } => ErrorCode::new("GFT-108"),
+            Self::NotInTree { .. } => ErrorCode::new("GFT-109"),
+            Self::FeeTooHigh { .. } => ErrorCode::new("GFT-110"),
+            Self::NotTheRelayer { .. } => ErrorCode::new("GFT-111"),
+            Self::NothingToRefund(_) => ErrorCode::new("GFT-112"),
+            Self::BadTerms(_) => ErrorCode::new("GFT-113"),
+            Self::Deposit { .. } => ErrorCode::new("VAU-101"),
+            Self::Owed { .. } => ErrorCode::new("VAU-102"),
+            Self::TooLittleGas { .. } => ErrorCode::new("VAU-103"),
+            Self::Reentered => ErrorCode::new("VAU-104"),
+            Self::NotTheOwner { .. } => ErrorCode::new("APR-101"),
+            Self::NotRegistered(_) => ErrorCode::new("APR-102"),
+            Self::VersionNotIncreasing { .. } => ErrorCode::new("APR-103"),
+            Self::Taken(_) => ErrorCode::new("APR-104"),
+            Self::BadEntry(_) => ErrorCode::new("APR-105"),
+            Self::Text(_) => ErrorCode::new("CHN-331"),
+            Self::Unknown(_) => ErrorCode::new("CHN-332"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloy::json_abi::JsonAbi;
+
+    fn errors_of(json: &str) -> Vec<alloy::json_abi::Error> {
+        let value: serde_json::Value = serde_json::from_str(json).expect("the committed file is JSON");
+        let abi: JsonAbi = serde_json::from_value(value["abi"].clone()).expect("it holds an ABI");
+        abi.errors().cloned().collect()
+    }
+
+    #[test]
+    fn every_error_of_every_contract_is_read_and_coded() {
+        let all =
+            [include_str!("../../abi/RedEnvelope.json"), include_str!("../../abi/MiniAppRegistry.json")];
+        for error in all.iter().flat_map(|json| errors_of(json)) {
+            let data = [&error.selector()[..], &vec![0; 32 * error.inputs.len()]].concat();
+            let refusal = Refusal::read(&Revert { data: data.into() });
+            assert!(
+                !matches!(refusal, Refusal::Unknown(_) | Refusal::Text(_)),
+                "{}: {refusal:?}",
+                error.name
+            );
+            let _ = refusal.code();
+        }
+    }
+
+    #[test]
+    fn bytes_that_mean_nothing_are_kept_as_they_are() {
+        let odd = Revert { data: Bytes::from_static(&[1, 2, 3]) };
+        assert_eq!(Refusal::read(&odd), Refusal::Unknown(odd.data.clone()));
+        assert_eq!(Refusal::read(&Revert::default()), Refusal::Unknown(Bytes::new()));
+    }
+}
