@@ -234,6 +234,12 @@ impl<A: App> TestHost<A> {
         self.double.refuse_next = Some(Refusal::new(code, "refused by the test"));
     }
 
+    /// The id of the control called `label`.
+    pub fn id_of(&self, label: &str) -> Option<u32> {
+        let found = self.session.tree().iter().find(|node| control_label(&node.kind) == Some(label));
+        found.map(|node| node.id)
+    }
+
     /// Whether `words` stand anywhere in the view.
     pub fn shows(&self, words: &str) -> bool {
         self.lines().iter().any(|line| line.contains(words))
@@ -254,6 +260,18 @@ impl<A: App> TestHost<A> {
             || panic!("nothing called {label:?} can be used here; the view says {:#?}", self.lines()),
             |node| node.id,
         )
+    }
+}
+
+fn control_label(kind: &ui::Kind) -> Option<&str> {
+    match kind {
+        ui::Kind::Button(control) => Some(&control.label),
+        ui::Kind::TextInput(control) => Some(&control.label),
+        ui::Kind::NumberInput(control) => Some(&control.label),
+        ui::Kind::AmountInput(control) => Some(&control.label),
+        ui::Kind::Select(control) => Some(&control.label),
+        ui::Kind::Toggle(control) => Some(&control.label),
+        _ => None,
     }
 }
 
