@@ -56,6 +56,8 @@ struct Shared {
     view: Mutex<Option<Arc<ViewTree>>>,
     status: Mutex<Status>,
     stop: Arc<AtomicBool>,
+    /// Answers may have been recorded since the actor last looked.
+    answers: AtomicBool,
 }
 
 /// What the sandbox gives an actor.
@@ -86,6 +88,7 @@ pub(crate) fn start(
         view: Mutex::new(None),
         status: Mutex::new(Status::Running),
         stop: Arc::new(AtomicBool::new(false)),
+        answers: AtomicBool::new(true),
     });
     let app = spec.app;
     let actor = actor::Actor::new(seat, spec, powers, Arc::clone(&shared), tape);
@@ -121,7 +124,8 @@ impl RunningApp {
 
     /// Says that answers may have been recorded; the app gets its `answered` events.
     pub fn wake(&self) {
-        // A full queue has a turn to come, and each turn is followed by a look for answers.
+        self.shared.answers.store(true, Ordering::Release);
+        // A full queue has a turn to come, and each turn is followed by a look at the flag.
         let _ = self.send(Command::Wake);
     }
 

@@ -16,7 +16,7 @@ use crate::host::HostError;
 use crate::limit::LimitFault;
 use crate::model::{Event, Launch, Refusal, RequestId};
 use crate::powers::{AppHost, AppSpec, TurnRecords};
-use crate::records::{ANSWERS, BOOKS, ONCE, REQUESTS, STORAGE, app_key, to_record};
+use crate::records::{ANSWERS, BOOKS, Books, ONCE, REQUESTS, STORAGE, app_key, to_record};
 use crate::sandbox::Pulse;
 use crate::state::{AppState, Draft, versioned};
 use crate::trace::Step;
@@ -124,6 +124,8 @@ pub(crate) struct Before {
 pub(crate) struct Instance {
     store: Store<AppState>,
     guest: Option<MiniApp>,
+    /// The counters as they were kept, once this store has seen them.
+    books: Option<Books>,
 }
 
 impl Instance {
@@ -138,12 +140,17 @@ impl Instance {
             store.data_mut().time.tick()?;
             Ok(UpdateDeadline::Continue(1))
         });
-        Self { store, guest: None }
+        Self { store, guest: None, books: None }
     }
 
     /// What must outlive the store: the state with its randomness and tape.
     pub(crate) fn into_state(self) -> AppState {
         self.store.into_data()
+    }
+
+    /// The turn was kept: the next one starts from its counters.
+    pub(crate) fn kept(&mut self, draft: &Draft) {
+        self.books = Some(draft.books);
     }
 
     pub(crate) fn state(&mut self) -> &mut AppState {
@@ -174,6 +181,7 @@ impl Instance {
     }
 
     fn begin(&mut self, cause: &Cause, before: Before) -> Result<(), TurnError> {
+        let known = self.books;
         let state = self.store.data_mut();
         state.draft = Draft {
             now: before.now,
@@ -182,7 +190,10 @@ impl Instance {
             timers: before.timers,
             ..Draft::default()
         };
-        state.draft.books = state.kept_books().map_err(host_failed)?;
+        state.draft.books = match known {
+            Some(books) => books,
+            None => state.kept_books().map_err(host_failed)?,
+        };
         let limits = &state.spec.limits;
         let bound = if matches!(cause, Cause::Start(_)) { limits.start_time } else { limits.turn_time };
         state.time.begin(bound);

@@ -132,6 +132,9 @@ impl Actor {
 
     /// Tells the guest of each answer once per store; what it does not take comes again after a restart.
     fn tell_answers(&mut self) {
+        if !self.shared.answers.swap(false, Ordering::Acquire) {
+            return;
+        }
         let read = |actor: &Self| untaken_answers(actor.store.begin_read()?.as_ref(), &actor.spec.app);
         let untaken = match read(self) {
             Ok(untaken) => untaken,
@@ -182,6 +185,9 @@ impl Actor {
             }
         };
         let committed = keep(&draft, &self.spec, self.store.as_ref(), self.host.as_ref())?;
+        if let Some(instance) = &mut self.instance {
+            instance.kept(&draft);
+        }
         Ok(self.carry_out(draft, committed, guest_time))
     }
 
@@ -189,6 +195,7 @@ impl Actor {
         self.instance.take().unwrap_or_else(|| {
             let (rng, tape) = self.spare.take().expect("randomness is either in the store or spare");
             self.told.clear();
+            self.shared.answers.store(true, Ordering::Release);
             let stop = Arc::clone(&self.shared.stop);
             let state = AppState::new(Arc::clone(&self.spec), Arc::clone(&self.store), rng, stop, tape);
             Instance::new(&self.seat.engine, state)

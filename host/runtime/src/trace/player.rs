@@ -68,6 +68,7 @@ impl<'a> Player<'a> {
         let digest = match ran {
             Ok(draft) => {
                 let digest = draft.digest();
+                instance.kept(&draft);
                 self.forget_fired(cause);
                 self.timers = draft.timers;
                 self.instance = Some(instance);

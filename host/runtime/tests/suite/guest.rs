@@ -80,7 +80,7 @@ pub fn list_of_nodes(base: usize, nodes: &[Draw]) -> Vec<u8> {
                 out[payload + 29] = 1;
             }
         }
-        while out.len() % 4 != 0 {
+        while !out.len().is_multiple_of(4) {
             out.push(0);
         }
         let start = base + out.len();
