@@ -1,0 +1,76 @@
+//! The practice chain keeps what happened on it, one at a time, and never turns its clock back.
+
+use std::time::Duration;
+
+use alloy::primitives::{Address, U256};
+use teahouse_chain::devnet::{Devnet, DevnetError, WORTHLESS};
+use teahouse_chain::endpoint::HttpEndpoint;
+use teahouse_chain::port::{At, ChainId, ChainPort, PortError};
+
+const ANNA: Address = Address::repeat_byte(0xa7);
+
+#[tokio::test]
+async fn chn_006_state_and_time_survive_a_restart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let devnet = Devnet::up(folder.path(), 0).await.expect("anvil starts");
+    devnet.faucet(ANNA, U256::from(5), U256::from(7)).await.expect("the faucet runs");
+    let before = devnet.advance(Duration::from_secs(90_000)).await.expect("time can be moved");
+    let book = devnet.book().clone();
+    devnet.stop().await.expect("anvil stops");
+
+    let again = Devnet::up(folder.path(), 0).await.expect("anvil starts again");
+    let after = again.advance(Duration::from_secs(1)).await.expect("a block is made");
+    assert_eq!(again.port().balance(ANNA, At::Latest).await, Ok(U256::from(5)));
+    assert!(after.time > before.time, "{after:?} comes after {before:?}");
+    assert_eq!(again.book().contracts.keys().count(), book.contracts.len());
+    again.book().check(again.port()).await.expect("the code is what the book says");
+    again.stop().await.expect("anvil stops");
+}
+
+#[tokio::test]
+async fn chn_005_one_chain_per_folder_and_a_second_caller_finds_the_first() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(matches!(Devnet::attach(folder.path()).await, Err(DevnetError::NotRunning(_))));
+    let devnet = Devnet::up(folder.path(), 0).await.expect("anvil starts");
+    let second = Devnet::up(folder.path(), 0).await.expect("it attaches");
+    assert_eq!(second.url(), devnet.url());
+    let status = second.status().await.expect("it answers");
+    assert_eq!((status.note, status.chain_id), (WORTHLESS, ChainId::PRACTICE));
+    assert_eq!(status.contracts.len(), 3);
+    devnet.stop().await.expect("anvil stops");
+    assert!(matches!(Devnet::attach(folder.path()).await, Err(DevnetError::NotRunning(_))));
+}
+
+#[tokio::test]
+async fn chn_001_an_endpoint_of_another_chain_is_refused_before_it_says_anything() {
+    let devnet = Devnet::start_temporary().await.expect("anvil starts");
+    let mut profile = devnet.profile().clone();
+    profile.chain_id = ChainId::new(8_453);
+    profile.practice = false;
+    let endpoint = HttpEndpoint::new(&profile, &profile.endpoints[0]).expect("the address is good");
+    let answer = endpoint.balance(ANNA, At::Latest).await;
+    assert!(matches!(answer, Err(PortError::WrongChain { found: ChainId::PRACTICE, .. })), "{answer:?}");
+    let sent = endpoint.send_raw(vec![1].into()).await;
+    assert!(matches!(sent, Err(teahouse_chain::port::SendError::Rejected { .. })));
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_gone_is_unreachable_and_says_so() {
+    let devnet = Devnet::start_temporary().await.expect("anvil starts");
+    let profile = devnet.profile().clone();
+    drop(devnet);
+    let endpoint = HttpEndpoint::new(&profile, &profile.endpoints[0]).expect("the address is good");
+    assert!(matches!(endpoint.heads().await, Err(PortError::Unreachable { .. })));
+}
+
+#[tokio::test]
+async fn chn_003_a_book_with_another_code_hash_is_refused() {
+    let devnet = Devnet::start_temporary().await.expect("anvil starts");
+    let mut book = devnet.book().clone();
+    book.check(devnet.port()).await.expect("the book is true");
+    for at in book.contracts.values_mut() {
+        at.code_hash = alloy::primitives::B256::repeat_byte(1);
+    }
+    let error = book.check(devnet.port()).await.expect_err("the code is another");
+    assert!(matches!(error, teahouse_chain::book::BookError::OtherCode { .. }));
+}

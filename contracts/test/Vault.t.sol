@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {IVault} from "../src/interfaces/IVault.sol";
+import {Claim, Sibling, Terms} from "../src/types/Terms.sol";
+import {Gifts} from "./helpers/Gifts.sol";
+import {OddToken} from "./hostile/Tokens.sol";
+import {Hostile} from "./hostile/Receivers.sol";
+
+/// Odd tokens and hostile receivers against the books.
+contract VaultTest is Gifts {
+    function _odd(OddToken.Odd odd) private returns (OddToken token) {
+        token = new OddToken(odd);
+        token.mint(address(this), 1e12);
+        token.approve(address(envelope), type(uint256).max);
+    }
+
+    function _books(address token, uint256 liabilities, uint256 held) private view {
+        vm.assertEq(envelope.liabilities(token), liabilities, "liabilities");
+        vm.assertTrue(held >= liabilities, "what is held covers what is owed");
+    }
+
+    // ---- coming in ----
+
+    function test_vlt_001_create_reverts_WrongValue() public {
+        Terms memory coin = termsOf(address(0), 2, 5);
+        vm.expectRevert(abi.encodeWithSelector(IVault.WrongValue.selector, 9, 10));
+        envelope.create{value: 9}(coin);
+        Terms memory token = termsOf(address(dollar), 2, 5);
+        vm.expectRevert(abi.encodeWithSelector(IVault.WrongValue.selector, 1, 0));
+        envelope.create{value: 1}(token);
+    }
+
+    function test_vlt_002_create_reverts_TransferAmountMismatch() public {
+        OddToken token = _odd(OddToken.Odd.Fee);
+        Terms memory terms = termsOf(address(token), 2, 500);
+        vm.expectRevert(abi.encodeWithSelector(IVault.TransferAmountMismatch.selector, address(token), 1000, 990));
+        envelope.create(terms);
+    }
+
+    function test_create_reverts_PullRefused() public {
+        Terms memory terms = termsOf(address(dollar), 2, 5);
+        dollar.approve(address(envelope), 9);
+        vm.expectRevert(abi.encodeWithSelector(IVault.PullRefused.selector, address(dollar), address(this), 10));
+        envelope.create(terms);
+        OddToken liar = _odd(OddToken.Odd.FalseOnSuccess);
+        terms = termsOf(address(liar), 2, 5);
+        vm.expectRevert(abi.encodeWithSelector(IVault.PullRefused.selector, address(liar), address(this), 10));
+        envelope.create(terms);
+    }
+
+    function test_tokens_without_an_answer_work_all_the_way() public {
+        OddToken token = _odd(OddToken.Odd.NoReturn);
+        Terms memory terms = termsOf(address(token), 2, 5);
+        fund(terms);
+        pay(terms, 0, BO, 0);
+        vm.assertEq(token.balanceOf(BO), 5, "paid without an answer");
+    }
+
+    // ---- going out ----
+
+    function test_vlt_003_a_receiver_that_refuses_coin_is_owed_it_and_holds_up_nobody() public {
+        Hostile.Way[3] memory ways = [Hostile.Way.Reverts, Hostile.Way.BurnsGas, Hostile.Way.Bombs];
+        for (uint256 i = 0; i < ways.length; ++i) {
+            Hostile receiver = new Hostile(ways[i]);
+            Terms memory terms = termsOf(address(0), 2, 100);
+            terms.salt = bytes32(i);
+            fund(terms);
+            pay(terms, 0, address(receiver), 10);
+            vm.assertEq(envelope.owed(address(0), address(receiver)), 90, "the share is owed");
+            vm.assertEq(CARRIER.balance, 10 * (i + 1), "the relayer has its fee");
+            vm.assertEq(envelope.liabilities(address(0)), 190 + i * 90, "owed money stays a liability");
+            vm.warp(terms.expiry);
+            envelope.refund(terms);
+            vm.warp(START);
+        }
+        vm.assertEq(REST.balance, 300, "refunds went their way");
+        _books(address(0), 270, address(envelope).balance);
+    }
+
+    function test_vlt_003_a_blocked_receiver_of_a_token_is_owed_it() public {
+        OddToken.Odd[4] memory odds =
+            [OddToken.Odd.Blocks, OddToken.Odd.FalseOnFailure, OddToken.Odd.Bombs, OddToken.Odd.BurnsGas];
+        for (uint256 i = 0; i < odds.length; ++i) {
+            OddToken token = _odd(OddToken.Odd.None);
+            Terms memory terms = termsOf(address(token), 2, 100);
+            fund(terms);
+            token.setOdd(odds[i]);
+            token.block_(BO);
+            pay(terms, 0, BO, 0);
+            // A million bytes that begin with a zero word are no, and are not even read.
+            vm.assertEq(envelope.owed(address(token), BO), 100, "the share is owed");
+            vm.assertEq(token.balanceOf(BO), 0, "nothing arrived");
+            _books(address(token), 200, token.balanceOf(address(envelope)));
+        }
+    }
+
+    function test_owed_money_is_paid_by_anyone_once_the_receiver_can() public {
+        OddToken token = _odd(OddToken.Odd.None);
+        Terms memory terms = termsOf(address(token), 2, 100);
+        fund(terms);
+        token.setOdd(OddToken.Odd.Blocks);
+        token.block_(BO);
+        pay(terms, 0, BO, 0);
+        vm.expectRevert(abi.encodeWithSelector(IVault.PushRefused.selector, address(token), BO, 100));
+        envelope.payOwed(address(token), BO);
+        token.setOdd(OddToken.Odd.None);
+        envelope.payOwed(address(token), BO);
+        vm.assertEq(token.balanceOf(BO), 100, "paid late");
+        _books(address(token), 100, token.balanceOf(address(envelope)));
+    }
+
+    function test_payOwed_reverts_NothingOwed() public {
+        vm.expectRevert(abi.encodeWithSelector(IVault.NothingOwed.selector, address(0), BO));
+        envelope.payOwed(address(0), BO);
+    }
+
+    function test_vlt_006_only_the_account_itself_sends_its_owed_money_elsewhere() public {
+        Hostile receiver = new Hostile(Hostile.Way.Reverts);
+        Terms memory terms = termsOf(address(0), 2, 100);
+        fund(terms);
+        pay(terms, 0, address(receiver), 0);
+        vm.expectRevert(abi.encodeWithSelector(IVault.NothingOwed.selector, address(0), address(this)));
+        envelope.redirectOwed(address(0), BO);
+        receiver.redirect(envelope, address(0), BO);
+        vm.assertEq(BO.balance, 100, "it went where its owner said");
+        _books(address(0), 100, address(envelope).balance);
+    }
+
+    function test_redirectOwed_reverts_PushRefused() public {
+        Hostile receiver = new Hostile(Hostile.Way.Reverts);
+        Terms memory terms = termsOf(address(0), 2, 100);
+        fund(terms);
+        pay(terms, 0, address(receiver), 0);
+        address[3] memory bad = [address(0), address(envelope), address(receiver)];
+        for (uint256 i = 0; i < 3; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(IVault.PushRefused.selector, address(0), bad[i], 100));
+            receiver.redirect(envelope, address(0), bad[i]);
+        }
+    }
+
+    function test_vlt_004_claim_reverts_Reentered_for_a_receiver_that_calls_back() public {
+        Hostile receiver = new Hostile(Hostile.Way.Reenters);
+        Terms memory terms = termsOf(address(0), 2, 100);
+        fund(terms);
+        receiver.setCallback(abi.encodeCall(envelope.refund, (terms)));
+        pay(terms, 0, address(receiver), 0);
+        vm.assertTrue(receiver.held(), "the vault refused to be entered");
+        vm.assertEq(address(receiver).balance, 100, "and paid");
+    }
+
+    function test_vlt_004_create_reverts_Reentered_for_a_token_that_calls_back() public {
+        OddToken token = _odd(OddToken.Odd.Reenters);
+        Terms memory terms = termsOf(address(token), 2, 100);
+        token.setCallback(abi.encodeCall(envelope.payOwed, (address(token), BO)));
+        fund(terms);
+        pay(terms, 0, BO, 0);
+        vm.assertEq(token.balanceOf(BO), 100, "the token found the door shut");
+    }
+
+    /// A stranger who carries a claim with too little gas must not turn a payment into a debt.
+    function test_vlt_005_claim_reverts_TooLittleGas() public {
+        Terms memory terms = termsOf(address(dollar), 2, 100);
+        fund(terms);
+        Claim memory signed = claimOf(terms, 0, BO);
+        (bytes memory signature, Sibling[] memory path) = (signatureOf(signed), pathOf(terms, 0));
+        bytes memory call = abi.encodeCall(
+            envelope.claim, (terms, signed, vm.addr(secret(0)), path, signature, 0)
+        );
+        (bool done, bytes memory said) = address(envelope).call{gas: 330_000}(call);
+        vm.assertTrue(!done && bytes4(said) == IVault.TooLittleGas.selector, "it refuses to try");
+        vm.assertEq(envelope.owed(address(dollar), BO), 0, "and owes nothing");
+        (done,) = address(envelope).call{gas: 500_000}(call);
+        vm.assertTrue(done, "enough gas pays");
+        vm.assertEq(dollar.balanceOf(BO), 100, "Bo is paid");
+    }
+}
