@@ -1,0 +1,247 @@
+//! Content is what a person sends: text, a red envelope, a card of a mini-app, or something newer than this program.
+//!
+//! Unknown kinds keep their number and bytes: they are shown as "needs a newer version", stored, and readable once the
+//! program knows them.
+//!
+//! | kind | bytes |
+//! |---|---|
+//! | 1 text | reply (option of 16), text ≤ 8,192 |
+//! | 2 red envelope | app ≤ 256, summary ≤ 512, payload ≤ 4,096 |
+//! | 3 app card | app ≤ 256, title ≤ 256, summary ≤ 512, payload ≤ 4,096 |
+
+use teahouse_base::{CodecError, Coded, Decode, Encode, ErrorCode, Reader, Writer};
+use thiserror::Error;
+
+use crate::ids::MessageId;
+
+/// The most bytes of a text.
+pub const MAX_TEXT: usize = 8_192;
+/// The most bytes of an app's id.
+pub const MAX_APP_ID: usize = 256;
+/// The most bytes of a summary: what is shown where the app is not.
+pub const MAX_SUMMARY: usize = 512;
+/// The most bytes of a title.
+pub const MAX_TITLE: usize = 256;
+/// The most bytes that an app puts into a card or an envelope.
+pub const MAX_PAYLOAD: usize = 4_096;
+/// The most bytes of content of any kind, also of kinds that are not known yet.
+pub const MAX_CONTENT: usize = 10_240;
+
+/// What a message says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Content {
+    /// Words, perhaps in reply to a message.
+    Text {
+        /// The words.
+        text: String,
+        /// The message they answer.
+        reply_to: Option<MessageId>,
+    },
+    /// Shares of a red envelope: what the app needs to claim one is opaque here.
+    RedEnvelope {
+        /// The mini-app that made it.
+        app: String,
+        /// What is shown where the app is not installed.
+        summary: String,
+        /// The app's own bytes. They may be worth money: nothing here logs or shows them.
+        payload: Vec<u8>,
+    },
+    /// A card that a mini-app put into the conversation.
+    AppCard {
+        /// The mini-app.
+        app: String,
+        /// The card's title.
+        title: String,
+        /// What is shown where the app is not installed.
+        summary: String,
+        /// The app's own bytes.
+        payload: Vec<u8>,
+    },
+    /// Something that a newer version wrote.
+    NeedsNewerVersion {
+        /// Its kind.
+        kind: u16,
+        /// Its bytes, kept for the day this program can read them.
+        bytes: Vec<u8>,
+    },
+}
+
+/// Why content cannot be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ContentError {
+    /// There is nothing in it.
+    #[error("there is nothing to send")]
+    Empty,
+    /// A field is too long.
+    #[error("{field} has {found} bytes, {bound} are allowed")]
+    TooLong {
+        /// The field.
+        field: &'static str,
+        /// Its bytes.
+        found: usize,
+        /// The bound.
+        bound: usize,
+    },
+    /// It is of a kind that only a newer version can send.
+    #[error("content of kind {0} needs a newer version")]
+    NeedsNewerVersion(u16),
+}
+
+impl Coded for ContentError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Empty => ErrorCode::new("E2E-201"),
+            Self::TooLong { .. } => ErrorCode::new("E2E-202"),
+            Self::NeedsNewerVersion(_) => ErrorCode::new("E2E-203"),
+        }
+    }
+}
+
+impl Content {
+    /// Words in answer to nothing.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text { text: text.into(), reply_to: None }
+    }
+
+    /// Checks that it can be sent.
+    ///
+    /// # Errors
+    /// [`ContentError`].
+    pub fn check(&self) -> Result<(), ContentError> {
+        let bound = |field, found: usize, bound: usize| {
+            if found > bound { Err(ContentError::TooLong { field, found, bound }) } else { Ok(()) }
+        };
+        match self {
+            Self::Text { text, .. } if text.is_empty() => Err(ContentError::Empty),
+            Self::Text { text, .. } => bound("text", text.len(), MAX_TEXT),
+            Self::RedEnvelope { app, summary, payload } => {
+                bound("app", app.len(), MAX_APP_ID)?;
+                bound("summary", summary.len(), MAX_SUMMARY)?;
+                bound("payload", payload.len(), MAX_PAYLOAD)
+            }
+            Self::AppCard { app, title, summary, payload } => {
+                bound("app", app.len(), MAX_APP_ID)?;
+                bound("title", title.len(), MAX_TITLE)?;
+                bound("summary", summary.len(), MAX_SUMMARY)?;
+                bound("payload", payload.len(), MAX_PAYLOAD)
+            }
+            Self::NeedsNewerVersion { kind, .. } => Err(ContentError::NeedsNewerVersion(*kind)),
+        }
+    }
+
+    /// The number of its kind.
+    pub const fn kind(&self) -> u16 {
+        match self {
+            Self::Text { .. } => 1,
+            Self::RedEnvelope { .. } => 2,
+            Self::AppCard { .. } => 3,
+            Self::NeedsNewerVersion { kind, .. } => *kind,
+        }
+    }
+
+    fn body(&self) -> Vec<u8> {
+        let mut to = Writer::new();
+        match self {
+            Self::Text { text, reply_to } => to.option(reply_to.as_ref()).text(text),
+            Self::RedEnvelope { app, summary, payload } => to.text(app).text(summary).bytes(payload),
+            Self::AppCard { app, title, summary, payload } => to.text(app).text(title).text(summary).bytes(payload),
+            Self::NeedsNewerVersion { bytes, .. } => to.fixed(bytes),
+        };
+        to.finish()
+    }
+
+    /// Reads a known kind; `None` for one that is not known, or has grown fields that this version does not know.
+    fn known(kind: u16, bytes: &[u8]) -> Option<Self> {
+        let mut from = Reader::new(bytes);
+        let content = match kind {
+            1 => read_text(&mut from),
+            2 => read_envelope(&mut from),
+            3 => read_card(&mut from),
+            _ => return None,
+        };
+        let content = content.ok()?;
+        from.finish().ok().map(|()| content)
+    }
+}
+
+fn read_text(from: &mut Reader<'_>) -> Result<Content, CodecError> {
+    let reply_to = from.option()?;
+    Ok(Content::Text { text: from.text("text", MAX_TEXT)?.to_owned(), reply_to })
+}
+
+fn read_envelope(from: &mut Reader<'_>) -> Result<Content, CodecError> {
+    Ok(Content::RedEnvelope {
+        app: from.text("app", MAX_APP_ID)?.to_owned(),
+        summary: from.text("summary", MAX_SUMMARY)?.to_owned(),
+        payload: from.bytes("payload", MAX_PAYLOAD)?.to_vec(),
+    })
+}
+
+fn read_card(from: &mut Reader<'_>) -> Result<Content, CodecError> {
+    Ok(Content::AppCard {
+        app: from.text("app", MAX_APP_ID)?.to_owned(),
+        title: from.text("title", MAX_TITLE)?.to_owned(),
+        summary: from.text("summary", MAX_SUMMARY)?.to_owned(),
+        payload: from.bytes("payload", MAX_PAYLOAD)?.to_vec(),
+    })
+}
+
+impl Encode for Content {
+    fn encode(&self, to: &mut Writer) {
+        to.u16(self.kind()).bytes(&self.body());
+    }
+}
+
+impl Decode for Content {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
+        let kind = from.u16()?;
+        let bytes = from.bytes("content", MAX_CONTENT)?;
+        let newer = || Self::NeedsNewerVersion { kind, bytes: bytes.to_vec() };
+        Ok(Self::known(kind, bytes).unwrap_or_else(newer)) // CHAT-005
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    pub(crate) fn arb_content() -> impl Strategy<Value = Content> {
+        let bytes = || proptest::collection::vec(any::<u8>(), 0..64);
+        prop_oneof![
+            (".{1,40}", any::<Option<[u8; 16]>>())
+                .prop_map(|(text, id)| Content::Text { text, reply_to: id.map(MessageId::from_array) }),
+            (".{0,10}", ".{0,10}", bytes())
+                .prop_map(|(app, summary, payload)| Content::RedEnvelope { app, summary, payload }),
+            (".{0,10}", ".{0,10}", ".{0,10}", bytes())
+                .prop_map(|(app, title, summary, payload)| Content::AppCard { app, title, summary, payload }),
+            (4_u16.., bytes()).prop_map(|(kind, bytes)| Content::NeedsNewerVersion { kind, bytes }),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn content_comes_back_from_its_bytes(content in arb_content()) {
+            prop_assert_eq!(Content::from_bytes(&content.to_bytes()), Ok(content));
+        }
+
+        #[test]
+        fn chat_005_content_of_any_kind_and_form_is_kept_byte_for_byte(kind in any::<u16>(), body in proptest::collection::vec(any::<u8>(), 0..80)) {
+            let mut to = Writer::new();
+            to.u16(kind).bytes(&body);
+            let bytes = to.finish();
+            prop_assert_eq!(Content::from_bytes(&bytes).unwrap().to_bytes(), bytes);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_sent_says_why() {
+        assert_eq!(Content::text("").check(), Err(ContentError::Empty));
+        let long = Content::text("x".repeat(MAX_TEXT + 1));
+        assert_eq!(long.check(), Err(ContentError::TooLong { field: "text", found: 8_193, bound: 8_192 }));
+        let newer = Content::NeedsNewerVersion { kind: 9, bytes: vec![] };
+        assert_eq!(newer.check(), Err(ContentError::NeedsNewerVersion(9)));
+    }
+}

@@ -1,0 +1,44 @@
+//! Teahouse's chat: contacts, sessions, conversations and the durable outbox of one device, without I/O.
+//!
+//! Everything works on records ([`teahouse_base::WriteRecords`]), a clock and randomness that the caller hands in, and
+//! gives back events to show and envelopes to put once the caller has committed. It builds for wasm32.
+//!
+//! | start reading at | for |
+//! |---|---|
+//! | [`chat`] | [`Chat`], every operation, and [`ChatView`], everything that can be read |
+//! | [`card`] | the contact card: link, QR content, signatures |
+//! | [`session`] | Olm inside the post-quantum envelope |
+//! | [`content`] | what a message can say |
+//! | [`conversation`] | messages, their order and their states |
+//! | [`contact`] | standing, alias, safety number |
+//!
+//! The byte tables, the security argument and the numbered rules stand in `host/DESIGN.md`, "Chat".
+
+pub mod card;
+pub mod chat;
+pub mod contact;
+pub mod content;
+pub mod conversation;
+pub mod device;
+pub mod error;
+pub mod ids;
+mod kdf;
+pub mod kem;
+mod letters;
+mod line;
+mod parcel;
+mod request;
+pub mod session;
+mod tables;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+mod window;
+
+pub use card::{CardError, CardProfile, ContactCard};
+pub use chat::{Chat, ChatEvent, ChatView, MessageCursor, Outgoing, ReadReceipts, Refusal, WantedBox, Work};
+pub use contact::{Contact, SafetyNumber, Standing};
+pub use content::{Content, ContentError};
+pub use conversation::{ChatMessage, ConversationSummary, MessageState};
+pub use device::AccountKey;
+pub use error::{ChatError, ContactError, DeviceError, SendError};
+pub use ids::{AccountId, ConversationId, DeviceId, MessageId, SessionId};
