@@ -32,7 +32,9 @@ contract RedEnvelopeTest is Gifts {
     function test_claim_of_every_share_empties_the_envelope() public {
         Terms memory terms = termsOf(address(dollar), 5, 3);
         bytes32 id = fund(terms);
-        for (uint32 i = 0; i < 5; ++i) pay(terms, i, BO, 0);
+        for (uint32 i = 0; i < 5; ++i) {
+            pay(terms, i, BO, 0);
+        }
         (IRedEnvelope.Status status, uint96 remaining,) = envelope.envelope(id);
         vm.assertTrue(status == IRedEnvelope.Status.Empty && remaining == 0, "it is empty");
         vm.assertEq(dollar.balanceOf(BO), 15, "Bo has it all");
@@ -146,9 +148,13 @@ contract RedEnvelopeTest is Gifts {
         Terms memory terms = termsOf(address(0), 10, 1);
         fund(terms);
         Claim memory eleventh = claimOf(terms, 10, BO);
-        refused(terms, eleventh, signatureOf(eleventh), abi.encodeWithSelector(IRedEnvelope.NoSuchShare.selector, 10, 10));
+        refused(
+            terms, eleventh, signatureOf(eleventh), abi.encodeWithSelector(IRedEnvelope.NoSuchShare.selector, 10, 10)
+        );
         eleventh.index = 256;
-        refused(terms, eleventh, signatureOf(eleventh), abi.encodeWithSelector(IRedEnvelope.NoSuchShare.selector, 256, 10));
+        refused(
+            terms, eleventh, signatureOf(eleventh), abi.encodeWithSelector(IRedEnvelope.NoSuchShare.selector, 256, 10)
+        );
     }
 
     function test_red_003_claim_reverts_AlreadyClaimed() public {
@@ -179,8 +185,7 @@ contract RedEnvelopeTest is Gifts {
         signed.deadline = uint64(block.timestamp);
         bytes memory signature = signatureOf(signed);
         vm.warp(block.timestamp + 1);
-        bytes memory reason =
-            abi.encodeWithSelector(IRedEnvelope.SignaturePastDeadline.selector, START, START + 1);
+        bytes memory reason = abi.encodeWithSelector(IRedEnvelope.SignaturePastDeadline.selector, START, START + 1);
         refused(terms, signed, signature, reason);
     }
 

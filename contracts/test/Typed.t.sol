@@ -26,7 +26,7 @@ contract TypedTest is Test {
         return vm.parseJsonAddress(_json, string.concat(_at, field));
     }
 
-    function _each(string memory list, uint256 count, function() internal returns (bytes32) digest) private {
+    function _each(string memory list, uint256 count, function() internal view returns (bytes32) digest) private {
         for (uint256 i = 0; i < count; ++i) {
             _at = string.concat(".", list, "[", vm.toString(i), "]");
             vm.chainId(_number(".chainId"));
@@ -44,9 +44,10 @@ contract TypedTest is Test {
         _each("terms", 13, _terms);
     }
 
-    function _claim() private returns (bytes32) {
-        return RedEnvelope(_address(".contract")).claimDigest(
-            Claim({
+    function _claim() private view returns (bytes32) {
+        return RedEnvelope(_address(".contract"))
+            .claimDigest(
+                Claim({
                 id: _word(".id"),
                 index: uint32(_number(".index")),
                 amount: uint96(_number(".amount")),
@@ -56,12 +57,13 @@ contract TypedTest is Test {
                 relayer: _address(".relayer"),
                 deadline: uint64(_number(".deadline"))
             })
-        );
+            );
     }
 
-    function _terms() private returns (bytes32) {
-        return RedEnvelope(_address(".contract")).idOf(
-            Terms({
+    function _terms() private view returns (bytes32) {
+        return RedEnvelope(_address(".contract"))
+            .idOf(
+                Terms({
                 mode: uint8(_number(".mode")),
                 depth: uint8(_number(".depth")),
                 shares: uint32(_number(".shares")),
@@ -73,6 +75,6 @@ contract TypedTest is Test {
                 root: _word(".root"),
                 salt: _word(".salt")
             })
-        );
+            );
     }
 }

@@ -164,9 +164,7 @@ contract VaultTest is Gifts {
         fund(terms);
         Claim memory signed = claimOf(terms, 0, BO);
         (bytes memory signature, Sibling[] memory path) = (signatureOf(signed), pathOf(terms, 0));
-        bytes memory call = abi.encodeCall(
-            envelope.claim, (terms, signed, vm.addr(secret(0)), path, signature, 0)
-        );
+        bytes memory call = abi.encodeCall(envelope.claim, (terms, signed, vm.addr(secret(0)), path, signature, 0));
         (bool done, bytes memory said) = address(envelope).call{gas: 330_000}(call);
         vm.assertTrue(!done && bytes4(said) == IVault.TooLittleGas.selector, "it refuses to try");
         vm.assertEq(envelope.owed(address(dollar), BO), 0, "and owes nothing");

@@ -17,9 +17,7 @@ library SigCheck {
         if (signer == address(0)) return false;
         (address recovered, ECDSA.RecoverError fault,) = ECDSA.tryRecoverCalldata(digest, signature);
         if (fault == ECDSA.RecoverError.NoError && recovered == signer) return true; // SIG-001
-        return
-            signer.code.length > 0
-                && SignatureChecker.isValidERC1271SignatureNowCalldata(signer, digest, signature);
+        return signer.code.length > 0 && SignatureChecker.isValidERC1271SignatureNowCalldata(signer, digest, signature);
     }
 
     /// The EIP-712 domain of the calling contract, computed anew: a fork of the chain has another chain id, and code

@@ -41,7 +41,8 @@ abstract contract Gifts is Test {
     function termsOf(address token, uint32 shares, uint96 each) internal view returns (Terms memory terms) {
         uint8 depth = depthOf(shares);
         (bytes32 root,) = rootAndPath(depth, shares, each, 0);
-        terms = Terms(0, depth, shares, token, each * shares, uint64(block.timestamp + 25 hours), 0, word(REST), root, 0);
+        terms =
+            Terms(0, depth, shares, token, each * shares, uint64(block.timestamp + 25 hours), 0, word(REST), root, 0);
     }
 
     /// The root over equal shares, and the path from share `index`.

@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+// `node tools/check.mjs`: everything that must hold of the contracts, in one go and without a network:
+// the sources are formatted, compile, pass their tests, cost the gas that is committed, and are what abi/*.json says.
+// With TEAHOUSE_FULL=1 the fuzz and invariant runs are those of the profile `full`.
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { forge, root } from './lib.mjs';
+
+const profile = process.env.TEAHOUSE_FULL === '1' ? 'full' : 'default';
+const steps = [
+  ['format', () => forge(['fmt', '--check'])],
+  ['tests and gas', () => forge(['test', '--gas-snapshot-check=true'], { FOUNDRY_PROFILE: profile })],
+  ['abi', () => spawnSync(process.execPath, [path.join(root, 'tools', 'abi.mjs'), '--check'], { stdio: 'inherit' }).status ?? 1],
+];
+for (const [name, step] of steps) {
+  const status = step();
+  if (status !== 0) {
+    console.error(`contracts: ${name} failed`);
+    process.exit(status);
+  }
+}
