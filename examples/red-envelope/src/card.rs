@@ -44,7 +44,7 @@ impl Greeting {
                 let words = std::str::from_utf8(words).unwrap_or_default();
                 Self { cover: *cover, words: words.chars().take(MOST_WORDS).collect() }
             }
-            _ => Self::default(),
+            _ => Self::default(), // GIFT-004
         }
     }
 

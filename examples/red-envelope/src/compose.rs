@@ -107,7 +107,7 @@ impl Compose {
         } else {
             u32::try_from(self.friends.len()).ok().filter(|count| *count > 0).ok_or(Gap::Friends)?
         };
-        let total = each.times(count).ok_or(Gap::Amount)?;
+        let total = each.times(count).ok_or(Gap::Amount)?; // GIFT-001
         Ok(Order { each, total, count })
     }
 }

@@ -56,6 +56,7 @@ impl RedEnvelope {
         let place = (tag.0 & !SHARE) as usize;
         let (Some(received), Ok(progress)) = (self.received.get_mut(place), progress) else { return };
         if received.is_open() {
+            // GIFT-003
             received.bubble = match progress.state {
                 ShareState::Mine => Bubble::Opened(progress.each),
                 ShareState::Gone => Bubble::NoneLeft,

@@ -139,7 +139,7 @@ impl RedEnvelope {
 
     fn forget(&mut self, tag: Tag, step: Step, code: RefusalCode) {
         self.trouble = Some(Trouble::Refused(step, code));
-        self.sent.retain(|sent| self::tag(sent.batch) != tag);
+        self.sent.retain(|sent| self::tag(sent.batch) != tag); // GIFT-002
     }
 
     /// Asks the contract for what nobody opened.

@@ -4,8 +4,8 @@ use red_envelope::card::Greeting;
 use red_envelope::state::{Bubble, RedEnvelope, Standing};
 use teahouse_miniapp::testing::{TestHost, card_from};
 use teahouse_miniapp::{
-    Amount, Answer, AssetId, Gift, PersonId, Progress, Receiver, Redeemed, Refusal, RefusalCode, Request, ShareState,
-    Source, UnixMillis, Value, Written,
+    Amount, Answer, AssetId, Gift, PersonId, Progress, Receiver, Redeemed, Refusal, RefusalCode, Request,
+    ShareState, Source, UnixMillis, Value, Written,
 };
 
 const PUSD: AssetId = AssetId::known("pusd");
@@ -23,7 +23,13 @@ fn written() -> Answer {
 }
 
 fn stands(state: ShareState, claimed: u32) -> Answer {
-    Answer::Progress(Ok(Progress { state, claimed, count: 2, each: dollars(5_000_000), expires: UnixMillis(9) }))
+    Answer::Progress(Ok(Progress {
+        state,
+        claimed,
+        count: 2,
+        each: dollars(5_000_000),
+        expires: UnixMillis(9),
+    }))
 }
 
 /// Anna has chosen two friends and five dollars for each.
@@ -52,7 +58,7 @@ fn opened_card() -> TestHost<RedEnvelope> {
 }
 
 #[test]
-fn one_press_funds_the_whole_and_gives_each_friend_one_share() {
+fn gift_001_one_press_funds_the_whole_and_gives_each_friend_one_share() {
     let mut host = composed();
 
     host.press("Send");
@@ -62,9 +68,14 @@ fn one_press_funds_the_whole_and_gives_each_friend_one_share() {
     assert_eq!(write.spend, Some(dollars(10_000_000)), "the shares add up to the unit");
     assert_eq!(write.value, None);
     assert_eq!(write.call.argument("refundTo"), Some(&Value::OwnAccount));
-    assert!(matches!(write.call.argument("root"), Some(Value::ShareRoot(_, each)) if *each == dollars(5_000_000)));
+    assert!(
+        matches!(write.call.argument("root"), Some(Value::ShareRoot(_, each)) if *each == dollars(5_000_000))
+    );
     let receivers: Vec<_> = gifts.iter().map(|gift: &Gift| (gift.index, gift.to.clone())).collect();
-    assert_eq!(receivers, [(0, Receiver::Person(PersonId::new("bo"))), (1, Receiver::Person(PersonId::new("cai")))]);
+    assert_eq!(
+        receivers,
+        [(0, Receiver::Person(PersonId::new("bo"))), (1, Receiver::Person(PersonId::new("cai")))]
+    );
     assert!(host.shows("Your envelope is on its way"));
 }
 
@@ -116,7 +127,7 @@ fn a_form_with_a_gap_asks_for_nothing_but_says_what_is_missing() {
 }
 
 #[test]
-fn a_refused_consent_moves_nothing_and_keeps_the_form() {
+fn gift_002_a_refused_consent_moves_nothing_and_keeps_the_form() {
     let mut host = composed();
     host.press("Send");
 
@@ -239,6 +250,17 @@ fn a_claim_that_fails_for_now_can_be_tried_again_and_one_that_lost_cannot() {
 }
 
 #[test]
+fn gift_003_a_late_look_does_not_undo_a_claim_under_way() {
+    let mut host = opened_card();
+    host.press("Open");
+
+    host.answer(stands(ShareState::Open, 0));
+
+    assert_eq!(host.state().received[0].bubble, Bubble::Opening);
+    assert!(!host.shows("[Open]"), "one share is claimed once");
+}
+
+#[test]
 fn opening_the_same_card_again_shows_the_same_share() {
     let mut host = opened_card();
     host.open_from(card_from("anna", vec![], "share-1"));
@@ -249,7 +271,7 @@ fn opening_the_same_card_again_shows_the_same_share() {
 }
 
 #[test]
-fn a_greeting_from_a_stranger_cannot_break_the_screen() {
+fn gift_004_a_greeting_from_a_stranger_cannot_break_the_screen() {
     for payload in [vec![], vec![9], vec![1, 200, b'x'], [vec![1, 0], vec![0xff; 4000]].concat()] {
         let read = Greeting::from_payload(&payload);
         assert!(read.words.chars().count() <= 60 && read.cover == 0, "{payload:?}");

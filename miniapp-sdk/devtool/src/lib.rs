@@ -1,0 +1,52 @@
+//! The developer's tool turns a project into a package: build, inspect, test, pack, sign.
+//!
+//! A library: the `teahouse app …` commands are made of it. Long operations take a [`Progress`]; every error has a stable code and an exit status.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`project`] | what a mini-app project is on disk |
+//! | [`toolchain`] | finding a compiler that makes WebAssembly |
+//! | [`build`] | project → component, the same bytes on every machine |
+//! | [`report`] | what a component imports, may ask for and weighs |
+//! | [`pack`], [`key`] | component → signed package; the publisher's key file |
+//! | [`scenario`] | playing a project's scenario files on the real runtime |
+//! | [`progress`], [`machine`] | what a long operation says; what the toolchain search may ask |
+//!
+//! Enforces the rules `TOOL-001` to `TOOL-007` of `miniapp-sdk/DESIGN.md`.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that unwraps says what it expects"))]
+
+pub mod build;
+mod encode;
+pub mod key;
+pub mod machine;
+pub mod pack;
+pub mod progress;
+pub mod project;
+pub mod report;
+pub mod scenario;
+mod stage;
+pub mod toolchain;
+
+pub use build::{BuildError, BuildOptions, BuiltApp, build};
+pub use key::{KeyError, PublisherSecret};
+pub use pack::{PackError, PackedApp, pack};
+pub use progress::{Progress, Silent, Step};
+pub use project::{Project, ProjectError};
+pub use report::AppReport;
+pub use toolchain::{GuestToolchain, ToolchainError};
+
+/// Exit status: something failed.
+pub const EXIT_FAILED: u8 = 1;
+/// Exit status: bad configuration or a missing tool.
+pub const EXIT_MISSING_TOOL: u8 = 3;
+/// Exit status: not found.
+pub const EXIT_NOT_FOUND: u8 = 4;
+/// Exit status: a signature, hash or import did not verify.
+pub const EXIT_REFUSED: u8 = 7;
+
+/// An error that says with which status a command ends.
+pub trait ExitCode {
+    /// The status, as the command line's table names it.
+    fn exit_code(&self) -> u8;
+}

@@ -1,0 +1,82 @@
+//! A report says what an app imports, what its manifest lets it ask for, and what it weighs, so that a person can judge it before running it.
+
+use serde::Serialize;
+use teahouse_bundle::{Capability, Inspection, Manifest, VerifiedPackage};
+
+/// What `inspect` shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AppReport {
+    /// The app's name.
+    pub name: String,
+    /// The release.
+    pub version: String,
+    /// The interfaces the binary imports.
+    pub imports: Vec<String>,
+    /// What the manifest declares and the binary does not import: a permission that could go.
+    pub unused: Vec<String>,
+    /// What can ever leave the machine through this app, derived from its imports.
+    pub can: Vec<&'static str>,
+    /// Bytes of the component.
+    pub component_bytes: usize,
+    /// Who signed it and its content hash, when it is a signed package.
+    pub signed: Option<Signed>,
+}
+
+/// The signature of a package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Signed {
+    /// The publisher's key.
+    pub publisher: String,
+    /// The content hash.
+    pub content: String,
+}
+
+impl AppReport {
+    /// The report on a component and its manifest.
+    pub fn new(manifest: &Manifest, inspection: &Inspection, component: &[u8]) -> Self {
+        let imports = &inspection.imports;
+        let asks = |capability: &Capability| leaves_the_machine(*capability).is_some();
+        let unused = Capability::ALL
+            .into_iter()
+            .filter(|c| asks(c) && c.declared_in(&manifest.permissions) && !imports.contains(c));
+        Self {
+            name: manifest.name.clone(),
+            version: manifest.version.to_string(),
+            imports: imports.iter().map(|capability| capability.name().to_owned()).collect(),
+            unused: unused.map(|capability| capability.name().to_owned()).collect(),
+            can: imports.iter().filter_map(|capability| leaves_the_machine(*capability)).collect(),
+            component_bytes: component.len(),
+            signed: None,
+        }
+    }
+
+    /// The report on a package.
+    pub fn of_package(package: &VerifiedPackage) -> Self {
+        let signed = Signed {
+            publisher: package.publisher().to_string(),
+            content: package.content_hash().to_string(),
+        };
+        let report = Self::new(package.manifest(), package.inspection(), package.component());
+        Self { signed: Some(signed), ..report }
+    }
+}
+
+/// What an app that imports `capability` can do beyond this machine, if anything.
+fn leaves_the_machine(capability: Capability) -> Option<&'static str> {
+    Some(match capability {
+        Capability::Wallet => "ask you to pay people you chose",
+        Capability::Contracts => "ask you to sign calls of the contracts it names",
+        Capability::Claims => "give shares away and claim them for you, when you press",
+        Capability::Chat => "send a card into the conversation it was opened in, when you press",
+        Capability::Device => "learn which people you pick for it",
+        Capability::Types
+        | Capability::Ui
+        | Capability::Clock
+        | Capability::Random
+        | Capability::Log
+        | Capability::Storage
+        | Capability::Identity => return None,
+    })
+}

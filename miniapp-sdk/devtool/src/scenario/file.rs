@@ -1,0 +1,209 @@
+//! A scenario file in TOML. Unknown words are refused: a misspelt expectation would be one that always holds.
+
+use serde::Deserialize;
+use serde_json::Value;
+use teahouse_runtime::model::{
+    Answer, CardLaunch, LinkLaunch, PersonId, Refusal, RefusalCode, ShareId, Source,
+};
+
+/// One scenario.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Scenario {
+    /// What it claims.
+    pub title: String,
+    /// The person's language.
+    #[serde(default = "english")]
+    pub locale: String,
+    /// From where the app is opened.
+    #[serde(default)]
+    pub from: From,
+    /// What happens, in order.
+    pub step: Vec<Step>,
+}
+
+fn english() -> String {
+    "en".to_owned()
+}
+
+/// From where an app is opened.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) enum From {
+    #[default]
+    Launcher,
+    Conversation,
+    Card(Card),
+    Link(Card),
+}
+
+/// A card or a link, as its receiver gets it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Card {
+    #[serde(default)]
+    pub sender: String,
+    #[serde(default)]
+    pub mine: bool,
+    #[serde(default)]
+    pub payload: Vec<Piece>,
+    pub share: Option<String>,
+}
+
+/// A part of a payload: a byte, or the bytes of a text.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Piece {
+    Byte(u8),
+    Text(String),
+}
+
+/// At most one thing that happens, and what must then hold.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Step {
+    pub press: Option<String>,
+    pub enter: Option<Entry>,
+    pub answer: Option<Answer>,
+    pub refuse: Option<Refuse>,
+    pub open: Option<From>,
+    pub revoke: Option<String>,
+    pub signal: Option<Signal>,
+    pub wait: Option<u64>,
+    #[serde(default)]
+    pub restart: bool,
+    #[serde(default)]
+    pub background: bool,
+    /// Words that stand in the view.
+    #[serde(default)]
+    pub shows: Vec<String>,
+    /// Words that do not.
+    #[serde(default)]
+    pub hides: Vec<String>,
+    /// The requests that this step made, each with the fields that matter; not looked at when left out.
+    pub asks: Option<Vec<Value>>,
+    /// The code of the error that ends the turn.
+    pub fails: Option<String>,
+}
+
+/// What is entered into a field or chosen, as a terminal takes it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Entry {
+    pub field: String,
+    pub value: String,
+}
+
+/// A request that is refused.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Refuse {
+    /// The kind of request, such as `write`.
+    pub of: String,
+    pub code: RefusalCode,
+}
+
+/// An interface that speaks without having been asked.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Signal {
+    pub source: String,
+    pub id: u64,
+}
+
+impl Scenario {
+    /// The scenario in `text`, or what is wrong with it.
+    pub fn from_toml(text: &str) -> Result<Self, String> {
+        let scenario: Self = toml::from_str(text).map_err(|e| e.to_string())?;
+        for (place, step) in scenario.step.iter().enumerate() {
+            if step.actions() > 1 {
+                return Err(format!("step {}: one thing at a time", place + 1));
+            }
+        }
+        Ok(scenario)
+    }
+}
+
+impl Step {
+    fn actions(&self) -> usize {
+        let options = [
+            self.press.is_some(),
+            self.enter.is_some(),
+            self.answer.is_some(),
+            self.refuse.is_some(),
+            self.open.is_some(),
+            self.revoke.is_some(),
+            self.signal.is_some(),
+            self.wait.is_some(),
+            self.restart,
+            self.background,
+        ];
+        options.iter().filter(|there| **there).count()
+    }
+
+    /// The answer of this step and the kind of request it is for, if it answers.
+    pub fn answer(&self) -> Option<(Option<&str>, Answer)> {
+        match (&self.answer, &self.refuse) {
+            (Some(answer), _) => Some((None, answer.clone())),
+            (_, Some(refuse)) => {
+                let refusal = Refusal::new(refuse.code, "refused by the scenario");
+                Some((Some(refuse.of.as_str()), Answer::Refused(refusal)))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl From {
+    /// As the runtime wants it.
+    pub fn source(&self) -> Source {
+        match self {
+            Self::Launcher => Source::Launcher,
+            Self::Conversation => Source::Conversation,
+            Self::Card(card) => Source::Card(CardLaunch {
+                sender: PersonId::new(card.sender.clone()),
+                mine: card.mine,
+                payload: card.payload(),
+                share: card.share.clone().map(ShareId::new),
+            }),
+            Self::Link(card) => Source::Link(LinkLaunch {
+                payload: card.payload(),
+                share: card.share.clone().map(ShareId::new),
+            }),
+        }
+    }
+}
+
+impl Card {
+    fn payload(&self) -> Vec<u8> {
+        let bytes = self.payload.iter().map(|piece| match piece {
+            Piece::Byte(byte) => std::slice::from_ref(byte),
+            Piece::Text(text) => text.as_bytes(),
+        });
+        bytes.flatten().copied().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payload_is_bytes_and_words_in_order() {
+        let text = "title='t'\nfrom={card={sender='a',payload=[1,0,'Ai'],share='s'}}\n[[step]]\nshows=['x']";
+        let scenario = Scenario::from_toml(text).unwrap();
+
+        let Source::Card(card) = scenario.from.source() else { panic!("a card") };
+        assert_eq!(card.payload, [1, 0, b'A', b'i']);
+    }
+
+    #[test]
+    fn a_misspelt_expectation_and_two_actions_at_once_are_refused() {
+        assert!(Scenario::from_toml("title='t'\n[[step]]\nshow=['x']").unwrap_err().contains("show"));
+        assert!(
+            Scenario::from_toml("title='t'\n[[step]]\npress='a'\nrestart=true")
+                .unwrap_err()
+                .contains("step 1")
+        );
+    }
+}

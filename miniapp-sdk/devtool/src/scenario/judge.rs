@@ -1,0 +1,92 @@
+//! Judging is holding what a step expects against what happened.
+
+use serde_json::Value;
+use teahouse_runtime::model::{Request, RequestKind};
+
+use super::double::Notes;
+use super::file::Step;
+
+/// What does not hold, or nothing.
+pub(crate) fn judge(step: &Step, notes: &Notes, view: &str) -> Option<String> {
+    failure(step, notes)
+        .or_else(|| {
+            step.shows
+                .iter()
+                .find(|words| !view.contains(*words))
+                .map(|words| format!("does not show {words:?}"))
+        })
+        .or_else(|| {
+            step.hides
+                .iter()
+                .find(|words| view.contains(*words))
+                .map(|words| format!("still shows {words:?}"))
+        })
+        .or_else(|| step.asks.as_ref().and_then(|expected| asked(expected, &notes.requests)))
+}
+
+fn failure(step: &Step, notes: &Notes) -> Option<String> {
+    match (&step.fails, notes.failures.first()) {
+        (None, None) => None,
+        (Some(expected), Some((code, _))) if expected == code => None,
+        (Some(expected), Some((code, text))) => {
+            Some(format!("fails with {code} instead of {expected}: {text}"))
+        }
+        (Some(expected), None) => Some(format!("does not fail with {expected}")),
+        (None, Some((code, text))) => Some(format!("the turn was not kept, {code}: {text}")),
+    }
+}
+
+fn asked(expected: &[Value], found: &[Request]) -> Option<String> {
+    let found: Vec<Value> = found.iter().map(|request| as_json(&request.kind)).collect();
+    let same = expected.len() == found.len() && expected.iter().zip(&found).all(|(e, f)| within(e, f));
+    let shown = |values: &[Value]| values.iter().map(Value::to_string).collect::<Vec<_>>().join(", ");
+    (!same).then(|| format!("asks [{}] instead of [{}]", shown(&found), shown(expected)))
+}
+
+fn as_json(kind: &RequestKind) -> Value {
+    serde_json::to_value(kind).expect("a request has only numbers, texts and lists, which JSON can write")
+}
+
+/// The name of a kind of request, as a scenario writes it.
+pub(crate) fn name_of(kind: &RequestKind) -> String {
+    as_json(kind)["kind"].as_str().unwrap_or_default().to_owned()
+}
+
+/// Whether everything in `expected` is in `found`: fields may be left out, items of a list may not.
+fn within(expected: &Value, found: &Value) -> bool {
+    match (expected, found) {
+        (Value::Object(expected), Value::Object(found)) => {
+            expected.iter().all(|(name, value)| found.get(name).is_some_and(|found| within(value, found)))
+        }
+        (Value::Array(expected), Value::Array(found)) => {
+            expected.len() == found.len() && expected.iter().zip(found).all(|(e, f)| within(e, f))
+        }
+        _ => expected == found,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn fields_may_be_left_out_and_items_may_not() {
+        let found = json!({"kind": "give", "value": [{"index": 0, "to": "bo"}, {"index": 1, "to": "cai"}]});
+
+        assert!(within(&json!({"kind": "give"}), &found));
+        assert!(within(&json!({"value": [{"index": 0}, {"to": "cai"}]}), &found));
+        assert!(!within(&json!({"value": [{"index": 0}]}), &found));
+        assert!(!within(&json!({"kind": "redeem"}), &found));
+        assert!(!within(&json!({"other": 1}), &found));
+    }
+
+    #[test]
+    fn a_turn_that_failed_is_never_overlooked() {
+        let step = Step::default();
+        let notes = Notes { requests: Vec::new(), failures: vec![("LIM-001".into(), "too long".into())] };
+
+        assert!(judge(&step, &notes, "").unwrap().contains("LIM-001"));
+        assert_eq!(judge(&Step { fails: Some("LIM-001".into()), ..step }, &notes, ""), None);
+    }
+}

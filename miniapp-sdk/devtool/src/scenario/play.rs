@@ -1,0 +1,213 @@
+//! Playing is opening the app on the real runtime, with a database of its own, and walking through the steps.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Instant;
+
+use teahouse_base::store::RedbStore;
+use teahouse_base::{Clock, RecordStore};
+use teahouse_bundle::VerifiedPackage;
+use teahouse_runtime::grant::{self, Scope};
+use teahouse_runtime::model::{Answer, Event, Launch, Request, RequestKind, Source, Theme};
+use teahouse_runtime::view::{NodeKind, ViewTree, text};
+use teahouse_runtime::{AppSpec, Artifact, Powers, RunningApp, Sandbox, records};
+
+use super::double::{CountingRng, NotingHost, PlayWords, StandingClock, assets};
+use super::file::{Scenario, Step};
+use super::judge::{judge, name_of};
+use super::{Broken, Played, ScenarioError};
+
+/// What every play of a project shares.
+pub(crate) struct Stage<'a> {
+    pub sandbox: &'a Sandbox,
+    pub artifact: &'a Artifact,
+    pub package: &'a VerifiedPackage,
+}
+
+/// One play.
+struct Play<'a> {
+    stage: &'a Stage<'a>,
+    locale: String,
+    store: Arc<dyn RecordStore>,
+    clock: Arc<StandingClock>,
+    host: Arc<NotingHost>,
+    app: Option<RunningApp>,
+    open: Vec<Request>,
+}
+
+impl Stage<'_> {
+    /// Plays `scenario`, and adds the permissions it used to `used`.
+    pub fn play(
+        &self,
+        file: &str,
+        scenario: &Scenario,
+        used: &mut BTreeSet<String>,
+    ) -> Result<Played, ScenarioError> {
+        let began = Instant::now();
+        let room = tempfile::tempdir().map_err(|e| ScenarioError::Room(e.to_string()))?;
+        let store = RedbStore::open(&room.path().join("play.redb"))
+            .map_err(|e| ScenarioError::Room(e.to_string()))?;
+        let mut play = Play {
+            stage: self,
+            locale: scenario.locale.clone(),
+            store: Arc::new(store),
+            clock: Arc::default(),
+            host: Arc::default(),
+            app: None,
+            open: Vec::new(),
+        };
+        play.open_from(scenario.from.source())?;
+        let mut broken = None;
+        let mut steps = 0;
+        for step in &scenario.step {
+            match play.step(step, used)? {
+                None => steps += 1,
+                Some(problem) => {
+                    broken = Some(Broken { step: steps + 1, problem, view: play.view() });
+                    break;
+                }
+            }
+        }
+        let (file, title) = (file.to_owned(), scenario.title.clone());
+        Ok(Played { file, title, steps, broken, took: began.elapsed() })
+    }
+}
+
+impl Play<'_> {
+    /// Walks one step; what does not hold, or nothing.
+    fn step(&mut self, step: &Step, used: &mut BTreeSet<String>) -> Result<Option<String>, ScenarioError> {
+        if let Err(problem) = self.act(step)? {
+            return Ok(Some(problem));
+        }
+        if let Some(app) = &self.app {
+            app.wait_idle();
+        }
+        let notes = self.host.take();
+        used.extend(notes.requests.iter().flat_map(|request| uses(&request.kind)));
+        self.open.extend(notes.requests.iter().cloned());
+        Ok(judge(step, &notes, &self.view()))
+    }
+
+    /// Does what a step does; the inner error is the app's or the scenario's, the outer one the machine's.
+    fn act(&mut self, step: &Step) -> Result<Result<(), String>, ScenarioError> {
+        if step.restart {
+            self.open_from(Source::Restart)?;
+        } else if let Some(from) = &step.open {
+            self.open_from(from.source())?;
+        } else if let Some((kind, answer)) = step.answer() {
+            return self.answer(kind, &answer);
+        } else if let Some(scope) = &step.revoke {
+            return self.revoke(scope);
+        } else if let Some(seconds) = step.wait {
+            self.clock.wait(seconds);
+        } else if let Some(label) = &step.press {
+            return Ok(self.enter(label, ""));
+        } else if let Some(entry) = &step.enter {
+            return Ok(self.enter(&entry.field, &entry.value));
+        } else if step.background {
+            return Ok(self.deliver(Event::Suspend).and_then(|()| self.deliver(Event::Resume)));
+        } else if let Some(signal) = &step.signal {
+            return Ok(self.deliver(Event::Signal { source: signal.source.clone(), id: signal.id }));
+        }
+        Ok(Ok(()))
+    }
+
+    fn open_from(&mut self, via: Source) -> Result<(), ScenarioError> {
+        if let Some(app) = self.app.take() {
+            app.close();
+        }
+        let spec = AppSpec::of(self.stage.package, "me").with_assets(assets());
+        let powers = Powers {
+            store: Arc::clone(&self.store),
+            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+            rng: Box::new(CountingRng::default()),
+            host: Arc::clone(&self.host) as Arc<dyn teahouse_runtime::AppHost>,
+        };
+        let launch = Launch { via, locale: self.locale.clone(), theme: Theme::Light, updated_from: None };
+        let app = self.stage.sandbox.open(self.stage.artifact, spec, powers, launch)?;
+        app.wait_idle();
+        self.app = Some(app);
+        Ok(())
+    }
+
+    fn deliver(&self, event: Event) -> Result<(), String> {
+        let app = self.app.as_ref().ok_or("the app is not open")?;
+        // A turn that fails is noted by the host, where the step's expectation is held against it.
+        let _ = app.deliver_and_wait(event);
+        Ok(())
+    }
+
+    /// Presses or fills in the control called `label`, as a person at a terminal does.
+    fn enter(&self, label: &str, value: &str) -> Result<(), String> {
+        let tree = self.tree().ok_or("nothing is shown")?;
+        let screen = text::draw(&tree, &PlayWords);
+        let named = |node: u32| tree.node(node).is_some_and(|node| label_of(&node.kind) == Some(label));
+        let control = screen.controls.iter().find(|control| named(control.node));
+        let control = control.ok_or_else(|| format!("nothing called {label:?} can be used"))?;
+        let event = screen.read(&format!("{} {value}", control.number)).map_err(|e| e.to_string())?;
+        self.deliver(Event::Ui(event))
+    }
+
+    /// Answers the oldest open request that the answer fits.
+    fn answer(&mut self, kind: Option<&str>, answer: &Answer) -> Result<Result<(), String>, ScenarioError> {
+        let fits = |request: &Request| {
+            kind.is_none_or(|kind| name_of(&request.kind) == kind) && answer.answers(&request.kind)
+        };
+        let Some(place) = self.open.iter().position(fits) else {
+            return Ok(Err(format!("no open request can have the answer {answer:?}")));
+        };
+        let request = self.open.remove(place);
+        let room = |e: &dyn std::fmt::Display| ScenarioError::Room(e.to_string());
+        let app = self.stage.package.app();
+        let mut records = self.store.begin_write().map_err(|e| room(&e))?;
+        records::record_answer(records.as_mut(), &app, request.id, answer, self.clock.now())
+            .map_err(|e| room(&e))?;
+        records.commit().map_err(|e| room(&e))?;
+        if let Some(app) = &self.app {
+            app.wake();
+        }
+        Ok(Ok(()))
+    }
+
+    fn revoke(&self, scope: &str) -> Result<Result<(), String>, ScenarioError> {
+        let Ok(parsed) = scope.parse::<Scope>() else {
+            return Ok(Err(format!("{scope:?} is no scope")));
+        };
+        let room = |e: &dyn std::fmt::Display| ScenarioError::Room(e.to_string());
+        let mut records = self.store.begin_write().map_err(|e| room(&e))?;
+        grant::revoke(records.as_mut(), &self.stage.package.app(), &parsed).map_err(|e| room(&e))?;
+        records.commit().map_err(|e| room(&e))?;
+        Ok(self.deliver(Event::GrantRevoked(scope.to_owned())))
+    }
+
+    fn tree(&self) -> Option<Arc<ViewTree>> {
+        self.app.as_ref().and_then(RunningApp::view)
+    }
+
+    fn view(&self) -> String {
+        self.tree().map(|tree| text::draw(&tree, &PlayWords).text).unwrap_or_default()
+    }
+}
+
+fn label_of(kind: &NodeKind) -> Option<&str> {
+    match kind {
+        NodeKind::Button { label, .. }
+        | NodeKind::TextInput { label, .. }
+        | NodeKind::NumberInput { label, .. }
+        | NodeKind::AmountInput { label, .. }
+        | NodeKind::Select { label, .. }
+        | NodeKind::Toggle { label, .. } => Some(label),
+        _ => None,
+    }
+}
+
+/// The permissions that a request uses, in the words of [`declared`](super::declared).
+fn uses(kind: &RequestKind) -> Vec<String> {
+    let scope = match kind {
+        RequestKind::Read(call) => format!("contracts/{} {}", call.contract, call.method),
+        RequestKind::Write(write) => format!("contracts/{} {}", write.call.contract, write.call.method),
+        other => other.scope().to_string(),
+    };
+    let assets = kind.amounts().into_iter().map(|amount| format!("assets/{}", amount.asset));
+    std::iter::once(scope).chain(assets).collect()
+}

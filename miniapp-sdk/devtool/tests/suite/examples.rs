@@ -1,0 +1,47 @@
+//! The examples that people copy: they build, their scenarios hold, and every permission they declare is used by one.
+
+use std::fs;
+
+use teahouse_devtool::{AppReport, Project, Silent, build, scenario};
+
+use crate::projects::{HELLO, cache, repository};
+
+#[test]
+fn the_red_envelope_plays_every_scenario_on_the_real_runtime() {
+    let project = Project::open(&repository().join("examples/red-envelope")).unwrap();
+    let built = build(&project, &cache(), &mut Silent).unwrap();
+    let about = AppReport::new(project.manifest(), &built.inspection, &built.component);
+    println!("red envelope: {} bytes, imports {:?}", about.component_bytes, about.imports);
+
+    let report = scenario::test(&project, &built, &mut Silent).unwrap();
+
+    for played in &report.scenarios {
+        println!("{} ({} steps, {:?})", played.title, played.steps, played.took);
+        if let Some(broken) = &played.broken {
+            panic!("{}, step {}: {}\n{}", played.file, broken.step, broken.problem, broken.view);
+        }
+    }
+    assert!(report.uncovered.is_empty(), "no scenario uses {:?}", report.uncovered);
+    assert!(about.unused.iter().all(|name| name == "storage"), "{about:?}");
+}
+
+#[test]
+fn a_scenario_that_does_not_hold_says_where_and_shows_the_view() {
+    let folder = tempfile::tempdir().unwrap();
+    let (project, built) = HELLO.built(folder.path());
+    fs::create_dir_all(folder.path().join("scenarios")).unwrap();
+    fs::write(
+        folder.path().join("scenarios/count.toml"),
+        "title='presses are counted, also over a restart'\n\
+         [[step]]\nshows=['0 presses']\n[[step]]\npress='Press me'\nshows=['1 presses']\nasks=[]\n\
+         [[step]]\nrestart=true\nshows=['1 presses']\n[[step]]\npress='Press me'\nshows=['3 presses']\n",
+    )
+    .unwrap();
+
+    let report = scenario::test(&project, &built, &mut Silent).unwrap();
+
+    assert!(!report.holds());
+    let broken = report.scenarios[0].broken.as_ref().unwrap();
+    assert_eq!((report.scenarios[0].steps, broken.step), (3, 4));
+    assert!(broken.problem.contains("3 presses") && broken.view.contains("2 presses"), "{broken:?}");
+}

@@ -1,0 +1,14 @@
+//! The developer's tool on real projects: the compiler, the component encoder and the runtime that people use.
+//!
+//! The first build on a machine compiles the guests' standard library, about a minute; later runs take seconds.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "a test that unwraps says what it expects"
+)]
+
+mod builds;
+mod examples;
+mod projects;
