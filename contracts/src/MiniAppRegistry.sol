@@ -66,7 +66,7 @@ contract MiniAppRegistry is IMiniAppRegistry {
         if (bundleHash == 0) revert EmptyHash();
         kept.latest = version;
         bytes32 bundleKey = _publishers[kept.publisher].bundleKey;
-        // A version above the newest has no release yet, so nothing is written over. REG-001
+        // A version above the newest has no release yet, so nothing is written over.
         _releases[app][version] = Release(bundleHash, bundleKey, uint64(block.timestamp), 0); // REG-001
         emit Released(app, version, bundleHash, bundleKey);
     }
