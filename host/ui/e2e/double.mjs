@@ -1,0 +1,163 @@
+// A double of the core, for looking at screens without hosts; used by e2e/screens.mjs only, never shipped.
+// It plays a small, fixed afternoon: Anna, her contacts, one open app and one question.
+
+const HOUR = 3_600_000;
+const PETH = { id: 'native', symbol: 'PETH', decimals: 18 };
+const PUSD = { id: '0x' + '5a'.repeat(20), symbol: 'PUSD', decimals: 6 };
+const peth = (baseUnits) => ({ asset: PETH, baseUnits });
+const pusd = (baseUnits) => ({ asset: PUSD, baseUnits });
+const BO = 'b0'.repeat(32);
+const MEI = '3e'.repeat(32);
+const ADDRESS = '0x7a3f09c2d1e84b5566770a1b2c3d4e5f60718293';
+
+/** The clock of the double: noon of one fixed day, so that pictures do not change. */
+export const NOON = Date.UTC(2026, 10, 21, 11, 5);
+
+function qr(side = 41) {
+  const dark = (x, y) => {
+    const finder = (a, b) => a >= 0 && a < 7 && b >= 0 && b < 7 && (a % 6 === 0 || b % 6 === 0 || (a > 1 && a < 5 && b > 1 && b < 5));
+    if ((x < 8 && y < 8) || (x > side - 9 && y < 8) || (x < 8 && y > side - 9)) return finder(x, y) || finder(x - side + 7, y) || finder(x, y - side + 7);
+    return (x * 7 + y * 13 + ((x * y) % 5)) % 3 === 0;
+  };
+  return { side, rows: Array.from({ length: side }, (_, y) => Array.from({ length: side }, (_, x) => (dark(x, y) ? '1' : '0')).join('')) };
+}
+
+const text = (words) => ({ kind: 'text', text: words });
+const envelope = (state, amount = null) => ({
+  kind: 'red-envelope', app: 'app1', envelope: 'e1'.repeat(32), index: 0, greeting: '恭喜发财 · Good fortune', state, amount,
+});
+
+function messages() {
+  let place = 0;
+  const message = (mine, at, state, content, conversation = 'c-bo') => {
+    place += 1;
+    return { id: `m${place}`, conversation, mine, at, place, gapBefore: false, state, content };
+  };
+  return [
+    message(false, NOON - 27 * HOUR, 'read', text('Are you coming to the teahouse on Saturday?')),
+    message(true, NOON - 26.9 * HOUR, 'read', text('Yes! The usual table by the river.')),
+    message(false, NOON - 3 * HOUR, 'read', text('早！今天有新茶，我留了一壶。\nSecond flush, from Mengding.')),
+    message(false, NOON - 2.98 * HOUR, 'read', text('And it is my birthday')),
+    message(true, NOON - 2 * HOUR, 'read', text('Then this is for you:')),
+    message(true, NOON - 1.98 * HOUR, 'delivered', envelope('unopened', pusd('8880000'))),
+    message(false, NOON - HOUR, 'read', { kind: 'app-card', app: 'app1', text: 'Table for four, 18:30 — split the bill?' }),
+    message(false, NOON - 0.6 * HOUR, 'read', envelope('unopened', pusd('6660000'))),
+    message(true, NOON - 0.2 * HOUR, 'stored', text('Thank you, see you at six.')),
+    message(true, NOON - 0.1 * HOUR, 'queued', text('I bring the cups.')),
+    message(false, NOON - 5 * HOUR, 'delivered', text('晚上一起喝茶吗？'), 'c-mei'),
+  ];
+}
+
+const tree = {
+  nodes: [
+    [0, { kind: 'column' }, [1, 2, 3, 8, 9], 'normal', 'stretch'],
+    [1, { kind: 'heading', text: 'Red envelope' }],
+    [2, { kind: 'text', text: 'Equal shares, for the people you pick.' }, [], 'muted'],
+    [3, { kind: 'card' }, [4, 5, 6, 7], 'normal', 'stretch'],
+    [4, { kind: 'user', person: { name: 'Bo', me: false, verified: true } }],
+    [5, { kind: 'amount-input', label: 'Amount', asset: PUSD, baseUnits: '8880000', enabled: true }],
+    [6, { kind: 'number-input', label: 'Shares', value: '1', min: '1', max: '100', enabled: true }],
+    [7, { kind: 'text-input', label: 'Wish', value: 'Good fortune', placeholder: '', maxChars: 60, multiline: false, enabled: true }],
+    [8, { kind: 'progress', label: 'Waiting for your answer', percent: null }],
+    [9, { kind: 'button', label: 'Give', primary: true, enabled: true }],
+  ].map(([id, node, children = [], tone = 'normal', align = 'start']) => ({ id, node, tone, align, children })),
+};
+
+const sheet = {
+  id: 's1', digest: 'd1'.repeat(32), action: 'app-contract', state: 'pending', at: NOON, expiresAt: NOON + HOUR,
+  asker: { app: 'app1', name: 'Red envelope', publisher: '9f2c41d07be3', conversation: 'c-bo' },
+  reason: 'One share of 8.88 for Bo, for his birthday', leaves: [pusd('8880000')], arrives: [], feeMax: peth('412300000000000'),
+  to: { address: '0x' + 'c0de'.repeat(10), contact: null, contract: 'RedEnvelope', verified: false, firstTime: true, mine: false },
+  account: ADDRESS, method: 'create', spentToday: [pusd('1000000')], warnings: [{ code: 'CON-301', params: {} }], armMs: 600,
+};
+
+const payments = [
+  { id: 'p3', purpose: 'contract', state: 'included', at: NOON - 2 * HOUR, leaves: [pusd('8880000')], arrives: [], to: { address: '0x' + 'c0de'.repeat(10), contact: null, contract: 'RedEnvelope', verified: false, firstTime: false, mine: false }, fee: peth('171200000000000'), gasUsed: 171200, tx: '0x' + 'ab'.repeat(32), block: 42, app: 'app1', failure: null },
+  { id: 'p2', purpose: 'claim', state: 'final', at: NOON - 20 * HOUR, leaves: [], arrives: [pusd('6660000')], to: null, fee: null, gasUsed: 88123, tx: '0x' + 'cd'.repeat(32), block: 31, app: 'app1', failure: null },
+  { id: 'p1', purpose: 'transfer', state: 'abandoned', at: NOON - 44 * HOUR, leaves: [peth('250000000000000000')], arrives: [], to: { address: '0x' + '12ab'.repeat(10), contact: 'Bo', contract: null, verified: true, firstTime: false, mine: false }, fee: null, gasUsed: null, tx: null, block: null, app: null, failure: 'PAY-211' },
+];
+
+const grants = [
+  { id: 'g1', capability: 'contracts', scope: ['RedEnvelope: create, refund'], asks: true, decision: 'open' },
+  { id: 'g2', capability: 'storage', scope: ['64 KiB'], asks: false, decision: 'revoked' },
+];
+
+/** A core that answers as Anna's would. `empty` is a profile of the first minute. */
+export function makeDouble({ empty = false, question = false, offline = false } = {}) {
+  const said = empty ? [] : messages();
+  const asking = question ? [sheet] : [];
+  const of = (id) => said.filter((message) => message.conversation === id);
+  const conversation = (id, contact, title, verified, unread) => ({ id, contact, title, verified, last: of(id).at(-1) ?? null, unread });
+  const contact = (id, nickname, alias, state, verified, conversation) => ({
+    id, nickname, alias, state, safetyNumber: '483021957730164882950371664209185532047719386150224', verified, newKeys: false, conversation,
+  });
+  const openApp = { handle: 'h1', app: 'app1', title: 'Red envelope', conversation: 'c-bo', revision: 3, tree, pickers: [], sheets: question ? ['s1'] : [], links: [], stopped: null };
+  const known = (value) => (offline ? null : value);
+  let seq = 100;
+  return {
+    events: [],
+    answer(method, params) {
+      switch (method) {
+        case 'profile.show':
+          return { name: 'anna', nickname: 'Anna', identity: 'a1'.repeat(32), createdAt: NOON, password: true, chain: true, relays: 3, version: '0.1.0', lastEvent: seq };
+        case 'events.subscribe':
+          return { last: seq, gap: false };
+        case 'chat.list':
+          return empty ? [] : [conversation('c-bo', BO, 'Bo', true, 0), conversation('c-mei', MEI, '王小美', false, 2)];
+        case 'chat.show':
+          return { messages: of(params.conversation), more: false };
+        case 'chat.read':
+          return conversation(params.conversation, BO, 'Bo', true, 0);
+        case 'chat.send': {
+          const place = said.length + 1;
+          const message = { id: `m${place}`, conversation: params.conversation, mine: true, at: NOON, place, gapBefore: false, state: 'queued', content: text(params.text) };
+          said.push(message);
+          seq += 1;
+          this.events.push({ seq, at: NOON, event: { kind: 'message', message: { ...message, state: 'stored' } } });
+          return message;
+        }
+        case 'contact.list':
+          return empty ? [] : [contact(BO, 'Bo', null, 'known', true, 'c-bo'), contact(MEI, 'Xiaomei', '王小美', 'known', false, 'c-mei')];
+        case 'contact.requests':
+          return empty ? [] : [{ id: 'cc'.repeat(32), nickname: 'Chen', at: NOON - HOUR, text: 'We met at the market.', newKeys: false }];
+        case 'contact.card':
+          return { link: 'teahouse:contact/' + 'Aq3x'.repeat(20), qr: qr(49) };
+        case 'wallet.balance':
+          return {
+            address: ADDRESS, chain: 'devnet', practice: true, height: known(42),
+            balances: [
+              { asset: PETH, total: known('10002500000000000000'), available: known('9750000000000000000'), confirming: known('2500000000000000'), reserved: known('250000000000000000'), unknown: offline },
+              { asset: PUSD, total: known('1234560000'), available: known('1234560000'), confirming: known('0'), reserved: known('0'), unknown: offline },
+            ],
+          };
+        case 'wallet.history':
+          return empty ? [] : payments;
+        case 'wallet.receive':
+          return { address: ADDRESS, link: `ethereum:${ADDRESS}@31337`, qr: qr(33) };
+        case 'consent.list':
+          return asking;
+        case 'consent.approve':
+        case 'consent.refuse':
+          asking.length = 0;
+          return { sheet: params.sheet, state: method === 'consent.refuse' ? 'refused' : 'approved', payment: null, receipt: 1 };
+        case 'app.list':
+          return empty ? [] : [{ id: 'app1', name: 'red-envelope', title: 'Red envelope', version: '1.0.0', publisher: '9f2c41d07be3', bundle: 'be'.repeat(32), installedAt: NOON, imports: ['ui', 'clock', 'storage', 'contracts', 'claims', 'chat', 'device'].map((name) => `teahouse:app/${name}@1.0.0`), grants, warnings: [] }];
+        case 'app.opened':
+          return empty ? [] : [openApp];
+        case 'app.open':
+        case 'app.show':
+        case 'app.event':
+          return openApp;
+        case 'relay.status':
+          return {
+            state: offline ? 'offline' : 'online', queued: offline ? 1 : 0,
+            relays: [1, 2, 3].map((n) => ({ address: `/ip4/127.0.0.1/udp/410${n}/quic-v1/p2p/12D3Koo${n}`, peer: `12D3KooWQ${'x7Gf'.repeat(10)}${n}`, connected: !offline && n < 3, mailbox: true, submitter: true })),
+          };
+        case 'chain.status':
+          return { configured: true, name: 'devnet', chainId: 31337, practice: true, nativeSymbol: 'PETH', reachable: !offline, height: known(42), finalized: known(40), blockTime: known(NOON / 1000), contracts: {}, problem: offline ? 'CHN-101' : null };
+        default:
+          return { refused: { code: 'RPC-104', exit: 'usage', params: { method } } };
+      }
+    },
+  };
+}

@@ -1,0 +1,104 @@
+// Every screen with a double behind it: both languages, every theme, four widths, 200 % zoom; axe has to be clean,
+// nothing may be wider than its window, and the strict policy must not be broken once.
+// `node e2e/screens.mjs [name…]`; pictures go to TEAHOUSE_SHOTS (default: test-results/screens).
+import { mkdir } from 'node:fs/promises';
+import { axe, fits, launch } from './browser.mjs';
+import { makeDouble, NOON } from './double.mjs';
+import { serveStatic } from './static.mjs';
+
+const OUT = process.env.TEAHOUSE_SHOTS ?? 'test-results/screens';
+const WIDE = { width: 1440, height: 900 };
+const MIDDLE = { width: 900, height: 700 };
+const PHONE = { width: 360, height: 740 };
+const ZOOMED = { width: 640, height: 400 }; // 1280 × 800 at 200 %
+const BO = 'b0'.repeat(32);
+
+const SCREENS = [
+  ['welcome', '', { welcomed: false }],
+  ['chats', '#/chats', {}],
+  ['chats-empty', '#/chats', { empty: true }],
+  ['chat', '#/chats/c-bo', {}],
+  ['chat-contact', '#/chats/c-bo/contact', {}],
+  ['chat-app', '#/chats/c-bo/h1', {}],
+  ['contacts', '#/contacts', {}],
+  ['contact', `#/contacts/${BO}`, {}],
+  ['card', '#/contacts/card', {}],
+  ['add', '#/contacts/add', {}],
+  ['apps', '#/apps', {}],
+  ['app', '#/apps/app1', {}],
+  ['wallet', '#/wallet', {}],
+  ['wallet-unknown', '#/wallet', { offline: true }],
+  ['receive', '#/wallet/receive', {}],
+  ['send', '#/wallet/send', {}],
+  ['payment', '#/wallet/p3', {}],
+  ['payment-failed', '#/wallet/p1', {}],
+  ['consent', '#/chats/c-bo/h1', { question: true }],
+  ['me', '#/me', {}],
+  ['appearance', '#/me/appearance', {}],
+  ['connectivity', '#/me/connectivity', { offline: true }],
+  ['about', '#/me/about', {}],
+];
+const LOOKS = [
+  ['en', 'light', WIDE, 'wide'],
+  ['zh-Hans', 'dark', WIDE, 'wide'],
+  ['zh-Hans', 'light', PHONE, 'phone'],
+  ['en', 'dark', PHONE, 'phone'],
+  ['en', 'contrast', MIDDLE, 'middle'],
+  ['en', 'light', ZOOMED, 'zoomed'],
+];
+
+const only = process.argv.slice(2);
+const browser = await launch();
+const site = await serveStatic('dist');
+const problems = [];
+let looked = 0;
+
+async function look([name, hash, set], [locale, theme, viewport, size]) {
+  const id = `${name}-${locale}-${theme}-${size}`;
+  const context = await browser.newContext({ viewport, locale, colorScheme: theme === 'dark' ? 'dark' : 'light', reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  await page.clock.setFixedTime(NOON);
+  page.on('console', (message) => message.type() === 'error' && problems.push(`${id}: console: ${message.text()}`));
+  page.on('pageerror', (error) => problems.push(`${id}: ${error.message}`));
+  await page.addInitScript(([theme, locale, welcomed]) => {
+    localStorage.setItem('teahouse.theme', theme);
+    localStorage.setItem('teahouse.locale', locale);
+    if (welcomed) localStorage.setItem('teahouse.welcomed', '1');
+    sessionStorage.setItem('teahouse.token', 'double');
+  }, [theme, locale, set.welcomed ?? true]);
+  await behind(page, makeDouble(set));
+  await page.goto(site.url + hash);
+  await page.waitForSelector(set.question ? 'dialog[open]' : 'h1, h2');
+  await page.waitForFunction(() => !document.querySelector('.waiting'));
+  if (set.question) await page.waitForSelector('[data-answer=approve]:enabled');
+  await page.screenshot({ path: `${OUT}/${id}.png` });
+  problems.push(...(await axe(page)).map((line) => `${id}: ${line}`));
+  if (!(await fits(page))) problems.push(`${id}: wider than its window`);
+  looked += 1;
+  await context.close();
+}
+
+/** Puts the double behind the page's WebSocket. */
+async function behind(page, double) {
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    socket.onMessage((frame) => {
+      const { id, method, params } = JSON.parse(frame);
+      const result = double.answer(method, params);
+      const refused = result.refused;
+      socket.send(JSON.stringify(refused ? { jsonrpc: '2.0', id, error: { code: -32000, message: refused.code, data: refused } } : { jsonrpc: '2.0', id, result }));
+      for (const event of double.events.splice(0)) socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'event', params: event }));
+    });
+  });
+}
+
+await mkdir(OUT, { recursive: true });
+for (const screen of SCREENS.filter(([name]) => only.length === 0 || only.includes(name))) {
+  for (const one of LOOKS) {
+    await look(screen, one).catch((error) => problems.push(`${screen[0]} ${one.slice(0, 2)}: ${error.message.split('\n')[0]}`));
+  }
+}
+await browser.close();
+site.stop();
+console.log([...new Set(problems)].join('\n'));
+console.log(`${looked} screens looked at, ${problems.length} problems, pictures in ${OUT}`);
+process.exit(problems.length === 0 ? 0 : 1);

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { answering, refusing } from '../testing/fakeCore';
+import { consentApprove } from './consentApprove';
+
+test('consent.approve carries what was asked and gives what was answered', async () => {
+  const core = answering({ marked: 1 });
+  expect(await consentApprove(core, 'x', 'x')).toEqual({ marked: 1 });
+  expect(core.calls).toEqual([['consent.approve', { sheet: 'x', digest: 'x' }]]);
+});
+
+test('consent.approve passes a refusal on, untouched', async () => {
+  await expect(consentApprove(refusing('NET-102'), 'x', 'x')).rejects.toMatchObject({ code: 'NET-102' });
+});

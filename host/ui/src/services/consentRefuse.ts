@@ -1,0 +1,4 @@
+// Says no.
+import type { Core } from './core';
+
+export const consentRefuse = (core: Core, sheet: string) => core.call('consent.refuse', { sheet });

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { answering, refusing } from '../testing/fakeCore';
+import { walletHistory } from './walletHistory';
+
+test('wallet.history carries what was asked and gives what was answered', async () => {
+  const core = answering({ marked: 1 });
+  expect(await walletHistory(core, 7)).toEqual({ marked: 1 });
+  expect(core.calls).toEqual([['wallet.history', { limit: 7 }]]);
+});
+
+test('wallet.history passes a refusal on, untouched', async () => {
+  await expect(walletHistory(refusing('NET-102'), 7)).rejects.toMatchObject({ code: 'NET-102' });
+});

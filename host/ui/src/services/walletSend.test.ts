@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { answering } from '../testing/fakeCore';
+import { walletSend } from './walletSend';
+
+const address = '0x' + 'ab'.repeat(20);
+const dollar = { id: '0x' + '11'.repeat(20), symbol: 'PUSD', decimals: 6 };
+
+test('what was typed becomes the smallest unit, digit for digit', async () => {
+  const core = answering({ id: 's1' });
+  await walletSend(core, ` ${address} `, dollar, '12.5');
+  expect(core.calls).toEqual([['wallet.send', { to: address, asset: dollar.id, baseUnits: '12500000', dryRun: false }]]);
+});
+
+test('a payment link is an address too', async () => {
+  const core = answering({});
+  await walletSend(core, `ethereum:${address}@31337`, dollar, '1');
+  expect(core.calls[0]![1]).toMatchObject({ to: address });
+});
+
+test('no address and no amount are refused before anything is sent', async () => {
+  const core = answering({});
+  await expect(walletSend(core, '0x12', dollar, '1')).rejects.toMatchObject({ code: 'WEB-204' });
+  for (const typed of ['', '0', '-1', '1e3', '0.0000001']) {
+    await expect(walletSend(core, address, dollar, typed)).rejects.toMatchObject({ code: 'WEB-205' });
+  }
+  expect(core.calls).toEqual([]);
+});

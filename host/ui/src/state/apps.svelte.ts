@@ -1,0 +1,120 @@
+// The apps are those installed and those open, each open one with the newest tree it drew.
+
+import { SvelteMap } from 'svelte/reactivity';
+import type { AppView, OpenAppView, UiAction } from '../api/types';
+import { appAllow } from '../services/appAllow';
+import { appClose } from '../services/appClose';
+import { appEvent } from '../services/appEvent';
+import { appList } from '../services/appList';
+import { appOpen, type OpenedFrom } from '../services/appOpen';
+import { appOpened } from '../services/appOpened';
+import { appPick } from '../services/appPick';
+import { appRevoke } from '../services/appRevoke';
+import { appShow } from '../services/appShow';
+import type { Core } from '../services/core';
+import { RpcError } from '../runtime/transport';
+import { controlName, findNode, type Node } from '../view/node';
+import { readTree } from '../view/read';
+import type { Attempt } from './attempt.svelte';
+import { Fetched } from './fetched.svelte';
+
+export class Apps {
+  readonly list: Fetched<AppView[]>;
+  readonly #open = new SvelteMap<string, OpenAppView>();
+  readonly #gone = new Set<string>();
+  readonly #acting = new Map<string, Promise<void>>();
+
+  constructor(private readonly core: Core) {
+    this.list = new Fetched(() => appList(core));
+  }
+
+  get opened(): OpenAppView[] {
+    return [...this.#open.values()];
+  }
+
+  app(id: string): AppView | undefined {
+    return this.list.value?.find((app) => app.id === id || app.name === id);
+  }
+
+  running(handle: string): OpenAppView | undefined {
+    return this.#open.get(handle);
+  }
+
+  async open(app: string, from: OpenedFrom): Promise<OpenAppView> {
+    const opened = await appOpen(this.core, app, from);
+    this.#take(opened);
+    return opened;
+  }
+
+  /**
+   * Passes on what the person did, one thing after the other: what is typed arrives before the press
+   * that follows it. A control that is no longer the one the person saw is not pressed.
+   */
+  act(handle: string, seen: Node, action: UiAction, attempt: Attempt): Promise<void> {
+    const before = this.#acting.get(handle) ?? Promise.resolve();
+    const next = before.then(() => attempt.run(() => this.#act(handle, seen, action))).then(() => {});
+    this.#acting.set(handle, next);
+    return next;
+  }
+
+  async #act(handle: string, seen: Node, action: UiAction): Promise<void> {
+    const open = this.#open.get(handle);
+    if (!open?.tree) return;
+    const now = findNode(readTree(open.tree), seen.id);
+    if (!now || controlName(now) !== controlName(seen)) throw new RpcError('WEB-302', {}, 'refused');
+    this.#take(await appEvent(this.core, open, seen.id, action));
+  }
+
+  async pick(handle: string, picker: string, contacts: string[]): Promise<void> {
+    this.#take(await appPick(this.core, handle, picker, contacts));
+  }
+
+  async close(handle: string): Promise<void> {
+    await appClose(this.core, handle);
+    this.closed(handle);
+  }
+
+  async revoke(app: string, grant: string): Promise<void> {
+    await appRevoke(this.core, app, grant);
+    await this.list.refetch();
+  }
+
+  async allow(app: string, grant: string): Promise<void> {
+    await appAllow(this.core, app, grant);
+    await this.list.refetch();
+  }
+
+  /** An open app has drawn, asks for something, or stopped. */
+  async changed(handle: string, revision: number): Promise<void> {
+    if ((this.#open.get(handle)?.revision ?? -1) >= revision) return;
+    try {
+      this.#take(await appShow(this.core, handle));
+    } catch {
+      // Closed in the meantime: its own event follows.
+    }
+  }
+
+  closed(handle: string): void {
+    this.#gone.add(handle);
+    this.#open.delete(handle);
+  }
+
+  async refetch(): Promise<void> {
+    await this.list.refetch();
+    try {
+      const opened = await appOpened(this.core);
+      const handles = new Set(opened.map((app) => app.handle));
+      for (const handle of this.#open.keys()) if (!handles.has(handle)) this.#open.delete(handle);
+      for (const app of opened) this.#take(app);
+    } catch {
+      // The list of open apps stays as it was; the connection pill says why.
+    }
+  }
+
+  // An answer may be overtaken by a later event: only a newer revision is taken.
+  #take(app: OpenAppView): void {
+    if (this.#gone.has(app.handle)) return;
+    const known = this.#open.get(app.handle);
+    if (!known || known.revision <= app.revision) this.#open.set(app.handle, app);
+  }
+}

@@ -1,0 +1,94 @@
+// The house is everything one open page holds: the core, its connection, and a cache per area.
+
+import { createContext } from 'svelte';
+import type { Event } from '../api/types';
+import type { SocketState, Transport } from '../runtime/transport';
+import { coreOf, type Core } from '../services/core';
+import { Apps } from './apps.svelte';
+import { Chats } from './chats.svelte';
+import { Consents } from './consents.svelte';
+import { Contacts } from './contacts.svelte';
+import { Network } from './network.svelte';
+import { Owner } from './owner.svelte';
+import { Wallet } from './wallet.svelte';
+
+export class House {
+  readonly core: Core;
+  readonly owner: Owner;
+  readonly chats: Chats;
+  readonly contacts: Contacts;
+  readonly wallet: Wallet;
+  readonly apps: Apps;
+  readonly consents: Consents;
+  readonly network: Network;
+  link = $state<SocketState>('connecting');
+  /** `true` once the connection stood; a lost one then keeps the screens. */
+  entered = $state(false);
+
+  constructor(private readonly transport: Transport) {
+    this.core = coreOf(transport);
+    this.owner = new Owner(this.core);
+    this.chats = new Chats(this.core);
+    this.contacts = new Contacts(this.core);
+    this.wallet = new Wallet(this.core);
+    this.apps = new Apps(this.core);
+    this.consents = new Consents(this.core);
+    this.network = new Network(this.core);
+  }
+
+  /** Follows the connection and the events; returns the function that stops. */
+  start(): () => void {
+    const stops = [
+      this.transport.onState((state) => this.#linked(state)),
+      this.transport.onEvent(({ event }) => this.#happened(event as Event)),
+      this.transport.onGap(() => this.refetch()),
+      this.network.start(),
+    ];
+    this.#linked(this.transport.state);
+    return () => stops.forEach((stop) => stop());
+  }
+
+  /** Asks for everything that is shown, anew. */
+  refetch(): void {
+    const areas = [this.owner, this.chats, this.contacts, this.wallet, this.apps, this.consents, this.network];
+    for (const area of areas) void area.refetch();
+  }
+
+  #linked(state: SocketState): void {
+    this.link = state;
+    if (state !== 'open') return;
+    if (this.entered) void this.network.refetch();
+    else this.refetch();
+    this.entered = true;
+  }
+
+  #happened(event: Event): void {
+    switch (event.kind) {
+      case 'message':
+        return this.chats.arrived(event.message);
+      case 'contact':
+      case 'request':
+        void this.contacts.refetch();
+        return void this.chats.refetchList();
+      case 'wallet':
+      case 'payment':
+        return void this.wallet.refetch();
+      case 'consent':
+        return void this.consents.refetch();
+      case 'app':
+        return void this.apps.refetch();
+      case 'open-app':
+        return void this.apps.changed(event.handle, event.revision);
+      case 'closed-app':
+        return this.apps.closed(event.handle);
+      case 'relay':
+      case 'chain':
+        return void this.network.refetch();
+      case 'profile':
+        return void this.owner.refetch();
+    }
+  }
+}
+
+/** The house of the page, for every component below the one that sets it. */
+export const [getHouse, setHouse] = createContext<House>();

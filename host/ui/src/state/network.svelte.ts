@@ -1,0 +1,40 @@
+// The network is what the connection pill shows: relays and chain, with the last time each was proven well.
+
+import { SvelteMap } from 'svelte/reactivity';
+import type { ChainStatusView, RelayStatusView } from '../api/types';
+import { chainStatus } from '../services/chainStatus';
+import type { Core } from '../services/core';
+import { relayStatus } from '../services/relayStatus';
+import { Fetched } from './fetched.svelte';
+
+/** How often the network is looked at without an event, in milliseconds. */
+const LOOK_MS = 20_000;
+
+export class Network {
+  readonly relays: Fetched<RelayStatusView>;
+  readonly chain: Fetched<ChainStatusView>;
+  /** When each relay (by its peer id) and the chain (`chain`) were last seen well, by this page. */
+  readonly wellAt = new SvelteMap<string, number>();
+
+  constructor(core: Core) {
+    this.relays = new Fetched(() => relayStatus(core));
+    this.chain = new Fetched(() => chainStatus(core));
+  }
+
+  /** Looks at the network from time to time while the page is in view. */
+  start(): () => void {
+    const timer = setInterval(() => {
+      if (!document.hidden) void this.refetch();
+    }, LOOK_MS);
+    return () => clearInterval(timer);
+  }
+
+  async refetch(): Promise<void> {
+    await Promise.all([this.relays.refetch(), this.chain.refetch()]);
+    const now = Date.now();
+    for (const relay of this.relays.failure ? [] : (this.relays.value?.relays ?? [])) {
+      if (relay.connected) this.wellAt.set(relay.peer, now);
+    }
+    if (!this.chain.failure && this.chain.value?.reachable) this.wellAt.set('chain', now);
+  }
+}
