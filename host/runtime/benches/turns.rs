@@ -7,12 +7,14 @@
 
 use std::hint::black_box;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use teahouse_base::store::{RecordStore, RedbStore};
 use teahouse_base::testing::{MemoryStore, SeededRng};
 use teahouse_base::{SecretBytes, SystemClock, Table};
 use teahouse_bundle::{AppId, Archive, VerifiedPackage};
+use teahouse_runtime::model::{Input, UiEvent};
 use teahouse_runtime::powers::Effect;
 use teahouse_runtime::{AppHost, AppSpec, ArtifactCache, Event, Launch, Powers, RunningApp, Sandbox};
 
@@ -118,9 +120,56 @@ fn bare_call(criterion: &mut Criterion) {
     });
 }
 
+/// How far past its deadline a runaway turn runs; the bound itself (50 ms here) is taken off.
+fn kill(criterion: &mut Criterion) {
+    let sandbox = Sandbox::new().unwrap();
+    let package = package();
+    let artifact = sandbox.compile(&package).unwrap();
+    let bound = Duration::from_millis(50);
+    let mut spec = AppSpec::of(&package, "user");
+    spec.limits.turn_time = bound;
+    spec.limits.restarts = usize::MAX;
+    let store = Arc::new(MemoryStore::new());
+    let app = sandbox.open(&artifact, spec, powers(store), Launch::from_launcher()).unwrap();
+    app.wait_idle();
+    let press = || Event::Ui(UiEvent { node: guest::button::LOOP, input: Input::Pressed });
+    criterion.bench_function("kill/past_the_deadline", |bench| {
+        bench.iter_custom(|times| {
+            let began = Instant::now();
+            (0..times).for_each(|_| drop(app.deliver_and_wait(press()).unwrap_err()));
+            began.elapsed().saturating_sub(bound * u32::try_from(times).unwrap())
+        });
+    });
+}
+
+/// Memory of an idle app beyond what the process has: printed, since criterion measures time.
+fn idle_memory(_: &mut Criterion) {
+    let resident = || {
+        let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+        pages.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or(0) * 4
+    };
+    let sandbox = Sandbox::new().unwrap();
+    let package = package();
+    let artifact = sandbox.compile(&package).unwrap();
+    let store: Arc<dyn RecordStore> = Arc::new(MemoryStore::new());
+    let before = resident();
+    let open = |number: u8| {
+        let spec = AppSpec { app: AppId::from_array([number; 32]), ..AppSpec::of(&package, "user") };
+        let app = sandbox.open(&artifact, spec, powers(Arc::clone(&store)), Launch::from_launcher()).unwrap();
+        app.wait_idle();
+        app
+    };
+    let apps: Vec<_> = (0..200).map(open).collect();
+    let each = (resident() - before) / 200;
+    #[allow(clippy::print_stdout, reason = "a figure of the benchmark")]
+    {
+        println!("idle/memory_per_app     {each} KiB ({} apps)", apps.len());
+    }
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(30).warm_up_time(std::time::Duration::from_millis(500)).measurement_time(std::time::Duration::from_secs(2));
-    targets = bare_call, turns
+    targets = bare_call, turns, kill, idle_memory
 }
 criterion_main!(benches);

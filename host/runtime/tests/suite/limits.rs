@@ -73,6 +73,24 @@ fn lim_001_a_host_can_end_a_turn_at_once() {
 }
 
 #[test]
+fn lim_001_time_in_the_background_is_bounded_and_the_person_is_not_held_up() {
+    let world = World::new();
+    let mut spec = world.spec();
+    spec.limits.background_time = std::time::Duration::ZERO;
+    let launch = teahouse_runtime::Launch::from_launcher();
+    let app = world.sandbox.open(&world.artifact, spec, world.powers(), launch).unwrap();
+    app.deliver_and_wait(Event::Suspend).unwrap();
+
+    let error = app.deliver_and_wait(Event::Suspend).unwrap_err();
+
+    assert_eq!(error.code().as_str(), "LIM-102");
+    assert_eq!(world.host.restarts(), 0, "its store is as good as before");
+    press(&app, button::NOTHING).unwrap();
+    world.clock.advance(std::time::Duration::from_secs(61));
+    app.deliver_and_wait(Event::Suspend).unwrap();
+}
+
+#[test]
 fn lim_002_memory_without_end_is_ended() {
     assert_eq!(contained(button::MEMORY), "LIM-103");
 }
