@@ -138,7 +138,11 @@ impl ContactCard {
     ///
     /// # Errors
     /// [`CardError::TooLong`].
-    pub(crate) fn issue(keys: &DeviceKeys, profile: &CardProfile, now: UnixMillis) -> Result<Self, CardError> {
+    pub(crate) fn issue(
+        keys: &DeviceKeys,
+        profile: &CardProfile,
+        now: UnixMillis,
+    ) -> Result<Self, CardError> {
         profile.check()?;
         let mut card = Self {
             entry: keys.entry.clone(),
@@ -303,8 +307,18 @@ impl Decode for UncheckedCard {
         }
         let nickname = from.text("nickname", MAX_NICKNAME)?.to_owned();
         let (issued_at, signature) = (from.value()?, from.array()?);
-        let card =
-            ContactCard { entry, seal, inbox, kem_id, kem, olm_prekey, mailboxes, nickname, issued_at, signature };
+        let card = ContactCard {
+            entry,
+            seal,
+            inbox,
+            kem_id,
+            kem,
+            olm_prekey,
+            mailboxes,
+            nickname,
+            issued_at,
+            signature,
+        };
         Ok(Self(card))
     }
 }
@@ -337,5 +351,37 @@ impl Eq for ContactCard {}
 impl fmt::Debug for ContactCard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ContactCard({}, ..)", self.account())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::tests::side;
+
+    #[test]
+    fn card_004_a_well_signed_card_with_a_key_of_small_order_is_refused() {
+        // given cards whose owner signed keys that give everybody the same secret
+        let owner = side(1);
+        let mut one = [0; 32];
+        one[0] = 1;
+        for bad in [[0; 32], one] {
+            for field in 0..2 {
+                let mut card = owner.card.clone();
+                *(if field == 0 { &mut card.seal } else { &mut card.olm_prekey }) = bad;
+                card.signature = owner.keys.sign(&card.signed_bytes());
+                // when they are read, then they are refused
+                let refused = ContactCard::read(&card.to_bytes());
+                assert_eq!(refused, Err(CardError::Malformed(CodecError::Malformed("degenerate key"))));
+            }
+        }
+        assert_eq!(ContactCard::read(&owner.card.to_bytes()), Ok(owner.card));
+    }
+
+    #[test]
+    fn what_does_not_fit_a_card_is_refused() {
+        let profile = CardProfile { nickname: "n".repeat(MAX_NICKNAME + 1), mailboxes: Vec::new() };
+        let refused = ContactCard::issue(&side(1).keys, &profile, UnixMillis::new(1));
+        assert_eq!(refused, Err(CardError::TooLong { field: "nickname", found: 65, bound: 64 }));
     }
 }

@@ -113,7 +113,8 @@ impl SafetyNumber {
         hasher.update(&key_print(low)).update(&key_print(high));
         let mut bytes = [0; 60];
         hasher.finalize_xof().fill(&mut bytes);
-        let group = |five: &[u8]| five.iter().fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte)) % 100_000;
+        let group =
+            |five: &[u8]| five.iter().fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte)) % 100_000;
         let groups: Vec<String> = bytes.chunks(5).map(|five| format!("{:05}", group(five))).collect();
         Self(groups.join(" "))
     }

@@ -146,7 +146,9 @@ impl Content {
         match self {
             Self::Text { text, reply_to } => to.option(reply_to.as_ref()).text(text),
             Self::RedEnvelope { app, summary, payload } => to.text(app).text(summary).bytes(payload),
-            Self::AppCard { app, title, summary, payload } => to.text(app).text(title).text(summary).bytes(payload),
+            Self::AppCard { app, title, summary, payload } => {
+                to.text(app).text(title).text(summary).bytes(payload)
+            }
             Self::NeedsNewerVersion { bytes, .. } => to.fixed(bytes),
         };
         to.finish()
@@ -213,8 +215,11 @@ mod tests {
         prop_oneof![
             (".{1,40}", any::<Option<[u8; 16]>>())
                 .prop_map(|(text, id)| Content::Text { text, reply_to: id.map(MessageId::from_array) }),
-            (".{0,10}", ".{0,10}", bytes())
-                .prop_map(|(app, summary, payload)| Content::RedEnvelope { app, summary, payload }),
+            (".{0,10}", ".{0,10}", bytes()).prop_map(|(app, summary, payload)| Content::RedEnvelope {
+                app,
+                summary,
+                payload
+            }),
             (".{0,10}", ".{0,10}", ".{0,10}", bytes())
                 .prop_map(|(app, title, summary, payload)| Content::AppCard { app, title, summary, payload }),
             (4_u16.., bytes()).prop_map(|(kind, bytes)| Content::NeedsNewerVersion { kind, bytes }),

@@ -180,7 +180,10 @@ impl ConversationState {
 impl Encode for ConversationState {
     fn encode(&self, to: &mut Writer) {
         to.u8(VERSION).value(&self.account).u64(self.lamport).list(&self.heads).list(&self.lines);
-        to.u64(self.next_letter).option(self.heard_at.as_ref()).option(self.acks_due.as_ref()).u32(self.asked);
+        to.u64(self.next_letter)
+            .option(self.heard_at.as_ref())
+            .option(self.acks_due.as_ref())
+            .u32(self.asked);
     }
 }
 

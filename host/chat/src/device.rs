@@ -90,7 +90,12 @@ impl DeviceLogEntry {
     }
 
     fn write_fields(&self, to: &mut Writer) {
-        to.u8(ENTRY_VERSION).u32(self.sequence).fixed(&self.before).value(&self.party).value(&self.made_at).u64(0);
+        to.u8(ENTRY_VERSION)
+            .u32(self.sequence)
+            .fixed(&self.before)
+            .value(&self.party)
+            .value(&self.made_at)
+            .u64(0);
     }
 }
 
@@ -141,7 +146,8 @@ impl DeviceKeys {
     pub(crate) fn generate(account: &AccountKey, now: UnixMillis, rng: &mut dyn Rng) -> Self {
         let mut olm = olm::Account::new();
         olm.generate_fallback_key();
-        let prekey = olm.fallback_key().into_values().next().expect("a fallback key was generated a line above");
+        let prekey =
+            olm.fallback_key().into_values().next().expect("a fallback key was generated a line above");
         olm.mark_keys_as_published();
         let device = DeviceId::from_array(*olm.ed25519_key().as_bytes());
         let entry = DeviceLogEntry::first(account, device, olm.curve25519_key().to_bytes(), now);

@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use teahouse_base::store::{get_value, put_value};
-use teahouse_base::{CodecError, Decode, Encode, ReadRecords, Reader, StoreError, UnixMillis, WriteRecords, Writer};
+use teahouse_base::{
+    CodecError, Decode, Encode, ReadRecords, Reader, StoreError, UnixMillis, WriteRecords, Writer,
+};
 use teahouse_wire::{BoxId, ContentId, Day, EnvelopeBytes, Shard, StoreId};
 
 use crate::ids::{ConversationId, MessageId, SessionId};
@@ -186,7 +188,11 @@ impl Decode for Seal {
 impl Encode for Sealed {
     fn encode(&self, to: &mut Writer) {
         let stores: Vec<StoreId> = self.stores.iter().copied().collect();
-        to.value(&self.by).bytes(self.envelope.as_slice()).value(&self.content).value(&self.box_id).value(&self.shard);
+        to.value(&self.by)
+            .bytes(self.envelope.as_slice())
+            .value(&self.content)
+            .value(&self.box_id)
+            .value(&self.shard);
         to.option(self.day.map(Day::get).as_ref()).u32(self.attempts).list(&stores);
     }
 }
@@ -206,7 +212,12 @@ impl Decode for Sealed {
 
 impl Encode for LetterRecord {
     fn encode(&self, to: &mut Writer) {
-        to.u8(VERSION).value(&self.cargo).option(self.line.as_ref()).value(&self.due).u32(self.seals).u32(self.refusals);
+        to.u8(VERSION)
+            .value(&self.cargo)
+            .option(self.line.as_ref())
+            .value(&self.due)
+            .u32(self.seals)
+            .u32(self.refusals);
         match &self.stage {
             Stage::Waiting => to.u8(1),
             Stage::Sealed(sealed) => to.u8(2).value(sealed),

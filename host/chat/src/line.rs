@@ -1,7 +1,10 @@
 //! A line is a session with one device and the boxes it writes into and reads from.
 
 use teahouse_base::store::{get_value, put_value};
-use teahouse_base::{CodecError, Decode, Encode, ReadRecords, Reader, SecretBytes, StoreError, UnixMillis, WriteRecords, Writer};
+use teahouse_base::{
+    CodecError, Decode, Encode, ReadRecords, Reader, SecretBytes, StoreError, UnixMillis, WriteRecords,
+    Writer,
+};
 use teahouse_wire::{BoxId, BoxIndex, BoxSeed, Generation, Shard};
 
 use crate::ids::{ConversationId, DeviceId, SessionId};
@@ -49,7 +52,12 @@ pub(crate) struct ReadBox {
 }
 
 impl Line {
-    pub(crate) const fn new(session: Session, conversation: ConversationId, device: DeviceId, now: UnixMillis) -> Self {
+    pub(crate) const fn new(
+        session: Session,
+        conversation: ConversationId,
+        device: DeviceId,
+        now: UnixMillis,
+    ) -> Self {
         let (boxes, sealed, acked, heard) = (None, 0, 0, false);
         Self { session, conversation, device, boxes, sealed, acked, read_at: now, heard, epoch_since: now }
     }
@@ -63,7 +71,11 @@ impl Line {
     }
 
     /// Takes the boxes and begins to look into them; a line that has boxes keeps them.
-    pub(crate) fn set_boxes(&mut self, records: &mut dyn WriteRecords, seeds: &BoxSeeds) -> Result<(), StoreError> {
+    pub(crate) fn set_boxes(
+        &mut self,
+        records: &mut dyn WriteRecords,
+        seeds: &BoxSeeds,
+    ) -> Result<(), StoreError> {
         if self.boxes.is_some() {
             return Ok(());
         }
@@ -71,8 +83,12 @@ impl Line {
             Role::Initiator => (&seeds.from_initiator, &seeds.from_responder),
             Role::Responder => (&seeds.from_responder, &seeds.from_initiator),
         };
-        let boxes =
-            Boxes { write: write.clone(), next_write: BoxIndex::new(0), read: read.clone(), window: Window::default() };
+        let boxes = Boxes {
+            write: write.clone(),
+            next_write: BoxIndex::new(0),
+            read: read.clone(),
+            window: Window::default(),
+        };
         self.boxes = Some(boxes);
         self.watch(records)
     }
@@ -92,16 +108,26 @@ impl Line {
     }
 
     /// Box `number` was found.
-    pub(crate) fn found(&mut self, records: &mut dyn WriteRecords, number: u64) -> Result<(), StoreError> {
+    pub(crate) fn found(
+        &mut self,
+        records: &mut dyn WriteRecords,
+        number: u64,
+        now: UnixMillis,
+    ) -> Result<(), StoreError> {
         let Some(boxes) = &mut self.boxes else { return Ok(()) };
-        let moved = boxes.window.found(number);
+        let moved = boxes.window.found(number, now);
         self.follow(records, &moved)
     }
 
     /// The other side's next box is `number`.
-    pub(crate) fn resume(&mut self, records: &mut dyn WriteRecords, number: u64) -> Result<(), StoreError> {
+    pub(crate) fn resume(
+        &mut self,
+        records: &mut dyn WriteRecords,
+        number: u64,
+        now: UnixMillis,
+    ) -> Result<(), StoreError> {
         let Some(boxes) = &mut self.boxes else { return Ok(()) };
-        let moved = boxes.window.resume(number);
+        let moved = boxes.window.resume(number, now);
         self.follow(records, &moved)
     }
 
@@ -141,7 +167,10 @@ impl Decode for ReadBox {
 
 impl Encode for Boxes {
     fn encode(&self, to: &mut Writer) {
-        to.fixed(self.write.expose()).u64(self.next_write.get()).fixed(self.read.expose()).value(&self.window);
+        to.fixed(self.write.expose())
+            .u64(self.next_write.get())
+            .fixed(self.read.expose())
+            .value(&self.window);
     }
 }
 

@@ -140,7 +140,9 @@ impl LetterBody {
             }
             Self::Offer(offer) => to.value(offer),
             Self::Answer(answer) => to.value(answer),
-            Self::Boxes(seeds) => to.fixed(seeds.from_initiator.expose()).fixed(seeds.from_responder.expose()),
+            Self::Boxes(seeds) => {
+                to.fixed(seeds.from_initiator.expose()).fixed(seeds.from_responder.expose())
+            }
             Self::Unknown(_) => &mut to,
         };
         to.finish()

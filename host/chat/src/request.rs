@@ -96,7 +96,12 @@ impl Request {
     ///
     /// # Errors
     /// [`SessionError`]: forged, malformed, or sealed to a prekey that is not ours.
-    pub(crate) fn open(keys: &DeviceKeys, day: &BoxSeed, id: &BoxId, bytes: &[u8]) -> Result<Self, SessionError> {
+    pub(crate) fn open(
+        keys: &DeviceKeys,
+        day: &BoxSeed,
+        id: &BoxId,
+        bytes: &[u8],
+    ) -> Result<Self, SessionError> {
         let (head, body) = bytes.split_at_checked(SEAL_HEADER).ok_or(SessionError::HeaderForged)?;
         let header = SealHeader::from_bytes(&open_header(day, id, head)?)?;
         if header.prekey != keys.kem_id {
@@ -131,13 +136,22 @@ impl Decode for SealHeader {
 
 impl Encode for Request {
     fn encode(&self, to: &mut Writer) {
-        to.u8(VERSION).value(&self.card).value(&self.session).option(self.opening.as_ref()).value(&self.message);
+        to.u8(VERSION)
+            .value(&self.card)
+            .value(&self.session)
+            .option(self.opening.as_ref())
+            .value(&self.message);
     }
 }
 
 impl Decode for Request {
     fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
         from.version(VERSION)?;
-        Ok(Self { card: from.value()?, session: from.value()?, opening: from.option()?, message: from.value()? })
+        Ok(Self {
+            card: from.value()?,
+            session: from.value()?,
+            opening: from.option()?,
+            message: from.value()?,
+        })
     }
 }

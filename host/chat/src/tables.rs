@@ -93,7 +93,10 @@ pub(crate) fn drop_due(records: &mut dyn WriteRecords, due: Due, at: UnixMillis)
 }
 
 /// The first things due, at most `limit`.
-pub(crate) fn first_due(records: &dyn ReadRecords, limit: usize) -> Result<Vec<(UnixMillis, Due)>, StoreError> {
+pub(crate) fn first_due(
+    records: &dyn ReadRecords,
+    limit: usize,
+) -> Result<Vec<(UnixMillis, Due)>, StoreError> {
     let rows = records.scan(DUE, &[], None, limit)?;
     Ok(rows.iter().filter_map(|(key, _)| Due::from_key(key)).collect())
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use teahouse_base::testing::{FrozenClock, MemoryStore, SeededRng};
 use teahouse_base::{Clock, RecordStore, RngExt, SecretBytes, StoreError, UnixSeconds};
-use teahouse_wire::{BoxId, ContentId, EnvelopeBytes, ReceiptTerms, StoreKey, StoreReceipt, VerifiedEnvelope};
+use teahouse_wire::{
+    BoxId, ContentId, EnvelopeBytes, ReceiptTerms, StoreKey, StoreReceipt, VerifiedEnvelope,
+};
 
 use crate::card::{CardProfile, ContactCard};
 use crate::chat::{Chat, ChatEvent, ChatView, Outgoing, Refusal};
@@ -46,7 +48,8 @@ impl LossyNet {
     /// # Panics
     /// Never: its store keys are constants below the group order.
     pub fn new(seed: u64, trouble: Trouble) -> Self {
-        let store = |n| StoreKey::from_secret(&SecretBytes::new([n; 32])).expect("1 and 2 repeated are scalars");
+        let store =
+            |n| StoreKey::from_secret(&SecretBytes::new([n; 32])).expect("1 and 2 repeated are scalars");
         let rng = SeededRng::new(seed);
         Self { boxes: BTreeMap::new(), stores: [store(1), store(2)], rng, trouble, seen: Vec::new() }
     }
@@ -132,6 +135,8 @@ pub struct Actor {
     pub events: Vec<ChatEvent>,
     /// How many operations failed because power was cut.
     pub crashes: u32,
+    /// Whether a fetch that missed nothing is noted as a sweep of the inbox.
+    pub sweeps: bool,
     rng: SeededRng,
     account: AccountId,
 }
@@ -142,13 +147,25 @@ impl Actor {
     /// # Panics
     /// When the device cannot be made: a test has found a bug.
     pub fn new(name: &str, seed: u64, clock: &FrozenClock) -> Self {
-        let mut rng = SeededRng::new(seed);
-        let key = AccountKey::from_secret(&SecretBytes::random(&mut rng));
+        Self::of_account(name, seed, seed, clock)
+    }
+
+    /// A person with a fresh device under the account of another seed, as after a restore.
+    ///
+    /// # Panics
+    /// As [`Actor::new`].
+    pub fn of_account(name: &str, account: u64, seed: u64, clock: &FrozenClock) -> Self {
+        let key = AccountKey::from_secret(&SecretBytes::random(&mut SeededRng::new(!account)));
+        let rng = SeededRng::new(seed);
         let store = MemoryStore::new();
         let account = key.account();
-        let mut actor = Self { store, clock: clock.clone(), events: Vec::new(), crashes: 0, rng, account };
+        let mut actor =
+            Self { store, clock: clock.clone(), events: Vec::new(), crashes: 0, sweeps: true, rng, account };
         let profile = CardProfile { nickname: name.to_owned(), mailboxes: Vec::new() };
-        actor.act(|chat| chat.create_device(&key, &profile)).expect("memory takes it").expect("a fresh profile");
+        actor
+            .act(|chat| chat.create_device(&key, &profile))
+            .expect("memory takes it")
+            .expect("a fresh profile");
         actor
     }
 
@@ -175,7 +192,10 @@ impl Actor {
     ///
     /// # Panics
     /// When it does not.
-    pub fn must<T, E: std::fmt::Debug>(&mut self, operation: impl FnOnce(&mut Chat<'_>) -> Result<T, E>) -> T {
+    pub fn must<T, E: std::fmt::Debug>(
+        &mut self,
+        operation: impl FnOnce(&mut Chat<'_>) -> Result<T, E>,
+    ) -> T {
         self.act(operation).expect("power stays on").expect("the operation works")
     }
 
@@ -249,12 +269,22 @@ impl Actor {
                 self.events.extend(events);
             }
         }
+        if self.sweeps && net.trouble.missed_fetches == 0 {
+            let now = self.clock.now();
+            let _ = self.act(|chat| chat.note_swept(now).expect("sweeps are noted"));
+        }
         found.len()
     }
 }
 
 /// Lets time pass in steps while the actors push and pull, until nothing moves or `steps` are over.
-pub fn settle(net: &mut LossyNet, clock: &FrozenClock, step: std::time::Duration, steps: u32, actors: &mut [&mut Actor]) {
+pub fn settle(
+    net: &mut LossyNet,
+    clock: &FrozenClock,
+    step: std::time::Duration,
+    steps: u32,
+    actors: &mut [&mut Actor],
+) {
     for _ in 0..steps {
         let mut moved = 0;
         for actor in actors.iter_mut() {

@@ -1,7 +1,7 @@
 //! Contacts are added by card, let in from the request inbox, named, verified and blocked.
 
-use teahouse_base::store::put_value;
 use teahouse_base::StoreError;
+use teahouse_base::store::put_value;
 use teahouse_wire::BoxSeed;
 
 use super::Chat;
@@ -213,6 +213,8 @@ impl Chat<'_> {
             for line in std::mem::take(&mut state.lines) {
                 self.drop_line(&line)?;
             }
+            // The new device has seen nothing of what was said before it.
+            state.heads.clear();
             self.save_state(id, &state)?;
         }
         contact.changed = None;
@@ -234,7 +236,12 @@ impl Chat<'_> {
     }
 
     /// Keeps a request until the person has decided; at most eight per account.
-    pub(super) fn park(&mut self, account: &AccountId, request: &Request, place: &[u8; 32]) -> Result<(), StoreError> {
+    pub(super) fn park(
+        &mut self,
+        account: &AccountId,
+        request: &Request,
+        place: &[u8; 32],
+    ) -> Result<(), StoreError> {
         let parked = self.records.scan(PARKED, account.as_bytes(), None, PAGE)?;
         if parked.len() < 8 {
             let number = u32::try_from(parked.len()).expect("fewer than eight");
@@ -255,7 +262,11 @@ impl Chat<'_> {
         Ok(requests)
     }
 
-    pub(super) fn delete_all(&mut self, table: teahouse_base::Table, prefix: &[u8]) -> Result<(), StoreError> {
+    pub(super) fn delete_all(
+        &mut self,
+        table: teahouse_base::Table,
+        prefix: &[u8],
+    ) -> Result<(), StoreError> {
         loop {
             let rows = self.records.scan(table, prefix, None, PAGE)?;
             if rows.is_empty() {

@@ -28,7 +28,7 @@ impl Chat<'_> {
         state.heard_at = Some(self.now);
         (line.heard, line.read_at) = (true, self.now);
         if let Some(next) = parcel.resume {
-            line.resume(self.records, next)?;
+            line.resume(self.records, next, self.now)?;
         }
         let mut events = Vec::new();
         for ack in &parcel.acks {
@@ -122,7 +122,8 @@ impl Chat<'_> {
         if self.has_message(id, &name)? || self.holds_record(HELD, &key)? {
             return Ok(Vec::new()); // CHAT-010
         }
-        if self.misses(id, &message)? {
+        // A request is shown as it comes: what it follows may have been turned away before.
+        if state.asked == 0 && self.misses(id, &message)? {
             let held = HeldMessage { id: name, message, since: self.now };
             put_value(self.records, HELD, &key, &held)?;
             return self.release_if_full(id, state);

@@ -40,7 +40,11 @@ impl Chat<'_> {
         Ok(events)
     }
 
-    fn tidy(&mut self, id: &ConversationId, mut state: ConversationState) -> Result<Vec<ChatEvent>, ChatError> {
+    fn tidy(
+        &mut self,
+        id: &ConversationId,
+        mut state: ConversationState,
+    ) -> Result<Vec<ChatEvent>, ChatError> {
         self.tidy_lines(&mut state)?;
         let waited = |since| self.now.since(since) >= GAP_PATIENCE;
         let mut overdue = self.held(id)?.iter().filter(|held| waited(held.since)).count();

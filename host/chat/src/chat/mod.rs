@@ -17,7 +17,9 @@ mod send;
 mod view;
 
 use teahouse_base::store::{get_value, put_value};
-use teahouse_base::{CodecError, Clock, Decode, Encode, ReadRecords, Reader, Rng, StoreError, UnixMillis, WriteRecords, Writer};
+use teahouse_base::{
+    Clock, CodecError, Decode, Encode, ReadRecords, Reader, Rng, StoreError, UnixMillis, WriteRecords, Writer,
+};
 use teahouse_wire::Day;
 
 use crate::card::{CardProfile, ContactCard, MAX_MAILBOX_LEN, MAX_MAILBOXES, MAX_NICKNAME, UncheckedCard};
@@ -29,8 +31,8 @@ use crate::ids::{AccountId, ConversationId};
 use crate::tables::{CONTACTS, CONVERSATIONS, DEVICE, Due, put_due};
 pub use outbox::{MAX_IN_FLIGHT, Outgoing, Refusal, Work};
 pub use receipts::QUORUM;
-pub use renew::{RENEW_AFTER, RENEW_MESSAGES};
 pub use receive::{ChatEvent, MAX_REQUEST_MESSAGES, MAX_REQUESTS};
+pub use renew::{RENEW_AFTER, RENEW_MESSAGES};
 pub use send::ReadReceipts;
 pub use view::{ChatView, MessageCursor, WantedBox};
 
@@ -49,7 +51,11 @@ impl std::fmt::Debug for Chat<'_> {
 
 impl<'a> Chat<'a> {
     /// The chat over `records`. The caller commits them, and carries effects out only then.
-    pub fn new(records: &'a mut (dyn WriteRecords + 'a), clock: &dyn Clock, rng: &'a mut (dyn Rng + 'a)) -> Self {
+    pub fn new(
+        records: &'a mut (dyn WriteRecords + 'a),
+        clock: &dyn Clock,
+        rng: &'a mut (dyn Rng + 'a),
+    ) -> Self {
         Self { records, now: clock.now(), rng }
     }
 
@@ -65,7 +71,11 @@ impl<'a> Chat<'a> {
     ///
     /// # Privacy
     /// Olm's keys come from vodozemac's own randomness; everything else from the [`Rng`] of this transaction.
-    pub fn create_device(&mut self, account: &AccountKey, profile: &CardProfile) -> Result<ContactCard, DeviceError> {
+    pub fn create_device(
+        &mut self,
+        account: &AccountKey,
+        profile: &CardProfile,
+    ) -> Result<ContactCard, DeviceError> {
         if self.reader().get(DEVICE, KEYS)?.is_some() {
             return Err(DeviceError::Exists);
         }

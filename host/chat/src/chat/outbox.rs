@@ -89,7 +89,9 @@ impl Chat<'_> {
             };
             drop_due(self.records, due, at)?;
             match due {
-                Due::Letter(conversation, number) => work.outgoing.extend(self.work_letter(&conversation, number)?),
+                Due::Letter(conversation, number) => {
+                    work.outgoing.extend(self.work_letter(&conversation, number)?)
+                }
                 Due::Acks(conversation) => self.flush_acks(&conversation)?,
                 Due::Housekeeping => work.events.extend(self.housekeep()?),
             }
@@ -169,7 +171,11 @@ impl Chat<'_> {
     ///
     /// # Errors
     /// [`ChatError`].
-    pub fn note_refused(&mut self, content: &ContentId, refusal: Refusal) -> Result<Vec<ChatEvent>, ChatError> {
+    pub fn note_refused(
+        &mut self,
+        content: &ContentId,
+        refusal: Refusal,
+    ) -> Result<Vec<ChatEvent>, ChatError> {
         let Some((id, number, mut record)) = self.sealed_letter(content)? else { return Ok(Vec::new()) };
         record.forget_seal(self.records)?;
         record.refusals += u32::from(refusal == Refusal::BoxTaken);

@@ -85,9 +85,12 @@ impl Chat<'_> {
         &self,
         content: &ContentId,
     ) -> Result<Option<(ConversationId, u64, LetterRecord)>, StoreError> {
-        let Some(Numbered(key)) = get_value(self.reader(), SEALED, content.as_bytes())? else { return Ok(None) };
+        let Some(Numbered(key)) = get_value(self.reader(), SEALED, content.as_bytes())? else {
+            return Ok(None);
+        };
         let (id, number) = key.split_at(32);
-        let Some((id, number)) = id.try_into().ok().map(ConversationId::from_array).zip(number_of(number)) else {
+        let Some((id, number)) = id.try_into().ok().map(ConversationId::from_array).zip(number_of(number))
+        else {
             return Ok(None);
         };
         Ok(LetterRecord::load(self.reader(), &id, number)?.map(|record| (id, number, record)))

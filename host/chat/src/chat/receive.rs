@@ -89,9 +89,13 @@ impl Chat<'_> {
         }
     }
 
-    fn receive_in_box(&mut self, envelope: &VerifiedEnvelope, place: &ReadBox) -> Result<Vec<ChatEvent>, ChatError> {
+    fn receive_in_box(
+        &mut self,
+        envelope: &VerifiedEnvelope,
+        place: &ReadBox,
+    ) -> Result<Vec<ChatEvent>, ChatError> {
         let Some(mut line) = Line::load(self.reader(), &place.session)? else { return Ok(Vec::new()) };
-        line.found(self.records, place.number)?;
+        line.found(self.records, place.number, self.now)?;
         let opened = match (envelope.kind(), &line.boxes) {
             (Kind::Message, Some(boxes)) => {
                 debug_assert_eq!(boxes.read.box_id(BoxIndex::new(place.number)), envelope.box_id());
@@ -102,7 +106,8 @@ impl Chat<'_> {
                 return Ok(Vec::new());
             }
         };
-        let opened = opened.and_then(|message| line.session.open(&message, envelope.box_id().as_bytes(), self.now));
+        let opened =
+            opened.and_then(|message| line.session.open(&message, envelope.box_id().as_bytes(), self.now));
         let conversation = line.conversation;
         match opened {
             Ok(plain) => self.unpack(conversation, line, &plain),
@@ -128,7 +133,11 @@ impl Chat<'_> {
     }
 
     /// Reads a request: of a stranger, of a contact, or of a contact with other keys.
-    pub(super) fn take_request(&mut self, request: Request, place: [u8; 32]) -> Result<Vec<ChatEvent>, ChatError> {
+    pub(super) fn take_request(
+        &mut self,
+        request: Request,
+        place: [u8; 32],
+    ) -> Result<Vec<ChatEvent>, ChatError> {
         let us = self.own_card()?.account();
         let account = request.card.account();
         if account == us {

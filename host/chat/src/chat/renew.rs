@@ -26,7 +26,8 @@ impl Chat<'_> {
         line: &mut Line,
         sealed: &LetterRecord,
     ) -> Result<(), StoreError> {
-        let spoken = matches!(&sealed.cargo, Cargo::Letter(letter) if matches!(letter.body, LetterBody::Message(_)));
+        let spoken =
+            matches!(&sealed.cargo, Cargo::Letter(letter) if matches!(letter.body, LetterBody::Message(_)));
         let old = line.session.written() >= RENEW_MESSAGES || self.now.since(line.epoch_since) >= RENEW_AFTER;
         if !(spoken && old && line.heard && line.boxes.is_some()) {
             return Ok(());

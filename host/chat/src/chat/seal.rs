@@ -1,11 +1,13 @@
 //! Sealing turns a letter into the one envelope that carries it, and moves the session on before it leaves.
 
-use teahouse_base::StoreError;
-use teahouse_base::store::put_value;
-use teahouse_wire::{BoxIndex, BoxKey, Class, ContentId, Day, Generation, Shard, ShardKey, Slot, Stamp, VerifiedEnvelope};
-use teahouse_base::Encode;
 use std::collections::BTreeSet;
 use std::time::Duration;
+use teahouse_base::Encode;
+use teahouse_base::StoreError;
+use teahouse_base::store::put_value;
+use teahouse_wire::{
+    BoxIndex, BoxKey, Class, ContentId, Day, Generation, Shard, ShardKey, Slot, Stamp, VerifiedEnvelope,
+};
 
 use super::Chat;
 use super::outbox::{MAX_IN_FLIGHT, Outgoing, outgoing};

@@ -115,7 +115,8 @@ impl Chat<'_> {
     ) -> Result<(), StoreError> {
         let number = state.next_letter;
         state.next_letter += 1;
-        let record = LetterRecord { cargo, line, stage: Stage::Waiting, due: self.now, seals: 0, refusals: 0 };
+        let record =
+            LetterRecord { cargo, line, stage: Stage::Waiting, due: self.now, seals: 0, refusals: 0 };
         record.insert(self.records, conversation, number) // CHAT-001
     }
 
@@ -151,7 +152,11 @@ impl Chat<'_> {
     }
 
     /// Whether `id` stands in the conversation.
-    pub(super) fn has_message(&self, conversation: &ConversationId, id: &MessageId) -> Result<bool, StoreError> {
+    pub(super) fn has_message(
+        &self,
+        conversation: &ConversationId,
+        id: &MessageId,
+    ) -> Result<bool, StoreError> {
         Ok(self.reader().get(MESSAGE_PLACES, &named(conversation, id))?.is_some())
     }
 }

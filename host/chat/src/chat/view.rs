@@ -11,8 +11,8 @@ use crate::conversation::{ChatMessage, ConversationState, ConversationSummary};
 use crate::ids::{AccountId, ConversationId, MessageId};
 use crate::line::ReadBox;
 use crate::tables::{
-    BOXES, CONTACTS, CONVERSATIONS, INBOX, MESSAGE_PLACES, MESSAGES, PAGE, UNREAD, first_due, message_key, named,
-    number_of,
+    BOXES, CONTACTS, CONVERSATIONS, INBOX, MESSAGE_PLACES, MESSAGES, PAGE, UNREAD, first_due, message_key,
+    named, number_of,
 };
 
 /// How far unread messages are counted.
@@ -132,7 +132,8 @@ impl<'a> ChatView<'a> {
     /// # Errors
     /// The store's.
     pub fn account_of(&self, conversation: &ConversationId) -> Result<Option<AccountId>, StoreError> {
-        let state: Option<ConversationState> = get_value(self.records, CONVERSATIONS, conversation.as_bytes())?;
+        let state: Option<ConversationState> =
+            get_value(self.records, CONVERSATIONS, conversation.as_bytes())?;
         Ok(state.map(|state| state.account))
     }
 
@@ -156,7 +157,11 @@ impl<'a> ChatView<'a> {
     ///
     /// # Errors
     /// The store's.
-    pub fn message(&self, conversation: &ConversationId, id: &MessageId) -> Result<Option<ChatMessage>, StoreError> {
+    pub fn message(
+        &self,
+        conversation: &ConversationId,
+        id: &MessageId,
+    ) -> Result<Option<ChatMessage>, StoreError> {
         let place = self.records.get(MESSAGE_PLACES, &named(conversation, id))?;
         let Some(lamport) = place.and_then(|bytes| number_of(&bytes)) else { return Ok(None) };
         get_value(self.records, MESSAGES, &message_key(conversation, lamport, id))

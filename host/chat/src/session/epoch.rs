@@ -148,7 +148,10 @@ impl Epochs {
         }
         for (old, reading) in self.reading.range_mut(..epoch) {
             reading.outlived.get_or_insert(now);
-            if old + 1 == epoch && !reading.chain.is_ended() && reading.chain.end_at(sent_before, *old).is_err() {
+            if old + 1 == epoch
+                && !reading.chain.is_ended()
+                && reading.chain.end_at(sent_before, *old).is_err()
+            {
                 reading.chain = RecvChain::spent();
             }
         }
@@ -253,7 +256,8 @@ mod tests {
     #[test]
     fn ses_004_a_new_epoch_depends_on_the_old_root_and_on_the_new_secret() {
         let (mut a, _) = pair();
-        let (mut same_secret_other_root, mut other_secret) = (Epochs::start(&Key::new([6; 32]), Role::Initiator), a.clone());
+        let (mut same_secret_other_root, mut other_secret) =
+            (Epochs::start(&Key::new([6; 32]), Role::Initiator), a.clone());
         a.open_next(mix(1));
         same_secret_other_root.open_next(mix(1));
         other_secret.open_next(mix(2));

@@ -158,6 +158,9 @@ mod tests {
 
     #[test]
     fn the_first_key_is_the_golden_one() {
-        assert_eq!(hex::encode(first_key(0).expose()), include_str!("../../tests/golden/first_key.hex").trim());
+        assert_eq!(
+            hex::encode(first_key(0).expose()),
+            include_str!("../../tests/golden/first_key.hex").trim()
+        );
     }
 }

@@ -27,14 +27,14 @@ use zeroize::Zeroizing;
 use crate::ids::SessionId;
 use crate::kdf::{SealKey, pad, unpad};
 use crate::kem::{KemCiphertext, KemPublic};
-pub use epoch::OLD_EPOCH_KEPT;
 use epoch::Epochs;
+pub use epoch::OLD_EPOCH_KEPT;
 pub use error::{SealError, SessionError};
 use hybrid::Handshake;
 pub use hybrid::{Level, Party, SESSION_VERSION};
 pub(crate) use message::{HEADER_SEALED, Header, Opening, SealedMessage, open_header, seal_header};
-pub use renewal::{RenewalAnswer, RenewalOffer};
 use renewal::Renewal;
+pub use renewal::{RenewalAnswer, RenewalOffer};
 
 /// The most bytes that Olm and its type byte add to a plaintext once the session is answered: type 1, version 1, ratchet
 /// key 34, chain index 6, length 4, block padding 16, MAC 8.
@@ -157,7 +157,8 @@ impl Session {
             .map_err(|_| SealError::DegenerateKey)?;
         let id = session_id(&olm.session_id());
         let (sent, secret) = them.kem_prekey.encapsulate(rng);
-        let opening = Opening { version: SESSION_VERSION, level: level.to_byte(), prekey: them.kem_prekey_id, sent };
+        let opening =
+            Opening { version: SESSION_VERSION, level: level.to_byte(), prekey: them.kem_prekey_id, sent };
         let first = Handshake {
             version: opening.version,
             level: opening.level,
@@ -169,7 +170,15 @@ impl Session {
         }
         .first_key(&secret);
         let epochs = Epochs::start(&first, Role::Initiator);
-        Ok(Self { id, role: Role::Initiator, level, olm, opening: Some(opening), epochs, renewal: Renewal::Idle })
+        Ok(Self {
+            id,
+            role: Role::Initiator,
+            level,
+            olm,
+            opening: Some(opening),
+            epochs,
+            renewal: Renewal::Idle,
+        })
     }
 
     /// Takes part in a session that `them` opened, and reads its first message.
@@ -207,8 +216,15 @@ impl Session {
             .map_err(|_| SessionError::Ratchet)?; // SES-010
         epochs.confirm(step, header.sent_before, UnixMillis::new(0));
         let level = us.level;
-        let session =
-            Self { id, role: Role::Responder, level, olm: made.session, opening: None, epochs, renewal: Renewal::Idle };
+        let session = Self {
+            id,
+            role: Role::Responder,
+            level,
+            olm: made.session,
+            opening: None,
+            epochs,
+            renewal: Renewal::Idle,
+        };
         Ok((session, Zeroizing::new(made.plaintext)))
     }
 
@@ -286,7 +302,12 @@ impl Session {
     }
 }
 
-fn first_key_of_responder(us: &OurKeys<'_>, them: &Party, id: &SessionId, opening: &Opening) -> crate::kdf::Key {
+fn first_key_of_responder(
+    us: &OurKeys<'_>,
+    them: &Party,
+    id: &SessionId,
+    opening: &Opening,
+) -> crate::kdf::Key {
     let handshake = Handshake {
         version: opening.version,
         level: opening.level,

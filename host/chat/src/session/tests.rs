@@ -145,7 +145,8 @@ fn ses_002_a_replayed_message_is_refused() {
 #[test]
 fn reordered_messages_are_all_read_within_the_skip_limits() {
     let (mut alice, mut bob) = pair();
-    let sealed: Vec<_> = (0..chain::MAX_SKIPPED).map(|n| alice.seal(&[n as u8], &PLACE, None).unwrap()).collect();
+    let sealed: Vec<_> =
+        (0..chain::MAX_SKIPPED).map(|n| alice.seal(&[n as u8], &PLACE, None).unwrap()).collect();
     for (n, message) in sealed.iter().enumerate().rev() {
         assert_eq!(&*bob.open(message, &PLACE, NOW).unwrap(), &[n as u8]);
     }
@@ -254,7 +255,14 @@ fn ses_010_nobody_speaks_in_anothers_name() {
     let (anna, mut bo, mallory) = (side(1), side(2), side(3));
     let mut forged = {
         let mut rng = SeededRng::new(1);
-        Session::initiate(anna.keys.party(), &mallory.keys.olm, &bo.card.session_keys(), Level::Relay, &mut rng).unwrap()
+        Session::initiate(
+            anna.keys.party(),
+            &mallory.keys.olm,
+            &bo.card.session_keys(),
+            Level::Relay,
+            &mut rng,
+        )
+        .unwrap()
     };
     let opening = forged.opening().unwrap().clone();
     let first = forged.seal(b"I am Anna", &PLACE, None).unwrap();

@@ -8,7 +8,7 @@ use teahouse_wire::Class;
 
 use super::Pair;
 
-/// How many bytes of a small envelope's ciphertext are not text when a message with `others` pending acknowledgements is
+/// How many bytes of a small envelope's ciphertext are not text when a message with `acks` pending acknowledgements is
 /// sent: found by the longest text that still fits.
 fn overhead(pair: &mut Pair, acks: usize) -> usize {
     let talk = pair.talk();
@@ -21,7 +21,8 @@ fn overhead(pair: &mut Pair, acks: usize) -> usize {
         pair.anna.say(&talk, &"x".repeat(len));
         let before = pair.net.seen.len();
         pair.anna.push(&mut pair.net);
-        let small = pair.net.seen[before..].iter().all(|e| Class::of_len(e.as_slice().len()) == Some(Class::Small));
+        let small =
+            pair.net.seen[before..].iter().all(|e| Class::of_len(e.as_slice().len()) == Some(Class::Small));
         pair.settle();
         small
     };
@@ -34,7 +35,7 @@ fn overhead(pair: &mut Pair, acks: usize) -> usize {
 }
 
 #[test]
-fn chat_011_a_message_costs_at_most_200_bytes_beside_its_text() {
+fn a_message_costs_at_most_200_bytes_beside_its_text() {
     let mut pair = Pair::friends();
     let (alone, with_ack) = (overhead(&mut pair, 0), overhead(&mut pair, 1));
     println!("overhead: {alone} bytes alone, {with_ack} with one acknowledgement along");
@@ -50,7 +51,12 @@ fn every_envelope_has_one_of_two_lengths_and_a_box_of_its_own() {
     for n in 0..10 {
         pair.anna.say(&talk, &"long ".repeat(n * 100 + 1));
         pair.bo.must(|chat| {
-            let app = Content::AppCard { app: "a".into(), title: "t".into(), summary: "s".into(), payload: vec![0; n * 400] };
+            let app = Content::AppCard {
+                app: "a".into(),
+                title: "t".into(),
+                summary: "s".into(),
+                payload: vec![0; n * 400],
+            };
             chat.send(&talk, app)
         });
         pair.settle();
@@ -92,7 +98,8 @@ fn a_session_renews_itself_in_small_envelopes_while_people_talk() {
     // then all of it arrived, in small envelopes only, and more of them than messages and acknowledgements need
     assert_eq!(pair.anna.words(&talk), pair.bo.words(&talk));
     assert_eq!(pair.anna.words(&talk).len() as u32, 1 + RENEW_MESSAGES * 4);
-    let small = pair.net.seen[before..].iter().all(|e| Class::of_len(e.as_slice().len()) == Some(Class::Small));
+    let small =
+        pair.net.seen[before..].iter().all(|e| Class::of_len(e.as_slice().len()) == Some(Class::Small));
     assert!(small);
     let undelivered = pair.anna.messages(&talk).iter().filter(|m| m.state < MessageState::Delivered).count();
     assert_eq!(undelivered, 0);

@@ -28,7 +28,9 @@ fn card_001_card_002_a_card_changed_in_any_byte_is_refused() {
     for code in ["E2E-103", "E2E-104"] {
         assert!(refusals.iter().any(|found| found.as_str() == code), "{refusals:?}");
     }
-    for link in ["", "teahouse:contact/", "teahouse:contact/%%", "https://example.org", "teahouse:contact/AAAA"] {
+    for link in
+        ["", "teahouse:contact/", "teahouse:contact/%%", "https://example.org", "teahouse:contact/AAAA"]
+    {
         assert!(ContactCard::from_link(link).is_err(), "{link}");
     }
 }
@@ -111,7 +113,7 @@ fn chat_006_a_verified_contact_with_new_keys_waits_and_is_not_verified_any_more(
     pair.bo.must(|chat| chat.verify(&anna, &number.to_string()));
     assert!(pair.bo.read(|view| view.conversations())[0].verified);
     // when Anna comes with a new device under the same account, then Bo is asked first
-    let mut again = Actor::new("Anna", 1, &pair.clock);
+    let mut again = Actor::of_account("Anna", 1, 11, &pair.clock);
     assert_eq!(again.account(), anna);
     assert_ne!(again.card().device(), pair.anna.card().device());
     let card = pair.bo.card();
@@ -142,7 +144,8 @@ fn an_alias_is_this_persons_own_and_the_nickname_is_the_cards() {
     pair.bo.must(|chat| chat.set_alias(&anna, None));
     assert_eq!(name(&pair.bo), "Anna");
     // a newer card brings the new nickname along with the next request
-    let profile = CardProfile { nickname: "Anna 安娜".into(), mailboxes: vec!["/dns/relay.example/tcp/1".into()] };
+    let profile =
+        CardProfile { nickname: "Anna 安娜".into(), mailboxes: vec!["/dns/relay.example/tcp/1".into()] };
     pair.clock.advance(std::time::Duration::from_secs(1));
     let card = pair.anna.must(|chat| chat.change_card(&profile));
     pair.bo.must(|chat| chat.add_contact(card));
@@ -150,7 +153,31 @@ fn an_alias_is_this_persons_own_and_the_nickname_is_the_cards() {
 }
 
 #[test]
-fn card_003_junk_in_the_inbox_is_passed_over_once() {
+fn card_003_a_request_copied_into_another_slot_is_not_taken() {
+    use teahouse_base::testing::SeededRng;
+    use teahouse_wire::{Class, Day, Generation, Slot, Stamp, VerifiedEnvelope};
+    // given a true request, which someone else with Bo's card copies into a slot of their choice
+    let mut pair = Pair::strangers();
+    let talk = pair.talk();
+    let card = pair.bo.card();
+    pair.anna.must(|chat| chat.add_contact(card.clone()));
+    pair.anna.say(&talk, "hello");
+    let out = pair.anna.must(|chat| chat.outbox(1)).outgoing.remove(0);
+    let real = out.envelope.parse().unwrap().verify().unwrap();
+    let now = teahouse_base::Clock::now(&pair.clock);
+    let key = card.inbox().slot_key(Day::of(now), Slot::random(&mut SeededRng::new(5)));
+    let (generation, stamp) = (Generation::CURRENT, Stamp::at(now));
+    let copy = VerifiedEnvelope::frame(&key, generation, stamp, Class::Large, real.ciphertext()).unwrap();
+    // when the copy comes first, then nothing comes of it, and the true one is taken
+    assert!(pair.bo.must(|chat| chat.receive(&copy)).is_empty());
+    assert_eq!(pair.bo.must(|chat| chat.receive(&real)).len(), 2);
+    // and the true one a second time changes nothing
+    assert!(pair.bo.must(|chat| chat.receive(&real)).is_empty());
+    assert_eq!(pair.bo.words(&talk), ["hello"]);
+}
+
+#[test]
+fn junk_in_the_inbox_is_passed_over_once() {
     use teahouse_base::testing::SeededRng;
     use teahouse_wire::{Class, Day, Generation, Slot, Stamp, VerifiedEnvelope};
     // given junk that someone with Bo's card left in a slot of today

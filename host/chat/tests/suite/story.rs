@@ -14,7 +14,9 @@ fn two_strangers_become_contacts_and_talk() {
     pair.anna.must(|chat| chat.add_contact(link.parse().unwrap()));
     // when she writes, the message is queued before anything leaves
     let hello = pair.anna.say(&talk, "hello, this is Anna");
-    let state = |actor: &teahouse_chat::testing::Actor, id| actor.read(|view| view.message(&talk, &id)).unwrap().state;
+    let state = |actor: &teahouse_chat::testing::Actor, id| {
+        actor.read(|view| view.message(&talk, &id)).unwrap().state
+    };
     assert_eq!(state(&pair.anna, hello), MessageState::Queued);
     // when mailboxes sign for it, it is stored; Bo sees a request and no conversation
     pair.settle();
@@ -65,8 +67,17 @@ fn red_envelopes_app_cards_and_replies_arrive_as_they_were_sent() {
     let talk = pair.talk();
     let first = pair.anna.messages(&talk)[0].id;
     let sent = [
-        Content::RedEnvelope { app: "red-envelope".into(), summary: "恭喜发财".into(), payload: vec![7; 4_096] },
-        Content::AppCard { app: "taxi".into(), title: "Ride".into(), summary: "4 min".into(), payload: vec![1, 2] },
+        Content::RedEnvelope {
+            app: "red-envelope".into(),
+            summary: "恭喜发财".into(),
+            payload: vec![7; 4_096],
+        },
+        Content::AppCard {
+            app: "taxi".into(),
+            title: "Ride".into(),
+            summary: "4 min".into(),
+            payload: vec![1, 2],
+        },
         Content::Text { text: "yes".into(), reply_to: Some(first) },
         Content::text("长".repeat(2_700)),
     ];

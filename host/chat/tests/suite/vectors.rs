@@ -42,7 +42,9 @@ fn wycheproof_ml_kem_768_decapsulation_from_seeds_and_encapsulation_keys() {
             assert_eq!(ours == public, valid || ours == public, "{test}");
         }
         match key.decapsulate_slice(&bytes(test, "c")) {
-            Ok(secret) => assert_eq!(hex::encode(secret) == test["K"].as_str().unwrap_or_default(), valid, "{test}"),
+            Ok(secret) => {
+                assert_eq!(hex::encode(secret) == test["K"].as_str().unwrap_or_default(), valid, "{test}")
+            }
             Err(_) => assert!(!valid, "{test}"),
         }
         count += 1;
