@@ -9,7 +9,7 @@ use libp2p::{Multiaddr, PeerId};
 use teahouse_wire::StoreId;
 use tokio::sync::watch as channel;
 
-use super::{Edge, Inner};
+use super::{Edge, Inner, RelayError};
 use crate::protocol::{PeerCard, Protocol};
 use crate::rank::QUORUM;
 
@@ -77,6 +77,14 @@ impl Edge {
             true
         };
         tokio::time::timeout(wait, reached).await.unwrap_or(false)
+    }
+
+    /// What a relay has said about itself; waits for it to be connected, as long as the edge is patient.
+    ///
+    /// # Errors
+    /// [`RelayError`].
+    pub async fn card(&self, relay: PeerId) -> Result<PeerCard, RelayError> {
+        self.inner.card_soon(relay).await
     }
 
     /// Tells when the status may have changed.

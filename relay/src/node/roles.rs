@@ -21,11 +21,11 @@ use crate::rank::replicas;
 
 /// Takes what arrives under `/teahouse/submit/1` and answers it; the bytes are between the wallets.
 pub trait SubmitHandler: Send + Sync + 'static {
-    /// Answers one submission.
+    /// Answers one submission of the peer `from`, a throw-away id that lives as long as its connection.
     ///
     /// # Errors
     /// A [`Refusal`] that the asker sees.
-    fn submit(&self, question: Vec<u8>) -> BoxFuture<'static, Result<Vec<u8>, Refusal>>;
+    fn submit(&self, from: PeerId, question: Vec<u8>) -> BoxFuture<'static, Result<Vec<u8>, Refusal>>;
 }
 
 /// The mailbox of a node: store, writer thread, watchers and the key of its receipts.

@@ -28,7 +28,7 @@ impl Serve for Roles {
             match protocol {
                 Protocol::Mailbox => self.on_mailbox(from, &question).await,
                 Protocol::LightPush => served(&self.on_push(&question).await),
-                Protocol::Submit => served(&self.on_submit(question).await.map(Opaque)),
+                Protocol::Submit => served(&self.on_submit(from, question).await.map(Opaque)),
                 Protocol::Status if question == [1] => served(&Ok(self.card().await)),
                 Protocol::Status => served::<Done>(&Err(Refusal::Malformed)),
             }
@@ -102,9 +102,9 @@ impl Roles {
         if kept || published { Ok(Done) } else { Err(Refusal::Failed) }
     }
 
-    async fn on_submit(&self, question: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+    async fn on_submit(&self, from: PeerId, question: Vec<u8>) -> Result<Vec<u8>, Refusal> {
         match &self.submit {
-            Some(handler) => handler.submit(question).await,
+            Some(handler) => handler.submit(from, question).await,
             None => Err(Refusal::NoSuchRole),
         }
     }
