@@ -45,16 +45,16 @@ contract ShareTreeTest is Gifts {
         if (signed.index < shares) _refused(terms, signed, secret(index), path);
     }
 
-    /// A creator who commits to a sum that is not the deposit has made an envelope that nobody can claim, and that
-    /// goes back whole.
+    /// A creator whose tree holds another sum than the deposit has made an envelope of which nobody can claim even an
+    /// honest share, and that goes back whole.
     function testFuzz_red_006_a_tree_with_another_sum_pays_nobody(uint32 shares, uint96 each) public {
         shares = uint32(bound(shares, 2, 16));
         each = uint96(bound(each, 2, 1e20));
         Terms memory terms = termsOf(address(0), shares, each);
-        (terms.root,) = rootAndPath(terms.depth, shares, each - 1, 0);
+        (terms.root,) = rootAndPath(terms.depth, shares, each, each - 1, 0);
         fund(terms);
         Claim memory signed = claimOf(terms, 0, BO);
-        (, Sibling[] memory path) = rootAndPath(terms.depth, shares, each - 1, 0);
+        (, Sibling[] memory path) = rootAndPath(terms.depth, shares, each, each - 1, 0);
         _refused(terms, signed, secret(0), path);
         vm.warp(terms.expiry);
         envelope.refund(terms);

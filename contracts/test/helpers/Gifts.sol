@@ -51,11 +51,20 @@ abstract contract Gifts is Test {
         pure
         returns (bytes32 root, Sibling[] memory path)
     {
+        return rootAndPath(depth, shares, each, each, index);
+    }
+
+    /// The same, where every share but `index` holds `others`.
+    function rootAndPath(uint8 depth, uint32 shares, uint96 mine, uint96 others, uint32 index)
+        internal
+        pure
+        returns (bytes32 root, Sibling[] memory path)
+    {
         uint256 width = uint256(1) << depth;
         (bytes32[] memory hashes, uint96[] memory sums) = (new bytes32[](width), new uint96[](width));
         for (uint32 i = 0; i < width; ++i) {
             bool used = i < shares;
-            sums[i] = used ? each : 0;
+            sums[i] = used ? (i == index ? mine : others) : 0;
             hashes[i] = ShareTree.leaf(i, used ? vm.addr(secret(i)) : address(0), sums[i]);
         }
         path = new Sibling[](depth);
