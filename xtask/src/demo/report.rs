@@ -1,0 +1,138 @@
+//! What happened in a demo: the same facts for people and for programs.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+/// Everything a demo shows.
+#[derive(Debug, Default, Serialize)]
+pub struct Report {
+    /// Contract name to address.
+    pub addresses: BTreeMap<String, String>,
+    /// Chat lines as each person saw them.
+    pub chats: BTreeMap<String, Vec<ChatLine>>,
+    /// What became of each share.
+    pub shares: Vec<Share>,
+    /// Transactions that moved money.
+    pub transactions: Vec<Transaction>,
+    /// Balances before and after.
+    pub balances: Vec<Balance>,
+    /// How long each step took, in milliseconds.
+    pub steps: Vec<StepTime>,
+    /// Facts that belong to nothing above.
+    pub notes: Vec<String>,
+}
+
+/// One line of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ChatLine {
+    pub from: String,
+    pub text: String,
+    pub state: String,
+}
+
+/// One share of a red envelope.
+#[derive(Debug, Serialize)]
+pub struct Share {
+    pub envelope: String,
+    pub index: u64,
+    pub amount: String,
+    pub outcome: String,
+}
+
+/// One transaction.
+#[derive(Debug, Serialize)]
+pub struct Transaction {
+    pub what: String,
+    pub by: String,
+    pub hash: String,
+    pub gas: u64,
+    pub fee: String,
+}
+
+/// What a person had of an asset, in base units.
+#[derive(Debug, Serialize)]
+pub struct Balance {
+    pub person: String,
+    pub asset: String,
+    pub before: String,
+    pub after: String,
+    /// How the difference is made up.
+    pub made_of: String,
+    pub adds_up: bool,
+}
+
+/// How long a step took.
+#[derive(Debug, Serialize)]
+pub struct StepTime {
+    pub step: String,
+    pub millis: u64,
+}
+
+impl Report {
+    /// Runs a step and notes its time. On a terminal its name shows while it runs.
+    pub fn step<T>(
+        &mut self,
+        name: &str,
+        play: impl FnOnce(&mut Self) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        eprintln!("-- {name}");
+        let begun = Instant::now();
+        let result = play(self).map_err(|error| error.context(format!("at step {name}")))?;
+        self.steps.push(StepTime { step: name.to_owned(), millis: millis(begun.elapsed()) });
+        Ok(result)
+    }
+
+    /// The report for people.
+    pub fn print(&self) {
+        println!("\nContracts (practice chain, worthless)");
+        for (name, address) in &self.addresses {
+            println!("  {name:<18} {address}");
+        }
+        for (person, lines) in &self.chats {
+            println!("\nWhat {person} saw");
+            for line in lines {
+                println!("  {:<6} {:<44} {}", line.from, line.text, line.state);
+            }
+        }
+        println!("\nShares");
+        for share in &self.shares {
+            println!(
+                "  {:<10} #{:<3} {:>12}  {}",
+                short(&share.envelope),
+                share.index,
+                share.amount,
+                share.outcome
+            );
+        }
+        println!("\nTransactions");
+        for t in &self.transactions {
+            println!("  {:<28} {:<10} {} gas {:>7} fee {}", t.what, t.by, short(&t.hash), t.gas, t.fee);
+        }
+        println!("\nBalances");
+        for b in &self.balances {
+            let verdict = if b.adds_up { "adds up" } else { "DOES NOT ADD UP" };
+            println!(
+                "  {:<6} {:<5} {:>26} -> {:>26}  {} ({verdict})",
+                b.person, b.asset, b.before, b.after, b.made_of
+            );
+        }
+        for note in &self.notes {
+            println!("\n{note}");
+        }
+        println!("\nTimes");
+        for step in &self.steps {
+            println!("  {:<12} {:>8} ms", step.step, step.millis);
+        }
+        println!("  {:<12} {:>8} ms", "all", self.steps.iter().map(|step| step.millis).sum::<u64>());
+    }
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn short(id: &str) -> String {
+    if id.len() > 18 { format!("{}…{}", &id[..10], &id[id.len() - 4..]) } else { id.to_owned() }
+}

@@ -1,0 +1,57 @@
+//! Everything that has to be there before a demo or a test can run.
+
+use anyhow::Result;
+
+use crate::{places, step, tools};
+
+/// Packages, contracts, screens, mini-apps and programs.
+pub fn everything() -> Result<()> {
+    contracts()?;
+    screens()?;
+    tools::wasm_target()?;
+    programs_for_demo()
+}
+
+/// The local chain's program and the contracts' tools.
+pub fn contracts() -> Result<()> {
+    tools::npm_packages("contracts")
+}
+
+/// The front end, built into `host/ui/dist`, from where the program embeds it.
+pub fn screens() -> Result<()> {
+    tools::npm_packages("host/ui")?;
+    step::must("the screens", tools::npm("host/ui").args(["run", "build"]))
+}
+
+/// `teahouse` and `teahouse-relay` in the profile that test and demo share.
+pub fn programs_for_demo() -> Result<()> {
+    let arguments = ["build", "--workspace", "--locked", "--bins"];
+    step::must(
+        "the programs (the first build takes about ten minutes on two cores)",
+        tools::cargo().args(arguments),
+    )
+}
+
+/// Puts the programs on the PATH, optimised.
+pub fn programs() -> Result<()> {
+    contracts()?;
+    screens()?;
+    for folder in ["host/cli", "relay/daemon"] {
+        let path = places::root().join(folder);
+        step::must(folder, tools::cargo().args(["install", "--locked", "--path"]).arg(path))?;
+    }
+    Ok(())
+}
+
+/// Rewrites what tests compare with: ABIs, gas snapshots, TypeScript types, pinned trees.
+pub fn rewrite_goldens() -> Result<()> {
+    contracts()?;
+    step::must("contracts: gas", tools::forge().args(["test", "--gas-snapshot-check=false"]))?;
+    step::must("contracts: ABIs", tools::npm("contracts").args(["run", "abi"]))?;
+    let mut types = tools::cargo();
+    types.args(["test", "--package", "teahouse-api", "--locked"]).env("TEAHOUSE_GOLDEN", "1");
+    step::must("TypeScript types", &mut types)?;
+    let mut trees = tools::cargo();
+    trees.args(["test", "--package", "teahouse-runtime", "--locked"]).env("INSTA_UPDATE", "always");
+    step::must("view trees", &mut trees)
+}

@@ -1,0 +1,89 @@
+//! Every test of every part, and a table at the end.
+
+use anyhow::Result;
+
+use crate::step::Table;
+use crate::{check, demo, install, places, tools};
+
+/// `cargo xtask test [--full]`.
+pub fn run(full: bool) -> Result<()> {
+    let mut table = Table::default();
+    table.check("tools and packages", || install::contracts().map(|()| Vec::new()));
+    contracts(&mut table, full);
+    screens(&mut table);
+    rust(&mut table, full);
+    guests(&mut table);
+    check::fast_half(&mut table)?;
+    whole(&mut table, full);
+    if std::env::var_os("TEAHOUSE_VECTORS").is_none() {
+        table.skip("vectors written by others", "set TEAHOUSE_VECTORS to their folder to run them");
+    }
+    table.finish()
+}
+
+/// Format, unit, fuzz and invariant tests with their gas snapshot, and the committed ABIs.
+fn contracts(table: &mut Table, full: bool) {
+    let mut command = tools::npm("contracts");
+    command.args(["run", "check"]);
+    if full {
+        command.env("TEAHOUSE_FULL", "1");
+    }
+    table.command("contracts: format, tests, gas, ABIs", &mut command);
+}
+
+fn screens(table: &mut Table) {
+    table.check("screens: packages", || tools::npm_packages("host/ui").map(|()| Vec::new()));
+    for script in ["check", "test", "build"] {
+        table.command(&format!("screens: {script}"), tools::npm("host/ui").args(["run", script]));
+    }
+}
+
+/// nextest runs each test in a process of its own; without it, cargo's own runner does.
+fn rust(table: &mut Table, full: bool) {
+    let mut command = tools::cargo();
+    if tools::answers("cargo-nextest", "--version") {
+        command.args(["nextest", "run", "--workspace", "--all-features", "--locked", "--no-fail-fast"]);
+    } else {
+        command.args(["test", "--workspace", "--all-features", "--locked", "--no-fail-fast"]);
+    }
+    if full {
+        command.env("TEAHOUSE_FULL", "1");
+    }
+    table.command("rust: every crate", &mut command);
+    let mut docs = tools::cargo();
+    table.command(
+        "rust: examples in the docs",
+        docs.args(["test", "--workspace", "--doc", "--all-features", "--locked"]),
+    );
+}
+
+/// The guest SDK and the example apps: logic natively, scenarios on the real runtime.
+fn guests(table: &mut Table) {
+    table.check("guests: WebAssembly target", || tools::wasm_target().map(|()| Vec::new()));
+    for folder in ["miniapp-sdk/rust", "examples/red-envelope"] {
+        let mut native = tools::cargo();
+        native.args(["test", "--locked"]).current_dir(places::root().join(folder));
+        native.env("CARGO_TARGET_DIR", places::target().join("guests"));
+        table.command(&format!("guests: {folder}, logic"), &mut native);
+    }
+    let mut scenarios = std::process::Command::new(places::program("teahouse"));
+    scenarios.args(["app", "test", "examples/red-envelope"]).current_dir(places::root());
+    table.command("guests: red-envelope, scenarios", &mut scenarios);
+}
+
+/// The demo, with and without a dead relay, and two people in a browser.
+fn whole(table: &mut Table, full: bool) {
+    table.command("demo: first-light", &mut demo::again(&["--json"]));
+    for (relay, at) in demo::failures(full) {
+        let relay = relay.to_string();
+        table.command(
+            &format!("demo: relay {relay} dies at {at}"),
+            &mut demo::again(&["--kill-relay", &relay, "--at", at]),
+        );
+    }
+    if !full {
+        table.skip("demo: every relay dies at every step", "--full tries every pair");
+    }
+    table.check("browser: Chromium", || tools::chromium().map(|_| Vec::new()));
+    table.command("browser: two people", &mut demo::again(&["--browser"]));
+}
