@@ -35,6 +35,15 @@ contract MiniAppRegistryTest is Test {
         vm.assertEq(release.yankedAt, 0, "it stands");
     }
 
+    function test_an_app_knows_its_publisher_and_its_newest_version() public {
+        _registry.publish(_app, V1, BUNDLE);
+        IMiniAppRegistry.App memory app = _registry.appOf(_app);
+        vm.assertEq(app.publisher, _publisher, "its publisher");
+        vm.assertEq(app.latest, V1, "its newest version");
+        _expect(abi.encodeWithSelector(IMiniAppRegistry.UnknownApp.selector, bytes32(uint256(5))));
+        _registry.yank(bytes32(uint256(5)), V1, 0);
+    }
+
     function test_reg_006_a_rotated_key_counts_for_old_releases_only() public {
         _registry.publish(_app, V1, BUNDLE);
         bytes32 next = bytes32(uint256(0x22));

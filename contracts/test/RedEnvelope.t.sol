@@ -307,4 +307,25 @@ contract RedEnvelopeTest is Gifts {
         vm.expectRevert(abi.encodeWithSelector(IRedEnvelope.NothingToRefund.selector, id));
         envelope.refund(terms);
     }
+
+    // ---- the domain, as tools ask for it (ERC-5267) ----
+
+    function test_sig_002_eip712Domain_says_what_digests_are_bound_to() public view {
+        (, string memory name, string memory version, uint256 chainId, address contract_,,) = envelope.eip712Domain();
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256(bytes(name)),
+                keccak256(bytes(version)),
+                chainId,
+                contract_
+            )
+        );
+        Claim memory signed = Claim(0, 0, 0, 0, 0, 0, address(0), 0);
+        bytes32 type_ = keccak256(
+            "Claim(bytes32 id,uint32 index,uint96 amount,bytes32 dest,uint8 destKind,uint96 maxRelayerFee,address relayer,uint64 deadline)"
+        );
+        bytes32 digest = keccak256(abi.encodePacked(hex"1901", domain, keccak256(abi.encode(type_, signed))));
+        vm.assertEq(envelope.claimDigest(signed), digest, "the domain is the one in use");
+    }
 }

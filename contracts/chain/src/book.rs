@@ -57,7 +57,7 @@ pub struct ContractAt {
     pub address: Address,
     /// `keccak256` of the runtime code that must be there.
     pub code_hash: B256,
-    /// The block it was created in: logs are read from here on.
+    /// The block it was created in, 0 where that is not known: logs are read from here on.
     pub since: u64,
 }
 
@@ -136,6 +136,16 @@ impl AddressBook {
     /// The contract that lives at `address`, if the book knows it.
     pub fn name_of(&self, address: Address) -> Option<ContractName> {
         self.contracts.iter().find(|(_, at)| at.address == address).map(|(name, _)| *name)
+    }
+
+    /// Takes over the block of creation of every contract that `before` knew at the same address.
+    pub fn keep_since(&mut self, before: &Self) {
+        for (name, at) in &mut self.contracts {
+            let known = before.contracts.get(name).filter(|old| old.address == at.address);
+            if let (0, Some(old)) = (at.since, known) {
+                at.since = old.since;
+            }
+        }
     }
 
     /// Compares every entry with the chain.

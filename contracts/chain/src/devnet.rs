@@ -97,6 +97,9 @@ impl Devnet {
         let payer = run::throwaway_payer();
         self.control.set_balance(payer.address(), control::ether(1_000)).await?;
         self.book = crate::deploy::deploy(&self.port, &payer, &ContractName::ALL).await?;
+        if let Ok(before) = run::read_book(&self.folder) {
+            self.book.keep_since(&before);
+        }
         run::write_book(&self.folder, &self.book)?;
         Ok(self)
     }

@@ -11,6 +11,7 @@
 //! | [`deploy`] | how the contracts come to a chain |
 //! | [`devnet`] | the practice chain on this machine |
 //! | [`envelope`] | red envelopes: terms, share tree, claims, calls, events, state |
+//! | [`erc20`] | holdings and allowances of a token |
 //! | [`registry`] | publishers, apps and releases |
 //! | [`typed`] | the EIP-712 domain that binds a signature to contract and chain |
 //! | [`refusal`] | a contract's error as a typed one with a code |
@@ -24,6 +25,7 @@ pub mod deploy;
 pub mod devnet;
 pub mod endpoint;
 pub mod envelope;
+pub mod erc20;
 pub mod port;
 mod port_error;
 pub mod profile;

@@ -1,11 +1,12 @@
 //! A refusal is a contract's error read back: which rule said no, with the values it said it with.
 
 use alloy::primitives::{Address, Bytes, U256};
-use alloy::sol_types::{Revert as TextRevert, SolError, SolInterface};
+use alloy::sol_types::{Panic, Revert as TextRevert, SolError, SolInterface};
 use teahouse_base::{Coded, ErrorCode, UnixSeconds};
 use thiserror::Error;
 
 use crate::bindings::MiniAppRegistry::MiniAppRegistryErrors as RegistryErrors;
+use crate::bindings::PracticeDollar::PracticeDollarErrors as TokenErrors;
 use crate::bindings::RedEnvelope::RedEnvelopeErrors as EnvelopeErrors;
 use crate::envelope::{Amount, EnvelopeId};
 use crate::port::Revert;
@@ -116,6 +117,9 @@ pub enum Refusal {
         /// Gas needed.
         needed: U256,
     },
+    /// A token refuses by one of the errors of ERC-6093.
+    #[error("the token refuses: {0}")]
+    Token(&'static str),
     /// A token or receiver called back in.
     #[error("a token or receiver called back in")]
     Reentered,
@@ -161,10 +165,28 @@ impl Refusal {
         if let Ok(error) = RegistryErrors::abi_decode(&revert.data) {
             return Self::from_registry(error);
         }
+        if let Ok(error) = TokenErrors::abi_decode(&revert.data) {
+            return Self::from_token(&error);
+        }
+        if let Ok(panic) = Panic::abi_decode(&revert.data) {
+            return Self::Text(panic.to_string());
+        }
         match TextRevert::abi_decode(&revert.data) {
             Ok(text) => Self::Text(text.reason),
             Err(_) => Self::Unknown(revert.data.clone()),
         }
+    }
+
+    fn from_token(error: &TokenErrors) -> Self {
+        use TokenErrors as E;
+        Self::Token(match error {
+            E::ERC20InsufficientBalance(_) => "the balance is too low",
+            E::ERC20InsufficientAllowance(_) => "the allowance is too low",
+            E::ERC20InvalidReceiver(_) => "the receiver is nobody",
+            E::ERC20InvalidSender(_) | E::ERC20InvalidApprover(_) => "the sender is nobody",
+            E::ERC20InvalidSpender(_) => "the spender is nobody",
+            E::NotThePracticeChain(_) => "this is not the practice chain",
+        })
     }
 
     fn from_envelope(error: EnvelopeErrors) -> Self {
@@ -251,6 +273,7 @@ impl Coded for Refusal {
             Self::Owed { .. } => ErrorCode::new("VAU-102"),
             Self::TooLittleGas { .. } => ErrorCode::new("VAU-103"),
             Self::Reentered => ErrorCode::new("VAU-104"),
+            Self::Token(_) => ErrorCode::new("VAU-105"),
             Self::NotTheOwner { .. } => ErrorCode::new("APR-101"),
             Self::NotRegistered(_) => ErrorCode::new("APR-102"),
             Self::VersionNotIncreasing { .. } => ErrorCode::new("APR-103"),

@@ -61,6 +61,7 @@ pub(super) fn spawn(folder: &Path, port: u16, keep: Keep) -> Result<(Child, Reco
         Err(TryLockError::Error(e)) => return Err(e.into()),
     }
     log.set_len(0)?;
+    forget_record(folder)?;
     let mut command = Command::new(anvil);
     command.args(["--host", "127.0.0.1", "--accounts", "1", "--hardfork", "prague"]);
     command.args(["--chain-id", &ChainId::PRACTICE.to_string(), "--port", &port.to_string()]);
@@ -75,6 +76,14 @@ pub(super) fn spawn(folder: &Path, port: u16, keep: Keep) -> Result<(Child, Reco
     let record = Record { url, pid: child.id() };
     fs::write(folder.join(RECORD), serde_json::to_string_pretty(&record).unwrap_or_default())?;
     Ok((child, record))
+}
+
+/// The record of a chain that ended says nothing about the next one.
+fn forget_record(folder: &Path) -> Result<(), DevnetError> {
+    match fs::remove_file(folder.join(RECORD)) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e.into()),
+        _ => Ok(()),
+    }
 }
 
 /// A key press that ends the terminal's programs is not meant for the chain.
@@ -124,13 +133,16 @@ fn is_locked(folder: &Path) -> Result<bool, DevnetError> {
     }
 }
 
-/// Asks a process to end by itself, the way its system does that.
+/// Asks a process to end by itself, the way its system does that. The caller holds proof that the process is anvil: the
+/// folder's lock.
 pub(super) fn ask_to_stop(pid: u32) -> Result<(), DevnetError> {
-    let mut command = if cfg!(windows) { Command::new("taskkill") } else { Command::new("kill") };
+    let pid_text = pid.to_string();
+    let mut command = if cfg!(windows) { Command::new("taskkill") } else { Command::new("sh") };
     if cfg!(windows) {
-        command.args(["/PID", &pid.to_string()]);
+        command.args(["/PID", &pid_text]);
     } else {
-        command.args(["-TERM", &pid.to_string()]);
+        // `kill` is a program on few systems and a word of the shell on all.
+        command.args(["-c", "kill -TERM \"$0\"", &pid_text]);
     }
     let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status()?;
     if status.success() { Ok(()) } else { Err(DevnetError::WontStop(pid)) }

@@ -13,6 +13,7 @@ use teahouse_chain::devnet::Devnet;
 use teahouse_chain::envelope::{
     Amount, ContractCall, Destination, ShareClaim, ShareTree, SignedClaim, Terms, create, default_expiry,
 };
+use teahouse_chain::erc20;
 use teahouse_chain::port::{Asset, At, ChainPort, Receipt, Simulation};
 use teahouse_chain::refusal::Refusal;
 use teahouse_chain::typed::EnvelopeDomain;
@@ -65,11 +66,7 @@ impl House {
         match asset {
             Asset::Native => self.port().balance(who, At::Latest).await.expect("anvil answers"),
             Asset::Token(token) => {
-                let mut data = vec![0x70, 0xa0, 0x82, 0x31];
-                data.extend_from_slice(who.into_word().as_slice());
-                let answer =
-                    self.port().call(token, data.into(), At::Latest).await.expect("the token answers");
-                U256::from_be_slice(&answer)
+                erc20::balance(self.port(), token, who, At::Latest).await.expect("the token answers")
             }
         }
     }
