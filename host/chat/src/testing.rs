@@ -1,6 +1,10 @@
 //! Doubles that tests own: [`LossyNet`], a network of mailboxes that loses, doubles and reorders, and [`Actor`], a person
 //! with a profile in memory who can lose power.
 
+mod session_pair;
+
+pub use session_pair::SessionPair;
+
 use std::collections::BTreeMap;
 
 use teahouse_base::testing::{FrozenClock, MemoryStore, SeededRng};
