@@ -137,12 +137,7 @@ impl AppState {
         }
         self.check_grant(&kind)?;
         self.check_gesture(&kind)?;
-        let app = self.app();
-        let bound = self.spec.limits.pending as usize;
-        let open = self.scan(REQUESTS, app.as_bytes(), None, bound + 1)?.len() + self.draft.requests.len();
-        if open >= bound {
-            return Err(refused(RefusalCode::Quota, format!("{bound} requests are open"))); // LIM-006
-        }
+        self.check_room()?;
         self.draft.books.last_request += 1;
         let id = self.draft.books.last_request;
         if let Some(key) = kind.idempotency_key() {
@@ -153,6 +148,21 @@ impl AppState {
         let asked_at = self.draft.now;
         self.draft.requests.push(Request { id: RequestId::new(id), asked_at, version, kind });
         Ok(id)
+    }
+
+    /// Answers that were not taken count too: an app cannot fill the records by never looking.
+    fn check_room(&mut self) -> Result<(), HostError> {
+        let app = self.app();
+        let bound = self.spec.limits.pending as usize;
+        let mut open = self.draft.requests.len();
+        for table in [REQUESTS, ANSWERS] {
+            open += self.scan(table, app.as_bytes(), None, bound + 1)?.len();
+        }
+        if open.saturating_sub(self.draft.taken.len()) >= bound {
+            let hint = format!("{bound} requests are open or have an answer that was not taken");
+            return Err(refused(RefusalCode::Quota, hint)); // LIM-006
+        }
+        Ok(())
     }
 
     /// The id of the first request with the same idempotency key; another request under the same key is refused.

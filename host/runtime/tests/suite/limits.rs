@@ -162,6 +162,17 @@ fn lim_006_requests_timers_and_lines_have_their_quotas() {
 }
 
 #[test]
+fn lim_006_answers_that_are_never_taken_count_as_open() {
+    let world = World::new();
+    let app = world.open();
+    let id = press(&app, button::PAY).unwrap().requests[0];
+    let refused = crate::world::pick_refused();
+    world.answer(&app, id, &refused); // The guest looks for it at the wrong interface, and so never takes it.
+    assert_eq!(press(&app, button::PICK_TEN).unwrap().requests.len(), 4);
+    assert_eq!(press(&app, button::PICK_TEN).unwrap().requests.len(), 3, "eight in all");
+}
+
+#[test]
 fn lim_007_a_view_that_breaks_a_rule_ends_the_turn_and_the_last_good_one_stays() {
     let column = |id, children| Draw(id, Kind::Column, children);
     let deep = |levels: u32| -> Vec<Draw> {
