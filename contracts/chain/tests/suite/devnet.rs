@@ -74,3 +74,24 @@ async fn chn_003_a_book_with_another_code_hash_is_refused() {
     let error = book.check(devnet.port()).await.expect_err("the code is another");
     assert!(matches!(error, teahouse_chain::book::BookError::OtherCode { .. }));
 }
+
+/// anvil writes its state every second, so what is two seconds old survives even a kill that nobody announced.
+#[tokio::test]
+async fn a_killed_chain_is_started_again_with_what_was_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let devnet = Devnet::up(folder.path(), 0).await.expect("anvil starts");
+    devnet.faucet(ANNA, U256::from(5), U256::ZERO).await.expect("the faucet runs");
+    devnet.advance(Duration::from_secs(1)).await.expect("a block is made");
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    let pid = devnet.status().await.expect("it answers").pid;
+    let killed =
+        std::process::Command::new("sh").args(["-c", "kill -KILL \"$0\"", &pid.to_string()]).status();
+    assert!(killed.expect("a shell").success());
+    drop(devnet);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+
+    assert!(matches!(Devnet::attach(folder.path()).await, Err(DevnetError::NotRunning(_))));
+    let again = Devnet::up(folder.path(), 0).await.expect("anvil starts again");
+    assert_eq!(again.port().balance(ANNA, At::Latest).await, Ok(U256::from(5)));
+    again.stop().await.expect("anvil stops");
+}
