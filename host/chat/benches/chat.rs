@@ -16,10 +16,15 @@ fn olm_pair() -> (Session, Session) {
     bob.generate_fallback_key();
     let prekey = *bob.fallback_key().values().next().expect("it was just generated");
     let config = SessionConfig::version_1();
-    let mut ours = alice.create_outbound_session(config, bob.curve25519_key(), prekey).expect("fresh keys agree");
-    let Ok(OlmMessage::PreKey(first)) = ours.encrypt(b"hello") else { panic!("the first message is a pre-key message") };
-    let mut theirs =
-        bob.create_inbound_session(config, alice.curve25519_key(), &first).expect("an honest first message").session;
+    let mut ours =
+        alice.create_outbound_session(config, bob.curve25519_key(), prekey).expect("fresh keys agree");
+    let Ok(OlmMessage::PreKey(first)) = ours.encrypt(b"hello") else {
+        panic!("the first message is a pre-key message")
+    };
+    let mut theirs = bob
+        .create_inbound_session(config, alice.curve25519_key(), &first)
+        .expect("an honest first message")
+        .session;
     let answer = theirs.encrypt(b"hello back").expect("fresh keys agree");
     ours.decrypt(&answer).expect("an honest answer");
     (ours, theirs)
@@ -33,7 +38,9 @@ fn olm_pass(from: &mut Session, to: &mut Session) {
 fn sessions(c: &mut Criterion) {
     let mut group = c.benchmark_group("chat/session");
     let (mut a, mut b) = olm_pair();
-    group.bench_function("bare Olm: encrypt+decrypt, same chain", |bench| bench.iter(|| olm_pass(&mut a, &mut b)));
+    group.bench_function("bare Olm: encrypt+decrypt, same chain", |bench| {
+        bench.iter(|| olm_pass(&mut a, &mut b))
+    });
     let mut pair = SessionPair::new();
     group.bench_function("ours: encrypt+decrypt, same chain", |bench| bench.iter(|| pair.forth(WORDS)));
     group.bench_function("bare Olm: ping-pong", |bench| {
@@ -67,7 +74,8 @@ fn whole_messages(c: &mut Criterion) {
             anna.must(|chat| chat.send(&talk, Content::text("x")));
             let work = anna.must(|chat| chat.outbox(1));
             for out in &work.outgoing {
-                let envelope = out.envelope.clone().parse().and_then(|parsed| parsed.verify()).expect("valid");
+                let envelope =
+                    out.envelope.clone().parse().and_then(|parsed| parsed.verify()).expect("valid");
                 black_box(bo.must(|chat| chat.receive(&envelope)));
             }
         });

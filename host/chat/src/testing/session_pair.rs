@@ -28,7 +28,8 @@ impl SessionPair {
             DeviceKeys::generate(&account, NOW, &mut SeededRng::new(u64::from(n)))
         };
         let (a, mut b) = (side(1), side(2));
-        let card = ContactCard::issue(&b, &CardProfile::default(), NOW).expect("an empty profile fits a card");
+        let card =
+            ContactCard::issue(&b, &CardProfile::default(), NOW).expect("an empty profile fits a card");
         let mut rng = SeededRng::new(3);
         let them = card.session_keys();
         let mut alice =
