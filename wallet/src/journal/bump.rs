@@ -1,0 +1,134 @@
+//! A late transaction is outbid by itself: the same intent at the same nonce for a higher fee, up to the agreed cap.
+
+use teahouse_base::{StoreError, WriteRecords};
+use teahouse_chain::port::FeeQuote;
+
+use super::probe::Step;
+use super::record::{Attempt, AttemptKind, IntentId, IntentRecord};
+use super::state::{State, Trouble};
+use super::{CancelError, Journal, TickError, View, table};
+use crate::signer::{Fees, SignedTx, Signer};
+
+impl Journal {
+    pub(super) async fn bump_late(&self, signer: Option<&Signer>, view: &View) -> Result<(), TickError> {
+        let Some(signer) = signer else { return Ok(()) };
+        for (id, record) in self.unsettled()? {
+            let Some(attempt) = self.newest_attempt(&id, &record)? else { continue };
+            if self.is_late(&record, &attempt, view) {
+                self.bump(signer, &id, &record, &attempt, view).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// It is its turn, it was sent, and enough blocks went by without it.
+    fn is_late(&self, record: &IntentRecord, attempt: &Attempt, view: &View) -> bool {
+        let waiting = matches!(record.state, State::Signed | State::Broadcast | State::Dropped);
+        let its_turn = record.agreement.as_ref().is_some_and(|a| a.plan.nonce() == view.nonce_latest);
+        let blocks = view.heads.latest.number.saturating_sub(attempt.signed_at);
+        waiting && its_turn && attempt.sent_at.is_some() && blocks >= self.patience.bump_after
+    }
+
+    async fn bump(
+        &self,
+        signer: &Signer,
+        id: &IntentId,
+        record: &IntentRecord,
+        last: &Attempt,
+        view: &View,
+    ) -> Result<(), TickError> {
+        let Some(agreement) = &record.agreement else { return Ok(()) };
+        let Some(fees) = outbid(last.fees, &view.fees, agreement.fee_cap) else {
+            let dear = view.fees.base_fee.saturating_add(view.fees.tip) > last.fees.max_fee;
+            let trouble = if dear { Some(Trouble::FeeCapReached) } else { record.trouble };
+            self.update(id, &mut Vec::new(), |r| std::mem::replace(&mut r.trouble, trouble) != trouble)?;
+            return Ok(());
+        };
+        let plan = match last.kind {
+            AttemptKind::Intent => agreement.plan.at_price(fees),
+            AttemptKind::Cancellation => agreement.plan.cancellation(fees),
+        };
+        let next = new_attempt(last.kind, signer.sign(&plan)?, fees, view.heads.latest.number);
+        self.step(Step::BeforeBumpCommit).await;
+        let mut records = self.store.begin_write()?;
+        self.add_attempt(&mut *records, id, record.attempts, &next)?;
+        records.commit()?;
+        self.step(Step::AfterBumpCommit).await;
+        Ok(())
+    }
+
+    /// Adds an attempt if the newest one is still the one that was looked at.
+    fn add_attempt(
+        &self,
+        records: &mut dyn WriteRecords,
+        id: &IntentId,
+        expected: u16,
+        attempt: &Attempt,
+    ) -> Result<(), StoreError> {
+        let Some(mut record) = table::intent(records, &self.lane, id)? else { return Ok(()) };
+        let waiting = matches!(record.state, State::Signed | State::Broadcast | State::Dropped);
+        if record.attempts != expected || expected == u16::MAX || !waiting {
+            return Ok(());
+        }
+        table::put_attempt(records, &self.lane, id, expected, attempt)?; // JRN-002
+        record.attempts = expected + 1;
+        table::put_intent(records, &self.lane, id, &record)
+    }
+
+    /// Signs a transaction that uses the intent's nonce up and does nothing, in the caller's commit. The next tick
+    /// sends it; which of the two happens is for the chain to say.
+    ///
+    /// # Errors
+    /// [`CancelError`] when the intent is past calling back or the agreed cap leaves no room to outbid it.
+    pub fn cancel(
+        &self,
+        records: &mut dyn WriteRecords,
+        id: &IntentId,
+        signer: &Signer,
+        fees: &FeeQuote,
+    ) -> Result<(), CancelError> {
+        let record = table::intent(records, &self.lane, id)?.ok_or(CancelError::Unknown)?;
+        let agreement = match (&record.agreement, record.state) {
+            (Some(agreement), State::Signed | State::Broadcast | State::Dropped) => agreement,
+            (_, State::Draft | State::Approved) => return Err(CancelError::NothingSigned),
+            _ => return Err(CancelError::TooLate),
+        };
+        let newest = record.attempts.checked_sub(1).ok_or(CancelError::NothingSigned)?;
+        let last = table::attempt(records, &self.lane, id, newest)?.ok_or(CancelError::NothingSigned)?;
+        let fees = outbid(last.fees, fees, agreement.fee_cap).ok_or(CancelError::FeeCapReached)?;
+        let signed = signer.sign(&agreement.plan.cancellation(fees))?;
+        let attempt = new_attempt(AttemptKind::Cancellation, signed, fees, last.signed_at);
+        Ok(self.add_attempt(records, id, record.attempts, &attempt)?)
+    }
+}
+
+fn new_attempt(kind: AttemptKind, signed: SignedTx, fees: Fees, signed_at: u64) -> Attempt {
+    Attempt { kind, hash: signed.hash, raw: signed.raw, fees, signed_at, sent_at: None, sends: 0 }
+}
+
+/// Both fees an eighth higher, which every pool takes as a replacement, or what the chain asks if that is more;
+/// `None` when the cap leaves no room.
+fn outbid(old: Fees, quote: &FeeQuote, cap: u128) -> Option<Fees> {
+    let eighth_more = |fee: u128| fee.saturating_add(fee.div_ceil(8)).max(fee.saturating_add(1));
+    if eighth_more(old.max_fee) > cap {
+        return None;
+    }
+    let max_fee = eighth_more(old.max_fee).max(quote.max_fee()).min(cap);
+    let tip = eighth_more(old.tip).max(quote.tip).min(max_fee);
+    Some(Fees { max_fee, tip })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_replacement_is_an_eighth_above_and_never_past_the_cap() {
+        let old = Fees { max_fee: 800, tip: 80 };
+        let cheap = FeeQuote { base_fee: 1, tip: 1 };
+        assert_eq!(outbid(old, &cheap, 2_000), Some(Fees { max_fee: 900, tip: 90 }));
+        let dear = FeeQuote { base_fee: 5_000, tip: 1_000 };
+        assert_eq!(outbid(old, &dear, 2_000), Some(Fees { max_fee: 2_000, tip: 1_000 }));
+        assert_eq!(outbid(old, &dear, 899), None);
+    }
+}

@@ -1,0 +1,152 @@
+//! Errors of the journal, one enum for each operation.
+
+use alloy::primitives::U256;
+use teahouse_base::{Coded, ErrorCode, StoreError};
+use teahouse_chain::port::{Asset, PortError};
+use thiserror::Error;
+
+use crate::signer::SignError;
+
+/// Why an intent was not written down.
+#[derive(Debug, Error)]
+pub enum DraftError {
+    /// The name belongs to another intent.
+    #[error("this name belongs to another intent")]
+    NameTaken,
+    /// The name belongs to an intent that may still happen, so it gets no second nonce.
+    #[error("the intent may still happen")]
+    MayStillHappen,
+    /// There is no such intent.
+    #[error("there is no such intent")]
+    Unknown,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Coded for DraftError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::NameTaken => ErrorCode::new("PAY-201"),
+            Self::MayStillHappen => ErrorCode::new("PAY-202"),
+            Self::Unknown => ErrorCode::new("PAY-203"),
+            Self::Store(e) => e.code(),
+        }
+    }
+}
+
+/// Why an agreement was not taken.
+#[derive(Debug, Error)]
+pub enum ApproveError {
+    /// There is no such intent.
+    #[error("there is no such intent")]
+    Unknown,
+    /// The intent is past this point.
+    #[error("the intent is not a draft any more")]
+    NotADraft,
+    /// What was shown is another intent.
+    #[error("what was shown is another intent")]
+    OtherIntent,
+    /// The intent had to be signed by an earlier time.
+    #[error("the intent has expired")]
+    Expired,
+    /// Another payment has taken the nonce since: look again.
+    #[error("another payment came between: nonce {planned} is taken, the next is {next}")]
+    NonceTaken {
+        /// The nonce that was shown.
+        planned: u64,
+        /// The next one that is free.
+        next: u64,
+    },
+    /// What is held and not promised elsewhere does not reach.
+    #[error("{needed} of {asset:?} are needed and {available} are available")]
+    InsufficientFunds {
+        /// Of what.
+        asset: Asset,
+        /// How much would leave at most.
+        needed: U256,
+        /// How much is held and not promised elsewhere.
+        available: U256,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Coded for ApproveError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Unknown => ErrorCode::new("PAY-203"),
+            Self::NotADraft => ErrorCode::new("PAY-211"),
+            Self::OtherIntent => ErrorCode::new("PAY-212"),
+            Self::Expired => ErrorCode::new("PAY-213"),
+            Self::NonceTaken { .. } => ErrorCode::new("PAY-214"),
+            Self::InsufficientFunds { .. } => ErrorCode::new("PAY-215"),
+            Self::Store(e) => e.code(),
+        }
+    }
+}
+
+/// Why an intent could not be called back.
+#[derive(Debug, Error)]
+pub enum CancelError {
+    /// There is no such intent.
+    #[error("there is no such intent")]
+    Unknown,
+    /// It is settled, or in a block: there is nothing left to call back.
+    #[error("it is too late to call this back")]
+    TooLate,
+    /// It was never signed: withdraw it instead.
+    #[error("nothing was signed: withdraw the intent")]
+    NothingSigned,
+    /// Outbidding it would cost more than was agreed to.
+    #[error("calling this back would cost more than the agreed cap")]
+    FeeCapReached,
+    /// The signer refused.
+    #[error(transparent)]
+    Sign(#[from] SignError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Coded for CancelError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Unknown => ErrorCode::new("PAY-203"),
+            Self::TooLate => ErrorCode::new("PAY-221"),
+            Self::NothingSigned => ErrorCode::new("PAY-222"),
+            Self::FeeCapReached => ErrorCode::new("PAY-223"),
+            Self::Sign(e) => e.code(),
+            Self::Store(e) => e.code(),
+        }
+    }
+}
+
+/// Why a tick ended early. Nothing is lost: the next one goes on from what is on disk.
+#[derive(Debug, Error)]
+pub enum TickError {
+    /// The chain could not be read.
+    #[error(transparent)]
+    Port(#[from] PortError),
+    /// The port is for another chain than the lane.
+    #[error("the port is for another chain than the journal")]
+    OtherChain,
+    /// The signer refused what was agreed to.
+    #[error(transparent)]
+    Sign(#[from] SignError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Coded for TickError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Port(e) => e.code(),
+            Self::OtherChain => ErrorCode::new("PAY-231"),
+            Self::Sign(e) => e.code(),
+            Self::Store(e) => e.code(),
+        }
+    }
+}

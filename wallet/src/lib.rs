@@ -1,0 +1,34 @@
+//! A wallet is a phrase, what can be derived from it, and a memory that makes every payment happen once.
+//!
+//! It holds no socket and starts no thread: the chain is a [`teahouse_chain::port::ChainPort`], the disk a
+//! [`teahouse_base::RecordStore`], the time a [`teahouse_base::Clock`].
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`phrase`] | the 24 words |
+//! | [`keys`] | the tree they lead to: accounts, identity, storage keys, one-time share keys, by persona |
+//! | [`keystore`] | the phrase, sealed on disk |
+//! | [`signer`] | typed intents in, signatures out |
+//! | [`preview`] | what a transaction would do, and the agreement to it |
+//! | [`journal`] | intents from draft to final, exactly once |
+//! | [`balance`] | what is held, available, confirming, or unknown |
+//! | [`envelope`] | red envelopes: making shares, giving them, redeeming them |
+//! | [`redeem`] | claims of shares, followed until they are done, foreign or dead |
+//! | `driver` | the task that ticks, with feature `native` |
+//! | [`submitter`] | carrying a claim to the chain for somebody else, and finding somebody who does |
+
+pub mod balance;
+mod bytes;
+#[cfg(feature = "native")]
+pub mod driver;
+pub mod envelope;
+pub mod journal;
+pub mod keys;
+pub mod keystore;
+pub mod phrase;
+pub mod preview;
+pub mod redeem;
+pub mod signer;
+pub mod submitter;
+
+pub use bytes::Amounts;

@@ -1,0 +1,127 @@
+//! A preview is what a transaction would do, worked out from the exact bytes that would be signed.
+//!
+//! `Intent` → [`Preview`] (shown) → [`ConfirmedPreview`] (agreed to) → the journal: each arrow is one function. An
+//! agreement names the digest of what was on the screen, so that nothing else can be agreed to by it.
+//!
+//! # Guarantees
+//! - The bytes are simulated on the newest block, after the lane's own transactions that are on their way (PRV-001).
+//! - An agreement is bound to bytes, block and summary (PRV-002), and refused when what was shown is old (PRV-003) or
+//!   the same bytes would now take more out of the account (PRV-004).
+//! - A transaction that would fail is not offered (PRV-005).
+
+mod confirm;
+mod consent;
+mod error;
+mod simulate;
+mod summary;
+
+use teahouse_base::{Clock, UnixMillis};
+use teahouse_chain::book::AddressBook;
+use teahouse_chain::port::{At, BlockRef, FeeQuote};
+
+pub use confirm::{ConfirmedPreview, MAX_AGE, MAX_BLOCKS};
+pub use consent::ConsentDigest;
+pub use error::{ConfirmError, PreviewError};
+pub use summary::{Summary, Warning};
+
+use crate::bytes::Amounts;
+use crate::journal::{Agreement, Journal};
+use crate::signer::{Call, Fees, Intent, TxPlan};
+use simulate::Outcome;
+
+/// How far above the first price the agreed cap lies: room for five attempts that each outbid the last.
+const CAP_FACTOR: u128 = 2;
+
+/// What a transaction would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    plan: TxPlan,
+    on: BlockRef,
+    taken_at: UnixMillis,
+    fee_cap: u128,
+    gas_used: u64,
+    chain_nonce: u64,
+    holdings: Amounts,
+    summary: Summary,
+}
+
+impl Preview {
+    /// Works out what `intent` would do if it were sent from the lane of `journal` now.
+    ///
+    /// # Errors
+    /// [`PreviewError`]: without meaning on this chain, bound to fail, or the chain cannot be asked.
+    pub async fn prepare(
+        journal: &Journal,
+        book: &AddressBook,
+        intent: Intent,
+    ) -> Result<Self, PreviewError> {
+        let lane = journal.lane();
+        let call = intent.call(book)?;
+        let quote = journal.port().fees().await?;
+        let chain_nonce = journal.port().nonce(lane.account, At::Latest).await?;
+        let nonce = journal.local_nonce()?.max(chain_nonce);
+        let gas = simulate::gas_limit(journal, &call).await?;
+        let fees = Fees { max_fee: quote.max_fee(), tip: quote.tip };
+        let plan = TxPlan::new(book, lane.account, intent, nonce, gas, fees)?;
+        Self::of(journal, book, plan, &quote, chain_nonce, &call).await
+    }
+
+    async fn of(
+        journal: &Journal,
+        book: &AddressBook,
+        plan: TxPlan,
+        quote: &FeeQuote,
+        chain_nonce: u64,
+        call: &Call,
+    ) -> Result<Self, PreviewError> {
+        let outcome = simulate::exact(journal, &plan).await?; // PRV-001
+        let fee_cap = quote.max_fee().saturating_mul(CAP_FACTOR);
+        let Outcome { on, outflow, inflow, gas_used } = simulate::with_fees(outcome, &plan, fee_cap);
+        let holdings = simulate::holdings(journal, &outflow).await?;
+        let warnings =
+            summary::warnings(journal, book, plan.intent(), call, &outflow, fee_cap, plan.gas()).await?;
+        let summary = Summary::new(&plan, fee_cap, outflow, inflow, warnings);
+        let taken_at = journal.clock().now();
+        Ok(Self { plan, on, taken_at, fee_cap, gas_used, chain_nonce, holdings, summary })
+    }
+
+    /// What to show.
+    pub const fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// The transaction it is about.
+    pub const fn plan(&self) -> &TxPlan {
+        &self.plan
+    }
+
+    /// The block it was worked out on.
+    pub const fn on(&self) -> BlockRef {
+        self.on
+    }
+
+    /// When it was worked out.
+    pub const fn taken_at(&self) -> UnixMillis {
+        self.taken_at
+    }
+
+    /// Gas that it would use. The limit is higher.
+    pub const fn gas_used(&self) -> u64 {
+        self.gas_used
+    }
+
+    /// What an agreement has to name.
+    pub fn digest(&self) -> ConsentDigest {
+        ConsentDigest::of(&self.plan.bytes_to_sign(), &self.on, &self.summary)
+    }
+
+    fn agreement(&self, clock: &dyn Clock) -> Agreement {
+        Agreement {
+            plan: self.plan.clone(),
+            consent: self.digest(),
+            outflow: self.summary.outflow.clone(),
+            fee_cap: self.fee_cap,
+            at: clock.now(),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! A known call is call data read as what it means; data that is not exactly one such call is no call at all.
+
+use alloy::primitives::{Address, Bytes, U256};
+use alloy::sol_types::{SolCall, SolInterface};
+use teahouse_base::UnixSeconds;
+use teahouse_chain::bindings::{MiniAppRegistry, PracticeDollar, RedEnvelope};
+use teahouse_chain::book::ContractName;
+use teahouse_chain::port::Asset;
+
+use super::Intent;
+
+/// A call that the consent sheet can put into words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KnownCall {
+    /// Send a token.
+    SendToken {
+        /// The token's contract.
+        token: Address,
+        /// To whom.
+        to: Address,
+        /// How much.
+        amount: U256,
+    },
+    /// Let a contract of the address book take tokens.
+    AllowToken {
+        /// The token's contract.
+        token: Address,
+        /// Which contract.
+        spender: ContractName,
+        /// At most how much.
+        amount: U256,
+    },
+    /// Fund a gift.
+    CreateEnvelope {
+        /// What is given.
+        asset: Asset,
+        /// All shares together.
+        total: U256,
+        /// How many shares.
+        shares: u32,
+        /// When the rest goes back.
+        expiry: UnixSeconds,
+    },
+    /// Carry somebody's claim of a share.
+    ClaimShare {
+        /// The share.
+        index: u32,
+        /// Who gets it.
+        to: Address,
+        /// The share's amount.
+        amount: U256,
+        /// What the carrier keeps of it.
+        fee: U256,
+    },
+    /// Send the rest of a gift to where its terms say.
+    RefundEnvelope,
+    /// Push again what a contract owes.
+    PayOwed,
+    /// Make practice dollars, which are worth nothing.
+    MintPracticeDollars {
+        /// For whom.
+        to: Address,
+        /// How many.
+        amount: U256,
+    },
+    /// Publish, or keep, a mini-app.
+    Registry(RegistryCall),
+}
+
+/// What can be done in the registry of mini-apps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RegistryCall {
+    /// Become a publisher.
+    RegisterPublisher,
+    /// Change the key that signs bundles.
+    RotateKey,
+    /// Offer the publisher to another account.
+    OfferOwner,
+    /// Take an offered publisher over.
+    AcceptOwner,
+    /// Create an app.
+    CreateApp,
+    /// Release a version.
+    Publish,
+    /// Withdraw a release for good.
+    Yank,
+}
+
+/// What `intent` says as a call; `None` where it is a plain transfer of coin, or nothing that `contract` understands.
+pub fn of_intent(intent: &Intent) -> Option<KnownCall> {
+    match intent {
+        Intent::SendCoin { .. } => None,
+        Intent::SendToken { token, to, amount } => {
+            Some(KnownCall::SendToken { token: *token, to: *to, amount: *amount })
+        }
+        Intent::AllowToken { token, spender, amount } => {
+            Some(KnownCall::AllowToken { token: *token, spender: *spender, amount: *amount })
+        }
+        Intent::CallContract { contract, data, .. } => known_call(*contract, data),
+    }
+}
+
+/// Reads call data to `contract`. `None` for unknown selectors, for data that is not the one canonical form of its
+/// call, and for calls that have an intent of their own (token transfers and allowances).
+pub fn known_call(contract: ContractName, data: &Bytes) -> Option<KnownCall> {
+    match contract {
+        ContractName::RedEnvelope => envelope_call(data),
+        ContractName::MiniAppRegistry => registry_call(data).map(KnownCall::Registry),
+        ContractName::PracticeDollar => {
+            let call: PracticeDollar::mintCall = canonical(data)?;
+            Some(KnownCall::MintPracticeDollars { to: call.to, amount: call.amount })
+        }
+    }
+}
+
+/// The call in `data`, if `data` is exactly what encoding it gives: nothing hides behind the arguments.
+fn canonical<C: SolCall>(data: &Bytes) -> Option<C> {
+    let call = C::abi_decode(data).ok()?;
+    (call.abi_encode() == data.as_ref()).then_some(call)
+}
+
+fn canonical_any<I: SolInterface>(data: &Bytes) -> Option<I> {
+    let calls = I::abi_decode(data).ok()?;
+    (calls.abi_encode() == data.as_ref()).then_some(calls)
+}
+
+fn envelope_call(data: &Bytes) -> Option<KnownCall> {
+    use RedEnvelope::RedEnvelopeCalls as Calls;
+    Some(match canonical_any::<Calls>(data)? {
+        Calls::create(call) => KnownCall::CreateEnvelope {
+            asset: Asset::from_token(call.terms.token),
+            total: U256::from(call.terms.total),
+            shares: call.terms.shares,
+            expiry: UnixSeconds::new(call.terms.expiry),
+        },
+        Calls::claim(call) => KnownCall::ClaimShare {
+            index: call.signed.index,
+            to: Address::from_word(call.signed.dest),
+            amount: U256::from(call.signed.amount),
+            fee: U256::from(call.fee),
+        },
+        Calls::refund(_) => KnownCall::RefundEnvelope,
+        Calls::payOwed(_) | Calls::redirectOwed(_) => KnownCall::PayOwed,
+        _ => return None,
+    })
+}
+
+fn registry_call(data: &Bytes) -> Option<RegistryCall> {
+    use MiniAppRegistry::MiniAppRegistryCalls as Calls;
+    Some(match canonical_any::<Calls>(data)? {
+        Calls::registerPublisher(_) => RegistryCall::RegisterPublisher,
+        Calls::rotateKey(_) => RegistryCall::RotateKey,
+        Calls::offerOwner(_) => RegistryCall::OfferOwner,
+        Calls::acceptOwner(_) => RegistryCall::AcceptOwner,
+        Calls::createApp(_) => RegistryCall::CreateApp,
+        Calls::publish(_) => RegistryCall::Publish,
+        Calls::yank(_) => RegistryCall::Yank,
+        _ => return None,
+    })
+}

@@ -1,0 +1,220 @@
+//! An intent is what a person wants to happen, in types that a screen can explain.
+
+use alloy::primitives::{Address, Bytes, U256};
+use alloy::sol;
+use alloy::sol_types::SolCall;
+use teahouse_base::{CodecError, Coded, Decode, Encode, ErrorCode, Reader, Writer};
+use teahouse_chain::book::{AddressBook, ContractName};
+use thiserror::Error;
+
+use crate::bytes;
+
+/// Longer call data is never signed: no call of ours is near it, and a person cannot see what hides in more.
+pub const MAX_CALL_DATA: usize = 32 * 1024;
+
+sol! {
+    /// The two calls of ERC-20 that move or promise tokens.
+    #[derive(Debug, PartialEq, Eq)]
+    interface Erc20 {
+        /// Moves tokens of the caller.
+        function transfer(address to, uint256 amount) external returns (bool);
+        /// Lets `spender` move up to `amount` tokens of the caller.
+        function approve(address spender, uint256 amount) external returns (bool);
+        /// What an account holds.
+        function balanceOf(address account) external view returns (uint256);
+    }
+}
+
+/// What a person wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Intent {
+    /// Send native coin.
+    SendCoin {
+        /// To whom.
+        to: Address,
+        /// How much, in wei.
+        amount: U256,
+    },
+    /// Send an ERC-20 token.
+    SendToken {
+        /// The token's contract.
+        token: Address,
+        /// To whom.
+        to: Address,
+        /// How much, in the token's smallest unit.
+        amount: U256,
+    },
+    /// Let a known contract take tokens: the step before it does.
+    AllowToken {
+        /// The token's contract.
+        token: Address,
+        /// Who may take them. Only a contract of the address book can.
+        spender: ContractName,
+        /// At most how much, in the token's smallest unit. Never "unlimited".
+        amount: U256,
+    },
+    /// Call a contract of the address book.
+    CallContract {
+        /// Which contract.
+        contract: ContractName,
+        /// Native coin sent along, in wei.
+        value: U256,
+        /// Call data: a selector and its arguments.
+        data: Bytes,
+    },
+}
+
+/// Why an intent cannot become a call.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum IntentError {
+    /// The address book of this chain has no such contract.
+    #[error("{0} is not in this chain's address book")]
+    UnknownContract(ContractName),
+    /// The call data is not one that the contract understands.
+    #[error("the call to {0} has no meaning")]
+    UnknownCall(ContractName),
+    /// The call data is longer than anything a person could be shown.
+    #[error("call data of {0} bytes is more than can be shown")]
+    TooLong(usize),
+    /// Sending to the zero address burns, and is never what a person wants.
+    #[error("the zero address is nobody")]
+    ToNobody,
+}
+
+impl Coded for IntentError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::UnknownContract(_) => ErrorCode::new("PAY-101"),
+            Self::UnknownCall(_) => ErrorCode::new("PAY-102"),
+            Self::TooLong(_) => ErrorCode::new("PAY-103"),
+            Self::ToNobody => ErrorCode::new("PAY-104"),
+        }
+    }
+}
+
+/// What an intent is to the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The account or contract called.
+    pub to: Address,
+    /// Native coin sent along, in wei.
+    pub value: U256,
+    /// Call data.
+    pub data: Bytes,
+}
+
+impl Intent {
+    /// The one call that this intent means on the chain of `book`.
+    ///
+    /// # Errors
+    /// [`IntentError`] when the book does not know the contract or the contract not the call.
+    pub fn call(&self, book: &AddressBook) -> Result<Call, IntentError> {
+        let known = |name: ContractName| {
+            book.contracts.get(&name).map(|c| c.address).ok_or(IntentError::UnknownContract(name)) // SGN-003
+        };
+        match self {
+            Self::SendCoin { to, amount } => {
+                Ok(Call { to: somebody(*to)?, value: *amount, data: Bytes::new() })
+            }
+            Self::SendToken { token, to, amount } => {
+                let data = Erc20::transferCall { to: somebody(*to)?, amount: *amount }.abi_encode().into();
+                Ok(Call { to: somebody(*token)?, value: U256::ZERO, data })
+            }
+            Self::AllowToken { token, spender, amount } => {
+                let data =
+                    Erc20::approveCall { spender: known(*spender)?, amount: *amount }.abi_encode().into();
+                Ok(Call { to: somebody(*token)?, value: U256::ZERO, data })
+            }
+            Self::CallContract { contract, value, data } => {
+                check_call_data(*contract, data)?;
+                Ok(Call { to: known(*contract)?, value: *value, data: data.clone() })
+            }
+        }
+    }
+
+    /// The account that receives, where the intent is a plain payment.
+    pub const fn payee(&self) -> Option<Address> {
+        match self {
+            Self::SendCoin { to, .. } | Self::SendToken { to, .. } => Some(*to),
+            Self::AllowToken { .. } | Self::CallContract { .. } => None,
+        }
+    }
+}
+
+fn somebody(address: Address) -> Result<Address, IntentError> {
+    if address.is_zero() { Err(IntentError::ToNobody) } else { Ok(address) }
+}
+
+fn check_call_data(contract: ContractName, data: &Bytes) -> Result<(), IntentError> {
+    if data.len() > MAX_CALL_DATA {
+        return Err(IntentError::TooLong(data.len()));
+    }
+    super::decode::known_call(contract, data).map(drop).ok_or(IntentError::UnknownCall(contract)) // SGN-003
+}
+
+/// The number of a contract in stored records. Numbers are never given out again.
+const fn contract_number(name: ContractName) -> u8 {
+    match name {
+        ContractName::RedEnvelope => 1,
+        ContractName::MiniAppRegistry => 2,
+        ContractName::PracticeDollar => 3,
+    }
+}
+
+fn contract_of(number: u8) -> Result<ContractName, CodecError> {
+    ContractName::ALL
+        .into_iter()
+        .find(|name| contract_number(*name) == number)
+        .ok_or(CodecError::Malformed("contract"))
+}
+
+/// Version 1: a kind byte and the fields of the variant in order.
+impl Encode for Intent {
+    fn encode(&self, to: &mut Writer) {
+        to.u8(1);
+        match self {
+            Self::SendCoin { to: payee, amount } => {
+                to.u8(1).fixed(payee.as_slice());
+                bytes::put_amount(to, *amount);
+            }
+            Self::SendToken { token, to: payee, amount } => {
+                to.u8(2).fixed(token.as_slice()).fixed(payee.as_slice());
+                bytes::put_amount(to, *amount);
+            }
+            Self::AllowToken { token, spender, amount } => {
+                to.u8(3).fixed(token.as_slice()).u8(contract_number(*spender));
+                bytes::put_amount(to, *amount);
+            }
+            Self::CallContract { contract, value, data } => {
+                to.u8(4).u8(contract_number(*contract));
+                bytes::put_amount(to, *value);
+                to.bytes(data);
+            }
+        }
+    }
+}
+
+impl Decode for Intent {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
+        from.version(1)?;
+        match from.u8()? {
+            1 => Ok(Self::SendCoin { to: bytes::address(from)?, amount: bytes::amount(from)? }),
+            2 => Ok(Self::SendToken {
+                token: bytes::address(from)?,
+                to: bytes::address(from)?,
+                amount: bytes::amount(from)?,
+            }),
+            3 => Ok(Self::AllowToken {
+                token: bytes::address(from)?,
+                spender: contract_of(from.u8()?)?,
+                amount: bytes::amount(from)?,
+            }),
+            4 => Ok(Self::CallContract {
+                contract: contract_of(from.u8()?)?,
+                value: bytes::amount(from)?,
+                data: from.bytes("call data", MAX_CALL_DATA)?.to_vec().into(),
+            }),
+            _ => Err(CodecError::Malformed("kind of intent")),
+        }
+    }
+}

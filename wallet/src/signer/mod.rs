@@ -1,0 +1,120 @@
+//! A signer turns typed intents into signatures, and has no method that takes a hash.
+//!
+//! # Guarantees
+//! - Raw hashes are refused by construction: what is signed is built here from an [`Intent`] or a claim (SGN-001).
+//! - The chain id is pinned by the address book and bound by every signature (SGN-002).
+//! - Contract calls go to contracts of the address book only, and only with call data they understand (SGN-003).
+//! - A claim is signed for the `RedEnvelope` of the address book only (SGN-004).
+
+mod claim;
+pub mod decode;
+mod intent;
+mod plan;
+
+use std::sync::Arc;
+
+use alloy::primitives::Address;
+use teahouse_base::{Coded, ErrorCode};
+use teahouse_chain::book::AddressBook;
+use teahouse_chain::port::ChainId;
+use thiserror::Error;
+
+pub use claim::{ClaimError, sign_claim};
+pub use intent::{Call, Erc20, Intent, IntentError, MAX_CALL_DATA};
+pub use plan::{Fees, SignedTx, TxPlan};
+
+use crate::keys::AccountKey;
+
+/// Why a plan was not signed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SignError {
+    /// The plan is for another chain than the signer's.
+    #[error("the plan is for chain {plan}, the signer for {signer}")]
+    OtherChain {
+        /// The chain of the plan.
+        plan: ChainId,
+        /// The chain of the signer.
+        signer: ChainId,
+    },
+    /// The plan is for another account than the signer's.
+    #[error("the plan is for another account than {0}")]
+    OtherAccount(Address),
+    /// The call is not what its intent means on this chain.
+    #[error("the call is not what its intent means")]
+    NotItsIntent,
+    /// The tip is above the whole fee, which no chain takes.
+    #[error("the tip is above the whole fee")]
+    TipAboveFee,
+    /// The intent has no meaning on this chain.
+    #[error(transparent)]
+    Intent(#[from] IntentError),
+}
+
+impl Coded for SignError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::OtherChain { .. } => ErrorCode::new("PAY-111"),
+            Self::OtherAccount(_) => ErrorCode::new("PAY-112"),
+            Self::NotItsIntent => ErrorCode::new("PAY-113"),
+            Self::TipAboveFee => ErrorCode::new("PAY-114"),
+            Self::Intent(e) => e.code(),
+        }
+    }
+}
+
+/// One account's key on one chain.
+#[derive(Debug)]
+pub struct Signer {
+    key: AccountKey,
+    book: Arc<AddressBook>,
+}
+
+impl Signer {
+    /// The signer of `key` on the chain of `book`.
+    pub const fn new(key: AccountKey, book: Arc<AddressBook>) -> Self {
+        Self { key, book }
+    }
+
+    /// The account.
+    pub const fn address(&self) -> Address {
+        self.key.address()
+    }
+
+    /// The chain it is pinned to.
+    pub fn chain(&self) -> ChainId {
+        self.book.chain_id
+    }
+
+    /// The contracts it knows.
+    pub const fn book(&self) -> &Arc<AddressBook> {
+        &self.book
+    }
+
+    /// Signs `plan`. The same plan always gives the same bytes (RFC 6979).
+    ///
+    /// # Errors
+    /// [`SignError`] when the plan is for another chain or account, or its call is not what its intent means here.
+    pub fn sign(&self, plan: &TxPlan) -> Result<SignedTx, SignError> {
+        self.check_place(plan)?;
+        if *plan.call() != plan.intent().call(&self.book)? {
+            return Err(SignError::NotItsIntent); // SGN-003
+        }
+        Ok(plan.signed(self.key.sign(&plan.digest())))
+    }
+
+    fn check_place(&self, plan: &TxPlan) -> Result<(), SignError> {
+        if plan.chain() != self.chain() {
+            return Err(SignError::OtherChain { plan: plan.chain(), signer: self.chain() }); // SGN-002
+        }
+        if plan.from() != self.address() {
+            return Err(SignError::OtherAccount(self.address()));
+        }
+        if plan.fees().tip > plan.fees().max_fee {
+            return Err(SignError::TipAboveFee);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,257 @@
+//! The carrying side: bytes in, bytes out, and a journal of its own that sends.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use alloy::primitives::{Address, B256, Signature};
+use sha2::{Digest, Sha256};
+use teahouse_base::{Decode, Encode, StoreError, UnixSeconds};
+use teahouse_chain::book::ContractName;
+use teahouse_chain::envelope::{Amount, Destination, SignedClaim};
+use teahouse_chain::port::Asset;
+use teahouse_chain::typed::EnvelopeDomain;
+
+use super::limit::{Limiter, Limits};
+use super::wire::{Answer, MAX_REQUEST, Progress, Request, ShareRef};
+use super::{FeePolicy, Refusal};
+use crate::journal::{ApproveError, Change, DraftError, IntentId, IntentRecord, Journal, State, TickError};
+use crate::preview::{ConfirmError, Preview, PreviewError};
+use crate::signer::decode::{self, KnownCall};
+use crate::signer::{Intent, Signer};
+
+/// A claim that is due earlier than this is not worth a fee: it would revert.
+const LEAST_TIME: Duration = Duration::from_secs(60);
+/// How long a quote is meant.
+const QUOTE_LIFE: Duration = Duration::from_secs(120);
+/// How often one share is tried after failures that were final.
+const MAX_TRIES: u8 = 8;
+
+/// A submitter: one account of its own, on one chain.
+pub struct Submitter {
+    journal: Journal,
+    signer: Signer,
+    policy: FeePolicy,
+    limiter: Mutex<Limiter>,
+    /// One claim at a time is given a nonce; the rest wait here and not in refusals.
+    turn: futures::lock::Mutex<()>,
+}
+
+impl Submitter {
+    /// A submitter that sends with `signer` through `journal`, both of one account and chain.
+    pub fn new(journal: Journal, signer: Signer, policy: FeePolicy, limits: Limits) -> Self {
+        Self {
+            journal,
+            signer,
+            policy,
+            limiter: Mutex::new(Limiter::new(limits)),
+            turn: futures::lock::Mutex::new(()),
+        }
+    }
+
+    /// The account that pays the gas.
+    pub const fn address(&self) -> Address {
+        self.signer.address()
+    }
+
+    /// Its journal: what it has sent, and what that cost.
+    pub const fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// Answers one request of `peer`, whose name is whatever the network knows it by. Any bytes get an answer.
+    pub async fn handle(&self, peer: &[u8], request: &[u8]) -> Vec<u8> {
+        let answer = self.answer(peer, request).await;
+        answer.unwrap_or_else(Answer::Refused).to_bytes()
+    }
+
+    /// Takes everything that is on its way as far as it gets.
+    ///
+    /// # Errors
+    /// [`TickError`]; the next tick goes on.
+    pub async fn tick(&self) -> Result<Vec<Change>, TickError> {
+        let _turn = self.turn.lock().await;
+        self.journal.tick(Some(&self.signer)).await
+    }
+
+    async fn answer(&self, peer: &[u8], request: &[u8]) -> Result<Answer, Refusal> {
+        let now = self.journal.clock().now();
+        if !self.limiter.lock().unwrap_or_else(PoisonError::into_inner).admits(peer, now) {
+            return Err(Refusal::TooMany); // SUB-004
+        }
+        if request.len() > MAX_REQUEST {
+            return Err(Refusal::Malformed); // SUB-004
+        }
+        match Request::from_bytes(request).map_err(|_| Refusal::Malformed)? {
+            Request::Quote { share, asset } => self.quote(&share, asset).await,
+            Request::Submit { chain, contract, claim, fee } => {
+                let (envelope, index) = (claim.claim.id, claim.claim.index);
+                self.submit(&ShareRef { chain, contract, envelope, index }, &claim, fee).await
+            }
+            Request::Status(share) => {
+                self.check_served(&share)?;
+                Ok(self.status(&share)?.unwrap_or(Answer::Progress(Progress::Unknown, B256::ZERO)))
+            }
+        }
+    }
+
+    fn check_served(&self, share: &ShareRef) -> Result<EnvelopeDomain, Refusal> {
+        let book = self.signer.book();
+        let contract = book.contracts.get(&ContractName::RedEnvelope).map(|c| c.address);
+        if share.chain != book.chain_id || contract != Some(share.contract) {
+            return Err(Refusal::NotServed);
+        }
+        Ok(EnvelopeDomain { chain_id: share.chain, contract: share.contract })
+    }
+
+    async fn quote(&self, share: &ShareRef, asset: Asset) -> Result<Answer, Refusal> {
+        self.check_served(share)?;
+        let now = self.journal.port().fees().await.map_err(|_| Refusal::Unavailable)?;
+        let fee = self.policy.quote(asset, &now).ok_or(Refusal::NotServed)?;
+        let relayer = if fee == Amount::ZERO { Address::ZERO } else { self.address() };
+        let good_until = self.journal.clock().now().seconds().after(QUOTE_LIFE);
+        Ok(Answer::Quoted { relayer, fee, good_until })
+    }
+
+    async fn submit(&self, share: &ShareRef, claim: &SignedClaim, fee: Amount) -> Result<Answer, Refusal> {
+        let domain = self.check_served(share)?;
+        if let Some(answer) = self.taken_before(share, claim)? {
+            return Ok(answer); // SUB-003
+        }
+        check_claim(&domain, claim, self.journal.clock().now().seconds())?;
+        self.check_fee(claim, fee)?;
+        let _turn = self.turn.lock().await;
+        // Asked again: while this one waited for its turn, the same share may have been taken.
+        if let Some(answer) = self.taken_before(share, claim)? {
+            return Ok(answer); // SUB-003
+        }
+        self.take(share, claim, fee).await
+    }
+
+    /// Only the account the key named may keep a fee, and no more than the key allowed.
+    fn check_fee(&self, claim: &SignedClaim, fee: Amount) -> Result<(), Refusal> {
+        let allowed = fee == Amount::ZERO
+            || (claim.claim.relayer == self.address() && fee <= claim.claim.max_relayer_fee);
+        if allowed { Ok(()) } else { Err(Refusal::BadClaim) }
+    }
+
+    async fn take(&self, share: &ShareRef, claim: &SignedClaim, fee: Amount) -> Result<Answer, Refusal> {
+        let call = claim.call(share.contract, fee);
+        let intent =
+            Intent::CallContract { contract: ContractName::RedEnvelope, value: call.value, data: call.data };
+        let preview =
+            Preview::prepare(&self.journal, self.signer.book(), intent.clone()).await.map_err(refused)?; // SUB-001
+        self.check_worth(claim, fee, preview.gas_used()).await?;
+        let confirmed = preview.confirm(&self.journal, &preview.digest()).await.map_err(|e| match e {
+            ConfirmError::Preview(e) => refused(e),
+            _ => Refusal::Unavailable,
+        })?;
+        let id = self.free_name(share)?.ok_or(Refusal::Unavailable)?;
+        let sign_before = Some(self.journal.clock().now().after(LEAST_TIME));
+        self.journal.commit(|records| {
+            self.journal
+                .draft(records, id, intent, sign_before)
+                .map_err(|_: DraftError| Refusal::Unavailable)?;
+            self.journal.approve(records, &id, &confirmed).map_err(|_: ApproveError| Refusal::Unavailable)
+        })?;
+        // From here on the claim is taken: what the tick does not reach now, a later one does.
+        let _ = self.journal.tick(Some(&self.signer)).await;
+        Ok(self.status(share)?.unwrap_or(Answer::Progress(Progress::Taken, B256::ZERO)))
+    }
+
+    async fn check_worth(&self, claim: &SignedClaim, fee: Amount, gas: u64) -> Result<(), Refusal> {
+        let now = self.journal.port().fees().await.map_err(|_| Refusal::Unavailable)?;
+        let needed = self.policy.least(claim.terms.asset, gas, &now).ok_or(Refusal::NotServed)?;
+        if fee < needed {
+            return Err(Refusal::FeeTooLow { needed }); // SUB-002
+        }
+        Ok(())
+    }
+
+    /// The state of this claim if it was taken before. A claim of the same share to somebody else is another one: it goes
+    /// on to the simulation, which knows whether the share is still there.
+    fn taken_before(&self, share: &ShareRef, claim: &SignedClaim) -> Result<Option<Answer>, StoreError> {
+        let Destination::Account(dest) = claim.claim.dest;
+        let same = |record: &IntentRecord| matches!(decode::of_intent(&record.intent), Some(KnownCall::ClaimShare { to, .. }) if to == dest);
+        let newest = self.tries(share)?.pop().filter(|(_, record)| same(record));
+        let answer = newest.map(|found| self.answer_for(&found)).transpose()?;
+        Ok(answer.filter(is_alive))
+    }
+
+    /// What is known of the newest try to carry a share.
+    fn status(&self, share: &ShareRef) -> Result<Option<Answer>, StoreError> {
+        self.tries(share)?.pop().map(|newest| self.answer_for(&newest)).transpose()
+    }
+
+    fn answer_for(&self, (id, record): &(IntentId, IntentRecord)) -> Result<Answer, StoreError> {
+        let tx = self.journal.attempts(id)?.last().map_or(B256::ZERO, |a| a.hash);
+        Ok(Answer::Progress(progress(&record.state), tx))
+    }
+
+    fn tries(&self, share: &ShareRef) -> Result<Vec<(IntentId, IntentRecord)>, StoreError> {
+        let mut found = Vec::new();
+        for number in 0..MAX_TRIES {
+            let id = name(share, number);
+            match self.journal.look_up(&id)? {
+                Some(record) => found.push((id, record)),
+                None => break,
+            }
+        }
+        Ok(found)
+    }
+
+    fn free_name(&self, share: &ShareRef) -> Result<Option<IntentId>, StoreError> {
+        let tried = self.tries(share)?.len();
+        Ok(u8::try_from(tried).ok().filter(|n| *n < MAX_TRIES).map(|number| name(share, number)))
+    }
+}
+
+/// `SHA-256("teahouse/submit/1" | share ref | try)`, its first 16 bytes.
+fn name(share: &ShareRef, number: u8) -> IntentId {
+    let mut hash = Sha256::new_with_prefix(b"teahouse/submit/1");
+    hash.update(share.to_bytes());
+    hash.update([number]);
+    let digest: [u8; 32] = hash.finalize().into();
+    let mut id = [0; 16];
+    id.copy_from_slice(&digest[..16]);
+    IntentId::from_array(id)
+}
+
+/// Everything about a claim that can be checked without the chain.
+fn check_claim(domain: &EnvelopeDomain, claim: &SignedClaim, now: UnixSeconds) -> Result<(), Refusal> {
+    let SignedClaim { terms, claim: signed, key, path, signature } = claim;
+    let holds = terms.id(domain) == signed.id
+        && signed.amount == terms.share()
+        && path.proves(terms, signed.index, *key, signed.amount);
+    let signer = Signature::from_raw_array(signature)
+        .ok()
+        .and_then(|s| s.recover_address_from_prehash(&signed.digest(domain)).ok());
+    if !holds || signer != Some(*key) {
+        return Err(Refusal::BadClaim); // SUB-001
+    }
+    if now.after(LEAST_TIME) > signed.deadline || now.after(LEAST_TIME) >= terms.expiry {
+        return Err(Refusal::TooLate);
+    }
+    Ok(())
+}
+
+const fn progress(state: &State) -> Progress {
+    match state {
+        State::Draft | State::Approved | State::Signed | State::Broadcast | State::Dropped => Progress::Taken,
+        // A refusal in a block that can be taken back may still become a success.
+        State::Included(_) | State::Safe(_) | State::Reverted { settled: false, .. } => Progress::Included,
+        State::Final(_) => Progress::Final,
+        State::Reverted { settled: true, .. } | State::Replaced(_) | State::Expired => Progress::Failed,
+    }
+}
+
+const fn is_alive(answer: &Answer) -> bool {
+    matches!(answer, Answer::Progress(Progress::Taken | Progress::Included | Progress::Final, _))
+}
+
+fn refused(error: PreviewError) -> Refusal {
+    match error {
+        PreviewError::WouldFail(revert) => Refusal::would_fail(&revert.data),
+        PreviewError::Intent(_) => Refusal::Malformed,
+        PreviewError::Port(_) | PreviewError::NotAToken(_) | PreviewError::Store(_) => Refusal::Unavailable,
+    }
+}

@@ -1,0 +1,187 @@
+//! The messages of `/teahouse/submit/1`: one request, one answer, each in one frame.
+//!
+//! ```text
+//! request   1 | 1 quote  | share ref 64 | asset 20
+//!           1 | 2 submit | chain 8 | contract 20 | signed claim | fee 12
+//!           1 | 3 status | share ref 64
+//! answer    1 | 0 refused  | refusal
+//!           1 | 1 quoted   | relayer 20 | fee 12 | good until 8
+//!           1 | 2 progress | state 1 | tx hash 32
+//! share ref chain 8 | contract 20 | envelope 32 | share 4
+//! ```
+//! The first 1 is the version. A quoted fee of zero comes with a relayer of zero: anyone may carry the claim.
+
+use alloy::primitives::{Address, B256};
+use teahouse_base::{CodecError, Decode, Encode, Reader, UnixSeconds, Writer};
+use teahouse_chain::envelope::{Amount, EnvelopeId, SignedClaim};
+use teahouse_chain::port::{Asset, ChainId};
+
+use super::Refusal;
+use crate::bytes;
+
+/// The name of the protocol on the network.
+pub const PROTOCOL: &str = "/teahouse/submit/1";
+/// No request is longer, in bytes.
+pub const MAX_REQUEST: usize = 2048;
+/// No answer is longer, in bytes.
+pub const MAX_ANSWER: usize = 512;
+
+const VERSION: u8 = 1;
+
+/// Which share at which contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShareRef {
+    /// The chain.
+    pub chain: ChainId,
+    /// The contract.
+    pub contract: Address,
+    /// The envelope.
+    pub envelope: EnvelopeId,
+    /// The share.
+    pub index: u32,
+}
+
+/// What is asked of a submitter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// For how much would this be carried?
+    Quote {
+        /// What.
+        share: ShareRef,
+        /// In what the fee would be paid: the share's asset.
+        asset: Asset,
+    },
+    /// Carry this.
+    Submit {
+        /// The chain.
+        chain: ChainId,
+        /// The contract.
+        contract: Address,
+        /// The claim.
+        claim: Box<SignedClaim>,
+        /// The fee, at most the one that the claim allows.
+        fee: Amount,
+    },
+    /// What became of it?
+    Status(ShareRef),
+}
+
+/// How far a carried claim is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// This submitter has not been asked to carry it.
+    Unknown,
+    /// Taken: the submitter will send it, or has.
+    Taken,
+    /// In a block.
+    Included,
+    /// In a final block.
+    Final,
+    /// The contract refused it, or something else took the nonce: this submitter will not carry it any more.
+    Failed,
+}
+
+/// What a submitter answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It does not.
+    Refused(Refusal),
+    /// It would, for this.
+    Quoted {
+        /// The account to name in the claim; zero with a fee of zero.
+        relayer: Address,
+        /// The fee.
+        fee: Amount,
+        /// Until when.
+        good_until: UnixSeconds,
+    },
+    /// It did, and this is how far it is. The hash is zero until there is one.
+    Progress(Progress, B256),
+}
+
+impl Encode for ShareRef {
+    fn encode(&self, to: &mut Writer) {
+        to.u64(self.chain.get()).fixed(self.contract.as_slice()).value(&self.envelope).u32(self.index);
+    }
+}
+
+impl Decode for ShareRef {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
+        Ok(Self {
+            chain: ChainId::new(from.u64()?),
+            contract: bytes::address(from)?,
+            envelope: from.value()?,
+            index: from.u32()?,
+        })
+    }
+}
+
+impl Encode for Request {
+    fn encode(&self, to: &mut Writer) {
+        to.u8(VERSION);
+        match self {
+            Self::Quote { share, asset } => to.u8(1).value(share).fixed(asset.token().as_slice()),
+            Self::Submit { chain, contract, claim, fee } => {
+                to.u8(2).u64(chain.get()).fixed(contract.as_slice()).value(&**claim).value(fee)
+            }
+            Self::Status(share) => to.u8(3).value(share),
+        };
+    }
+}
+
+impl Decode for Request {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
+        from.version(VERSION)?;
+        Ok(match from.u8()? {
+            1 => Self::Quote { share: from.value()?, asset: Asset::from_token(bytes::address(from)?) },
+            2 => Self::Submit {
+                chain: ChainId::new(from.u64()?),
+                contract: bytes::address(from)?,
+                claim: Box::new(from.value()?),
+                fee: from.value()?,
+            },
+            3 => Self::Status(from.value()?),
+            _ => return Err(CodecError::Malformed("request")),
+        })
+    }
+}
+
+impl Encode for Progress {
+    fn encode(&self, to: &mut Writer) {
+        to.u8(*self as u8);
+    }
+}
+
+impl Decode for Progress {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
+        let all = [Self::Unknown, Self::Taken, Self::Included, Self::Final, Self::Failed];
+        all.get(usize::from(from.u8()?)).copied().ok_or(CodecError::Malformed("progress"))
+    }
+}
+
+impl Encode for Answer {
+    fn encode(&self, to: &mut Writer) {
+        to.u8(VERSION);
+        match self {
+            Self::Refused(refusal) => to.u8(0).value(refusal),
+            Self::Quoted { relayer, fee, good_until } => {
+                to.u8(1).fixed(relayer.as_slice()).value(fee).value(good_until)
+            }
+            Self::Progress(progress, tx) => to.u8(2).value(progress).fixed(tx.as_slice()),
+        };
+    }
+}
+
+impl Decode for Answer {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
+        from.version(VERSION)?;
+        Ok(match from.u8()? {
+            0 => Self::Refused(from.value()?),
+            1 => {
+                Self::Quoted { relayer: bytes::address(from)?, fee: from.value()?, good_until: from.value()? }
+            }
+            2 => Self::Progress(from.value()?, bytes::hash(from)?),
+            _ => return Err(CodecError::Malformed("answer")),
+        })
+    }
+}
