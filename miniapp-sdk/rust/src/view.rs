@@ -16,7 +16,7 @@
 mod flat;
 mod input;
 
-#[cfg(target_family = "wasm")]
+#[cfg(all(target_family = "wasm", any(feature = "claims", feature = "contracts", feature = "wallet")))]
 pub(crate) use flat::wire_amount;
 pub(crate) use flat::{FlatNode, Input, flatten, message};
 pub use input::{AmountInput, Button, NumberInput, Select, TextInput, Toggle};

@@ -1,6 +1,14 @@
 //! The imports are the host as WebAssembly sees it. Each interface stands behind the feature of its name, so that what is off is not in the binary.
 
 use super::bindings::teahouse::app as host;
+#[cfg(any(
+    feature = "chat",
+    feature = "claims",
+    feature = "contracts",
+    feature = "device",
+    feature = "log",
+    feature = "wallet"
+))]
 use super::wire;
 use crate::host::{Host, Kind};
 use crate::view::FlatNode;
@@ -13,12 +21,16 @@ pub(crate) struct Imports;
 
 impl Host for Imports {
     fn load(&mut self) -> Option<Vec<u8>> {
-        host::storage::get(STATE_KEY).expect("the state's key is well-formed, and reading has no quota")
+        // `expect` would print the error and so bring a formatter of every error into the smallest app.
+        let Ok(state) = host::storage::get(STATE_KEY) else { panic!("the state cannot be read") };
+        state
     }
 
     /// A state beyond the quota ends the turn: nothing of it is kept, as for any other failure.
     fn save(&mut self, state: &[u8]) {
-        host::storage::put(STATE_KEY, state).expect("the state fits the app's storage");
+        let Ok(()) = host::storage::put(STATE_KEY, state) else {
+            panic!("the state does not fit the app's storage")
+        };
     }
 
     #[allow(unused_variables, unreachable_patterns, reason = "which arms exist depends on the features")]
@@ -46,7 +58,7 @@ impl Host for Imports {
         }
     }
 
-    #[allow(unreachable_patterns, reason = "which arms exist depends on the features")]
+    #[allow(unreachable_patterns, unused_variables, reason = "which arms exist depends on the features")]
     fn take(&mut self, kind: Kind, id: u64) -> Answer {
         match kind {
             #[cfg(feature = "wallet")]
@@ -96,7 +108,9 @@ impl Host for Imports {
         match tell {
             #[cfg(feature = "clock")]
             Tell::SetTimer(tag, after) => {
-                host::clock::set_timer(tag.0, after.0).expect("at most 32 timers of at least 250 ms")
+                let Ok(()) = host::clock::set_timer(tag.0, after.0) else {
+                    panic!("a timer is at least 250 ms, and there are at most 32")
+                };
             }
             #[cfg(feature = "clock")]
             Tell::CancelTimer(tag) => host::clock::cancel_timer(tag.0),

@@ -6,6 +6,7 @@ use crate::session::Report;
 use crate::view::Input;
 use crate::{Launch, PersonId, Refusal, RefusalCode, ShareId, Source, Theme};
 
+#[cfg(any(feature = "claims", feature = "contracts", feature = "wallet"))]
 pub(crate) use crate::view::wire_amount as amount;
 
 #[cfg(feature = "chat")]
