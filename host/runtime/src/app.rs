@@ -45,7 +45,8 @@ pub enum Status {
 type Reply = SyncSender<Result<TurnReport, TurnError>>;
 
 enum Command {
-    Event(Event, Option<Reply>),
+    /// Boxed, because the queue keeps room for all of its places.
+    Event(Box<Event>, Option<Reply>),
     Wake,
     Idle(SyncSender<()>),
     Close,
@@ -109,7 +110,7 @@ impl RunningApp {
     /// # Errors
     /// [`TurnError::QueueFull`], or [`TurnError::Stopped`] when the actor has ended.
     pub fn deliver(&self, event: Event) -> Result<(), TurnError> {
-        self.send(Command::Event(event, None))
+        self.send(Command::Event(Box::new(event), None))
     }
 
     /// Queues an event and waits for its turn. Blocks: not for an executor's threads.
@@ -118,7 +119,7 @@ impl RunningApp {
     /// Why the turn was not kept.
     pub fn deliver_and_wait(&self, event: Event) -> Result<TurnReport, TurnError> {
         let (reply, answer) = mpsc::sync_channel(1);
-        self.send(Command::Event(event, Some(reply)))?;
+        self.send(Command::Event(Box::new(event), Some(reply)))?;
         answer.recv().map_err(|_| TurnError::Stopped)?
     }
 

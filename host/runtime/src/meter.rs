@@ -118,9 +118,9 @@ impl TimeMeter {
             return Err(LimitFault::Killed);
         }
         self.ticks += 1;
-        let spent = TICK * self.ticks;
-        // The first tick may have begun before the turn did, so the bound is passed one tick later.
-        if spent > self.bound + TICK || self.elapsed() > self.bound * WALL_FACTOR {
+        let (seen, passed) = (TICK * self.ticks, self.elapsed());
+        // The first tick may have begun before the turn did, so the time itself must have passed too.
+        if (seen >= self.bound && passed >= self.bound) || passed > self.bound * WALL_FACTOR {
             return Err(LimitFault::TurnTime(self.bound)); // LIM-001
         }
         Ok(())

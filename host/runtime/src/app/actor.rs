@@ -70,7 +70,7 @@ impl Actor {
             self.fire_timers();
             match commands.recv_timeout(self.wait()) {
                 Ok(Command::Event(event, reply)) => {
-                    let result = self.event(event);
+                    let result = self.event(*event);
                     if let Some(reply) = reply {
                         let _ = reply.send(result);
                     }
