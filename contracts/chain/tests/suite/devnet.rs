@@ -2,10 +2,15 @@
 
 use std::time::Duration;
 
-use alloy::primitives::{Address, U256};
+use alloy::consensus::{SignableTransaction, TxEip1559, TxEnvelope};
+use alloy::eips::eip2718::Encodable2718;
+use alloy::primitives::{Address, Bytes, TxKind, U256};
+use alloy::signers::SignerSync;
 use teahouse_chain::devnet::{Devnet, DevnetError, WORTHLESS};
 use teahouse_chain::endpoint::HttpEndpoint;
-use teahouse_chain::port::{At, ChainId, ChainPort, PortError};
+use teahouse_chain::port::{At, ChainId, ChainPort, PortError, SendError, Sighting, TxHash};
+
+use crate::kit::{WEI, key};
 
 const ANNA: Address = Address::repeat_byte(0xa7);
 
@@ -51,7 +56,7 @@ async fn chn_001_an_endpoint_of_another_chain_is_refused_before_it_says_anything
     let answer = endpoint.balance(ANNA, At::Latest).await;
     assert!(matches!(answer, Err(PortError::WrongChain { found: ChainId::PRACTICE, .. })), "{answer:?}");
     let sent = endpoint.send_raw(vec![1].into()).await;
-    assert!(matches!(sent, Err(teahouse_chain::port::SendError::Rejected { .. })));
+    assert!(matches!(sent, Err(SendError::Rejected { .. })));
 }
 
 #[tokio::test]
@@ -94,4 +99,45 @@ async fn a_killed_chain_is_started_again_with_what_was_written() {
     let again = Devnet::up(folder.path(), 0).await.expect("anvil starts again");
     assert_eq!(again.port().balance(ANNA, At::Latest).await, Ok(U256::from(5)));
     again.stop().await.expect("anvil stops");
+}
+
+fn payment(nonce: u64, wei: u64, max_fee: u128) -> Bytes {
+    let tx = TxEip1559 {
+        chain_id: ChainId::PRACTICE.get(),
+        nonce,
+        gas_limit: 21_000,
+        max_fee_per_gas: max_fee,
+        max_priority_fee_per_gas: 1,
+        to: TxKind::Call(ANNA),
+        value: U256::from(wei),
+        ..TxEip1559::default()
+    };
+    let signature = key(9).sign_hash_sync(&tx.signature_hash()).expect("a local key signs");
+    TxEnvelope::Eip1559(tx.into_signed(signature)).encoded_2718().into()
+}
+
+#[tokio::test]
+async fn what_a_real_node_refuses_has_the_meaning_the_journal_counts_on() {
+    const GWEI: u128 = 1_000_000_000;
+    let devnet = Devnet::start_temporary().await.expect("anvil starts");
+    devnet.faucet(key(9).address(), U256::from(WEI), U256::ZERO).await.expect("the faucet runs");
+    let send = |bytes| devnet.port().send_raw(bytes);
+
+    let paid = send(payment(0, 5, 100 * GWEI)).await.expect("it is good");
+    assert!(devnet.port().receipt(paid).await.expect("anvil answers").expect("it is mined").success);
+    assert_eq!(devnet.port().sighting(paid).await, Ok(Sighting::Included(paid_in(&devnet, paid).await)));
+    assert_eq!(send(payment(0, 5, 100 * GWEI)).await, Err(SendError::NonceTooLow));
+    assert_eq!(send(payment(1, 5, 1)).await, Err(SendError::Underpriced));
+    assert_eq!(send(payment(1, WEI, 100 * GWEI)).await, Err(SendError::InsufficientFunds));
+    assert!(matches!(send(Bytes::from_static(&[2, 1])).await, Err(SendError::Rejected { .. })));
+
+    // A nonce ahead of its time waits: known when sent again, and dearer when replaced.
+    let waiting = send(payment(3, 5, 100 * GWEI)).await.expect("it waits");
+    assert_eq!(devnet.port().sighting(waiting).await, Ok(Sighting::Waiting));
+    assert_eq!(send(payment(3, 5, 100 * GWEI)).await, Err(SendError::AlreadyKnown));
+    assert_eq!(send(payment(3, 6, 100 * GWEI)).await, Err(SendError::Underpriced));
+}
+
+async fn paid_in(devnet: &Devnet, tx: TxHash) -> u64 {
+    devnet.port().receipt(tx).await.expect("anvil answers").expect("it is mined").block.number
 }
