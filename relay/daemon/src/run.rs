@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use teahouse_base::{Coded, SystemClock};
 use teahouse_relay::mailbox::MailboxFault;
 use teahouse_relay::node::{MailboxConfig, RelayConfig, RelayNode, StartError};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use crate::arguments::Run;
@@ -42,6 +42,7 @@ fn own(data: &Path) -> Result<File, Failure> {
 }
 
 async fn serve(settings: Settings, keys: Keys) -> Result<ExitCode, Failure> {
+    let mut signals = Signals::listen()?;
     let (count, data) = (settings.listen.len(), settings.data.clone());
     let mailbox = settings.mailbox.then(|| open_mailbox(&settings, keys.store)).transpose()?;
     let submitter = match &settings.submitter {
@@ -56,7 +57,7 @@ async fn serve(settings: Settings, keys: Keys) -> Result<ExitCode, Failure> {
     let node = RelayNode::start(config).map_err(start_failure)?;
     node.listening(count).await;
     say_ready(&data, &ready_line(&node, account))?;
-    let code = until_told().await?;
+    let code = signals.told().await;
     tracing::info!("stopping");
     node.stop().await;
     // A file that is gone already says what it should.
@@ -99,14 +100,22 @@ fn say_ready(data: &Path, line: &Value) -> Result<(), Failure> {
     writeln!(out, "{line}").and_then(|()| out.flush()).map_err(|error| Failure::Failed(error.to_string()))
 }
 
-async fn until_told() -> Result<ExitCode, Failure> {
-    let mut terminate =
-        signal(SignalKind::terminate()).map_err(|error| Failure::Failed(error.to_string()))?;
-    tokio::select! {
-        _ = terminate.recv() => Ok(ExitCode::SUCCESS),
-        interrupted = tokio::signal::ctrl_c() => {
-            interrupted.map_err(|error| Failure::Failed(error.to_string()))?;
-            Ok(ExitCode::from(130))
+/// The signals that end the program. Listened to before it says that it is ready, so that none is lost.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self, Failure> {
+        let on = |kind| signal(kind).map_err(|error| Failure::Failed(error.to_string()));
+        Ok(Self { terminate: on(SignalKind::terminate())?, interrupt: on(SignalKind::interrupt())? })
+    }
+
+    async fn told(&mut self) -> ExitCode {
+        tokio::select! {
+            _ = self.terminate.recv() => ExitCode::SUCCESS,
+            _ = self.interrupt.recv() => ExitCode::from(130),
         }
     }
 }

@@ -104,3 +104,72 @@ fn wake_watchers(watchers: &Watchers, batch: &[Deposit], done: &[Deposited]) {
     let boxes: Vec<BoxId> = new.map(|(deposit, _)| deposit.envelope.box_id()).collect();
     watchers.wake(&boxes);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mailbox::{MailboxFault, MailboxStats};
+    use crate::protocol::Entry;
+    use std::sync::Mutex;
+    use teahouse_base::{SecretBytes, UnixSeconds};
+    use teahouse_wire::{BoxIndex, BoxSeed, Class, EnvelopeBytes, Generation, Stamp, VerifiedEnvelope};
+
+    /// A store whose disk answers only when the test lets it.
+    struct StuckDisk(Arc<Mutex<()>>);
+
+    impl MailboxStore for StuckDisk {
+        fn write(&self, batch: &[Deposit]) -> Result<Vec<Deposited>, MailboxFault> {
+            let _until_let_go = self.0.lock().unwrap();
+            Ok(vec![Deposited::Emptied { new: true }; batch.len()])
+        }
+
+        fn read(&self, _: &[BoxId], _: usize) -> Result<Vec<EnvelopeBytes>, MailboxFault> {
+            Ok(Vec::new())
+        }
+
+        fn list(&self, _: u32, _: Option<BoxId>, _: usize) -> Result<Vec<Entry>, MailboxFault> {
+            Ok(Vec::new())
+        }
+
+        fn expire(&self, _: UnixSeconds) -> Result<u64, MailboxFault> {
+            Ok(0)
+        }
+
+        fn stats(&self) -> Result<MailboxStats, MailboxFault> {
+            Ok(MailboxStats::default())
+        }
+    }
+
+    fn deposit() -> Deposit {
+        let key = BoxSeed::from_secret(SecretBytes::new([1; 32])).key(BoxIndex::new(0));
+        let ciphertext = vec![0; Class::Small.ciphertext_len()];
+        let framed =
+            VerifiedEnvelope::frame(&key, Generation::CURRENT, Stamp::new(1), Class::Small, &ciphertext);
+        Deposit { envelope: framed.unwrap(), stored_at: UnixSeconds::new(1), expires_at: UnixSeconds::new(2) }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn lim_004_a_stuck_disk_fills_a_bounded_queue_and_the_rest_is_refused_at_once() {
+        // given a disk that does not answer and two thousand deposits
+        let gate = Arc::new(Mutex::new(()));
+        let held = gate.lock().unwrap();
+        let store = Arc::new(StuckDisk(gate.clone()));
+        let writer = MailboxWriter::start(store, Arc::new(Watchers::new(1, 1))).unwrap();
+        let one = deposit();
+        let writes: Vec<_> = (0..2_000)
+            .map(|_| {
+                let (writer, one) = (writer.clone(), one.clone());
+                tokio::spawn(async move { writer.write(one).await })
+            })
+            .collect();
+        // when it answers again
+        std::thread::sleep(Duration::from_millis(300));
+        drop(held);
+        // then a queue and a group were kept and the others refused, and none hangs
+        let mut busy = 0;
+        for write in writes {
+            busy += usize::from(write.await.unwrap() == Err(WriteError::Busy));
+        }
+        assert!((2_000 - QUEUE - GROUP..2_000).contains(&busy), "{busy}");
+    }
+}

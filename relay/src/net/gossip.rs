@@ -109,3 +109,31 @@ fn thresholds() -> PeerScoreThresholds {
         opportunistic_graft_threshold: 2.0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gsp_003_nobody_publishes_to_all_peers_at_once() {
+        let config = config().unwrap();
+        assert!(!config.flood_publish());
+        assert!(config.validate_messages() && config.max_transmit_size() < 16 << 10);
+    }
+
+    #[test]
+    fn gsp_004_topics_that_are_no_shards_are_refused() {
+        let shards: Vec<_> = Shard::all(Generation::CURRENT).collect();
+        let mut gossip = build(&shards).unwrap();
+        assert_eq!(gossip.topics().count(), 8);
+        assert!(gossip.subscribe(&IdentTopic::new("/teahouse/1/8")).is_err());
+        assert!(gossip.subscribe(&IdentTopic::new("/other")).is_err());
+    }
+
+    #[test]
+    fn scoring_is_on_and_its_parameters_hold_together() {
+        let shards: Vec<_> = Shard::all(Generation::CURRENT).collect();
+        assert!(scoring(&shards).validate().is_ok() && thresholds().validate().is_ok());
+        assert_eq!(scoring(&shards).topics.len(), 8);
+    }
+}

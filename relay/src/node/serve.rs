@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::future::{BoxFuture, FutureExt};
 use libp2p::PeerId;
 use teahouse_base::{Decode, Encode};
-use teahouse_wire::{EnvelopeBytes, EnvelopeError, Kind, StampError, VerifiedEnvelope, Window};
+use teahouse_wire::{EnvelopeBytes, EnvelopeError, StampError, VerifiedEnvelope, Window};
 
 use super::roles::Roles;
 use crate::mailbox::Deposited;
@@ -138,7 +138,7 @@ impl Roles {
                 Err(_) => Verdict::Reject,
             }
         })?;
-        if self.has_seen(parsed.box_id(), Kind::Message) && self.has_seen(parsed.box_id(), Kind::Tombstone) {
+        if self.has_seen(parsed.box_id(), parsed.kind()) {
             return Err(Verdict::Ignore);
         }
         let envelope = parsed.verify().map_err(|_| Verdict::Reject)?; // ENV-007

@@ -72,7 +72,7 @@ impl BoxSeed {
     /// The key that writes box `n`.
     pub fn key(&self, n: BoxIndex) -> BoxKey {
         let a = self.root();
-        let blinded = self.reader_of(&a).blind(n) * *a;
+        let blinded = self.reader_of(&a).blind(n) * *a; // BOX-001
         let id = BoxId::from_array(EdwardsPoint::mul_base(&blinded).compress().to_bytes());
         // Per box: two boxes must never share a nonce, see DESIGN.md "Nonces".
         let mut wide =

@@ -15,7 +15,7 @@ fn box_001_writer_and_reader_find_the_same_boxes() {
     let seed = seed(1);
     let reader = seed.reader();
     for n in [0, 1, 2, 1_000, u64::MAX].map(BoxIndex::new) {
-        assert_eq!(seed.key(n).id(), reader.box_id(n)); // BOX-001
+        assert_eq!(seed.key(n).id(), reader.box_id(n));
         assert_eq!(seed.box_id(n), reader.box_id(n));
     }
 }

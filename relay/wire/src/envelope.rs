@@ -197,6 +197,11 @@ impl ParsedEnvelope {
         self.frame.box_id
     }
 
+    /// Fills or empties its box.
+    pub const fn kind(&self) -> Kind {
+        self.frame.kind
+    }
+
     /// Its coarse time.
     pub const fn stamp(&self) -> Stamp {
         self.frame.stamp
@@ -348,7 +353,7 @@ fn signed_part(bytes: &[u8]) -> Vec<u8> {
 
 fn content_of(bytes: &[u8], frame: &Frame) -> ContentId {
     let hash = Sha256::new_with_prefix(b"teahouse content 1")
-        .chain_update(&bytes[..4])
+        .chain_update(&bytes[..4]) // ENV-005
         .chain_update(frame.box_id.as_bytes())
         .chain_update(ciphertext_of(bytes))
         .finalize();

@@ -82,7 +82,7 @@ fn env_005_a_message_framed_again_is_the_same_content() {
     let (now, later) = (frame(1), frame(2));
     // then the bytes differ and the content does not
     assert_ne!(now.bytes(), later.bytes());
-    assert_eq!(now.content(), later.content()); // ENV-005
+    assert_eq!(now.content(), later.content());
     assert_ne!(now.content(), envelope(Class::Small, 8).content());
 }
 
