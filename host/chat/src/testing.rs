@@ -173,6 +173,31 @@ impl Actor {
         actor
     }
 
+    /// The same person on a copy of the disk, with another clock: where many runs begin alike.
+    pub fn twin(&self, clock: &FrozenClock) -> Self {
+        Self {
+            store: self.store.snapshot(),
+            clock: clock.clone(),
+            events: self.events.clone(),
+            crashes: self.crashes,
+            sweeps: self.sweeps,
+            rng: self.rng.clone(),
+            account: self.account,
+        }
+    }
+
+    /// The newest epoch of every session of a conversation.
+    ///
+    /// # Panics
+    /// When the records cannot be read: a test has found a bug.
+    pub fn epochs(&self, of: &ConversationId) -> Vec<u32> {
+        let mut records = self.store.begin_write().expect("memory can be read");
+        let mut rng = self.rng.clone();
+        let chat = Chat::new(records.as_mut(), &self.clock, &mut rng);
+        let lines = chat.lines_of(of).expect("records are well formed");
+        lines.iter().map(|line| line.session.epoch()).collect()
+    }
+
     /// The person's account.
     pub const fn account(&self) -> AccountId {
         self.account

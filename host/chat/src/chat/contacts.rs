@@ -222,7 +222,7 @@ impl Chat<'_> {
         Ok(())
     }
 
-    pub(super) fn lines_of(&self, id: &ConversationId) -> Result<Vec<Line>, StoreError> {
+    pub(crate) fn lines_of(&self, id: &ConversationId) -> Result<Vec<Line>, StoreError> {
         let lines = self.state(id)?.map_or_else(Vec::new, |state| state.lines);
         let loaded = lines.iter().map(|line| Line::load(self.reader(), line));
         Ok(loaded.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())

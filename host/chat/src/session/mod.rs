@@ -248,6 +248,12 @@ impl Session {
         self.epochs.written()
     }
 
+    /// The newest epoch.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) const fn epoch(&self) -> u32 {
+        self.epochs.newest()
+    }
+
     /// Forgets keys whose time has passed.
     pub(crate) fn forget_old(&mut self, now: UnixMillis) {
         self.epochs.forget_old(now);
@@ -356,5 +362,7 @@ fn session_id(text: &str) -> SessionId {
     SessionId::from_array(bytes.expect("Olm's session id is the base64 of a SHA-256 hash"))
 }
 
+#[cfg(test)]
+mod golden;
 #[cfg(test)]
 pub(crate) mod tests;
