@@ -103,9 +103,9 @@ impl RedEnvelope {
     fn look(&self) -> Effects {
         let batches = self.sent.iter().filter(|sent| sent.standing == Standing::Given);
         let batches = batches.map(|sent| claims::look_at_batch(sent.batch).tagged(sent::tag(sent.batch)));
-        let shares = self.received.iter().enumerate().filter(|(_, share)| share.is_open());
+        let shares = self.received.iter().filter(|share| share.is_open());
         let shares = shares
-            .map(|(place, share)| claims::look_at_share(share.share.clone()).tagged(received::tag(place)));
+            .map(|share| claims::look_at_share(share.share.clone()).tagged(received::tag(share.number)));
         batches.chain(shares).rev().take(LOOKS).fold(Effects::none(), Effects::and)
     }
 }

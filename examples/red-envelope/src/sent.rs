@@ -11,6 +11,8 @@ use crate::state::{RedEnvelope, Sent, Standing, Step, Trouble};
 use crate::words;
 
 const CONTRACT: &str = "red-envelope";
+/// Envelopes that are remembered.
+const MOST_KEPT: usize = 50;
 /// In the tag of a write: it takes the rest back. The other bits are the envelope's batch.
 pub const REFUND: u32 = 1 << 31;
 
@@ -61,6 +63,7 @@ impl RedEnvelope {
         let effects = Effects::none()
             .and(self.funding(batch, &order).tagged(tag(batch)))
             .and(claims::give(self.gifts(batch, &order)).tagged(tag(batch)));
+        self.forget_oldest();
         self.sent.push(Sent {
             batch,
             each: order.each,
@@ -72,6 +75,16 @@ impl RedEnvelope {
             expires: None,
         });
         effects
+    }
+
+    /// The oldest settled envelope makes room: its money is where it belongs.
+    fn forget_oldest(&mut self) {
+        let settled = |sent: &Sent| matches!(sent.standing, Standing::Returned | Standing::Finished);
+        if self.sent.len() >= MOST_KEPT
+            && let Some(oldest) = self.sent.iter().position(settled)
+        {
+            self.sent.remove(oldest);
+        }
     }
 
     /// The terms by name; the host knows the addresses, and puts the rest of the contract's terms in.

@@ -17,6 +17,8 @@ pub struct RedEnvelope {
     pub sent: Vec<Sent>,
     /// Shares received, oldest first.
     pub received: Vec<Received>,
+    /// Shares ever received: the number of the next one.
+    pub shares_seen: u32,
     /// What just went wrong.
     pub trouble: Option<Trouble>,
 }
@@ -27,7 +29,7 @@ pub enum Screen {
     /// Writing one, and the lists.
     #[default]
     Home,
-    /// The received share at this place.
+    /// The received share with this number.
     Share(u32),
 }
 
@@ -74,6 +76,8 @@ pub enum Standing {
 /// A share that was received.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Received {
+    /// Counted from 0; the tag of what is asked about it.
+    pub number: u32,
     /// Its handle.
     pub share: ShareId,
     /// Who sent it; nobody when it came by link.

@@ -12,7 +12,7 @@ use crate::words;
 pub fn screen(app: &RedEnvelope) -> Node<Press> {
     let trouble = app.trouble.map(|trouble| text(words::trouble(trouble)).tone(Tone::Warning).key("trouble"));
     let share = match app.screen {
-        Screen::Share(place) => app.received.get(place as usize),
+        Screen::Share(number) => app.received.iter().find(|share| share.number == number),
         Screen::Home => None,
     };
     match share {

@@ -5,7 +5,7 @@ use red_envelope::state::{Bubble, RedEnvelope, Standing};
 use teahouse_miniapp::testing::{TestHost, card_from};
 use teahouse_miniapp::{
     Amount, Answer, AssetId, Gift, PersonId, Progress, Receiver, Redeemed, Refusal, RefusalCode, Request,
-    ShareState, Source, UnixMillis, Value, Written,
+    ShareState, Source, Subject, UnixMillis, Value, Written,
 };
 
 const PUSD: AssetId = AssetId::known("pusd");
@@ -268,6 +268,28 @@ fn opening_the_same_card_again_shows_the_same_share() {
 
     assert_eq!(host.state().received.len(), 2);
     assert!(host.shows("Best wishes"));
+}
+
+#[test]
+fn gift_005_many_shares_fit_and_none_that_is_open_is_forgotten() {
+    let mut host = opened_card();
+    for number in 0..260 {
+        let share = teahouse_miniapp::ShareId::new(format!("later-{number}"));
+        host.open_from(Source::Link {
+            payload: Greeting { cover: 0, words: "恭".repeat(60) }.to_payload(),
+            share: Some(share),
+        });
+        host.answer_each(|request| match request {
+            Request::Look(Subject::Share(share)) if share.as_str() == "share-1" => {
+                Some(stands(ShareState::Open, 0))
+            }
+            _ => Some(stands(ShareState::Gone, 2)),
+        });
+    }
+
+    assert_eq!(host.state().received.len(), 200);
+    assert_eq!(host.state().received[0].greeting.words, "Happy new year", "it can still be opened");
+    assert!(host.kept().len() < 256 << 10, "{} bytes", host.kept().len());
 }
 
 #[test]

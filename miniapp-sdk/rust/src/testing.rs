@@ -219,12 +219,23 @@ impl<A: App> TestHost<A> {
     /// # Panics
     /// When there is none.
     pub fn answer(&mut self, answer: Answer) {
-        let fits = |(_, request): &(u64, Request)| {
-            let refused = Kind::of(request).refused(Refusal::new(RefusalCode::Internal, ""));
-            std::mem::discriminant(&refused) == std::mem::discriminant(&answer)
-        };
-        let at = self.double.requests.iter().position(fits).expect("a request of this kind waits");
-        let (id, _) = self.double.requests.remove(at);
+        let at = self.double.requests.iter().position(|(_, request)| fits(request, &answer));
+        self.answer_at(at, answer);
+    }
+
+    /// Answers every request that waits now and for which `answer` has something to say, oldest first.
+    pub fn answer_each(&mut self, answer: impl Fn(&Request) -> Option<Answer>) {
+        let waiting = self.double.requests.iter();
+        let ready: Vec<_> = waiting.filter_map(|(id, request)| Some((*id, answer(request)?))).collect();
+        for (id, answer) in ready {
+            self.double.requests.retain(|(known, _)| *known != id);
+            self.double.answers.insert(id, answer);
+            self.report(Report::Answered(id));
+        }
+    }
+
+    fn answer_at(&mut self, at: Option<usize>, answer: Answer) {
+        let (id, _) = self.double.requests.remove(at.expect("a request of this kind waits"));
         self.double.answers.insert(id, answer);
         self.report(Report::Answered(id));
     }
@@ -273,6 +284,11 @@ fn control_label(kind: &ui::Kind) -> Option<&str> {
         ui::Kind::Toggle(control) => Some(&control.label),
         _ => None,
     }
+}
+
+fn fits(request: &Request, answer: &Answer) -> bool {
+    let refused = Kind::of(request).refused(Refusal::new(RefusalCode::Internal, ""));
+    std::mem::discriminant(&refused) == std::mem::discriminant(answer)
 }
 
 fn launched(source: Source, locale: &str) -> Launch {
