@@ -14,8 +14,11 @@
 //! | [`balance`] | what is held, available, confirming, or unknown |
 //! | [`envelope`] | red envelopes: making shares, giving them, redeeming them |
 //! | [`redeem`] | claims of shares, followed until they are done, foreign or dead |
+//! | [`time`] | the machine's clock, moved ahead to the chain's |
 //! | `driver` | the task that ticks, with feature `native` |
 //! | [`submitter`] | carrying a claim to the chain for somebody else, and finding somebody who does |
+
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that fails may say so by stopping"))]
 
 pub mod balance;
 mod bytes;
@@ -30,5 +33,6 @@ pub mod preview;
 pub mod redeem;
 pub mod signer;
 pub mod submitter;
+pub mod time;
 
 pub use bytes::Amounts;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use alloy::primitives::U256;
 use teahouse_base::{Coded, ErrorCode, StoreError};
 use teahouse_chain::port::{Asset, CallError, PortError, Revert};
+use teahouse_chain::refusal::Refusal;
 use thiserror::Error;
 
 use crate::signer::IntentError;
@@ -28,6 +29,16 @@ pub enum PreviewError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl PreviewError {
+    /// What the contract said, where it was a contract that refused.
+    pub fn contract_says(&self) -> Option<Refusal> {
+        match self {
+            Self::WouldFail(revert) => Some(Refusal::read(revert)),
+            _ => None,
+        }
+    }
 }
 
 impl From<CallError> for PreviewError {

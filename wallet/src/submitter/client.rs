@@ -3,6 +3,8 @@
 use futures::future::BoxFuture;
 use teahouse_base::{CodecError, Coded, Decode, Encode, ErrorCode, UnixSeconds};
 use teahouse_chain::envelope::{Amount, Destination, SignedClaim};
+use teahouse_chain::port::Revert;
+use teahouse_chain::refusal;
 use thiserror::Error;
 
 use super::Refusal;
@@ -78,6 +80,16 @@ pub enum CarryError {
     /// The claim could not be signed.
     #[error(transparent)]
     Redeem(#[from] RedeemError),
+}
+
+impl CarryError {
+    /// What the contract said, where it was the contract that refused.
+    pub fn contract_says(&self) -> Option<refusal::Refusal> {
+        match self {
+            Self::Refused(data) => Some(refusal::Refusal::read(&Revert { data: data.clone().into() })),
+            Self::Nobody(_) | Self::Redeem(_) => None,
+        }
+    }
 }
 
 impl Coded for CarryError {

@@ -5,16 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use alloy::primitives::{Address, U256};
-use alloy::sol_types::SolError;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use teahouse_base::testing::MemoryStore;
-use teahouse_base::{Clock, SystemClock, UnixMillis, UnixSeconds};
-use teahouse_chain::bindings::RedEnvelope;
+use teahouse_base::{Clock, SystemClock, UnixSeconds};
 use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::devnet::Devnet;
 use teahouse_chain::envelope::{Amount, Destination, default_expiry};
 use teahouse_chain::port::{Asset, At, ChainPort};
+use teahouse_chain::refusal::Refusal;
 use teahouse_wallet::balance::Balance;
 use teahouse_wallet::envelope::{EnvelopePlan, GiftOrder, GivenShare};
 use teahouse_wallet::journal::{IntentId, Journal, Lane, State};
@@ -25,19 +24,11 @@ use teahouse_wallet::signer::{Intent, Signer};
 use teahouse_wallet::submitter::{
     Candidate, CarryError, FeePolicy, Limits, SubmitTransport, Submitter, TransportError, carry,
 };
+use teahouse_wallet::time::ChainClock;
 
 use crate::world::{id, persona};
 
 const EACH: u64 = 2_500_000;
-
-/// The practice chain's time, which the test moves, as a clock.
-struct ChainClock(std::sync::Mutex<Duration>);
-
-impl Clock for ChainClock {
-    fn now(&self) -> UnixMillis {
-        SystemClock.now().after(*self.0.lock().unwrap())
-    }
-}
 
 struct Party {
     persona: Persona,
@@ -67,7 +58,7 @@ impl Table {
     async fn set() -> Self {
         let devnet = Devnet::start_temporary().await.unwrap();
         let book = Arc::new(devnet.book().clone());
-        Self { devnet, book, clock: Arc::new(ChainClock(Default::default())) }
+        Self { devnet, book, clock: Arc::new(ChainClock::new(Arc::new(SystemClock))) }
     }
 
     fn port(&self) -> Arc<dyn ChainPort> {
@@ -91,8 +82,8 @@ impl Table {
     }
 
     async fn pass(&self, time: Duration) {
-        *self.clock.0.lock().unwrap() += time;
         self.devnet.advance(time).await.unwrap();
+        self.clock.follow(self.devnet.port()).await.unwrap();
     }
 
     fn now(&self) -> UnixSeconds {
@@ -191,8 +182,8 @@ async fn refused_ways(table: &Table, plan: &EnvelopePlan, anna: &Party, sponsor:
     );
     let share = plan.share(&anna.persona, 0, vec![]).unwrap();
     let second = claim(&elsewhere, &share, Address::repeat_byte(0x66), sponsor).await;
-    let Err(CarryError::Refused(data)) = second else { panic!("{second:?}") };
-    assert!(RedEnvelope::AlreadyClaimed::abi_decode(&data).is_ok());
+    let said = second.unwrap_err().contract_says();
+    assert!(matches!(said, Some(Refusal::AlreadyClaimed { .. })), "{said:?}");
     // and there is no eleventh share of ten
     assert!(plan.share(&anna.persona, 10, vec![]).is_none());
 }

@@ -1,5 +1,7 @@
 //! One rule of the journal at a time.
 
+use std::sync::Arc;
+
 use alloy::consensus::{SignableTransaction, TxEip1559};
 use alloy::eips::eip2718::Encodable2718;
 use alloy::primitives::{B256, TxKind, U256};
@@ -8,7 +10,8 @@ use alloy::signers::local::PrivateKeySigner;
 use teahouse_base::testing::MemoryStore;
 use teahouse_base::{RecordStore, UnixMillis};
 use teahouse_chain::port::{Asset, ChainPort};
-use teahouse_chain::testing::{Fate, SendFault};
+use teahouse_chain::quorum::Quorum;
+use teahouse_chain::testing::{Fate, Lie, SendFault};
 use teahouse_wallet::journal::{ApproveError, CancelError, DraftError, Journal, Rival, State, Trouble};
 use teahouse_wallet::preview::Preview;
 
@@ -161,6 +164,37 @@ fn jrn_004_a_block_that_is_taken_back_takes_the_state_back() {
         assert!(matches!(state(&journal, &id(1)), State::Final(_)));
         assert_eq!(world.chain.balance(account(9)), U256::from(COIN));
     }
+}
+
+#[test]
+fn jrn_003_one_liar_among_two_endpoints_makes_the_journal_wait_and_not_pay_twice() {
+    // given a payment in a final block, and one of two endpoints that says no block has it
+    let world = World::new();
+    let liar = world.chain.endpoint("liar");
+    let ends: Vec<(String, Arc<dyn ChainPort>)> =
+        vec![("one".into(), world.port()), ("liar".into(), Arc::new(liar.clone()))];
+    let port = Arc::new(Quorum::new(CHAIN, ends));
+    let journal = Journal::open(world.lane(), world.disk(), port, Arc::new(world.clock.clone()));
+    agree(&world, &journal, id(1), send_coin(account(9), COIN));
+    now(journal.tick(Some(&world.signer))).unwrap();
+    world.chain.mine_many(70);
+    for lie in [Lie::NothingIncluded, Lie::Nonce(0), Lie::Nonce(99)] {
+        // when the journal asks again and again
+        liar.set_lie(Some(lie));
+        for _ in 0..20 {
+            let _ = now(journal.tick(Some(&world.signer)));
+            world.advance(60);
+        }
+        // then it never takes the payment for impossible
+        assert!(!matches!(state(&journal, &id(1)), State::Replaced(_)), "{lie:?}");
+        assert!(journal.commit(|r| journal.redraft(r, &id(1))).is_err(), "{lie:?}");
+        assert_eq!(journal.attempts(&id(1)).unwrap().len(), 1, "{lie:?}");
+    }
+    // and once both tell the same story, it is done
+    liar.set_lie(None);
+    world.settle(&journal);
+    assert!(matches!(state(&journal, &id(1)), State::Final(_)));
+    assert_eq!(world.chain.balance(account(9)), U256::from(COIN));
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! The wallet as others use it: on a scripted chain in virtual time, and on a real one with real processes.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that fails may say so by stopping")]
+
 mod claims;
+mod driver;
 mod envelope_double;
 mod story;
 mod world;
