@@ -54,6 +54,8 @@
 //! # fn main() {}
 //! ```
 
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that unwraps says what it expects"))]
+
 mod amount;
 mod app;
 mod effect;
