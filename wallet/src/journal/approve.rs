@@ -134,10 +134,16 @@ impl Journal {
         let Some(record) = table::intent(records, &self.lane, id)? else {
             return Ok(false);
         };
-        if !matches!(record.state, State::Draft | State::Approved) || record.attempts > 0 {
+        if !matches!(record.state, State::Draft | State::Approved) {
             return Ok(false);
         }
-        table::delete_intent(records, &self.lane, id)?;
+        if record.attempts == 0 {
+            table::delete_intent(records, &self.lane, id)?;
+        } else {
+            // It was sent once and became impossible: that stays in the history.
+            let expired = IntentRecord { state: State::Expired, agreement: None, ..record.clone() };
+            table::put_intent(records, &self.lane, id, &expired)?;
+        }
         if let Some(agreement) = record.agreement {
             self.back_to_draft(records, agreement.plan.nonce(), &mut Vec::new())?;
         }

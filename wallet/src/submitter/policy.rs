@@ -46,3 +46,42 @@ impl FeePolicy {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloy::primitives::Address;
+
+    const NOW: FeeQuote = FeeQuote { base_fee: 1_000, tip: 100 };
+
+    fn dollars() -> Asset {
+        Asset::Token(Address::repeat_byte(7))
+    }
+
+    fn amount(units: u128) -> Option<Amount> {
+        Amount::new(units).ok()
+    }
+
+    #[test]
+    fn a_sponsor_asks_for_nothing_whatever_the_asset() {
+        assert_eq!(FeePolicy::Sponsored.quote(dollars(), &NOW), amount(0));
+        assert_eq!(FeePolicy::Sponsored.least(Asset::Native, 500_000, &NOW), amount(0));
+    }
+
+    #[test]
+    fn sub_002_a_price_covers_what_is_used_with_its_margin_and_unpriced_tokens_are_not_served() {
+        let tokens = BTreeMap::from([(dollars(), Amount::new(50_000).unwrap())]);
+        let policy = FeePolicy::Priced { margin_percent: 10, tokens };
+        assert_eq!(policy.least(Asset::Native, 100_000, &NOW), amount(100_000 * 1_100 * 11 / 10));
+        assert_eq!(policy.quote(Asset::Native, &NOW), amount(150_000 * 2_100 * 11 / 10));
+        assert_eq!(policy.quote(dollars(), &NOW), amount(50_000));
+        assert_eq!(policy.quote(Asset::Token(Address::repeat_byte(8)), &NOW), None);
+    }
+
+    #[test]
+    fn a_price_past_all_money_is_no_price() {
+        let policy = FeePolicy::Priced { margin_percent: u32::MAX, tokens: BTreeMap::new() };
+        let mad = FeeQuote { base_fee: u128::MAX, tip: u128::MAX };
+        assert_eq!(policy.least(Asset::Native, u64::MAX, &mad), None);
+    }
+}

@@ -136,8 +136,11 @@ fn jrn_003_an_intent_whose_nonce_went_elsewhere_is_not_sent_again_before_that_is
     assert!(!state(&journal, &id(1)).is_settled());
     world.advance(60);
     now(journal.tick(Some(&world.signer))).unwrap();
-    // then it is known to be impossible, and may be wanted anew
+    // then it is known to be impossible, and may be given up or wanted anew
     assert_eq!(state(&journal, &id(1)), State::Replaced(Rival::Foreign));
+    journal.commit(|r| journal.redraft(r, &id(1))).unwrap();
+    assert!(journal.commit(|r| journal.withdraw(r, &id(1))).unwrap());
+    assert_eq!(state(&journal, &id(1)), State::Expired);
     journal.commit(|r| journal.redraft(r, &id(1))).unwrap();
     agree(&world, &journal, id(1), send_coin(account(9), COIN));
     world.settle(&journal);

@@ -134,25 +134,35 @@ fn start(url: &str, run: u8, disk: &Path, stop: Option<&str>) -> Child {
     command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
 }
 
-/// Reads until a line begins with `word`; what follows it, or `None` when the process ended without it.
-fn wait_for(child: &mut Child, word: &str) -> Option<String> {
-    let out = child.stdout.as_mut().unwrap();
-    let mut lines = BufReader::new(out).lines();
-    lines.by_ref().map_while(Result::ok).find_map(|line| line.strip_prefix(word).map(str::to_owned))
+/// Where a process came to: the step it waits at, or the state it ended in.
+enum Came {
+    To(String),
+    End(String),
 }
 
-/// Kills a payment at `stop`, starts it again, and tells what the second process found in the end.
-fn killed_at(url: &str, run: u8, disk: &Path, stop: &str) -> String {
-    let mut first = start(url, run, disk, Some(stop));
-    let place = wait_for(&mut first, "AT ");
-    assert_eq!(place.as_deref(), Some(stop), "run {run} did not reach its step");
-    first.kill().unwrap(); // SIGKILL: no destructor, no flush
-    first.wait().unwrap();
-    let mut second = start(url, run, disk, None);
-    let end =
-        wait_for(&mut second, "END ").unwrap_or_else(|| panic!("run {run}, killed at {stop}, did not end"));
-    second.wait().unwrap();
-    end
+fn wait_for(child: &mut Child) -> Option<Came> {
+    let lines = BufReader::new(child.stdout.as_mut()?).lines().map_while(Result::ok);
+    let mut news = lines.filter_map(|line| {
+        let to = line.strip_prefix("AT ").map(|place| Came::To(place.to_owned()));
+        to.or_else(|| line.strip_prefix("END ").map(|state| Came::End(state.to_owned())))
+    });
+    news.next()
+}
+
+/// Kills a payment at each of `stops` that it reaches, starts it again, and tells what the last process found.
+fn killed_at(url: &str, run: u8, disk: &Path, stops: &[&str]) -> String {
+    for stop in stops.iter().map(|stop| Some(*stop)).chain([None]) {
+        let mut process = start(url, run, disk, stop);
+        let came = wait_for(&mut process);
+        process.kill().unwrap(); // SIGKILL: no destructor, no flush
+        process.wait().unwrap();
+        match came {
+            Some(Came::End(state)) => return state,
+            Some(Came::To(place)) => assert_eq!(Some(place.as_str()), stop, "run {run}"),
+            None => panic!("run {run}, killed at {stops:?}, ended without a word"),
+        }
+    }
+    unreachable!("a process without a stop ends or panics")
 }
 
 #[test]
@@ -164,15 +174,16 @@ fn jrn_001_thirty_killed_processes_pay_exactly_once_on_a_real_chain() {
     for run in 0..u8::try_from(RUNS).unwrap() {
         let account = persona(run).account(0).address();
         runtime.block_on(devnet.faucet(account, U256::from(10_u128.pow(18)), U256::ZERO)).unwrap();
-        // given a process that is killed at its step
-        let stop = POINTS[usize::from(run) % POINTS.len()];
-        let end = killed_at(devnet.url(), run, &folder.path().join(format!("{run}.redb")), stop);
-        // then the next one pays exactly once
-        assert!(end.starts_with("Final"), "run {run}, killed at {stop}: {end}");
+        // given a process that is killed at its step, and the next one at another if it gets there
+        let number = usize::from(run);
+        let stop = [POINTS[number % POINTS.len()], POINTS[(number * 5 + 4) % POINTS.len()]];
+        let end = killed_at(devnet.url(), run, &folder.path().join(format!("{run}.redb")), &stop);
+        // then the last one pays exactly once
+        assert!(end.starts_with("Final"), "run {run}, killed at {stop:?}: {end}");
         let paid = runtime.block_on(devnet.port().balance(payee(run), At::Latest)).unwrap();
-        assert_eq!(paid, U256::from(AMOUNT), "run {run}, killed at {stop}");
+        assert_eq!(paid, U256::from(AMOUNT), "run {run}, killed at {stop:?}");
         let nonce = runtime.block_on(devnet.port().nonce(account, At::Latest)).unwrap();
-        assert_eq!(nonce, 1, "run {run}, killed at {stop}");
+        assert_eq!(nonce, 1, "run {run}, killed at {stop:?}");
     }
     println!("{RUNS} killed processes in {:?}", begun.elapsed());
 }
