@@ -1,5 +1,7 @@
 //! What the post-quantum envelope and the records cost beside bare Olm, in the same run.
 
+#![allow(missing_docs, reason = "criterion's macros write undocumented functions")]
+
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};

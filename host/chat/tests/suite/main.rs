@@ -1,5 +1,7 @@
 //! The chat as two people use it, on good days and bad ones. Begin reading at `story`.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may stop and may say what it measured")]
+
 mod budget;
 mod contacts;
 mod crash;

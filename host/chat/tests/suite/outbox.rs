@@ -39,7 +39,7 @@ fn chat_009_stored_takes_two_different_valid_receipts() {
     }
     // when a second mailbox signs, also in a later answer, then it is stored
     let second = receipt(&out, 4, later);
-    let events = pair.anna.must(|chat| chat.note_receipts(&out.content, &[second.clone()]));
+    let events = pair.anna.must(|chat| chat.note_receipts(&out.content, std::slice::from_ref(&second)));
     let stored = ChatEvent::StateChanged { conversation: talk, message: id, state: MessageState::Stored };
     assert_eq!(events, [stored]);
     // and saying so again changes nothing
