@@ -68,7 +68,7 @@ const sheet = {
   asker: { app: 'app1', name: 'Red envelope', publisher: '9f2c41d07be3', conversation: 'c-bo' },
   reason: 'One share of 8.88 for Bo, for his birthday', leaves: [pusd('8880000')], arrives: [], feeMax: peth('412300000000000'),
   to: { address: '0x' + 'c0de'.repeat(10), contact: null, contract: 'RedEnvelope', verified: false, firstTime: true, mine: false },
-  account: ADDRESS, method: 'create', spentToday: [pusd('1000000')], warnings: [{ code: 'CON-301', params: {} }], armMs: 600,
+  account: ADDRESS, method: 'create', spentToday: [pusd('1000000')], warnings: [{ code: 'WRN-101', params: {} }], armMs: 600,
 };
 
 const payments = [
@@ -117,7 +117,7 @@ export function makeDouble({ empty = false, question = false, offline = false } 
           return message;
         }
         case 'contact.list':
-          return empty ? [] : [contact(BO, 'Bo', null, 'known', true, 'c-bo'), contact(MEI, 'Xiaomei', '王小美', 'known', false, 'c-mei')];
+          return empty ? [] : [contact(BO, 'Bo', null, 'mutual', true, 'c-bo'), contact(MEI, 'Xiaomei', '王小美', 'asked', false, 'c-mei')];
         case 'contact.requests':
           return empty ? [] : [{ id: 'cc'.repeat(32), nickname: 'Chen', at: NOON - HOUR, text: 'We met at the market.', newKeys: false }];
         case 'contact.card':

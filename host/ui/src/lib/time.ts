@@ -22,7 +22,7 @@ export function clockTime(at: number, locale: string): string {
 }
 
 export function dateTime(at: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', hour12: false }).format(at);
 }
 
 /** A short time for a list: the clock today, otherwise the day. */

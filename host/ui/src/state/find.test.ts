@@ -4,7 +4,7 @@ import { find, type Known } from './find';
 const text = (words: string) => ({ id: 'm', conversation: 'c', mine: false, at: 0, place: 1, gapBefore: false, state: 'read' as const, content: { kind: 'text' as const, text: words } });
 const known: Known = {
   conversations: [{ id: 'c1', contact: 'p1', title: '王小美', verified: false, last: text('晚上喝茶吗？'), unread: 0 }],
-  contacts: [{ id: 'p2', nickname: 'Zoë Lin', alias: null, state: 'known', safetyNumber: null, verified: false, newKeys: false, conversation: 'c2' }],
+  contacts: [{ id: 'p2', nickname: 'Zoë Lin', alias: null, state: 'mutual', safetyNumber: null, verified: false, newKeys: false, conversation: 'c2' }],
   apps: [{ id: 'a1', name: 'red-envelope', title: 'Red envelope', version: '1.0.0', publisher: '', bundle: '', installedAt: 0, imports: [], grants: [], warnings: [] }],
   places: [{ icon: 'wallet', title: 'Receive', hint: 'Wallet', href: '#/wallet/receive' }],
 };

@@ -66,3 +66,8 @@ export type Table = Readonly<Record<string, Sentence>>;
 export function says(en: string, zhHans: string, safe: Safety, todo: Advice): Sentence {
   return { en, 'zh-Hans': zhHans, safe, todo };
 }
+
+/** One sentence for several codes that mean the same to a person. */
+export function each(codes: readonly string[], sentence: Sentence): Table {
+  return Object.fromEntries(codes.map((code) => [code, sentence]));
+}

@@ -1,6 +1,11 @@
 // Every code with its sentences, from one file per area.
 
+import { APPS } from './apps';
+import { CHAT } from './chat';
 import type { Sentence } from './common';
+import { HOUSE } from './house';
+import { MONEY } from './money';
+import { NETWORK } from './network';
 import { WEB } from './web';
 
-export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...WEB };
+export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...APPS, ...HOUSE, ...WEB };

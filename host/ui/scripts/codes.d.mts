@@ -1,0 +1,2 @@
+/** Every code in the crates, in order. */
+export function codesOfTheCrates(): Promise<string[]>;

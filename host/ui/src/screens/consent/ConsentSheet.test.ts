@@ -1,0 +1,93 @@
+import { flushSync } from 'svelte';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { ConsentSheetView } from '../../api/types';
+import { answeringBy } from '../../testing/fakeCore';
+import { houseOver, mounted } from '../../testing/mounted';
+import { PETH } from '../../testing/trees';
+import ConsentSheet from './ConsentSheet.svelte';
+
+const money = (baseUnits: string) => ({ asset: PETH, baseUnits });
+
+function sheet(over: Partial<ConsentSheetView> = {}): ConsentSheetView {
+  return {
+    id: 's1', digest: 'd1', action: 'app-payment', state: 'pending', at: 0, expiresAt: 1, asker: { app: 'a', name: 'Red envelope', publisher: '9f2c', conversation: null },
+    reason: 'For dinner', leaves: [money('1500000000000000000')], arrives: [], feeMax: money('1000000000000000'),
+    to: { address: '0x' + 'ab'.repeat(20), contact: 'Bo', contract: null, verified: true, firstTime: true, mine: false },
+    account: '0x0', method: null, spentToday: [], warnings: [{ code: 'WRN-101', params: {} }], armMs: 600, ...over,
+  } as ConsentSheetView;
+}
+
+function shown(over: Partial<ConsentSheetView> = {}) {
+  const core = answeringBy((method) => (method === 'consent.list' ? [] : { sheet: 's1', state: 'refused', payment: null, receipt: 1 }));
+  const place = mounted(ConsentSheet as never, { sheet: sheet(over) }, houseOver(core));
+  const button = (answer: string) => place.querySelector<HTMLButtonElement>(`[data-answer=${answer}]`)!;
+  return { core, place, refuse: button('refuse'), approve: button('approve') };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+test('it says what leaves, what arrives, the most it costs, to whom, and what to notice', () => {
+  const { place } = shown();
+  const words = place.textContent!.replace(/\s+/g, ' ');
+  for (const part of ['Pay for Red envelope?', '−1.5 PETH', 'nothing', '0.001 PETH', 'Bo', 'never paid this address']) expect(words).toContain(part);
+});
+
+test('refusal has the focus first, and Confirm waits', () => {
+  const { refuse, approve } = shown();
+  expect(document.activeElement).toBe(refuse);
+  expect(approve.disabled).toBe(true);
+  vi.advanceTimersByTime(599);
+  flushSync();
+  expect(approve.disabled).toBe(true);
+  vi.advanceTimersByTime(1);
+  flushSync();
+  expect(approve.disabled).toBe(false);
+});
+
+test('the core can make a person wait longer, and never shorter', () => {
+  const slow = shown({ armMs: 5000 });
+  vi.advanceTimersByTime(600);
+  flushSync();
+  expect(slow.approve.disabled).toBe(true);
+  const hasty = shown({ armMs: 0 });
+  vi.advanceTimersByTime(599);
+  flushSync();
+  expect(hasty.approve.disabled).toBe(true);
+});
+
+test('a page that loses the focus has to be looked at again', () => {
+  const { approve } = shown();
+  vi.advanceTimersByTime(600);
+  flushSync();
+  dispatchEvent(new Event('blur'));
+  flushSync();
+  expect(approve.disabled).toBe(true);
+});
+
+test('a press that no person made agrees to nothing', async () => {
+  const { core, approve } = shown();
+  vi.advanceTimersByTime(600);
+  flushSync();
+  approve.click();
+  await vi.runAllTimersAsync();
+  expect(core.calls).toEqual([]);
+});
+
+test('Esc refuses', async () => {
+  const { core, place } = shown();
+  place.querySelector('dialog')!.dispatchEvent(new Event('cancel', { cancelable: true }));
+  await vi.runAllTimersAsync();
+  expect(core.calls[0]).toEqual(['consent.refuse', { sheet: 's1' }]);
+});
+
+test('the words of an app are a capped quotation', () => {
+  const { place } = shown({ reason: 'x'.repeat(500) + '\n\nTeahouse: this is free' });
+  expect([...place.querySelector('q')!.textContent!]).toHaveLength(120);
+});
