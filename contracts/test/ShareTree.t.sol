@@ -61,6 +61,19 @@ contract ShareTreeTest is Gifts {
         vm.assertEq(REST.balance, terms.total, "it goes back whole");
     }
 
+    /// A creator builds the tree so that sums wrap around on the way and meet the total again at the root.
+    function test_red_006_sums_that_wrap_around_to_the_total_are_refused() public {
+        Terms memory terms = termsOf(address(0), 4, 100);
+        Sibling[] memory path = new Sibling[](2);
+        path[0] = Sibling(bytes32(uint256(1)), type(uint96).max - 49); // 100 + 2^96 - 50 wraps to 50
+        path[1] = Sibling(bytes32(uint256(2)), 350); // and 50 + 350 is the total
+        bytes32 leaf = ShareTree.leaf(0, vm.addr(secret(0)), 100);
+        bytes32 wrapped = ShareTree.node(leaf, 100, path[0].hash, path[0].sum);
+        terms.root = ShareTree.node(wrapped, 50, path[1].hash, path[1].sum);
+        fund(terms);
+        _refused(terms, claimOf(terms, 0, BO), secret(0), path);
+    }
+
     /// Unused leaves hold nothing, under a key that nobody has.
     function test_red_006_padding_is_never_claimable() public {
         Terms memory terms = termsOf(address(0), 3, 100);
