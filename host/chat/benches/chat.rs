@@ -1,13 +1,11 @@
-//! What the post-quantum envelope and the records cost beside bare Olm, in the same run.
+//! What the post-quantum envelope costs beside bare Olm, in the same run, and what storing a session adds.
 
 #![allow(missing_docs, reason = "criterion's macros write undocumented functions")]
 
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use teahouse_base::testing::FrozenClock;
-use teahouse_chat::Content;
-use teahouse_chat::testing::{Actor, LossyNet, SessionPair, settle};
+use teahouse_chat::testing::SessionPair;
 use vodozemac::olm::{Account, OlmMessage, Session, SessionConfig};
 
 const WORDS: &[u8] = &[b'x'; 100];
@@ -62,31 +60,9 @@ fn sessions(c: &mut Criterion) {
     group.finish();
 }
 
-fn whole_messages(c: &mut Criterion) {
-    let clock = FrozenClock::default();
-    let mut net = LossyNet::calm();
-    let (mut anna, mut bo) = (Actor::new("Anna", 1, &clock), Actor::new("Bo", 2, &clock));
-    let (a, b) = (anna.card(), bo.card());
-    let talk = anna.must(|chat| chat.add_contact(b));
-    bo.must(|chat| chat.add_contact(a));
-    anna.say(&talk, "hello");
-    settle(&mut net, &clock, std::time::Duration::from_secs(2), 20, &mut [&mut anna, &mut bo]);
-    c.bench_function("chat/message: send, seal, receive, with all records in memory", |bench| {
-        bench.iter(|| {
-            anna.must(|chat| chat.send(&talk, Content::text("x")));
-            let work = anna.must(|chat| chat.outbox(1));
-            for out in &work.outgoing {
-                let envelope =
-                    out.envelope.clone().parse().and_then(|parsed| parsed.verify()).expect("valid");
-                black_box(bo.must(|chat| chat.receive(&envelope)));
-            }
-        });
-    });
-}
-
 criterion_group! {
     name = chat;
     config = Criterion::default().sample_size(20).measurement_time(std::time::Duration::from_secs(3));
-    targets = sessions, whole_messages
+    targets = sessions
 }
 criterion_main!(chat);
