@@ -38,8 +38,8 @@ view! {
         pub scope: Vec<String>,
         /// Whether each use asks the person.
         pub asks: bool,
-        /// Whether it was taken back.
-        pub revoked: bool,
+        /// What the person said about it.
+        pub decision: GrantDecision,
     }
 
     /// An open app.
@@ -110,6 +110,14 @@ view! {
         pub grant: Option<String>,
     }
 
+    /// Parameters of `app.allow`.
+    pub struct AllowParams {
+        /// Its id or its short name.
+        pub app: String,
+        /// The grant.
+        pub grant: String,
+    }
+
     /// Parameters of `app.open`.
     pub struct OpenAppParams {
         /// Its id or its short name.
@@ -118,7 +126,7 @@ view! {
         #[serde(default)]
         #[ts(optional)]
         pub conversation: Option<String>,
-        /// The message that is opened: a red envelope or a card.
+        /// The message that is opened: the id of a red envelope or a card.
         #[serde(default)]
         #[ts(optional)]
         pub message: Option<String>,
@@ -142,6 +150,36 @@ view! {
         pub action: UiAction,
     }
 
+    /// An open app as text, for a terminal.
+    pub struct ScreenView {
+        /// The open app.
+        pub handle: String,
+        /// The revision that was drawn.
+        pub revision: u64,
+        /// The lines. Every control that can be used has a number in front of it.
+        pub text: String,
+        /// Those controls in order.
+        pub controls: Vec<ControlView>,
+    }
+
+    /// A control of a screen.
+    pub struct ControlView {
+        /// Its number on the screen, from 1.
+        pub number: u32,
+        /// Its node.
+        pub node: u32,
+        /// Its label.
+        pub label: String,
+    }
+
+    /// Parameters of `app.enter`: a line typed at a screen.
+    pub struct EnterParams {
+        /// The open app.
+        pub handle: String,
+        /// A control's number, and behind it what to enter: `2 hello`. A button takes nothing, `-` empties a field.
+        pub line: String,
+    }
+
     /// Parameters of `app.pick`.
     pub struct PickParams {
         /// The open app.
@@ -156,6 +194,18 @@ view! {
     pub struct HandleParams {
         /// The open app.
         pub handle: String,
+    }
+}
+
+crate::names! {
+    /// What a person said about a grant.
+    pub enum GrantDecision {
+        /// Nothing against it.
+        Open,
+        /// No, twice in a row: it stands until it is allowed again.
+        Denied,
+        /// Taken back.
+        Revoked,
     }
 }
 

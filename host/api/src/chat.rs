@@ -29,8 +29,10 @@ view! {
         pub mine: bool,
         /// When it was written, milliseconds, by its author's clock.
         pub at: u64,
-        /// Its place in the conversation on this device: rises by arrival, gives the order and the page.
+        /// Its place in the order that both sides share: rises from message to message; equal places are ordered by id.
         pub place: u64,
+        /// Whether something that its author had seen never arrived here.
+        pub gap_before: bool,
         /// How far it has come. Messages of the other side are `delivered` or `read`.
         pub state: MessageState,
         /// What it says.
@@ -49,10 +51,10 @@ view! {
     pub struct ShowChatParams {
         /// The conversation's id, or the name of a contact.
         pub conversation: String,
-        /// Only what comes before this place.
+        /// Only what comes before this message.
         #[serde(default)]
         #[ts(optional)]
-        pub before: Option<u64>,
+        pub before: Option<String>,
         /// At most so many; 1 to 200.
         pub limit: u32,
     }
@@ -69,8 +71,10 @@ view! {
     pub struct ReadChatParams {
         /// The conversation's id, or the name of a contact.
         pub conversation: String,
-        /// Everything up to this place has been seen.
-        pub up_to: u64,
+        /// Everything up to this message has been seen; the newest when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub up_to: Option<String>,
     }
 }
 
@@ -85,8 +89,6 @@ crate::names! {
         Delivered,
         /// The other person has seen it.
         Read,
-        /// It can not be sent any more.
-        Failed,
     }
 }
 
@@ -104,11 +106,13 @@ crate::choice! {
             app: String,
             /// The envelope's id, hex.
             envelope: String,
+            /// The share's number.
+            index: u32,
             /// The wish on it.
             greeting: String,
             /// How far it is, as far as this device knows.
             state: crate::envelope::ShareState,
-            /// What was claimed, once it is known.
+            /// What the share is worth; `null` where the asset is not known here.
             amount: Option<crate::money::MoneyView>,
         },
         /// A card of an app: opening it opens the app with what the card carries.

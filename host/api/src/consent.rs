@@ -36,6 +36,10 @@ view! {
         pub account: String,
         /// Of a contract call: the method's name.
         pub method: Option<String>,
+        /// Which of the steps of one request it is, from 1.
+        pub step: u32,
+        /// How many steps the request takes, each with a sheet of its own.
+        pub steps: u32,
         /// What this app has already spent today.
         pub spent_today: Vec<MoneyView>,
         /// What a person should notice.

@@ -22,12 +22,14 @@ view! {
         pub alias: Option<String>,
         /// How far the acquaintance is.
         pub state: ContactState,
-        /// Digits both sides see alike, to be compared by another way; `null` before there is a session.
+        /// Sixty digits both sides see alike, to be compared by another way.
         pub safety_number: Option<String>,
         /// Whether the person compared them.
         pub verified: bool,
-        /// The conversation with it, if there is one.
-        pub conversation: Option<String>,
+        /// Whether they came with other device keys, and wait to be accepted anew.
+        pub new_keys: bool,
+        /// The conversation with it.
+        pub conversation: String,
     }
 
     /// Someone who asks to be a contact.
@@ -40,6 +42,8 @@ view! {
         pub at: u64,
         /// The first words, if any.
         pub text: Option<String>,
+        /// Whether it is a contact that came with other device keys.
+        pub new_keys: bool,
     }
 
     /// Parameters of `contact.add`.
@@ -50,6 +54,10 @@ view! {
         #[serde(default)]
         #[ts(optional)]
         pub alias: Option<String>,
+        /// The first words, which the request shows; a wave of the hand when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub hello: Option<String>,
     }
 
     /// Parameters that name a contact.
@@ -80,8 +88,10 @@ crate::names! {
     pub enum ContactState {
         /// We asked; they did not answer yet.
         Asked,
-        /// Both sides can write.
+        /// Both sides can write, and have heard from each other.
         Mutual,
+        /// They asked, and wait for our answer.
+        Waiting,
         /// We read nothing from them.
         Blocked,
     }

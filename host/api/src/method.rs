@@ -71,8 +71,12 @@ methods! {
     ContactRequests = "contact.requests" (Nothing) -> Vec<RequestView>;
     /// Accepts a request.
     ContactAccept = "contact.accept" (ContactParams) -> ContactView;
+    /// Turns a request away, without a word to whoever sent it.
+    ContactDecline = "contact.decline" (ContactParams) -> Done;
     /// Reads nothing from this contact, or from this request, any more.
     ContactBlock = "contact.block" (ContactParams) -> Done;
+    /// Reads a blocked contact again.
+    ContactUnblock = "contact.unblock" (ContactParams) -> ContactView;
     /// Notes that the safety number was compared.
     ContactVerify = "contact.verify" (VerifyContactParams) -> ContactView;
     /// Gives a contact another name.
@@ -123,7 +127,9 @@ methods! {
     AppGrants = "app.grants" (AppParams) -> Vec<GrantView>;
     /// Takes a grant back, at once.
     AppRevoke = "app.revoke" (RevokeParams) -> Vec<GrantView>;
-    /// Opens an app.
+    /// Lets the host ask again for what was taken back or refused.
+    AppAllow = "app.allow" (AllowParams) -> Vec<GrantView>;
+    /// Opens an app. One that is open already is opened anew.
     AppOpen = "app.open" (OpenAppParams) -> OpenAppView;
     /// Lists open apps.
     AppOpened = "app.opened" (Nothing) -> Vec<OpenAppView>;
@@ -131,6 +137,10 @@ methods! {
     AppShow = "app.show" (HandleParams) -> OpenAppView;
     /// Passes on what the person did; answers when the app's turn is committed.
     AppEvent = "app.event" (AppEventParams) -> OpenAppView;
+    /// Draws an open app as text, for a terminal.
+    AppScreen = "app.screen" (HandleParams) -> ScreenView;
+    /// Takes a line typed at that text; answers when the app's turn is committed.
+    AppEnter = "app.enter" (EnterParams) -> OpenAppView;
     /// Answers a picker.
     AppPick = "app.pick" (PickParams) -> OpenAppView;
     /// Closes an app.

@@ -119,6 +119,8 @@ view! {
         pub contract: Option<String>,
         /// Whether the contact's safety number was compared.
         pub verified: bool,
+        /// Whether it is this persona's own account.
+        pub mine: bool,
         /// Whether nothing was ever sent there.
         pub first_time: bool,
     }

@@ -21,6 +21,10 @@ view! {
         pub peer: String,
         /// Whether it is connected now.
         pub connected: bool,
+        /// Whether it has said that it keeps messages.
+        pub mailbox: bool,
+        /// Whether it has said that it carries others' claims to the chain.
+        pub submitter: bool,
     }
 
     /// Parameters of `relay.add` and `relay.remove`.
@@ -61,9 +65,6 @@ view! {
         pub profile: String,
         /// The address book, JSON.
         pub book: String,
-        /// Peer ids of relays that submit others' claims, with the chain account each is paid to.
-        #[serde(default)]
-        pub submitters: Vec<String>,
     }
 }
 

@@ -20,8 +20,12 @@ export interface Methods {
   "contact.requests": { params: T.Nothing; result: Array<T.RequestView> };
   /** Accepts a request. */
   "contact.accept": { params: T.ContactParams; result: T.ContactView };
+  /** Turns a request away, without a word to whoever sent it. */
+  "contact.decline": { params: T.ContactParams; result: T.Done };
   /** Reads nothing from this contact, or from this request, any more. */
   "contact.block": { params: T.ContactParams; result: T.Done };
+  /** Reads a blocked contact again. */
+  "contact.unblock": { params: T.ContactParams; result: T.ContactView };
   /** Notes that the safety number was compared. */
   "contact.verify": { params: T.VerifyContactParams; result: T.ContactView };
   /** Gives a contact another name. */
@@ -68,7 +72,9 @@ export interface Methods {
   "app.grants": { params: T.AppParams; result: Array<T.GrantView> };
   /** Takes a grant back, at once. */
   "app.revoke": { params: T.RevokeParams; result: Array<T.GrantView> };
-  /** Opens an app. */
+  /** Lets the host ask again for what was taken back or refused. */
+  "app.allow": { params: T.AllowParams; result: Array<T.GrantView> };
+  /** Opens an app. One that is open already is opened anew. */
   "app.open": { params: T.OpenAppParams; result: T.OpenAppView };
   /** Lists open apps. */
   "app.opened": { params: T.Nothing; result: Array<T.OpenAppView> };
@@ -76,6 +82,10 @@ export interface Methods {
   "app.show": { params: T.HandleParams; result: T.OpenAppView };
   /** Passes on what the person did; answers when the app's turn is committed. */
   "app.event": { params: T.AppEventParams; result: T.OpenAppView };
+  /** Draws an open app as text, for a terminal. */
+  "app.screen": { params: T.HandleParams; result: T.ScreenView };
+  /** Takes a line typed at that text; answers when the app's turn is committed. */
+  "app.enter": { params: T.EnterParams; result: T.OpenAppView };
   /** Answers a picker. */
   "app.pick": { params: T.PickParams; result: T.OpenAppView };
   /** Closes an app. */

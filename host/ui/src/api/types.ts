@@ -28,12 +28,29 @@ link: string,
 /**
  * A name for it.
  */
-alias?: string, };
+alias?: string, 
+/**
+ * The first words, which the request shows; a wave of the hand when absent.
+ */
+hello?: string, };
 
 /**
  * A place across the parent's direction.
  */
 export type AlignName = "start" | "center" | "end" | "stretch";
+
+/**
+ * Parameters of `app.allow`.
+ */
+export type AllowParams = { 
+/**
+ * Its id or its short name.
+ */
+app: string, 
+/**
+ * The grant.
+ */
+grant: string, };
 
 /**
  * Parameters of `app.event`: what the person did to a node.
@@ -465,6 +482,14 @@ account: string,
  */
 method: string | null, 
 /**
+ * Which of the steps of one request it is, from 1.
+ */
+step: number, 
+/**
+ * How many steps the request takes, each with a sheet of its own.
+ */
+steps: number, 
+/**
  * What this app has already spent today.
  */
 spentToday: Array<MoneyView>, 
@@ -494,7 +519,7 @@ contact: string, };
 /**
  * How far an acquaintance is.
  */
-export type ContactState = "asked" | "mutual" | "blocked";
+export type ContactState = "asked" | "mutual" | "waiting" | "blocked";
 
 /**
  * A contact.
@@ -517,7 +542,7 @@ alias: string | null,
  */
 state: ContactState, 
 /**
- * Digits both sides see alike, to be compared by another way; `null` before there is a session.
+ * Sixty digits both sides see alike, to be compared by another way.
  */
 safetyNumber: string | null, 
 /**
@@ -525,9 +550,13 @@ safetyNumber: string | null,
  */
 verified: boolean, 
 /**
- * The conversation with it, if there is one.
+ * Whether they came with other device keys, and wait to be accepted anew.
  */
-conversation: string | null, };
+newKeys: boolean, 
+/**
+ * The conversation with it.
+ */
+conversation: string, };
 
 /**
  * What a message says.
@@ -546,6 +575,10 @@ app: string,
  */
 envelope: string, 
 /**
+ * The share's number.
+ */
+index: number, 
+/**
  * The wish on it.
  */
 greeting: string, 
@@ -554,7 +587,7 @@ greeting: string,
  */
 state: ShareState, 
 /**
- * What was claimed, once it is known.
+ * What the share is worth; `null` where the asset is not known here.
  */
 amount: MoneyView | null, } | { "kind": "app-card", 
 /**
@@ -569,6 +602,23 @@ text: string, } | { "kind": "unknown",
  * The kind's number.
  */
 number: number, };
+
+/**
+ * A control of a screen.
+ */
+export type ControlView = { 
+/**
+ * Its number on the screen, from 1.
+ */
+number: number, 
+/**
+ * Its node.
+ */
+node: number, 
+/**
+ * Its label.
+ */
+label: string, };
 
 /**
  * A conversation in the list.
@@ -603,6 +653,19 @@ unread: number, };
  * Nothing to say but that it is done, and on disk.
  */
 export type Done = Record<symbol, never>;
+
+/**
+ * Parameters of `app.enter`: a line typed at a screen.
+ */
+export type EnterParams = { 
+/**
+ * The open app.
+ */
+handle: string, 
+/**
+ * A control's number, and behind it what to enter: `2 hello`. A button takes nothing, `-` empties a field.
+ */
+line: string, };
 
 /**
  * Parameters that name an envelope.
@@ -756,6 +819,11 @@ gap: boolean, };
 export type Exit = "failed" | "usage" | "configuration" | "not-found" | "refused" | "network" | "verification" | "in-use";
 
 /**
+ * What a person said about a grant.
+ */
+export type GrantDecision = "open" | "denied" | "revoked";
+
+/**
  * One thing an app may do.
  */
 export type GrantView = { 
@@ -776,9 +844,9 @@ scope: Array<string>,
  */
 asks: boolean, 
 /**
- * Whether it was taken back.
+ * What the person said about it.
  */
-revoked: boolean, };
+decision: GrantDecision, };
 
 /**
  * Parameters that name an open app.
@@ -819,7 +887,7 @@ more: boolean, };
 /**
  * How far a message has provably come.
  */
-export type MessageState = "queued" | "stored" | "delivered" | "read" | "failed";
+export type MessageState = "queued" | "stored" | "delivered" | "read";
 
 /**
  * A message.
@@ -842,9 +910,13 @@ mine: boolean,
  */
 at: number, 
 /**
- * Its place in the conversation on this device: rises by arrival, gives the order and the page.
+ * Its place in the order that both sides share: rises from message to message; equal places are ordered by id.
  */
 place: number, 
+/**
+ * Whether something that its author had seen never arrived here.
+ */
+gapBefore: boolean, 
 /**
  * How far it has come. Messages of the other side are `delivered` or `read`.
  */
@@ -1076,7 +1148,7 @@ app: string,
  */
 conversation?: string, 
 /**
- * The message that is opened: a red envelope or a card.
+ * The message that is opened: the id of a red envelope or a card.
  */
 message?: string, 
 /**
@@ -1149,6 +1221,10 @@ contract: string | null,
  * Whether the contact's safety number was compared.
  */
 verified: boolean, 
+/**
+ * Whether it is this persona's own account.
+ */
+mine: boolean, 
 /**
  * Whether nothing was ever sent there.
  */
@@ -1344,9 +1420,9 @@ export type ReadChatParams = {
  */
 conversation: string, 
 /**
- * Everything up to this place has been seen.
+ * Everything up to this message has been seen; the newest when absent.
  */
-upTo: number, };
+upTo?: string, };
 
 /**
  * What a payer needs.
@@ -1419,7 +1495,15 @@ peer: string,
 /**
  * Whether it is connected now.
  */
-connected: boolean, };
+connected: boolean, 
+/**
+ * Whether it has said that it keeps messages.
+ */
+mailbox: boolean, 
+/**
+ * Whether it has said that it carries others' claims to the chain.
+ */
+submitter: boolean, };
 
 /**
  * Parameters of `contact.rename`.
@@ -1462,7 +1546,11 @@ at: number,
 /**
  * The first words, if any.
  */
-text: string | null, };
+text: string | null, 
+/**
+ * Whether it is a contact that came with other device keys.
+ */
+newKeys: boolean, };
 
 /**
  * Parameters of `app.revoke`.
@@ -1476,6 +1564,27 @@ app: string,
  * The grant; all of them when absent.
  */
 grant?: string, };
+
+/**
+ * An open app as text, for a terminal.
+ */
+export type ScreenView = { 
+/**
+ * The open app.
+ */
+handle: string, 
+/**
+ * The revision that was drawn.
+ */
+revision: number, 
+/**
+ * The lines. Every control that can be used has a number in front of it.
+ */
+text: string, 
+/**
+ * Those controls in order.
+ */
+controls: Array<ControlView>, };
 
 /**
  * Parameters of `chat.send`.
@@ -1530,9 +1639,9 @@ export type ShowChatParams = {
  */
 conversation: string, 
 /**
- * Only what comes before this place.
+ * Only what comes before this message.
  */
-before?: number, 
+before?: string, 
 /**
  * At most so many; 1 to 200.
  */
@@ -1614,11 +1723,7 @@ profile: string,
 /**
  * The address book, JSON.
  */
-book: string, 
-/**
- * Peer ids of relays that submit others' claims, with the chain account each is paid to.
- */
-submitters: Array<string>, };
+book: string, };
 
 /**
  * Parameters of `contact.verify`.

@@ -1,0 +1,128 @@
+//! Mini-apps as their makers see them: build, test, inspect, pack, sign.
+
+use std::path::Path;
+
+use serde_json::json;
+use teahouse_api::{ErrorView, Exit};
+use teahouse_base::{Coded, SystemRng};
+use teahouse_devtool::{
+    AppReport, BuildOptions, ExitCode, Project, PublisherSecret, Step, build, pack, scenario,
+};
+
+use teahouse_node::{NodeError, verify_bundle};
+
+use super::{Context, read_file};
+use crate::args::App;
+use crate::tell;
+
+fn refused<E: Coded + ExitCode + std::fmt::Display>(error: E) -> ErrorView {
+    tell::person(&error.to_string());
+    let exit = match error.exit_code() {
+        3 => Exit::Configuration,
+        4 => Exit::NotFound,
+        7 => Exit::Verification,
+        _ => Exit::Failed,
+    };
+    ErrorView::new(error.code().as_str(), exit)
+}
+
+fn say(step: Step) {
+    tell::person(&format!("· {step}"));
+}
+
+pub(super) fn run(context: &Context<'_>, verb: App) -> Result<(), ErrorView> {
+    match verb {
+        App::Build(project) => {
+            let (project, built) = make(&project.project)?;
+            let report = AppReport::new(project.manifest(), &built.inspection, &built.component);
+            context.print(&report, lines);
+        }
+        App::Test(project) => test(context, &project.project)?,
+        App::Inspect { path } => inspect(context, &path)?,
+        App::Pack { project, key, out } => {
+            let (project, built) = make(&project)?;
+            let packed = pack(&project, &built).map_err(refused)?;
+            let out = out.unwrap_or_else(|| packed.file_name().to_owned());
+            let signed = packed.sign(&publisher(&key)?).map_err(refused)?;
+            write(&out, &signed.bytes)?;
+            let said = json!({ "file": out, "app": signed.app, "bundle": signed.content, "bytes": signed.bytes.len() });
+            context.print(&said, |_| vec![format!("{} is signed: bundle {}", out.display(), signed.content)]);
+        }
+        // Every other verb is answered by the host.
+        _ => {}
+    }
+    Ok(())
+}
+
+fn make(folder: &Path) -> Result<(Project, teahouse_devtool::BuiltApp), ErrorView> {
+    let project = Project::open(folder).map_err(refused)?;
+    let built = build(&project, &BuildOptions::from_env(), &mut say).map_err(refused)?;
+    Ok((project, built))
+}
+
+fn test(context: &Context<'_>, folder: &Path) -> Result<(), ErrorView> {
+    let (project, built) = make(folder)?;
+    let report = scenario::test(&project, &built, &mut say).map_err(refused)?;
+    context.print(&report, |report| {
+        let mut lines = Vec::new();
+        for played in &report.scenarios {
+            let mark = if played.broken.is_none() { "✔" } else { "✖" };
+            lines.push(format!("{mark} {} ({} steps)", played.title, played.steps));
+            lines.extend(
+                played
+                    .broken
+                    .iter()
+                    .map(|broken| format!("  step {}: {}\n{}", broken.step, broken.why, broken.view)),
+            );
+        }
+        lines.extend(report.uncovered.iter().map(|name| format!("no scenario uses {name}")));
+        lines
+    });
+    if report.holds() { Ok(()) } else { Err(ErrorView::failed("CLI-213")) }
+}
+
+fn inspect(context: &Context<'_>, path: &Path) -> Result<(), ErrorView> {
+    let report = if path.is_dir() {
+        let (project, built) = make(path)?;
+        AppReport::new(project.manifest(), &built.inspection, &built.component)
+    } else {
+        AppReport::of_package(&verify_bundle(&read_file(path)?).map_err(NodeError::into_view)?)
+    };
+    context.print(&report, lines);
+    Ok(())
+}
+
+fn lines(report: &AppReport) -> Vec<String> {
+    let mut lines = vec![format!("{} {}, {} bytes", report.name, report.version, report.component_bytes)];
+    lines.push(format!("imports {}", report.imports.join(", ")));
+    lines.extend(report.can.iter().map(|can| format!("can {can}")));
+    if report.can.is_empty() {
+        lines.push("nothing can leave this machine through it".to_owned());
+    }
+    lines.extend(report.unused.iter().map(|unused| format!("declares {unused} and does not use it")));
+    lines.extend(
+        report
+            .signed
+            .iter()
+            .map(|signed| format!("signed by {}, bundle {}", signed.publisher, signed.content)),
+    );
+    lines
+}
+
+/// The publisher's key; a new one where there is none.
+fn publisher(path: &Path) -> Result<PublisherSecret, ErrorView> {
+    if path.exists() {
+        return PublisherSecret::load(path).map_err(refused);
+    }
+    let made = PublisherSecret::random(&mut SystemRng);
+    made.save_new(path).map_err(refused)?;
+    tell::person(&format!(
+        "· a new publisher's key lies in {}: keep it, only it can sign updates",
+        path.display()
+    ));
+    Ok(made)
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), ErrorView> {
+    std::fs::write(path, bytes).map_err(|_| ErrorView::failed("CLI-303").with("file", path.display()))
+}

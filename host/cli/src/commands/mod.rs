@@ -1,0 +1,115 @@
+//! A command is one call, or a few, and what is printed of them.
+
+mod app;
+mod appdev;
+mod chat;
+mod contact;
+mod devnet;
+mod money;
+mod network;
+mod profile;
+
+use clap::CommandFactory;
+use teahouse_api::ErrorView;
+use teahouse_node::ProfileDir;
+
+use crate::args::{App, Area, Arguments, Config, Profile};
+use crate::connect::Host;
+use crate::password::Source;
+use crate::settings::Settings;
+use crate::{serve, tell};
+
+/// What every command is given.
+pub(crate) struct Context<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) dir: ProfileDir,
+    pub(crate) password: Source<'a>,
+    pub(crate) json: bool,
+}
+
+impl Context<'_> {
+    /// The host of the profile.
+    pub(crate) async fn host(&self) -> Result<Host, ErrorView> {
+        Host::find(&self.dir, &self.password).await
+    }
+
+    /// Prints one object: as JSON, or as lines for a person.
+    pub(crate) fn print<T: serde::Serialize>(&self, value: &T, lines: impl FnOnce(&T) -> Vec<String>) {
+        if self.json {
+            tell::json(value);
+        } else {
+            lines(value).iter().for_each(|line| tell::line(line));
+        }
+    }
+}
+
+/// Runs one command.
+pub(crate) async fn run(arguments: Arguments) -> Result<(), ErrorView> {
+    let settings = Settings::read(arguments.profile.as_deref())?;
+    let dir = settings.home.profile(&settings.profile).map_err(teahouse_node::NodeError::into_view)?;
+    let password = Source { file: arguments.password_file.as_deref(), fd: arguments.password_fd };
+    let context = Context { settings: &settings, dir, password, json: arguments.json };
+    match arguments.area {
+        Area::Completions { shell } => {
+            clap_complete::generate(shell, &mut Arguments::command(), "teahouse", &mut std::io::stdout());
+            Ok(())
+        }
+        Area::Config { verb: Config::Show { origin } } => {
+            config(&context, origin);
+            Ok(())
+        }
+        Area::Devnet(verb) => devnet::run(&context, verb).await,
+        Area::Profile(Profile::Create { nickname, no_password, phrase_file }) => {
+            profile::create(&context, nickname.as_deref(), no_password, phrase_file.as_deref())
+        }
+        Area::Profile(Profile::List) => profile::list(&context),
+        Area::App(verb @ (App::Build(_) | App::Test(_) | App::Inspect { .. } | App::Pack { .. })) => {
+            appdev::run(&context, verb)
+        }
+        Area::Serve(how) => serve::run(&context, &how).await,
+        area => {
+            let host = context.host().await?;
+            let done = with_host(&context, &host, area).await;
+            host.done().await;
+            done
+        }
+    }
+}
+
+async fn with_host(context: &Context<'_>, host: &Host, area: Area) -> Result<(), ErrorView> {
+    match area {
+        Area::Profile(verb) => profile::run(context, host, verb).await,
+        Area::Contact(verb) => contact::run(context, host, verb).await,
+        Area::Chat(verb) => chat::run(context, host, verb).await,
+        Area::Wallet(verb) => money::wallet(context, host, verb).await,
+        Area::Envelope(verb) => money::envelope(context, host, verb).await,
+        Area::Consent(verb) => money::consent(context, host, verb).await,
+        Area::App(verb) => app::run(context, host, verb).await,
+        Area::Relay(verb) => network::relay(context, host, verb).await,
+        Area::Chain(verb) => network::chain(context, host, verb).await,
+        Area::Doctor => network::doctor(context, host).await,
+        // The others were answered by the caller.
+        Area::Completions { .. } | Area::Config { .. } | Area::Devnet(_) | Area::Serve(_) => Ok(()),
+    }
+}
+
+fn config(context: &Context<'_>, origin: bool) {
+    context.print(&context.settings.all, |all| {
+        let line = |setting: &crate::settings::Setting| {
+            let from = if origin { format!("  ({})", setting.origin) } else { String::new() };
+            format!("{} = {}{from}", setting.name, setting.value)
+        };
+        all.iter().map(line).collect()
+    });
+}
+
+/// Reads a file that a person named.
+pub(crate) fn read_file(path: &std::path::Path) -> Result<Vec<u8>, ErrorView> {
+    std::fs::read(path).map_err(|error| {
+        let view = match error.kind() {
+            std::io::ErrorKind::NotFound => ErrorView::not_found("CLI-302"),
+            _ => ErrorView::failed("CLI-302"),
+        };
+        view.with("file", path.display())
+    })
+}

@@ -1,0 +1,178 @@
+//! Money: what is there, what leaves with consent, and what arrives by a claim.
+
+use std::time::{Duration, Instant};
+
+use teahouse_api::consent::{ApproveParams, ConsentSheetView, SheetParams};
+use teahouse_api::envelope::{ClaimParams, EnvelopeParams, RefundParams};
+use teahouse_api::method::{
+    ConsentApprove, ConsentList, ConsentReceipts, ConsentRefuse, ConsentShow, EnvelopeClaim, EnvelopeRefund,
+    EnvelopeShow, WalletAccounts, WalletBalance, WalletHistory, WalletPayment, WalletReceive, WalletSend,
+};
+use teahouse_api::money::{HistoryParams, PaymentParams, PaymentState, PaymentView, WalletSendParams};
+use teahouse_api::profile::Nothing;
+use teahouse_api::{ErrorView, Exit};
+
+use super::Context;
+use crate::args::{Consent, Envelope, Spend, Wallet};
+use crate::connect::Host;
+use crate::person::{Answered, Person};
+use crate::table;
+
+/// How long a command waits for the chain after a yes.
+const CHAIN_WAITS: u64 = 60;
+
+pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> Result<(), ErrorView> {
+    match verb {
+        Wallet::Balance => {
+            let view = host.call::<WalletBalance>(Nothing {}).await?;
+            context.print(&view, table::wallet);
+        }
+        Wallet::Receive => {
+            let view = host.call::<WalletReceive>(Nothing {}).await?;
+            context.print(&view, |view| {
+                let mut lines = table::qr(&view.qr);
+                lines.push(view.address.clone());
+                lines
+            });
+        }
+        Wallet::Accounts => {
+            let all = host.call::<WalletAccounts>(Nothing {}).await?;
+            context
+                .print(&all, |all| all.iter().map(|one| format!("{} {}", one.path, one.address)).collect());
+        }
+        Wallet::History { limit } => {
+            let all = host.call::<WalletHistory>(HistoryParams { limit }).await?;
+            context.print(&all, |all| all.iter().map(table::payment).collect());
+        }
+        Wallet::Send { to, amount, asset, spend } => {
+            let balances = host.call::<WalletBalance>(Nothing {}).await?.balances;
+            let known = balances.iter().map(|balance| &balance.asset);
+            let found = known
+                .into_iter()
+                .find(|known| known.id == asset || known.symbol.eq_ignore_ascii_case(&asset));
+            let decimals = found.map_or(0, |asset| asset.decimals);
+            let bad = || ErrorView::usage("CLI-206").with("amount", &amount).with("decimals", decimals);
+            let base_units = table::base_units(&amount, decimals).ok_or_else(bad)?;
+            let params = WalletSendParams { to, asset, base_units, dry_run: spend.dry_run };
+            let sheet = host.call::<WalletSend>(params).await?;
+            answer(context, host, &sheet, &spend).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Answers a sheet of the person's own, and waits for the chain after a yes.
+async fn answer(
+    context: &Context<'_>,
+    host: &Host,
+    sheet: &ConsentSheetView,
+    spend: &Spend,
+) -> Result<(), ErrorView> {
+    if spend.dry_run {
+        context.print(sheet, table::sheet);
+        return Ok(());
+    }
+    match Person::new(spend).answer(host, sheet).await? {
+        Answered::Open => {
+            context.print(sheet, |_| Vec::new());
+            // Where this process owns the profile, the sheet falls with it.
+            if host.is_own() { Err(ErrorView::new("CLI-204", Exit::Refused)) } else { Ok(()) }
+        }
+        Answered::Yes(outcome) => {
+            let payment = outcome.payment.unwrap_or_default();
+            let paid = await_payment(host, &payment, CHAIN_WAITS).await?;
+            context.print(&paid, |paid| vec![table::payment(paid)]);
+            Ok(())
+        }
+    }
+}
+
+/// Looks at a payment until the chain has it for good, or says no.
+async fn await_payment(host: &Host, id: &str, timeout: u64) -> Result<PaymentView, ErrorView> {
+    let until = Instant::now() + Duration::from_secs(timeout);
+    loop {
+        let view = host.call::<WalletPayment>(PaymentParams { id: id.to_owned() }).await?;
+        match view.state {
+            PaymentState::Safe | PaymentState::Final => return Ok(view),
+            PaymentState::Reverted
+            | PaymentState::Abandoned
+            | PaymentState::Foreign
+            | PaymentState::Expired => {
+                return Err(failure(&view));
+            }
+            _ if Instant::now() >= until => {
+                return Err(ErrorView::new("CLI-201", Exit::Network).with("seconds", timeout));
+            }
+            _ => tokio::time::sleep(Duration::from_millis(200)).await,
+        }
+    }
+}
+
+/// What became of a payment that will not happen.
+fn failure(view: &PaymentView) -> ErrorView {
+    let code = match (&view.failure, view.state) {
+        (Some(code), _) => code.as_str(),
+        (None, PaymentState::Foreign) => "RED-306",
+        (None, PaymentState::Expired) => "RED-305",
+        _ => "PAY-301",
+    };
+    ErrorView::refused(code).with("payment", &view.id)
+}
+
+pub(super) async fn envelope(context: &Context<'_>, host: &Host, verb: Envelope) -> Result<(), ErrorView> {
+    match verb {
+        Envelope::Show(named) => {
+            let view = host.call::<EnvelopeShow>(EnvelopeParams { envelope: named.envelope }).await?;
+            context.print(&view, table::envelope);
+        }
+        Envelope::Claim { envelope, dry_run, wait, timeout } => {
+            let params = ClaimParams { envelope: envelope.envelope, dry_run };
+            let mut view = host.call::<EnvelopeClaim>(params).await?;
+            if !dry_run && (wait || host.is_own()) {
+                view = await_payment(host, &view.id, timeout).await?;
+            }
+            context.print(&view, |view| vec![table::payment(view)]);
+        }
+        Envelope::Refund { envelope, spend } => {
+            let params = RefundParams { envelope: envelope.envelope, dry_run: spend.dry_run };
+            let sheet = host.call::<EnvelopeRefund>(params).await?;
+            answer(context, host, &sheet, &spend).await?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn consent(context: &Context<'_>, host: &Host, verb: Consent) -> Result<(), ErrorView> {
+    match verb {
+        Consent::List => {
+            let all = host.call::<ConsentList>(Nothing {}).await?;
+            context.print(&all, |all| all.iter().flat_map(table::sheet).collect());
+        }
+        Consent::Show(named) => {
+            let sheet = host.call::<ConsentShow>(SheetParams { sheet: named.sheet }).await?;
+            context.print(&sheet, table::sheet);
+        }
+        Consent::Approve { sheet, digest } => {
+            let outcome = host.call::<ConsentApprove>(ApproveParams { sheet, digest }).await?;
+            context.print(&outcome, |outcome| vec![format!("approved, receipt {}", outcome.receipt)]);
+        }
+        Consent::Refuse(named) => {
+            let outcome = host.call::<ConsentRefuse>(SheetParams { sheet: named.sheet }).await?;
+            context.print(&outcome, |outcome| vec![format!("refused, receipt {}", outcome.receipt)]);
+        }
+        Consent::Receipts => {
+            let all = host.call::<ConsentReceipts>(Nothing {}).await?;
+            let line = |one: &teahouse_api::consent::ConsentReceiptView| {
+                format!(
+                    "{} {} sheet {} digest {}",
+                    one.number,
+                    table::word(&one.answer),
+                    one.sheet,
+                    one.digest
+                )
+            };
+            context.print(&all, |all| all.iter().map(line).collect());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! A call goes to the owner of the profile when one runs, and opens the profile itself when none does.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use teahouse_api::event::{SubscribeParams, SubscriptionView};
+use teahouse_api::rpc::{EVENT_NOTIFICATION, Notification, Request, Response};
+use teahouse_api::{ErrorView, Exit, Method, NumberedEvent};
+use teahouse_base::SystemClock;
+use teahouse_node::{Node, NodeOptions, OwnerLock, ProfileDir, needs_passphrase, unlock};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::net::UnixStream;
+use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::sync::Mutex;
+
+use crate::password::Source;
+
+/// The host behind a command.
+pub(crate) enum Host {
+    /// This process has the profile open.
+    Own(Arc<Node>),
+    /// Another process has; this is its socket.
+    Socket(Mutex<Line>),
+}
+
+/// A connection to an owner's socket: one frame a line.
+pub(crate) struct Line {
+    read: Lines<BufReader<OwnedReadHalf>>,
+    write: OwnedWriteHalf,
+    next: u64,
+}
+
+fn lost() -> ErrorView {
+    ErrorView::new("CLI-601", Exit::Network)
+}
+
+impl Line {
+    /// Connects to the owner of a profile; `None` when nobody listens.
+    async fn connect(dir: &ProfileDir) -> Option<Self> {
+        let (read, write) = UnixStream::connect(dir.socket()).await.ok()?.into_split();
+        Some(Self { read: BufReader::new(read).lines(), write, next: 1 })
+    }
+
+    async fn send(&mut self, method: &str, params: Value) -> Result<u64, ErrorView> {
+        let id = self.next;
+        self.next += 1;
+        let request = serde_json::to_string(&Request::new(id, method, params)).map_err(|_| lost())?;
+        self.write.write_all(format!("{request}\n").as_bytes()).await.map_err(|_| lost())?;
+        Ok(id)
+    }
+
+    async fn frame(&mut self) -> Result<String, ErrorView> {
+        self.read.next_line().await.map_err(|_| lost())?.ok_or_else(lost)
+    }
+
+    async fn call(&mut self, method: &str, params: Value) -> Result<Value, ErrorView> {
+        let id = self.send(method, params).await?;
+        loop {
+            let frame = self.frame().await?;
+            if let Ok(response) = serde_json::from_str::<Response>(&frame)
+                && response.id == Some(id)
+            {
+                return response.outcome();
+            }
+        }
+    }
+
+    async fn event(&mut self) -> Result<NumberedEvent, ErrorView> {
+        loop {
+            let frame = self.frame().await?;
+            if let Ok(told) = serde_json::from_str::<Notification>(&frame)
+                && told.method == EVENT_NOTIFICATION
+            {
+                return serde_json::from_value(told.params).map_err(|_| lost());
+            }
+        }
+    }
+}
+
+/// Opens the profile in this process.
+pub(crate) fn open(dir: &ProfileDir, source: &Source<'_>, online: bool) -> Result<Node, ErrorView> {
+    let needed = needs_passphrase(dir).map_err(teahouse_node::NodeError::into_view)?;
+    let passphrase = if needed { source.read("Password: ")? } else { None };
+    let unlocked = unlock(dir, passphrase.as_ref()).map_err(teahouse_node::NodeError::into_view)?;
+    let options = NodeOptions { clock: Arc::new(SystemClock), online };
+    Node::open(dir, unlocked, options).map_err(teahouse_node::NodeError::into_view)
+}
+
+impl Host {
+    /// The owner where one runs, else this process.
+    pub(crate) async fn find(dir: &ProfileDir, source: &Source<'_>) -> Result<Self, ErrorView> {
+        if let Some(line) = Line::connect(dir).await {
+            return Ok(Self::Socket(Mutex::new(line)));
+        }
+        let owned = OwnerLock::owner(dir).map_err(teahouse_node::NodeError::into_view)?;
+        if owned.is_some() {
+            // An owner that has just begun opens its socket in a moment.
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            if let Some(line) = Line::connect(dir).await {
+                return Ok(Self::Socket(Mutex::new(line)));
+            }
+        }
+        Ok(Self::Own(Arc::new(open(dir, source, true)?)))
+    }
+
+    /// Whether this process has the profile open.
+    pub(crate) const fn is_own(&self) -> bool {
+        matches!(self, Self::Own(_))
+    }
+
+    /// One call.
+    pub(crate) async fn call<M: Method>(&self, params: M::Params) -> Result<M::Result, ErrorView> {
+        let params = serde_json::to_value(params).map_err(|_| ErrorView::failed("CLI-102"))?;
+        let result = match self {
+            Self::Own(node) => node.call(M::NAME, params).await?,
+            Self::Socket(line) => line.lock().await.call(M::NAME, params).await?,
+        };
+        serde_json::from_value(result).map_err(|_| ErrorView::failed("CLI-103").with("method", M::NAME))
+    }
+
+    /// Hands each event to `each` until it says that it has seen enough.
+    pub(crate) async fn events(&self, mut each: impl FnMut(NumberedEvent) -> bool) -> Result<(), ErrorView> {
+        match self {
+            Self::Own(node) => {
+                let mut last = node.events().follow();
+                let mut seen = node.events().last();
+                loop {
+                    for event in node.events().since(seen, 500).events {
+                        seen = event.seq;
+                        if each(event) {
+                            return Ok(());
+                        }
+                    }
+                    last.changed().await.map_err(|_| lost())?;
+                }
+            }
+            Self::Socket(line) => {
+                let mut line = line.lock().await;
+                let show = line.call(teahouse_api::method::ProfileShow::NAME, serde_json::json!({})).await?;
+                let after = show["lastEvent"].as_u64().unwrap_or_default();
+                let params = serde_json::to_value(SubscribeParams { after }).map_err(|_| lost())?;
+                let start = line.call(teahouse_api::method::EventsSubscribe::NAME, params).await?;
+                serde_json::from_value::<SubscriptionView>(start).map_err(|_| lost())?;
+                while !each(line.event().await?) {}
+                Ok(())
+            }
+        }
+    }
+
+    /// Lets go of the profile, if this process had it.
+    pub(crate) async fn done(self) {
+        if let Self::Own(node) = self {
+            node.close().await;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The program: every call of a host as a subcommand, the local practice chain, and the host itself.
+//!
+//! Standard output is data, standard error is for people. `--json` prints one object; the exit status says how it went
+//! (`host/DESIGN.md`). A call with no owner running opens the profile itself; with one running it goes through it.
+
+mod args;
+mod commands;
+mod connect;
+mod password;
+mod person;
+mod sentence;
+mod serve;
+mod settings;
+mod table;
+mod tell;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+use tracing_subscriber::EnvFilter;
+
+use crate::args::{Area, Arguments};
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            // The terminal may be gone; then nobody reads the help either.
+            drop(error.print());
+            return ExitCode::from(if asked { 0 } else { 2 });
+        }
+    };
+    log(&arguments);
+    let json = arguments.json;
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(refusal) => {
+            tell::refusal(&refusal, json);
+            ExitCode::from(refusal.exit.status())
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), teahouse_api::ErrorView> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|_| teahouse_api::ErrorView::failed("CLI-101"))?;
+    runtime.block_on(async {
+        // A host ends in order; every other command just ends, and what it began goes on from the disk.
+        let serves = matches!(arguments.area, Area::Serve(_));
+        tokio::select! {
+            done = commands::run(arguments) => done,
+            _ = tokio::signal::ctrl_c(), if !serves => std::process::exit(130),
+        }
+    })
+}
+
+/// Logs go to standard error: warnings by default, more with `TEAHOUSE_LOG`.
+fn log(arguments: &Arguments) {
+    let quiet = if arguments.verbose { "info" } else { "error" };
+    let filter = EnvFilter::try_from_env("TEAHOUSE_LOG").unwrap_or_else(|_| EnvFilter::new(quiet));
+    let to_stderr = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Set once, here; a second subscriber cannot be there.
+    drop(to_stderr.with_target(false).try_init());
+}

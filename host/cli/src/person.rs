@@ -1,0 +1,82 @@
+//! A person's yes at the command line is to one sheet that was printed; there is no yes by default.
+
+use std::io::{BufRead, IsTerminal, Write};
+
+use teahouse_api::consent::{ApproveParams, ConsentOutcomeView, ConsentSheetView, SheetParams};
+use teahouse_api::method::{ConsentApprove, ConsentRefuse};
+use teahouse_api::{ErrorView, Exit};
+
+use crate::args::{How, Spend};
+use crate::connect::Host;
+use crate::{table, tell};
+
+/// How sheets are answered during one command.
+pub(crate) struct Person {
+    how: How,
+    digest: Option<String>,
+    used: bool,
+}
+
+/// What a sheet was answered.
+pub(crate) enum Answered {
+    /// It was approved.
+    Yes(ConsentOutcomeView),
+    /// It waits.
+    Open,
+}
+
+impl Person {
+    /// As the flags say; without any, a terminal is asked and everything else only shown.
+    pub(crate) fn new(spend: &Spend) -> Self {
+        let interactive = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        let default = if interactive { How::Ask } else { How::Show };
+        Self { how: spend.consent.unwrap_or(default), digest: spend.approve_digest.clone(), used: false }
+    }
+
+    /// Prints a sheet and answers it as this person does.
+    pub(crate) async fn answer(
+        &mut self,
+        host: &Host,
+        sheet: &ConsentSheetView,
+    ) -> Result<Answered, ErrorView> {
+        table::sheet(sheet).iter().for_each(|line| tell::person(line));
+        if let Some(digest) = &self.digest {
+            if *digest != sheet.digest {
+                return Ok(Answered::Open);
+            }
+            return approve(host, sheet).await.map(Answered::Yes);
+        }
+        match self.how {
+            How::Show => Ok(Answered::Open),
+            How::Once if self.used => Ok(Answered::Open),
+            How::Once => {
+                // The steps of one request are one wish; after its last one nothing more is approved.
+                self.used = sheet.step >= sheet.steps;
+                approve(host, sheet).await.map(Answered::Yes)
+            }
+            How::Ask => {
+                if ask("Approve? [y/N] ") {
+                    approve(host, sheet).await.map(Answered::Yes)
+                } else {
+                    host.call::<ConsentRefuse>(SheetParams { sheet: sheet.id.clone() }).await?;
+                    Err(ErrorView::new("CLI-205", Exit::Refused))
+                }
+            }
+        }
+    }
+}
+
+async fn approve(host: &Host, sheet: &ConsentSheetView) -> Result<ConsentOutcomeView, ErrorView> {
+    host.call::<ConsentApprove>(ApproveParams { sheet: sheet.id.clone(), digest: sheet.digest.clone() }).await
+}
+
+/// Asks at the terminal; everything but a yes is a no.
+fn ask(question: &str) -> bool {
+    let mut to = std::io::stderr().lock();
+    if to.write_all(question.as_bytes()).and_then(|()| to.flush()).is_err() {
+        return false;
+    }
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line);
+    read.is_ok() && matches!(line.trim(), "y" | "Y" | "yes" | "是")
+}

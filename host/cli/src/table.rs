@@ -1,0 +1,234 @@
+//! A view for a person at a terminal is a few plain lines.
+
+use teahouse_api::app::{AppView, GrantDecision, GrantView};
+use teahouse_api::chat::{ContentView, ConversationView, MessageView};
+use teahouse_api::consent::ConsentSheetView;
+use teahouse_api::contact::{ContactView, RequestView};
+use teahouse_api::envelope::EnvelopeView;
+use teahouse_api::money::{BalanceView, MoneyView, PartyView, PaymentView, QrView, WalletView};
+
+/// The name of a value whose JSON form is one word.
+pub(crate) fn word<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// A decimal amount from its smallest unit.
+pub(crate) fn decimal(base_units: &str, decimals: u8) -> String {
+    let places = usize::from(decimals);
+    let digits = format!("{base_units:0>width$}", width = places + 1);
+    let (whole, rest) = digits.split_at(digits.len() - places);
+    match rest.trim_end_matches('0') {
+        "" => whole.to_owned(),
+        rest => format!("{whole}.{rest}"),
+    }
+}
+
+/// The smallest unit of a decimal amount; `None` for what is no amount of so many decimals.
+pub(crate) fn base_units(text: &str, decimals: u8) -> Option<String> {
+    let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(rest) || rest.len() > usize::from(decimals) {
+        return None;
+    }
+    let all = format!("{whole}{rest:0<width$}", width = usize::from(decimals));
+    let trimmed = all.trim_start_matches('0');
+    Some(if trimmed.is_empty() { "0".to_owned() } else { trimmed.to_owned() })
+}
+
+pub(crate) fn money(money: &MoneyView) -> String {
+    format!("{} {}", decimal(&money.base_units, money.asset.decimals), money.asset.symbol)
+}
+
+fn all_money(all: &[MoneyView]) -> String {
+    if all.is_empty() { "nothing".to_owned() } else { all.iter().map(money).collect::<Vec<_>>().join(", ") }
+}
+
+fn party(party: &PartyView) -> String {
+    let name = party.contact.as_ref().or(party.contract.as_ref());
+    match name {
+        _ if party.mine => format!("your own account {}", party.address),
+        Some(name) => format!("{name} {}", party.address),
+        None => party.address.clone(),
+    }
+}
+
+pub(crate) fn contact(view: &ContactView) -> String {
+    let name = view.alias.as_ref().unwrap_or(&view.nickname);
+    let verified = if view.verified { ", verified" } else { "" };
+    format!("{name:<20} {}{verified}  {}", word(&view.state), view.id)
+}
+
+pub(crate) fn request(view: &RequestView) -> String {
+    format!("{:<20} {}  {}", view.nickname, view.text.as_deref().unwrap_or(""), view.id)
+}
+
+fn content(content: &ContentView) -> String {
+    match content {
+        ContentView::Text { text } => text.clone(),
+        ContentView::RedEnvelope { greeting, state, amount, .. } => {
+            let amount = amount.as_ref().map(|amount| format!(" {}", money(amount))).unwrap_or_default();
+            format!("[red envelope{amount}] {greeting} ({})", word(state))
+        }
+        ContentView::AppCard { text, .. } => format!("[app] {text}"),
+        ContentView::Unknown { number } => format!("[needs a newer version: {number}]"),
+    }
+}
+
+pub(crate) fn message(view: &MessageView) -> String {
+    let from = if view.mine { "you" } else { "they" };
+    format!("{from:<5} {}  ({})  {}", content(&view.content), word(&view.state), view.id)
+}
+
+pub(crate) fn conversation(view: &ConversationView) -> String {
+    let last = view.last.as_ref().map(|last| content(&last.content)).unwrap_or_default();
+    format!("{:<20} {:>3} unread  {last}", view.title, view.unread)
+}
+
+fn balance(view: &BalanceView) -> String {
+    let part = |text: &Option<String>| {
+        text.as_ref().map_or_else(|| "unknown".to_owned(), |t| decimal(t, view.asset.decimals))
+    };
+    format!(
+        "{:<14} {} (available {}, confirming {}, held back {})",
+        view.asset.symbol,
+        part(&view.total),
+        part(&view.available),
+        part(&view.confirming),
+        part(&view.reserved)
+    )
+}
+
+pub(crate) fn wallet(view: &WalletView) -> Vec<String> {
+    let worth = if view.practice { "practice chain, worthless" } else { "real money" };
+    let mut lines = vec![format!("{} on {} ({worth})", view.address, view.chain)];
+    lines.extend(view.balances.iter().map(balance));
+    lines
+}
+
+pub(crate) fn payment(view: &PaymentView) -> String {
+    let fee = view.fee.as_ref().map_or_else(|| "fee unknown".to_owned(), |fee| format!("fee {}", money(fee)));
+    format!(
+        "{:<9} {:<9} -{} +{}  {fee}  {}",
+        word(&view.purpose),
+        word(&view.state),
+        all_money(&view.leaves),
+        all_money(&view.arrives),
+        view.tx.as_deref().unwrap_or("-")
+    )
+}
+
+/// A sheet, as the host draws it.
+pub(crate) fn sheet(view: &ConsentSheetView) -> Vec<String> {
+    let mut lines = vec!["──────── your consent ────────".to_owned()];
+    if let Some(asker) = &view.asker {
+        lines.push(format!("{} (publisher {}) asks", asker.name, asker.publisher));
+    }
+    if let Some(reason) = &view.reason {
+        lines.push(format!("the app says: “{reason}”"));
+    }
+    if view.steps > 1 {
+        lines.push(format!("step {} of {}", view.step, view.steps));
+    }
+    lines.push(format!("what        {} {}", word(&view.action), view.method.as_deref().unwrap_or("")));
+    lines.push(format!("leaves you  {}", all_money(&view.leaves)));
+    lines.push(format!("you get     {}", all_money(&view.arrives)));
+    lines.push(format!("fee at most {}", view.fee_max.as_ref().map_or_else(|| "none".to_owned(), money)));
+    lines.extend(view.to.as_ref().map(|to| format!("to          {}", party(to))));
+    lines.push(format!("from        {}", view.account));
+    lines.extend(view.warnings.iter().map(|warning| format!("notice      {}", notice(&warning.code))));
+    lines.push(format!("sheet {}  digest {}", view.id, view.digest));
+    lines
+}
+
+fn notice(code: &str) -> String {
+    let text = match code {
+        "WRN-101" => "you never paid this account before",
+        "WRN-102" => "the receiver is a contract, not a person's account",
+        "WRN-103" => "this token is not known here: its name and worth are unknown",
+        "WRN-104" => "more would leave than the request says",
+        "WRN-105" => "the fee could be larger than the amount",
+        _ => "",
+    };
+    format!("{text} [{code}]")
+}
+
+pub(crate) fn grant(view: &GrantView) -> String {
+    let how = match (view.decision, view.asks) {
+        (GrantDecision::Revoked, _) => "taken back",
+        (GrantDecision::Denied, _) => "refused, stands",
+        (GrantDecision::Open, true) => "asks each time",
+        (GrantDecision::Open, false) => "given",
+    };
+    format!("{:<28} {how}  {}", view.id, view.scope.join(", "))
+}
+
+pub(crate) fn app(view: &AppView) -> String {
+    format!("{:<20} {:<8} {}  publisher {}", view.name, view.version, view.title, view.publisher)
+}
+
+pub(crate) fn envelope(view: &EnvelopeView) -> Vec<String> {
+    let mut lines = vec![
+        format!("envelope {}", view.id),
+        format!(
+            "{}: {} of {} shares opened, {} of {} left",
+            word(&view.state),
+            view.claimed,
+            view.shares,
+            money(&view.left),
+            money(&view.funded)
+        ),
+        format!("the rest goes to {} after {}", party(&view.refund_to), view.expires_at),
+    ];
+    lines.extend(
+        view.share
+            .as_ref()
+            .map(|share| format!("share {}: {} ({})", share.index, money(&share.amount), word(&share.state))),
+    );
+    lines.extend(
+        view.claims
+            .iter()
+            .map(|claim| format!("share {} went to {} in {}", claim.index, claim.to.address, claim.tx)),
+    );
+    lines
+}
+
+/// A QR code in half blocks, dark on light.
+pub(crate) fn qr(view: &QrView) -> Vec<String> {
+    let dark =
+        |row: Option<&String>, place: usize| row.is_some_and(|row| row.as_bytes().get(place) == Some(&b'1'));
+    let half = |pair: &[String], place: usize| match (dark(pair.first(), place), dark(pair.get(1), place)) {
+        (true, true) => ' ',
+        (true, false) => '▄',
+        (false, true) => '▀',
+        (false, false) => '█',
+    };
+    let side = view.side as usize;
+    let edge = "█".repeat(side + 4);
+    let rows = view
+        .rows
+        .chunks(2)
+        .map(|pair| format!("██{}██", (0..side).map(|place| half(pair, place)).collect::<String>()));
+    std::iter::once(edge.clone()).chain(rows).chain(std::iter::once(edge)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_go_to_decimals_and_back_without_a_float() {
+        for (units, decimals, text) in [
+            ("8880000", 6, "8.88"),
+            ("0", 18, "0"),
+            ("1", 18, "0.000000000000000001"),
+            ("1500000", 6, "1.5"),
+            ("7", 0, "7"),
+        ] {
+            assert_eq!(decimal(units, decimals), text);
+            assert_eq!(base_units(text, decimals).as_deref(), Some(units));
+        }
+        for bent in ["", ".5", "1.2.3", "-1", "1e3", "0.1234567", " 1"] {
+            assert_eq!(base_units(bent, 6), None, "{bent}");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! What is told goes to standard output as data, or to standard error for a person.
+
+use std::io::Write;
+
+use serde::Serialize;
+use serde_json::json;
+use teahouse_api::ErrorView;
+
+use crate::sentence::sentence;
+
+/// Writes a line of data. A reader that has gone away ends the program quietly.
+pub(crate) fn line(text: &str) {
+    if writeln!(std::io::stdout().lock(), "{text}").is_err() {
+        std::process::exit(0);
+    }
+}
+
+/// Writes a line for a person.
+pub(crate) fn person(text: &str) {
+    // Nobody is there to be told that nobody is there.
+    drop(writeln!(std::io::stderr().lock(), "{text}"));
+}
+
+/// One object as JSON, in one line.
+pub(crate) fn json<T: Serialize>(value: &T) {
+    match serde_json::to_string(value) {
+        Ok(text) => line(&text),
+        Err(error) => person(&format!("CLI-102: {error}")),
+    }
+}
+
+/// A refusal: a sentence for a person, or the object for a program.
+pub(crate) fn refusal(view: &ErrorView, as_json: bool) {
+    if as_json {
+        person(&json!({ "error": view }).to_string());
+    } else {
+        person(&format!("{} [{}]", sentence(view), view.code));
+    }
+}

@@ -1,0 +1,289 @@
+//! The catalogue is what is installed: only what its publisher signed, what its manifest declares, and never an older one.
+
+use serde::{Deserialize, Serialize};
+use teahouse_api::Event;
+use teahouse_api::app::{AppView, GrantDecision, GrantView};
+use teahouse_bundle::manifest::Permissions;
+use teahouse_bundle::{AppId, InspectError, PackageError, VerifiedPackage, Version};
+use teahouse_runtime::grant::{self, Decision, Grant, Scope};
+
+use crate::error::{NodeError, codes};
+use crate::node::Shared;
+use crate::records::{APPS, BUNDLES, all_json, get_bytes, get_json, put_bytes, put_json};
+
+/// An installed app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AppRecord {
+    /// Its short name.
+    pub name: String,
+    /// Its title in English.
+    pub title: String,
+    /// Its version.
+    pub version: Version,
+    /// Its publisher's key, hex.
+    pub publisher: String,
+    /// The hash of its bundle, hex.
+    pub bundle: String,
+    /// When it was installed, milliseconds.
+    pub installed_at: u64,
+    /// What its binary imports.
+    pub imports: Vec<String>,
+    /// What it may ask for.
+    pub permissions: Permissions,
+    /// What to notice.
+    pub warnings: Vec<String>,
+}
+
+/// Reads and verifies a bundle, and says which interface was not declared.
+///
+/// # Errors
+/// `BND-…`, of the class that ends a command with status 7.
+pub fn verify_bundle(bytes: &[u8]) -> Result<VerifiedPackage, NodeError> {
+    VerifiedPackage::from_bytes(bytes).map_err(|error| {
+        let interface = match &error {
+            PackageError::Inspect(
+                InspectError::UndeclaredImport { interface, .. } | InspectError::UnknownImport { interface },
+            ) => Some(interface.clone()),
+            _ => None,
+        };
+        let refused = NodeError::from(error);
+        match interface {
+            Some(interface) => refused.and("interface", interface), // NODE-008
+            None => refused,
+        }
+    })
+}
+
+fn record_of(package: &VerifiedPackage, now: u64) -> AppRecord {
+    let manifest = package.manifest();
+    AppRecord {
+        name: manifest.name.clone(),
+        title: manifest.title_in("en").to_owned(),
+        version: manifest.version,
+        publisher: package.publisher().to_string(),
+        bundle: package.content_hash().to_string(),
+        installed_at: now,
+        imports: package.inspection().imports.iter().map(|capability| capability.interface()).collect(),
+        permissions: manifest.permissions.clone(),
+        warnings: Vec::new(),
+    }
+}
+
+/// The first bytes of a publisher's key, for a person to compare.
+pub(crate) fn fingerprint(publisher: &str) -> String {
+    let hash = blake3::hash(publisher.as_bytes());
+    hex::encode(&hash.as_bytes()[..8])
+}
+
+fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
+    let mut scopes = Vec::new();
+    if permissions.wallet.is_some() {
+        let caps = permissions.assets.iter().map(|a| format!("{} {}/{}", a.id, a.per_request, a.per_day));
+        scopes.push((Scope::Wallet, caps.collect()));
+    }
+    for (alias, contract) in &permissions.contracts {
+        let methods = contract.reads.iter().chain(&contract.writes);
+        let scope = methods.map(|method| format!("{}.{method}", contract.contract)).collect();
+        scopes.push((Scope::Contract(alias.clone()), scope));
+    }
+    if let Some(claims) = &permissions.claims {
+        scopes.push((Scope::Claims, vec![claims.max_shares.to_string()]));
+    }
+    if permissions.chat.as_ref().is_some_and(|chat| chat.cards) {
+        scopes.push((Scope::Chat, Vec::new()));
+    }
+    if let Some(device) = &permissions.device {
+        scopes.push((Scope::Device, vec![device.pick_contacts.to_string()]));
+    }
+    scopes
+}
+
+fn grant_views(permissions: &Permissions, said: &[Grant]) -> Vec<GrantView> {
+    let decision = |scope: &Scope| {
+        let grant = said.iter().find(|grant| grant.scope == *scope);
+        match grant.map(|grant| grant.decision) {
+            None | Some(Decision::Ask) => GrantDecision::Open,
+            Some(Decision::Denied) => GrantDecision::Denied,
+            Some(Decision::Revoked) => GrantDecision::Revoked,
+        }
+    };
+    let mut views: Vec<GrantView> = scopes(permissions)
+        .into_iter()
+        .map(|(scope, bounds)| GrantView {
+            id: scope.to_string(),
+            capability: scope.to_string().split('/').next().unwrap_or_default().to_owned(),
+            scope: bounds,
+            asks: true,
+            decision: decision(&scope),
+        })
+        .collect();
+    let quiet = |id: &str, scope: Vec<String>| GrantView {
+        id: id.to_owned(),
+        capability: id.to_owned(),
+        scope,
+        asks: false,
+        decision: GrantDecision::Open,
+    };
+    views.extend(
+        permissions.storage.as_ref().map(|storage| quiet("storage", vec![storage.bytes.to_string()])),
+    );
+    views.extend(permissions.identity.as_ref().map(|_| quiet("identity", Vec::new())));
+    views
+}
+
+impl Shared {
+    pub(crate) fn app_view(&self, app: &AppId, record: &AppRecord) -> Result<AppView, NodeError> {
+        let said = self.read(|records| grant::list(records, app))?;
+        Ok(AppView {
+            id: app.to_string(),
+            name: record.name.clone(),
+            title: record.title.clone(),
+            version: record.version.to_string(),
+            publisher: fingerprint(&record.publisher),
+            bundle: record.bundle.clone(),
+            installed_at: record.installed_at,
+            imports: record.imports.clone(),
+            grants: grant_views(&record.permissions, &said),
+            warnings: record.warnings.clone(),
+        })
+    }
+
+    fn installed(&self) -> Result<Vec<(AppId, AppRecord)>, NodeError> {
+        let rows = self.read(|records| all_json::<AppRecord>(records, APPS, &[]))?;
+        let id = |key: Vec<u8>| <[u8; 32]>::try_from(key.as_slice()).ok().map(AppId::from_array);
+        Ok(rows.into_iter().filter_map(|(key, record)| Some((id(key)?, record))).collect())
+    }
+
+    pub(crate) fn apps(&self) -> Result<Vec<AppView>, NodeError> {
+        let mut installed = self.installed()?;
+        installed.sort_by(|a, b| a.1.name.cmp(&b.1.name));
+        installed.iter().map(|(app, record)| self.app_view(app, record)).collect()
+    }
+
+    pub(crate) fn app_record(&self, app: &AppId) -> Result<AppRecord, NodeError> {
+        let found = self.read(|records| get_json::<AppRecord>(records, APPS, app.as_bytes()))?;
+        found.ok_or_else(|| codes::NO_APP.with("app", app))
+    }
+
+    /// The one app that `name` means: an id, else a short name that only one has.
+    pub(crate) fn find_app(&self, name: &str) -> Result<(AppId, AppRecord), NodeError> {
+        let mut found = self.installed()?;
+        found.retain(|(app, record)| record.name == name || app.to_string() == name);
+        if found.len() > 1 {
+            return Err(codes::AMBIGUOUS_APP.with("app", name));
+        }
+        found.pop().ok_or_else(|| codes::NO_APP.with("app", name))
+    }
+
+    pub(crate) fn package(&self, record: &AppRecord) -> Result<VerifiedPackage, NodeError> {
+        let hash = hex::decode(&record.bundle).unwrap_or_default();
+        let bytes = self.read(|records| get_bytes(records, BUNDLES, &hash))?;
+        verify_bundle(&bytes.ok_or_else(|| codes::NO_APP.with("app", &record.name))?)
+    }
+
+    pub(crate) fn inspect(&self, bytes: &[u8]) -> Result<AppView, NodeError> {
+        let package = verify_bundle(bytes)?;
+        let mut record = record_of(&package, self.clock.now().get());
+        record.warnings = self.warnings_about(&package)?;
+        self.app_view(&package.app(), &record)
+    }
+
+    fn warnings_about(&self, package: &VerifiedPackage) -> Result<Vec<String>, NodeError> {
+        let (app, name) = (package.app(), &package.manifest().name);
+        let others = self.installed()?;
+        let alike = |record: &AppRecord| teahouse_bundle::text::looks_like(&record.name, name);
+        Ok(if others.iter().any(|(id, record)| *id != app && alike(record)) {
+            vec!["WRN-201".to_owned()]
+        } else {
+            Vec::new()
+        })
+    }
+
+    /// Keeps a bundle after it has compiled: what is installed can be opened.
+    pub(crate) fn install(&self, bytes: &[u8]) -> Result<AppView, NodeError> {
+        let package = verify_bundle(bytes)?;
+        let app = package.app();
+        let mut record = record_of(&package, self.clock.now().get());
+        record.warnings = self.warnings_about(&package)?;
+        let known = self.read(|records| get_json::<AppRecord>(records, APPS, app.as_bytes()))?;
+        if let Some(known) = known {
+            if known.bundle == record.bundle {
+                return self.app_view(&app, &known);
+            }
+            if known.version > record.version {
+                return Err(codes::OLDER_VERSION
+                    .with("installed", known.version)
+                    .and("version", record.version)); // NODE-009
+            }
+            if known.version == record.version {
+                return Err(codes::SAME_VERSION.with("version", record.version)); // NODE-009
+            }
+        }
+        self.apps.sandbox()?.load(&package, &self.apps.cache)?;
+        self.write(|records| {
+            put_bytes(records, BUNDLES, package.content_hash().as_bytes(), bytes)?;
+            put_json(records, APPS, app.as_bytes(), &record)
+        })?;
+        self.emit(Event::App { app: app.to_string() });
+        self.app_view(&app, &record)
+    }
+
+    pub(crate) fn forget_app(&self, app: &AppId, record: &AppRecord) -> Result<(), NodeError> {
+        self.write(|records| {
+            records.delete(APPS, app.as_bytes())?;
+            records.delete(BUNDLES, &hex::decode(&record.bundle).unwrap_or_default())?;
+            teahouse_runtime::records::wipe(records, app)
+        })?;
+        self.emit(Event::App { app: app.to_string() });
+        Ok(())
+    }
+
+    pub(crate) fn grants(&self, app: &AppId, record: &AppRecord) -> Result<Vec<GrantView>, NodeError> {
+        Ok(self.app_view(app, record)?.grants)
+    }
+
+    /// Takes one scope back, or all that ask; the app is told at once.
+    pub(crate) fn revoke(
+        &self,
+        app: &AppId,
+        record: &AppRecord,
+        which: Option<&str>,
+    ) -> Result<Vec<GrantView>, NodeError> {
+        let wanted = self.scopes_named(record, which)?;
+        self.write(|records| wanted.iter().try_for_each(|scope| grant::revoke(records, app, scope)))?;
+        if let Some(open) = self.apps.get(app) {
+            wanted.iter().for_each(|scope| open.grant_revoked(scope));
+        }
+        self.emit(Event::App { app: app.to_string() });
+        self.grants(app, record)
+    }
+
+    /// Lets the host ask again.
+    pub(crate) fn allow(
+        &self,
+        app: &AppId,
+        record: &AppRecord,
+        which: &str,
+    ) -> Result<Vec<GrantView>, NodeError> {
+        let wanted = self.scopes_named(record, Some(which))?;
+        let again = |scope: &Scope| Grant::ask(*app, scope.clone());
+        self.write(|records| wanted.iter().try_for_each(|scope| grant::set(records, &again(scope))))?;
+        self.emit(Event::App { app: app.to_string() });
+        self.grants(app, record)
+    }
+
+    fn scopes_named(&self, record: &AppRecord, which: Option<&str>) -> Result<Vec<Scope>, NodeError> {
+        let all = scopes(&record.permissions).into_iter().map(|(scope, _)| scope);
+        let wanted: Vec<Scope> =
+            all.filter(|scope| which.is_none_or(|which| scope.to_string() == which)).collect();
+        match which {
+            Some(which) if wanted.is_empty() => Err(codes::NO_GRANT.with("grant", which)),
+            _ => Ok(wanted),
+        }
+    }
+
+    /// The conversation an app was last opened in.
+    pub(crate) fn place_of(&self, app: &AppId) -> Result<Option<Vec<u8>>, NodeError> {
+        self.read(|records| get_bytes(records, crate::records::PLACES, app.as_bytes()))
+    }
+}

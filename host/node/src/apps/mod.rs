@@ -1,0 +1,85 @@
+//! Apps are installed from bundles, run in the sandbox, and get what they ask for only through this profile's own rules.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`catalogue`] | what is installed, and what each app may do |
+//! | [`open`] | running apps: opening, events, closing |
+//! | [`host`] | what the runtime is handed: the node's side of a turn |
+//! | [`requests`] | carrying out what apps ask for, and answering |
+//! | [`funding`] | a red envelope's way to the chain |
+//! | [`names`] | people, shares and assets as one app knows them |
+//! | [`tree`] | an app's view with this profile's own names and symbols |
+
+pub(crate) mod catalogue;
+pub(crate) mod funding;
+pub(crate) mod host;
+pub(crate) mod names;
+pub(crate) mod open;
+pub(crate) mod requests;
+pub(crate) mod tree;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use teahouse_base::SecretBytes;
+use teahouse_bundle::AppId;
+use teahouse_runtime::{ArtifactCache, Sandbox};
+use teahouse_wallet::keys::Persona;
+
+use crate::error::NodeError;
+use crate::home::ProfileDir;
+use open::OpenApp;
+
+/// The sandbox of one open profile, and what runs in it.
+pub(crate) struct Apps {
+    sandbox: OnceLock<Sandbox>,
+    cache: ArtifactCache,
+    open: Mutex<BTreeMap<AppId, Arc<OpenApp>>>,
+    person_key: SecretBytes<32>,
+}
+
+impl Apps {
+    /// No app runs yet; the engine starts with the first.
+    pub(crate) fn open(dir: &ProfileDir, persona: &Persona) -> Result<Self, NodeError> {
+        let key = |purpose: &str| SecretBytes::new(*persona.storage_key(purpose).expose());
+        Ok(Self {
+            sandbox: OnceLock::new(),
+            cache: ArtifactCache::new(dir.path().join("code"), key("app code")),
+            open: Mutex::new(BTreeMap::new()),
+            person_key: key("app people"),
+        })
+    }
+
+    fn sandbox(&self) -> Result<&Sandbox, NodeError> {
+        if self.sandbox.get().is_none() {
+            // Two callers may both start one; the second is dropped.
+            drop(self.sandbox.set(Sandbox::new()?));
+        }
+        Ok(self.sandbox.get().expect("set on the line above when it was not there"))
+    }
+
+    fn running(&self) -> MutexGuard<'_, BTreeMap<AppId, Arc<OpenApp>>> {
+        // Every change is one insertion or removal, so a panic elsewhere leaves the map whole.
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The app, if it is open.
+    pub(crate) fn get(&self, app: &AppId) -> Option<Arc<OpenApp>> {
+        self.running().get(app).cloned()
+    }
+
+    /// Tells an open app that an answer waits.
+    pub(crate) fn wake(&self, app: &AppId) {
+        if let Some(open) = self.get(app) {
+            open.wake();
+        }
+    }
+
+    /// Ends every app after what is queued.
+    pub(crate) async fn close_all(&self) {
+        let all = std::mem::take(&mut *self.running());
+        for (_, open) in all {
+            open.close().await;
+        }
+    }
+}

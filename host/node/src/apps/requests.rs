@@ -1,0 +1,520 @@
+//! Requests of apps are settled by looking: at what is on disk, and at what the chain says.
+//!
+//! Nothing is remembered between two looks, so that a request goes on after a crash as if nothing had been. An answer and
+//! what it follows from are one commit: the gift's message and `given`, the confirmed payment and `written` (NODE-010).
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use teahouse_api::app::ClaimLinkView;
+use teahouse_api::consent::{AskerView, ConsentAction};
+use teahouse_base::{Encode, RngExt, SystemRng, UnixMillis, WriteRecords};
+use teahouse_bundle::AppId;
+use teahouse_chat::chat::Chat;
+use teahouse_chat::content::Content;
+use teahouse_chat::ids::{ConversationId, MessageId};
+use teahouse_runtime::model::{
+    Answer, BatchId, EnvelopeState, Gift, Outcome, Progress, Receiver, Redeemed, Refusal, RefusalCode,
+    Request, RequestId, RequestKind, ShareId, Subject, Write,
+};
+use teahouse_runtime::records;
+use teahouse_wallet::envelope::{GivenShare, SubmitterHint};
+use teahouse_wallet::journal::{IntentId, State};
+use teahouse_wallet::redeem::RedemptionState;
+use teahouse_wallet::signer::Intent;
+use zeroize::Zeroizing;
+
+use super::catalogue::fingerprint;
+use super::funding::app_amount;
+use crate::chain::Chain;
+use crate::consent::Ask;
+use crate::error::{NodeError, codes};
+use crate::money::envelopes::on_chain;
+use crate::money::payment::intent_id;
+use crate::node::Shared;
+use crate::people::payload::{EnvelopePayload, MAX_APP_PAYLOAD};
+use crate::records::{GIFTS, all_json, put_json};
+
+/// A share given as a link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct LinkRecord {
+    app: String,
+    link: String,
+}
+
+/// One step of a write: its name, what is signed, and which of how many it is.
+type StepOf = (IntentId, Intent, (u32, u32));
+
+/// How a request stands after a look.
+enum Standing {
+    /// It is answered, or waits for a person, a clock or another request.
+    Waits,
+    /// It is under way: look again soon.
+    Busy,
+    /// This is what became of it.
+    Answer(Answer),
+}
+
+fn refused(code: RefusalCode, detail: impl Into<String>) -> Standing {
+    Standing::Answer(Answer::Refused(Refusal::new(code, detail)))
+}
+
+impl Shared {
+    /// Looks at every open request of every app; whether one is under way.
+    pub(crate) async fn settle_requests(
+        self: &Arc<Self>,
+        chain: Option<&Arc<Chain>>,
+    ) -> Result<bool, NodeError> {
+        let open = self.read(|store| records::all_open_requests(store))?;
+        let mut busy = false;
+        for (app, request) in open {
+            match self.look_at(chain, &app, &request).await {
+                Ok(Standing::Waits) => {}
+                Ok(Standing::Busy) => busy = true,
+                Ok(Standing::Answer(answer)) => {
+                    self.write(|store| {
+                        records::record_answer(store, &app, request.id, &answer, self.clock.now())
+                    })?;
+                    self.answered(&app);
+                    // The app's next wish may wait for this answer.
+                    busy = true;
+                }
+                Err(error) => tracing::warn!(%error, app = %app, request = %request.id, "a request waits"),
+            }
+        }
+        Ok(busy)
+    }
+
+    fn answered(&self, app: &AppId) {
+        self.apps.wake(app);
+        self.app_changed(app);
+    }
+
+    async fn look_at(
+        self: &Arc<Self>,
+        chain: Option<&Arc<Chain>>,
+        app: &AppId,
+        request: &Request,
+    ) -> Result<Standing, NodeError> {
+        match (&request.kind, chain) {
+            (RequestKind::PickContacts { .. }, _) => Ok(Standing::Waits),
+            (RequestKind::SendCard { title, payload }, _) => self.send_card(app, request.id, title, payload),
+            (_, None) => Ok(refused(RefusalCode::Offline, "no chain is configured")),
+            (RequestKind::Write(write), Some(chain)) => self.look_at_write(chain, app, request, write).await,
+            (RequestKind::Give(gifts), Some(chain)) => self.give(chain, app, request.id, gifts),
+            (RequestKind::Redeem(share), Some(chain)) => self.look_at_redeem(chain, app, share),
+            (RequestKind::Look(subject), Some(chain)) => self.look_at_envelope(chain, app, subject).await,
+            (RequestKind::Pay(_), Some(_)) => {
+                Ok(refused(RefusalCode::NotFound, "no account is known of this person yet"))
+            }
+            (RequestKind::Read(_), Some(_)) => {
+                Ok(refused(RefusalCode::NotDeclared, "this host offers no contract reads to apps"))
+            }
+        }
+    }
+
+    async fn look_at_write(
+        &self,
+        chain: &Arc<Chain>,
+        app: &AppId,
+        request: &Request,
+        write: &Write,
+    ) -> Result<Standing, NodeError> {
+        let record = self.app_record(app)?;
+        let Some(declared) = record.permissions.contracts.get(&write.call.contract) else {
+            return Ok(refused(RefusalCode::NotDeclared, "the manifest does not name this contract"));
+        };
+        let meaning = match self.meaning(chain, app, request.id, &declared.contract, write).await? {
+            Ok(meaning) => meaning,
+            Err(refusal) => return Ok(Standing::Answer(Answer::Refused(refusal))),
+        };
+        let mut last = None;
+        for (step, intent) in meaning.steps.iter().enumerate() {
+            let id = step_id(app, request.id, step);
+            let place = (step as u32 + 1, meaning.steps.len() as u32);
+            match self.step(chain, app, request, write, (id, intent.clone(), place)).await? {
+                Ok(()) => last = Some(id),
+                Err(standing) => return Ok(standing),
+            }
+        }
+        let outcome = Outcome {
+            reference: last.map_or_else(String::new, |id| id.to_string()),
+            confirmed_at: self.clock.now(),
+        };
+        if meaning.funds {
+            // The batch is funded and the app is told so, or neither.
+            self.write(|store| {
+                Self::change_batch(store, app, meaning.batch, |batch| batch.funded = true)?;
+                let answer = Answer::Written(outcome);
+                records::record_answer(store, app, request.id, &answer, self.clock.now())?;
+                Ok::<_, NodeError>(())
+            })?; // NODE-010
+            self.answered(app);
+            return Ok(Standing::Busy);
+        }
+        Ok(Standing::Answer(Answer::Written(outcome)))
+    }
+
+    /// One step of a write: done, or how it stands.
+    async fn step(
+        &self,
+        chain: &Arc<Chain>,
+        app: &AppId,
+        request: &Request,
+        write: &Write,
+        (id, intent, place): StepOf,
+    ) -> Result<Result<(), Standing>, NodeError> {
+        let known = chain.journal.look_up(&id)?.map(|record| record.state);
+        Ok(match known {
+            Some(State::Final(_) | State::Safe(_)) => Ok(()),
+            Some(State::Reverted { settled: true, .. }) => {
+                Err(refused(RefusalCode::Rejected, "the chain refused it"))
+            }
+            Some(State::Replaced(_) | State::Expired) => {
+                Err(refused(RefusalCode::Rejected, "it was never sent, and never will be"))
+            }
+            Some(State::Draft) | None => {
+                Err(self.ask_for(chain, app, request, write, (id, intent, place)).await?)
+            }
+            Some(_) => Err(Standing::Busy),
+        })
+    }
+
+    async fn ask_for(
+        &self,
+        chain: &Arc<Chain>,
+        app: &AppId,
+        request: &Request,
+        write: &Write,
+        (id, intent, step): StepOf,
+    ) -> Result<Standing, NodeError> {
+        if self.consent.of_intent(&id).is_some() {
+            return Ok(Standing::Waits);
+        }
+        let record = self.app_record(app)?;
+        let asker = AskerView {
+            app: app.to_string(),
+            name: record.title,
+            publisher: fingerprint(&record.publisher),
+            conversation: self.conversation_of(app)?.map(|id| id.to_string()),
+        };
+        let ask = Ask {
+            id,
+            action: ConsentAction::AppContract,
+            asker: Some(asker),
+            reason: Some(write.purpose.clone()),
+            method: Some(write.call.method.clone()),
+            origin: Some((*app, request.id)),
+            step,
+        };
+        match self.open_sheet(chain, intent, ask, false).await {
+            Ok(_) => Ok(Standing::Waits),
+            Err(error) if error.code().starts_with("PAY-") => {
+                tracing::info!(%error, app = %app, "a write would fail and is not shown");
+                Ok(refused(RefusalCode::Rejected, "it would fail"))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Gives shares away once the envelope is on the chain: messages, links and the answer in one commit.
+    fn give(
+        &self,
+        chain: &Arc<Chain>,
+        app: &AppId,
+        request: RequestId,
+        gifts: &[Gift],
+    ) -> Result<Standing, NodeError> {
+        let Some(batch) = gifts.first().map(|gift| gift.batch) else {
+            return Ok(refused(RefusalCode::Invalid, "no gift"));
+        };
+        let Some(record) = self.batch(app, batch)? else {
+            return Ok(refused(RefusalCode::NotFound, "no such batch"));
+        };
+        if !record.funded {
+            let open = self.requests_of(app)?;
+            let funding = open.iter().any(|other| funds(other, batch));
+            let waits = if funding {
+                Standing::Waits
+            } else {
+                refused(RefusalCode::Rejected, "the envelope was not funded")
+            };
+            return Ok(waits);
+        }
+        let prepared = match self.prepare_gifts(chain, app, &record, gifts)? {
+            Ok(prepared) => prepared,
+            Err(refusal) => return Ok(Standing::Answer(Answer::Refused(refusal))),
+        };
+        let sent = self.write(|store| {
+            let mut sent = Vec::new();
+            for gift in &prepared {
+                sent.extend(self.hand_over(store, app, gift)?);
+            }
+            Self::change_batch(store, app, batch, |record| {
+                record.given.extend(gifts.iter().map(|gift| gift.index))
+            })?;
+            records::record_answer(store, app, request, &Answer::Given, self.clock.now())?;
+            Ok::<_, NodeError>(sent)
+        })?; // NODE-010
+        for (conversation, message) in sent {
+            self.outbox.notify_one();
+            self.report_message(&conversation, &message);
+        }
+        self.answered(app);
+        Ok(Standing::Busy)
+    }
+
+    fn prepare_gifts(
+        &self,
+        chain: &Chain,
+        app: &AppId,
+        record: &super::host::BatchRecord,
+        gifts: &[Gift],
+    ) -> Result<Result<Vec<Prepared>, Refusal>, NodeError> {
+        let invalid = |detail: &str| Ok(Err(Refusal::new(RefusalCode::Invalid, detail)));
+        let Some(plan) = self.plan_of(chain, record) else { return invalid("the batch has no plan") };
+        let hints = self.submitter_hints();
+        let mut seen = record.given.clone();
+        let mut prepared = Vec::new();
+        for gift in gifts {
+            if seen.contains(&gift.index) || gift.payload.len() > MAX_APP_PAYLOAD {
+                return invalid("a share was given before, or carries too much");
+            }
+            seen.push(gift.index);
+            let fits = app_amount(chain, plan.terms().asset, plan.terms().share().get());
+            let Some(share) = plan
+                .share(&self.persona, gift.index, hints.clone())
+                .filter(|_| fits.as_ref() == Some(&gift.amount))
+            else {
+                return invalid("the share is not in the envelope, or of another amount");
+            };
+            let to = match &gift.to {
+                Receiver::Link => None,
+                Receiver::Person(person) => match self.person_of(app, person)? {
+                    Some(account) => Some(ConversationId::between(&self.own_card()?.account(), &account)),
+                    None => return Ok(Err(Refusal::new(RefusalCode::NotFound, "no such person"))),
+                },
+            };
+            prepared.push(Prepared { share, to, title: gift.title.clone(), payload: gift.payload.clone() });
+        }
+        Ok(Ok(prepared))
+    }
+
+    /// One gift on its way, in the caller's commit.
+    fn hand_over(
+        &self,
+        store: &mut dyn WriteRecords,
+        app: &AppId,
+        gift: &Prepared,
+    ) -> Result<Option<(ConversationId, MessageId)>, NodeError> {
+        let Some(conversation) = gift.to else {
+            let key = [gift.share.id().as_bytes().as_slice(), &gift.share.index().to_be_bytes()].concat();
+            let record = LinkRecord { app: app.to_string(), link: gift.share.to_link().to_string() };
+            put_json(store, GIFTS, &key, &record)?;
+            return Ok(None);
+        };
+        let share = Zeroizing::new(gift.share.to_secret_bytes().to_vec());
+        let payload = EnvelopePayload { app: gift.payload.clone(), share }.to_bytes();
+        let content = Content::RedEnvelope { app: app.to_string(), summary: gift.title.clone(), payload };
+        let mut rng = SystemRng;
+        let message = Chat::new(store, &*self.clock, &mut rng).send(&conversation, content)?;
+        Ok(Some((conversation, message)))
+    }
+
+    /// Submitters that a share names: those this profile is connected to, in an order of chance.
+    fn submitter_hints(&self) -> Vec<SubmitterHint> {
+        let mut peers = self.network.edge().map(|edge| edge.submitters()).unwrap_or_default();
+        for place in (1..peers.len()).rev() {
+            let other = SystemRng.below(place as u64 + 1) as usize;
+            peers.swap(place, other);
+        }
+        peers.iter().filter_map(|peer| SubmitterHint::new(peer.to_string())).collect()
+    }
+
+    fn look_at_redeem(&self, chain: &Chain, app: &AppId, id: &ShareId) -> Result<Standing, NodeError> {
+        let Some(share) = self.share_of(app, id)? else {
+            return Ok(refused(RefusalCode::NotFound, "no such share"));
+        };
+        let known = chain.redemptions.look_up(share.id(), share.index())?;
+        match known.map(|known| known.state) {
+            Some(RedemptionState::Safe(_) | RedemptionState::Final(_)) => {
+                let amount = app_amount(chain, share.terms().asset, share.amount().get());
+                let Some(amount) = amount else {
+                    return Ok(refused(RefusalCode::Internal, "the asset is not known"));
+                };
+                return Ok(Standing::Answer(Answer::Redeemed(Redeemed {
+                    amount,
+                    reference: id.to_string(),
+                })));
+            }
+            Some(RedemptionState::Foreign { settled: true, .. }) => {
+                return Ok(refused(RefusalCode::Rejected, "somebody else has it"));
+            }
+            Some(RedemptionState::Dead) => {
+                return Ok(refused(RefusalCode::Expired, "the envelope has expired"));
+            }
+            _ => {}
+        }
+        let claim = self.claim_of(&share)?;
+        match claim.as_ref().map(|claim| claim.failure.as_deref()) {
+            Some(None) => Ok(Standing::Busy),
+            // A failure from before this request was asked is tried anew.
+            Some(Some(code)) if claim.as_ref().is_some_and(|claim| claim.at > 0) => {
+                let expired = code == codes::EXPIRED.error().code();
+                Ok(refused(if expired { RefusalCode::Expired } else { RefusalCode::Rejected }, code))
+            }
+            _ => {
+                self.write(|store| self.want_claim(store, &share))?;
+                self.money.notify_one();
+                Ok(Standing::Busy)
+            }
+        }
+    }
+
+    async fn look_at_envelope(
+        &self,
+        chain: &Chain,
+        app: &AppId,
+        subject: &Subject,
+    ) -> Result<Standing, NodeError> {
+        let (terms, id, share) = match subject {
+            Subject::Batch(batch) => {
+                let Some(record) = self.batch(app, *batch)? else {
+                    return Ok(refused(RefusalCode::NotFound, "no such batch"));
+                };
+                match self.plan_of(chain, &record) {
+                    Some(plan) => (*plan.terms(), plan.id(), None),
+                    None => return Ok(refused(RefusalCode::NotFound, "the batch was not ordered")),
+                }
+            }
+            Subject::Share(share) => match self.share_of(app, share)? {
+                Some(share) => (*share.terms(), share.id(), Some(share)),
+                None => return Ok(refused(RefusalCode::NotFound, "no such share")),
+            },
+        };
+        let Some(each) = app_amount(chain, terms.asset, terms.share().get()) else {
+            return Ok(refused(RefusalCode::NotFound, "the asset is not known here"));
+        };
+        let progress = |state, claimed| Progress {
+            state,
+            claimed,
+            count: terms.shares,
+            each,
+            expires: UnixMillis::new(terms.expiry.get().saturating_mul(1_000)),
+        };
+        let seen = match chain.port.heads().await {
+            Err(_) => return Ok(refused(RefusalCode::Offline, "the chain was not reached")),
+            Ok(_) => match share.as_ref() {
+                Some(share) => on_chain(chain, id, Some(share)).await,
+                None => on_chain(chain, id, None).await,
+            },
+        };
+        let answer = match seen {
+            Ok(seen) => progress(self.standing_of(&seen, share.as_ref()), seen.state.claimed()),
+            Err(error) if error.code() == codes::NO_ENVELOPE.error().code() => {
+                progress(EnvelopeState::Unfunded, 0)
+            }
+            Err(_) => return Ok(refused(RefusalCode::Offline, "the chain was not reached")),
+        };
+        Ok(Standing::Answer(Answer::Progress(answer)))
+    }
+
+    fn standing_of(
+        &self,
+        seen: &crate::money::envelopes::OnChain,
+        share: Option<&GivenShare>,
+    ) -> EnvelopeState {
+        use teahouse_chain::envelope::EnvelopeStatus;
+        if let Some(share) = share.filter(|share| seen.state.is_claimed(share.index())) {
+            let mine = matches!(self.share_state(share), teahouse_api::envelope::ShareState::Claimed);
+            return if mine { EnvelopeState::Mine } else { EnvelopeState::Gone };
+        }
+        match seen.state.status {
+            EnvelopeStatus::Unknown => EnvelopeState::Unfunded,
+            EnvelopeStatus::Empty => EnvelopeState::Gone,
+            EnvelopeStatus::Refunded => EnvelopeState::Refunded,
+            EnvelopeStatus::Live if seen.now >= seen.terms.expiry => EnvelopeState::Expired,
+            EnvelopeStatus::Live => EnvelopeState::Open,
+        }
+    }
+
+    fn send_card(
+        &self,
+        app: &AppId,
+        request: RequestId,
+        title: &str,
+        payload: &[u8],
+    ) -> Result<Standing, NodeError> {
+        let Some(conversation) = self.conversation_of(app)? else {
+            return Ok(refused(RefusalCode::NotFound, "the app was not opened in a conversation"));
+        };
+        let content = Content::AppCard {
+            app: app.to_string(),
+            title: title.to_owned(),
+            summary: title.to_owned(),
+            payload: payload.to_vec(),
+        };
+        let message = self.write(|store| {
+            let mut rng = SystemRng;
+            let message = Chat::new(&mut *store, &*self.clock, &mut rng).send(&conversation, content)?;
+            records::record_answer(store, app, request, &Answer::CardSent, self.clock.now())?;
+            Ok::<_, NodeError>(message)
+        })?; // NODE-010
+        self.message_sent(&conversation, &message)?;
+        self.answered(app);
+        Ok(Standing::Busy)
+    }
+
+    /// Sheets that nobody answered fall, and the app hears no.
+    pub(crate) fn drop_late_sheets(&self) -> Result<(), NodeError> {
+        for (sheet, origin) in self.consent.fall(self.clock.now()) {
+            if let Some((app, request)) = origin {
+                self.write(|store| self.answer_denied(store, &app, request))?;
+                self.answered(&app);
+            }
+            let state = teahouse_api::consent::ConsentState::Expired;
+            self.emit(teahouse_api::Event::Consent { sheet, state });
+        }
+        Ok(())
+    }
+
+    /// The shares of an app's envelopes that were given as links.
+    pub(crate) fn links_of(&self, app: &AppId) -> Result<Vec<ClaimLinkView>, NodeError> {
+        let rows = self.read(|store| all_json::<LinkRecord>(store, GIFTS, &[]))?;
+        let mine = rows.into_iter().map(|(_, record)| record).filter(|record| record.app == app.to_string());
+        let view = |record: LinkRecord| {
+            let share = GivenShare::from_link(&record.link).ok()?;
+            Some(ClaimLinkView {
+                envelope: share.id().to_string(),
+                index: share.index(),
+                amount: self.share_amount(&share)?,
+                link: record.link,
+            })
+        };
+        Ok(mine.filter_map(view).collect())
+    }
+}
+
+/// A gift that can be handed over.
+struct Prepared {
+    share: GivenShare,
+    to: Option<ConversationId>,
+    title: String,
+    payload: Vec<u8>,
+}
+
+fn step_id(app: &AppId, request: RequestId, step: usize) -> IntentId {
+    let step = u8::try_from(step).unwrap_or(u8::MAX);
+    intent_id(&[b"app", app.as_bytes(), &request.get().to_be_bytes(), &[step]])
+}
+
+/// Whether a request funds this batch.
+fn funds(request: &Request, batch: BatchId) -> bool {
+    use teahouse_runtime::model::Value;
+    match &request.kind {
+        RequestKind::Write(write) => {
+            write.call.arguments.iter().any(|argument| argument.value == Value::BatchCount(batch))
+        }
+        _ => false,
+    }
+}

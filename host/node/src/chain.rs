@@ -1,0 +1,202 @@
+//! A chain choice is the chain profile and address book that this profile works with, and everything opened over them.
+//!
+//! # Privacy
+//! One profile, one port: the endpoints of the chosen chain see this persona's accounts and this machine's address, and no
+//! other persona's (NODE-006).
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use teahouse_api::Event;
+use teahouse_api::money::AssetView;
+use teahouse_api::network::ChainStatusView;
+use teahouse_base::Coded;
+use teahouse_chain::book::{AddressBook, ContractName};
+use teahouse_chain::port::{Asset, ChainPort};
+use teahouse_chain::primitives::Address;
+use teahouse_chain::profile::ChainProfile;
+use teahouse_chain::quorum;
+use teahouse_wallet::journal::{Journal, Lane};
+use teahouse_wallet::keys::AccountKey;
+use teahouse_wallet::redeem::Redemptions;
+use teahouse_wallet::signer::Signer;
+
+use crate::error::{NodeError, codes};
+use crate::node::Shared;
+use crate::records::{self, ChainChoice};
+
+/// Digits behind the point of a native coin.
+const NATIVE_DECIMALS: u8 = 18;
+/// Digits behind the point of the practice dollar.
+const PRACTICE_DOLLAR_DECIMALS: u8 = 6;
+/// What apps call the native coin.
+pub(crate) const NATIVE: &str = "native";
+/// What apps call the practice dollar.
+pub(crate) const PUSD: &str = "pusd";
+
+/// The chain in use, if one is.
+#[derive(Default)]
+pub(crate) struct ChainSlot(RwLock<Option<Arc<Chain>>>);
+
+/// A chain in use.
+pub(crate) struct Chain {
+    pub(crate) profile: ChainProfile,
+    pub(crate) book: Arc<AddressBook>,
+    pub(crate) port: Arc<dyn ChainPort>,
+    pub(crate) journal: Journal,
+    pub(crate) redemptions: Redemptions,
+    pub(crate) signer: Signer,
+    checked: AtomicBool,
+}
+
+impl Chain {
+    fn open(shared: &Shared, choice: &ChainChoice) -> Result<Self, NodeError> {
+        let profile = ChainProfile::from_json(&choice.profile)?;
+        let book: Arc<AddressBook> = Arc::new(choice.book.parse()?);
+        if book.chain_id != profile.chain_id {
+            return Err(codes::OTHER_CHAIN.with("book", book.chain_id).and("profile", profile.chain_id));
+        }
+        let port: Arc<dyn ChainPort> = Arc::new(quorum::open(&profile)?); // NODE-006
+        let key = shared.persona.account(0);
+        let lane = Lane { chain: profile.chain_id, account: key.address() };
+        let (store, clock) = (&shared.store, &shared.clock);
+        Ok(Self {
+            journal: Journal::open(lane, store.clone(), port.clone(), clock.clone()),
+            redemptions: Redemptions::open(book.clone(), store.clone(), port.clone(), clock.clone()),
+            signer: Signer::new(key, book.clone()),
+            checked: AtomicBool::new(false),
+            profile,
+            book,
+            port,
+        })
+    }
+
+    /// The account of this persona.
+    pub(crate) const fn account(&self) -> Address {
+        self.journal.lane().account
+    }
+
+    /// Compares the address book with the chain, once; nothing is signed before it holds (NODE-005).
+    pub(crate) async fn ready(&self) -> Result<(), NodeError> {
+        if !self.checked.load(Ordering::Relaxed) {
+            self.book.check(&*self.port).await?; // NODE-005
+            self.checked.store(true, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// The assets of this chain that are known by name: what apps call them, and what they are.
+    pub(crate) fn assets(&self) -> Vec<(&'static str, Asset, AssetView)> {
+        let mut known = vec![(NATIVE, Asset::Native, self.asset(Asset::Native))];
+        if let Some(dollar) = self.book.contracts.get(&ContractName::PracticeDollar) {
+            let asset = Asset::Token(dollar.address);
+            known.push((PUSD, asset, self.asset(asset)));
+        }
+        known
+    }
+
+    /// How an asset is shown. A token that is not in the book has neither name nor decimals.
+    pub(crate) fn asset(&self, asset: Asset) -> AssetView {
+        match asset {
+            Asset::Native => AssetView {
+                id: NATIVE.to_owned(),
+                symbol: self.profile.native_symbol.clone(),
+                decimals: NATIVE_DECIMALS,
+            },
+            Asset::Token(at) => {
+                let dollar = self.book.name_of(at) == Some(ContractName::PracticeDollar);
+                let (symbol, decimals) =
+                    if dollar { ("PRACTICE-USD", PRACTICE_DOLLAR_DECIMALS) } else { ("?", 0) };
+                AssetView { id: text_of(at), symbol: symbol.to_owned(), decimals }
+            }
+        }
+    }
+
+    /// The asset that `name` means: an app's name for it, a symbol, or a token's address.
+    pub(crate) fn find_asset(&self, name: &str) -> Option<Asset> {
+        let known = self.assets();
+        let by_name =
+            known.iter().find(|(id, _, view)| *id == name || view.symbol.eq_ignore_ascii_case(name));
+        by_name.map(|(_, asset, _)| *asset).or_else(|| name.parse().ok().map(Asset::Token))
+    }
+}
+
+/// An address as the surface writes it: lower case, since a checksum is the screen's.
+pub(crate) fn text_of(address: Address) -> String {
+    format!("0x{}", hex::encode(address))
+}
+
+impl Shared {
+    /// The chain in use.
+    pub(crate) fn chain(&self) -> Result<Arc<Chain>, NodeError> {
+        let slot = self.chain.0.read().unwrap_or_else(PoisonError::into_inner);
+        slot.clone().ok_or_else(|| codes::NO_CHAIN.error())
+    }
+
+    /// The address of the persona's first account.
+    pub(crate) fn first_account(&self) -> AccountKey {
+        self.persona.account(0)
+    }
+
+    pub(crate) fn take_configured_chain(&self) -> Result<(), NodeError> {
+        if let Some(choice) = self.read(|records| records::single::<ChainChoice>(records))? {
+            self.put_chain(Chain::open(self, &choice)?);
+        }
+        Ok(())
+    }
+
+    fn put_chain(&self, chain: Chain) {
+        *self.chain.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(chain));
+        self.money.notify_one();
+    }
+
+    /// Uses another chain: both documents are checked before they are kept.
+    pub(crate) async fn use_chain(&self, profile: &str, book: &str) -> Result<ChainStatusView, NodeError> {
+        let choice = ChainChoice { profile: profile.to_owned(), book: book.to_owned() };
+        let chain = Chain::open(self, &choice)?;
+        self.write(|records| records::put_single(records, &choice))?;
+        self.put_chain(chain);
+        self.emit(Event::Chain);
+        Ok(self.chain_status().await)
+    }
+
+    pub(crate) async fn chain_status(&self) -> ChainStatusView {
+        let Ok(chain) = self.chain() else { return no_chain() };
+        let heads = chain.port.heads().await;
+        let problem = match &heads {
+            Ok(_) => chain.ready().await.err().map(|error| error.code().to_owned()),
+            Err(error) => Some(error.code().to_string()),
+        };
+        let contracts = chain.book.contracts.iter();
+        ChainStatusView {
+            configured: true,
+            name: chain.profile.name.clone(),
+            chain_id: chain.profile.chain_id.get(),
+            practice: chain.profile.practice,
+            native_symbol: chain.profile.native_symbol.clone(),
+            reachable: heads.is_ok(),
+            height: heads.as_ref().ok().map(|heads| heads.latest.number),
+            finalized: heads.as_ref().ok().map(|heads| heads.finalized.number),
+            block_time: heads.as_ref().ok().map(|heads| heads.latest.time.get()),
+            contracts: contracts.map(|(name, at)| (name.to_string(), text_of(at.address))).collect(),
+            problem,
+        }
+    }
+}
+
+fn no_chain() -> ChainStatusView {
+    ChainStatusView {
+        configured: false,
+        name: String::new(),
+        chain_id: 0,
+        practice: false,
+        native_symbol: String::new(),
+        reachable: false,
+        height: None,
+        finalized: None,
+        block_time: None,
+        contracts: BTreeMap::new(),
+        problem: Some(codes::NO_CHAIN.error().code().to_owned()),
+    }
+}

@@ -1,0 +1,358 @@
+//! Consent is a person's yes to exactly what the host has shown.
+//!
+//! A sheet is prepared by simulating the very bytes that would be signed. Its digest covers everything on it, so that a yes
+//! to one thing is never a yes to another (CON-001). Approving looks again: a sheet that would by now do more becomes
+//! stale and is shown anew. The approval, its receipt and the journal's agreement are one commit (CON-003).
+//!
+//! Sheets live in memory: one that nobody answered before a restart was never agreed to. An app's request survives, and
+//! opens its sheet again.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use teahouse_api::Event;
+use teahouse_api::consent::{
+    AskerView, ConsentAction, ConsentOutcomeView, ConsentReceiptView, ConsentSheetView, ConsentState,
+    WarningView,
+};
+use teahouse_api::money::PaymentPurpose;
+use teahouse_base::{RngExt, StoreError, SystemRng, UnixMillis, WriteRecords};
+use teahouse_bundle::AppId;
+use teahouse_runtime::model::RequestId;
+use teahouse_wallet::journal::{ApproveError, DraftError, IntentId};
+use teahouse_wallet::preview::{ConfirmError, Preview, Warning};
+use teahouse_wallet::signer::Intent;
+
+use crate::chain::{Chain, text_of};
+use crate::error::{NodeError, codes};
+use crate::money::payment::{self, PaymentRecord};
+use crate::node::Shared;
+use crate::records::{RECEIPTS, all_json, put_json};
+
+/// How long the approving button stays unarmed.
+const ARM_MS: u32 = 600;
+/// How long a sheet waits for an answer.
+const WAITS: Duration = Duration::from_secs(10 * 60);
+/// The most characters of an app's words on a sheet.
+const MAX_REASON: usize = 120;
+/// The most sheets that wait at a time.
+const MAX_OPEN: usize = 16;
+
+/// What a sheet is about, besides what the chain says.
+pub(crate) struct Ask {
+    pub(crate) id: IntentId,
+    pub(crate) action: ConsentAction,
+    pub(crate) asker: Option<AskerView>,
+    pub(crate) reason: Option<String>,
+    pub(crate) method: Option<String>,
+    /// The app's request behind it.
+    pub(crate) origin: Option<(AppId, RequestId)>,
+    /// Which of how many steps it is.
+    pub(crate) step: (u32, u32),
+}
+
+struct Sheet {
+    view: ConsentSheetView,
+    ask: Ask,
+    intent: Intent,
+    preview: Preview,
+}
+
+/// The sheets of one open profile.
+#[derive(Default)]
+pub(crate) struct Consent(Mutex<BTreeMap<String, Sheet>>);
+
+impl Consent {
+    fn sheets(&self) -> MutexGuard<'_, BTreeMap<String, Sheet>> {
+        // Every change is one insertion or removal, so a panic elsewhere leaves the map whole.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The sheet that waits for this intent.
+    pub(crate) fn of_intent(&self, id: &IntentId) -> Option<String> {
+        self.sheets().iter().find(|(_, sheet)| sheet.ask.id == *id).map(|(name, _)| name.clone())
+    }
+
+    /// The sheets of one app.
+    pub(crate) fn of_app(&self, app: &AppId) -> Vec<String> {
+        let of = |sheet: &Sheet| sheet.ask.origin.is_some_and(|(owner, _)| owner == *app);
+        self.sheets().iter().filter(|(_, sheet)| of(sheet)).map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Removes the sheets that nobody answered in time, and gives what they were about.
+    pub(crate) fn fall(&self, now: UnixMillis) -> Vec<(String, Option<(AppId, RequestId)>)> {
+        let mut sheets = self.sheets();
+        let late: Vec<String> = sheets
+            .iter()
+            .filter(|(_, s)| s.view.expires_at <= now.get())
+            .map(|(name, _)| name.clone())
+            .collect();
+        late.into_iter()
+            .filter_map(|name| sheets.remove(&name).map(|sheet| (name, sheet.ask.origin)))
+            .collect()
+    }
+}
+
+/// A line of the consent log as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct ReceiptRecord {
+    at: u64,
+    sheet: String,
+    digest: String,
+    answer: ConsentState,
+    previous: String,
+}
+
+impl ReceiptRecord {
+    /// `SHA-256("teahouse/consent-receipt/1" | number 8 | JSON of the record)`.
+    fn hash(&self, number: u64) -> String {
+        let json = serde_json::to_vec(self).expect("a receipt is texts and numbers, which JSON can write");
+        let digest =
+            Sha256::new().chain_update(b"teahouse/consent-receipt/1").chain_update(number.to_be_bytes());
+        hex::encode(digest.chain_update(json).finalize())
+    }
+}
+
+/// The digest of a sheet: of everything it shows, and of the exact bytes that would be signed.
+fn digest_of(view: &ConsentSheetView, preview: &Preview) -> String {
+    let shown = ConsentSheetView { digest: String::new(), state: ConsentState::Pending, ..view.clone() };
+    let json = serde_json::to_vec(&shown).expect("a sheet is texts and numbers, which JSON can write");
+    let digest = Sha256::new().chain_update(b"teahouse/sheet/1").chain_update(preview.digest().as_bytes());
+    hex::encode(digest.chain_update(json).finalize()) // CON-001
+}
+
+impl Shared {
+    /// Simulates an intent and opens its sheet; with `dry_run` the sheet is shown and not kept.
+    pub(crate) async fn open_sheet(
+        &self,
+        chain: &Chain,
+        intent: Intent,
+        ask: Ask,
+        dry_run: bool,
+    ) -> Result<ConsentSheetView, NodeError> {
+        chain.ready().await?;
+        let preview = Preview::prepare(&chain.journal, &chain.book, intent.clone()).await?;
+        let id = hex::encode(SystemRng.array::<8>());
+        let view = self.sheet_view(chain, id, &ask, &preview)?;
+        if !dry_run {
+            self.keep_sheet(Sheet { view: view.clone(), ask, intent, preview })?;
+        }
+        Ok(view)
+    }
+
+    fn keep_sheet(&self, sheet: Sheet) -> Result<(), NodeError> {
+        let id = sheet.view.id.clone();
+        let origin = sheet.ask.origin;
+        let mut sheets = self.consent.sheets();
+        if sheets.len() >= MAX_OPEN {
+            return Err(codes::TOO_MANY_SHEETS.with("bound", MAX_OPEN));
+        }
+        sheets.insert(id.clone(), sheet);
+        drop(sheets);
+        self.sheet_changed(&id, origin, ConsentState::Pending);
+        Ok(())
+    }
+
+    fn sheet_changed(&self, id: &str, origin: Option<(AppId, RequestId)>, state: ConsentState) {
+        self.emit(Event::Consent { sheet: id.to_owned(), state });
+        if let Some((app, _)) = origin {
+            self.app_changed(&app);
+        }
+    }
+
+    fn sheet_view(
+        &self,
+        chain: &Chain,
+        id: String,
+        ask: &Ask,
+        preview: &Preview,
+    ) -> Result<ConsentSheetView, NodeError> {
+        let summary = preview.summary();
+        let now = self.clock.now();
+        let spent_today = match &ask.origin {
+            Some((app, _)) => self.spent_today(&app.to_string(), now.get())?,
+            None => Vec::new(),
+        };
+        let mut view = ConsentSheetView {
+            id,
+            digest: String::new(),
+            action: ask.action,
+            state: ConsentState::Pending,
+            at: now.get(),
+            expires_at: now.after(WAITS).get(),
+            asker: ask.asker.clone(),
+            reason: ask.reason.as_ref().map(|reason| reason.chars().take(MAX_REASON).collect()),
+            leaves: payment::shown(chain, &summary.outflow, summary.max_fee),
+            arrives: payment::shown(chain, &summary.inflow, teahouse_chain::primitives::U256::ZERO),
+            fee_max: Some(payment::money(chain, teahouse_chain::port::Asset::Native, summary.max_fee)),
+            to: Some(self.party(chain, summary.intent.payee().unwrap_or(summary.to))?),
+            account: text_of(summary.from),
+            method: ask.method.clone(),
+            step: ask.step.0,
+            steps: ask.step.1,
+            spent_today,
+            warnings: summary.warnings.iter().map(|warning| warning_view(*warning)).collect(),
+            arm_ms: ARM_MS,
+        };
+        view.digest = digest_of(&view, preview);
+        Ok(view)
+    }
+
+    pub(crate) fn sheets(&self) -> Vec<ConsentSheetView> {
+        let mut views: Vec<_> = self.consent.sheets().values().map(|sheet| sheet.view.clone()).collect();
+        views.sort_by_key(|view| view.at);
+        views
+    }
+
+    pub(crate) fn sheet(&self, id: &str) -> Result<ConsentSheetView, NodeError> {
+        let sheets = self.consent.sheets();
+        sheets.get(id).map(|sheet| sheet.view.clone()).ok_or_else(|| codes::NO_SHEET.with("sheet", id))
+    }
+
+    /// Agrees to a sheet, if `digest` is of what it shows.
+    pub(crate) async fn approve(&self, id: &str, digest: &str) -> Result<ConsentOutcomeView, NodeError> {
+        if self.sheet(id)?.digest != digest {
+            return Err(codes::OTHER_DIGEST.with("sheet", id)); // CON-001
+        }
+        // Taken out while it is looked at again, so that two yeses are one.
+        let sheet = self.consent.sheets().remove(id).ok_or_else(|| codes::SHEET_CLOSED.with("sheet", id))?;
+        let chain = self.chain()?;
+        let confirmed = match sheet.preview.confirm(&chain.journal, &sheet.preview.digest()).await {
+            Ok(confirmed) => confirmed,
+            Err(ConfirmError::Stale { .. } | ConfirmError::OutflowGrew { .. }) => {
+                return self.refresh(&chain, sheet).await;
+            }
+            Err(error) => {
+                self.consent.sheets().insert(id.to_owned(), sheet);
+                return Err(error.into());
+            }
+        };
+        let kept = self.write(|records| {
+            chain.journal.draft(records, sheet.ask.id, sheet.intent.clone(), None)?;
+            chain.journal.approve(records, &sheet.ask.id, &confirmed)?;
+            payment::put(records, &sheet.ask.id, &record_of(&sheet))?;
+            Ok::<_, Approval>(self.write_receipt(records, &sheet.view, ConsentState::Approved)?) // CON-003
+        });
+        let receipt = match kept {
+            Ok(receipt) => receipt,
+            Err(error) => {
+                // Another payment took the nonce, or the money: what was shown is no longer true.
+                tracing::info!(%error, "an approved sheet is shown anew");
+                return self.refresh(&chain, sheet).await;
+            }
+        };
+        self.sheet_changed(id, sheet.ask.origin, ConsentState::Approved);
+        self.money.notify_one();
+        let payment = Some(sheet.ask.id.to_string());
+        Ok(ConsentOutcomeView { sheet: id.to_owned(), state: ConsentState::Approved, payment, receipt })
+    }
+
+    /// Shows what it would do now, under the same id and with another digest; the yes that was given does not count.
+    async fn refresh(&self, chain: &Chain, sheet: Sheet) -> Result<ConsentOutcomeView, NodeError> {
+        let id = sheet.view.id.clone();
+        let origin = sheet.ask.origin;
+        let preview = match Preview::prepare(&chain.journal, &chain.book, sheet.intent.clone()).await {
+            Ok(preview) => preview,
+            Err(error) => {
+                self.consent.sheets().insert(id, sheet);
+                return Err(error.into());
+            }
+        };
+        let view = self.sheet_view(chain, id.clone(), &sheet.ask, &preview)?;
+        self.consent.sheets().insert(id.clone(), Sheet { view, preview, ..sheet });
+        self.sheet_changed(&id, origin, ConsentState::Stale);
+        Err(codes::SHEET_STALE.with("sheet", id)) // CON-002
+    }
+
+    /// Says no. An app's request is answered with the refusal in the same commit.
+    pub(crate) fn refuse(&self, id: &str) -> Result<ConsentOutcomeView, NodeError> {
+        let sheet = self.consent.sheets().remove(id).ok_or_else(|| codes::NO_SHEET.with("sheet", id))?;
+        let receipt = self.write(|records| {
+            if let Some((app, request)) = sheet.ask.origin {
+                self.answer_denied(records, &app, request)?;
+            }
+            Ok::<_, NodeError>(self.write_receipt(records, &sheet.view, ConsentState::Refused)?)
+        })?;
+        self.sheet_changed(id, sheet.ask.origin, ConsentState::Refused);
+        self.money.notify_one();
+        Ok(ConsentOutcomeView { sheet: id.to_owned(), state: ConsentState::Refused, payment: None, receipt })
+    }
+
+    fn write_receipt(
+        &self,
+        records: &mut dyn WriteRecords,
+        view: &ConsentSheetView,
+        answer: ConsentState,
+    ) -> Result<u64, StoreError> {
+        let all: Vec<(Vec<u8>, ReceiptRecord)> = all_json(records, RECEIPTS, &[])?;
+        let last = all.len() as u64;
+        let previous = all.last().map_or_else(|| "0".repeat(64), |(_, receipt)| receipt.hash(last));
+        let (sheet, digest) = (view.id.clone(), view.digest.clone());
+        let receipt = ReceiptRecord { at: self.clock.now().get(), sheet, digest, answer, previous }; // CON-004
+        put_json(records, RECEIPTS, &(last + 1).to_be_bytes(), &receipt)?;
+        Ok(last + 1)
+    }
+
+    pub(crate) fn receipts(&self) -> Result<Vec<ConsentReceiptView>, NodeError> {
+        let all: Vec<(Vec<u8>, ReceiptRecord)> = self.read(|records| all_json(records, RECEIPTS, &[]))?;
+        let view = |(number, receipt): (u64, ReceiptRecord)| ConsentReceiptView {
+            number,
+            hash: receipt.hash(number),
+            at: receipt.at,
+            sheet: receipt.sheet,
+            digest: receipt.digest,
+            answer: receipt.answer,
+            previous: receipt.previous,
+        };
+        Ok((1..).zip(all.into_iter().map(|(_, receipt)| receipt)).map(view).collect())
+    }
+}
+
+fn record_of(sheet: &Sheet) -> PaymentRecord {
+    let purpose = match sheet.ask.action {
+        ConsentAction::Send | ConsentAction::AppPayment => PaymentPurpose::Transfer,
+        ConsentAction::AppContract => PaymentPurpose::Contract,
+        ConsentAction::Refund => PaymentPurpose::Refund,
+    };
+    PaymentRecord {
+        purpose,
+        app: sheet.ask.origin.map(|(app, _)| app.to_string()),
+        leaves: sheet.view.leaves.clone(),
+        arrives: sheet.view.arrives.clone(),
+    }
+}
+
+fn warning_view(warning: Warning) -> WarningView {
+    let code = match warning {
+        Warning::FirstPayment => "WRN-101",
+        Warning::PayeeIsContract => "WRN-102",
+        Warning::UnknownToken => "WRN-103",
+        Warning::MovesMoreThanAsked => "WRN-104",
+        Warning::FeeAboveAmount => "WRN-105",
+    };
+    WarningView { code: code.to_owned(), params: BTreeMap::new() }
+}
+
+/// Why an approval was not kept.
+#[derive(Debug, thiserror::Error)]
+enum Approval {
+    #[error(transparent)]
+    Draft(#[from] DraftError),
+    #[error(transparent)]
+    Approve(#[from] ApproveError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl teahouse_base::Coded for Approval {
+    fn code(&self) -> teahouse_base::ErrorCode {
+        match self {
+            Self::Draft(error) => error.code(),
+            Self::Approve(error) => error.code(),
+            Self::Store(error) => error.code(),
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! A node's error is the refusal that crosses the surface, and a line for the log that does not.
+
+use std::fmt;
+
+use teahouse_api::{ErrorView, Exit};
+use teahouse_base::Coded;
+
+/// Why something was not done.
+///
+/// The errors of every part below convert into it: their code stays, their class follows from the code, their text is for
+/// the log only.
+pub struct NodeError {
+    view: Box<ErrorView>,
+    text: String,
+}
+
+impl NodeError {
+    /// What the front is told.
+    pub const fn view(&self) -> &ErrorView {
+        &self.view
+    }
+
+    /// What the front is told; the rest goes to the log.
+    pub fn into_view(self) -> ErrorView {
+        tracing::warn!(code = %self.view.code, "{}", self.text);
+        *self.view
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &str {
+        &self.view.code
+    }
+
+    /// The same error with one more value for the sentence.
+    #[must_use]
+    pub fn and(mut self, name: &str, value: impl ToString) -> Self {
+        *self.view = self.view.with(name, value);
+        self
+    }
+
+    /// The same error in another class.
+    #[must_use]
+    pub fn exit(mut self, exit: Exit) -> Self {
+        self.view.exit = exit;
+        self
+    }
+}
+
+impl fmt::Display for NodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.view, self.text)
+    }
+}
+
+impl fmt::Debug for NodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "NodeError({self})")
+    }
+}
+
+impl<E: Coded + fmt::Display> From<E> for NodeError {
+    fn from(error: E) -> Self {
+        let code = error.code();
+        let view = ErrorView::new(code.as_str(), class(code.as_str()));
+        Self { view: Box::new(view), text: error.to_string() }
+    }
+}
+
+/// What the disk said.
+pub(crate) fn disk(error: std::io::Error) -> NodeError {
+    codes::DISK.with("kind", error.kind()).told(&error)
+}
+
+impl NodeError {
+    /// The same error with the cause in the log's line.
+    #[must_use]
+    pub(crate) fn told(mut self, cause: &dyn fmt::Display) -> Self {
+        self.text = format!("{}: {cause}", self.text);
+        self
+    }
+}
+
+/// The class of a code of a part below. What is not named here was tried and failed.
+fn class(code: &str) -> Exit {
+    match code {
+        // keystore: a wrong or missing passphrase is the person's to mend
+        "KEY-211" | "KEY-212" => Exit::Refused,
+        "KEY-221" => Exit::NotFound,
+        // bundles
+        code if code.starts_with("BND-") => Exit::Verification,
+        // what a person or a grant said no to
+        code if code.starts_with("CAP-") => Exit::Refused,
+        "E2E-313" | "E2E-322" | "E2E-323" | "PAY-311" => Exit::Refused,
+        // what does not exist
+        "E2E-311" | "E2E-314" | "E2E-321" | "E2E-324" => Exit::NotFound,
+        "E2E-316" => Exit::Verification,
+        "E2E-201" | "E2E-202" | "E2E-312" | "E2E-315" | "PAY-104" => Exit::Usage,
+        // the network
+        code if code.starts_with("NET-") || code.starts_with("CHN-1") => Exit::Network,
+        code if code.starts_with("CHN-2") => Exit::Configuration,
+        _ => Exit::Failed,
+    }
+}
+
+/// A failure of the node's own, before it is given values.
+#[derive(Clone, Copy, Debug)]
+pub struct Code {
+    code: &'static str,
+    exit: Exit,
+    text: &'static str,
+}
+
+impl Code {
+    const fn new(code: &'static str, exit: Exit, text: &'static str) -> Self {
+        Self { code, exit, text }
+    }
+
+    /// The error without values.
+    pub fn error(self) -> NodeError {
+        NodeError { view: Box::new(ErrorView::new(self.code, self.exit)), text: self.text.to_owned() }
+    }
+
+    /// The error with one value.
+    pub fn with(self, name: &str, value: impl ToString) -> NodeError {
+        self.error().and(name, value)
+    }
+}
+
+/// The node's own failures. A code is never given another meaning.
+pub mod codes {
+    use super::Code;
+    use teahouse_api::Exit;
+
+    /// A profile's name is not one.
+    pub const BAD_PROFILE_NAME: Code = Code::new("NOD-101", Exit::Usage, "not a name of a profile");
+    /// A profile of this name exists.
+    pub const PROFILE_EXISTS: Code = Code::new("NOD-102", Exit::Usage, "a profile of this name exists");
+    /// There is no profile of this name.
+    pub const NO_PROFILE: Code = Code::new("NOD-103", Exit::NotFound, "there is no profile of this name");
+    /// The disk refused.
+    pub const DISK: Code = Code::new("NOD-110", Exit::Failed, "the disk refused");
+    /// The profile has no password and none was chosen away.
+    pub const PASSWORD_OR_NONE: Code =
+        Code::new("NOD-111", Exit::Usage, "say a password, or that there is none");
+    /// Another process owns the profile.
+    pub const PROFILE_IN_USE: Code = Code::new("NOD-801", Exit::InUse, "another process owns the profile");
+    /// There is no such method.
+    pub const NO_METHOD: Code = Code::new("RPC-104", Exit::Usage, "there is no such method");
+    /// The parameters are not this method's.
+    pub const BAD_PARAMS: Code = Code::new("RPC-105", Exit::Usage, "the parameters are not this method's");
+    /// Subscribing needs a connection that stays.
+    pub const NO_STREAM: Code = Code::new("RPC-106", Exit::Usage, "this connection cannot carry events");
+    /// A number is out of its range.
+    pub const OUT_OF_RANGE: Code = Code::new("NOD-121", Exit::Usage, "a number is out of its range");
+    /// A text is not what it should be.
+    pub const MALFORMED: Code = Code::new("NOD-122", Exit::Usage, "a text is malformed");
+    /// No contact has this name or id.
+    pub const NO_CONTACT: Code = Code::new("NOD-401", Exit::NotFound, "no contact has this name or id");
+    /// Several contacts have this name.
+    pub const AMBIGUOUS_CONTACT: Code = Code::new("NOD-402", Exit::Usage, "several contacts have this name");
+    /// No conversation has this id.
+    pub const NO_CONVERSATION: Code = Code::new("NOD-403", Exit::NotFound, "no conversation has this id");
+    /// No message has this id.
+    pub const NO_MESSAGE: Code = Code::new("NOD-404", Exit::NotFound, "no message has this id");
+    /// No relay is configured.
+    pub const NO_RELAYS: Code = Code::new("NOD-301", Exit::Configuration, "no relay is configured");
+    /// The address of a relay is none.
+    pub const BAD_RELAY: Code = Code::new("NOD-302", Exit::Usage, "not the address of a relay");
+    /// No chain is configured.
+    pub const NO_CHAIN: Code = Code::new("NOD-311", Exit::Configuration, "no chain is configured");
+    /// There is no payment of this name.
+    pub const NO_PAYMENT: Code = Code::new("NOD-411", Exit::NotFound, "there is no payment of this name");
+    /// There is no such asset here.
+    pub const NO_ASSET: Code = Code::new("NOD-412", Exit::NotFound, "there is no such asset on this chain");
+    /// There is no sheet of this id.
+    pub const NO_SHEET: Code = Code::new("CON-401", Exit::NotFound, "there is no sheet of this id");
+    /// The sheet was answered, or has fallen.
+    pub const SHEET_CLOSED: Code =
+        Code::new("CON-402", Exit::Refused, "the sheet was answered, or has fallen");
+    /// The digest is not of what is shown.
+    pub const OTHER_DIGEST: Code = Code::new("CON-403", Exit::Refused, "the digest is not of what is shown");
+    /// The sheet is stale: a new one shows what it would do now.
+    pub const SHEET_STALE: Code = Code::new("CON-404", Exit::Refused, "what was shown is no longer true");
+    /// Too many sheets wait for an answer.
+    pub const TOO_MANY_SHEETS: Code =
+        Code::new("CON-405", Exit::Refused, "too many sheets wait for an answer");
+    /// There is no such grant.
+    pub const NO_GRANT: Code = Code::new("APP-414", Exit::NotFound, "the app has no such grant");
+    /// No app is installed under this name or id.
+    pub const NO_APP: Code =
+        Code::new("APP-404", Exit::NotFound, "no app is installed under this name or id");
+    /// Several apps have this name.
+    pub const AMBIGUOUS_APP: Code = Code::new("APP-405", Exit::Usage, "several apps have this name");
+    /// No app is open under this handle.
+    pub const NOT_OPEN: Code = Code::new("APP-406", Exit::NotFound, "no app is open under this handle");
+    /// A newer version is installed.
+    pub const OLDER_VERSION: Code = Code::new("APP-407", Exit::Verification, "a newer version is installed");
+    /// The same version is installed with other content.
+    pub const SAME_VERSION: Code =
+        Code::new("APP-408", Exit::Verification, "this version is installed with other content");
+    /// The screen has changed since.
+    pub const OLD_REVISION: Code = Code::new("APP-409", Exit::Refused, "the screen has changed since");
+    /// The app cannot take events now.
+    pub const APP_STOPPED: Code = Code::new("APP-410", Exit::Failed, "the app has stopped");
+    /// The message does not belong to this app.
+    pub const OTHER_APP: Code = Code::new("APP-411", Exit::Usage, "the message does not belong to this app");
+    /// No picker of this id is open.
+    pub const NO_PICKER: Code = Code::new("APP-412", Exit::NotFound, "no picker of this id is open");
+    /// The app does not take that input there.
+    pub const BAD_INPUT: Code = Code::new("APP-413", Exit::Usage, "the node does not take that input");
+    /// The link is not one of an envelope.
+    pub const BAD_LINK: Code = Code::new("RED-301", Exit::Usage, "not the link of a red envelope");
+    /// The envelope does not exist on this chain.
+    pub const NO_ENVELOPE: Code =
+        Code::new("RED-302", Exit::NotFound, "there is no such envelope on this chain");
+    /// Every share was claimed.
+    pub const NONE_LEFT: Code = Code::new("RED-304", Exit::Refused, "none is left in the envelope");
+    /// It has expired.
+    pub const EXPIRED: Code = Code::new("RED-305", Exit::Refused, "the envelope has expired");
+    /// This share was claimed.
+    pub const SHARE_CLAIMED: Code = Code::new("RED-306", Exit::Refused, "this share was claimed");
+    /// It has not expired.
+    pub const NOT_EXPIRED: Code = Code::new("RED-307", Exit::Refused, "the envelope has not expired");
+    /// Nothing is left to refund.
+    pub const NOTHING_LEFT: Code = Code::new("RED-308", Exit::Refused, "nothing is left to refund");
+    /// The link is for another chain.
+    pub const OTHER_CHAIN: Code =
+        Code::new("RED-309", Exit::Configuration, "the envelope is on another chain");
+    /// No submitter carried the claim.
+    pub const NO_SUBMITTER: Code = Code::new("RED-311", Exit::Network, "no submitter carried the claim");
+    /// The share does not fit its envelope.
+    pub const BAD_SHARE: Code =
+        Code::new("RED-312", Exit::Verification, "the share does not fit its envelope");
+    /// The program is missing something it was built without.
+    pub const BUG: Code = Code::new("NOD-999", Exit::Failed, "an error of ours");
+}

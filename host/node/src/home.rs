@@ -1,0 +1,144 @@
+//! A home is the folder that holds a person's profiles; a profile is a folder in it.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `profiles/NAME/owner.lock` | the process that owns the profile, see [`crate::owner`] |
+//! | `profiles/NAME/keystore.json` | the sealed phrase |
+//! | `profiles/NAME/profile.redb` | everything else, sealed record by record |
+//! | `profiles/NAME/rpc.sock` | the owner's socket, for this user only |
+//! | `devnet/` | the local practice chain |
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::error::{NodeError, codes, disk};
+
+/// The longest name of a profile.
+pub const MAX_NAME: usize = 32;
+
+/// The folder that holds a person's profiles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home(PathBuf);
+
+impl Home {
+    /// The home at `path`; it need not exist yet.
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self(path.into())
+    }
+
+    /// Its folder.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Where the local practice chain keeps its state.
+    pub fn devnet(&self) -> PathBuf {
+        self.0.join("devnet")
+    }
+
+    /// The folder of the profile called `name`; it need not exist yet.
+    ///
+    /// # Errors
+    /// `NOD-101` for a name that is not 1 to 32 lower-case letters, digits and hyphens: a name is a folder's name, and
+    /// nothing else (NODE-001).
+    pub fn profile(&self, name: &str) -> Result<ProfileDir, NodeError> {
+        let fine = (1..=MAX_NAME).contains(&name.len())
+            && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            && !name.starts_with('-');
+        if !fine {
+            return Err(codes::BAD_PROFILE_NAME.with("name", name)); // NODE-001
+        }
+        Ok(ProfileDir { name: name.to_owned(), path: self.0.join("profiles").join(name) })
+    }
+
+    /// The profiles there are, by name.
+    ///
+    /// # Errors
+    /// `NOD-110` when the disk refuses.
+    pub fn profiles(&self) -> Result<Vec<ProfileDir>, NodeError> {
+        let entries = match fs::read_dir(self.0.join("profiles")) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            other => other.map_err(disk)?,
+        };
+        let mut found = Vec::new();
+        for entry in entries {
+            let name = entry.map_err(disk)?.file_name();
+            let dir = name.to_str().and_then(|name| self.profile(name).ok());
+            found.extend(dir.filter(ProfileDir::exists));
+        }
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(found)
+    }
+}
+
+/// One profile's folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileDir {
+    name: String,
+    path: PathBuf,
+}
+
+impl ProfileDir {
+    /// The profile's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether there is a profile: it has a keystore.
+    pub fn exists(&self) -> bool {
+        self.keystore().exists()
+    }
+
+    /// Where its phrase lies.
+    pub fn keystore(&self) -> PathBuf {
+        self.path.join("keystore.json")
+    }
+
+    /// Where its records lie.
+    pub fn database(&self) -> PathBuf {
+        self.path.join("profile.redb")
+    }
+
+    /// The owner's socket.
+    pub fn socket(&self) -> PathBuf {
+        self.path.join("rpc.sock")
+    }
+
+    /// The file that names the owner.
+    pub fn lock(&self) -> PathBuf {
+        self.path.join("owner.lock")
+    }
+
+    /// Makes the folder, for this user only.
+    ///
+    /// # Errors
+    /// `NOD-110` when the disk refuses.
+    pub fn make(&self) -> Result<(), NodeError> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.path).map_err(disk)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn node_001_a_profile_name_cannot_leave_its_folder() {
+        let home = Home::at("home");
+        for bad in ["", "..", "a/b", "A", "a b", "-x", "ä", "a.b", &"x".repeat(33)] {
+            assert_eq!(home.profile(bad).expect_err(bad).view().code, "NOD-101", "{bad}");
+        }
+        let anna = home.profile("anna-2").expect("a plain name");
+        assert_eq!(anna.database(), Path::new("home/profiles/anna-2/profile.redb"));
+    }
+}

@@ -1,0 +1,47 @@
+//! A node is one open profile: it gives the sandbox its wallet and its chat, and answers the one RPC surface.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`home`], [`owner`], [`unlock`] | where profiles lie, who has one open, and how it is made and opened |
+//! | [`sealed`] | values at rest |
+//! | [`node`] | an open profile and its tasks |
+//! | [`rpc`] | methods by name |
+//! | [`events`] | the numbered stream |
+//! | [`error`] | codes and their classes |
+//! | `people` | contacts, conversations, outbox, inbox |
+//! | `money` | wallet, payments, claims, envelopes |
+//! | `consent` | sheets, and the log of what was agreed to |
+//! | `apps` | catalogue, open apps, what they ask for |
+//! | `chain`, `network` | the chain and the relays in use |
+//! | [`devnet`] | the local practice chain |
+//!
+//! Guarantees: rules `NODE-…` and `CON-…` of `host/DESIGN.md`. It trusts the crates below for their own rules and joins
+//! their records in one database, so that what belongs together is one commit.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod apps;
+mod chain;
+mod consent;
+pub mod devnet;
+pub mod error;
+pub mod events;
+pub mod home;
+mod money;
+mod network;
+pub mod node;
+pub mod owner;
+mod people;
+mod records;
+pub mod rpc;
+pub mod sealed;
+pub mod unlock;
+
+pub use apps::catalogue::verify_bundle;
+pub use error::NodeError;
+pub use events::EventHub;
+pub use home::{Home, ProfileDir};
+pub use node::{Node, NodeOptions};
+pub use owner::OwnerLock;
+pub use teahouse_wallet::keystore::Passphrase;
+pub use unlock::{NewProfile, Unlocked, create_profile, needs_passphrase, parse_phrase, unlock};

@@ -1,0 +1,7 @@
+//! Money is what the persona's account holds, what leaves it with consent, and what arrives in it by a claim.
+
+pub(crate) mod claims;
+pub(crate) mod drive;
+pub(crate) mod envelopes;
+pub(crate) mod payment;
+pub(crate) mod wallet;

@@ -1,0 +1,210 @@
+//! A payment record says who asked for an intent and what was shown; the journal says how far it is.
+
+use serde::{Deserialize, Serialize};
+use teahouse_api::money::{MoneyView, PartyView, PaymentPurpose, PaymentState, PaymentView};
+use teahouse_base::{Encode, StoreError, WriteRecords};
+use teahouse_chain::port::Asset;
+use teahouse_chain::primitives::{Address, U256};
+use teahouse_wallet::Amounts;
+use teahouse_wallet::journal::{IntentId, IntentRecord, Rival, State};
+use teahouse_wallet::signer::Intent;
+
+use crate::chain::{Chain, text_of};
+use crate::error::{NodeError, codes};
+use crate::node::Shared;
+use crate::records::{PAYMENTS, all_json, get_json, put_json};
+
+/// Who asked for an intent and what was shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PaymentRecord {
+    /// What it is for.
+    pub purpose: PaymentPurpose,
+    /// The app that asked, hex.
+    pub app: Option<String>,
+    /// What leaves, fee left out.
+    pub leaves: Vec<MoneyView>,
+    /// What arrives.
+    pub arrives: Vec<MoneyView>,
+}
+
+/// Keeps the record of an intent in the caller's commit.
+pub(crate) fn put(
+    records: &mut dyn WriteRecords,
+    id: &IntentId,
+    record: &PaymentRecord,
+) -> Result<(), StoreError> {
+    put_json(records, PAYMENTS, id.as_bytes(), record)
+}
+
+/// An intent's name that follows from who asks, so that asking twice is asking once.
+pub(crate) fn intent_id(parts: &[&[u8]]) -> IntentId {
+    let mut hasher = blake3::Hasher::new_derive_key("teahouse 2026-11 node intent id v1");
+    for part in parts {
+        hasher.update(&(part.len() as u64).to_be_bytes()).update(part);
+    }
+    let mut id = [0; 16];
+    hasher.finalize_xof().fill(&mut id);
+    IntentId::from_array(id)
+}
+
+/// Amounts as the surface shows them, the largest fee left out of what leaves.
+pub(crate) fn shown(chain: &Chain, amounts: &Amounts, fee: U256) -> Vec<MoneyView> {
+    let less =
+        |asset: Asset, amount: U256| if asset == Asset::Native { amount.saturating_sub(fee) } else { amount };
+    let rest = amounts.iter().map(|(asset, amount)| (*asset, less(*asset, *amount)));
+    rest.filter(|(_, amount)| !amount.is_zero()).map(|(asset, amount)| money(chain, asset, amount)).collect()
+}
+
+/// One amount as the surface shows it.
+pub(crate) fn money(chain: &Chain, asset: Asset, amount: U256) -> MoneyView {
+    MoneyView { asset: chain.asset(asset), base_units: amount.to_string() }
+}
+
+impl Shared {
+    /// Someone on the other side.
+    pub(crate) fn party(&self, chain: &Chain, address: Address) -> Result<PartyView, NodeError> {
+        let first_time = !chain.journal.view(|records| chain.journal.was_paid(records, address))?;
+        Ok(PartyView {
+            address: text_of(address),
+            contact: None,
+            contract: chain.book.name_of(address).map(|name| name.to_string()),
+            verified: false,
+            mine: address == chain.account(),
+            first_time,
+        })
+    }
+
+    pub(crate) async fn history(&self, limit: u32) -> Result<Vec<PaymentView>, NodeError> {
+        if !(1..=200).contains(&limit) {
+            return Err(codes::OUT_OF_RANGE.with("field", "limit"));
+        }
+        let chain = self.chain()?;
+        let mut all = self.claims_as_payments(&chain)?;
+        for (id, record) in chain.journal.view(|records| chain.journal.history(records))? {
+            if record.state != State::Draft {
+                all.push(self.payment_view(&chain, &id, &record).await?);
+            }
+        }
+        all.sort_by_key(|view| std::cmp::Reverse(view.at));
+        all.truncate(limit as usize);
+        Ok(all)
+    }
+
+    pub(crate) async fn payment(&self, text: &str) -> Result<PaymentView, NodeError> {
+        let chain = self.chain()?;
+        if let Some(claim) = self.claims_as_payments(&chain)?.into_iter().find(|claim| claim.id == text) {
+            return Ok(claim);
+        }
+        let unknown = || codes::NO_PAYMENT.with("payment", text);
+        let id: IntentId = text.parse().map_err(|_| unknown())?;
+        let record = chain.journal.look_up(&id)?.ok_or_else(unknown)?;
+        self.payment_view(&chain, &id, &record).await
+    }
+
+    pub(crate) async fn payment_view(
+        &self,
+        chain: &Chain,
+        id: &IntentId,
+        record: &IntentRecord,
+    ) -> Result<PaymentView, NodeError> {
+        let kept: Option<PaymentRecord> = self.read(|records| get_json(records, PAYMENTS, id.as_bytes()))?;
+        let attempts = chain.journal.attempts(id)?;
+        let mut tx = attempts.last().map(|attempt| attempt.hash);
+        let mut receipt = None;
+        if record.state.block().is_some() {
+            for attempt in attempts.iter().rev() {
+                if let Ok(Some(found)) = chain.port.receipt(attempt.hash).await {
+                    (tx, receipt) = (Some(attempt.hash), Some(found));
+                    break;
+                }
+            }
+        }
+        let call = record.intent.call(&chain.book);
+        let to = record.intent.payee().or_else(|| call.ok().map(|call| call.to));
+        Ok(PaymentView {
+            id: id.to_string(),
+            purpose: kept.as_ref().map_or_else(|| purpose_of(&record.intent), |kept| kept.purpose),
+            state: state_of(&record.state),
+            at: record.agreement.as_ref().map_or(record.created_at, |agreement| agreement.at).get(),
+            leaves: kept.as_ref().map(|kept| kept.leaves.clone()).unwrap_or_default(),
+            arrives: kept.as_ref().map(|kept| kept.arrives.clone()).unwrap_or_default(),
+            to: to.map(|to| self.party(chain, to)).transpose()?,
+            fee: receipt.as_ref().map(|receipt| money(chain, Asset::Native, receipt.fee)),
+            gas_used: receipt.as_ref().map(|receipt| receipt.gas_used),
+            tx: tx.map(|hash| hash.to_string()),
+            block: record.state.block().map(|block| block.number),
+            app: kept.and_then(|kept| kept.app),
+            failure: failure_of(record),
+        })
+    }
+
+    /// What an app has spent today, by what was shown.
+    pub(crate) fn spent_today(&self, app: &str, now: u64) -> Result<Vec<MoneyView>, NodeError> {
+        let chain = self.chain()?;
+        let day = now / 86_400_000;
+        let mut sums = std::collections::BTreeMap::<String, (MoneyView, U256)>::new();
+        for (key, record) in self.read(|records| all_json::<PaymentRecord>(records, PAYMENTS, &[]))? {
+            let Some(id) = <[u8; 16]>::try_from(key.as_slice()).ok().map(IntentId::from_array) else {
+                continue;
+            };
+            if record.app.as_deref() != Some(app) {
+                continue;
+            }
+            let known = chain.journal.look_up(&id)?;
+            let agreed = known.and_then(|known| known.agreement);
+            if agreed.is_none_or(|agreement| agreement.at.get() / 86_400_000 != day) {
+                continue;
+            }
+            for spent in record.leaves {
+                let amount: U256 = spent.base_units.parse().unwrap_or_default();
+                let entry = sums.entry(spent.asset.id.clone()).or_insert_with(|| (spent, U256::ZERO));
+                entry.1 = entry.1.saturating_add(amount);
+            }
+        }
+        Ok(sums.into_values().map(|(view, sum)| MoneyView { base_units: sum.to_string(), ..view }).collect())
+    }
+}
+
+const fn purpose_of(intent: &Intent) -> PaymentPurpose {
+    match intent {
+        Intent::SendCoin { .. } | Intent::SendToken { .. } => PaymentPurpose::Transfer,
+        Intent::CallContract { .. } => PaymentPurpose::Contract,
+        Intent::AllowToken { .. } => PaymentPurpose::Other,
+    }
+}
+
+/// The state of an intent as the surface names it.
+pub(crate) const fn state_of(state: &State) -> PaymentState {
+    match state {
+        State::Draft | State::Approved => PaymentState::Approved,
+        State::Signed | State::Dropped => PaymentState::Signed,
+        State::Broadcast => PaymentState::Sent,
+        State::Included(_) => PaymentState::Included,
+        State::Safe(_) => PaymentState::Safe,
+        State::Final(_) => PaymentState::Final,
+        State::Reverted { .. } => PaymentState::Reverted,
+        State::Replaced(Rival::Cancellation) => PaymentState::Abandoned,
+        State::Replaced(Rival::Foreign) => PaymentState::Foreign,
+        State::Expired => PaymentState::Expired,
+    }
+}
+
+fn failure_of(record: &IntentRecord) -> Option<String> {
+    use teahouse_wallet::journal::Trouble;
+    let code = match (&record.state, record.trouble) {
+        (State::Reverted { .. }, _) => "PAY-301",
+        (_, None) => return None,
+        (_, Some(Trouble::Unreachable)) => "NET-102",
+        (_, Some(Trouble::FeeCapReached | Trouble::Underpriced)) => "PAY-211",
+        (_, Some(Trouble::InsufficientFunds)) => "PAY-212",
+        (_, Some(Trouble::Rejected)) => "PAY-213",
+        (_, Some(Trouble::NonceUsed)) => "PAY-214",
+        (_, Some(Trouble::Locked)) => "KEY-212",
+    };
+    Some(code.to_owned())
+}
+
+/// The bytes of an intent, for its name.
+pub(crate) fn bytes_of(intent: &Intent) -> Vec<u8> {
+    intent.to_bytes()
+}

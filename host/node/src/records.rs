@@ -1,0 +1,167 @@
+//! The node's own records: what a profile is, which relays and chain it uses, what is installed, what was agreed to.
+//!
+//! | table | key | value: JSON behind the version byte 1 |
+//! |---|---|---|
+//! | `node.meta` | name | [`Meta`], [`Relays`], [`ChainChoice`] |
+//! | `node.apps` | app 32 | [`crate::apps::catalogue::AppRecord`] |
+//! | `node.bundles` | content hash 32 | version byte 1, the bundle's bytes |
+//! | `node.places` | app 32 | the conversation an app was last opened in |
+//! | `node.batches` | app 32, batch u64 | what a reserved batch of share keys became |
+//! | `node.shares` | app 32, share id | version byte 1, the share's secret bytes |
+//! | `node.gifts` | envelope 32, index u32 | a share given as a link |
+//! | `node.payments` | intent 16 | who asked for a payment and what was shown |
+//! | `node.claims` | envelope 32, index u32 | a claim on its way, or done |
+//! | `node.receipts` | number u64 | the consent log |
+//!
+//! Values are sealed by [`crate::sealed`] before they reach the disk.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use teahouse_base::{CodecError, ReadRecords, Reader, StoreError, Table, WriteRecords};
+
+/// What there is once.
+pub(crate) const META: Table = Table::new("node.meta");
+/// Installed apps.
+pub(crate) const APPS: Table = Table::new("node.apps");
+/// Their bundles.
+pub(crate) const BUNDLES: Table = Table::new("node.bundles");
+/// The conversation an app was last opened in.
+pub(crate) const PLACES: Table = Table::new("node.places");
+/// Reserved batches of share keys.
+pub(crate) const BATCHES: Table = Table::new("node.batches");
+/// Received shares.
+pub(crate) const SHARES: Table = Table::new("node.shares");
+/// Shares given as links.
+pub(crate) const GIFTS: Table = Table::new("node.gifts");
+/// Payments by intent.
+pub(crate) const PAYMENTS: Table = Table::new("node.payments");
+/// Claims.
+pub(crate) const CLAIMS: Table = Table::new("node.claims");
+/// The consent log.
+pub(crate) const RECEIPTS: Table = Table::new("node.receipts");
+
+const VERSION: u8 = 1;
+
+/// What a profile is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Meta {
+    /// The nickname in its card.
+    pub nickname: String,
+    /// When it was made, milliseconds.
+    pub created_at: u64,
+    /// How often it was opened.
+    pub starts: u64,
+}
+
+/// Which relays a profile uses.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Relays {
+    /// Multiaddresses with peer ids, in the order they were added.
+    pub addresses: Vec<String>,
+}
+
+/// Which chain a profile uses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ChainChoice {
+    /// The chain profile, JSON.
+    pub profile: String,
+    /// The address book, JSON.
+    pub book: String,
+}
+
+/// A record that there is once.
+pub(crate) trait Single: Serialize + DeserializeOwned {
+    /// Its key in `node.meta`.
+    const KEY: &'static [u8];
+}
+
+impl Single for Meta {
+    const KEY: &'static [u8] = b"profile";
+}
+
+impl Single for Relays {
+    const KEY: &'static [u8] = b"relays";
+}
+
+impl Single for ChainChoice {
+    const KEY: &'static [u8] = b"chain";
+}
+
+/// The record of its kind, if there is one.
+pub(crate) fn single<T: Single>(records: &(impl ReadRecords + ?Sized)) -> Result<Option<T>, StoreError> {
+    get_json(records, META, T::KEY)
+}
+
+/// Sets the record of its kind.
+pub(crate) fn put_single<T: Single>(
+    records: &mut (impl WriteRecords + ?Sized),
+    value: &T,
+) -> Result<(), StoreError> {
+    put_json(records, META, T::KEY, value)
+}
+
+/// Reads one JSON record.
+pub(crate) fn get_json<T: DeserializeOwned>(
+    records: &(impl ReadRecords + ?Sized),
+    table: Table,
+    key: &[u8],
+) -> Result<Option<T>, StoreError> {
+    records.get(table, key)?.map(|bytes| json_of(table, &bytes)).transpose()
+}
+
+/// Sets one JSON record.
+pub(crate) fn put_json<T: Serialize>(
+    records: &mut (impl WriteRecords + ?Sized),
+    table: Table,
+    key: &[u8],
+    value: &T,
+) -> Result<(), StoreError> {
+    let json = serde_json::to_vec(value).expect("records are texts, numbers and lists, which JSON can write");
+    records.put(table, key, &[&[VERSION], json.as_slice()].concat())
+}
+
+/// Every JSON record whose key begins with `prefix`, in key order.
+pub(crate) fn all_json<T: DeserializeOwned>(
+    records: &(impl ReadRecords + ?Sized),
+    table: Table,
+    prefix: &[u8],
+) -> Result<Vec<(Vec<u8>, T)>, StoreError> {
+    let rows = records.scan(table, prefix, None, usize::MAX)?;
+    rows.into_iter().map(|(key, bytes)| Ok((key, json_of(table, &bytes)?))).collect()
+}
+
+/// Bytes behind the version byte.
+pub(crate) fn put_bytes(
+    records: &mut (impl WriteRecords + ?Sized),
+    table: Table,
+    key: &[u8],
+    value: &[u8],
+) -> Result<(), StoreError> {
+    records.put(table, key, &[&[VERSION], value].concat())
+}
+
+/// Bytes that [`put_bytes`] has written.
+pub(crate) fn get_bytes(
+    records: &(impl ReadRecords + ?Sized),
+    table: Table,
+    key: &[u8],
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let Some(bytes) = records.get(table, key)? else { return Ok(None) };
+    Ok(Some(unversioned(table, &bytes)?.to_vec()))
+}
+
+fn json_of<T: DeserializeOwned>(table: Table, bytes: &[u8]) -> Result<T, StoreError> {
+    serde_json::from_slice(unversioned(table, bytes)?)
+        .map_err(|_| broken(table, CodecError::Malformed("JSON")))
+}
+
+fn unversioned(table: Table, bytes: &[u8]) -> Result<&[u8], StoreError> {
+    let mut from = Reader::new(bytes);
+    from.version(VERSION).map_err(|source| broken(table, source))?;
+    let left = from.left();
+    from.take(left).map_err(|source| broken(table, source))
+}
+
+fn broken(table: Table, source: CodecError) -> StoreError {
+    StoreError::Record { table: table.name(), source }
+}

@@ -1,0 +1,258 @@
+//! The surface answers methods of the one table, by name, with typed parameters and results.
+
+use serde_json::Value;
+use teahouse_api::app::AppView;
+use teahouse_api::method::*;
+use teahouse_api::profile::{CheckView, Done, ProfileView};
+use teahouse_api::{ErrorView, METHODS};
+
+use crate::error::{NodeError, codes};
+use crate::node::{Node, Shared};
+use crate::records::{self, Meta};
+
+fn read<M: Method>(params: Value) -> Result<M::Params, NodeError> {
+    serde_json::from_value(params).map_err(|error| codes::BAD_PARAMS.with("method", M::NAME).told(&error))
+}
+
+fn write<M: Method>(result: M::Result) -> Result<Value, NodeError> {
+    serde_json::to_value(result).map_err(|error| codes::BUG.with("what", M::NAME).told(&error))
+}
+
+fn bundle(text: &str) -> Result<Vec<u8>, NodeError> {
+    use base64::Engine;
+    base64::engine::general_purpose::STANDARD
+        .decode(text)
+        .map_err(|_| codes::MALFORMED.with("field", "bundle"))
+}
+
+/// Answers one method: its parameters are read, its arm is run, its result is written.
+macro_rules! answer {
+    ($name:expr, $params:expr, { $($method:ident ($p:pat) => $body:expr),* $(,)? }) => {
+        match $name {
+            $(<$method as Method>::NAME => {
+                let $p = read::<$method>($params)?;
+                write::<$method>($body)
+            })*
+            other => Err(codes::NO_METHOD.with("method", other)),
+        }
+    };
+}
+
+impl Node {
+    /// Answers one call. `events.subscribe` belongs to the connection that carries the events and is not answered here.
+    ///
+    /// # Errors
+    /// [`ErrorView`]: a code and values.
+    pub async fn call(&self, method: &str, params: Value) -> Result<Value, ErrorView> {
+        let area = method.split('.').next().unwrap_or_default();
+        let answered = match area {
+            "profile" | "contact" | "chat" => self.shared().people(method, params).await,
+            "wallet" | "consent" | "envelope" => self.shared().moneys(method, params).await,
+            "app" => self.shared().app_calls(method, params).await,
+            _ => self.shared().network_calls(method, params).await,
+        };
+        debug_assert!(METHODS.iter().any(|known| known.name == method) || answered.is_err());
+        answered.map_err(NodeError::into_view)
+    }
+}
+
+impl Shared {
+    async fn people(&self, method: &str, params: Value) -> Result<Value, NodeError> {
+        answer!(method, params, {
+            ProfileShow(_) => self.profile()?,
+            ProfileRename(p) => {
+                self.rename(&p.nickname)?;
+                self.profile()?
+            },
+            ProfileDoctor(_) => self.doctor().await?,
+            ContactCard(_) => self.card_view()?,
+            ContactAdd(p) => self.add_contact(&p)?,
+            ContactList(_) => self.contacts()?,
+            ContactRequests(_) => self.requests()?,
+            ContactAccept(p) => {
+                let account = self.find_contact(&p.contact)?.account();
+                self.chat(|chat| chat.accept(&account))?;
+                self.contact_changed(&account)?
+            },
+            ContactDecline(p) => {
+                let account = self.find_contact(&p.contact)?.account();
+                self.chat(|chat| chat.decline(&account))?;
+                Done {}
+            },
+            ContactBlock(p) => {
+                let account = self.find_contact(&p.contact)?.account();
+                self.chat(|chat| chat.block(&account))?;
+                self.contact_changed(&account)?;
+                Done {}
+            },
+            ContactUnblock(p) => {
+                let account = self.find_contact(&p.contact)?.account();
+                self.chat(|chat| chat.unblock(&account))?;
+                self.contact_changed(&account)?
+            },
+            ContactVerify(p) => {
+                let account = self.find_contact(&p.contact)?.account();
+                self.chat(|chat| chat.verify(&account, &p.safety_number))?;
+                self.contact_changed(&account)?
+            },
+            ContactRename(p) => {
+                let account = self.find_contact(&p.contact)?.account();
+                self.chat(|chat| chat.set_alias(&account, p.alias.as_deref()))?;
+                self.contact_changed(&account)?
+            },
+            ChatList(_) => self.conversations()?,
+            ChatShow(p) => self.page(&p.conversation, p.before.as_deref(), p.limit)?,
+            ChatSend(p) => self.send_text(&p.conversation, &p.text)?,
+            ChatRead(p) => self.mark_read(&p.conversation, p.up_to.as_deref())?,
+        })
+    }
+
+    async fn moneys(&self, method: &str, params: Value) -> Result<Value, NodeError> {
+        answer!(method, params, {
+            WalletBalance(_) => self.wallet().await?,
+            WalletReceive(_) => self.receive()?,
+            WalletAccounts(_) => self.accounts(),
+            WalletSend(p) => self.send_money(&p).await?,
+            WalletHistory(p) => self.history(p.limit).await?,
+            WalletPayment(p) => self.payment(&p.id).await?,
+            ConsentList(_) => self.sheets(),
+            ConsentShow(p) => self.sheet(&p.sheet)?,
+            ConsentApprove(p) => self.approve(&p.sheet, &p.digest).await?,
+            ConsentRefuse(p) => self.refuse(&p.sheet)?,
+            ConsentReceipts(_) => self.receipts()?,
+            EnvelopeShow(p) => self.envelope(&p.envelope).await?,
+            EnvelopeClaim(p) => self.claim(&p.envelope, p.dry_run).await?,
+            EnvelopeRefund(p) => self.refund(&p.envelope, p.dry_run).await?,
+        })
+    }
+
+    async fn app_calls(self: &std::sync::Arc<Self>, method: &str, params: Value) -> Result<Value, NodeError> {
+        answer!(method, params, {
+            AppInspect(p) => self.inspect(&bundle(&p.bundle)?)?,
+            AppInstall(p) => self.install_in_background(bundle(&p.bundle)?).await?,
+            AppUninstall(p) => {
+                let (app, record) = self.find_app(&p.app)?;
+                self.close_app(&app).await;
+                self.forget_app(&app, &record)?;
+                Done {}
+            },
+            AppList(_) => self.apps()?,
+            AppGrants(p) => {
+                let (app, record) = self.find_app(&p.app)?;
+                self.grants(&app, &record)?
+            },
+            AppRevoke(p) => {
+                let (app, record) = self.find_app(&p.app)?;
+                self.revoke(&app, &record, p.grant.as_deref())?
+            },
+            AppAllow(p) => {
+                let (app, record) = self.find_app(&p.app)?;
+                self.allow(&app, &record, &p.grant)?
+            },
+            AppOpen(p) => self.open(p).await?,
+            AppOpened(_) => self.opened()?,
+            AppShow(p) => self.view_of(&*self.open_app(&p.handle)?)?,
+            AppEvent(p) => self.app_event(p).await?,
+            AppScreen(p) => self.screen(&p.handle)?,
+            AppEnter(p) => self.enter(&p.handle, &p.line).await?,
+            AppPick(p) => self.pick(p).await?,
+            AppClose(p) => {
+                let (app, _) = self.find_app(&p.handle)?;
+                self.close_app(&app).await;
+                Done {}
+            },
+        })
+    }
+
+    async fn network_calls(&self, method: &str, params: Value) -> Result<Value, NodeError> {
+        if method == EventsSubscribe::NAME {
+            return Err(codes::NO_STREAM.error());
+        }
+        answer!(method, params, {
+            RelayStatus(_) => self.relay_status()?,
+            RelayAdd(p) => self.add_relay(&p.address)?,
+            RelayRemove(p) => self.remove_relay(&p.address)?,
+            ChainStatus(_) => self.chain_status().await,
+            ChainUse(p) => self.use_chain(&p.profile, &p.book).await?,
+            EventsSince(p) => {
+                if !(1..=500).contains(&p.limit) {
+                    return Err(codes::OUT_OF_RANGE.with("field", "limit"));
+                }
+                self.events.since(p.after, p.limit as usize)
+            },
+        })
+    }
+
+    /// Compiling takes seconds of one core: not on the threads that answer others.
+    async fn install_in_background(
+        self: &std::sync::Arc<Self>,
+        bytes: Vec<u8>,
+    ) -> Result<AppView, NodeError> {
+        let shared = self.clone();
+        let installed = tokio::task::spawn_blocking(move || shared.install(&bytes));
+        installed.await.map_err(|error| codes::BUG.with("what", "installing").told(&error))?
+    }
+
+    fn profile(&self) -> Result<ProfileView, NodeError> {
+        let meta: Meta =
+            self.read(|records| records::single(records))?.ok_or_else(|| codes::NO_PROFILE.error())?;
+        Ok(ProfileView {
+            name: self.dir.name().to_owned(),
+            nickname: meta.nickname,
+            identity: self.own_card()?.account().to_string(),
+            created_at: meta.created_at,
+            password: self.password,
+            chain: self.chain().is_ok(),
+            relays: u32::try_from(self.relay_status()?.relays.len()).unwrap_or(u32::MAX),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            last_event: self.events.last(),
+        })
+    }
+
+    async fn doctor(&self) -> Result<Vec<CheckView>, NodeError> {
+        let check = |name: &str, code: Option<String>, params: &[(&str, String)]| CheckView {
+            check: name.to_owned(),
+            ok: code.is_none(),
+            code,
+            params: params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        };
+        let relays = self.relay_status()?;
+        let connected = relays.relays.iter().filter(|relay| relay.connected).count();
+        let mailboxes = relays.relays.iter().filter(|relay| relay.connected && relay.mailbox).count();
+        let relay_problem = match (relays.relays.len(), mailboxes) {
+            (0, _) => Some(codes::NO_RELAYS.error().code().to_owned()),
+            (_, 0 | 1) => Some("NET-505".to_owned()),
+            _ => None,
+        };
+        let relay_params = [("connected", connected.to_string()), ("known", relays.relays.len().to_string())];
+        let chain = self.chain_status().await;
+        let ahead = self.network.edge().and_then(|edge| {
+            edge.status()
+                .relays
+                .iter()
+                .filter_map(|relay| relay.clock_ahead_ms)
+                .max_by_key(|ms| ms.unsigned_abs())
+        });
+        let skewed = ahead.is_some_and(|ms| ms.unsigned_abs() > 30_000);
+        let submitters = relays.relays.iter().filter(|relay| relay.connected && relay.submitter).count();
+        Ok(vec![
+            check(
+                "store",
+                self.read(|records| records::single::<Meta>(records)).err().map(|e| e.code().to_owned()),
+                &[],
+            ),
+            check(
+                "clock",
+                skewed.then(|| "NET-504".to_owned()),
+                &[("aheadMs", ahead.unwrap_or(0).to_string())],
+            ),
+            check("relays", relay_problem, &relay_params),
+            check(
+                "submitters",
+                (submitters == 0).then(|| "NET-601".to_owned()),
+                &[("connected", submitters.to_string())],
+            ),
+            check("chain", chain.problem, &[("name", chain.name)]),
+        ])
+    }
+}

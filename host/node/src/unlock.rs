@@ -1,0 +1,113 @@
+//! Unlocking turns a keystore and a passphrase into the persona's keys; creating makes both, and the first records.
+
+use teahouse_base::store::RedbStore;
+use teahouse_base::{Clock, RecordStore, SecretBytes, SystemRng};
+use teahouse_chat::card::CardProfile;
+use teahouse_chat::chat::Chat;
+use teahouse_wallet::keys::{KeyTree, Persona, PersonaNumber};
+use teahouse_wallet::keystore::{Keystore, KeystoreFile, Passphrase, Protection, Stretching};
+use teahouse_wallet::phrase::Phrase;
+
+use std::sync::Arc;
+
+use crate::error::{NodeError, codes, disk};
+use crate::home::ProfileDir;
+use crate::node::Shared;
+use crate::owner::OwnerLock;
+use crate::records::{self, Meta};
+use crate::sealed::SealedStore;
+
+/// A profile's keys, in memory.
+#[derive(Debug)]
+pub struct Unlocked {
+    pub(crate) persona: Persona,
+    pub(crate) password: bool,
+}
+
+/// Whether the profile's keystore needs a passphrase.
+///
+/// # Errors
+/// `NOD-103` when there is no profile; the keystore's own.
+pub fn needs_passphrase(dir: &ProfileDir) -> Result<bool, NodeError> {
+    Ok(keystore(dir)?.needs_passphrase())
+}
+
+/// Opens the profile's keystore.
+///
+/// # Errors
+/// `NOD-103`, `KEY-211` for a wrong passphrase, `KEY-212` for a missing one, `KEY-2…` for damage.
+pub fn unlock(dir: &ProfileDir, passphrase: Option<&Passphrase>) -> Result<Unlocked, NodeError> {
+    let keystore = keystore(dir)?;
+    let phrase = keystore.open(passphrase)?;
+    Ok(Unlocked { persona: first_persona(&phrase), password: keystore.needs_passphrase() })
+}
+
+fn keystore(dir: &ProfileDir) -> Result<Keystore, NodeError> {
+    if !dir.exists() {
+        return Err(codes::NO_PROFILE.with("profile", dir.name()));
+    }
+    Ok(KeystoreFile::at(dir.keystore()).read()?)
+}
+
+fn first_persona(phrase: &Phrase) -> Persona {
+    KeyTree::new(phrase).persona(PersonaNumber::FIRST)
+}
+
+/// Reads the 24 words of a profile that is restored.
+///
+/// # Errors
+/// The wallet's, when they are no phrase.
+pub fn parse_phrase(text: &str) -> Result<Phrase, NodeError> {
+    Ok(Phrase::parse(text)?)
+}
+
+/// What a new profile is made with.
+pub struct NewProfile<'a> {
+    /// The nickname in its card, 1 to 64 bytes.
+    pub nickname: &'a str,
+    /// Its passphrase; `None` only where the person said that there is to be none.
+    pub passphrase: Option<&'a Passphrase>,
+    /// The phrase of a profile that is restored; `None` for a fresh one.
+    pub phrase: Option<Phrase>,
+}
+
+/// Makes a profile: keys, device and card. The keystore is written last, so that a crash in between leaves no profile.
+///
+/// # Errors
+/// `NOD-102` when there is one of this name.
+pub fn create_profile(dir: &ProfileDir, new: NewProfile<'_>, clock: &dyn Clock) -> Result<(), NodeError> {
+    dir.make()?;
+    let _lock = OwnerLock::take(dir)?;
+    if dir.exists() {
+        return Err(codes::PROFILE_EXISTS.with("profile", dir.name()));
+    }
+    if dir.database().exists() {
+        // Left by a creation that a crash cut short: without its keystore nobody can read it.
+        std::fs::remove_file(dir.database()).map_err(disk)?;
+    }
+    let phrase = new.phrase.unwrap_or_else(|| Phrase::generate(&mut SystemRng));
+    let protection = match new.passphrase {
+        Some(typed) => Protection::Passphrase(typed, Stretching::RFC_9106_SECOND),
+        None => Protection::FilePermissionsOnly,
+    };
+    let keystore = Keystore::seal(&phrase, &protection, &mut SystemRng)?;
+    write_first_records(dir, &first_persona(&phrase), new.nickname, clock)?;
+    Ok(KeystoreFile::at(dir.keystore()).write(&keystore)?)
+}
+
+fn write_first_records(
+    dir: &ProfileDir,
+    persona: &Persona,
+    nickname: &str,
+    clock: &dyn Clock,
+) -> Result<(), NodeError> {
+    let key = SecretBytes::new(*persona.storage_key("profile").expose());
+    let store = SealedStore::new(Arc::new(RedbStore::open(&dir.database())?), &key);
+    let mut write = store.begin_write()?;
+    let card = CardProfile { nickname: nickname.to_owned(), mailboxes: Vec::new() };
+    let mut rng = SystemRng;
+    Chat::new(&mut *write, clock, &mut rng).create_device(&Shared::account_key(persona), &card)?;
+    let meta = Meta { nickname: nickname.to_owned(), created_at: clock.now().get(), starts: 0 };
+    records::put_single(&mut *write, &meta)?;
+    Ok(write.commit()?)
+}
