@@ -3,6 +3,8 @@
 use serde::Serialize;
 use teahouse_bundle::{Capability, Inspection, Manifest, VerifiedPackage};
 
+use crate::PackError;
+
 /// What `inspect` shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -50,6 +52,14 @@ impl AppReport {
             component_bytes: component.len(),
             signed: None,
         }
+    }
+
+    /// The report on the bytes of a `.teahouse` file, verified as an installing host verifies them.
+    ///
+    /// # Errors
+    /// [`PackError::Refused`].
+    pub fn of_bytes(bytes: &[u8]) -> Result<Self, PackError> {
+        Ok(Self::of_package(&VerifiedPackage::from_bytes(bytes)?))
     }
 
     /// The report on a package.

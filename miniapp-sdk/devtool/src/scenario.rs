@@ -107,6 +107,8 @@ pub struct Played {
     pub steps: usize,
     /// Where and why it broke, if it did.
     pub broken: Option<Broken>,
+    /// The view at the end, as a terminal shows it.
+    pub last_view: String,
     /// How long it took.
     pub took: Duration,
 }
@@ -118,7 +120,7 @@ pub struct Broken {
     /// Which step, from 1.
     pub step: usize,
     /// What was expected and what was found.
-    pub problem: String,
+    pub why: String,
     /// The view at that moment, as a terminal shows it.
     pub view: String,
 }

@@ -62,14 +62,15 @@ impl Stage<'_> {
         for step in &scenario.step {
             match play.step(step, used)? {
                 None => steps += 1,
-                Some(problem) => {
-                    broken = Some(Broken { step: steps + 1, problem, view: play.view() });
+                Some(why) => {
+                    broken = Some(Broken { step: steps + 1, why, view: play.view() });
                     break;
                 }
             }
         }
-        let (file, title) = (file.to_owned(), scenario.title.clone());
-        Ok(Played { file, title, steps, broken, took: began.elapsed() })
+        let (file, title, last_view) = (file.to_owned(), scenario.title.clone(), play.view());
+        play.close();
+        Ok(Played { file, title, steps, broken, last_view, took: began.elapsed() })
     }
 }
 
@@ -112,10 +113,15 @@ impl Play<'_> {
         Ok(Ok(()))
     }
 
-    fn open_from(&mut self, via: Source) -> Result<(), ScenarioError> {
+    /// Waits until the app has ended: the next one to open is the same app.
+    fn close(&mut self) {
         if let Some(app) = self.app.take() {
             app.close();
         }
+    }
+
+    fn open_from(&mut self, via: Source) -> Result<(), ScenarioError> {
+        self.close();
         let spec = AppSpec::of(self.stage.package, "me").with_assets(assets());
         let powers = Powers {
             store: Arc::clone(&self.store),

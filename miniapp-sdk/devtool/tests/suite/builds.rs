@@ -13,7 +13,7 @@ use teahouse_devtool::{
 use crate::projects::{HELLO, Written, cache};
 
 /// Most bytes of the smallest app: a state, a text in two languages and a button.
-const HELLO_BUDGET: usize = 64 << 10;
+const HELLO_BUDGET: usize = 48 << 10;
 
 #[test]
 fn a_hello_app_is_small_and_imports_only_what_it_uses() {
@@ -136,6 +136,15 @@ fn tool_007_a_signed_package_is_one_that_a_host_accepts() {
     assert_eq!(package.content_hash(), packed.content_hash());
     assert!(package.archive().file("assets/cup.txt").is_some());
     assert!(std::str::from_utf8(package.archive().file("SOURCE").unwrap()).unwrap().contains("rustc"));
+    let report = AppReport::of_bytes(&signed.bytes).unwrap();
+    assert_eq!(report.signed.unwrap().content, packed.content_hash().to_string());
+    let mut bent = signed.bytes.clone();
+    *bent.last_mut().unwrap() ^= 1;
+    assert_eq!(
+        AppReport::of_bytes(&bent).unwrap_err().exit_code(),
+        7,
+        "a bent package is not even described"
+    );
     let bytes_again = pack(&project, &built).unwrap().sign(&key).unwrap().bytes;
     assert_eq!(signed.bytes, bytes_again, "packing and signing add nothing of their own");
 }

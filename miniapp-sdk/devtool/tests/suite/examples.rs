@@ -16,9 +16,9 @@ fn the_red_envelope_plays_every_scenario_on_the_real_runtime() {
     let report = scenario::test(&project, &built, &mut Silent).unwrap();
 
     for played in &report.scenarios {
-        println!("{} ({} steps, {:?})", played.title, played.steps, played.took);
+        println!("{} ({} steps, {:?})\n{}\n", played.title, played.steps, played.took, played.last_view);
         if let Some(broken) = &played.broken {
-            panic!("{}, step {}: {}\n{}", played.file, broken.step, broken.problem, broken.view);
+            panic!("{}, step {}: {}\n{}", played.file, broken.step, broken.why, broken.view);
         }
     }
     assert!(report.uncovered.is_empty(), "no scenario uses {:?}", report.uncovered);
@@ -43,5 +43,5 @@ fn a_scenario_that_does_not_hold_says_where_and_shows_the_view() {
     assert!(!report.holds());
     let broken = report.scenarios[0].broken.as_ref().unwrap();
     assert_eq!((report.scenarios[0].steps, broken.step), (3, 4));
-    assert!(broken.problem.contains("3 presses") && broken.view.contains("2 presses"), "{broken:?}");
+    assert!(broken.why.contains("3 presses") && broken.view.contains("2 presses"), "{broken:?}");
 }
