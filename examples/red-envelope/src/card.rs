@@ -14,11 +14,11 @@ pub const MOST_WORDS: usize = 60;
 
 /// The covers: picture, name in English and Chinese, and what the colour means.
 pub const COVERS: [(&str, &str, &str, Tone); 6] = [
-    ("🧧", "Red", "大红", Tone::Danger),
+    ("🧧", "Red", "大红", Tone::Accent),
     ("🐉", "Dragon", "祥龙", Tone::Accent),
-    ("🎂", "Birthday", "生日", Tone::Warning),
+    ("🎂", "Birthday", "生日", Tone::Accent),
     ("💐", "Thanks", "感谢", Tone::Good),
-    ("🏮", "Festival", "佳节", Tone::Danger),
+    ("🏮", "Festival", "佳节", Tone::Accent),
     ("🍵", "Tea", "请茶", Tone::Good),
 ];
 

@@ -26,7 +26,7 @@ pub fn screen(app: &RedEnvelope) -> Node<Press> {
 fn home(app: &RedEnvelope, trouble: Option<Node<Press>>) -> Node<Press> {
     let busy =
         app.sent.last().is_some_and(|sent| matches!(sent.standing, Standing::Funding | Standing::Giving));
-    column([heading(say("Red envelope", "红包")).tone(Tone::Danger)])
+    column([heading(say("Red envelope", "红包"))])
         .child(if busy {
             waiting(say("Your envelope is on its way", "红包发送中")).key("form")
         } else {
@@ -84,7 +84,7 @@ fn receivers(form: &Compose) -> Node<Press> {
             .on_input(|count| Press::Fill(Field::Links(count)))
             .key("links");
     }
-    column([row(form.friends.iter().map(user))])
+    column((!form.friends.is_empty()).then(|| row(form.friends.iter().map(user))))
         .child(button(say("Choose friends", "选择朋友")).on_press(Press::PickFriends))
         .key("friends")
 }
