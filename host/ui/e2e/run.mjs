@@ -1,0 +1,210 @@
+// Two people on their real pages, served by real hosts: they talk, one gives an envelope, the other opens it.
+// TEAHOUSE_URL_ANNA and TEAHOUSE_URL_BO are the addresses that `teahouse serve` printed, token included.
+// Pictures go to TEAHOUSE_SHOTS; one line per step on standard output; exit status 1 when anything did not happen.
+import { mkdir } from 'node:fs/promises';
+import { axe, fits, launch } from './browser.mjs';
+import { acquaint, approveAll, balances, bubble, enter, go, hasCome, openChat, readSheet, say } from './story.mjs';
+
+const { TEAHOUSE_URL_ANNA: ANNA, TEAHOUSE_URL_BO: BO, TEAHOUSE_SHOTS: SHOTS = 'test-results/e2e' } = process.env;
+if (!ANNA || !BO) {
+  console.error('TEAHOUSE_URL_ANNA and TEAHOUSE_URL_BO are needed: the addresses that `teahouse serve` prints.');
+  process.exit(2);
+}
+await mkdir(SHOTS, { recursive: true });
+
+const ASSET = process.env.TEAHOUSE_E2E_ASSET ?? 'Coin';
+const EACH = process.env.TEAHOUSE_E2E_EACH ?? '0.01';
+const MINUTE = 60_000;
+const stamp = Date.now().toString(36);
+const failures = [];
+const browser = await launch();
+
+async function step(name, play) {
+  const begun = Date.now();
+  try {
+    const note = await play();
+    console.log(`ok    ${name}${note ? ` — ${note}` : ''} (${Date.now() - begun} ms)`);
+  } catch (error) {
+    failures.push(name);
+    console.log(`FAIL  ${name}: ${String(error.message ?? error).split('\n').slice(0, 3).join(' ')}`);
+    for (const [who, page] of Object.entries(people)) await page.screenshot({ path: `${SHOTS}/failed-${name.replace(/\W+/g, '-')}-${who}.png` }).catch(() => {});
+  }
+}
+
+function claim(holds, what) {
+  if (!holds) throw new Error(what);
+}
+
+const people = {};
+const shot = (page, name) => page.screenshot({ path: `${SHOTS}/${name}.png` });
+
+await step('both pages greet their person', async () => {
+  for (const [who, url] of [['anna', ANNA], ['bo', BO]]) {
+    const { page, welcome } = await enter(browser, url);
+    people[who] = page;
+    claim(!page.url().includes('token'), 'the token stayed in the address');
+    await shot(page, `welcome-${who}`);
+    await welcome.click();
+    await page.getByRole('heading', { name: 'Chats' }).waitFor();
+  }
+});
+const { anna, bo } = people;
+if (!anna || !bo) process.exit(1);
+
+await step('they become contacts', () => acquaint(anna, bo));
+
+await step('a chat goes both ways, and each state is reached', async () => {
+  await openChat(anna, 'Bo');
+  await openChat(bo, 'Anna');
+  const [question, answer] = [`Tea at six? ${stamp}`, `六点见！${stamp}`];
+  await say(anna, 'Bo', question);
+  await bubble(bo, question).waitFor({ timeout: MINUTE });
+  await say(bo, 'Anna', answer);
+  await bubble(anna, answer).waitFor({ timeout: MINUTE });
+  await hasCome(anna, question, ['read']);
+  await hasCome(bo, answer, ['delivered', 'read']);
+  await shot(anna, 'chat-anna');
+  await shot(bo, 'chat-bo');
+});
+
+await step('Enter inside an input method sends nothing', async () => {
+  const field = anna.getByLabel('Message to Bo');
+  await field.fill('cha');
+  await field.dispatchEvent('keydown', { key: 'Enter', isComposing: true, keyCode: 229, bubbles: true });
+  claim((await field.inputValue()) === 'cha', 'the words went away');
+  await field.fill('');
+});
+
+await step('a refused payment moves nothing', async () => {
+  await go(bo, '#/wallet/receive');
+  const address = await bo.getByLabel('Address', { exact: true }).inputValue();
+  const before = await balances(anna);
+  await go(anna, '#/wallet/send');
+  await anna.getByRole('textbox', { name: 'To', exact: true }).fill(address);
+  await anna.getByRole('textbox', { name: /How much/ }).fill('0.001');
+  await anna.getByRole('button', { name: 'Show what would happen' }).click();
+  const { sheet, refusalFirst } = await readSheet(anna);
+  claim(refusalFirst, 'refusal did not have the focus');
+  await shot(anna, 'consent-send');
+  await anna.keyboard.press('Escape');
+  await sheet.waitFor({ state: 'hidden' });
+  claim(JSON.stringify(await balances(anna)) === JSON.stringify(before), 'the balance changed');
+});
+
+await step('a payment agreed to arrives', async () => {
+  await go(bo, '#/wallet/receive');
+  const address = await bo.getByLabel('Address', { exact: true }).inputValue();
+  await go(anna, '#/wallet/send');
+  await anna.getByRole('textbox', { name: 'To', exact: true }).fill(address);
+  await anna.getByRole('textbox', { name: /How much/ }).fill('0.001');
+  await anna.getByRole('button', { name: 'Show what would happen' }).click();
+  await approveAll(anna, async () => (await anna.locator('.stages').count()) > 0);
+  await anna.locator('.stages li.done:nth-child(3)').waitFor({ timeout: MINUTE });
+  await shot(anna, 'payment');
+});
+
+let before;
+await step('Anna gives an envelope from the app in the conversation', async () => {
+  before = await balances(bo);
+  await openChat(anna, 'Bo');
+  const envelopes = await anna.locator('[data-envelope]').count();
+  await anna.getByRole('button', { name: 'Open an app here' }).click();
+  await anna.getByRole('button', { name: /red.envelope/i }).click();
+  const app = anna.locator('.beside');
+  await app.getByLabel('Asset').selectOption({ label: ASSET });
+  await app.getByLabel('Each share').fill(EACH);
+  await app.getByLabel('Blessing').fill(`Good fortune ${stamp}`);
+  await app.getByRole('button', { name: 'Choose friends' }).click();
+  const picker = anna.locator('dialog[open]');
+  await picker.getByLabel('Bo').check();
+  await shot(anna, 'picker');
+  await picker.getByRole('button', { name: 'Pick' }).click();
+  await app.getByText('Together').waitFor();
+  await app.getByRole('button', { name: 'Send', exact: true }).click();
+  const { refusalFirst } = await readSheet(anna);
+  claim(refusalFirst, 'refusal did not have the focus');
+  await shot(anna, 'consent-envelope');
+  const sheets = await approveAll(anna, async () => (await anna.locator('[data-envelope]').count()) > envelopes);
+  await shot(anna, 'envelope-sent');
+  return `${sheets} sheet${sheets === 1 ? '' : 's'} approved`;
+});
+
+await step('Bo opens it, without any coins, and has it', async () => {
+  await openChat(bo, 'Anna');
+  const envelope = bo.locator('[data-envelope]', { hasText: stamp }).last();
+  await envelope.waitFor({ timeout: MINUTE });
+  await shot(bo, 'envelope-unopened');
+  await envelope.click();
+  await bo.locator('.beside').getByRole('button', { name: 'Open', exact: true }).click({ timeout: MINUTE });
+  await bo.waitForFunction((stamp) => [...document.querySelectorAll('[data-envelope=claimed]')].some((one) => one.textContent.includes(stamp)), stamp, { timeout: 2 * MINUTE });
+  await shot(bo, 'envelope-opened');
+  const after = await balances(bo);
+  claim(JSON.stringify(after) !== JSON.stringify(before), 'the balance did not change');
+  await shot(bo, 'wallet-bo');
+  return Object.entries(after).map(([symbol, parts]) => `${symbol}: ${before?.[symbol]?.total} → ${parts.total}`).join(', ');
+});
+
+await step('an unknown balance is never shown as nothing', async () => {
+  for (const page of [anna, bo]) {
+    for (const [symbol, parts] of Object.entries(await balances(page))) {
+      claim(Object.keys(parts).length === 4, `${symbol} has ${Object.keys(parts).length} parts`);
+    }
+  }
+});
+
+await step('the keyboard reaches everything', async () => {
+  await anna.keyboard.press('Control+2');
+  await anna.getByRole('heading', { name: 'Contacts' }).waitFor();
+  await anna.keyboard.press('Control+k');
+  await anna.getByRole('combobox').fill('Bo');
+  await anna.getByRole('option', { name: /Bo/ }).first().waitFor();
+  await shot(anna, 'search');
+  await anna.keyboard.press('Enter');
+  await anna.getByLabel('Message to Bo').waitFor();
+  await go(anna, '#/me');
+  await anna.keyboard.press('Control+/');
+  await anna.locator('dialog[open] kbd').first().waitFor();
+  await anna.keyboard.press('Escape');
+});
+
+const SCREENS = ['chats', 'contacts', 'contacts/card', 'contacts/add', 'apps', 'wallet', 'wallet/receive', 'wallet/send', 'me', 'me/appearance', 'me/connectivity', 'me/about'];
+const LOOKS = [['en', 'light', 1440], ['zh-Hans', 'dark', 1440], ['zh-Hans', 'light', 360], ['en', 'contrast', 900]];
+
+for (const [locale, theme, width] of LOOKS) {
+  await step(`every screen in ${locale}, ${theme}, ${width} px is accessible and fits`, async () => {
+    const found = [];
+    await anna.setViewportSize({ width, height: width < 600 ? 740 : 900 });
+    await anna.evaluate(([locale, theme]) => {
+      localStorage.setItem('teahouse.locale', locale);
+      localStorage.setItem('teahouse.theme', theme);
+    }, [locale, theme]);
+    await anna.reload();
+    await anna.locator('nav a').first().waitFor({ state: 'attached' });
+    const chat = await firstChat(anna);
+    for (const screen of [...SCREENS, chat]) {
+      await go(anna, `#/${screen}`);
+      await anna.waitForFunction(() => !document.querySelector('.waiting'), null, { timeout: MINUTE });
+      await shot(anna, `${screen.startsWith('chats/') ? 'chat' : screen.replaceAll('/', '-')}-${locale}-${theme}-${width}`);
+      found.push(...(await axe(anna)).map((line) => `${screen}: ${line}`));
+      if (!(await fits(anna))) found.push(`${screen}: wider than its window`);
+    }
+    claim(found.length === 0, found.join('; '));
+    return `${SCREENS.length + 1} screens`;
+  });
+}
+
+await step('no page met an error', async () => {
+  const faults = [...anna.faults, ...bo.faults];
+  claim(faults.length === 0, faults.slice(0, 3).join('; '));
+});
+
+async function firstChat(page) {
+  await go(page, '#/chats');
+  const row = page.locator('.list a.row').first();
+  await row.waitFor({ timeout: MINUTE });
+  return (await row.getAttribute('href')).replace('#/', '');
+}
+
+await browser.close();
+console.log(failures.length === 0 ? 'all steps passed' : `${failures.length} step(s) failed: ${failures.join('; ')}`);
+process.exit(failures.length === 0 ? 0 : 1);
