@@ -188,12 +188,14 @@ async fn put_patiently(
     mailbox: PeerId,
     envelope: &VerifiedEnvelope,
 ) -> Result<PutDone, RelayError> {
-    let until = Instant::now() + inner.patience;
+    // Twice the patience: a relay that was killed and came back answers on a new connection after the old one is given
+    // up, which takes QUIC four seconds. Repeating a put is safe.
+    let until = Instant::now() + inner.patience * 2;
     loop {
         let outcome = put_once(inner, mailbox, envelope).await;
         let pause = match &outcome {
             Err(RelayError::Refused(Refusal::Busy { retry_after_ms })) => u64::from(*retry_after_ms),
-            Err(RelayError::Ask(AskError::NotConnected | AskError::Broken)) => 100,
+            Err(RelayError::Ask(AskError::NotConnected | AskError::Broken | AskError::Timeout)) => 100,
             _ => return outcome,
         };
         let again = Instant::now() + Duration::from_millis(pause);
@@ -211,7 +213,7 @@ async fn put_once(
 ) -> Result<PutDone, RelayError> {
     let store = inner.card_soon(mailbox).await?.mailbox.ok_or(Refusal::NoSuchRole)?;
     let question = MailboxAsk::Put(envelope.bytes().clone()).to_bytes();
-    let done: PutDone = inner.ask(mailbox, Protocol::Mailbox, question, inner.patience).await?;
+    let done: PutDone = inner.ask(mailbox, Protocol::Mailbox, question, inner.patience / 2).await?;
     match (&done, envelope.kind()) {
         (PutDone::Stored(receipt), Kind::Message) => receipt
             .verify_for(&store, &envelope.box_id(), &envelope.content())

@@ -84,8 +84,8 @@ pub(crate) fn swarm(config: &NetConfig, identity: Keypair) -> Result<Swarm<Behav
         .with_tcp(tcp::Config::default().nodelay(true), noise::Config::new, yamux::Config::default)
         .map_err(|e| fault(&e))?
         .with_quic_config(|mut quic| {
-            // A peer that dies without a word is noticed after six seconds instead of ten.
-            (quic.max_idle_timeout, quic.keep_alive_interval) = (6_000, Duration::from_secs(2));
+            // A peer that dies without a word is noticed after four seconds instead of ten.
+            (quic.max_idle_timeout, quic.keep_alive_interval) = (4_000, Duration::from_millis(1_500));
             quic
         })
         .with_dns()

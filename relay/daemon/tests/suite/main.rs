@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod submitter;
+
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -34,14 +36,21 @@ struct Relay {
 
 impl Relay {
     fn start(data: &Path, listen: &[String], peers: &[String]) -> Self {
+        let mut options = vec!["--data".to_owned(), data.to_str().unwrap().to_owned()];
+        options.extend(listen.iter().flat_map(|address| ["--listen".to_owned(), address.clone()]));
+        options.extend(peers.iter().flat_map(|peer| ["--peer".to_owned(), peer.clone()]));
+        Self::run(&options)
+    }
+
+    /// Runs with these options, at any port.
+    fn with(options: &[String]) -> Self {
+        let listen = ["--listen", "/ip4/127.0.0.1/udp/0/quic-v1", "--listen", "/ip4/127.0.0.1/tcp/0"];
+        Self::run(&[options, &listen.map(str::to_owned)[..]].concat())
+    }
+
+    fn run(options: &[String]) -> Self {
         let mut command = program();
-        command.arg("run").arg("--data").arg(data).arg("--json").stdout(Stdio::piped()).stderr(Stdio::null());
-        for address in listen {
-            command.args(["--listen", address]);
-        }
-        for peer in peers {
-            command.args(["--peer", peer]);
-        }
+        command.args(["run", "--json"]).args(options).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
