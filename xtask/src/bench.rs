@@ -33,12 +33,7 @@ pub fn run(options: &Options) -> Result<()> {
         anyhow::ensure!(bench.status()?.success(), "the benchmark of {package} failed");
     }
     if wanted("contracts") {
-        println!("\ncontracts (gas beside the figures of the field)");
-        let mut gas = tools::npm("contracts");
-        anyhow::ensure!(
-            gas.args(["run", "--silent", "gas:table"]).status()?.success(),
-            "the gas table failed"
-        );
+        gas_table()?;
     }
     if wanted("host") {
         println!("\nhost");

