@@ -28,6 +28,8 @@ view! {
         pub leaves: Vec<MoneyView>,
         /// What arrives in it.
         pub arrives: Vec<MoneyView>,
+        /// What the other side may take later, if this is an allowance.
+        pub allows: Option<MoneyView>,
         /// The most the network takes; `null` where this profile pays none.
         pub fee_max: Option<MoneyView>,
         /// On the other side.

@@ -1,8 +1,12 @@
 //! The command line, as clap reads it. Help begins with examples.
 
+mod app;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use app::App;
 
 /// Private chat, money and mini-apps, without anybody in between.
 #[derive(Debug, Parser)]
@@ -273,97 +277,6 @@ pub(crate) enum How {
     Ask,
     /// Print it and approve it, once: one request, each of its steps printed
     Once,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum App {
-    /// Build a project
-    Build(Project),
-    /// Play a project's scenarios
-    Test(Project),
-    /// Say what a bundle, or a project, could ever do
-    Inspect {
-        /// A `.teahouse` file or a project's folder
-        path: PathBuf,
-    },
-    /// Build, pack and sign a project
-    #[command(
-        before_help = "Example:\n  teahouse app pack examples/red-envelope --key publisher.key --out red-envelope.teahouse\n"
-    )]
-    Pack {
-        /// The project's folder
-        project: PathBuf,
-        /// The publisher's key; made if there is none
-        #[arg(long)]
-        key: PathBuf,
-        /// Where to write the bundle
-        #[arg(long)]
-        out: Option<PathBuf>,
-    },
-    /// Install a bundle
-    Install {
-        /// The `.teahouse` file
-        bundle: PathBuf,
-    },
-    /// Remove an app, its grants and its data
-    Uninstall(AppName),
-    /// List installed apps
-    List,
-    /// Use an app in the terminal
-    #[command(
-        before_help = "Examples:\n  teahouse app open red-envelope\n  teahouse app open red-envelope --to Bo --consent once \\\n    \
-                             --do 'press \"Choose friends\"' --do 'pick Bo' --do 'set \"Each share\" 8.88' --do 'press Send' --do 'wait opened'\n"
-    )]
-    Open {
-        /// Its name or id
-        app: String,
-        /// The conversation to open it in: a contact's name
-        #[arg(long, conflicts_with = "message")]
-        to: Option<String>,
-        /// The message to open: a red envelope or a card
-        #[arg(long)]
-        message: Option<String>,
-        /// The language
-        #[arg(long, default_value = "en")]
-        locale: String,
-        /// What to do, in order: `press X`, `set X VALUE`, `clear X`, `pick NAME…`, `wait TEXT`; X is a number or a label
-        #[arg(long = "do", value_name = "STEP")]
-        steps: Vec<String>,
-        /// How long a wait may take, in seconds
-        #[arg(long, default_value_t = 60)]
-        timeout: u64,
-        #[command(flatten)]
-        spend: Spend,
-    },
-    /// List what an app may do
-    Grants(AppName),
-    /// Take a grant back, at once
-    Revoke {
-        /// Its name or id
-        app: String,
-        /// The grant; all when absent
-        grant: Option<String>,
-    },
-    /// Let the host ask again for what was refused or taken back
-    Allow {
-        /// Its name or id
-        app: String,
-        /// The grant
-        grant: String,
-    },
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Project {
-    /// The project's folder
-    #[arg(default_value = ".")]
-    pub(crate) project: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct AppName {
-    /// Its name or id
-    pub(crate) app: String,
 }
 
 #[derive(Debug, Subcommand)]

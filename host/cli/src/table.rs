@@ -131,6 +131,7 @@ pub(crate) fn sheet(view: &ConsentSheetView) -> Vec<String> {
     }
     lines.push(format!("what        {} {}", word(&view.action), view.method.as_deref().unwrap_or("")));
     lines.push(format!("leaves you  {}", all_money(&view.leaves)));
+    lines.extend(view.allows.as_ref().map(|allows| format!("may take    {}", money(allows))));
     lines.push(format!("you get     {}", all_money(&view.arrives)));
     lines.push(format!("fee at most {}", view.fee_max.as_ref().map_or_else(|| "none".to_owned(), money)));
     lines.extend(view.to.as_ref().map(|to| format!("to          {}", party(to))));

@@ -2,7 +2,7 @@
 //!
 //! # Privacy
 //! One profile, one port: the endpoints of the chosen chain see this persona's accounts and this machine's address, and no
-//! other persona's (NODE-006).
+//! other persona's.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -57,7 +57,7 @@ impl Chain {
         if book.chain_id != profile.chain_id {
             return Err(codes::OTHER_CHAIN.with("book", book.chain_id).and("profile", profile.chain_id));
         }
-        let port: Arc<dyn ChainPort> = Arc::new(quorum::open(&profile)?); // NODE-006
+        let port: Arc<dyn ChainPort> = Arc::new(quorum::open(&profile)?);
         let key = shared.persona.account(0);
         let lane = Lane { chain: profile.chain_id, account: key.address() };
         let (store, clock) = (&shared.store, &shared.clock);

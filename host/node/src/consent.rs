@@ -2,7 +2,7 @@
 //!
 //! A sheet is prepared by simulating the very bytes that would be signed. Its digest covers everything on it, so that a yes
 //! to one thing is never a yes to another (CON-001). Approving looks again: a sheet that would by now do more becomes
-//! stale and is shown anew. The approval, its receipt and the journal's agreement are one commit (CON-003).
+//! stale and is shown anew. The approval, its receipt and the journal's agreement are one commit.
 //!
 //! Sheets live in memory: one that nobody answered before a restart was never agreed to. An app's request survives, and
 //! opens its sheet again.
@@ -187,10 +187,11 @@ impl Shared {
             reason: ask.reason.as_ref().map(|reason| reason.chars().take(MAX_REASON).collect()),
             leaves: payment::shown(chain, &summary.outflow, summary.max_fee),
             arrives: payment::shown(chain, &summary.inflow, teahouse_chain::primitives::U256::ZERO),
+            allows: allowance(chain, &summary.intent),
             fee_max: Some(payment::money(chain, teahouse_chain::port::Asset::Native, summary.max_fee)),
-            to: Some(self.party(chain, summary.intent.payee().unwrap_or(summary.to))?),
+            to: Some(self.party(chain, other_side(chain, &summary.intent, summary.to))?),
             account: text_of(summary.from),
-            method: ask.method.clone(),
+            method: method_of(&summary.intent).or_else(|| ask.method.clone()),
             step: ask.step.0,
             steps: ask.step.1,
             spent_today,
@@ -234,7 +235,7 @@ impl Shared {
             chain.journal.draft(records, sheet.ask.id, sheet.intent.clone(), None)?;
             chain.journal.approve(records, &sheet.ask.id, &confirmed)?;
             payment::put(records, &sheet.ask.id, &record_of(&sheet))?;
-            Ok::<_, Approval>(self.write_receipt(records, &sheet.view, ConsentState::Approved)?) // CON-003
+            Ok::<_, Approval>(self.write_receipt(records, &sheet.view, ConsentState::Approved)?)
         });
         let receipt = match kept {
             Ok(receipt) => receipt,
@@ -308,6 +309,32 @@ impl Shared {
             previous: receipt.previous,
         };
         Ok((1..).zip(all.into_iter().map(|(_, receipt)| receipt)).map(view).collect())
+    }
+}
+
+fn allowance(chain: &Chain, intent: &Intent) -> Option<teahouse_api::money::MoneyView> {
+    match intent {
+        Intent::AllowToken { token, amount, .. } => {
+            Some(payment::money(chain, teahouse_chain::port::Asset::Token(*token), *amount))
+        }
+        _ => None,
+    }
+}
+
+/// The method that is really called, where it is not the one that the app named.
+fn method_of(intent: &Intent) -> Option<String> {
+    matches!(intent, Intent::AllowToken { .. }).then(|| "approve".to_owned())
+}
+
+/// Who gets it: the payee, the contract that may take it, or the contract that is called.
+fn other_side(
+    chain: &Chain,
+    intent: &Intent,
+    called: teahouse_chain::primitives::Address,
+) -> teahouse_chain::primitives::Address {
+    match intent {
+        Intent::AllowToken { spender, .. } => chain.book.find(*spender).map_or(called, |at| at.address),
+        _ => intent.payee().unwrap_or(called),
     }
 }
 

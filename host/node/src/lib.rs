@@ -37,6 +37,9 @@ pub mod rpc;
 pub mod sealed;
 pub mod unlock;
 
+#[cfg(test)]
+mod tests;
+
 pub use apps::catalogue::verify_bundle;
 pub use error::NodeError;
 pub use events::EventHub;

@@ -151,21 +151,25 @@ pub(crate) async fn report_changes(shared: Arc<Shared>) {
     let mut told = None;
     loop {
         let edge = edges.borrow_and_update().clone();
-        let state = edge.as_ref().map_or(LinkState::Offline, |edge| link_state(edge.0.status().reach));
-        if told.replace(state) != Some(state) {
-            shared.emit(Event::Relay { state });
-            shared.outbox.notify_one();
-            shared.money.notify_one();
-        }
-        let changed = async {
-            match &edge {
-                Some(edge) => edge.0.changes().changed().await,
-                None => std::future::pending().await,
+        // One receiver for the edge's whole life: a fresh one would see the state it was born with as a change.
+        let mut changes = edge.as_ref().map(|edge| edge.0.changes());
+        loop {
+            let state = edge.as_ref().map_or(LinkState::Offline, |edge| link_state(edge.0.status().reach));
+            if told.replace(state) != Some(state) {
+                shared.emit(Event::Relay { state });
+                shared.outbox.notify_one();
+                shared.money.notify_one();
             }
-        };
-        tokio::select! {
-            changed = edges.changed() => if changed.is_err() { return },
-            going = changed => if !going { tokio::time::sleep(Duration::from_millis(100)).await },
+            let changed = async {
+                match &mut changes {
+                    Some(changes) => changes.changed().await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                changed = edges.changed() => if changed.is_err() { return } else { break },
+                going = changed => if !going { tokio::time::sleep(Duration::from_millis(100)).await },
+            }
         }
     }
 }

@@ -135,14 +135,14 @@ fn count_start(store: &dyn RecordStore) -> Result<u64, NodeError> {
 }
 
 impl Shared {
-    /// Runs `change` in one commit; nothing is written when it fails (NODE-004).
+    /// Runs `change` in one commit; nothing is written when it fails.
     pub(crate) fn write<T, E: Into<NodeError>>(
         &self,
         change: impl FnOnce(&mut dyn WriteRecords) -> Result<T, E>,
     ) -> Result<T, NodeError> {
         let mut write = self.store.begin_write()?;
         let value = change(&mut *write).map_err(Into::into)?;
-        write.commit()?; // NODE-004
+        write.commit()?;
         Ok(value)
     }
 

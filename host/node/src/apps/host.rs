@@ -54,13 +54,13 @@ fn internal(error: impl std::fmt::Display) -> Refusal {
 }
 
 impl AppHost for NodeHost {
-    /// Reserves the wallet's keys in the turn's own commit, so that a batch is never promised twice (NODE-010).
+    /// Reserves the wallet's keys in the turn's own commit, so that a batch is never promised twice.
     fn join(&self, turn: &TurnRecords<'_>, records: &mut dyn WriteRecords) -> Result<(), Refusal> {
         let Some(shared) = self.0.upgrade().filter(|_| !turn.reservations.is_empty()) else { return Ok(()) };
         let chain =
             shared.chain().map_err(|_| Refusal::new(RefusalCode::Offline, "no chain is configured"))?;
         for reservation in turn.reservations {
-            let number = reserve_batch(records, &shared.persona, chain.book.chain_id).map_err(internal)?; // NODE-010
+            let number = reserve_batch(records, &shared.persona, chain.book.chain_id).map_err(internal)?;
             let record = BatchRecord {
                 number: number.0,
                 count: reservation.count,

@@ -7,11 +7,13 @@
 //! | [`host`] | what the runtime is handed: the node's side of a turn |
 //! | [`requests`] | carrying out what apps ask for, and answering |
 //! | [`funding`] | a red envelope's way to the chain |
+//! | [`gifts`] | shares on their way to people, and links |
 //! | [`names`] | people, shares and assets as one app knows them |
 //! | [`tree`] | an app's view with this profile's own names and symbols |
 
 pub(crate) mod catalogue;
 pub(crate) mod funding;
+pub(crate) mod gifts;
 pub(crate) mod host;
 pub(crate) mod names;
 pub(crate) mod open;

@@ -1,28 +1,24 @@
 //! Requests of apps are settled by looking: at what is on disk, and at what the chain says.
 //!
 //! Nothing is remembered between two looks, so that a request goes on after a crash as if nothing had been. An answer and
-//! what it follows from are one commit: the gift's message and `given`, the confirmed payment and `written` (NODE-010).
+//! what it follows from are one commit: the gift's message and `given`, the confirmed payment and `written`.
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-use teahouse_api::app::ClaimLinkView;
 use teahouse_api::consent::{AskerView, ConsentAction};
-use teahouse_base::{Encode, RngExt, SystemRng, UnixMillis, WriteRecords};
+use teahouse_base::{SystemRng, UnixMillis};
 use teahouse_bundle::AppId;
 use teahouse_chat::chat::Chat;
 use teahouse_chat::content::Content;
-use teahouse_chat::ids::{ConversationId, MessageId};
 use teahouse_runtime::model::{
-    Answer, BatchId, EnvelopeState, Gift, Outcome, Progress, Receiver, Redeemed, Refusal, RefusalCode,
-    Request, RequestId, RequestKind, ShareId, Subject, Write,
+    Answer, EnvelopeState, Outcome, Progress, Redeemed, Refusal, RefusalCode, Request, RequestId,
+    RequestKind, ShareId, Subject, Write,
 };
 use teahouse_runtime::records;
-use teahouse_wallet::envelope::{GivenShare, SubmitterHint};
+use teahouse_wallet::envelope::GivenShare;
 use teahouse_wallet::journal::{IntentId, State};
 use teahouse_wallet::redeem::RedemptionState;
 use teahouse_wallet::signer::Intent;
-use zeroize::Zeroizing;
 
 use super::catalogue::fingerprint;
 use super::funding::app_amount;
@@ -32,21 +28,12 @@ use crate::error::{NodeError, codes};
 use crate::money::envelopes::on_chain;
 use crate::money::payment::intent_id;
 use crate::node::Shared;
-use crate::people::payload::{EnvelopePayload, MAX_APP_PAYLOAD};
-use crate::records::{GIFTS, all_json, put_json};
-
-/// A share given as a link.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct LinkRecord {
-    app: String,
-    link: String,
-}
 
 /// One step of a write: its name, what is signed, and which of how many it is.
 type StepOf = (IntentId, Intent, (u32, u32));
 
 /// How a request stands after a look.
-enum Standing {
+pub(super) enum Standing {
     /// It is answered, or waits for a person, a clock or another request.
     Waits,
     /// It is under way: look again soon.
@@ -55,7 +42,7 @@ enum Standing {
     Answer(Answer),
 }
 
-fn refused(code: RefusalCode, detail: impl Into<String>) -> Standing {
+pub(super) fn refused(code: RefusalCode, detail: impl Into<String>) -> Standing {
     Standing::Answer(Answer::Refused(Refusal::new(code, detail)))
 }
 
@@ -85,7 +72,7 @@ impl Shared {
         Ok(busy)
     }
 
-    fn answered(&self, app: &AppId) {
+    pub(super) fn answered(&self, app: &AppId) {
         self.apps.wake(app);
         self.app_changed(app);
     }
@@ -148,7 +135,7 @@ impl Shared {
                 let answer = Answer::Written(outcome);
                 records::record_answer(store, app, request.id, &answer, self.clock.now())?;
                 Ok::<_, NodeError>(())
-            })?; // NODE-010
+            })?;
             self.answered(app);
             return Ok(Standing::Busy);
         }
@@ -215,120 +202,6 @@ impl Shared {
             }
             Err(error) => Err(error),
         }
-    }
-
-    /// Gives shares away once the envelope is on the chain: messages, links and the answer in one commit.
-    fn give(
-        &self,
-        chain: &Arc<Chain>,
-        app: &AppId,
-        request: RequestId,
-        gifts: &[Gift],
-    ) -> Result<Standing, NodeError> {
-        let Some(batch) = gifts.first().map(|gift| gift.batch) else {
-            return Ok(refused(RefusalCode::Invalid, "no gift"));
-        };
-        let Some(record) = self.batch(app, batch)? else {
-            return Ok(refused(RefusalCode::NotFound, "no such batch"));
-        };
-        if !record.funded {
-            let open = self.requests_of(app)?;
-            let funding = open.iter().any(|other| funds(other, batch));
-            let waits = if funding {
-                Standing::Waits
-            } else {
-                refused(RefusalCode::Rejected, "the envelope was not funded")
-            };
-            return Ok(waits);
-        }
-        let prepared = match self.prepare_gifts(chain, app, &record, gifts)? {
-            Ok(prepared) => prepared,
-            Err(refusal) => return Ok(Standing::Answer(Answer::Refused(refusal))),
-        };
-        let sent = self.write(|store| {
-            let mut sent = Vec::new();
-            for gift in &prepared {
-                sent.extend(self.hand_over(store, app, gift)?);
-            }
-            Self::change_batch(store, app, batch, |record| {
-                record.given.extend(gifts.iter().map(|gift| gift.index))
-            })?;
-            records::record_answer(store, app, request, &Answer::Given, self.clock.now())?;
-            Ok::<_, NodeError>(sent)
-        })?; // NODE-010
-        for (conversation, message) in sent {
-            self.outbox.notify_one();
-            self.report_message(&conversation, &message);
-        }
-        self.answered(app);
-        Ok(Standing::Busy)
-    }
-
-    fn prepare_gifts(
-        &self,
-        chain: &Chain,
-        app: &AppId,
-        record: &super::host::BatchRecord,
-        gifts: &[Gift],
-    ) -> Result<Result<Vec<Prepared>, Refusal>, NodeError> {
-        let invalid = |detail: &str| Ok(Err(Refusal::new(RefusalCode::Invalid, detail)));
-        let Some(plan) = self.plan_of(chain, record) else { return invalid("the batch has no plan") };
-        let hints = self.submitter_hints();
-        let mut seen = record.given.clone();
-        let mut prepared = Vec::new();
-        for gift in gifts {
-            if seen.contains(&gift.index) || gift.payload.len() > MAX_APP_PAYLOAD {
-                return invalid("a share was given before, or carries too much");
-            }
-            seen.push(gift.index);
-            let fits = app_amount(chain, plan.terms().asset, plan.terms().share().get());
-            let Some(share) = plan
-                .share(&self.persona, gift.index, hints.clone())
-                .filter(|_| fits.as_ref() == Some(&gift.amount))
-            else {
-                return invalid("the share is not in the envelope, or of another amount");
-            };
-            let to = match &gift.to {
-                Receiver::Link => None,
-                Receiver::Person(person) => match self.person_of(app, person)? {
-                    Some(account) => Some(ConversationId::between(&self.own_card()?.account(), &account)),
-                    None => return Ok(Err(Refusal::new(RefusalCode::NotFound, "no such person"))),
-                },
-            };
-            prepared.push(Prepared { share, to, title: gift.title.clone(), payload: gift.payload.clone() });
-        }
-        Ok(Ok(prepared))
-    }
-
-    /// One gift on its way, in the caller's commit.
-    fn hand_over(
-        &self,
-        store: &mut dyn WriteRecords,
-        app: &AppId,
-        gift: &Prepared,
-    ) -> Result<Option<(ConversationId, MessageId)>, NodeError> {
-        let Some(conversation) = gift.to else {
-            let key = [gift.share.id().as_bytes().as_slice(), &gift.share.index().to_be_bytes()].concat();
-            let record = LinkRecord { app: app.to_string(), link: gift.share.to_link().to_string() };
-            put_json(store, GIFTS, &key, &record)?;
-            return Ok(None);
-        };
-        let share = Zeroizing::new(gift.share.to_secret_bytes().to_vec());
-        let payload = EnvelopePayload { app: gift.payload.clone(), share }.to_bytes();
-        let content = Content::RedEnvelope { app: app.to_string(), summary: gift.title.clone(), payload };
-        let mut rng = SystemRng;
-        let message = Chat::new(store, &*self.clock, &mut rng).send(&conversation, content)?;
-        Ok(Some((conversation, message)))
-    }
-
-    /// Submitters that a share names: those this profile is connected to, in an order of chance.
-    fn submitter_hints(&self) -> Vec<SubmitterHint> {
-        let mut peers = self.network.edge().map(|edge| edge.submitters()).unwrap_or_default();
-        for place in (1..peers.len()).rev() {
-            let other = SystemRng.below(place as u64 + 1) as usize;
-            peers.swap(place, other);
-        }
-        peers.iter().filter_map(|peer| SubmitterHint::new(peer.to_string())).collect()
     }
 
     fn look_at_redeem(&self, chain: &Chain, app: &AppId, id: &ShareId) -> Result<Standing, NodeError> {
@@ -459,7 +332,7 @@ impl Shared {
             let message = Chat::new(&mut *store, &*self.clock, &mut rng).send(&conversation, content)?;
             records::record_answer(store, app, request, &Answer::CardSent, self.clock.now())?;
             Ok::<_, NodeError>(message)
-        })?; // NODE-010
+        })?;
         self.message_sent(&conversation, &message)?;
         self.answered(app);
         Ok(Standing::Busy)
@@ -477,44 +350,9 @@ impl Shared {
         }
         Ok(())
     }
-
-    /// The shares of an app's envelopes that were given as links.
-    pub(crate) fn links_of(&self, app: &AppId) -> Result<Vec<ClaimLinkView>, NodeError> {
-        let rows = self.read(|store| all_json::<LinkRecord>(store, GIFTS, &[]))?;
-        let mine = rows.into_iter().map(|(_, record)| record).filter(|record| record.app == app.to_string());
-        let view = |record: LinkRecord| {
-            let share = GivenShare::from_link(&record.link).ok()?;
-            Some(ClaimLinkView {
-                envelope: share.id().to_string(),
-                index: share.index(),
-                amount: self.share_amount(&share)?,
-                link: record.link,
-            })
-        };
-        Ok(mine.filter_map(view).collect())
-    }
-}
-
-/// A gift that can be handed over.
-struct Prepared {
-    share: GivenShare,
-    to: Option<ConversationId>,
-    title: String,
-    payload: Vec<u8>,
 }
 
 fn step_id(app: &AppId, request: RequestId, step: usize) -> IntentId {
     let step = u8::try_from(step).unwrap_or(u8::MAX);
     intent_id(&[b"app", app.as_bytes(), &request.get().to_be_bytes(), &[step]])
-}
-
-/// Whether a request funds this batch.
-fn funds(request: &Request, batch: BatchId) -> bool {
-    use teahouse_runtime::model::Value;
-    match &request.kind {
-        RequestKind::Write(write) => {
-            write.call.arguments.iter().any(|argument| argument.value == Value::BatchCount(batch))
-        }
-        _ => false,
-    }
 }

@@ -466,6 +466,10 @@ leaves: Array<MoneyView>,
  */
 arrives: Array<MoneyView>, 
 /**
+ * What the other side may take later, if this is an allowance.
+ */
+allows: MoneyView | null, 
+/**
  * The most the network takes; `null` where this profile pays none.
  */
 feeMax: MoneyView | null, 

@@ -99,8 +99,8 @@ impl Terminal<'_> {
             let (verb, rest) = step.split_once(char::is_whitespace).unwrap_or((step, ""));
             let rest = rest.trim();
             match verb {
-                "press" => self.enter(rest, "").await?,
-                "clear" => self.enter(rest, "-").await?,
+                "press" => self.enter(&unquoted(rest), "").await?,
+                "clear" => self.enter(&unquoted(rest), "-").await?,
                 "set" => {
                     let (control, value) = split(rest);
                     self.enter(&control, &value).await?;
@@ -115,14 +115,13 @@ impl Terminal<'_> {
     }
 
     /// Enters something at a control: by its number, or by its label.
-    async fn enter(&mut self, control: &str, value: &str) -> Result<(), ErrorView> {
+    async fn enter(&mut self, name: &str, value: &str) -> Result<(), ErrorView> {
         let screen = self.screen().await?;
-        let name = split(control).0;
         let by_label = screen.controls.iter().find(|known| known.label == name);
-        let by_start = || screen.controls.iter().find(|known| known.label.starts_with(&name));
+        let by_start = || screen.controls.iter().find(|known| known.label.starts_with(name));
         let by_number = || screen.controls.iter().find(|known| name.parse() == Ok(known.number));
         let found = by_label.or_else(by_number).or_else(by_start);
-        let found = found.ok_or_else(|| ErrorView::not_found("CLI-202").with("control", &name))?;
+        let found = found.ok_or_else(|| ErrorView::not_found("CLI-202").with("control", name))?;
         let line = format!("{} {value}", found.number);
         self.host.call::<AppEnter>(EnterParams { handle: self.handle.clone(), line }).await.map(drop)
     }
@@ -145,8 +144,7 @@ impl Terminal<'_> {
 
     /// Waits until the screen says something, answering sheets meanwhile.
     async fn wait(&mut self, text: &str, patience: Duration) -> Result<(), ErrorView> {
-        let wanted = split(text).0;
-        let wanted = if text.starts_with('"') { wanted } else { text.to_owned() };
+        let wanted = unquoted(text);
         let until = Instant::now() + patience;
         loop {
             let screen = self.screen().await?;
@@ -241,6 +239,11 @@ fn split(text: &str) -> (String, String) {
     (word.to_owned(), rest.trim().to_owned())
 }
 
+/// The whole text, without quotation marks around it.
+fn unquoted(text: &str) -> String {
+    if text.starts_with('"') { split(text).0 } else { text.to_owned() }
+}
+
 fn words(text: &str) -> Vec<String> {
     let mut all = Vec::new();
     let mut rest = text.trim().to_owned();
@@ -260,6 +263,8 @@ mod tests {
     fn labels_with_spaces_stand_in_quotation_marks() {
         assert_eq!(split("\"Each share\" 8.88"), ("Each share".to_owned(), "8.88".to_owned()));
         assert_eq!(split("3 hello there"), ("3".to_owned(), "hello there".to_owned()));
+        assert_eq!(unquoted("\"As links to pass on\""), "As links to pass on");
+        assert_eq!(unquoted("0 of 1 opened"), "0 of 1 opened");
         assert_eq!(words("Bo \"Li Mei\" Chen"), ["Bo", "Li Mei", "Chen"]);
         assert!(words("").is_empty());
     }

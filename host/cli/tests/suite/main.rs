@@ -1,0 +1,8 @@
+//! What the program promises, tried as a person would: real processes, real relays on loopback, a real practice chain.
+
+#![allow(clippy::unwrap_used, reason = "a test that unwraps says what it expects")]
+
+mod chat;
+mod door;
+mod money;
+mod support;

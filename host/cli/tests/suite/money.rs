@@ -1,0 +1,130 @@
+//! Consent and money on a real practice chain.
+
+use serde_json::{Value, json};
+
+use crate::support::{Home, Person};
+
+const SOMEBODY: &str = "0x00000000000000000000000000000000000b0b0b";
+
+struct Chain<'a>(&'a Home);
+
+impl Drop for Chain<'_> {
+    fn drop(&mut self) {
+        self.0.run(&["devnet", "down"]);
+    }
+}
+
+/// A practice chain, and a person with 5 coins whose host runs.
+fn rich(home: &Home) -> (Chain<'_>, Person<'_>, String) {
+    let up = home.json(&["devnet", "up", "--port", "0"]);
+    let chain = Chain(home);
+    let folder = up["folder"].as_str().unwrap().to_owned();
+    let mut anna = home.person("anna");
+    anna.start();
+    let status = anna.json(&["chain", "use", &folder]);
+    assert_eq!((&status["practice"], &status["problem"]), (&json!(true), &Value::Null));
+    let address = anna.json(&["wallet", "receive"])["address"].as_str().unwrap().to_owned();
+    home.json(&["devnet", "faucet", &address, "--coins", "5", "--dollars", "0"]);
+    (chain, anna, folder)
+}
+
+fn coins(person: &Person<'_>) -> u128 {
+    let wallet = person.json(&["wallet", "balance"]);
+    wallet["balances"][0]["total"].as_str().unwrap().parse().unwrap()
+}
+
+#[test]
+fn con_001_a_yes_to_another_digest_moves_nothing_and_a_yes_to_the_shown_one_moves_exactly_that() {
+    // given a sheet that waits
+    let home = Home::new();
+    let (_chain, anna, _) = rich(&home);
+    let before = coins(&anna);
+    let sheet = anna.json(&["wallet", "send", SOMEBODY, "1.5", "--consent", "show"]);
+    let (id, digest) = (sheet["id"].as_str().unwrap(), sheet["digest"].as_str().unwrap());
+    assert_eq!(sheet["leaves"][0]["baseUnits"], "1500000000000000000");
+    // when another digest is agreed to, then nothing happens
+    let (status, error) = anna.refused(&["consent", "approve", id, "--digest", &"0".repeat(64)]);
+    assert_eq!((status, &error["code"]), (5, &json!("CON-403")));
+    assert_eq!(coins(&anna), before);
+    // when the shown one is, then exactly that leaves, and its fee
+    let outcome = anna.json(&["consent", "approve", id, "--digest", digest]);
+    assert_eq!(outcome["state"], "approved");
+    let done = |all: &Value| all[0]["state"] == "final";
+    let paid = anna.until(&["wallet", "history"], done)[0].clone();
+    let fee: u128 = paid["fee"]["baseUnits"].as_str().unwrap().parse().unwrap();
+    assert_eq!(before - coins(&anna), 1_500_000_000_000_000_000 + fee);
+    // and the same yes again is no second payment
+    assert_eq!(anna.refused(&["consent", "approve", id, "--digest", digest]).1["code"], "CON-401");
+}
+
+#[test]
+fn con_002_what_has_changed_since_it_was_shown_is_shown_anew() {
+    // given a sheet, and a chain that moves on
+    let home = Home::new();
+    let (_chain, anna, _) = rich(&home);
+    let sheet = anna.json(&["wallet", "send", SOMEBODY, "1", "--consent", "show"]);
+    let (id, digest) = (sheet["id"].as_str().unwrap(), sheet["digest"].as_str().unwrap());
+    for _ in 0..4 {
+        home.json(&["devnet", "time", "1s"]);
+    }
+    // when the old digest is agreed to, then it does not count and there is a new one
+    let (status, error) = anna.refused(&["consent", "approve", id, "--digest", digest]);
+    assert_eq!((status, &error["code"]), (5, &json!("CON-404")));
+    let again = anna.json(&["consent", "show", id]);
+    assert_ne!(again["digest"], sheet["digest"]);
+    assert_eq!(anna.json(&["wallet", "history"]), json!([]));
+}
+
+#[test]
+fn con_004_each_answer_is_a_line_of_a_log_that_names_the_line_before() {
+    // given an approval and a refusal
+    let home = Home::new();
+    let (_chain, anna, _) = rich(&home);
+    anna.json(&["wallet", "send", SOMEBODY, "0.1", "--consent", "once"]);
+    let sheet = anna.json(&["wallet", "send", SOMEBODY, "0.2", "--consent", "show"]);
+    anna.json(&["consent", "refuse", sheet["id"].as_str().unwrap()]);
+    // then
+    let log = anna.json(&["consent", "receipts"]);
+    let answers: Vec<&str> =
+        log.as_array().unwrap().iter().map(|line| line["answer"].as_str().unwrap()).collect();
+    assert_eq!(answers, ["approved", "refused"]);
+    assert_eq!(log[0]["previous"], "0".repeat(64));
+    assert_eq!(log[1]["previous"], log[0]["hash"]);
+    assert_eq!(log[1]["digest"], sheet["digest"]);
+}
+
+#[test]
+fn node_005_nothing_is_signed_for_a_chain_whose_contracts_are_not_those_of_the_book() {
+    // given an address book with another code hash
+    let home = Home::new();
+    let (_chain, anna, folder) = rich(&home);
+    let bent = home.path().join("bent");
+    std::fs::create_dir(&bent).unwrap();
+    let text = |name: &str| std::fs::read_to_string(std::path::Path::new(&folder).join(name)).unwrap();
+    let mut book: Value = serde_json::from_str(&text("book.json")).unwrap();
+    book["contracts"]["RedEnvelope"]["code_hash"] = json!(format!("0x{}", "11".repeat(32)));
+    std::fs::write(bent.join("book.json"), book.to_string()).unwrap();
+    std::fs::write(bent.join("chain.json"), text("chain.json")).unwrap();
+    // when it is used
+    let status = anna.json(&["chain", "use", bent.to_str().unwrap()]);
+    // then the screen is told, and no sheet is opened
+    assert_eq!(status["problem"], "CHN-214");
+    let (exit, error) = anna.refused(&["wallet", "send", SOMEBODY, "1", "--consent", "show"]);
+    assert_eq!((exit, &error["code"]), (3, &json!("CHN-214")));
+}
+
+#[test]
+fn a_dry_run_opens_nothing_and_an_unknown_balance_is_not_zero() {
+    let home = Home::new();
+    let (chain, anna, _) = rich(&home);
+    let sheet = anna.json(&["wallet", "send", SOMEBODY, "1", "--dry-run"]);
+    assert_eq!(sheet["state"], "pending");
+    assert_eq!(anna.json(&["consent", "list"]), json!([]));
+    // when the chain is gone
+    drop(chain);
+    let wallet = anna.json(&["wallet", "balance"]);
+    assert_eq!(
+        (&wallet["balances"][0]["unknown"], &wallet["balances"][0]["total"]),
+        (&json!(true), &Value::Null)
+    );
+}
