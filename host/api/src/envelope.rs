@@ -48,6 +48,8 @@ view! {
         pub to: PartyView,
         /// The transaction.
         pub tx: String,
+        /// Gas it used, paid by whoever carried it; `null` when the chain was not asked in time.
+        pub gas_used: Option<u64>,
         /// Its block.
         pub block: u64,
         /// When, seconds.

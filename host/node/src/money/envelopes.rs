@@ -122,6 +122,7 @@ impl Shared {
                 amount: money(chain, seen.terms.asset, U256::from(amount.get())),
                 to: self.party(chain, to)?,
                 tx: log.tx.to_string(),
+                gas_used: chain.port.receipt(log.tx).await.ok().flatten().map(|receipt| receipt.gas_used),
                 block: block.number,
                 at: block.time.get(),
             });

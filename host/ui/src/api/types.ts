@@ -354,6 +354,10 @@ to: PartyView,
  */
 tx: string, 
 /**
+ * Gas it used, paid by whoever carried it; `null` when the chain was not asked in time.
+ */
+gasUsed: number | null, 
+/**
  * Its block.
  */
 block: number, 
