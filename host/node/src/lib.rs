@@ -2,7 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`home`], [`owner`], [`unlock`] | where profiles lie, who has one open, and how it is made and opened |
+//! | [`home`], [`owner`], [`mod@unlock`] | where profiles lie, who has one open, and how it is made and opened |
 //! | [`sealed`] | values at rest |
 //! | [`node`] | an open profile and its tasks |
 //! | [`rpc`] | methods by name |
