@@ -3,7 +3,7 @@
 // Pictures go to TEAHOUSE_SHOTS; one line per step on standard output; exit status 1 when anything did not happen.
 import { mkdir } from 'node:fs/promises';
 import { axe, fits, launch } from './browser.mjs';
-import { acquaint, approveAll, balances, bubble, enter, go, hasCome, openChat, readSheet, say } from './story.mjs';
+import { acquaint, approveAll, balances, bubble, enter, go, hasCome, openChat, readSheet, say, settled } from './story.mjs';
 
 const { TEAHOUSE_URL_ANNA: ANNA, TEAHOUSE_URL_BO: BO, TEAHOUSE_SHOTS: SHOTS = 'test-results/e2e' } = process.env;
 if (!ANNA || !BO) {
@@ -112,7 +112,10 @@ await step('Anna gives an envelope from the app in the conversation', async () =
   await anna.getByRole('button', { name: /red.envelope/i }).click();
   const app = anna.locator('.beside');
   await app.getByLabel('Asset').selectOption({ label: ASSET });
+  await settled(anna); // another asset brings another field for the amount
   await app.getByLabel('Each share').fill(EACH);
+  await anna.keyboard.press('Tab');
+  await settled(anna);
   await app.getByLabel('Blessing').fill(`Good fortune ${stamp}`);
   await app.getByRole('button', { name: 'Choose friends' }).click();
   const picker = anna.locator('dialog[open]');

@@ -111,3 +111,10 @@ export async function balances(page) {
     ),
   );
 }
+
+/** Waits until the open app has answered what was done last. */
+export async function settled(page) {
+  await page.waitForTimeout(150);
+  await page.locator('.surface[aria-busy="false"]').waitFor({ timeout: MINUTE });
+  await page.waitForTimeout(150);
+}
