@@ -42,6 +42,8 @@ export class Apps {
 
   async open(app: string, from: OpenedFrom): Promise<OpenAppView> {
     const opened = await appOpen(this.core, app, from);
+    this.#gone.delete(opened.handle);
+    this.#open.delete(opened.handle);
     this.#take(opened);
     return opened;
   }
@@ -91,6 +93,16 @@ export class Apps {
       this.#take(await appShow(this.core, handle));
     } catch {
       // Closed in the meantime: its own event follows.
+    }
+  }
+
+  /** The core says that an app was closed: it may have been opened again under the same handle since. */
+  async heardClosed(handle: string): Promise<void> {
+    try {
+      const app = await appShow(this.core, handle);
+      this.#open.set(handle, app);
+    } catch {
+      this.closed(handle);
     }
   }
 

@@ -46,11 +46,20 @@ test('two acts in a row arrive in order, the second with the revision of the fir
   expect(core.calls.slice(1).map(([, params]) => (params as { revision: number }).revision)).toEqual([1, 2]);
 });
 
-test('an answer that comes after a newer event does not bring the old screen back', async () => {
+test('an app opened again under the same handle comes back, whatever is heard late', async () => {
+  const apps = new Apps(answeringBy(() => open(1)));
+  await apps.open('a', {});
+  apps.closed('h1');
+  await apps.open('a', {});
+  await apps.heardClosed('h1');
+  expect(apps.running('h1')).toBeDefined();
+});
+
+test('an answer overtaken by a newer event does not bring the old screen back', async () => {
   const core = answeringBy((method) => (method === 'app.show' ? open(9, 'New') : open(3, 'Old')));
   const apps = new Apps(core);
   await apps.changed('h1', 9);
-  await apps.open('a', {});
+  await apps.pick('h1', 'p', []);
   expect(apps.running('h1')!.revision).toBe(9);
 });
 

@@ -80,7 +80,7 @@ export class House {
       case 'open-app':
         return void this.apps.changed(event.handle, event.revision);
       case 'closed-app':
-        return this.apps.closed(event.handle);
+        return void this.apps.heardClosed(event.handle);
       case 'relay':
       case 'chain':
         return void this.network.refetch();
