@@ -13,7 +13,7 @@
 //! | [`log`] | the marker of what may be logged |
 //! | [`store`] | tables of records with one durable commit |
 //!
-//! Test doubles live in [`testing`] behind the feature of that name.
+//! Test doubles live in the module `testing`, behind the feature of that name.
 
 pub mod clock;
 pub mod code;

@@ -49,6 +49,8 @@ fn rust(table: &mut Table, full: bool) {
     if full {
         command.env("TEAHOUSE_FULL", "1");
     }
+    // The developer's tool is tested with the same store of guest builds that the demo uses.
+    command.env("TEAHOUSE_GUEST_CACHE", places::target().join("xtask/guests"));
     table.command("rust: every crate", &mut command);
     let mut docs = tools::cargo();
     table.command(
@@ -60,30 +62,33 @@ fn rust(table: &mut Table, full: bool) {
 /// The guest SDK and the example apps: logic natively, scenarios on the real runtime.
 fn guests(table: &mut Table) {
     table.check("guests: WebAssembly target", || tools::wasm_target().map(|()| Vec::new()));
-    for folder in ["miniapp-sdk/rust", "examples/red-envelope"] {
+    for (folder, features) in [("miniapp-sdk/rust", "all"), ("examples/red-envelope", "default")] {
         let mut native = tools::cargo();
-        native.args(["test", "--locked"]).current_dir(places::root().join(folder));
+        native.args(["test", "--locked", "--features", features]).current_dir(places::root().join(folder));
         native.env("CARGO_TARGET_DIR", places::target().join("guests"));
         table.command(&format!("guests: {folder}, logic"), &mut native);
     }
     let mut scenarios = std::process::Command::new(places::program("teahouse"));
     scenarios.args(["app", "test", "examples/red-envelope"]).current_dir(places::root());
+    scenarios.env("TEAHOUSE_GUEST_CACHE", places::target().join("xtask/guests"));
     table.command("guests: red-envelope, scenarios", &mut scenarios);
 }
 
 /// The demo, with and without a dead relay, and two people in a browser.
 fn whole(table: &mut Table, full: bool) {
-    table.command("demo: first-light", &mut demo::again(&["--json"]));
+    // The tests built the programs with the features of their doubles; people get them without.
+    table.check("demo: the programs", || install::everything().map(|()| Vec::new()));
+    table.command("demo: first-light", &mut demo::again(&["--json", "--no-build"]));
     for (relay, at) in demo::failures(full) {
         let relay = relay.to_string();
         table.command(
             &format!("demo: relay {relay} dies at {at}"),
-            &mut demo::again(&["--kill-relay", &relay, "--at", at]),
+            &mut demo::again(&["--kill-relay", &relay, "--at", at, "--no-build"]),
         );
     }
     if !full {
         table.skip("demo: every relay dies at every step", "--full tries every pair");
     }
     table.check("browser: Chromium", || tools::chromium().map(|_| Vec::new()));
-    table.command("browser: two people", &mut demo::again(&["--browser"]));
+    table.command("browser: two people", &mut demo::again(&["--browser", "--no-build"]));
 }

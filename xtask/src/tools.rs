@@ -141,6 +141,8 @@ pub fn wasm_cargo() -> Result<Command> {
     let mut command = cargo();
     command.args(["build", "--locked", "--target", "wasm32-unknown-unknown"]);
     command.arg("--target-dir").arg(places::workshop("wasm")?);
+    // The core takes chance as an argument, so no source of it is linked; a browser's shell will bring its own.
+    command.env("RUSTFLAGS", "--cfg getrandom_backend=\"unsupported\"");
     if !has_wasm_std() {
         // Debian's compiler carries the library's sources, and its own version is what they must be built with.
         command.args(["-Zbuild-std=std,panic_abort", "--ignore-rust-version"]);
