@@ -10,6 +10,7 @@ use crate::install;
 
 mod first_light;
 mod measure;
+pub mod outcome;
 mod processes;
 mod report;
 mod stage;

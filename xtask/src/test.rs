@@ -1,6 +1,6 @@
 //! Every test of every part, and a table at the end.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::step::Table;
 use crate::{check, demo, install, places, tools};
@@ -78,13 +78,17 @@ fn guests(table: &mut Table) {
 fn whole(table: &mut Table, full: bool) {
     // The tests built the programs with the features of their doubles; people get them without.
     table.check("demo: the programs", || install::everything().map(|()| Vec::new()));
-    table.command("demo: first-light", &mut demo::again(&["--json", "--no-build"]));
+    let mut calm = None;
+    table.check("demo: first-light", || {
+        calm = Some(demo::outcome::of(&[])?);
+        Ok(Vec::new())
+    });
     for (relay, at) in demo::failures(full) {
         let relay = relay.to_string();
-        table.command(
-            &format!("demo: relay {relay} dies at {at}"),
-            &mut demo::again(&["--kill-relay", &relay, "--at", at, "--no-build"]),
-        );
+        table.check(&format!("demo: relay {relay} dies at {at}, and nothing else changes"), || {
+            let calm = calm.as_ref().context("the demo without a failure did not end well")?;
+            Ok(demo::outcome::difference(calm, &demo::outcome::of(&["--kill-relay", &relay, "--at", at])?))
+        });
     }
     if !full {
         table.skip("demo: every relay dies at every step", "--full tries every pair");

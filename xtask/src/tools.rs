@@ -117,7 +117,10 @@ fn has_debian_wasm() -> bool {
 pub fn chromium() -> Result<PathBuf> {
     let path = PathBuf::from("/usr/bin/chromium");
     if !path.exists() && is_root() {
-        apt_install("Chromium for the browser tests", &["chromium", "fonts-noto-cjk", "fonts-noto-color-emoji"])?;
+        apt_install(
+            "Chromium for the browser tests",
+            &["chromium", "fonts-noto-cjk", "fonts-noto-color-emoji"],
+        )?;
     }
     anyhow::ensure!(path.exists(), "browser tests need Chromium: as root, apt-get install chromium");
     Ok(path)

@@ -306,10 +306,10 @@ impl Play<'_> {
 
     fn lines(&self, report: &mut Report) -> Result<()> {
         for (person, other, label) in [(&self.anna, "Bo", "anna"), (&self.bo, "Anna", "bo")] {
-            let settled = |page: &Value| {
-                page["messages"].as_array().is_some_and(|all| all.iter().all(|m| m["state"] != "queued"))
-            };
-            let page = person.until(&["chat", "show", other], "nothing is queued", settled)?;
+            let arrived = |message: &Value| message["state"] == "delivered" || message["state"] == "read";
+            let settled =
+                |page: &Value| page["messages"].as_array().is_some_and(|all| all.iter().all(arrived));
+            let page = person.until(&["chat", "show", other], "everything has arrived", settled)?;
             let lines = page["messages"].as_array().into_iter().flatten().map(|m| line(m, label, other));
             report.chats.insert(label.to_owned(), lines.collect());
         }

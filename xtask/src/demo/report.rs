@@ -53,6 +53,7 @@ pub struct Transaction {
 
 /// What a person had of an asset, in base units.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Balance {
     pub person: String,
     pub asset: String,
