@@ -124,8 +124,8 @@ async fn what_a_real_node_refuses_has_the_meaning_the_journal_counts_on() {
     let send = |bytes| devnet.port().send_raw(bytes);
 
     let paid = send(payment(0, 5, 100 * GWEI)).await.expect("it is good");
-    assert!(devnet.port().receipt(paid).await.expect("anvil answers").expect("it is mined").success);
-    assert_eq!(devnet.port().sighting(paid).await, Ok(Sighting::Included(paid_in(&devnet, paid).await)));
+    let block = mined_in(&devnet, paid).await;
+    assert_eq!(devnet.port().sighting(paid).await, Ok(Sighting::Included(block)));
     assert_eq!(send(payment(0, 5, 100 * GWEI)).await, Err(SendError::NonceTooLow));
     assert_eq!(send(payment(1, 5, 1)).await, Err(SendError::Underpriced));
     assert_eq!(send(payment(1, WEI, 100 * GWEI)).await, Err(SendError::InsufficientFunds));
@@ -138,6 +138,14 @@ async fn what_a_real_node_refuses_has_the_meaning_the_journal_counts_on() {
     assert_eq!(send(payment(3, 6, 100 * GWEI)).await, Err(SendError::Underpriced));
 }
 
-async fn paid_in(devnet: &Devnet, tx: TxHash) -> u64 {
-    devnet.port().receipt(tx).await.expect("anvil answers").expect("it is mined").block.number
+/// The block of a payment that succeeded. Anvil answers before it has mined, so it is asked until it has.
+async fn mined_in(devnet: &Devnet, tx: TxHash) -> u64 {
+    for _ in 0..500 {
+        if let Some(receipt) = devnet.port().receipt(tx).await.expect("anvil answers") {
+            assert!(receipt.success);
+            return receipt.block.number;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("it is not mined within five seconds");
 }
