@@ -62,9 +62,11 @@ fn rust(table: &mut Table, full: bool) {
 /// The guest SDK and the example apps: logic natively, scenarios on the real runtime.
 fn guests(table: &mut Table) {
     table.check("guests: WebAssembly target", || tools::wasm_target().map(|()| Vec::new()));
-    for (folder, features) in [("miniapp-sdk/rust", "all"), ("examples/red-envelope", "default")] {
+    let guests: [(&str, &[&str]); 2] =
+        [("miniapp-sdk/rust", &["--features", "all"]), ("examples/red-envelope", &[])];
+    for (folder, features) in guests {
         let mut native = tools::cargo();
-        native.args(["test", "--locked", "--features", features]).current_dir(places::root().join(folder));
+        native.args(["test", "--locked"]).args(features).current_dir(places::root().join(folder));
         native.env("CARGO_TARGET_DIR", places::target().join("guests"));
         table.command(&format!("guests: {folder}, logic"), &mut native);
     }
