@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::Result;
 use clap::Args;
 
-use crate::install;
+use crate::{install, places};
 
 mod first_light;
 mod measure;
@@ -60,7 +60,9 @@ pub fn run(options: &Options) -> Result<()> {
 
 /// This program once more, in a process of its own, playing the demo.
 pub fn again(arguments: &[&str]) -> Command {
-    let own = std::env::current_exe().unwrap_or_else(|_| "cargo-xtask".into());
+    // A build may have replaced this program's file since it started.
+    let own = std::env::current_exe().ok().filter(|own| own.exists());
+    let own = own.unwrap_or_else(|| places::program("xtask"));
     let mut command = Command::new(own);
     command.arg("demo").args(arguments);
     command
