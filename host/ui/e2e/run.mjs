@@ -109,7 +109,7 @@ await step('Anna gives an envelope from the app in the conversation', async () =
   await openChat(anna, 'Bo');
   const envelopes = await anna.locator('[data-envelope]').count();
   await anna.getByRole('button', { name: 'Open an app here' }).click();
-  await anna.getByRole('button', { name: /red.envelope/i }).click();
+  await anna.getByRole('button', { name: 'Red envelope', exact: true }).click();
   const app = anna.locator('.beside');
   await app.getByLabel('Asset').selectOption({ label: ASSET });
   await settled(anna); // another asset brings another field for the amount
