@@ -1,6 +1,6 @@
 // What the tools share: where things are, and how forge is found and run.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,8 +8,10 @@ import { fileURLToPath } from 'node:url';
 /** The folder `contracts/`. */
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Contracts whose ABI, code and code hash are committed. */
-export const contracts = ['MiniAppRegistry', 'PracticeDollar', 'RedEnvelope'];
+/** Contracts whose ABI, code and code hash are committed: every one in `src/` that can be deployed, by its file's name. */
+export const contracts = readdirSync(path.join(root, 'src'))
+  .filter((file) => file.endsWith('.sol') && !/^abstract contract /m.test(readFileSync(path.join(root, 'src', file), 'utf8')))
+  .map((file) => path.basename(file, '.sol'));
 
 const require = createRequire(import.meta.url);
 const platform = { linux: 'linux', darwin: 'darwin', win32: 'win32' }[process.platform];

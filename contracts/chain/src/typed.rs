@@ -1,7 +1,7 @@
 //! A typed signature is bound to one contract on one chain by its EIP-712 domain.
 //!
 //! The digests here are made by alloy from the ABI; the contracts make theirs from type strings written by hand. The
-//! golden vectors of `contracts/test/vectors/typed.json`, checked by both, hold the two together.
+//! golden vectors of `contracts/test/vectors/red-envelope.json`, checked by both, hold the two together.
 
 use alloy::primitives::{Address, B256};
 use alloy::sol_types::{Eip712Domain, SolStruct};

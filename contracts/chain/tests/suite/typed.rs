@@ -9,7 +9,7 @@ use teahouse_chain::envelope::{Amount, Destination, EnvelopeId, ShareClaim, Term
 use teahouse_chain::port::{Asset, ChainId};
 use teahouse_chain::typed::EnvelopeDomain;
 
-const VECTORS: &str = include_str!("../../../test/vectors/typed.json");
+const VECTORS: &str = include_str!("../../../test/vectors/red-envelope.json");
 
 fn vectors(of: &str) -> Vec<Value> {
     let all: Value = serde_json::from_str(VECTORS).expect("the vectors are JSON");

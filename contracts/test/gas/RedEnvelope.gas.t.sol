@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {Claim, Sibling, Terms} from "../src/types/Terms.sol";
-import {MiniAppRegistry} from "../src/MiniAppRegistry.sol";
-import {Gifts} from "./helpers/Gifts.sol";
+import {Claim, Sibling, Terms} from "../../src/types/Terms.sol";
+import {Gifts} from "../helpers/Gifts.sol";
 
 /// What a person pays: whole transactions, with the vault in use by others and a receiver who has nothing yet.
 /// The figures are `snapshots/*.json`; a change fails until it is looked at.
-contract GasTest is Gifts {
+contract RedEnvelopeGasTest is Gifts {
     function setUp() public override {
         super.setUp();
         // Others use the vault, and paid through this carrier: their slots are not new.
@@ -49,19 +48,5 @@ contract GasTest is Gifts {
         vm.warp(ten.expiry);
         envelope.refund(ten);
         vm.snapshotGasLastCall("RedEnvelope", "refund token");
-    }
-
-    function test_gas_of_the_registry() public {
-        MiniAppRegistry registry = new MiniAppRegistry();
-        uint64 publisher = registry.registerPublisher(bytes32(uint256(1)));
-        vm.snapshotGasLastCall("MiniAppRegistry", "register publisher");
-        bytes32 app = registry.createApp(publisher, "red-envelope");
-        vm.snapshotGasLastCall("MiniAppRegistry", "create app");
-        registry.publish(app, 1, bytes32(uint256(2)));
-        vm.snapshotGasLastCall("MiniAppRegistry", "publish first");
-        registry.publish(app, 2, bytes32(uint256(3)));
-        vm.snapshotGasLastCall("MiniAppRegistry", "publish next");
-        registry.yank(app, 1, 0);
-        vm.snapshotGasLastCall("MiniAppRegistry", "yank");
     }
 }

@@ -1,0 +1,48 @@
+// EIP-712 by hand over keccak256: a third implementation that shares no code with Solidity or Rust, so that golden digests
+// hold the other two to the standard and not to each other.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { keccak256, root } from '../lib.mjs';
+
+const DOMAIN = 'EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)';
+const hexOfText = (text) => `0x${Buffer.from(text, 'utf8').toString('hex')}`;
+const hash = (...words) => keccak256(`0x${words.join('')}`);
+
+/** A number, an address or 32 bytes as one ABI word, without `0x`. */
+export const word = (value) => (String(value).startsWith('0x') ? value.slice(2) : BigInt(value).toString(16)).padStart(64, '0');
+/** The hash of a type's text, as a word. */
+export const typeHash = (type) => word(keccak256(hexOfText(type)));
+/** An account of one repeated byte. */
+export const account = (byte) => `0x${byte.repeat(20)}`;
+/** 32 bytes of one repeated byte. */
+export const bytes32 = (byte) => `0x${byte.repeat(32)}`;
+/** An address as a 32-byte destination. */
+export const padded = (address) => `0x${address.slice(2).padStart(64, '0')}`;
+/** `hashStruct` of fields that are words already. */
+export const structHash = (type, words) => hash(typeHash(type), ...words);
+
+/** The digest of a struct hash in the domain of contract `name`. */
+export function digestOf(name, domain, struct) {
+  const separator = hash(typeHash(DOMAIN), typeHash(name), typeHash('1'), word(domain.chainId), word(domain.contract));
+  return keccak256(`0x1901${separator.slice(2)}${struct.slice(2)}`);
+}
+
+/** `hashStruct` of a flat type whose members are all one word. */
+export function flat(type, members) {
+  return (value) => structHash(`${type}(${members.join(',')})`, members.map((member) => word(value[member.split(' ')[1]])));
+}
+
+/** The base case, and one case per field (and per field of the domain) that differs in it alone. */
+export function cases(name, struct, base, others) {
+  const domain = { chainId: '31337', contract: '0x00000000000000000000000000000000000e0001' };
+  const all = [{ changed: 'nothing', ...domain, ...base }];
+  for (const [field, value] of Object.entries({ chainId: '1', contract: '0x00000000000000000000000000000000000e0002', ...others })) {
+    all.push({ ...all[0], changed: field, [field]: value });
+  }
+  return all.map((one) => ({ ...one, digest: digestOf(name, one, struct(one)) }));
+}
+
+/** Writes `test/vectors/<file>.json`. */
+export function write(file, vectors) {
+  writeFileSync(path.join(root, 'test/vectors', `${file}.json`), `${JSON.stringify(vectors, null, 1)}\n`);
+}
