@@ -5,7 +5,8 @@ import {IRedEnvelope} from "./interfaces/IRedEnvelope.sol";
 import {ShareTree} from "./libraries/ShareTree.sol";
 import {SigCheck} from "./libraries/SigCheck.sol";
 import {TypedTerms} from "./libraries/TypedTerms.sol";
-import {Claim, DestKind, Mode, Sibling, Terms} from "./types/Terms.sol";
+import {DestKind} from "./types/Destination.sol";
+import {Claim, Mode, Sibling, Terms} from "./types/Terms.sol";
 import {Vault} from "./Vault.sol";
 
 /// A red envelope is a deposit cut into shares, each given to whoever holds the share's one-time key.

@@ -13,6 +13,8 @@ library Push {
     uint256 internal constant COIN_GAS = 100_000;
     /// Gas a token may use for a transfer.
     uint256 internal constant TOKEN_GAS = 300_000;
+    /// Gas a shielded pool may use to take a deposit.
+    uint256 internal constant NOTE_GAS = 800_000;
     /// What is kept for the books after the push.
     uint256 internal constant RESERVE = 60_000;
 
@@ -22,7 +24,7 @@ library Push {
     }
 
     function _coin(address to, uint256 amount) private returns (bool paid) {
-        _requireGas(COIN_GAS);
+        requireGas(COIN_GAS);
         assembly ("memory-safe") {
             paid := call(COIN_GAS, to, amount, 0, 0, 0, 0) // VLT-005
         }
@@ -30,7 +32,7 @@ library Push {
 
     /// A transfer counts when the call succeeds and returns nothing (with code there) or a word that is one.
     function _token(address token, address to, uint256 amount) private returns (bool paid) {
-        _requireGas(TOKEN_GAS);
+        requireGas(TOKEN_GAS);
         assembly ("memory-safe") {
             let kept := mload(0x40)
             mstore(0x00, shl(224, 0xa9059cbb)) // transfer(address,uint256)
@@ -44,8 +46,8 @@ library Push {
         }
     }
 
-    /// A call hands over at most 63/64 of what is left (EIP-150).
-    function _requireGas(uint256 forReceiver) private view {
+    /// Whether enough is left to hand a receiver its full share: a call passes on at most 63/64 (EIP-150).
+    function requireGas(uint256 forReceiver) internal view {
         uint256 needed = forReceiver + forReceiver / 63 + RESERVE;
         uint256 left = gasleft();
         if (left < needed) revert IVault.TooLittleGas(left, needed);

@@ -7,12 +7,6 @@ library Mode {
     uint8 internal constant EQUAL = 0;
 }
 
-/// What a destination is. `ACCOUNT` is the only kind of this version.
-library DestKind {
-    /// An account or contract: its address in the low 20 bytes, the upper 12 bytes zero.
-    uint8 internal constant ACCOUNT = 0;
-}
-
 /// What the creator of an envelope promises. The envelope's id is the EIP-712 digest of these terms, so nobody can
 /// occupy an id with other terms, and whoever copies them pays for the same promise.
 struct Terms {
