@@ -33,7 +33,7 @@ export class House {
     this.wallet = new Wallet(this.core);
     this.apps = new Apps(this.core);
     this.consents = new Consents(this.core);
-    this.network = new Network(this.core);
+    this.network = new Network(this.core, () => void this.wallet.refetch());
   }
 
   /** Follows the connection and the events; returns the function that stops. */

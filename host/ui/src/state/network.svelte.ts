@@ -15,8 +15,13 @@ export class Network {
   readonly chain: Fetched<ChainStatusView>;
   /** When each relay (by its peer id) and the chain (`chain`) were last seen well, by this page. */
   readonly wellAt = new SvelteMap<string, number>();
+  #block = '';
 
-  constructor(core: Core) {
+  /** `onBlock` is told when the chain stands at another block than at the last look: what it holds may have changed. */
+  constructor(
+    core: Core,
+    private readonly onBlock: () => void = () => {},
+  ) {
     this.relays = new Fetched(() => relayStatus(core));
     this.chain = new Fetched(() => chainStatus(core));
   }
@@ -35,6 +40,16 @@ export class Network {
     for (const relay of this.relays.failure ? [] : (this.relays.value?.relays ?? [])) {
       if (relay.connected) this.wellAt.set(relay.peer, now);
     }
-    if (!this.chain.failure && this.chain.value?.reachable) this.wellAt.set('chain', now);
+    if (!this.chain.failure && this.chain.value?.reachable) {
+      this.wellAt.set('chain', now);
+      this.#seen(this.chain.value);
+    }
+  }
+
+  #seen({ chainId, height, finalized }: ChainStatusView): void {
+    const block = `${chainId}:${height}:${finalized}`;
+    const moved = this.#block !== '' && block !== this.#block;
+    this.#block = block;
+    if (moved) this.onBlock();
   }
 }
