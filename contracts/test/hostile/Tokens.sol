@@ -15,7 +15,8 @@ contract OddToken {
         RevertsOnZero,
         Reenters,
         Bombs,
-        BurnsGas
+        BurnsGas,
+        Paused
     }
 
     Odd public odd;
@@ -44,6 +45,11 @@ contract OddToken {
         balanceOf[to] += amount;
     }
 
+    /// What a rebasing token does to its holders.
+    function burn(address from, uint256 amount) external {
+        balanceOf[from] -= amount;
+    }
+
     function approve(address spender, uint256 amount) external returns (bool) {
         allowance[msg.sender][spender] = amount;
         return true;
@@ -59,6 +65,7 @@ contract OddToken {
     }
 
     function _move(address from, address to, uint256 amount) private {
+        if (odd == Odd.Paused) revert("paused");
         if (odd == Odd.Blocks && to == blocked) revert("blocked");
         if (odd == Odd.RevertsOnZero && amount == 0) revert("zero");
         if (odd == Odd.FalseOnFailure && (balanceOf[from] < amount || to == blocked)) _answer(0, 32);

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {Allowance} from "../src/Allowance.sol";
+import {Budget, Revoke, Spend} from "../src/types/Budget.sol";
+import {DestKind, NoteDest, NoteOpening} from "../src/types/Destination.sol";
+import {Budgets} from "./helpers/Budgets.sol";
+import {PoolDouble} from "./hostile/Pools.sol";
+import {Hostile} from "./hostile/Receivers.sol";
+import {OddToken} from "./hostile/Tokens.sol";
+
+/// An owner, an app's key, a carrier, hostile payees and a moody pool at random, with a ledger of their own.
+contract AllowanceHandler is Budgets {
+    struct Book {
+        bool over;
+        uint256 deposited;
+        uint256 paid;
+        uint256 fees;
+        uint256 back;
+    }
+
+    OddToken public token;
+    PoolDouble public pool;
+    Budget[] private _kept;
+    bytes32[] public ids;
+    mapping(bytes32 id => Book) public books;
+    mapping(bytes32 id => mapping(uint256 index => uint256)) public spentIn;
+    mapping(bytes32 id => mapping(uint256 nonce => bool)) private _seen;
+    address[4] public receivers;
+    bytes32 public note;
+    bool public broken;
+    uint256 private _now;
+
+    constructor() {
+        setUp();
+        _now = START;
+        token = new OddToken(OddToken.Odd.Blocks);
+        token.mint(address(this), 1e30);
+        token.approve(address(allowance), type(uint256).max);
+        pool = new PoolDouble(PoolDouble.Way.Takes);
+        receivers =
+            [SHOP, address(new Hostile(Hostile.Way.Reverts)), address(new Hostile(Hostile.Way.Bombs)), address(0xC0)];
+        token.block_(receivers[1]);
+        NoteOpening memory opening = _opening();
+        note = allowance.noteDest(
+            NoteDest(opening.pool, opening.noteKey, keccak256(opening.ciphertext), opening.authority)
+        );
+    }
+
+    function vault() external view returns (Allowance) {
+        return allowance;
+    }
+
+    function count() external view returns (uint256) {
+        return ids.length;
+    }
+
+    function kept(uint256 i) external view returns (Budget memory) {
+        return _kept[i];
+    }
+
+    function tokenOf(uint256 pick) public view returns (address) {
+        return [address(0), address(dollar), address(token)][pick % 3];
+    }
+
+    function open(uint256 pick, uint96 total, uint32 period) external {
+        if (_kept.length >= 10) return;
+        vm.warp(_now);
+        Budget memory budget = budgetIn(tokenOf(pick));
+        budget.salt = bytes32(_kept.length);
+        budget.total = uint96(bound(total, 1, 1e18));
+        budget.perPeriod = budget.total / uint96(bound(pick, 1, 4)) + 1;
+        if (budget.perPeriod > budget.total) budget.perPeriod = budget.total;
+        budget.perPayment = budget.perPeriod - budget.perPeriod / 3;
+        budget.maxRelayerFee = budget.perPayment / 10;
+        (budget.origin, budget.period) = (uint64(_now - 30 minutes), uint32(bound(period, 1 hours, 1 days)));
+        budget.expiry = uint64(_now + bound(pick, 1 hours, 6 days));
+        budget.refundTo = word(receivers[pick % 4]);
+        if (pick % 5 == 0) (budget.refundKind, budget.refundTo) = (DestKind.NOTE, note);
+        bytes32 id = fund(budget);
+        _kept.push(budget);
+        ids.push(id);
+        books[id].deposited = budget.total;
+    }
+
+    /// A payment of any amount, in range or beyond it, by the app's key or a stranger's.
+    function spend(uint256 which, uint256 amount, uint256 to, uint96 fee, uint256 nonce) external {
+        if (_kept.length == 0) return;
+        vm.warp(_now);
+        Budget memory budget = _kept[which % _kept.length];
+        Spend memory signed = spendOf(budget, uint96(bound(amount, 0, uint256(budget.perPayment) * 5 / 4)), nonce % 64);
+        (signed.maxRelayerFee, fee) = (budget.maxRelayerFee, uint96(bound(fee, 0, budget.maxRelayerFee)));
+        signed.dest = word(receivers[to % 4]);
+        if (to % 5 == 0) (signed.destKind, signed.dest) = (DestKind.NOTE, note);
+        bool byApp = to % 16 != 0;
+        bytes memory signature = signatureBy(byApp ? APP_SECRET : OWNER_SECRET, allowance.spendDigest(signed));
+        bool may = byApp && _may(budget, signed, fee);
+        vm.prank(CARRIER);
+        try allowance.spend(budget, signed, new bytes32[](0), _opening(), signature, fee) {
+            _book(budget, signed, fee);
+            if (!may) broken = true;
+        } catch {
+            if (may) broken = true;
+        }
+    }
+
+    function revoke(uint256 which, uint96 fee, bool direct) external {
+        if (_kept.length == 0 || which % 4 != 0) return;
+        vm.warp(_now);
+        Budget memory budget = _kept[which / 4 % _kept.length];
+        Book storage book = books[allowance.idOf(budget)];
+        uint256 rest = _rest(book);
+        bool may = !book.over;
+        fee = direct ? 0 : uint96(bound(fee, 0, rest < 20 ? rest : 20));
+        try this.end(budget, fee, direct) {
+            (book.over, book.back, book.fees) = (true, book.back + rest - fee, book.fees + fee);
+            if (!may) broken = true;
+        } catch {
+            if (may) broken = true;
+        }
+    }
+
+    /// One call, so that what fails fails whole.
+    function end(Budget memory budget, uint96 fee, bool direct) external {
+        Revoke memory signed = revokeOf(budget);
+        bytes memory signature = signatureBy(OWNER_SECRET, allowance.revokeDigest(signed));
+        vm.prank(direct ? owner() : CARRIER);
+        if (direct) allowance.revoke(budget, _opening());
+        else allowance.revokeSigned(budget, signed, _opening(), signature, fee);
+    }
+
+    function refund(uint256 which) external {
+        if (_kept.length == 0) return;
+        vm.warp(_now);
+        Budget memory budget = _kept[which % _kept.length];
+        Book storage book = books[allowance.idOf(budget)];
+        bool may = !book.over && _now >= budget.expiry;
+        uint256 rest = _rest(book);
+        try allowance.refund(budget, _opening()) {
+            (book.over, book.back) = (true, book.back + rest);
+            if (!may) broken = true;
+        } catch {
+            if (may) broken = true;
+        }
+    }
+
+    function payOwed(uint256 pick, uint256 to) external {
+        if (pick % 2 == 0) {
+            try allowance.payOwed(tokenOf(pick / 2), receivers[to % 4]) {} catch {}
+        } else {
+            try allowance.payOwedNote(tokenOf(pick / 2), _opening()) {} catch {}
+        }
+    }
+
+    function redirect(uint256 pick) external {
+        try Hostile(payable(receivers[1])).redirect(allowance, tokenOf(pick), address(0xE1)) {} catch {}
+    }
+
+    /// Time passes, the pool changes its mind, and what was sent unasked changes nothing.
+    function wait_(uint256 by, uint256 gift, uint256 way) external {
+        _now += bound(by, 1, 3 hours);
+        vm.warp(_now);
+        token.mint(address(allowance), gift % 1e18);
+        pool.setWay(PoolDouble.Way(way % 4));
+    }
+
+    function _book(Budget memory budget, Spend memory signed, uint96 fee) private {
+        Book storage book = books[signed.id];
+        (book.paid, book.fees) = (book.paid + signed.amount, book.fees + fee);
+        spentIn[signed.id][(_now - budget.origin) / budget.period] += signed.amount + fee;
+        _seen[signed.id][signed.nonce] = true;
+        if (_rest(book) == 0) book.over = true;
+    }
+
+    function _may(Budget memory budget, Spend memory signed, uint96 fee) private view returns (bool) {
+        Book storage book = books[signed.id];
+        uint256 asked = uint256(signed.amount) + fee;
+        uint256 already = spentIn[signed.id][(_now - budget.origin) / budget.period];
+        bool timely = _now >= budget.origin && _now < budget.expiry && !book.over;
+        bool within = asked <= budget.perPayment && already + asked <= budget.perPeriod && asked <= _rest(book);
+        return timely && within && signed.amount > 0 && fee <= signed.amount && !_seen[signed.id][signed.nonce];
+    }
+
+    function _rest(Book storage book) private view returns (uint256) {
+        return book.deposited - book.paid - book.fees - book.back;
+    }
+
+    function _opening() private view returns (NoteOpening memory) {
+        return NoteOpening(address(pool), bytes32(uint256(0x4e07e)), address(0), 0, "sealed");
+    }
+}
+
+contract AllowanceInvariantTest {
+    AllowanceHandler private _handler;
+
+    function setUp() public {
+        _handler = new AllowanceHandler();
+    }
+
+    function targetContracts() external view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(_handler);
+    }
+
+    struct FuzzSelector {
+        address addr;
+        bytes4[] selectors;
+    }
+
+    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
+        bytes4[] memory verbs = new bytes4[](10);
+        (verbs[0], verbs[1], verbs[2]) =
+        (AllowanceHandler.open.selector, AllowanceHandler.spend.selector, AllowanceHandler.spend.selector);
+        (verbs[3], verbs[4], verbs[5]) =
+        (AllowanceHandler.spend.selector, AllowanceHandler.spend.selector, AllowanceHandler.revoke.selector);
+        (verbs[6], verbs[7]) = (AllowanceHandler.refund.selector, AllowanceHandler.payOwed.selector);
+        (verbs[8], verbs[9]) = (AllowanceHandler.redirect.selector, AllowanceHandler.wait_.selector);
+        targets = new FuzzSelector[](1);
+        targets[0] = FuzzSelector(address(_handler), verbs);
+    }
+
+    /// 260 runs of 80 calls; the books are read after every eighth of them and after the last.
+    /// forge-config: default.invariant.runs = 260
+    /// forge-config: default.invariant.depth = 80
+    /// forge-config: default.invariant.check-interval = 8
+    /// forge-config: full.invariant.runs = 4000
+    /// forge-config: full.invariant.check-interval = 8
+    function invariant_alw_002_every_unit_is_accounted_for_and_every_limit_holds() public view {
+        _requireBooks();
+        _requireHoldings();
+        require(!_handler.broken(), "a limit let something through, or held something up");
+    }
+
+    /// Paid, fees, sent back and what is left are what was deposited, for every budget, and the periods saw what was paid.
+    function _requireBooks() private view {
+        Allowance vault = _handler.vault();
+        for (uint256 i = 0; i < _handler.count(); ++i) {
+            bytes32 id = _handler.ids(i);
+            (bool over, uint256 deposited, uint256 paid, uint256 fees, uint256 back) = _handler.books(id);
+            (, uint96 left, uint96 spent, uint32 index) = vault.budgetOf(id);
+            require(paid + fees + back + left == deposited, "every unit is somewhere");
+            require(!over || left == 0, "what is over is empty");
+            require(spent == _handler.spentIn(id, index), "the period saw what was paid");
+            require(spent <= _handler.kept(i).perPeriod, "and not more than it may");
+        }
+    }
+
+    /// What is held covers what is owed, per token, and what is owed is what is left and what could not be pushed.
+    function _requireHoldings() private view {
+        Allowance vault = _handler.vault();
+        for (uint256 t = 0; t < 3; ++t) {
+            address asset = _handler.tokenOf(t);
+            uint256 promised = vault.owedNote(asset, _handler.note());
+            for (uint256 i = 0; i < _handler.count(); ++i) {
+                promised += _leftIn(vault, asset, i);
+            }
+            for (uint256 r = 0; r < 4; ++r) {
+                promised += vault.owed(asset, _handler.receivers(r));
+            }
+            uint256 held = asset == address(0) ? address(vault).balance : OddToken(asset).balanceOf(address(vault));
+            require(vault.liabilities(asset) == promised, "liabilities are the open promises");
+            require(held >= promised, "and the vault can keep them");
+        }
+    }
+
+    function _leftIn(Allowance vault, address asset, uint256 i) private view returns (uint256) {
+        (, uint96 left,,) = vault.budgetOf(_handler.ids(i));
+        return _handler.kept(i).token == asset ? left : 0;
+    }
+}
