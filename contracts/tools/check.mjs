@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // `node tools/check.mjs`: everything that must hold of the contracts, in one go and without a network:
-// the sources are formatted, compile, pass their tests, cost the gas that is committed, give nobody a power, and are what
-// abi/*.json says.
+// the sources are formatted, compile, pass their tests, take 95 in a hundred branches, cost the gas that is committed, give
+// nobody a power, and are what abi/*.json says.
 // With TEAHOUSE_FULL=1 the fuzz and invariant runs are those of the profile `full`.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
@@ -11,6 +11,7 @@ const profile = process.env.TEAHOUSE_FULL === '1' ? 'full' : 'default';
 const steps = [
   ['format', () => forge(['fmt', '--check'])],
   ['tests and gas', () => forge(['test', '--gas-snapshot-check=true'], { FOUNDRY_PROFILE: profile })],
+  ['branch coverage', () => spawnSync(process.execPath, [path.join(root, 'tools', 'coverage.mjs')], { stdio: 'inherit' }).status ?? 1],
   ['tools', () => spawnSync(process.execPath, ['--test', 'tools/'], { cwd: root, stdio: 'inherit' }).status ?? 1],
   ['privileged calls', () => spawnSync(process.execPath, [path.join(root, 'tools', 'privileged.mjs'), '--check'], { stdio: 'inherit' }).status ?? 1],
   ['abi', () => spawnSync(process.execPath, [path.join(root, 'tools', 'abi.mjs'), '--check'], { stdio: 'inherit' }).status ?? 1],
