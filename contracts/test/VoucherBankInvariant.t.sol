@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {IVoucherBank} from "../src/interfaces/IVoucherBank.sol";
+import {DestKind, NoteDest, NoteOpening} from "../src/types/Destination.sol";
+import {Lane, PayVoucher} from "../src/types/Lane.sol";
+import {VoucherBank} from "../src/VoucherBank.sol";
+import {Lanes} from "./helpers/Lanes.sol";
+import {PoolDouble} from "./hostile/Pools.sol";
+import {Hostile} from "./hostile/Receivers.sol";
+import {OddToken} from "./hostile/Tokens.sol";
+
+/// A payer, hostile tills and a moody pool at random, with a ledger of their own.
+contract LaneHandler is Lanes {
+    struct Book {
+        uint256 deposited;
+        uint256 proven;
+        uint256 paid;
+        uint256 back;
+        uint256 thawing;
+        uint256 thawEnds;
+    }
+
+    OddToken public token;
+    PoolDouble public pool;
+    Lane[] private _kept;
+    bytes32[] public ids;
+    mapping(bytes32 id => Book) public books;
+    address[4] public receivers;
+    bytes32 public note;
+    bool public broken;
+    uint256 private _now;
+
+    constructor() {
+        setUp();
+        _now = START;
+        token = new OddToken(OddToken.Odd.Blocks);
+        token.mint(address(this), 1e30);
+        token.approve(address(bank), type(uint256).max);
+        pool = new PoolDouble(PoolDouble.Way.Takes);
+        receivers =
+            [TILL, address(new Hostile(Hostile.Way.Reverts)), address(new Hostile(Hostile.Way.Bombs)), address(0xC0)];
+        token.block_(receivers[1]);
+        NoteOpening memory opening = _opening();
+        note = bank.noteDest(NoteDest(opening.pool, opening.noteKey, keccak256(opening.ciphertext), opening.authority));
+        for (uint256 i = 0; i < 9; ++i) {
+            _add(i);
+        }
+    }
+
+    function vault() external view returns (VoucherBank) {
+        return bank;
+    }
+
+    function count() external view returns (uint256) {
+        return ids.length;
+    }
+
+    function assetOf(uint256 i) external view returns (address) {
+        return _kept[i].token;
+    }
+
+    function tokenOf(uint256 pick) public view returns (address) {
+        return [address(0), address(dollar), address(token)][pick % 3];
+    }
+
+    function _add(uint256 i) private {
+        Lane memory lane = laneIn(tokenOf(i));
+        (lane.salt, lane.expiry) = (bytes32(i), uint64(START + (i + 1) * 20 hours));
+        (lane.payTo, lane.refundTo) = (word(receivers[i % 4]), word(receivers[(i + 1) % 4]));
+        if (i % 5 == 0) (lane.payKind, lane.payTo) = (DestKind.NOTE, note);
+        if (i % 5 == 1) (lane.refundKind, lane.refundTo) = (DestKind.NOTE, note);
+        _kept.push(lane);
+        ids.push(bank.idOf(lane));
+    }
+
+    function deposit(uint256 which, uint128 amount) external {
+        vm.warp(_now);
+        Lane memory lane = _kept[which % 9];
+        amount = uint128(bound(amount, 0, 1e18));
+        bool may = amount > 0 && _now < lane.expiry;
+        try bank.deposit{value: lane.token == address(0) ? amount : 0}(lane, amount) {
+            books[ids[which % 9]].deposited += amount;
+            if (!may) broken = true;
+        } catch {
+            if (may) broken = true;
+        }
+    }
+
+    /// A voucher of a sum around what was proven, by the payer or a stranger, in time or late.
+    function redeem(uint256 which, uint128 step, bool honest, bool late) external {
+        vm.warp(_now);
+        Lane memory lane = _kept[which % 9];
+        Book storage book = books[ids[which % 9]];
+        uint128 sum = uint128(book.proven + bound(step, 0, 1e18));
+        uint64 expiry = uint64(late ? _now - 1 : _now);
+        PayVoucher memory voucher = voucherOf(lane, sum, expiry);
+        if (!honest) voucher.payee = address(0xBAD);
+        bytes memory signature = signatureOf(voucher);
+        bool may = honest && !late && sum > book.proven;
+        try bank.redeem(lane, sum, expiry, _opening(), signature) {
+            book.proven = sum;
+            _pay(book);
+            if (!may) broken = true;
+        } catch {
+            if (may) broken = true;
+        }
+    }
+
+    function collect(uint256 which) external {
+        vm.warp(_now);
+        Book storage book = books[ids[which % 9]];
+        bool may = _due(book) > 0 && _held(book) > 0;
+        try bank.collect(_kept[which % 9], _opening()) {
+            _pay(book);
+            if (!may) broken = true;
+        } catch {
+            if (may) broken = true;
+        }
+    }
+
+    function thaw(uint256 which, uint128 amount, bool byPayer) external {
+        vm.warp(_now);
+        Lane memory lane = _kept[which % 9];
+        Book storage book = books[ids[which % 9]];
+        amount = uint128(bound(amount, 0, _held(book) * 9 / 8));
+        bool may = byPayer && amount <= _held(book);
+        vm.prank(byPayer ? lane.payer : lane.payee);
+        try bank.thaw(lane, amount) {
+            (book.thawing, book.thawEnds) = (amount, amount == 0 ? 0 : _now + 72 hours);
+            if (!may) broken = true;
+        } catch {
+            if (may) broken = true;
+        }
+    }
+
+    function withdraw(uint256 which) external {
+        vm.warp(_now);
+        Lane memory lane = _kept[which % 9];
+        Book storage book = books[ids[which % 9]];
+        uint256 free = _held(book) > _due(book) ? _held(book) - _due(book) : 0;
+        bool own = _now >= uint256(lane.expiry) + 72 hours;
+        bool asked = book.thawEnds != 0 && _now >= book.thawEnds;
+        uint256 most = own ? free : (asked ? (book.thawing < free ? book.thawing : free) : 0);
+        try bank.withdraw(lane, _opening()) {
+            book.back += most;
+            (book.thawing, book.thawEnds) = (0, 0);
+            if (most == 0) broken = true;
+        } catch {
+            if (most > 0) broken = true;
+        }
+    }
+
+    function payOwed(uint256 pick, uint256 to) external {
+        if (pick % 2 == 0) {
+            try bank.payOwed(tokenOf(pick / 2), receivers[to % 4]) {} catch {}
+        } else {
+            try bank.payOwedNote(tokenOf(pick / 2), _opening()) {} catch {}
+        }
+    }
+
+    /// Time passes, the pool changes its mind, and what was sent unasked changes nothing.
+    function wait_(uint256 by, uint256 gift, uint256 way) external {
+        _now += bound(by, 1, 12 hours);
+        vm.warp(_now);
+        token.mint(address(bank), gift % 1e18);
+        pool.setWay(PoolDouble.Way(way % 4));
+    }
+
+    function _pay(Book storage book) private {
+        uint256 paid = _due(book) < _held(book) ? _due(book) : _held(book);
+        book.paid += paid;
+        if (book.thawing > _held(book)) book.thawing = _held(book);
+    }
+
+    function _held(Book storage book) private view returns (uint256) {
+        return book.deposited - book.paid - book.back;
+    }
+
+    function _due(Book storage book) private view returns (uint256) {
+        return book.proven - book.paid;
+    }
+
+    function _opening() private view returns (NoteOpening memory) {
+        return NoteOpening(address(pool), bytes32(uint256(0x4e07e)), address(0), 0, "sealed");
+    }
+}
+
+contract VoucherBankInvariantTest {
+    LaneHandler private _handler;
+
+    function setUp() public {
+        _handler = new LaneHandler();
+    }
+
+    function targetContracts() external view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(_handler);
+    }
+
+    struct FuzzSelector {
+        address addr;
+        bytes4[] selectors;
+    }
+
+    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
+        bytes4[] memory verbs = new bytes4[](9);
+        (verbs[0], verbs[1], verbs[2]) =
+        (LaneHandler.deposit.selector, LaneHandler.redeem.selector, LaneHandler.redeem.selector);
+        (verbs[3], verbs[4], verbs[5]) =
+        (LaneHandler.collect.selector, LaneHandler.thaw.selector, LaneHandler.withdraw.selector);
+        (verbs[6], verbs[7], verbs[8]) =
+        (LaneHandler.payOwed.selector, LaneHandler.wait_.selector, LaneHandler.deposit.selector);
+        targets = new FuzzSelector[](1);
+        targets[0] = FuzzSelector(address(_handler), verbs);
+    }
+
+    /// 260 runs of 80 calls; the books are read after every eighth of them and after the last.
+    /// forge-config: default.invariant.runs = 260
+    /// forge-config: default.invariant.depth = 80
+    /// forge-config: default.invariant.check-interval = 8
+    /// forge-config: full.invariant.runs = 4000
+    /// forge-config: full.invariant.check-interval = 8
+    function invariant_vch_002_every_unit_is_accounted_for_and_every_rule_holds() public view {
+        _requireBooks();
+        _requireHoldings();
+        require(!_handler.broken(), "a rule let something through, or held something up");
+    }
+
+    /// Paid, sent back and held are what was deposited; paid and due are what was proven.
+    function _requireBooks() private view {
+        VoucherBank vault = _handler.vault();
+        for (uint256 i = 0; i < _handler.count(); ++i) {
+            bytes32 id = _handler.ids(i);
+            (uint256 deposited, uint256 proven, uint256 paid, uint256 back, uint256 thawing, uint256 ends) =
+                _handler.books(id);
+            IVoucherBank.Account memory account = vault.accountOf(id);
+            require(paid + back + account.held == deposited, "every unit is somewhere");
+            require(account.proven == proven && paid + account.due == proven, "nothing proven is lost");
+            require(account.thawing == thawing && account.thawEnds == ends, "the thaw is what was asked");
+            require(account.thawing <= account.held, "nothing thaws that is not here");
+        }
+    }
+
+    /// What is held covers what is owed, per token, and what is owed is what is held and what could not be pushed.
+    function _requireHoldings() private view {
+        VoucherBank vault = _handler.vault();
+        for (uint256 t = 0; t < 3; ++t) {
+            address asset = _handler.tokenOf(t);
+            uint256 promised = vault.owedNote(asset, _handler.note());
+            for (uint256 i = 0; i < _handler.count(); ++i) {
+                promised += _handler.assetOf(i) == asset ? vault.accountOf(_handler.ids(i)).held : 0;
+            }
+            for (uint256 r = 0; r < 4; ++r) {
+                promised += vault.owed(asset, _handler.receivers(r));
+            }
+            uint256 held = asset == address(0) ? address(vault).balance : OddToken(asset).balanceOf(address(vault));
+            require(vault.liabilities(asset) == promised, "liabilities are the open promises");
+            require(held >= promised, "and the vault can keep them");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {INoteVault} from "../src/interfaces/INoteVault.sol";
+import {IVault} from "../src/interfaces/IVault.sol";
+import {DestKind, NoteDest, NoteOpening} from "../src/types/Destination.sol";
+import {Lane} from "../src/types/Lane.sol";
+import {Lanes} from "./helpers/Lanes.sol";
+import {PoolDouble} from "./hostile/Pools.sol";
+import {Hostile} from "./hostile/Receivers.sol";
+import {OddToken} from "./hostile/Tokens.sol";
+
+/// Lanes of odd tokens, with tills that refuse, burn, call back, or sit in a pool.
+contract VoucherBankVaultTest is Lanes {
+    function _odd(OddToken.Odd odd) private returns (OddToken token) {
+        token = new OddToken(odd);
+        token.mint(address(this), 1e12);
+        token.approve(address(bank), type(uint256).max);
+    }
+
+    // ---- tokens ----
+
+    function test_deposit_reverts_WrongValue() public {
+        Lane memory lane = laneIn(address(0));
+        vm.expectRevert(abi.encodeWithSelector(IVault.WrongValue.selector, 9, 10));
+        bank.deposit{value: 9}(lane, 10);
+        lane.token = address(dollar);
+        vm.expectRevert(abi.encodeWithSelector(IVault.WrongValue.selector, 10, 0));
+        bank.deposit{value: 10}(lane, 10);
+    }
+
+    function test_deposit_reverts_TransferAmountMismatch() public {
+        OddToken token = _odd(OddToken.Odd.Fee);
+        Lane memory lane = laneIn(address(token));
+        vm.expectRevert(abi.encodeWithSelector(IVault.TransferAmountMismatch.selector, address(token), 1000, 990));
+        bank.deposit(lane, 1000);
+    }
+
+    function test_deposit_reverts_PullRefused() public {
+        OddToken token = _odd(OddToken.Odd.FalseOnSuccess);
+        Lane memory lane = laneIn(address(token));
+        vm.expectRevert(abi.encodeWithSelector(IVault.PullRefused.selector, address(token), address(this), 10));
+        bank.deposit(lane, 10);
+    }
+
+    function test_tokens_without_an_answer_and_those_that_fear_zero_work_all_the_way() public {
+        OddToken.Odd[2] memory odds = [OddToken.Odd.NoReturn, OddToken.Odd.RevertsOnZero];
+        for (uint256 i = 0; i < 2; ++i) {
+            OddToken token = _odd(odds[i]);
+            Lane memory lane = laneWith(address(token), 100);
+            redeem(lane, 130);
+            put(lane, 80);
+            bank.collect(lane, unopened);
+            vm.warp(lane.expiry + 72 hours);
+            bank.withdraw(lane, unopened);
+            vm.assertTrue(token.balanceOf(TILL) == 130 && token.balanceOf(REST) == 50, "paid and sent back");
+            vm.warp(START);
+        }
+    }
+
+    /// A voucher whose push is refused is not lost: it is owed to the till, and counts as paid.
+    function test_vlt_003_a_token_that_refuses_the_till_owes_it() public {
+        OddToken.Odd[5] memory odds = [
+            OddToken.Odd.Blocks,
+            OddToken.Odd.FalseOnFailure,
+            OddToken.Odd.Bombs,
+            OddToken.Odd.BurnsGas,
+            OddToken.Odd.Paused
+        ];
+        for (uint256 i = 0; i < 5; ++i) {
+            OddToken token = _odd(OddToken.Odd.None);
+            Lane memory lane = laneWith(address(token), 100);
+            token.setOdd(odds[i]);
+            token.block_(TILL);
+            redeem(lane, 60);
+            vm.assertEq(bank.owed(address(token), TILL), 60, "owed");
+            vm.assertEq(accountOf(lane).held, 40, "and no longer collateral");
+            token.setOdd(OddToken.Odd.None);
+            bank.payOwed(address(token), TILL);
+            vm.assertEq(token.balanceOf(TILL), 60, "paid late");
+        }
+    }
+
+    function test_vlt_001_a_token_that_shrinks_harms_its_own_lanes_only() public {
+        OddToken token = _odd(OddToken.Odd.None);
+        (Lane memory shrunk, Lane memory sound) = (laneWith(address(token), 100), laneWith(address(dollar), 100));
+        token.burn(address(bank), 90);
+        redeem(shrunk, 50);
+        vm.assertEq(bank.owed(address(token), TILL), 50, "what is not there is owed");
+        redeem(sound, 50);
+        vm.assertEq(dollar.balanceOf(TILL), 50, "the other lane pays");
+    }
+
+    function test_vlt_004_a_token_that_calls_back_finds_the_door_shut() public {
+        OddToken token = _odd(OddToken.Odd.Reenters);
+        token.setCallback(abi.encodeCall(bank.payOwed, (address(token), TILL)));
+        Lane memory lane = laneWith(address(token), 100);
+        redeem(lane, 60);
+        vm.assertEq(token.balanceOf(TILL), 60, "paid all the same");
+    }
+
+    // ---- receivers ----
+
+    function test_vlt_003_a_till_or_payer_that_refuses_coin_is_owed_it_and_holds_up_nobody() public {
+        Hostile.Way[3] memory ways = [Hostile.Way.Reverts, Hostile.Way.BurnsGas, Hostile.Way.Bombs];
+        for (uint256 i = 0; i < 3; ++i) {
+            address receiver = address(new Hostile(ways[i]));
+            Lane memory lane = laneIn(address(0));
+            (lane.payTo, lane.refundTo) = (word(receiver), word(receiver));
+            put(lane, 100);
+            redeem(lane, 60);
+            vm.assertEq(bank.owed(address(0), receiver), 60, "the till");
+            vm.warp(lane.expiry + 72 hours);
+            bank.withdraw(lane, unopened);
+            vm.assertEq(bank.owed(address(0), receiver), 100, "and what went back");
+            vm.warp(START);
+        }
+    }
+
+    function test_vlt_004_a_till_that_calls_back_finds_the_door_shut() public {
+        Hostile receiver = new Hostile(Hostile.Way.Reenters);
+        receiver.setCallback(abi.encodeCall(bank.payOwed, (address(0), TILL)));
+        Lane memory lane = laneIn(address(0));
+        lane.payTo = word(address(receiver));
+        put(lane, 100);
+        redeem(lane, 60);
+        vm.assertTrue(receiver.held() && address(receiver).balance == 60, "refused, and paid once");
+    }
+
+    function test_vlt_005_redeem_reverts_TooLittleGas() public {
+        Lane memory lane = laneWith(address(dollar), 100);
+        bytes memory call = abi.encodeCall(bank.redeem, (lane, 60, FOREVER, unopened, signed(lane, 60)));
+        (bool done, bytes memory said) = address(bank).call{gas: 360_000}(call);
+        vm.assertTrue(!done && bytes4(said) == IVault.TooLittleGas.selector, "it refuses to try");
+        (done,) = address(bank).call{gas: 600_000}(call);
+        vm.assertTrue(done && dollar.balanceOf(TILL) == 60, "enough gas pays");
+    }
+
+    // ---- shielded ----
+
+    function _opening(address pool, uint96 insertion) private pure returns (NoteOpening memory) {
+        return NoteOpening(pool, bytes32(uint256(0x4e07e)), address(0), insertion, "for the receiver alone");
+    }
+
+    function _shielded(NoteOpening memory opening) private view returns (Lane memory lane) {
+        bytes32 dest =
+            bank.noteDest(NoteDest(opening.pool, opening.noteKey, keccak256(opening.ciphertext), opening.authority));
+        lane = laneIn(address(dollar));
+        (lane.payKind, lane.payTo, lane.refundKind, lane.refundTo) = (DestKind.NOTE, dest, DestKind.NOTE, dest);
+    }
+
+    function test_shielded_destinations_get_exactly_theirs_on_every_way_out() public {
+        PoolDouble pool = new PoolDouble(PoolDouble.Way.Takes);
+        NoteOpening memory opening = _opening(address(pool), 5);
+        Lane memory lane = _shielded(opening);
+        put(lane, 100);
+        bank.redeem{value: 5}(lane, 130, FOREVER, opening, signed(lane, 130));
+        vm.assertEq(pool.deposited(address(dollar), opening.noteKey), 100, "redeemed");
+        put(lane, 70);
+        bank.collect{value: 5}(lane, opening);
+        vm.assertEq(pool.deposited(address(dollar), opening.noteKey), 130, "collected");
+        vm.warp(lane.expiry + 72 hours);
+        bank.withdraw{value: 5}(lane, opening);
+        vm.assertEq(pool.deposited(address(dollar), opening.noteKey), 170, "withdrawn");
+        vm.assertEq(pool.inserted(), 15, "and each insertion");
+    }
+
+    function test_dst_005_a_pool_that_refuses_leaves_the_money_owed_to_the_note() public {
+        PoolDouble pool = new PoolDouble(PoolDouble.Way.Full);
+        NoteOpening memory opening = _opening(address(pool), 5);
+        Lane memory lane = _shielded(opening);
+        put(lane, 100);
+        bank.redeem{value: 5}(lane, 60, FOREVER, opening, signed(lane, 60));
+        vm.assertEq(bank.owedNote(address(dollar), lane.payTo), 60, "owed");
+        pool.setWay(PoolDouble.Way.Takes);
+        bank.payOwedNote(address(dollar), _opening(address(pool), 0));
+        vm.assertEq(pool.deposited(address(dollar), opening.noteKey), 60, "paid once the pool takes");
+    }
+
+    function test_redeem_collect_and_withdraw_revert_WrongInsertion() public {
+        Lane memory lane = laneWith(address(dollar), 100);
+        bytes memory reason = abi.encodeWithSelector(INoteVault.WrongInsertion.selector, 1, 0);
+        bytes memory signature = signed(lane, 130);
+        vm.expectRevert(reason);
+        bank.redeem{value: 1}(lane, 130, FOREVER, unopened, signature);
+        redeem(lane, 130);
+        put(lane, 100);
+        vm.expectRevert(reason);
+        bank.collect{value: 1}(lane, unopened);
+        vm.warp(lane.expiry + 72 hours);
+        vm.expectRevert(reason);
+        bank.withdraw{value: 1}(lane, unopened);
+    }
+}
