@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {IRLNMembership} from "../src/interfaces/IRLNMembership.sol";
+import {RLNMembership} from "../src/RLNMembership.sol";
+import {Exit, Sponsorship, Taking} from "../src/types/Membership.sol";
+import {Report} from "../src/types/Slash.sol";
+import {Sibling} from "../src/types/Terms.sol";
+import {Members} from "./helpers/Members.sol";
+import {Hostile} from "./hostile/Receivers.sol";
+
+/// Members, sponsors, spammers, reporters and hostile receivers at random, with a ledger of their own.
+contract RLNHandler is Members {
+    struct Kept {
+        uint256 id;
+        uint256 leaf;
+        IRLNMembership.Status status;
+        address back;
+        uint256 until;
+        uint256 leavesAt;
+        uint256 sponsorship;
+        uint256 rewardSealedAt;
+        uint256 rewardDueAt;
+        address rewardFor;
+        bool rewardPaid;
+    }
+
+    struct Sponsored {
+        Sponsorship terms;
+        mapping(uint256 slot => Sibling[]) paths;
+        uint256 taken;
+        uint256 strikes;
+        bool reclaimed;
+    }
+
+    uint256 public constant MEMBERS = 24;
+    Kept[MEMBERS] private _kept;
+    Sponsored[] private _sponsored;
+    mapping(bytes32 seal => uint256) private _sealedAt;
+    address[4] public receivers;
+    address public constant ELSEWHERE = address(0xE15E);
+    uint256 public funded;
+    bool public broken;
+    uint256 private _now;
+
+    constructor() {
+        setUp();
+        _now = START;
+        receivers =
+            [BACK, address(new Hostile(Hostile.Way.Reverts)), address(new Hostile(Hostile.Way.Bombs)), address(0xC0)];
+        for (uint256 i = 0; i < MEMBERS; ++i) {
+            (_kept[i].id, _kept[i].leaf) = (commitment(100 + i), leaf(100 + i));
+        }
+    }
+
+    function _check(bool went, bool may) private {
+        if (went != may) broken = true;
+    }
+
+    function joinAlone(uint256 who, uint256 to, uint40 term) external {
+        vm.warp(_now);
+        Kept storage one = _kept[who % MEMBERS];
+        (address back, uint64 until) = (receivers[to % 4], uint64(_now + bound(term, 1 days, 20 days)));
+        uint96 due = deposit();
+        bool may = one.status == IRLNMembership.Status.Unknown;
+        try rln.register{value: due}(one.id, RATE, vm.addr(AUTHORITY), back, until) {
+            _check(true, may);
+            funded += due;
+            (one.status, one.back, one.until) = (IRLNMembership.Status.Active, back, until);
+        } catch {
+            _check(false, may);
+        }
+    }
+
+    function sponsor(uint32 slots, uint256 to) external {
+        if (_sponsored.length >= 4) return;
+        vm.warp(_now);
+        Sponsorship memory terms = termsOf(uint32(bound(slots, 1, 9)));
+        (terms.refundTo, terms.salt) = (receivers[to % 4], bytes32(_sponsored.length));
+        (terms.takeBy, terms.until) = (uint64(_now + 4 days), uint64(_now + 12 days));
+        pay(terms);
+        funded += uint256(deposit()) * terms.slots;
+        Sponsored storage kept = _sponsored.push();
+        kept.terms = terms;
+        for (uint32 slot = 0; slot < terms.slots; ++slot) {
+            (, Sibling[] memory path) = treeOf(terms, slot);
+            for (uint256 level = 0; level < path.length; ++level) {
+                kept.paths[slot].push(path[level]);
+            }
+        }
+    }
+
+    function takeSlot(uint256 which, uint32 slot, uint256 who) external {
+        if (_sponsored.length == 0) return;
+        vm.warp(_now);
+        Sponsored storage from = _sponsored[which % _sponsored.length];
+        Sponsorship memory terms = from.terms;
+        slot = slot % (terms.slots + 1);
+        Kept storage one = _kept[who % MEMBERS];
+        bool free = slot < terms.slots && (from.taken >> slot) & 1 == 0 && from.strikes <= terms.slots / 8;
+        bool may = free && _now < terms.takeBy && one.status == IRLNMembership.Status.Unknown;
+        if (!_tryTake(from, slot, who)) return _check(false, may);
+        _check(true, may);
+        from.taken |= uint256(1) << slot;
+        (one.status, one.back, one.until) = (IRLNMembership.Status.Active, terms.refundTo, terms.until);
+        one.sponsorship = which % _sponsored.length + 1;
+    }
+
+    function _tryTake(Sponsored storage from, uint32 slot, uint256 who) private returns (bool) {
+        Taking memory signed =
+            Taking(rln.idOf(from.terms), slot, _kept[who % MEMBERS].id, vm.addr(AUTHORITY), type(uint64).max);
+        bytes memory signature = signatureOf(signed);
+        Sibling[] memory path = from.paths[slot % from.terms.slots];
+        try rln.take(from.terms, signed, vm.addr(slotSecret(slot)), path, signature) {
+            return true;
+        } catch {
+            return false;
+        }
+    }
+
+    /// By the authority, by its signature, or by a stranger.
+    function ask(uint256 who, uint256 how) external {
+        vm.warp(_now);
+        Kept storage one = _kept[who % MEMBERS];
+        Exit memory signed = Exit(one.id, type(uint64).max);
+        bytes memory signature = how % 3 == 1 ? sign(AUTHORITY, rln.exitDigest(signed)) : bytes("");
+        bool may = one.status == IRLNMembership.Status.Active && (how % 3 < 2 || _now >= one.until);
+        if (how % 3 == 0) vm.prank(vm.addr(AUTHORITY));
+        try rln.requestExit(signed, signature) {
+            _check(true, may);
+            (one.status, one.leavesAt) = (IRLNMembership.Status.Leaving, _now + 7 days);
+        } catch {
+            _check(false, may);
+        }
+    }
+
+    function exit(uint256 who) external {
+        vm.warp(_now);
+        Kept storage one = _kept[who % MEMBERS];
+        bool may = one.status == IRLNMembership.Status.Leaving && _now >= one.leavesAt;
+        try rln.exit(one.id) {
+            _check(true, may);
+            one.status = IRLNMembership.Status.Left;
+        } catch {
+            _check(false, may);
+        }
+    }
+
+    function sealOne(uint256 who, uint256 to) external {
+        vm.warp(_now);
+        bytes32 seal = rln.reportDigest(Report(bytes32(100 + who % MEMBERS), receivers[to % 4], SALT));
+        bool may = _sealedAt[seal] == 0;
+        try rln.seal(seal) {
+            _check(true, may);
+            _sealedAt[seal] = _now;
+        } catch {
+            _check(false, may);
+        }
+    }
+
+    function open(uint256 who, uint256 to) external {
+        vm.warp(_now);
+        Kept storage one = _kept[who % MEMBERS];
+        (uint256 secret, address beneficiary) = (100 + who % MEMBERS, receivers[to % 4]);
+        uint256 since = _sealedAt[rln.reportDigest(Report(bytes32(secret), beneficiary, SALT))];
+        bool opens = since != 0 && _now > since && _now <= since + 1 days;
+        bool first = _isBound(one);
+        bool over = one.status == IRLNMembership.Status.Slashed && _now < one.rewardDueAt && since < one.rewardSealedAt;
+        try rln.slash(secret, beneficiary, SALT) {
+            _check(true, opens && (first || over));
+            (one.rewardFor, one.rewardSealedAt) = (beneficiary, since);
+            if (first) _slashed(one);
+        } catch {
+            _check(false, opens && (first || over));
+        }
+    }
+
+    function _slashed(Kept storage one) private {
+        (one.status, one.rewardDueAt) = (IRLNMembership.Status.Slashed, _now + 1 days);
+        if (one.sponsorship != 0) ++_sponsored[one.sponsorship - 1].strikes;
+    }
+
+    function payReward(uint256 who) external {
+        vm.warp(_now);
+        Kept storage one = _kept[who % MEMBERS];
+        bool may = one.status == IRLNMembership.Status.Slashed && !one.rewardPaid && _now >= one.rewardDueAt;
+        try rln.payReward(bytes32(one.id)) {
+            _check(true, may);
+            one.rewardPaid = true;
+        } catch {
+            _check(false, may);
+        }
+    }
+
+    function reclaim(uint256 which) external {
+        if (_sponsored.length == 0) return;
+        vm.warp(_now);
+        Sponsored storage from = _sponsored[which % _sponsored.length];
+        bool left = from.taken != (uint256(1) << from.terms.slots) - 1;
+        bool may = left && !from.reclaimed && _now >= from.terms.takeBy;
+        try rln.reclaim(from.terms) {
+            _check(true, may);
+            from.reclaimed = true;
+        } catch {
+            _check(false, may);
+        }
+    }
+
+    function redirect(uint256 pick) external {
+        Hostile hostile = Hostile(payable(receivers[1 + pick % 2]));
+        try hostile.redirect(rln, address(0), ELSEWHERE) {} catch {}
+    }
+
+    function wait_(uint256 by) external {
+        _now += bound(by, 1, 30 hours);
+        vm.warp(_now);
+    }
+
+    /// What is owed is the deposits of members, of free slots, rewards that wait, and what could not be pushed. What came in
+    /// is there, went to its destinations, or is burnt.
+    function checkUnits() external view {
+        uint256 each = deposit();
+        uint256 promised = 0;
+        for (uint256 i = 0; i < MEMBERS; ++i) {
+            Kept storage one = _kept[i];
+            if (_isBound(one)) promised += each;
+            if (one.status == IRLNMembership.Status.Slashed && !one.rewardPaid) promised += each / 4;
+        }
+        for (uint256 i = 0; i < _sponsored.length; ++i) {
+            promised += each * _free(_sponsored[i]);
+        }
+        uint256 outside = ELSEWHERE.balance + rln.BURNT().balance;
+        for (uint256 i = 0; i < 4; ++i) {
+            promised += rln.owed(address(0), receivers[i]);
+            outside += receivers[i].balance;
+        }
+        require(rln.liabilities(address(0)) == promised, "liabilities are the open promises");
+        require(address(rln).balance == promised, "and the contract can keep them");
+        require(funded == promised + outside, "nothing came from or went to anywhere else");
+    }
+
+    /// The leaves in the tree are those of the active members, each once; a member is slashed or leaves, never both.
+    function checkLeaves() external view {
+        uint256[] memory leaves = rln.leaves(0, rln.placesUsed());
+        uint256 active = 0;
+        for (uint256 i = 0; i < MEMBERS; ++i) {
+            Kept storage one = _kept[i];
+            (IRLNMembership.Member memory member, IRLNMembership.Funding memory funding,) = rln.memberOf(one.id);
+            require(member.status == one.status, "a member stands where the ledger says");
+            require(funding.refundTo == one.back && funding.until == one.until, "on the terms it joined with");
+            if (one.status != IRLNMembership.Status.Active) continue;
+            ++active;
+            require(leaves[member.index] == one.leaf, "its leaf is at its place");
+        }
+        for (uint256 i = 0; i < leaves.length; ++i) {
+            if (leaves[i] != 0) --active;
+        }
+        require(active == 0, "and no other leaf is in the tree");
+    }
+
+    function _isBound(Kept storage one) private view returns (bool) {
+        return one.status == IRLNMembership.Status.Active || one.status == IRLNMembership.Status.Leaving;
+    }
+
+    function _free(Sponsored storage from) private view returns (uint256 free) {
+        if (from.reclaimed) return 0;
+        for (uint256 slot = 0; slot < from.terms.slots; ++slot) {
+            if ((from.taken >> slot) & 1 == 0) ++free;
+        }
+    }
+}
+
+/// forge-config: default.invariant.runs = 160
+/// forge-config: default.invariant.depth = 128
+/// forge-config: full.invariant.runs = 4000
+/// forge-config: full.invariant.depth = 256
+contract RLNMembershipInvariantTest {
+    RLNHandler private _handler;
+
+    function setUp() public {
+        _handler = new RLNHandler();
+    }
+
+    function targetContracts() external view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(_handler);
+    }
+
+    struct FuzzSelector {
+        address addr;
+        bytes4[] selectors;
+    }
+
+    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
+        bytes4[] memory verbs = new bytes4[](13);
+        (verbs[0], verbs[1]) = (RLNHandler.joinAlone.selector, RLNHandler.joinAlone.selector);
+        (verbs[2], verbs[3], verbs[4]) =
+        (RLNHandler.sponsor.selector, RLNHandler.takeSlot.selector, RLNHandler.takeSlot.selector);
+        (verbs[5], verbs[6], verbs[7]) =
+        (RLNHandler.ask.selector, RLNHandler.exit.selector, RLNHandler.sealOne.selector);
+        (verbs[8], verbs[9], verbs[10]) =
+        (RLNHandler.open.selector, RLNHandler.payReward.selector, RLNHandler.reclaim.selector);
+        (verbs[11], verbs[12]) = (RLNHandler.redirect.selector, RLNHandler.wait_.selector);
+        targets = new FuzzSelector[](1);
+        targets[0] = FuzzSelector(address(_handler), verbs);
+    }
+
+    /// After every call: what the rules forbid never went through, and what they allow never failed: nobody is slashed
+    /// without a report that was sealed in time, and every member gets out.
+    function invariant_rln_003_units_and_rights_are_what_the_ledger_says() public view {
+        require(!_handler.broken(), "a rule let something through, or held something up");
+        _handler.checkUnits();
+    }
+
+    /// After every run.
+    function afterInvariant() external view {
+        _handler.checkLeaves();
+    }
+}
