@@ -227,7 +227,7 @@ contract RLNMembership is IRLNMembership, Slashing {
     ) private {
         if (idCommitment == 0 || idCommitment >= Poseidon.FIELD) revert NotInField(idCommitment);
         _requireAccount(authority);
-        if (_members[idCommitment].status != Status.Unknown) revert AlreadyRegistered(idCommitment);
+        if (_members[idCommitment].status != Status.Unknown) revert AlreadyRegistered(idCommitment); // RLN-001
         uint256 leaf = leafOf(idCommitment, rate);
         uint32 index = _leaves.add(leaf);
         _members[idCommitment] = Member(authority, rate, index, 0, Status.Active);

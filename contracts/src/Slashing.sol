@@ -16,7 +16,7 @@ abstract contract Slashing is ISlashing, Vault {
     /// The reward is the deposit divided by this.
     uint256 public constant REWARD_DIVISOR = 4;
     /// Where the rest goes: nobody has its key.
-    address public constant BURNT = 0x000000000000000000000000000000000000dEaD;
+    address public constant BURNT = address(0xdEaD);
 
     bytes32 private constant REPORT = keccak256("Report(bytes32 evidence,address beneficiary,bytes32 salt)");
 

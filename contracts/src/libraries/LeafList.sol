@@ -42,7 +42,7 @@ library LeafList {
     /// The leaf at a place; zero when it is cleared or was never used.
     function leafAt(Leaves storage leaves, uint256 index) internal view returns (uint256) {
         uint256 word = leaves.words[index];
-        return word & CLEARED == 0 ? word : 0;
+        return word & CLEARED == 0 ? word : 0; // RLN-009
     }
 
     /// The node at `position` of `level` (0 for leaves), counted over all trees; node (20, t) is the root of tree t.
