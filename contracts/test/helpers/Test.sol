@@ -18,6 +18,7 @@ interface Vm {
     function chainId(uint256 id) external;
     function deal(address who, uint256 wei_) external;
     function etch(address where, bytes calldata code) external;
+    function expectEmit(address emitter) external;
     function expectRevert(bytes calldata data) external;
     function expectRevert(bytes4 selector) external;
     function getRecordedLogs() external returns (Log[] memory);

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {Escrow} from "../src/Escrow.sol";
+import {IEscrow} from "../src/interfaces/IEscrow.sol";
+import {DealTerms} from "../src/types/Deal.sol";
+import {DealHandler} from "./helpers/DealHandler.sol";
+import {OddToken} from "./hostile/Tokens.sol";
+
+/// Whatever the parties, strangers, tokens and receivers do, the contract agrees with the test's own books.
+contract EscrowInvariantTest {
+    DealHandler private _handler;
+
+    function setUp() public {
+        _handler = new DealHandler();
+    }
+
+    function targetContracts() external view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(_handler);
+    }
+
+    struct FuzzSelector {
+        address addr;
+        bytes4[] selectors;
+    }
+
+    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
+        bytes4[] memory verbs = new bytes4[](18);
+        (verbs[0], verbs[1], verbs[2]) =
+        (DealHandler.create.selector, DealHandler.accept.selector, DealHandler.cancel.selector);
+        (verbs[3], verbs[4], verbs[5]) =
+        (DealHandler.deliver.selector, DealHandler.deliver.selector, DealHandler.give.selector);
+        (verbs[6], verbs[7], verbs[8]) =
+        (DealHandler.dispute.selector, DealHandler.dispute.selector, DealHandler.respond.selector);
+        (verbs[9], verbs[10], verbs[11]) =
+        (DealHandler.respond.selector, DealHandler.rule.selector, DealHandler.settle.selector);
+        (verbs[12], verbs[13], verbs[14]) =
+        (DealHandler.withdrawOffers.selector, DealHandler.push.selector, DealHandler.push.selector);
+        (verbs[15], verbs[16], verbs[17]) =
+        (DealHandler.payOwed.selector, DealHandler.payNote.selector, DealHandler.wait_.selector);
+        targets = new FuzzSelector[](1);
+        targets[0] = FuzzSelector(address(_handler), verbs);
+    }
+
+    /// 260 runs of 80 calls; the books are read after every sixteenth of them and after the last.
+    /// forge-config: default.invariant.runs = 260
+    /// forge-config: default.invariant.depth = 80
+    /// forge-config: default.invariant.check-interval = 16
+    /// forge-config: full.invariant.runs = 4000
+    /// forge-config: full.invariant.check-interval = 16
+    function invariant_esc_002_every_unit_is_accounted_for_and_every_step_is_the_right_one() public view {
+        _requireBooks();
+        _requireHoldings();
+        require(bytes(_handler.broken()).length == 0, _handler.broken());
+    }
+
+    /// After each run a stranger ends every deal, and then nothing is left that is not owed to somebody by name.
+    function afterInvariant() public {
+        require(_handler.endAll(), "a stranger could not end every deal");
+        _requireBooks();
+        _requireHoldings();
+    }
+
+    /// Paid, given back, fees and what is left are what was funded, for every deal, and each piece stands where it should.
+    function _requireBooks() private view {
+        Escrow vault = _handler.vault();
+        for (uint256 i = 0; i < _handler.count(); ++i) {
+            (IEscrow.Status found,, bool payerSilent, bool payeeSilent) = vault.deal(_handler.ids(i));
+            (
+                IEscrow.Status status,
+                bool payers,
+                bool payees,,
+                uint256 funded,
+                uint256 toPayer,
+                uint256 toPayee,
+                uint256 fees
+            ) = _handler.books(i);
+            require(found == status, "the deal stands elsewhere");
+            require(payers == payerSilent && payees == payeeSilent, "another side was silent");
+            require(toPayer + toPayee + fees + _leftIn(vault, i) == funded, "every unit is somewhere");
+        }
+    }
+
+    /// What is held covers what is owed, per token, and what is owed is what is left and what could not be pushed.
+    function _requireHoldings() private view {
+        Escrow vault = _handler.vault();
+        for (uint256 t = 0; t < 3; ++t) {
+            address asset = _handler.tokenOf(t);
+            uint256 promised = vault.owedNote(asset, _handler.dests(4));
+            for (uint256 i = 0; i < _handler.count(); ++i) {
+                if (_handler.termsAt(i).token == asset) promised += _leftIn(vault, i);
+            }
+            for (uint256 r = 0; r < 4; ++r) {
+                promised += vault.owed(asset, address(uint160(uint256(_handler.dests(r)))));
+            }
+            uint256 held = asset == address(0) ? address(vault).balance : OddToken(asset).balanceOf(address(vault));
+            require(vault.liabilities(asset) == promised, "liabilities are the open promises");
+            require(held >= promised, "and the vault can keep them");
+            require(vault.owed(asset, _handler.judge_()) == 0, "the judge was paid");
+        }
+    }
+
+    /// What the contract itself says is left of a deal, milestone by milestone.
+    function _leftIn(Escrow vault, uint256 i) private view returns (uint256 left) {
+        (bytes32 id, DealTerms memory terms) = (_handler.ids(i), _handler.termsAt(i));
+        (IEscrow.Status status,,,) = vault.deal(id);
+        if (status == IEscrow.Status.Closed) return 0;
+        left = terms.payerDeposit;
+        if (status == IEscrow.Status.Live) left += terms.payeeDeposit;
+        for (uint8 m = 0; m < terms.milestones.length; ++m) {
+            (IEscrow.State state, uint96 taken, uint64 since) = vault.milestoneOf(id, m);
+            (IEscrow.State expected, uint256 rest, uint256 from) = _handler.pieces(i, m);
+            require(state == expected && since == from, "a milestone stands elsewhere");
+            if (state == IEscrow.State.Done) continue;
+            left += terms.milestones[m].amount - taken;
+            require(terms.milestones[m].amount - taken == rest, "another amount is left");
+        }
+    }
+}
