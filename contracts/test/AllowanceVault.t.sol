@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {INoteVault} from "../src/interfaces/INoteVault.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
-import {Budget, Spend} from "../src/types/Budget.sol";
+import {Budget, Revoke, Spend} from "../src/types/Budget.sol";
 import {DestKind, NoteDest, NoteOpening} from "../src/types/Destination.sol";
 import {Budgets} from "./helpers/Budgets.sol";
 import {PoolDouble} from "./hostile/Pools.sol";
@@ -105,13 +105,41 @@ contract AllowanceVaultTest is Budgets {
         vm.assertTrue(token.balanceOf(SHOP) == 100 && token.balanceOf(REST) == 900, "both are paid late");
     }
 
-    function test_vlt_004_a_token_that_calls_back_finds_the_door_shut() public {
+    /// The token calls into each function in turn while `open` runs, and into one while each other function runs; it
+    /// refuses to move when a door was open.
+    function test_vlt_004_a_token_that_calls_back_finds_every_door_shut() public {
         OddToken token = _odd(OddToken.Odd.Reenters);
         Budget memory budget = budgetIn(address(token));
-        token.setCallback(abi.encodeCall(allowance.refund, (budget, unopened)));
-        fund(budget);
+        bytes[] memory calls = _everyCall(budget);
+        for (uint256 i = 0; i < calls.length; ++i) {
+            token.setCallback(calls[i]);
+            budget.salt = bytes32(i);
+            fund(budget);
+        }
+        token.setCallback(abi.encodeCall(allowance.payOwed, (address(token), SHOP)));
         pay(budget, 100, 0);
-        vm.assertEq(token.balanceOf(SHOP), 100, "paid all the same");
+        vm.assertEq(token.balanceOf(SHOP), 100, "paid by spend");
+        vm.prank(owner());
+        allowance.revoke(budget, unopened);
+        vm.assertEq(token.balanceOf(REST), 900, "sent back by revoke");
+        budget.salt = 0;
+        Revoke memory signed = revokeOf(budget);
+        allowance.revokeSigned(budget, signed, unopened, signatureBy(OWNER_SECRET, allowance.revokeDigest(signed)), 0);
+        vm.assertEq(token.balanceOf(REST), 1900, "sent back by revokeSigned");
+        budget.salt = bytes32(uint256(1));
+        vm.warp(budget.expiry);
+        allowance.refund(budget, unopened);
+        vm.assertEq(token.balanceOf(REST), 2900, "sent back by refund");
+    }
+
+    function _everyCall(Budget memory budget) private view returns (bytes[] memory calls) {
+        calls = new bytes[](5);
+        Spend memory signed = spendOf(budget, 100, 1);
+        calls[0] = abi.encodeCall(allowance.open, (budget));
+        calls[1] = abi.encodeCall(allowance.spend, (budget, signed, new bytes32[](0), unopened, "", 0));
+        calls[2] = abi.encodeCall(allowance.revoke, (budget, unopened));
+        calls[3] = abi.encodeCall(allowance.revokeSigned, (budget, revokeOf(budget), unopened, "", 0));
+        calls[4] = abi.encodeCall(allowance.refund, (budget, unopened));
     }
 
     // ---- receivers ----
@@ -198,6 +226,22 @@ contract AllowanceVaultTest is Budgets {
         pool.setWay(PoolDouble.Way.Takes);
         allowance.payOwedNote(address(0), _opening(address(pool), 0));
         vm.assertEq(pool.deposited(address(0), opening.noteKey), 1000, "paid once the pool takes");
+    }
+
+    function test_no_way_out_keeps_coin_that_no_note_asked_for() public {
+        Budget memory budget = opened(address(dollar));
+        bytes memory reason = abi.encodeWithSelector(INoteVault.WrongInsertion.selector, 1, 0);
+        Revoke memory signed = revokeOf(budget);
+        bytes memory signature = signatureBy(OWNER_SECRET, allowance.revokeDigest(signed));
+        vm.expectRevert(reason);
+        allowance.revokeSigned{value: 1}(budget, signed, unopened, signature, 0);
+        vm.deal(owner(), 1);
+        vm.prank(owner());
+        vm.expectRevert(reason);
+        allowance.revoke{value: 1}(budget, unopened);
+        vm.warp(budget.expiry);
+        vm.expectRevert(reason);
+        allowance.refund{value: 1}(budget, unopened);
     }
 
     function test_spend_reverts_WrongInsertion() public {

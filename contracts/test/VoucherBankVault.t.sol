@@ -91,12 +91,31 @@ contract VoucherBankVaultTest is Lanes {
         vm.assertEq(dollar.balanceOf(TILL), 50, "the other lane pays");
     }
 
-    function test_vlt_004_a_token_that_calls_back_finds_the_door_shut() public {
+    /// The token calls into each function in turn while `deposit` runs, and into one while each other function runs; it
+    /// refuses to move when a door was open.
+    function test_vlt_004_a_token_that_calls_back_finds_every_door_shut() public {
         OddToken token = _odd(OddToken.Odd.Reenters);
+        Lane memory lane = laneIn(address(token));
+        bytes[5] memory calls = [
+            abi.encodeCall(bank.deposit, (lane, 1)),
+            abi.encodeCall(bank.redeem, (lane, 1, FOREVER, unopened, "")),
+            abi.encodeCall(bank.collect, (lane, unopened)),
+            abi.encodeCall(bank.thaw, (lane, 1)),
+            abi.encodeCall(bank.withdraw, (lane, unopened))
+        ];
+        for (uint256 i = 0; i < calls.length; ++i) {
+            token.setCallback(calls[i]);
+            put(lane, 20);
+        }
         token.setCallback(abi.encodeCall(bank.payOwed, (address(token), TILL)));
-        Lane memory lane = laneWith(address(token), 100);
-        redeem(lane, 60);
-        vm.assertEq(token.balanceOf(TILL), 60, "paid all the same");
+        redeem(lane, 130);
+        vm.assertEq(token.balanceOf(TILL), 100, "paid by redeem");
+        put(lane, 50);
+        bank.collect(lane, unopened);
+        vm.assertEq(token.balanceOf(TILL), 130, "paid by collect");
+        vm.warp(lane.expiry + 72 hours);
+        bank.withdraw(lane, unopened);
+        vm.assertEq(token.balanceOf(REST), 20, "sent back by withdraw");
     }
 
     // ---- receivers ----

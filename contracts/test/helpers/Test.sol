@@ -9,6 +9,7 @@ interface Vm {
         address emitter;
     }
 
+    function accesses(address where) external returns (bytes32[] memory read, bytes32[] memory written);
     function addr(uint256 key) external pure returns (address);
     function assertEq(uint256 left, uint256 right, string calldata why) external pure;
     function assertEq(address left, address right, string calldata why) external pure;
@@ -22,6 +23,7 @@ interface Vm {
     function expectRevert(bytes calldata data) external;
     function expectRevert(bytes4 selector) external;
     function getRecordedLogs() external returns (Log[] memory);
+    function load(address where, bytes32 slot) external view returns (bytes32);
     function parseJsonAddress(string calldata json, string calldata key) external pure returns (address);
     function parseJsonBytes32(string calldata json, string calldata key) external pure returns (bytes32);
     function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
@@ -30,6 +32,7 @@ interface Vm {
     function prank(address from) external;
     function readFile(string calldata path) external view returns (string memory);
     function recordLogs() external;
+    function record() external;
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);
     function toString(uint256 value) external pure returns (string memory);

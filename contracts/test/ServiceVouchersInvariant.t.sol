@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {IServiceVouchers} from "../src/interfaces/IServiceVouchers.sol";
+import {ServiceVouchers} from "../src/ServiceVouchers.sol";
+import {DestKind, NoteDest, NoteOpening} from "../src/types/Destination.sol";
+import {Acceptance, HandBack, Purchase, Redemption, Series} from "../src/types/Series.sol";
+import {Services} from "./helpers/Services.sol";
+import {PoolDouble} from "./hostile/Pools.sol";
+import {Hostile} from "./hostile/Receivers.sol";
+import {OddToken} from "./hostile/Tokens.sol";
+
+/// An issuer, buyers, hostile providers and a moody pool at random, with a ledger of their own.
+contract SeriesHandler is Services {
+    struct Book {
+        uint256 paidIn;
+        uint256 pending;
+        uint256 accepted;
+        uint256 redeemed;
+        uint256 returned;
+        uint256 unanswered;
+        uint256 shared;
+    }
+
+    struct Mine {
+        Purchase terms;
+        uint256 time;
+        uint256 returned;
+        IServiceVouchers.Status status;
+    }
+
+    OddToken public token;
+    PoolDouble public pool;
+    Series[] private _kept;
+    bytes32[] public ids;
+    mapping(bytes32 series => Book) public books;
+    mapping(uint256 series => Mine[]) private _mine;
+    mapping(bytes32 series => mapping(bytes32 serial => bool)) private _seen;
+    address[4] public receivers;
+    bytes32 public note;
+    bool public broken;
+    uint256 private _now;
+
+    constructor() {
+        setUp();
+        _now = START;
+        token = new OddToken(OddToken.Odd.Blocks);
+        token.mint(address(this), 1e30);
+        token.approve(address(services), type(uint256).max);
+        pool = new PoolDouble(PoolDouble.Way.Takes);
+        receivers =
+            [RELAY, address(new Hostile(Hostile.Way.Reverts)), address(new Hostile(Hostile.Way.Bombs)), address(0xC0)];
+        token.block_(receivers[1]);
+        NoteOpening memory opening = _opening();
+        note = services.noteDest(
+            NoteDest(opening.pool, opening.noteKey, keccak256(opening.ciphertext), opening.authority)
+        );
+        for (uint256 i = 0; i < 6; ++i) {
+            Series memory series = seriesIn(tokenOf(i));
+            (series.salt, series.price, series.supply) = (bytes32(i), uint96(3 + 7 * i), 60);
+            (series.saleEnds, series.expiry) = (uint64(START + (i + 2) * 1 days), uint64(START + (i + 3) * 1 days));
+            _kept.push(series);
+            ids.push(services.seriesId(series));
+        }
+    }
+
+    function vault() external view returns (ServiceVouchers) {
+        return services;
+    }
+
+    function count() external view returns (uint256) {
+        return ids.length;
+    }
+
+    function priceOf(uint256 i) external view returns (uint256) {
+        return _kept[i].price;
+    }
+
+    function assetOf(uint256 i) external view returns (address) {
+        return _kept[i].token;
+    }
+
+    function tokenOf(uint256 pick) public view returns (address) {
+        return [address(0), address(dollar), address(token)][pick % 3];
+    }
+
+    function buy(uint256 which, uint32 tokens, uint256 to) external {
+        vm.warp(_now);
+        which %= 6;
+        Series memory series = _kept[which];
+        Purchase memory purchase = purchaseOf(series, uint32(bound(tokens, 0, 24)), receivers[to % 4]);
+        purchase.blinded = bytes32(_mine[which].length);
+        if (to % 5 == 0) (purchase.refundKind, purchase.refundTo) = (DestKind.NOTE, note);
+        Book storage book = books[ids[which]];
+        bool may = purchase.count > 0 && _now < series.saleEnds && book.pending + book.accepted + purchase.count <= 60;
+        try this.payFor(series, purchase) {
+            book.paidIn += purchase.count;
+            book.pending += purchase.count;
+            _mine[which].push(Mine(purchase, _now, 0, IServiceVouchers.Status.Pending));
+            if (!may) broken = true;
+        } catch {
+            if (may) broken = true;
+        }
+    }
+
+    /// One call, so that what fails fails whole.
+    function payFor(Series memory series, Purchase memory purchase) external {
+        pay(series, purchase);
+    }
+
+    function accept(uint256 which, uint256 nth) external {
+        vm.warp(_now);
+        which %= 6;
+        if (_mine[which].length == 0) return;
+        Mine storage mine = _mine[which][nth % _mine[which].length];
+        Acceptance memory signed = acceptanceOf(mine.terms);
+        bytes memory signature = by(ISSUER_SECRET, services.acceptanceDigest(signed));
+        bool may = mine.status == IServiceVouchers.Status.Pending && _now < mine.time + 72 hours;
+        try services.accept(_kept[which], signed, signature) {
+            mine.status = IServiceVouchers.Status.Accepted;
+            books[ids[which]].pending -= mine.terms.count;
+            books[ids[which]].accepted += mine.terms.count;
+            if (!may) broken = true;
+        } catch {
+            if (may) broken = true;
+        }
+    }
+
+    function redeem(uint256 which, uint256 first, uint256 tokens, uint256 to) external {
+        vm.warp(_now);
+        which %= 6;
+        Series memory series = _kept[which];
+        Redemption memory signed = redemptionOf(series, receivers[to % 4], first % 64, bound(tokens, 0, 6));
+        if (to % 5 == 0) (signed.payKind, signed.payTo) = (DestKind.NOTE, note);
+        bool byIssuer = to % 16 != 0;
+        bytes memory signature = by(byIssuer ? ISSUER_SECRET : 7, services.redemptionDigest(signed));
+        bool may = byIssuer && _mayRedeem(series, signed);
+        try services.redeem(series, signed, _opening(), signature) {
+            books[ids[which]].redeemed += signed.serials.length;
+            for (uint256 i = 0; i < signed.serials.length; ++i) {
+                _seen[signed.series][signed.serials[i]] = true;
+            }
+            if (!may) broken = true;
+        } catch {
+            if (may) broken = true;
+        }
+    }
+
+    function handBack(uint256 which, uint256 nth, uint256 returned) external {
+        vm.warp(_now);
+        which %= 6;
+        if (_mine[which].length == 0) return;
+        Mine storage mine = _mine[which][nth % _mine[which].length];
+        HandBack memory signed = handBackOf(mine.terms, uint32(bound(returned, 0, uint256(mine.terms.count) + 1)));
+        bytes memory signature = by(ISSUER_SECRET, services.handBackDigest(signed));
+        bool may = _mayHandBack(which, mine, signed.returned);
+        try services.handBack(_kept[which], mine.terms, signed, _opening(), signature) {
+            books[ids[which]].returned += signed.returned - mine.returned;
+            mine.returned = signed.returned;
+            if (mine.returned == mine.terms.count) mine.status = IServiceVouchers.Status.Over;
+            if (!may) broken = true;
+        } catch {
+            if (may) broken = true;
+        }
+    }
+
+    function refund(uint256 which, uint256 nth) external {
+        vm.warp(_now);
+        which %= 6;
+        if (_mine[which].length == 0) return;
+        Mine storage mine = _mine[which][nth % _mine[which].length];
+        Book storage book = books[ids[which]];
+        bool pending = mine.status == IServiceVouchers.Status.Pending;
+        bool may = pending && _now >= mine.time + 72 hours;
+        may = may || (mine.status == IServiceVouchers.Status.Accepted && _now >= endOf(_kept[which]));
+        uint256 before = services.tallyOf(ids[which]).rest;
+        try services.refund(_kept[which], mine.terms, _opening()) {
+            mine.status = IServiceVouchers.Status.Over;
+            if (pending) (book.pending, book.unanswered) = _moved(book, mine.terms.count);
+            else book.shared += before - services.tallyOf(ids[which]).rest;
+            if (!may) broken = true;
+        } catch {
+            if (may) broken = true;
+        }
+    }
+
+    function payOwed(uint256 pick, uint256 to) external {
+        if (pick % 2 == 0) {
+            try services.payOwed(tokenOf(pick / 2), receivers[to % 4]) {} catch {}
+        } else {
+            try services.payOwedNote(tokenOf(pick / 2), _opening()) {} catch {}
+        }
+    }
+
+    /// Time passes, the pool changes its mind, and what was sent unasked changes nothing.
+    function wait_(uint256 by_, uint256 gift, uint256 way) external {
+        _now += bound(by_, 1, 30 hours);
+        vm.warp(_now);
+        token.mint(address(services), gift % 1e18);
+        pool.setWay(PoolDouble.Way(way % 4));
+    }
+
+    function _moved(Book storage book, uint256 tokens) private view returns (uint256, uint256) {
+        return (book.pending - tokens, book.unanswered + tokens);
+    }
+
+    function _out(Book storage book) private view returns (uint256) {
+        return book.accepted - book.redeemed - book.returned;
+    }
+
+    function _mayRedeem(Series memory series, Redemption memory signed) private view returns (bool fits) {
+        fits = signed.serials.length > 0 && signed.serials.length <= _out(books[signed.series]);
+        for (uint256 i = 0; i < signed.serials.length; ++i) {
+            if (_seen[signed.series][signed.serials[i]]) return false;
+        }
+        return fits && _now < endOf(series);
+    }
+
+    function _mayHandBack(uint256 which, Mine storage mine, uint256 returned) private view returns (bool) {
+        bool more = returned > mine.returned && returned <= mine.terms.count;
+        bool live = mine.status == IServiceVouchers.Status.Accepted && _now < endOf(_kept[which]);
+        return more && live && returned - mine.returned <= _out(books[ids[which]]);
+    }
+
+    function _opening() private view returns (NoteOpening memory) {
+        return NoteOpening(address(pool), bytes32(uint256(0x4e07e)), address(0), 0, "sealed");
+    }
+}
+
+contract ServiceVouchersInvariantTest {
+    SeriesHandler private _handler;
+
+    function setUp() public {
+        _handler = new SeriesHandler();
+    }
+
+    function targetContracts() external view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(_handler);
+    }
+
+    struct FuzzSelector {
+        address addr;
+        bytes4[] selectors;
+    }
+
+    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
+        bytes4[] memory verbs = new bytes4[](10);
+        (verbs[0], verbs[1], verbs[2]) =
+        (SeriesHandler.buy.selector, SeriesHandler.buy.selector, SeriesHandler.accept.selector);
+        (verbs[3], verbs[4], verbs[5]) =
+        (SeriesHandler.accept.selector, SeriesHandler.redeem.selector, SeriesHandler.redeem.selector);
+        (verbs[6], verbs[7]) = (SeriesHandler.handBack.selector, SeriesHandler.refund.selector);
+        (verbs[8], verbs[9]) = (SeriesHandler.payOwed.selector, SeriesHandler.wait_.selector);
+        targets = new FuzzSelector[](1);
+        targets[0] = FuzzSelector(address(_handler), verbs);
+    }
+
+    /// 260 runs of 80 calls; the books are read after every eighth of them and after the last.
+    /// forge-config: default.invariant.runs = 260
+    /// forge-config: default.invariant.depth = 80
+    /// forge-config: default.invariant.check-interval = 8
+    /// forge-config: full.invariant.runs = 4000
+    /// forge-config: full.invariant.check-interval = 8
+    function invariant_svc_002_every_unit_is_accounted_for_and_every_rule_holds() public view {
+        for (uint256 i = 0; i < _handler.count(); ++i) {
+            _requireBook(i);
+        }
+        _requireHoldings();
+        require(!_handler.broken(), "a rule let something through, or held something up");
+    }
+
+    /// What was paid in is pending, out, redeemed, handed back, never answered, or shared.
+    function _requireBook(uint256 i) private view {
+        bytes32 id = _handler.ids(i);
+        (
+            uint256 paidIn,
+            uint256 pending,
+            uint256 accepted,
+            uint256 redeemed,
+            uint256 returned,
+            uint256 unanswered,
+            uint256 shared
+        ) = _handler.books(id);
+        IServiceVouchers.Tally memory tally = _handler.vault().tallyOf(id);
+        require(paidIn == pending + accepted + unanswered, "every token is somewhere");
+        require(tally.sold == pending + accepted && tally.accepted == accepted, "the tally of sales");
+        require(tally.redeemed == redeemed && tally.returned == returned, "the tally of tokens");
+        require(redeemed + returned <= accepted, "no more than was bought");
+        uint256 out = (accepted - redeemed - returned) * _handler.priceOf(i);
+        require(tally.rest + shared == out, "and every unit with it");
+    }
+
+    /// What is held covers what is owed, per token, and what is owed is what is out, pending, and could not be pushed.
+    function _requireHoldings() private view {
+        ServiceVouchers vault = _handler.vault();
+        for (uint256 t = 0; t < 3; ++t) {
+            address asset = _handler.tokenOf(t);
+            uint256 promised = vault.owedNote(asset, _handler.note());
+            for (uint256 i = 0; i < _handler.count(); ++i) {
+                promised += _handler.assetOf(i) == asset ? _promisedBy(i) : 0;
+            }
+            for (uint256 r = 0; r < 4; ++r) {
+                promised += vault.owed(asset, _handler.receivers(r));
+            }
+            uint256 held = asset == address(0) ? address(vault).balance : OddToken(asset).balanceOf(address(vault));
+            require(vault.liabilities(asset) == promised, "liabilities are the open promises");
+            require(held >= promised, "and the vault can keep them");
+        }
+    }
+
+    function _promisedBy(uint256 i) private view returns (uint256) {
+        bytes32 id = _handler.ids(i);
+        (, uint256 pending,,,,,) = _handler.books(id);
+        return _handler.vault().tallyOf(id).rest + pending * _handler.priceOf(i);
+    }
+}
