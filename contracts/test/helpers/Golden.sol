@@ -21,8 +21,17 @@ abstract contract Golden is Test {
         return vm.parseJsonBytes32(_json, string.concat(_at, field));
     }
 
+    function _bytes(string memory field) internal view returns (bytes memory) {
+        return vm.parseJsonBytes(_json, string.concat(_at, field));
+    }
+
     function _address(string memory field) internal view returns (address) {
         return vm.parseJsonAddress(_json, string.concat(_at, field));
+    }
+
+    /// Reads fields of the first vector of `list` from now on.
+    function _first(string memory list) internal {
+        _at = string.concat(".", list, "[0]");
     }
 
     /// Holds `digest` to every vector of `list`, which has exactly `count`, with `code` at the vector's contract.

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {IRelayStake} from "../src/interfaces/IRelayStake.sol";
+import {Card, StakeTerms, StoreReceipt, Unbond} from "../src/types/Stake.sol";
+import {Report} from "../src/types/Slash.sol";
+import {Stores} from "./helpers/Stores.sol";
+import {Hostile} from "./hostile/Receivers.sol";
+
+/// Honest stores, liars, reporters and hostile receivers at random, with a ledger of their own.
+contract StakeHandler is Stores {
+    struct Kept {
+        IRelayStake.Status status;
+        uint256 amount;
+        address payTo;
+        uint256 validUntil;
+        uint256 seq;
+        uint256 leavesAt;
+        uint256 rewardSealedAt;
+        uint256 rewardDueAt;
+        bool rewardPaid;
+        address store;
+    }
+
+    uint256 public constant STORES = 6;
+    address public constant ELSEWHERE = address(0xE15E);
+    Kept[STORES] private _kept;
+    address[4] public receivers;
+    mapping(bytes32 seal => uint256) private _sealedAt;
+    uint256[3][] private _reports;
+    uint256 public funded;
+    uint256 public burnt;
+    bool public broken;
+    uint256 private _now;
+
+    constructor() {
+        setUp();
+        _now = START;
+        receivers =
+            [PAY_TO, address(new Hostile(Hostile.Way.Reverts)), address(new Hostile(Hostile.Way.BurnsGas)), REPORTER];
+        for (uint256 i = 0; i < STORES; ++i) {
+            _kept[i].store = vm.addr(KEY + i);
+        }
+    }
+
+    function _check(bool went, bool may) private {
+        if (went != may) broken = true;
+    }
+
+    function place(uint256 who, uint96 amount, uint256 to) external {
+        vm.warp(_now);
+        (uint256 i, Kept storage one) = (who % STORES, _kept[who % STORES]);
+        StakeTerms memory terms = termsOf(KEY + i);
+        (terms.amount, terms.payTo) = (uint96(bound(amount, 0.1 ether, 3 ether)), receivers[to % 4]);
+        terms.validUntil = uint64(_now + 10 days);
+        bytes memory signature = sign(KEY + i, stakes.stakeDigest(terms));
+        bool may = one.status == IRelayStake.Status.Unknown || one.status == IRelayStake.Status.Withdrawn;
+        try stakes.stake{value: terms.amount}(terms, signature) {
+            _check(true, may);
+            funded += terms.amount;
+            (one.status, one.amount, one.payTo) = (IRelayStake.Status.Staked, terms.amount, terms.payTo);
+            (one.validUntil, one.seq) = (terms.validUntil, terms.seq);
+        } catch {
+            _check(false, may);
+        }
+    }
+
+    function renew(uint256 who, uint8 skip) external {
+        vm.warp(_now);
+        Kept storage one = _kept[who % STORES];
+        Card memory card = Card(one.store, 0, 0, uint64(_now + 10 days), uint64(one.seq + skip % 3));
+        bytes memory signature = sign(KEY + who % STORES, stakes.cardDigest(card));
+        bool may = one.status == IRelayStake.Status.Staked && skip % 3 > 0;
+        try stakes.setCard(card, signature) {
+            _check(true, may);
+            (one.validUntil, one.seq) = (card.validUntil, card.seq);
+        } catch {
+            _check(false, may);
+        }
+    }
+
+    /// By the store, by its signature, or by a stranger.
+    function ask(uint256 who, uint256 how) external {
+        vm.warp(_now);
+        Kept storage one = _kept[who % STORES];
+        Unbond memory unbond = Unbond(one.store, type(uint64).max);
+        bytes memory signature = how % 3 == 1 ? sign(KEY + who % STORES, stakes.unbondDigest(unbond)) : bytes("");
+        bool may = one.status == IRelayStake.Status.Staked && (how % 3 < 2 || _now >= one.validUntil);
+        if (how % 3 == 0) vm.prank(one.store);
+        try stakes.requestUnbond(unbond, signature) {
+            _check(true, may);
+            (one.status, one.leavesAt) = (IRelayStake.Status.Unbonding, _now + 21 days);
+        } catch {
+            _check(false, may);
+        }
+    }
+
+    function withdraw(uint256 who) external {
+        vm.warp(_now);
+        Kept storage one = _kept[who % STORES];
+        bool may = one.status == IRelayStake.Status.Unbonding && _now >= one.leavesAt;
+        try stakes.withdraw(one.store) {
+            _check(true, may);
+            one.status = IRelayStake.Status.Withdrawn;
+        } catch {
+            _check(false, may);
+        }
+    }
+
+    /// Stores 0 to 2 never lie: what they sign is one content per box, or one after the other. The others may.
+    function _pair(uint256 i, uint256 pick) private pure returns (StoreReceipt memory a, StoreReceipt memory b) {
+        address store = vm.addr(KEY + i);
+        a = StoreReceipt(store, bytes32(pick % 2), bytes32(uint256(3)), uint64(START), uint64(START + 14 days));
+        b = StoreReceipt(store, bytes32(pick % 2), bytes32(uint256(3)), uint64(START), uint64(START + 14 days));
+        if (i >= 3) b.content = bytes32(uint256(4));
+        else if (pick % 3 == 0) (b.content, b.storedAt) = (bytes32(uint256(4)), uint64(START + 14 days + 1));
+        else if (pick % 3 == 1) (b.content, b.boxId) = (bytes32(uint256(4)), bytes32(uint256(7)));
+        if (b.storedAt > b.expiresAt) b.expiresAt = b.storedAt + 14 days;
+    }
+
+    /// Seals a report of two receipts, or of a secret, the right one or a wrong one: of anybody, or another one of whom the
+    /// newest report is about.
+    function sealOne(uint256 who, uint256 pick, uint256 to) external {
+        vm.warp(_now);
+        if (who % 3 > 0 && _reports.length > 0) who = _reports[_reports.length - 1][0];
+        bytes32 seal = stakes.reportDigest(Report(_evidence(who % STORES, pick), receivers[to % 4], SALT));
+        bool may = _sealedAt[seal] == 0;
+        try stakes.seal(seal) {
+            _check(true, may);
+            _sealedAt[seal] = _now;
+            _reports.push([who % STORES, pick, to % 4]);
+        } catch {
+            _check(false, may);
+        }
+    }
+
+    function _evidence(uint256 i, uint256 pick) private view returns (bytes32) {
+        if (pick % 4 == 3) return bytes32(SECRET);
+        if (pick % 4 == 2) return bytes32(SECRET + 1);
+        (StoreReceipt memory a, StoreReceipt memory b) = _pair(i, pick);
+        return stakes.evidenceOf(a, signed(KEY + i, a), b, signed(KEY + i, b));
+    }
+
+    /// One of the newest reports, or one that may never have been sealed.
+    function open(uint256 who, uint256 pick, uint256 to) external {
+        vm.warp(_now);
+        uint256 back = pick % 5;
+        if (back < 4 && back < _reports.length) {
+            uint256[3] memory newest = _reports[_reports.length - 1 - back];
+            (who, pick, to) = (newest[0], newest[1], newest[2]);
+        }
+        (uint256 i, Kept storage one, address beneficiary) = (who % STORES, _kept[who % STORES], receivers[to % 4]);
+        uint256 since = _sealedAt[stakes.reportDigest(Report(_evidence(i, pick), beneficiary, SALT))];
+        bool proves = pick % 4 == 3 || (pick % 4 < 2 && i >= 3);
+        bool opens = proves && since != 0 && _now > since && _now <= since + 1 days;
+        bool first = one.status == IRelayStake.Status.Staked || one.status == IRelayStake.Status.Unbonding;
+        bool over = one.status == IRelayStake.Status.Slashed && _now < one.rewardDueAt && since < one.rewardSealedAt;
+        bool went = _tryOpen(i, pick, beneficiary);
+        _check(went, opens && (first || over));
+        if (!went) return;
+        one.rewardSealedAt = since;
+        if (!first) return;
+        (one.status, one.rewardDueAt) = (IRelayStake.Status.Slashed, _now + 1 days);
+        burnt += one.amount - one.amount / 4;
+    }
+
+    function _tryOpen(uint256 i, uint256 pick, address beneficiary) private returns (bool) {
+        address store = _kept[i].store;
+        if (pick % 4 >= 2) {
+            try stakes.slashBySecret(store, SECRET + 3 - pick % 4, beneficiary, SALT) {
+                return true;
+            } catch {
+                return false;
+            }
+        }
+        (StoreReceipt memory a, StoreReceipt memory b) = _pair(i, pick);
+        try stakes.slashByReceipts(a, signed(KEY + i, a), b, signed(KEY + i, b), beneficiary, SALT) {
+            return true;
+        } catch {
+            return false;
+        }
+    }
+
+    function payReward(uint256 who) external {
+        vm.warp(_now);
+        Kept storage one = _kept[who % STORES];
+        bool may = one.status == IRelayStake.Status.Slashed && !one.rewardPaid && _now >= one.rewardDueAt;
+        try stakes.payReward(culprit(one.store)) {
+            _check(true, may);
+            one.rewardPaid = true;
+        } catch {
+            _check(false, may);
+        }
+    }
+
+    function redirect(uint256 pick) external {
+        try Hostile(payable(receivers[1 + pick % 2])).redirect(stakes, address(0), ELSEWHERE) {} catch {}
+    }
+
+    /// Hours, and now and then three weeks.
+    function wait_(uint256 by) external {
+        _now += by % 5 == 0 ? 21 days : bound(by, 1, 20 hours);
+        vm.warp(_now);
+    }
+
+    /// What is owed is the stakes, the rewards that wait, and what could not be pushed; what came in is there, went to its
+    /// destinations, or is burnt. A store stands where the ledger says.
+    function check() external view {
+        uint256 promised = 0;
+        for (uint256 i = 0; i < STORES; ++i) {
+            Kept storage one = _kept[i];
+            require(stakes.stakeOf(one.store).status == one.status, "a store stands where the ledger says");
+            bool kept = one.status == IRelayStake.Status.Staked || one.status == IRelayStake.Status.Unbonding;
+            if (kept) promised += one.amount;
+            if (one.status == IRelayStake.Status.Slashed && !one.rewardPaid) promised += one.amount / 4;
+        }
+        uint256 outside = ELSEWHERE.balance + stakes.BURNT().balance;
+        for (uint256 i = 0; i < 4; ++i) {
+            promised += stakes.owed(address(0), receivers[i]);
+            outside += receivers[i].balance;
+        }
+        require(stakes.BURNT().balance == burnt, "three quarters of every conviction, once");
+        require(stakes.liabilities(address(0)) == promised, "liabilities are the open promises");
+        require(address(stakes).balance == promised, "and the contract can keep them");
+        require(funded == promised + outside, "nothing came from or went to anywhere else");
+    }
+}
+
+contract RelayStakeInvariantTest {
+    StakeHandler private _handler;
+
+    function setUp() public {
+        _handler = new StakeHandler();
+    }
+
+    function targetContracts() external view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(_handler);
+    }
+
+    struct FuzzSelector {
+        address addr;
+        bytes4[] selectors;
+    }
+
+    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
+        bytes4[] memory verbs = new bytes4[](11);
+        (verbs[0], verbs[1]) = (StakeHandler.place.selector, StakeHandler.renew.selector);
+        (verbs[2], verbs[3]) = (StakeHandler.ask.selector, StakeHandler.withdraw.selector);
+        (verbs[4], verbs[5], verbs[6]) =
+        (StakeHandler.sealOne.selector, StakeHandler.sealOne.selector, StakeHandler.open.selector);
+        (verbs[7], verbs[8]) = (StakeHandler.open.selector, StakeHandler.payReward.selector);
+        (verbs[9], verbs[10]) = (StakeHandler.redirect.selector, StakeHandler.wait_.selector);
+        targets = new FuzzSelector[](1);
+        targets[0] = FuzzSelector(address(_handler), verbs);
+    }
+
+    /// What the rules forbid never went through, and what they allow never failed: no store that did not lie is slashed, no
+    /// liar twice, and every other one has its stake back.
+    /// forge-config: default.invariant.runs = 105
+    /// forge-config: default.invariant.depth = 200
+    /// forge-config: default.invariant.check-interval = 8
+    /// forge-config: full.invariant.runs = 4000
+    /// forge-config: full.invariant.check-interval = 8
+    function invariant_stk_003_units_and_rights_are_what_the_ledger_says() public view {
+        require(!_handler.broken(), "a rule let something through, or held something up");
+        _handler.check();
+    }
+}
