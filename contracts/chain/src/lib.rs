@@ -4,12 +4,12 @@
 //! |---|---|
 //! | [`port`] | the object-safe [`port::ChainPort`] and the types of its answers |
 //! | [`profile`] | what a chain is: id, endpoints, finality, fees, and whether its money is worthless |
-//! | [`endpoint`] | one JSON-RPC service over HTTP |
-//! | [`quorum`] | several endpoints that must tell the same story; [`quorum::open`] opens a profile |
+//! | `endpoint` | one JSON-RPC service over HTTP, with feature `native` |
+//! | [`quorum`] | several endpoints that must tell the same story; `quorum::open` opens a profile, with feature `native` |
 //! | [`transfers`] | logs read as moves of holdings |
 //! | [`book`] | where each contract lives, with the hash of its code |
-//! | [`deploy`] | how the contracts come to a chain |
-//! | [`devnet`] | the practice chain on this machine |
+//! | `deploy` | how the contracts come to a chain, with feature `native` |
+//! | `devnet` | the practice chain on this machine, with feature `native` |
 //! | [`envelope`] | red envelopes: terms, share tree, claims, calls, events, state |
 //! | [`erc20`] | holdings and allowances of a token |
 //! | [`registry`] | publishers, apps and releases |
@@ -17,12 +17,16 @@
 //! | [`refusal`] | a contract's error as a typed one with a code |
 //! | [`bindings`] | the contracts as Rust types, from the committed ABI |
 //!
+//! Without `native` (on by default) nothing here needs a socket, a file or a process, and the crate builds for wasm32.
 //! Test doubles live in `testing` behind the feature of that name.
 
 pub mod bindings;
 pub mod book;
+#[cfg(feature = "native")]
 pub mod deploy;
+#[cfg(feature = "native")]
 pub mod devnet;
+#[cfg(feature = "native")]
 pub mod endpoint;
 pub mod envelope;
 pub mod erc20;

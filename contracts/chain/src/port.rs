@@ -1,7 +1,7 @@
 //! A chain is a port: heads, accounts, logs and one way in for signed bytes.
 //!
 //! [`ChainPort`] is what the wallet's journal, the preview and the submitter see of a chain. It is object-safe, so
-//! that a real endpoint ([`crate::endpoint::HttpEndpoint`]), several of them that must agree
+//! that a real endpoint (`endpoint::HttpEndpoint`), several of them that must agree
 //! ([`crate::quorum::Quorum`]) and the scripted `ReorgChain` of the tests are exchangeable.
 //!
 //! # Guarantees

@@ -6,6 +6,9 @@
 //! - One endpoint that answers is enough. Who did not answer is in [`Quorum::health`].
 //! - Signed bytes go to every endpoint: it is enough that one passes them on.
 
+#[cfg(feature = "native")]
+mod open;
+
 use std::fmt::Debug;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,12 +16,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use alloy::primitives::{Address, Bytes, U256};
 use futures::future::join_all;
 
-use crate::endpoint::HttpEndpoint;
+#[cfg(feature = "native")]
+pub use open::open;
+
 use crate::port::{
     At, BlockRef, CallError, CallPlan, ChainId, ChainPort, FeeQuote, Heads, Log, LogFilter, PortError,
     PortFuture, Receipt, SendError, Sighting, Simulation, TxHash,
 };
-use crate::profile::{ChainProfile, ProfileError};
 
 /// Failures in a row after which an endpoint is only tried now and then.
 const TRIPS_AFTER: u32 = 3;
@@ -71,20 +75,6 @@ impl Member {
 pub struct Quorum {
     chain_id: ChainId,
     members: Vec<Member>,
-}
-
-/// Opens the endpoints of a profile as one port. Nothing is sent yet.
-///
-/// # Errors
-/// [`ProfileError`] when the profile cannot be used.
-pub fn open(profile: &ChainProfile) -> Result<Quorum, ProfileError> {
-    profile.check()?;
-    let endpoint = |at| -> Result<(String, Arc<dyn ChainPort>), ProfileError> {
-        let endpoint = HttpEndpoint::new(profile, at)?;
-        Ok((endpoint.name().to_owned(), Arc::new(endpoint)))
-    };
-    let ports = profile.endpoints.iter().map(endpoint).collect::<Result<Vec<_>, _>>()?;
-    Ok(Quorum::new(profile.chain_id, ports))
 }
 
 impl Quorum {

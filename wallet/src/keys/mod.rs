@@ -30,6 +30,7 @@ use teahouse_base::SecretBytes;
 use zeroize::Zeroize;
 
 pub use account::AccountKey;
+pub(crate) use account::signer_of;
 pub use identity::{IdentityKey, IdentityPublic};
 pub use share::{BatchNumber, ShareKey, ShareKeyError};
 pub use storage::StorageKey;

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use alloy::primitives::{Address, B256};
-use alloy::signers::Signature;
+use alloy::primitives::{Address, B256, Signature};
 use hkdf::Hkdf;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;

@@ -4,8 +4,7 @@
 
 use alloy::consensus::{SignableTransaction, TxEip1559};
 use alloy::eips::eip2718::Encodable2718;
-use alloy::primitives::{Address, B256, Bytes, TxKind, U256};
-use alloy::signers::Signature;
+use alloy::primitives::{Address, B256, Bytes, Signature, TxKind, U256};
 use teahouse_base::{CodecError, Decode, Encode, Reader, Writer};
 use teahouse_chain::book::AddressBook;
 use teahouse_chain::port::{CallPlan, ChainId};

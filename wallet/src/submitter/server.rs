@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use alloy::primitives::{Address, B256, Signature};
+use alloy::primitives::{Address, B256};
 use sha2::{Digest, Sha256};
 use teahouse_base::{Decode, Encode, StoreError, UnixSeconds};
 use teahouse_chain::book::ContractName;
@@ -15,6 +15,7 @@ use super::limit::{Limiter, Limits};
 use super::wire::{Answer, MAX_REQUEST, Progress, Request, ShareRef};
 use super::{FeePolicy, Refusal};
 use crate::journal::{ApproveError, Change, DraftError, IntentId, IntentRecord, Journal, State, TickError};
+use crate::keys::signer_of;
 use crate::preview::{ConfirmError, Preview, PreviewError};
 use crate::signer::decode::{self, KnownCall};
 use crate::signer::{Intent, Signer};
@@ -222,10 +223,7 @@ fn check_claim(domain: &EnvelopeDomain, claim: &SignedClaim, now: UnixSeconds) -
     let holds = terms.id(domain) == signed.id
         && signed.amount == terms.share()
         && path.proves(terms, signed.index, *key, signed.amount);
-    let signer = Signature::from_raw_array(signature)
-        .ok()
-        .and_then(|s| s.recover_address_from_prehash(&signed.digest(domain)).ok());
-    if !holds || signer != Some(*key) {
+    if !holds || signer_of(&signed.digest(domain), signature) != Some(*key) {
         return Err(Refusal::BadClaim); // SUB-001
     }
     if now.after(LEAST_TIME) > signed.deadline || now.after(LEAST_TIME) >= terms.expiry {
