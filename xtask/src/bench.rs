@@ -1,61 +1,81 @@
 //! The figures of speed and cost, each beside its peer in the same run.
 
-use std::collections::BTreeMap;
+use std::process::{Command, Stdio};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 
-use crate::{demo, places, tools};
+use crate::{demo, tools};
+
+mod figures;
+mod machine;
+mod rows;
+
+use figures::Figures;
 
 /// What to measure.
 #[derive(Args)]
 pub struct Options {
-    /// Areas to measure; all of them when none is named.
+    /// Areas to measure (contracts, runtime, chat, relay, host); all of them when none is named.
+    #[arg(value_name = "AREA")]
     areas: Vec<String>,
     /// Fewer samples.
     #[arg(long)]
     quick: bool,
+    /// Print one JSON object instead of a table.
+    #[arg(long)]
+    json: bool,
 }
 
-const AREAS: [(&str, &str); 3] =
+/// Areas that are a package's criterion benchmark.
+const PACKAGES: [(&str, &str); 3] =
     [("relay", "teahouse-relay"), ("runtime", "teahouse-runtime"), ("chat", "teahouse-chat")];
+const AREAS: [&str; 5] = ["contracts", "runtime", "chat", "relay", "host"];
 
-/// `cargo xtask bench [AREA…] [--quick]`.
+/// `cargo xtask bench [AREA…] [--quick] [--json]`.
 pub fn run(options: &Options) -> Result<()> {
-    let wanted = |area: &str| options.areas.is_empty() || options.areas.iter().any(|one| one == area);
-    for (area, package) in AREAS.into_iter().filter(|(area, _)| wanted(area)) {
-        println!("\n{area}");
-        let mut bench = tools::cargo();
-        bench.args(["bench", "--locked", "--package", package, "--all-features", "--benches", "--"]);
-        if options.quick {
-            bench.args(["--sample-size", "10", "--measurement-time", "2", "--warm-up-time", "1"]);
-        }
-        anyhow::ensure!(bench.status()?.success(), "the benchmark of {package} failed");
+    if let Some(area) = options.areas.iter().find(|area| !AREAS.contains(&area.as_str())) {
+        anyhow::bail!("there is no area {area}; there are: {}", AREAS.join(", "));
     }
+    let wanted = |area: &str| options.areas.is_empty() || options.areas.iter().any(|one| one == area);
+    let rows = rows::all()?;
+    let mut figures = Figures::default();
+    for (area, package) in PACKAGES.into_iter().filter(|(area, _)| wanted(area)) {
+        eprintln!("== {area}");
+        figures.read_lines(&benchmark(package, options.quick)?);
+    }
+    figures.read_criterion()?;
     if wanted("contracts") {
-        gas_table()?;
+        figures.read_gas()?;
     }
     if wanted("host") {
-        println!("\nhost");
-        anyhow::ensure!(demo::again(&["--measure"]).status()?.success(), "the measured demo failed");
+        eprintln!("== host");
+        figures.read_demo(&measured_demo()?);
     }
-    Ok(())
+    let measured = rows.iter().filter(|row| wanted(&row.area)).map(|row| row.measured(&figures));
+    rows::print(&measured.collect::<Result<Vec<_>>>()?, &machine::describe(options.quick), options.json)
 }
 
-/// Whole transactions of the field's contracts for the same job, measured with the same compiler settings.
-const FIELD: &str = "Mask's red packet: create 127k coin, 166k token; claim 78k to 104k. Peanut: deposit 128k to 184k, claim 80k to 86k";
-
-/// The committed gas snapshots, which the contracts' tests check.
-fn gas_table() -> Result<()> {
-    println!("\ncontracts (gas of whole transactions; {FIELD})");
-    let folder = places::root().join("contracts/snapshots");
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        let figures: BTreeMap<String, String> = serde_json::from_str(&std::fs::read_to_string(&path)?)?;
-        println!("  {}", path.file_stem().unwrap_or_default().to_string_lossy());
-        for (call, gas) in figures {
-            println!("    {call:<40} {gas:>8}");
-        }
+/// Runs a package's benchmarks in the release profile and returns what they printed.
+fn benchmark(package: &str, quick: bool) -> Result<String> {
+    let mut bench = tools::cargo();
+    bench.args(["bench", "--locked", "--package", package, "--all-features", "--benches", "--"]);
+    if quick {
+        bench.args(["--sample-size", "10", "--measurement-time", "2", "--warm-up-time", "1"]);
     }
-    Ok(())
+    printed(&mut bench, &format!("the benchmark of {package}"))
+}
+
+/// The demo with a hundred messages timed from host to host.
+fn measured_demo() -> Result<serde_json::Value> {
+    let told = printed(&mut demo::again(&["--measure", "--json"]), "the measured demo")?;
+    serde_json::from_str(&told).context("--json prints one object")
+}
+
+/// What a command prints on standard output; what it tells people goes on to them.
+fn printed(command: &mut Command, what: &str) -> Result<String> {
+    let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    anyhow::ensure!(output.status.success(), "{what} failed:\n{text}");
+    Ok(text)
 }

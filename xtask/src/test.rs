@@ -1,6 +1,9 @@
 //! Every test of every part, and a table at the end.
 
+use std::time::{Duration, Instant};
+
 use anyhow::{Context, Result};
+use serde_json::Value;
 
 use crate::step::Table;
 use crate::{check, demo, install, places, tools};
@@ -10,11 +13,12 @@ pub fn run(full: bool) -> Result<()> {
     let mut table = Table::default();
     table.check("tools and packages", || install::contracts().map(|()| Vec::new()));
     contracts(&mut table, full);
+    analyses(&mut table, full);
     screens(&mut table);
     rust(&mut table, full);
     guests(&mut table);
     check::fast_half(&mut table)?;
-    whole(&mut table, full);
+    whole(&mut table);
     if std::env::var_os("TEAHOUSE_VECTORS").is_none() {
         table.skip("vectors written by others", "set TEAHOUSE_VECTORS to their folder to run them");
     }
@@ -29,6 +33,25 @@ fn contracts(table: &mut Table, full: bool) {
         command.env("TEAHOUSE_FULL", "1");
     }
     table.command("contracts: format, tests, gas, ABIs", &mut command);
+}
+
+/// What takes long: findings of static and symbolic analysis, and whether tests notice a changed source.
+fn analyses(table: &mut Table, full: bool) {
+    if !full {
+        table.skip("contracts: Slither, mutants", "--full runs them");
+        return;
+    }
+    let mut programs = None;
+    table.check("contracts: analysers", || {
+        programs = Some(tools::analysers()?);
+        Ok(Vec::new())
+    });
+    for tool in ["slither", "mutate"] {
+        let mut command = std::process::Command::new("node");
+        command.arg(format!("tools/{tool}.mjs")).current_dir(places::root().join("contracts"));
+        command.env("TEAHOUSE_PYTHON", programs.as_deref().unwrap_or(places::root()));
+        table.command(&format!("contracts: {tool}"), &mut command);
+    }
 }
 
 fn screens(table: &mut Table) {
@@ -76,8 +99,8 @@ fn guests(table: &mut Table) {
     table.command("guests: red-envelope, scenarios", &mut scenarios);
 }
 
-/// The demo, with and without a dead relay, and two people in a browser.
-fn whole(table: &mut Table, full: bool) {
+/// The demo, with every relay dying at every step, and two people in a browser.
+fn whole(table: &mut Table) {
     // The tests built the programs with the features of their doubles; people get them without.
     table.check("demo: the programs", || install::everything().map(|()| Vec::new()));
     let mut calm = None;
@@ -85,16 +108,42 @@ fn whole(table: &mut Table, full: bool) {
         calm = Some(demo::outcome::of(&[])?);
         Ok(Vec::new())
     });
-    for (relay, at) in demo::failures(full) {
-        let relay = relay.to_string();
-        table.check(&format!("demo: relay {relay} dies at {at}, and nothing else changes"), || {
-            let calm = calm.as_ref().context("the demo without a failure did not end well")?;
-            Ok(demo::outcome::difference(calm, &demo::outcome::of(&["--kill-relay", &relay, "--at", at])?))
-        });
-    }
-    if !full {
-        table.skip("demo: every relay dies at every step", "--full tries every pair");
-    }
+    every_failure(table, calm.as_ref());
     table.check("browser: Chromium", || tools::chromium().map(|_| Vec::new()));
     table.command("browser: two people", &mut demo::again(&["--browser", "--no-build"]));
+}
+
+/// A demo mostly waits, so two are played at a time.
+const DEMOS_AT_ONCE: usize = 2;
+
+fn every_failure(table: &mut Table, calm: Option<&Value>) {
+    let pairs: Vec<(u8, &str)> = demo::failures().collect();
+    for some in pairs.chunks(DEMOS_AT_ONCE) {
+        let played = std::thread::scope(|scope| {
+            let running: Vec<_> =
+                some.iter().map(|pair| (pair, scope.spawn(|| one_failure(*pair, calm)))).collect();
+            let ended =
+                running.into_iter().map(|(pair, demo)| (*pair, demo.join().unwrap_or_else(|_| panicked())));
+            ended.collect::<Vec<_>>()
+        });
+        for ((relay, at), (took, outcome)) in played {
+            table.record(&format!("demo: relay {relay} dies at {at}"), took, outcome);
+        }
+    }
+}
+
+/// A demo with a dead relay, and how what it came to differs from a calm one.
+fn one_failure((relay, at): (u8, &str), calm: Option<&Value>) -> (Duration, Result<Vec<String>>) {
+    let begun = Instant::now();
+    let difference = || {
+        let calm = calm.context("the demo without a failure did not end well")?;
+        let struck = demo::outcome::of(&["--kill-relay", &relay.to_string(), "--at", at])?;
+        Ok(demo::outcome::difference(calm, &struck))
+    };
+    let outcome = difference();
+    (begun.elapsed(), outcome)
+}
+
+fn panicked() -> (Duration, Result<Vec<String>>) {
+    (Duration::ZERO, Err(anyhow::anyhow!("the thread that played it panicked")))
 }

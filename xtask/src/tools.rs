@@ -126,6 +126,23 @@ pub fn chromium() -> Result<PathBuf> {
     Ok(path)
 }
 
+/// The folder of the programs that analyse contracts: Slither and Halmos, from PyPI, in an environment of their own.
+pub fn analysers() -> Result<PathBuf> {
+    let folder = places::workshop("python")?;
+    let programs = folder.join("bin");
+    if programs.join("slither").exists() && programs.join("halmos").exists() {
+        return Ok(programs);
+    }
+    let make = |python: &str| -> Result<()> {
+        step::must("a Python environment", Command::new(python).args(["-m", "venv"]).arg(&folder))
+    };
+    make("python3").context("the analysers need Python 3 with venv: apt-get install python3-venv")?;
+    let mut pip = Command::new(programs.join("pip"));
+    pip.args(["install", "--quiet", "slither-analyzer==0.11.6", "halmos==0.3.3"]);
+    step::must("Slither and Halmos", &mut pip)?;
+    Ok(programs)
+}
+
 fn apt_install(what: &str, packages: &[&str]) -> Result<()> {
     let mut update = Command::new("apt-get");
     step::must("Debian's package list", update.args(["update", "-qq"]))?;

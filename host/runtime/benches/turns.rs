@@ -163,7 +163,7 @@ fn idle_memory(_: &mut Criterion) {
     let each = (resident() - before) / 200;
     #[allow(clippy::print_stdout, reason = "a figure of the benchmark")]
     {
-        println!("idle/memory_per_app     {each} KiB ({} apps)", apps.len());
+        println!("figure idle/memory_per_app = {each} KiB, over {} apps", apps.len());
     }
 }
 

@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::Options;
+use super::interrupt;
 use super::measure::{self, Line};
 use super::report::{Balance, ChatLine, Report, Share, Transaction};
 use super::stage::{Person, Stage, answer};
@@ -275,7 +276,7 @@ impl Play<'_> {
         for payment in &payments {
             fees += payment["fee"]["baseUnits"].as_str().and_then(|fee| fee.parse().ok()).unwrap_or(0);
             report.transactions.push(Transaction {
-                what: text(&payment["purpose"]),
+                what: purpose(payment),
                 by: "anna".to_owned(),
                 hash: text(&payment["tx"]),
                 gas: payment["gasUsed"].as_u64().unwrap_or(0),
@@ -330,11 +331,8 @@ impl Play<'_> {
         let (mut anna, mut bo) = (Line::to(&home, "anna")?, Line::to(&home, "bo")?);
         let times = measure::messages(&mut anna, &mut bo, "Bo", 100)?;
         let of = |percent| measure::percentile(&times, percent).as_secs_f64() * 1_000.0;
-        report.notes.push(format!(
-            "Chat from host to host, 100 messages: p50 {:.1} ms, p95 {:.1} ms",
-            of(50),
-            of(95)
-        ));
+        report.measures.insert("chatP50Ms".to_owned(), of(50));
+        report.measures.insert("chatP95Ms".to_owned(), of(95));
         Ok(())
     }
 
@@ -357,9 +355,8 @@ impl Play<'_> {
         println!("\nIn another terminal\n  export TEAHOUSE_HOME={}", self.stage.home().display());
         println!("  {} --profile anna chat send Bo \"Hello\"", places::program("teahouse").display());
         println!("\nCtrl-C ends it.");
-        loop {
-            std::thread::park();
-        }
+        interrupt::wait();
+        Ok(())
     }
 }
 
@@ -390,14 +387,30 @@ fn envelope_message(page: &Value) -> Option<String> {
     Some(page["messages"].as_array()?.iter().find(is_envelope)?["id"].as_str()?.to_owned())
 }
 
+/// Each claim is a share's end and a transaction that a relay sent: its receiver paid nothing.
 fn note_claims(report: &mut Report, envelope: &Value) {
     for claim in envelope["claims"].as_array().into_iter().flatten() {
         report.shares.push(Share {
             envelope: text(&envelope["id"]),
             index: claim["index"].as_u64().unwrap_or(0),
             amount: text(&claim["amount"]["baseUnits"]),
-            outcome: format!("claimed to {} in {}", text(&claim["to"]["address"]), text(&claim["tx"])),
+            outcome: format!("claimed to {}", text(&claim["to"]["address"])),
         });
+        report.transactions.push(Transaction {
+            what: format!("claim of share #{}", claim["index"]),
+            by: "a relay".to_owned(),
+            hash: text(&claim["tx"]),
+            gas: claim["gasUsed"].as_u64().unwrap_or(0),
+            fee: "paid by the relay".to_owned(),
+        });
+    }
+}
+
+/// What a payment was for: the contract's name says more than that one was called.
+fn purpose(payment: &Value) -> String {
+    match payment["to"]["contract"].as_str() {
+        Some(contract) if payment["purpose"] == "contract" => format!("call of {contract}"),
+        _ => text(&payment["purpose"]),
     }
 }
 

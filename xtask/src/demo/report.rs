@@ -20,6 +20,9 @@ pub struct Report {
     pub balances: Vec<Balance>,
     /// How long each step took, in milliseconds.
     pub steps: Vec<StepTime>,
+    /// What was measured beyond the steps, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub measures: BTreeMap<String, f64>,
     /// Facts that belong to nothing above.
     pub notes: Vec<String>,
 }
@@ -78,6 +81,7 @@ impl Report {
         name: &str,
         play: impl FnOnce(&mut Self) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
+        super::interrupt::check()?;
         eprintln!("-- {name}");
         let begun = Instant::now();
         let result = play(self).map_err(|error| error.context(format!("at step {name}")))?;
@@ -127,6 +131,9 @@ impl Report {
             println!("  {:<12} {:>8} ms", step.step, step.millis);
         }
         println!("  {:<12} {:>8} ms", "all", self.steps.iter().map(|step| step.millis).sum::<u64>());
+        for (name, value) in &self.measures {
+            println!("  {name:<12} {value:>8.1}");
+        }
     }
 }
 

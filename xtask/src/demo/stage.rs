@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use super::interrupt;
 use super::processes::Running;
 use crate::places;
 
@@ -177,6 +178,7 @@ impl Person {
             if enough(&value) {
                 return Ok(value);
             }
+            interrupt::check()?;
             anyhow::ensure!(Instant::now() < deadline, "{}: {what}: still {value}", self.name);
             std::thread::sleep(Duration::from_millis(100));
         }

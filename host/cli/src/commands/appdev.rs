@@ -123,6 +123,9 @@ fn publisher(path: &Path) -> Result<PublisherSecret, ErrorView> {
     Ok(made)
 }
 
+/// Writes the file whole or not at all: whoever reads it meanwhile finds the old one.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), ErrorView> {
-    std::fs::write(path, bytes).map_err(|_| ErrorView::failed("CLI-303").with("file", path.display()))
+    let part = path.with_added_extension(format!("part-{}", std::process::id()));
+    let written = std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, path));
+    written.map_err(|_| ErrorView::failed("CLI-303").with("file", path.display()))
 }
