@@ -41,7 +41,7 @@ export function analyse(all, names) {
     for (const node of lineage(contract).flatMap((part) => [...nodes(part)])) {
       if (node.nodeType === 'Literal' && isAddress(node)) found.add(`${node.value}, written in the source`);
       if (!isConstructor(node)) continue;
-      for (const inner of reached(node).flatMap((one) => [...nodes(one)])) if (isSender(inner)) found.add('the deployer, kept by the constructor');
+      for (const inner of reached(node).flatMap((one) => [...nodes(one)])) if (isSender(inner)) found.add('the deployer, kept by the constructor'); // VLT-007
       for (const argument of node.parameters.parameters.filter(isAddress)) found.add(`\`${argument.name}\`, an argument of the constructor`);
     }
     return [...found];
