@@ -11,6 +11,10 @@ use crate::bindings::RedEnvelope::RedEnvelopeErrors as EnvelopeErrors;
 use crate::envelope::{Amount, EnvelopeId};
 use crate::port::Revert;
 
+mod owner;
+
+pub use owner::OwnerRefusal;
+
 /// Why a contract refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -55,8 +59,8 @@ pub enum Refusal {
         /// Until when it was good.
         deadline: UnixSeconds,
     },
-    /// The share's key did not sign this.
-    #[error("the key {key} did not sign this claim")]
+    /// The key named did not sign this.
+    #[error("the key {key} did not sign this")]
     BadSignature {
         /// The key named.
         key: Address,
@@ -123,14 +127,9 @@ pub enum Refusal {
     /// A token or receiver called back in.
     #[error("a token or receiver called back in")]
     Reentered,
-    /// The registry refuses: the caller is not the publisher's owner.
-    #[error("{caller} does not own the publisher, {owner} does")]
-    NotTheOwner {
-        /// Who called.
-        caller: Address,
-        /// Who owns it; zero when it is offered to nobody.
-        owner: Address,
-    },
+    /// The act belongs to an owner, an heir or a recovery account.
+    #[error(transparent)]
+    Owner(#[from] OwnerRefusal),
     /// The registry does not know the publisher, app or release.
     #[error("the registry knows no such {0}")]
     NotRegistered(&'static str),
@@ -162,8 +161,10 @@ impl Refusal {
         if let Ok(error) = EnvelopeErrors::abi_decode(&revert.data) {
             return Self::from_envelope(error);
         }
-        if let Ok(error) = RegistryErrors::abi_decode(&revert.data) {
-            return Self::from_registry(error);
+        if let Some(refusal) =
+            RegistryErrors::abi_decode(&revert.data).ok().as_ref().and_then(Self::from_registry)
+        {
+            return refusal;
         }
         if let Ok(error) = TokenErrors::abi_decode(&revert.data) {
             return Self::from_token(&error);
@@ -231,12 +232,9 @@ impl Refusal {
         }
     }
 
-    fn from_registry(error: RegistryErrors) -> Self {
+    fn from_registry(error: &RegistryErrors) -> Option<Self> {
         use RegistryErrors as E;
-        match error {
-            E::NotTheOwner(e) => Self::NotTheOwner { caller: e.caller, owner: e.owner },
-            E::NotOffered(e) => Self::NotTheOwner { caller: e.caller, owner: Address::ZERO },
-            E::UnknownPublisher(_) => Self::NotRegistered("publisher"),
+        Some(match error {
             E::UnknownApp(_) => Self::NotRegistered("app"),
             E::UnknownRelease(_) => Self::NotRegistered("release"),
             E::VersionNotIncreasing(e) => {
@@ -249,7 +247,14 @@ impl Refusal {
             E::EmptyKey(_) => Self::BadEntry("bundle key"),
             E::EmptyHash(_) => Self::BadEntry("bundle hash"),
             E::BadSlug(_) => Self::BadEntry("slug"),
-        }
+            E::RegisteredBefore(_) => Self::Taken("registration"),
+            E::NothingAttested(_) => Self::NotRegistered("attestation"),
+            E::SignaturePastDeadline(e) => {
+                Self::SignaturePastDeadline { deadline: UnixSeconds::new(e.deadline) }
+            }
+            E::BadSignature(e) => Self::BadSignature { key: e.signer },
+            of_owners => return OwnerRefusal::of(of_owners).map(Self::Owner),
+        })
     }
 }
 
@@ -274,7 +279,7 @@ impl Coded for Refusal {
             Self::TooLittleGas { .. } => ErrorCode::new("VAU-103"),
             Self::Reentered => ErrorCode::new("VAU-104"),
             Self::Token(_) => ErrorCode::new("VAU-105"),
-            Self::NotTheOwner { .. } => ErrorCode::new("APR-101"),
+            Self::Owner(e) => e.code(),
             Self::NotRegistered(_) => ErrorCode::new("APR-102"),
             Self::VersionNotIncreasing { .. } => ErrorCode::new("APR-103"),
             Self::Taken(_) => ErrorCode::new("APR-104"),

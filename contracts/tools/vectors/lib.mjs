@@ -46,3 +46,20 @@ export function cases(name, struct, base, others) {
 export function write(file, vectors) {
   writeFileSync(path.join(root, 'test/vectors', `${file}.json`), `${JSON.stringify(vectors, null, 1)}\n`);
 }
+
+/** What owners, heirs and recovery accounts sign, in the domain of contract `name` (`src/types/OwnerActs.sol`). */
+export function ownerActs(name) {
+  const tail = ['uint64 nonce', 'uint64 deadline'];
+  const acts = {
+    OfferOwner: ['address to'], AcceptOwner: ['address owner'], SetRecovery: ['address recovery', 'uint32 delay'], StartRecovery: ['address heir'], CancelRecovery: [],
+  };
+  const base = { id: bytes32('11'), to: account('70'), owner: account('71'), recovery: account('72'), delay: '259200', heir: account('73'), nonce: '5', deadline: '1800003600' };
+  const other = { id: bytes32('12'), to: account('74'), owner: account('75'), recovery: account('76'), delay: '259201', heir: account('77'), nonce: '6', deadline: '1800003601' };
+  return acted(name, Object.fromEntries(Object.entries(acts).map(([type, own]) => [type, ['bytes32 id', ...own, ...tail]])), base, other);
+}
+
+/** Cases of several flat types that draw their members from one set of values. */
+export function acted(name, types, base, other) {
+  const of = (members, values) => Object.fromEntries(members.map((member) => member.split(' ')[1]).map((field) => [field, values[field]]));
+  return Object.fromEntries(Object.entries(types).map(([type, members]) => [type, cases(name, flat(type, members), of(members, base), of(members, other))]));
+}

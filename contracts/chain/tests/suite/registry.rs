@@ -2,7 +2,7 @@
 
 use alloy::primitives::B256;
 use teahouse_chain::book::ContractName;
-use teahouse_chain::refusal::Refusal;
+use teahouse_chain::refusal::{OwnerRefusal, Refusal};
 use teahouse_chain::registry::{AppVersion, Registry};
 
 use crate::kit::House;
@@ -28,7 +28,7 @@ async fn reg_001_a_release_is_read_back_and_can_be_yanked_but_not_changed() {
     let again = house.refusal(publisher.address(), registry.publish(app, ONE, B256::repeat_byte(2))).await;
     assert!(matches!(again, Refusal::VersionNotIncreasing { .. }));
     let foreign = house.refusal(stranger.address(), registry.yank(app, ONE, B256::ZERO)).await;
-    assert!(matches!(foreign, Refusal::NotTheOwner { .. }));
+    assert!(matches!(foreign, Refusal::Owner(OwnerRefusal::NotTheOwner { .. })));
     let odd = house.refusal(publisher.address(), registry.create_app(1, "Red Envelope")).await;
     assert_eq!(odd, Refusal::BadEntry("slug"));
 
