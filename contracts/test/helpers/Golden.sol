@@ -34,6 +34,10 @@ abstract contract Golden is Test {
         _at = string.concat(".", list, "[0]");
     }
 
+    function _data(string memory field) internal view returns (bytes memory) {
+        return vm.parseJsonBytes(_json, string.concat(_at, field));
+    }
+
     /// Holds `digest` to every vector of `list`, which has exactly `count`, with `code` at the vector's contract.
     function _each(
         string memory list,
