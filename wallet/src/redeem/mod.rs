@@ -7,17 +7,19 @@
 //! - A signature is on disk before anybody is handed it (RDM-001).
 //! - All signatures of a redemption name one destination; a new submitter gets a new signature over the same share,
 //!   never another destination (RDM-002).
+//! - A signature whose deadline has passed, on the chain or here, is never handed out again (RDM-004).
 //! - It is done when our effect is in a final block, foreign when the share was used otherwise in a final block, dead
 //!   only when a final block past every deadline shows the share unused (RDM-003). Until then it stays reserved.
 //!
 //! # Privacy
 //! Ticks ask the port for the envelope's events: the endpoint learns which envelope interests this connection.
 
+mod deadline;
 mod record;
 mod tick;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::AtomicU64;
 
 use alloy::primitives::Address;
 use teahouse_base::{
@@ -100,9 +102,6 @@ impl Coded for RedeemTickError {
     }
 }
 
-/// How long a claim is good for, if nothing else is asked for.
-const CLAIM_LIFE: Duration = Duration::from_secs(600);
-
 /// What carries `claim` to the chain from an account of one's own, for nobody's fee. It shows that account to be the one
 /// that cared: a person is told so, and asked.
 pub fn own_submission(claim: &SignedClaim, contract: Address) -> Intent {
@@ -130,6 +129,8 @@ pub struct Redemptions {
     store: Arc<dyn RecordStore>,
     port: Arc<dyn ChainPort>,
     clock: Arc<dyn Clock>,
+    /// The time of the newest block that was read; 0 before the first.
+    newest_block: AtomicU64,
 }
 
 impl Redemptions {
@@ -140,7 +141,7 @@ impl Redemptions {
         port: Arc<dyn ChainPort>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { book, store, port, clock }
+        Self { book, store, port, clock, newest_block: AtomicU64::new(0) }
     }
 
     /// The contracts of the chain.
@@ -182,14 +183,8 @@ impl Redemptions {
         self.get(&*self.store.begin_read()?, id, index)
     }
 
-    /// The deadline a host gives a claim by itself: ten minutes from now, or the end of the envelope if that is earlier.
-    pub fn deadline(&self, share: &GivenShare) -> UnixSeconds {
-        let last = UnixSeconds::new(share.terms().expiry.get().saturating_sub(1));
-        self.clock.now().seconds().after(CLAIM_LIFE).min(last)
-    }
-
     /// Signs a claim of `share` to `dest` for `carriage`, and keeps it in the caller's commit: only after that commit
-    /// may it be handed over. Asking again for the same carriage gives the same claim.
+    /// may it be handed over. Asking again for the same carriage gives the same claim, until its deadline has passed.
     ///
     /// # Errors
     /// [`RedeemError`]; nothing was written.
@@ -205,11 +200,9 @@ impl Redemptions {
         let known = record::redemption(records, &key)?;
         let mut redemption = known.unwrap_or_else(|| Redemption::new(dest, share, self.clock.now()));
         redemption.takes(dest)?; // RDM-002
-        if let Some(handed) = redemption
-            .handed
-            .iter()
-            .find(|h| h.serves(carriage) && h.claim.claim.deadline > self.clock.now().seconds())
-        {
+        let now = self.now();
+        let usable = |h: &&Handed| h.serves(carriage) && h.claim.claim.deadline > now; // RDM-004
+        if let Some(handed) = redemption.handed.iter().find(usable) {
             return Ok(handed.claim.clone());
         }
         self.check_time(share, deadline)?;
@@ -217,14 +210,6 @@ impl Redemptions {
         redemption.add(claim.clone());
         record::put_redemption(records, &key, &redemption)?; // RDM-001
         Ok(claim)
-    }
-
-    fn check_time(&self, share: &GivenShare, deadline: UnixSeconds) -> Result<(), RedeemError> {
-        let expiry = share.terms().expiry;
-        if deadline <= self.clock.now().seconds() || deadline >= expiry {
-            return Err(RedeemError::NoTimeLeft { deadline, expiry });
-        }
-        Ok(())
     }
 
     /// Notes that a submitter has taken the claim it was given.

@@ -31,7 +31,7 @@ impl Redemptions {
         let Some(contract) = self.contract().filter(|_| !waiting.is_empty()) else {
             return Ok(changes);
         };
-        let heads = self.port.heads().await?;
+        let heads = self.look().await?;
         for (key, redemption) in waiting {
             let next = self.judge(contract, &key, &redemption, &heads).await?;
             if next != redemption.state {

@@ -1,7 +1,9 @@
 //! The asking side: one submitter after the other, until one has taken the claim.
 
+use std::time::Duration;
+
 use futures::future::BoxFuture;
-use teahouse_base::{CodecError, Coded, Decode, Encode, ErrorCode, UnixSeconds};
+use teahouse_base::{CodecError, Coded, Decode, Encode, ErrorCode};
 use teahouse_chain::envelope::{Amount, Destination, SignedClaim};
 use teahouse_chain::port::Revert;
 use teahouse_chain::refusal;
@@ -102,8 +104,9 @@ impl Coded for CarryError {
     }
 }
 
-/// Has `share` carried to `dest` by the first of `candidates` that takes it.
+/// Has `share` carried to `dest` by the first of `candidates` that takes it, with signatures that are good for `life`.
 ///
+/// The chain is looked at first, so that no signature is handed over which its newest block would refuse as too old.
 /// Every signature is on disk before it is handed over. After an error, a crash or a lost answer, calling this again is
 /// safe: all signatures name the same share and destination, and the share is paid once.
 ///
@@ -115,11 +118,13 @@ pub async fn carry(
     share: &GivenShare,
     dest: Destination,
     candidates: &[Candidate],
-    deadline: UnixSeconds,
+    life: Duration,
 ) -> Result<Carried, CarryError> {
+    // Where the chain does not answer, the submitter may still reach it.
+    let _ = redemptions.look().await;
     let mut failures = Vec::new();
     for candidate in candidates {
-        match ask(redemptions, transport, share, dest, candidate, deadline).await? {
+        match ask(redemptions, transport, share, dest, candidate, life).await? {
             Ok(carried) => return Ok(carried),
             Err(Why::Refused(Refusal::WouldFail(data))) => return Err(CarryError::Refused(data)),
             Err(why) => failures.push((candidate.peer.clone(), why)),
@@ -134,12 +139,13 @@ async fn ask(
     share: &GivenShare,
     dest: Destination,
     candidate: &Candidate,
-    deadline: UnixSeconds,
+    life: Duration,
 ) -> Result<Result<Carried, Why>, RedeemError> {
     let (carriage, fee) = match quote(transport, share, candidate).await {
         Ok(quoted) => quoted,
         Err(why) => return Ok(Err(why)),
     };
+    let deadline = redemptions.deadline(share, life);
     let claim = redemptions.commit(|records| redemptions.sign(records, share, dest, carriage, deadline))?;
     let taken = submit(transport, share, &claim, fee, candidate).await;
     if let Ok(carried) = &taken {

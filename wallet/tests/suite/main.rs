@@ -10,6 +10,7 @@ mod world;
 
 mod journal;
 mod journal_runs;
+mod moved_chain;
 mod preview;
 mod processes;
 mod redeem;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use alloy::primitives::{Address, U256};
 use futures::FutureExt;
@@ -20,6 +21,8 @@ use teahouse_wallet::submitter::{
 
 use crate::redeem::{EACH, Gift};
 use crate::world::*;
+
+const LIFE: Duration = Duration::from_secs(600);
 
 fn submitter(gift: &Gift, seed: u8, policy: FeePolicy) -> Submitter {
     let signer = Signer::new(key(seed), gift.world.book.clone());
@@ -91,9 +94,7 @@ fn a_claim_costs_its_claimer_nothing() {
     let (share, redemptions) = (gift.share(0), gift.redemptions());
     let dest = Destination::Account(account(9));
     // when
-    let carried =
-        now(carry(&redemptions, &net, &share, dest, &candidates(&[("sponsor", 0)]), gift.deadline(600)))
-            .unwrap();
+    let carried = now(carry(&redemptions, &net, &share, dest, &candidates(&[("sponsor", 0)]), LIFE)).unwrap();
     assert_eq!(gift.state(0), RedemptionState::Handed);
     gift.world.chain.mine_many(70);
     gift.tick();
@@ -117,15 +118,8 @@ fn a_priced_submitter_keeps_what_the_key_allowed_and_no_more() {
     let net = Net { peers: BTreeMap::from([("carrier".into(), &carrier)]), ..Net::default() };
     let (share, redemptions) = (gift.share(0), gift.redemptions());
     let dest = Destination::Account(account(9));
-    let carried = now(carry(
-        &redemptions,
-        &net,
-        &share,
-        dest,
-        &candidates(&[("carrier", EACH / 2)]),
-        gift.deadline(600),
-    ))
-    .unwrap();
+    let carried =
+        now(carry(&redemptions, &net, &share, dest, &candidates(&[("carrier", EACH / 2)]), LIFE)).unwrap();
     gift.world.chain.mine();
     assert!(carried.fee > Amount::ZERO);
     let received = gift.world.chain.balance(account(9));
@@ -144,11 +138,10 @@ fn when_one_submitter_is_dead_dear_or_babbling_another_is_asked() {
     let (share, redemptions) = (gift.share(0), gift.redemptions());
     let dest = Destination::Account(account(9));
     let all = candidates(&[("dead", 9), ("babbler", 9), ("dear", 9), ("sponsor", 0)]);
-    let carried = now(carry(&redemptions, &net, &share, dest, &all, gift.deadline(600))).unwrap();
+    let carried = now(carry(&redemptions, &net, &share, dest, &all, LIFE)).unwrap();
     assert_eq!(carried.peer, "sponsor");
     // and when nobody is left, every reason is told
-    let refused =
-        now(carry(&redemptions, &net, &gift.share(1), dest, &all[..3], gift.deadline(600))).unwrap_err();
+    let refused = now(carry(&redemptions, &net, &gift.share(1), dest, &all[..3], LIFE)).unwrap_err();
     let CarryError::Nobody(reasons) = refused else { panic!("{refused:?}") };
     assert!(matches!(reasons[0].1, Why::Unreachable(_)));
     assert!(matches!(reasons[1].1, Why::Garbled(_)));
@@ -165,7 +158,7 @@ fn a_lost_answer_and_a_second_submitter_pay_the_share_once() {
     let dest = Destination::Account(account(9));
     // given a first submitter that took the claim while its answer was lost
     let all = candidates(&[("one", 0), ("two", 0)]);
-    let carried = now(carry(&redemptions, &net, &share, dest, &all, gift.deadline(600))).unwrap();
+    let carried = now(carry(&redemptions, &net, &share, dest, &all, LIFE)).unwrap();
     assert_eq!(carried.peer, "two");
     // when both are in blocks
     gift.world.chain.mine_many(2);
@@ -354,19 +347,11 @@ fn the_contracts_refusal_ends_the_search_and_says_why() {
     gift.world.chain.mine();
     let (share, redemptions) = (gift.share(0), gift.redemptions());
     let dest = Destination::Account(account(9));
-    let refused =
-        now(carry(&redemptions, &net, &share, dest, &candidates(&[("sponsor", 0)]), gift.deadline(600)));
+    let refused = now(carry(&redemptions, &net, &share, dest, &candidates(&[("sponsor", 0)]), LIFE));
     assert!(matches!(refused, Err(CarryError::Refused(_))));
     // and past the envelope's life nothing is signed at all
     gift.world.advance(26 * 3600);
-    let refused = now(carry(
-        &redemptions,
-        &net,
-        &gift.share(1),
-        dest,
-        &candidates(&[("sponsor", 0)]),
-        gift.deadline(600),
-    ));
+    let refused = now(carry(&redemptions, &net, &gift.share(1), dest, &candidates(&[("sponsor", 0)]), LIFE));
     assert!(matches!(refused, Err(CarryError::Redeem(RedeemError::NoTimeLeft { .. }))), "{refused:?}");
 }
 

@@ -5,13 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::future::{BoxFuture, FutureExt};
 use serde::{Deserialize, Serialize};
 use teahouse_api::Event;
 use teahouse_api::envelope::ShareState;
 use teahouse_api::money::{MoneyView, PaymentPurpose, PaymentState, PaymentView};
-use teahouse_base::{StoreError, UnixSeconds, WriteRecords};
+use teahouse_base::{StoreError, WriteRecords};
 use teahouse_chain::envelope::{Amount, Destination};
 use teahouse_chain::primitives::U256;
 use teahouse_relay::edge::Edge;
@@ -26,7 +27,7 @@ use crate::node::Shared;
 use crate::records::{CLAIMS, all_json, get_json, put_json};
 
 /// How long a signed claim can be used: long enough for a submitter that comes back, short of the envelope's end.
-const CLAIM_LIFE: u64 = 6 * 3_600;
+const CLAIM_LIFE: Duration = Duration::from_secs(6 * 3_600);
 /// How long a submitter may take before another is asked.
 const PATIENCE_MS: u64 = 15_000;
 
@@ -112,7 +113,10 @@ impl Shared {
             };
             let known = chain.redemptions.look_up(share.id(), share.index())?;
             let waits = record.failure.is_none()
-                && known.is_none_or(|known| !known.state.is_settled() && known.state.block().is_none());
+                && known.is_none_or(|known| {
+                    let waits = !known.state.is_settled() && known.state.block().is_none();
+                    waits || chain.redemptions.can_sign_again(&known)
+                });
             if !waits || now < record.asked_at.saturating_add(PATIENCE_MS) {
                 continue;
             }
@@ -131,7 +135,9 @@ impl Shared {
         for (_, record) in all {
             let Some(share) = record.given().filter(|_| record.failure.is_none()) else { continue };
             let known = chain.redemptions.look_up(share.id(), share.index())?;
-            if known.is_none_or(|known| !known.state.is_settled()) {
+            let goes_on =
+                |known: Redemption| !known.state.is_settled() || chain.redemptions.can_sign_again(&known);
+            if known.is_none_or(goes_on) {
                 return Ok(true);
             }
         }
@@ -142,8 +148,10 @@ impl Shared {
     pub(crate) fn claim_moved(&self, chain: &Chain, change: &RedemptionChange) -> Result<(), NodeError> {
         let key = [change.key.envelope.as_bytes().as_slice(), &change.key.index.to_be_bytes()].concat();
         let known = chain.redemptions.look_up(change.key.envelope, change.key.index)?;
+        let claim = self.read(|records| get_json::<ClaimRecord>(records, CLAIMS, &key))?;
         if let Some(known) = known {
-            self.emit(Event::Payment { id: id_of(&key), state: payment_state(&known) });
+            let failed = claim.is_some_and(|claim| claim.failure.is_some());
+            self.emit(Event::Payment { id: id_of(&key), state: claim_state(chain, Some(&known), failed) });
         }
         self.share_moved(change.key.envelope, change.key.index)
     }
@@ -172,12 +180,7 @@ impl Shared {
         share: &GivenShare,
     ) -> Result<PaymentView, NodeError> {
         let known = chain.redemptions.look_up(share.id(), share.index())?;
-        let failed = record.failure.is_some();
-        let state = match &known {
-            Some(known) if known.state.is_settled() || !failed => payment_state(known),
-            _ if failed => PaymentState::Abandoned,
-            _ => PaymentState::Approved,
-        };
+        let state = claim_state(chain, known.as_ref(), record.failure.is_some());
         let amount = money(chain, share.terms().asset, U256::from(share.amount().get()));
         Ok(PaymentView {
             id,
@@ -236,6 +239,15 @@ impl Shared {
     }
 }
 
+/// The state of a claim that was wanted. One whose signatures are too old waits for a new one.
+fn claim_state(chain: &Chain, known: Option<&Redemption>, failed: bool) -> PaymentState {
+    match known.filter(|known| !chain.redemptions.can_sign_again(known)) {
+        Some(known) if known.state.is_settled() || !failed => payment_state(known),
+        _ if failed => PaymentState::Abandoned,
+        _ => PaymentState::Approved,
+    }
+}
+
 const fn payment_state(known: &Redemption) -> PaymentState {
     match known.state {
         RedemptionState::Signed => PaymentState::Signed,
@@ -251,7 +263,7 @@ const fn payment_state(known: &Redemption) -> PaymentState {
 /// Asks submitters one after the other: those that the share names first, then all that are connected.
 async fn carry_one(shared: Arc<Shared>, chain: Arc<Chain>, edge: Edge, share: GivenShare) {
     let outcome = match chain.ready().await {
-        Ok(()) => carry_share(&chain, &edge, &share, shared.clock.now().seconds()).await,
+        Ok(()) => carry_share(&chain, &edge, &share).await,
         Err(error) => {
             tracing::warn!(%error, "a claim waits for a chain that can be relied on");
             return;
@@ -281,20 +293,11 @@ async fn carry_one(shared: Arc<Shared>, chain: Arc<Chain>, edge: Edge, share: Gi
     shared.money.notify_one();
 }
 
-async fn carry_share(
-    chain: &Chain,
-    edge: &Edge,
-    share: &GivenShare,
-    now: UnixSeconds,
-) -> Result<String, CarryError> {
+async fn carry_share(chain: &Chain, edge: &Edge, share: &GivenShare) -> Result<String, CarryError> {
     let dest = Destination::Account(chain.account());
-    let last = share.terms().expiry.get().saturating_sub(1);
-    // The contract counts by its blocks: where they are ahead of this machine, a deadline of ours would be over for them.
-    let now = chain.port.heads().await.map_or(now, |heads| now.max(heads.latest.time));
-    let deadline = UnixSeconds::new(now.get().saturating_add(CLAIM_LIFE).min(last));
     let transport = OverEdge(edge.clone());
     let carried =
-        carry(&chain.redemptions, &transport, share, dest, &candidates(edge, share), deadline).await?;
+        carry(&chain.redemptions, &transport, share, dest, &candidates(edge, share), CLAIM_LIFE).await?;
     Ok(carried.tx.to_string())
 }
 
