@@ -113,9 +113,8 @@ abstract contract Ownership is IOwnership {
         Holding storage kept = _holdings[id];
         address retired = kept.owner;
         (kept.owner, kept.nonce) = (owner, kept.nonce + 1); // OWN-002
-        if (kept.offeredTo != address(0)) kept.offeredTo = address(0);
-        if (kept.recovery != address(0)) (kept.recovery, kept.delay, kept.recoverAt) = (address(0), 0, 0); // OWN-005
-        if (kept.heir != address(0)) kept.heir = address(0);
+        // What nobody owned has nothing to clear.
+        if (retired != address(0)) _forget(kept); // OWN-005
         emit OwnerChanged(id, retired, owner);
     }
 
@@ -164,6 +163,12 @@ abstract contract Ownership is IOwnership {
         uint64 next = _holdings[id].nonce;
         if (nonce != next) revert WrongNonce(nonce, next); // OWN-002
         _requireSigned(signer, deadline, SigCheck.typedDigest(_domain(), structHash), signature);
+    }
+
+    function _forget(Holding storage kept) private {
+        if (kept.offeredTo != address(0)) kept.offeredTo = address(0);
+        if (kept.recovery != address(0)) (kept.recovery, kept.delay, kept.recoverAt) = (address(0), 0, 0);
+        if (kept.heir != address(0)) kept.heir = address(0);
     }
 
     function _offer(bytes32 id, address to) private {
