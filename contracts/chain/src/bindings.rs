@@ -21,6 +21,26 @@ sol!(
     "../abi/MiniAppRegistry.json"
 );
 
+pub use membership::RLNMembership;
+pub use stakes::RelayStake;
+
+/// Apart, because both contracts name the same structures of reports.
+mod membership {
+    alloy::sol!(
+        #[sol(all_derives)]
+        RLNMembership,
+        "../abi/RLNMembership.json"
+    );
+}
+
+mod stakes {
+    alloy::sol!(
+        #[sol(all_derives)]
+        RelayStake,
+        "../abi/RelayStake.json"
+    );
+}
+
 sol!(
     #[sol(all_derives)]
     PracticeDollar,

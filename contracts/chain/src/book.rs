@@ -25,19 +25,31 @@ pub enum ContractName {
     RedEnvelope,
     /// The publishers, apps and releases.
     MiniAppRegistry,
+    /// The members that rate-limit proofs are about.
+    RLNMembership,
+    /// The stakes of relays.
+    RelayStake,
     /// The worthless dollar of the practice chain.
     PracticeDollar,
 }
 
 impl ContractName {
     /// Every contract of this version.
-    pub const ALL: [Self; 3] = [Self::RedEnvelope, Self::MiniAppRegistry, Self::PracticeDollar];
+    pub const ALL: [Self; 5] = [
+        Self::RedEnvelope,
+        Self::MiniAppRegistry,
+        Self::RLNMembership,
+        Self::RelayStake,
+        Self::PracticeDollar,
+    ];
 
     /// The name of the Solidity contract.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::RedEnvelope => "RedEnvelope",
             Self::MiniAppRegistry => "MiniAppRegistry",
+            Self::RLNMembership => "RLNMembership",
+            Self::RelayStake => "RelayStake",
             Self::PracticeDollar => "PracticeDollar",
         }
     }

@@ -13,7 +13,7 @@ use alloy::signers::local::PrivateKeySigner;
 use teahouse_base::{Coded, ErrorCode};
 use thiserror::Error;
 
-use crate::bindings::{MiniAppRegistry, PracticeDollar, RedEnvelope};
+use crate::bindings::{MiniAppRegistry, PracticeDollar, RLNMembership, RedEnvelope, RelayStake};
 use crate::book::{AddressBook, ContractAt, ContractName};
 use crate::port::{At, CallError, CallPlan, ChainPort, PortError, Receipt, Revert, SendError, TxHash};
 
@@ -101,6 +101,10 @@ impl Deployment {
             ContractName::MiniAppRegistry => {
                 (&MiniAppRegistry::BYTECODE, include_str!("../../abi/MiniAppRegistry.json"))
             }
+            ContractName::RLNMembership => {
+                (&RLNMembership::BYTECODE, include_str!("../../abi/RLNMembership.json"))
+            }
+            ContractName::RelayStake => (&RelayStake::BYTECODE, include_str!("../../abi/RelayStake.json")),
             ContractName::PracticeDollar => {
                 (&PracticeDollar::BYTECODE, include_str!("../../abi/PracticeDollar.json"))
             }

@@ -14,6 +14,10 @@
 //! | [`erc20`] | holdings and allowances of a token |
 //! | [`registry`] | publishers, apps and releases |
 //! | [`typed`] | the EIP-712 domain that binds a signature to contract and chain |
+//! | [`contract`] | how any contract is called and read |
+//! | [`rln`] | members, sponsors, and the slots between them |
+//! | [`stake`] | what relays lose when they lie |
+//! | [`slash`] | sealed reports and their rewards |
 //! | [`refusal`] | a contract's error as a typed one with a code |
 //! | [`bindings`] | the contracts as Rust types, from the committed ABI |
 //!
@@ -22,6 +26,7 @@
 
 pub mod bindings;
 pub mod book;
+pub mod contract;
 #[cfg(feature = "native")]
 pub mod deploy;
 #[cfg(feature = "native")]
@@ -36,6 +41,9 @@ pub mod profile;
 pub mod quorum;
 pub mod refusal;
 pub mod registry;
+pub mod rln;
+pub mod slash;
+pub mod stake;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod transfers;

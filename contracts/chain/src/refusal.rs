@@ -7,9 +7,14 @@ use thiserror::Error;
 
 use crate::bindings::MiniAppRegistry::MiniAppRegistryErrors as RegistryErrors;
 use crate::bindings::PracticeDollar::PracticeDollarErrors as TokenErrors;
+use crate::bindings::RLNMembership::RLNMembershipErrors as MembershipErrors;
 use crate::bindings::RedEnvelope::RedEnvelopeErrors as EnvelopeErrors;
+use crate::bindings::RelayStake::RelayStakeErrors as StakeErrors;
 use crate::envelope::{Amount, EnvelopeId};
 use crate::port::Revert;
+use crate::rln::MembershipRefusal;
+use crate::slash::SlashRefusal;
+use crate::stake::StakeRefusal;
 
 mod owner;
 
@@ -147,6 +152,15 @@ pub enum Refusal {
     /// The registry refuses the form of a value.
     #[error("the registry refuses this {0}")]
     BadEntry(&'static str),
+    /// A membership is refused.
+    #[error(transparent)]
+    Membership(#[from] MembershipRefusal),
+    /// A stake is refused.
+    #[error(transparent)]
+    Stake(#[from] StakeRefusal),
+    /// A report or its reward is refused.
+    #[error(transparent)]
+    Slash(#[from] SlashRefusal),
     /// The contract gave a text or a compiler panic.
     #[error("the contract says: {0}")]
     Text(String),
@@ -169,6 +183,9 @@ impl Refusal {
         if let Ok(error) = TokenErrors::abi_decode(&revert.data) {
             return Self::from_token(&error);
         }
+        if let Some(refusal) = Self::of_members(&revert.data) {
+            return refusal;
+        }
         if let Ok(panic) = Panic::abi_decode(&revert.data) {
             return Self::Text(panic.to_string());
         }
@@ -176,6 +193,15 @@ impl Refusal {
             Ok(text) => Self::Text(text.reason),
             Err(_) => Self::Unknown(revert.data.clone()),
         }
+    }
+
+    /// What memberships and stakes refuse, and the reports of both.
+    fn of_members(data: &[u8]) -> Option<Self> {
+        let member = MembershipErrors::abi_decode(data).ok();
+        let slash = member.as_ref().and_then(SlashRefusal::of).map(Self::Slash);
+        let member = member.as_ref().and_then(MembershipRefusal::of).map(Self::Membership);
+        let stake = || StakeErrors::abi_decode(data).ok().as_ref().and_then(StakeRefusal::of);
+        slash.or(member).or_else(|| stake().map(Self::Stake))
     }
 
     fn from_token(error: &TokenErrors) -> Self {
@@ -284,6 +310,9 @@ impl Coded for Refusal {
             Self::VersionNotIncreasing { .. } => ErrorCode::new("APR-103"),
             Self::Taken(_) => ErrorCode::new("APR-104"),
             Self::BadEntry(_) => ErrorCode::new("APR-105"),
+            Self::Membership(e) => e.code(),
+            Self::Stake(e) => e.code(),
+            Self::Slash(e) => e.code(),
             Self::Text(_) => ErrorCode::new("CHN-331"),
             Self::Unknown(_) => ErrorCode::new("CHN-332"),
         }
@@ -303,8 +332,12 @@ mod tests {
 
     #[test]
     fn every_error_of_every_contract_is_read_and_coded() {
-        let all =
-            [include_str!("../../abi/RedEnvelope.json"), include_str!("../../abi/MiniAppRegistry.json")];
+        let all = [
+            include_str!("../../abi/RedEnvelope.json"),
+            include_str!("../../abi/MiniAppRegistry.json"),
+            include_str!("../../abi/RLNMembership.json"),
+            include_str!("../../abi/RelayStake.json"),
+        ];
         for error in all.iter().flat_map(|json| errors_of(json)) {
             let data = [&error.selector()[..], &vec![0; 32 * error.inputs.len()]].concat();
             let refusal = Refusal::read(&Revert { data: data.into() });

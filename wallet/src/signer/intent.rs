@@ -158,6 +158,8 @@ const fn contract_number(name: ContractName) -> u8 {
         ContractName::RedEnvelope => 1,
         ContractName::MiniAppRegistry => 2,
         ContractName::PracticeDollar => 3,
+        ContractName::RLNMembership => 10,
+        ContractName::RelayStake => 11,
     }
 }
 

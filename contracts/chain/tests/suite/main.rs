@@ -2,6 +2,9 @@
 
 mod devnet;
 mod envelope;
+mod golden;
 mod kit;
 mod registry;
+mod rln;
+mod stake;
 mod typed;
