@@ -6,7 +6,8 @@ import {ISlashing} from "../src/interfaces/ISlashing.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {Poseidon} from "../src/libraries/Poseidon.sol";
 import {RLNMembership} from "../src/RLNMembership.sol";
-import {Exit} from "../src/types/Membership.sol";
+import {Exit, Sponsorship} from "../src/types/Membership.sol";
+import {Sibling} from "../src/types/Terms.sol";
 import {Members} from "./helpers/Members.sol";
 import {ContractWallet, Hostile} from "./hostile/Receivers.sol";
 
@@ -180,15 +181,53 @@ contract RLNMembershipTest is Members {
         vm.assertEq(rln.owed(address(0), address(hostile)), deposit() / 4, "its reward is owed");
     }
 
+    /// Whatever it calls.
     function test_vlt_004_a_receiver_that_calls_back_in_is_turned_away() public {
+        Sponsorship memory terms = termsOf(2);
+        bytes[9] memory calls = [
+            abi.encodeCall(rln.exit, (commitment(30))),
+            abi.encodeCall(rln.register, (1, RATE, BACK, BACK, uint64(block.timestamp + 2 days))),
+            abi.encodeCall(rln.sponsor, (terms)),
+            abi.encodeCall(rln.take, (terms, takingOf(terms, 0, 5), BACK, new Sibling[](1), "")),
+            abi.encodeCall(rln.reclaim, (terms)),
+            abi.encodeCall(rln.slash, (5, BACK, SALT)),
+            abi.encodeCall(rln.payReward, (bytes32(commitment(30)))),
+            abi.encodeCall(rln.payOwed, (address(0), BACK)),
+            abi.encodeCall(rln.redirectOwed, (address(0), BACK))
+        ];
+        for (uint256 i = 0; i < calls.length; ++i) {
+            Hostile hostile = new Hostile(Hostile.Way.Reenters);
+            hostile.setCallback(calls[i]);
+            uint64 until = uint64(block.timestamp + 2 days);
+            uint256 id = join(30 + i, RATE, vm.addr(AUTHORITY), address(hostile), until);
+            askToLeave(id);
+            vm.warp(block.timestamp + 7 days);
+            rln.exit(id);
+            vm.assertTrue(hostile.held(), "it was told so");
+            vm.assertEq(address(hostile).balance, deposit(), "and has its deposit once");
+        }
+    }
+
+    function test_vlt_004_a_beneficiary_that_calls_back_in_is_turned_away() public {
         Hostile hostile = new Hostile(Hostile.Way.Reenters);
-        uint256 id = join(5, RATE, vm.addr(AUTHORITY), address(hostile), uint64(block.timestamp + 2 days));
-        hostile.setCallback(abi.encodeCall(rln.exit, (id)));
-        askToLeave(id);
-        vm.warp(block.timestamp + 7 days);
-        rln.exit(id);
-        vm.assertTrue(hostile.held(), "it was told so");
-        vm.assertEq(address(hostile).balance, deposit(), "and has its deposit once");
+        uint256 id = join(5);
+        hostile.setCallback(abi.encodeCall(rln.payReward, (bytes32(id))));
+        convict(5, address(hostile));
+        vm.warp(block.timestamp + 24 hours);
+        rln.payReward(bytes32(id));
+        vm.assertTrue(hostile.held() && address(hostile).balance == deposit() / 4, "once");
+    }
+
+    /// A sponsor's destination is paid by a reclaim.
+    function test_vlt_004_a_sponsors_destination_that_calls_back_in_is_turned_away() public {
+        Hostile hostile = new Hostile(Hostile.Way.Reenters);
+        Sponsorship memory terms = termsOf(2);
+        terms.refundTo = address(hostile);
+        pay(terms);
+        hostile.setCallback(abi.encodeCall(rln.reclaim, (terms)));
+        vm.warp(terms.takeBy);
+        rln.reclaim(terms);
+        vm.assertTrue(hostile.held() && address(hostile).balance == 2 * uint256(deposit()), "once");
     }
 
     // ---- register ----

@@ -6,7 +6,7 @@ import {ISlashing} from "../src/interfaces/ISlashing.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {Poseidon} from "../src/libraries/Poseidon.sol";
 import {RelayStake} from "../src/RelayStake.sol";
-import {Card, StakeTerms, Unbond} from "../src/types/Stake.sol";
+import {Card, StakeTerms, StoreReceipt, Unbond} from "../src/types/Stake.sol";
 import {Stores} from "./helpers/Stores.sol";
 import {Hostile} from "./hostile/Receivers.sol";
 
@@ -120,16 +120,27 @@ contract RelayStakeTest is Stores {
         }
     }
 
+    /// Whatever it calls.
     function test_vlt_004_a_destination_that_calls_back_in_is_turned_away() public {
-        Hostile hostile = new Hostile(Hostile.Way.Reenters);
-        StakeTerms memory terms = termsOf(KEY);
-        terms.payTo = address(hostile);
-        place(terms, KEY);
-        hostile.setCallback(abi.encodeCall(stakes.withdraw, (terms.store)));
-        askToEnd(KEY);
-        vm.warp(block.timestamp + 21 days);
-        stakes.withdraw(terms.store);
-        vm.assertTrue(hostile.held() && address(hostile).balance == AMOUNT, "once");
+        StoreReceipt memory receipt = receiptOf(KEY, 3);
+        bytes[5] memory calls = [
+            abi.encodeCall(stakes.withdraw, (vm.addr(KEY))),
+            abi.encodeCall(stakes.stake, (termsOf(KEY), "")),
+            abi.encodeCall(stakes.slashBySecret, (vm.addr(KEY), 5, PAY_TO, SALT)),
+            abi.encodeCall(stakes.slashByReceipts, (receipt, "", receipt, "", PAY_TO, SALT)),
+            abi.encodeCall(stakes.payReward, (culprit(vm.addr(KEY))))
+        ];
+        for (uint256 i = 0; i < calls.length; ++i) {
+            Hostile hostile = new Hostile(Hostile.Way.Reenters);
+            hostile.setCallback(calls[i]);
+            StakeTerms memory terms = termsOf(KEY + i);
+            terms.payTo = address(hostile);
+            place(terms, KEY + i);
+            askToEnd(KEY + i);
+            vm.warp(block.timestamp + 21 days);
+            stakes.withdraw(terms.store);
+            vm.assertTrue(hostile.held() && address(hostile).balance == AMOUNT, "once");
+        }
     }
 
     // ---- stake ----
