@@ -64,6 +64,26 @@ fn the_digest_is_what_another_eip_712_implementation_computes() {
     assert_ne!(other.eip712_signing_hash(&domain).0, terms.digest(&store));
 }
 
+/// The contract that takes stakes reads the same message: its vectors begin with the golden receipt, and bend each field.
+#[test]
+fn mbx_006_the_contract_that_judges_receipts_is_held_to_the_same_digests() {
+    let vectors = include_str!("../../../contracts/test/vectors/relay-stake.json");
+    let (base, signer) = (terms(3), store(1).store_id());
+    let after = |time: UnixSeconds| UnixSeconds::new(time.get() + 1);
+    let bent = [
+        (signer, base.clone()),
+        (StoreId::from_array([0xa2; 20]), base.clone()),
+        (signer, ReceiptTerms { box_id: BoxId::from_array([0x23; 32]), ..base.clone() }),
+        (signer, ReceiptTerms { content: ContentId::from_array([4; 32]), ..base.clone() }),
+        (signer, ReceiptTerms { stored_at: after(base.stored_at), ..base.clone() }),
+        (signer, ReceiptTerms { expires_at: after(base.expires_at), ..base }),
+    ];
+    for (signer, terms) in bent {
+        let digest = hex::encode(terms.digest(&signer));
+        assert!(vectors.contains(&format!("\"digest\": \"0x{digest}\"")), "{terms:?}");
+    }
+}
+
 #[test]
 fn mbx_005_refuses_the_other_form_of_a_signature() {
     // given (r, n − s, other v), which recovers the same address
