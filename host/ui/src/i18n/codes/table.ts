@@ -4,8 +4,9 @@ import { APPS } from './apps';
 import { CHAT } from './chat';
 import type { Sentence } from './common';
 import { HOUSE } from './house';
+import { MEMBERS } from './members';
 import { MONEY } from './money';
 import { NETWORK } from './network';
 import { WEB } from './web';
 
-export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...APPS, ...HOUSE, ...WEB };
+export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...MEMBERS, ...APPS, ...HOUSE, ...WEB };
