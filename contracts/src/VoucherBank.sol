@@ -148,7 +148,7 @@ contract VoucherBank is IVoucherBank, NoteVault {
     /// Whether a lane can keep what these terms promise.
     function _requireKeepable(Lane calldata lane) private view {
         bool two = lane.payer != address(0) && lane.payee != address(0) && lane.payer != lane.payee;
-        if (!two) revert BadParties(lane.payer, lane.payee);
+        if (!two) revert NotTwoParties(lane.payer, lane.payee);
         uint256 latest = block.timestamp + MAX_LIFETIME;
         bool timely = lane.expiry > block.timestamp && lane.expiry <= latest;
         if (!timely) revert BadLaneExpiry(lane.expiry, block.timestamp, latest);

@@ -191,10 +191,10 @@ contract VoucherBankTest is Lanes {
         bank.deposit{value: amount}(lane, amount);
     }
 
-    function test_deposit_reverts_BadParties() public {
+    function test_deposit_reverts_NotTwoParties() public {
         Lane memory lane = laneIn(address(0));
         lane.payee = lane.payer;
-        bytes4 reason = IVoucherBank.BadParties.selector;
+        bytes4 reason = IVoucherBank.NotTwoParties.selector;
         _depositReverts(lane, 1, abi.encodeWithSelector(reason, lane.payer, lane.payer));
         lane.payee = address(0);
         _depositReverts(lane, 1, abi.encodeWithSelector(reason, lane.payer, address(0)));

@@ -34,7 +34,7 @@ interface IVoucherBank {
     event Withdrawn(bytes32 indexed id, bytes32 indexed refundTo, uint128 amount);
 
     /// A lane has two different parties.
-    error BadParties(address payer, address payee);
+    error NotTwoParties(address payer, address payee);
     /// A lane takes deposits until its expiry, which is at most 366 days away.
     error BadLaneExpiry(uint64 expiry, uint256 time, uint256 latest);
     /// A deposit of nothing.
