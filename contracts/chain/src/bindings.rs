@@ -43,6 +43,24 @@ mod stakes {
 
 sol!(
     #[sol(all_derives)]
+    Allowance,
+    "../abi/Allowance.json"
+);
+
+sol!(
+    #[sol(all_derives)]
+    VoucherBank,
+    "../abi/VoucherBank.json"
+);
+
+sol!(
+    #[sol(all_derives)]
+    ServiceVouchers,
+    "../abi/ServiceVouchers.json"
+);
+
+sol!(
+    #[sol(all_derives)]
     PracticeDollar,
     "../abi/PracticeDollar.json"
 );

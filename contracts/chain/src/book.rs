@@ -29,17 +29,26 @@ pub enum ContractName {
     RLNMembership,
     /// The stakes of relays.
     RelayStake,
+    /// What apps may spend.
+    Allowance,
+    /// Running accounts.
+    VoucherBank,
+    /// One-time tokens for services.
+    ServiceVouchers,
     /// The worthless dollar of the practice chain.
     PracticeDollar,
 }
 
 impl ContractName {
     /// Every contract of this version.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::RedEnvelope,
         Self::MiniAppRegistry,
         Self::RLNMembership,
         Self::RelayStake,
+        Self::Allowance,
+        Self::VoucherBank,
+        Self::ServiceVouchers,
         Self::PracticeDollar,
     ];
 
@@ -50,6 +59,9 @@ impl ContractName {
             Self::MiniAppRegistry => "MiniAppRegistry",
             Self::RLNMembership => "RLNMembership",
             Self::RelayStake => "RelayStake",
+            Self::Allowance => "Allowance",
+            Self::VoucherBank => "VoucherBank",
+            Self::ServiceVouchers => "ServiceVouchers",
             Self::PracticeDollar => "PracticeDollar",
         }
     }

@@ -6,8 +6,9 @@ use teahouse_base::{Coded, ErrorCode};
 use thiserror::Error;
 
 use crate::book::ContractName;
+use crate::destination::NoteOpening;
 use crate::envelope::ContractCall;
-use crate::port::{At, CallError, ChainId, ChainPort};
+use crate::port::{Asset, At, CallError, ChainId, ChainPort};
 
 /// Where a signature counts, and where a call goes: one contract on one chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,6 +66,33 @@ pub(crate) fn call(to: Address, call: &impl SolCall) -> ContractCall {
 pub(crate) fn paying(to: Address, value: U256, call: &impl SolCall) -> ContractCall {
     ContractCall { to, value, data: call.abi_encode().into() }
 }
+
+/// The coin that goes along with a deposit of `amount`: all of it, or none where a token is pulled.
+pub(crate) fn deposit_of(asset: Asset, amount: u128) -> U256 {
+    match asset {
+        Asset::Native => U256::from(amount),
+        Asset::Token(_) => U256::ZERO,
+    }
+}
+
+/// The coin that goes along with what is brought for a note.
+pub(crate) fn insertion_of(opening: Option<&NoteOpening>) -> U256 {
+    opening.map_or(U256::ZERO, NoteOpening::value)
+}
+
+/// An opening, or none, as the type of one contract's binding: they all have the same fields and no common type.
+macro_rules! opening_as {
+    ($binding:ident, $opening:expr) => {
+        $opening.map_or_else($binding::NoteOpening::default, |it| $binding::NoteOpening {
+            pool: it.pool,
+            noteKey: it.note_key,
+            authority: it.authority,
+            insertion: it.insertion.word(),
+            ciphertext: it.ciphertext.clone().into(),
+        })
+    };
+}
+pub(crate) use opening_as;
 
 /// Asks the contract `name` at `contract`.
 pub(crate) async fn read<C: SolCall>(

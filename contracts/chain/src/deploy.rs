@@ -13,7 +13,10 @@ use alloy::signers::local::PrivateKeySigner;
 use teahouse_base::{Coded, ErrorCode};
 use thiserror::Error;
 
-use crate::bindings::{MiniAppRegistry, PracticeDollar, RLNMembership, RedEnvelope, RelayStake};
+use crate::bindings::{
+    Allowance, MiniAppRegistry, PracticeDollar, RLNMembership, RedEnvelope, RelayStake, ServiceVouchers,
+    VoucherBank,
+};
 use crate::book::{AddressBook, ContractAt, ContractName};
 use crate::port::{At, CallError, CallPlan, ChainPort, PortError, Receipt, Revert, SendError, TxHash};
 
@@ -105,6 +108,11 @@ impl Deployment {
                 (&RLNMembership::BYTECODE, include_str!("../../abi/RLNMembership.json"))
             }
             ContractName::RelayStake => (&RelayStake::BYTECODE, include_str!("../../abi/RelayStake.json")),
+            ContractName::Allowance => (&Allowance::BYTECODE, include_str!("../../abi/Allowance.json")),
+            ContractName::VoucherBank => (&VoucherBank::BYTECODE, include_str!("../../abi/VoucherBank.json")),
+            ContractName::ServiceVouchers => {
+                (&ServiceVouchers::BYTECODE, include_str!("../../abi/ServiceVouchers.json"))
+            }
             ContractName::PracticeDollar => {
                 (&PracticeDollar::BYTECODE, include_str!("../../abi/PracticeDollar.json"))
             }

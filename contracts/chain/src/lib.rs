@@ -11,6 +11,9 @@
 //! | `deploy` | how the contracts come to a chain, with feature `native` |
 //! | `devnet` | the practice chain on this machine, with feature `native` |
 //! | [`envelope`] | red envelopes: terms, share tree, claims, calls, events, state |
+//! | [`allowance`] | budgets of an app's key: limits, payees, calls, events, state |
+//! | [`voucher`] | running accounts on collateral: lanes, vouchers, calls, events, state |
+//! | [`service`] | service vouchers: series, purchases, what an issuer signs, calls, events, state |
 //! | [`erc20`] | holdings and allowances of a token |
 //! | [`registry`] | publishers, apps and releases |
 //! | [`typed`] | the EIP-712 domain that binds a signature to contract and chain |
@@ -24,11 +27,13 @@
 //! Without `native` (on by default) nothing here needs a socket, a file or a process, and the crate builds for wasm32.
 //! Test doubles live in `testing` behind the feature of that name.
 
+pub mod allowance;
 pub mod bindings;
 pub mod book;
 pub mod contract;
 #[cfg(feature = "native")]
 pub mod deploy;
+pub mod destination;
 #[cfg(feature = "native")]
 pub mod devnet;
 #[cfg(feature = "native")]
@@ -42,12 +47,14 @@ pub mod quorum;
 pub mod refusal;
 pub mod registry;
 pub mod rln;
+pub mod service;
 pub mod slash;
 pub mod stake;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod transfers;
 pub mod typed;
+pub mod voucher;
 
 /// The plain values of an EVM, from the one version of alloy that the workspace uses.
 pub mod primitives {

@@ -5,19 +5,27 @@ use alloy::sol_types::{Panic, Revert as TextRevert, SolError, SolInterface};
 use teahouse_base::{Coded, ErrorCode, UnixSeconds};
 use thiserror::Error;
 
+use crate::allowance::AllowanceRefusal;
+use crate::bindings::Allowance::AllowanceErrors;
 use crate::bindings::MiniAppRegistry::MiniAppRegistryErrors as RegistryErrors;
 use crate::bindings::PracticeDollar::PracticeDollarErrors as TokenErrors;
 use crate::bindings::RLNMembership::RLNMembershipErrors as MembershipErrors;
 use crate::bindings::RedEnvelope::RedEnvelopeErrors as EnvelopeErrors;
 use crate::bindings::RelayStake::RelayStakeErrors as StakeErrors;
+use crate::bindings::ServiceVouchers::ServiceVouchersErrors as ServiceErrors;
+use crate::bindings::VoucherBank::VoucherBankErrors as LaneErrors;
 use crate::envelope::{Amount, EnvelopeId};
 use crate::port::Revert;
 use crate::rln::MembershipRefusal;
+use crate::service::ServiceRefusal;
 use crate::slash::SlashRefusal;
 use crate::stake::StakeRefusal;
+use crate::voucher::LaneRefusal;
 
+mod note;
 mod owner;
 
+pub use note::NoteRefusal;
 pub use owner::OwnerRefusal;
 
 /// Why a contract refused.
@@ -98,8 +106,11 @@ pub enum Refusal {
     #[error("nothing is left in envelope {0}")]
     NothingToRefund(EnvelopeId),
     /// The terms cannot be kept, or call and terms do not belong together.
-    #[error("the envelope's terms or the call are malformed: {0}")]
+    #[error("the terms or the call are malformed: {0}")]
     BadTerms(&'static str),
+    /// A shielded destination is not paid this way.
+    #[error(transparent)]
+    Note(#[from] NoteRefusal),
     /// The deposit did not arrive as it should: no allowance or balance, a fee taken by the token, or wrong coin.
     #[error("the deposit of {token} failed: {what}")]
     Deposit {
@@ -161,6 +172,15 @@ pub enum Refusal {
     /// A report or its reward is refused.
     #[error(transparent)]
     Slash(#[from] SlashRefusal),
+    /// An allowance refuses.
+    #[error(transparent)]
+    Allowance(#[from] AllowanceRefusal),
+    /// A voucher bank refuses.
+    #[error(transparent)]
+    Lane(#[from] LaneRefusal),
+    /// Service vouchers refuse.
+    #[error(transparent)]
+    Service(#[from] ServiceRefusal),
     /// The contract gave a text or a compiler panic.
     #[error("the contract says: {0}")]
     Text(String),
@@ -178,6 +198,9 @@ impl Refusal {
         if let Some(refusal) =
             RegistryErrors::abi_decode(&revert.data).ok().as_ref().and_then(Self::from_registry)
         {
+            return refusal;
+        }
+        if let Some(refusal) = Self::of_accounts(&revert.data) {
             return refusal;
         }
         if let Ok(error) = TokenErrors::abi_decode(&revert.data) {
@@ -202,6 +225,18 @@ impl Refusal {
         let member = member.as_ref().and_then(MembershipRefusal::of).map(Self::Membership);
         let stake = || StakeErrors::abi_decode(data).ok().as_ref().and_then(StakeRefusal::of);
         slash.or(member).or_else(|| stake().map(Self::Stake))
+    }
+
+    /// What allowances, voucher banks and service vouchers alone refuse with, and what vaults that pay notes do.
+    fn of_accounts(data: &[u8]) -> Option<Self> {
+        let allowance = || AllowanceErrors::abi_decode(data).ok();
+        let lane = || LaneErrors::abi_decode(data).ok();
+        let service = || ServiceErrors::abi_decode(data).ok();
+        let of_note = || allowance().and_then(|e| NoteRefusal::read(&e)).map(Self::Note);
+        let of_allowance = allowance().and_then(|e| AllowanceRefusal::read(&e)).map(Self::Allowance);
+        let of_lane = || lane().and_then(|e| LaneRefusal::read(&e)).map(Self::Lane);
+        let of_service = || service().and_then(|e| ServiceRefusal::read(&e)).map(Self::Service);
+        of_allowance.or_else(of_lane).or_else(of_service).or_else(of_note)
     }
 
     fn from_token(error: &TokenErrors) -> Self {
@@ -300,6 +335,7 @@ impl Coded for Refusal {
             Self::NotTheRelayer { .. } => ErrorCode::new("GFT-111"),
             Self::NothingToRefund(_) => ErrorCode::new("GFT-112"),
             Self::BadTerms(_) => ErrorCode::new("GFT-113"),
+            Self::Note(e) => e.code(),
             Self::Deposit { .. } => ErrorCode::new("VAU-101"),
             Self::Owed { .. } => ErrorCode::new("VAU-102"),
             Self::TooLittleGas { .. } => ErrorCode::new("VAU-103"),
@@ -313,6 +349,9 @@ impl Coded for Refusal {
             Self::Membership(e) => e.code(),
             Self::Stake(e) => e.code(),
             Self::Slash(e) => e.code(),
+            Self::Allowance(e) => e.code(),
+            Self::Lane(e) => e.code(),
+            Self::Service(e) => e.code(),
             Self::Text(_) => ErrorCode::new("CHN-331"),
             Self::Unknown(_) => ErrorCode::new("CHN-332"),
         }
@@ -337,6 +376,9 @@ mod tests {
             include_str!("../../abi/MiniAppRegistry.json"),
             include_str!("../../abi/RLNMembership.json"),
             include_str!("../../abi/RelayStake.json"),
+            include_str!("../../abi/Allowance.json"),
+            include_str!("../../abi/VoucherBank.json"),
+            include_str!("../../abi/ServiceVouchers.json"),
         ];
         for error in all.iter().flat_map(|json| errors_of(json)) {
             let data = [&error.selector()[..], &vec![0; 32 * error.inputs.len()]].concat();

@@ -106,8 +106,12 @@ pub fn known_call(contract: ContractName, data: &Bytes) -> Option<KnownCall> {
     match contract {
         ContractName::RedEnvelope => envelope_call(data),
         ContractName::MiniAppRegistry => registry_call(data).map(KnownCall::Registry),
-        // Nobody signs for memberships and stakes here: what is not shown in words is not signed.
-        ContractName::RLNMembership | ContractName::RelayStake => None,
+        // Nobody signs for these here: what is not shown in words is not signed.
+        ContractName::RLNMembership
+        | ContractName::RelayStake
+        | ContractName::Allowance
+        | ContractName::VoucherBank
+        | ContractName::ServiceVouchers => None,
         ContractName::PracticeDollar => {
             let call: PracticeDollar::mintCall = canonical(data)?;
             Some(KnownCall::MintPracticeDollars { to: call.to, amount: call.amount })

@@ -160,6 +160,9 @@ const fn contract_number(name: ContractName) -> u8 {
         ContractName::PracticeDollar => 3,
         ContractName::RLNMembership => 10,
         ContractName::RelayStake => 11,
+        ContractName::Allowance => 4,
+        ContractName::VoucherBank => 5,
+        ContractName::ServiceVouchers => 6,
     }
 }
 

@@ -6,6 +6,7 @@ use alloy::consensus::{SignableTransaction, TxEip1559, TxEnvelope};
 use alloy::eips::eip2718::Encodable2718;
 use alloy::primitives::{Address, Bytes, TxKind, U256};
 use alloy::signers::SignerSync;
+use teahouse_chain::book::ContractName;
 use teahouse_chain::devnet::{Devnet, DevnetError, WORTHLESS};
 use teahouse_chain::endpoint::HttpEndpoint;
 use teahouse_chain::port::{At, ChainId, ChainPort, PortError, SendError, Sighting, TxHash};
@@ -41,7 +42,7 @@ async fn chn_005_one_chain_per_folder_and_a_second_caller_finds_the_first() {
     assert_eq!(second.url(), devnet.url());
     let status = second.status().await.expect("it answers");
     assert_eq!((status.note, status.chain_id), (WORTHLESS, ChainId::PRACTICE));
-    assert_eq!(status.contracts.len(), 3);
+    assert_eq!(status.contracts.len(), ContractName::ALL.len());
     devnet.stop().await.expect("anvil stops");
     assert!(matches!(Devnet::attach(folder.path()).await, Err(DevnetError::NotRunning(_))));
 }

@@ -30,6 +30,11 @@ pub fn amount(units: u128) -> Amount {
     Amount::new(units).expect("the stories are about small change")
 }
 
+/// A person's signature of a digest, as contracts take it.
+pub fn signed(by: &PrivateKeySigner, digest: B256) -> Vec<u8> {
+    by.sign_hash_sync(&digest).expect("a local key signs").as_bytes().to_vec()
+}
+
 /// One chain with the contracts on it.
 pub struct House {
     pub devnet: Devnet,
@@ -43,6 +48,24 @@ impl House {
         let at = |name| devnet.book().find(name).expect("the devnet deploys every contract").address;
         let (envelope, dollar) = (at(ContractName::RedEnvelope), at(ContractName::PracticeDollar));
         Self { devnet, envelope, dollar }
+    }
+
+    /// Where the devnet put a contract.
+    pub fn at(&self, name: ContractName) -> Address {
+        self.devnet.book().find(name).expect("the devnet deploys every contract").address
+    }
+
+    /// The time of the newest block.
+    pub async fn now(&self) -> UnixSeconds {
+        self.port().heads().await.expect("anvil answers").latest.time
+    }
+
+    /// Lets `spender` take what a deposit of `asset` needs.
+    pub async fn approve(&self, from: &PrivateKeySigner, asset: Asset, spender: Address, amount: u128) {
+        if let Asset::Token(token) = asset {
+            let call = ContractCall::approve(token, spender, U256::from(amount));
+            assert!(self.send(from, call).await.success);
+        }
     }
 
     pub fn port(&self) -> &dyn ChainPort {

@@ -1,10 +1,14 @@
 //! The chain crate against the real thing: anvil, the deployed contracts, and the golden vectors.
 
+mod allowance;
 mod devnet;
 mod envelope;
 mod golden;
 mod kit;
 mod registry;
 mod rln;
+mod service;
 mod stake;
 mod typed;
+mod typed_accounts;
+mod voucher;
