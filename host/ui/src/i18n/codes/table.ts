@@ -1,5 +1,6 @@
 // Every code with its sentences, from one file per area.
 
+import { ACCOUNTS } from './accounts';
 import { APPS } from './apps';
 import { CHAT } from './chat';
 import type { Sentence } from './common';
@@ -9,4 +10,4 @@ import { MONEY } from './money';
 import { NETWORK } from './network';
 import { WEB } from './web';
 
-export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...MEMBERS, ...APPS, ...HOUSE, ...WEB };
+export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...MEMBERS, ...APPS, ...HOUSE, ...WEB };

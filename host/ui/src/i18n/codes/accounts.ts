@@ -1,0 +1,46 @@
+// Codes of an app's budget, of running accounts, and of service tokens.
+
+import { each, says, type Table } from './common';
+
+const ACCOUNTS_MISMATCH = says('What was brought does not belong together.', '这些内容彼此对不上。', 'money', 'reload');
+
+export const ACCOUNTS: Table = {
+  'BUD-101': says('An app’s budget cannot have these limits.', '小程序的额度不能这样设置。', 'money', 'check'),
+  'BUD-102': says('This budget exists already.', '这份额度已经存在。', 'journal', 'look'),
+  'BUD-103': says('There is no such budget on this chain.', '这条链上没有这份额度。', 'money', 'reload'),
+  'BUD-104': says('This budget is over: it was spent, stopped or has expired.', '这份额度已结束：用完、被停用或已到期。', 'money', 'nothing'),
+  'BUD-105': ACCOUNTS_MISMATCH,
+  ...each(['BUD-106', 'BUD-108'], says('It is too early for this.', '现在还太早。', 'money', 'wait')),
+  'BUD-107': says('This budget has expired; what was left goes back.', '这份额度已到期，剩下的会退回。', 'money', 'nothing'),
+  'BUD-109': says('The payment is of nothing.', '这笔付款的金额为零。', 'money', 'author'),
+  'BUD-110': says('This payment was made already.', '这笔付款已经完成。', 'journal', 'look'),
+  ...each(['BUD-111', 'BUD-122'], says('You did not allow the app to pay this receiver.', '你没有允许小程序付款给这个收款方。', 'money', 'author')),
+  ...each(['BUD-112', 'BUD-113', 'BUD-114'], says('This is more than you allowed the app to spend.', '这超过了你允许小程序花的额度。', 'money', 'wait')),
+  'BUD-115': says('Only the owner can stop this budget.', '只有额度的主人才能停用它。', 'money', 'nothing'),
+  'BUD-121': says('A list of receivers needs at least one.', '收款方名单至少要有一个。', 'money', 'check'),
+  'TAB-101': says('A running account cannot be opened like this.', '往来账户不能这样开立。', 'money', 'check'),
+  'TAB-102': says('The deposit is of nothing.', '存入的金额为零。', 'money', 'check'),
+  'TAB-103': says('This voucher was good for a time, which has passed.', '这张付款凭证已过期。', 'money', 'source'),
+  'TAB-104': says('This voucher was paid already, or a later one was.', '这张凭证或更新的一张已经兑付。', 'journal', 'look'),
+  ...each(['TAB-105', 'TAB-109'], says('There is nothing to pay out of this account.', '这个账户没有可以付出的钱。', 'money', 'nothing')),
+  'TAB-106': says('Only the payer can ask for this back.', '只有付款方才能要求退回。', 'money', 'nothing'),
+  'TAB-107': says('More was asked back than is there.', '要求退回的比账户里的多。', 'money', 'check'),
+  'TAB-108': says('The money goes back three days after it was asked for.', '提出退回三天后，钱才会退回。', 'money', 'wait'),
+  'TKN-101': says('Service tokens cannot be sold like this.', '服务令牌不能这样出售。', 'money', 'operator'),
+  ...each(['TKN-102', 'TKN-104'], says('These service tokens are no longer for sale.', '这批服务令牌已停售或售完。', 'money', 'operator')),
+  'TKN-103': says('Nothing was asked for.', '没有要求任何东西。', 'money', 'check'),
+  'TKN-105': ACCOUNTS_MISMATCH,
+  'TKN-106': says('This was bought already.', '这笔已经买过了。', 'journal', 'look'),
+  'TKN-107': says('This purchase is in another state than this needs.', '这笔购买目前的状态做不了这件事。', 'journal', 'reload'),
+  'TKN-108': says('The issuer answered too late; the purchase goes back whole.', '发行方答复太晚，这笔购买会全额退回。', 'money', 'nothing'),
+  ...each(['TKN-109', 'TKN-112'], says('More tokens were named than are out.', '提到的令牌比实际在外的多。', 'money', 'operator')),
+  'TKN-110': says('This token was spent already.', '这枚令牌已经用过。', 'money', 'nothing'),
+  'TKN-111': says('These tokens have ended; what was left goes back to their buyers.', '这批令牌已结束，剩下的退给买家。', 'money', 'nothing'),
+  'TKN-113': says('It is too early: the money goes back later by itself.', '还太早：钱之后会自动退回。', 'money', 'wait'),
+  ...each(['VAU-111', 'VAU-112', 'VAU-115', 'VAU-119'], says('The payment to a private receiver was not put together right.', '付给隐私收款方的这笔钱没有准备好。', 'money', 'report')),
+  ...each(['VAU-113', 'VAU-117'], says('This was paid already.', '这笔已经付过了。', 'journal', 'look')),
+  'VAU-114': says('The private pool takes no money now; it stays owed to the receiver.', '隐私池暂时不收款，这笔钱仍记在收款方名下。', 'journal', 'wait'),
+  'VAU-116': says('What was signed was good for a short time, which has passed.', '签名的时限已过。', 'money', 'retry'),
+  'VAU-118': says('Somebody else decides where this money goes.', '这笔钱去哪里由别人决定。', 'money', 'nothing'),
+  'CHN-361': says('What should be one of our contracts does not answer like one.', '应该是我们合约的地方，反应却不像。', 'money', 'source'),
+};
