@@ -59,7 +59,7 @@ interface ISlashing {
     function awardOf(bytes32 culprit) external view returns (Award memory);
 
     /// When a report was sealed; zero when it was not.
-    function sealedAt(bytes32 seal) external view returns (uint40);
+    function sealedAt(bytes32 seal_) external view returns (uint40);
 
     /// What seals a report.
     function reportDigest(Report calldata report) external view returns (bytes32);
