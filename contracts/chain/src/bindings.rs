@@ -61,6 +61,12 @@ sol!(
 
 sol!(
     #[sol(all_derives)]
+    Delegate,
+    "../abi/Delegate.json"
+);
+
+sol!(
+    #[sol(all_derives)]
     PracticeDollar,
     "../abi/PracticeDollar.json"
 );

@@ -35,13 +35,15 @@ pub enum ContractName {
     VoucherBank,
     /// One-time tokens for services.
     ServiceVouchers,
+    /// The code that accounts take on by EIP-7702.
+    Delegate,
     /// The worthless dollar of the practice chain.
     PracticeDollar,
 }
 
 impl ContractName {
     /// Every contract of this version.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::RedEnvelope,
         Self::MiniAppRegistry,
         Self::RLNMembership,
@@ -49,6 +51,7 @@ impl ContractName {
         Self::Allowance,
         Self::VoucherBank,
         Self::ServiceVouchers,
+        Self::Delegate,
         Self::PracticeDollar,
     ];
 
@@ -62,6 +65,7 @@ impl ContractName {
             Self::Allowance => "Allowance",
             Self::VoucherBank => "VoucherBank",
             Self::ServiceVouchers => "ServiceVouchers",
+            Self::Delegate => "Delegate",
             Self::PracticeDollar => "PracticeDollar",
         }
     }

@@ -14,8 +14,8 @@ use teahouse_base::{Coded, ErrorCode};
 use thiserror::Error;
 
 use crate::bindings::{
-    Allowance, MiniAppRegistry, PracticeDollar, RLNMembership, RedEnvelope, RelayStake, ServiceVouchers,
-    VoucherBank,
+    Allowance, Delegate, MiniAppRegistry, PracticeDollar, RLNMembership, RedEnvelope, RelayStake,
+    ServiceVouchers, VoucherBank,
 };
 use crate::book::{AddressBook, ContractAt, ContractName};
 use crate::port::{At, CallError, CallPlan, ChainPort, PortError, Receipt, Revert, SendError, TxHash};
@@ -113,6 +113,7 @@ impl Deployment {
             ContractName::ServiceVouchers => {
                 (&ServiceVouchers::BYTECODE, include_str!("../../abi/ServiceVouchers.json"))
             }
+            ContractName::Delegate => (&Delegate::BYTECODE, include_str!("../../abi/Delegate.json")),
             ContractName::PracticeDollar => {
                 (&PracticeDollar::BYTECODE, include_str!("../../abi/PracticeDollar.json"))
             }

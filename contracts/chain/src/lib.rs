@@ -15,6 +15,7 @@
 //! | [`voucher`] | running accounts on collateral: lanes, vouchers, calls, events, state |
 //! | [`service`] | service vouchers: series, purchases, what an issuer signs, calls, events, state |
 //! | [`erc20`] | holdings and allowances of a token |
+//! | [`delegate`] | what an account signs so that others submit its calls (EIP-7702) |
 //! | [`registry`] | publishers, apps and releases |
 //! | [`typed`] | the EIP-712 domain that binds a signature to contract and chain |
 //! | [`contract`] | how any contract is called and read |
@@ -31,6 +32,7 @@ pub mod allowance;
 pub mod bindings;
 pub mod book;
 pub mod contract;
+pub mod delegate;
 #[cfg(feature = "native")]
 pub mod deploy;
 pub mod destination;

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::allowance::AllowanceRefusal;
 use crate::bindings::Allowance::AllowanceErrors;
+use crate::bindings::Delegate::DelegateErrors;
 use crate::bindings::MiniAppRegistry::MiniAppRegistryErrors as RegistryErrors;
 use crate::bindings::PracticeDollar::PracticeDollarErrors as TokenErrors;
 use crate::bindings::RLNMembership::RLNMembershipErrors as MembershipErrors;
@@ -14,6 +15,7 @@ use crate::bindings::RedEnvelope::RedEnvelopeErrors as EnvelopeErrors;
 use crate::bindings::RelayStake::RelayStakeErrors as StakeErrors;
 use crate::bindings::ServiceVouchers::ServiceVouchersErrors as ServiceErrors;
 use crate::bindings::VoucherBank::VoucherBankErrors as LaneErrors;
+use crate::delegate::DelegateRefusal;
 use crate::envelope::{Amount, EnvelopeId};
 use crate::port::Revert;
 use crate::rln::MembershipRefusal;
@@ -181,6 +183,9 @@ pub enum Refusal {
     /// Service vouchers refuse.
     #[error(transparent)]
     Service(#[from] ServiceRefusal),
+    /// An account's code refuses.
+    #[error(transparent)]
+    Delegate(#[from] DelegateRefusal),
     /// The contract gave a text or a compiler panic.
     #[error("the contract says: {0}")]
     Text(String),
@@ -208,6 +213,10 @@ impl Refusal {
         }
         if let Some(refusal) = Self::of_members(&revert.data) {
             return refusal;
+        }
+        let delegate = DelegateErrors::abi_decode(&revert.data).ok();
+        if let Some(refusal) = delegate.as_ref().and_then(DelegateRefusal::of) {
+            return refusal.into();
         }
         if let Ok(panic) = Panic::abi_decode(&revert.data) {
             return Self::Text(panic.to_string());
@@ -352,6 +361,7 @@ impl Coded for Refusal {
             Self::Allowance(e) => e.code(),
             Self::Lane(e) => e.code(),
             Self::Service(e) => e.code(),
+            Self::Delegate(e) => e.code(),
             Self::Text(_) => ErrorCode::new("CHN-331"),
             Self::Unknown(_) => ErrorCode::new("CHN-332"),
         }
@@ -379,6 +389,7 @@ mod tests {
             include_str!("../../abi/Allowance.json"),
             include_str!("../../abi/VoucherBank.json"),
             include_str!("../../abi/ServiceVouchers.json"),
+            include_str!("../../abi/Delegate.json"),
         ];
         for error in all.iter().flat_map(|json| errors_of(json)) {
             let data = [&error.selector()[..], &vec![0; 32 * error.inputs.len()]].concat();

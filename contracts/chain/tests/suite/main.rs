@@ -1,6 +1,7 @@
 //! The chain crate against the real thing: anvil, the deployed contracts, and the golden vectors.
 
 mod allowance;
+mod delegate;
 mod devnet;
 mod envelope;
 mod golden;

@@ -8,6 +8,7 @@ import { HOUSE } from './house';
 import { MEMBERS } from './members';
 import { MONEY } from './money';
 import { NETWORK } from './network';
+import { OWNERS } from './owners';
 import { WEB } from './web';
 
-export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...MEMBERS, ...APPS, ...HOUSE, ...WEB };
+export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...MEMBERS, ...OWNERS, ...APPS, ...HOUSE, ...WEB };
