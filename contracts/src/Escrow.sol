@@ -7,7 +7,6 @@ import {DealTypes} from "./libraries/DealTypes.sol";
 import {DealWord} from "./libraries/DealWord.sol";
 import {SigCheck} from "./libraries/SigCheck.sol";
 import {DealTerms, Ruling, Settlement} from "./types/Deal.sol";
-import {DestKind} from "./types/Destination.sol";
 import {NoteVault} from "./NoteVault.sol";
 
 /// An escrow keeps the money of deals, and every state of a deal ends by itself or by anyone's push.
@@ -354,16 +353,8 @@ contract Escrow is IEscrow, NoteVault {
     }
 
     function _pay(DealTerms calldata terms, Payout memory payout) private {
-        _payTo(terms.token, terms.payerKind, terms.payerTo, payout.toPayer);
-        _payTo(terms.token, terms.payeeKind, terms.payeeTo, payout.toPayee);
-    }
-
-    /// A note is owed what it gets until somebody pushes all of it: a deal pays many times, and a note's key serves once.
-    function _payTo(address token, uint8 kind, bytes32 dest, uint256 amount) private {
-        if (kind == DestKind.ACCOUNT) return _out(token, address(uint160(uint256(dest))), amount);
-        if (amount == 0) return;
-        owedNote[token][dest] += amount; // ESC-009
-        emit NoteOwed(token, dest, amount);
+        _outOrOwe(terms.token, terms.payerKind, terms.payerTo, payout.toPayer);
+        _outOrOwe(terms.token, terms.payeeKind, terms.payeeTo, payout.toPayee);
     }
 
     function _enter(bytes32 id, uint256 word, uint8 milestone, State next) private {

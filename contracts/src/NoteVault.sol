@@ -102,6 +102,15 @@ abstract contract NoteVault is INoteVault, Vault {
         else _outToNote(token, dest, amount, opening);
     }
 
+    /// Pays an account, and owes a note what it gets until somebody pushes all of it: a promise that pays in parts pays a
+    /// note once, because a note's key serves once.
+    function _outOrOwe(address token, uint8 kind, bytes32 dest, uint256 amount) internal {
+        if (kind == DestKind.ACCOUNT) return _out(token, address(uint160(uint256(dest))), amount);
+        if (amount == 0) return;
+        owedNote[token][dest] += amount; // ESC-009
+        emit NoteOwed(token, dest, amount);
+    }
+
     /// Whether a destination can be paid at all. Every promise is checked when it is made, so that none is void later.
     function _requireDest(uint8 kind, bytes32 dest) internal view {
         if (kind > DestKind.NOTE) revert UnknownDestination(kind);
