@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`sandbox`] | the engine, its settings, and the way from a verified package to a running app |
 //! | [`artifact`], [`cache`] | compiled code, and why it is safe to load it again |
+//! | `compile` | the one place where apps are compiled, and its bounds |
 //! | [`app`] | a running app as an actor: queue, restarts, stop |
 //! | [`turn`] | one event in, one commit, effects out |
 //! | [`model`] | events, requests, answers: one model for every level of interfaces |
@@ -23,6 +24,7 @@ pub mod app;
 pub mod artifact;
 mod bindings;
 pub mod cache;
+mod compile;
 pub mod grant;
 mod host;
 pub mod limit;

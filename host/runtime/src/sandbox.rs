@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -20,16 +20,17 @@ use crate::artifact::Artifact;
 use crate::bindings::MiniAppPre;
 use crate::bindings::teahouse::app as interfaces;
 use crate::cache::ArtifactCache;
+use crate::compile::Workshop;
 use crate::meter::TICK;
 use crate::model::Launch;
 use crate::powers::{AppSpec, Powers};
 use crate::state::AppState;
 use crate::trace::Tape;
 
+pub use crate::compile::COMPILE_TIME;
+
 /// Bytes of stack a guest may use.
 const GUEST_STACK: usize = 512 << 10;
-/// Longest that compiling one app may take.
-pub const COMPILE_TIME: Duration = Duration::from_secs(30);
 
 /// Why an app cannot be opened.
 #[derive(Debug, Error)]
@@ -44,6 +45,9 @@ pub enum OpenError {
     /// Compiling took too long.
     #[error("compiling the app took longer than {0:?}")]
     CompileTime(Duration),
+    /// A compile that took too long still holds the compiler.
+    #[error("an app that takes too long to compile still holds the compiler")]
+    CompilerHeld,
     /// The app needs something that its manifest does not declare.
     #[error("the app cannot be linked: {0}")]
     Link(String),
@@ -60,6 +64,7 @@ impl Coded for OpenError {
             Self::CompileTime(_) => ErrorCode::new("APP-303"),
             Self::Link(_) => ErrorCode::new("APP-304"),
             Self::AlreadyOpen(_) => ErrorCode::new("APP-305"),
+            Self::CompilerHeld => ErrorCode::new("APP-306"),
         }
     }
 }
@@ -69,7 +74,7 @@ pub struct Sandbox {
     engine: Engine,
     pulse: Arc<Pulse>,
     open: Arc<Mutex<BTreeSet<AppId>>>,
-    compiling: Mutex<()>,
+    workshop: Workshop,
 }
 
 impl Sandbox {
@@ -81,16 +86,18 @@ impl Sandbox {
         let engine = Engine::new(&settings()).map_err(|e| OpenError::Engine(format!("{e:#}")))?;
         let pulse = Arc::new(Pulse::default());
         start_ticker(&engine, &pulse)?;
-        Ok(Self { engine, pulse, open: Arc::default(), compiling: Mutex::new(()) })
+        Ok(Self { engine, pulse, open: Arc::default(), workshop: Workshop::default() })
     }
 
     /// Compiles a package. One at a time, so that a slow one never takes more than one core.
     ///
     /// # Errors
-    /// [`OpenError::Compile`], or [`OpenError::CompileTime`].
+    /// [`OpenError::Compile`], [`OpenError::CompileTime`], or [`OpenError::CompilerHeld`] while an earlier one that took too
+    /// long has not ended.
     pub fn compile(&self, package: &VerifiedPackage) -> Result<Artifact, OpenError> {
-        let _alone = lock(&self.compiling);
-        let component = self.compile_in_time(package.component().to_vec())?;
+        let (engine, bytes) = (self.engine.clone(), package.component().to_vec());
+        let work = move || Component::new(&engine, bytes).map_err(|e| OpenError::Compile(format!("{e:#}")));
+        let component = self.workshop.make(COMPILE_TIME, work)?;
         Ok(Artifact::new(component, package.content_hash()))
     }
 
@@ -181,18 +188,6 @@ impl Sandbox {
 
     pub(crate) fn pulse(&self) -> &Pulse {
         &self.pulse
-    }
-
-    fn compile_in_time(&self, bytes: Vec<u8>) -> Result<Component, OpenError> {
-        let (done, result) = mpsc::sync_channel(1);
-        let engine = self.engine.clone();
-        let work = move || {
-            let compiled = Component::new(&engine, bytes);
-            let _ = done.send(compiled.map_err(|e| OpenError::Compile(format!("{e:#}"))));
-        };
-        let named = thread::Builder::new().name("teahouse-compile".to_owned());
-        named.spawn(work).map_err(|e| OpenError::Engine(e.to_string()))?;
-        result.recv_timeout(COMPILE_TIME).map_err(|_| OpenError::CompileTime(COMPILE_TIME))?
     }
 }
 

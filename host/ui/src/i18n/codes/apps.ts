@@ -12,6 +12,7 @@ export const APPS: Table = {
   'APP-303': says('Preparing this app took too long.', '准备这个小程序花的时间太长。', 'unchanged', 'author'),
   'APP-304': says('This app does not fit this version of Teahouse.', '这个小程序与当前版本的茶馆不匹配。', 'unchanged', 'author'),
   'APP-305': says('This app is already open.', '这个小程序已经打开了。', 'app', 'reload'),
+  'APP-306': says('Another app takes far too long to prepare, so this one has to wait until that is over.', '另一个小程序准备得太久，要等它结束才能准备这个。', 'unchanged', 'retry'),
   ...each(['APP-401', 'APP-402'], says('The app does not wait for this answer any more.', '小程序已经不再等这个答复。', 'app', 'restart')),
   'APP-404': says('This app is not installed.', '没有安装这个小程序。', 'unchanged', 'reload'),
   'APP-405': says('Several apps have this name.', '有好几个小程序叫这个名字。', 'unchanged', 'check'),
