@@ -95,6 +95,7 @@ impl Node {
             shared.start_edge()?;
             tasks.spawn(crate::people::outbox::run(shared.clone()));
             tasks.spawn(crate::people::inbox::run(shared.clone()));
+            tasks.spawn(crate::people::sweep::run(shared.clone()));
             tasks.spawn(crate::network::report_changes(shared.clone()));
             tasks.spawn(crate::money::drive::run(shared.clone()));
         }

@@ -1,4 +1,6 @@
-//! What one open profile promises, without relays and chain.
+//! What one open profile promises, without a chain; only `sweep` has relays.
+
+mod sweep;
 
 use std::sync::Arc;
 

@@ -14,18 +14,25 @@ use crate::tables::{DEVICE, INBOX, PAGE};
 const DAYS_BACK: u32 = 14;
 /// How long before its first minute a day is opened, and after its last one it is kept open, for clocks that differ.
 const MARGIN: Duration = Duration::from_secs(3_600);
+/// How many days after its own a slot may still be written to: a letter that was sealed for it may have to wait.
+pub(super) const DAYS_LATE: u32 = 1;
 const DAY_MILLIS: u64 = 86_400_000;
 
+/// The first day whose slots somebody may still write to at `at`, by a clock that differs.
+pub(super) fn first_open(at: UnixMillis) -> Day {
+    let today = Day::of(UnixMillis::new(at.get().saturating_sub(MARGIN.as_millis() as u64)));
+    Day::new(today.get().saturating_sub(DAYS_LATE)) // CHAT-011
+}
+
 impl Chat<'_> {
-    /// Takes note that every wanted box was asked for at `at`, by enough mailboxes, and that what they had was given to
-    /// [`Chat::receive`]. Inbox days that were over by then are not looked into again.
+    /// Takes note that the [slots that were over](super::ChatView::slots_over) at `at` were asked for since, by enough
+    /// mailboxes, and that what they had was given to [`Chat::receive`]. Those days are not looked into again.
     ///
     /// # Errors
     /// [`DeviceError`].
     pub fn note_swept(&mut self, at: UnixMillis) -> Result<(), DeviceError> {
         let days = self.inbox_days()?;
-        let over = Day::of(UnixMillis::new(at.get().saturating_sub(MARGIN.as_millis() as u64)));
-        self.move_inbox(InboxDays { first: days.first.max(over.min(days.next)), ..days })
+        self.move_inbox(InboxDays { first: days.first.max(first_open(at).min(days.next)), ..days })
     }
 
     /// Opens the days that have begun and closes those that mailboxes have forgotten.
@@ -85,7 +92,7 @@ impl Chat<'_> {
 }
 
 /// The day whose slot a box is.
-struct Slot(Day);
+pub(super) struct Slot(pub(super) Day);
 
 impl Encode for Slot {
     fn encode(&self, to: &mut Writer) {

@@ -11,6 +11,7 @@ use teahouse_base::{StoreError, UnixMillis};
 use teahouse_wire::{BoxId, ContentId, Day, EnvelopeBytes, Shard};
 
 use super::Chat;
+use super::inbox::DAYS_LATE;
 use super::receive::ChatEvent;
 use crate::contact::Standing;
 use crate::conversation::ConversationState;
@@ -141,7 +142,7 @@ impl Chat<'_> {
 
     /// Whether an inbox slot lies so far back that its owner may not look there any more.
     fn slot_is_over(&self, sealed: &Sealed) -> bool {
-        sealed.day.is_some_and(|day| day.get() + 1 < Day::of(self.now).get())
+        sealed.day.is_some_and(|day| day.get() + DAYS_LATE < Day::of(self.now).get()) // CHAT-011
     }
 
     /// The same bytes once more; a stored letter only waits on.

@@ -4,15 +4,16 @@ use teahouse_base::store::get_value;
 use teahouse_base::{ReadRecords, StoreError, UnixMillis};
 use teahouse_wire::{BoxId, Generation, Shard};
 
-use super::own_card;
+use super::inbox::{Slot, first_open};
+use super::{INBOX_DAYS, InboxDays, own_card};
 use crate::card::ContactCard;
 use crate::contact::{Contact, SafetyNumber, Standing};
 use crate::conversation::{ChatMessage, ConversationState, ConversationSummary};
 use crate::ids::{AccountId, ConversationId, MessageId};
 use crate::line::ReadBox;
 use crate::tables::{
-    BOXES, CONTACTS, CONVERSATIONS, INBOX, MESSAGE_PLACES, MESSAGES, PAGE, UNREAD, first_due, message_key,
-    named, number_of,
+    BOXES, CONTACTS, CONVERSATIONS, DEVICE, INBOX, MESSAGE_PLACES, MESSAGES, PAGE, UNREAD, first_due,
+    message_key, named, number_of,
 };
 
 /// How far unread messages are counted.
@@ -197,6 +198,30 @@ impl<'a> ChatView<'a> {
             let Some((last, _)) = rows.last() else { return Ok(wanted) };
             after = Some(last.clone());
             wanted.extend(rows.iter().filter_map(|(key, _)| wanted_box(key, shard)));
+        }
+    }
+
+    /// The inbox slots that nobody writes to any more at `at`: looked into once more, they can be closed with
+    /// [`super::Chat::note_swept`].
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn slots_over(&self, at: UnixMillis) -> Result<Vec<BoxId>, StoreError> {
+        let (first, mut over, mut after) = (first_open(at), Vec::new(), None);
+        let days: Option<InboxDays> = get_value(self.records, DEVICE, INBOX_DAYS)?;
+        if days.is_none_or(|days| days.first >= first) {
+            return Ok(over);
+        }
+        loop {
+            let rows = self.records.scan(INBOX, &[], after.as_deref(), PAGE)?;
+            let Some((last, _)) = rows.last() else { return Ok(over) };
+            after = Some(last.clone());
+            for (key, bytes) in &rows {
+                let slot: Slot = decode(INBOX.name(), bytes)?;
+                if slot.0 < first {
+                    over.extend(key.as_slice().try_into().ok().map(BoxId::from_array));
+                }
+            }
         }
     }
 

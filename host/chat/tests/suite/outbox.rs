@@ -172,10 +172,34 @@ fn inbox_days_are_closed_once_they_were_swept_after_their_end() {
     }
     assert!(wanted(&pair) >= today + 3 * 1_024);
     let now = pair.clock.now();
+    assert_eq!(pair.bo.read(|view| view.slots_over(now)).len(), 2 * 1_024, "the first two of four days");
     pair.bo.must(|chat| chat.note_swept(now));
+    assert_eq!(pair.bo.read(|view| view.slots_over(now)), []);
     assert!(wanted(&pair) <= 2 * 1_024);
     // two weeks away open fifteen days at most
     pair.clock.advance(Duration::from_secs(60 * 86_400));
     pair.settle();
     assert!(wanted(&pair) <= 16 * 1_024);
+}
+
+#[test]
+fn chat_011_a_request_that_left_a_day_late_is_found_though_the_inbox_was_swept_before_it_left() {
+    // given a request that was sealed for a slot of today and could not leave
+    let mut pair = Pair::strangers();
+    let (talk, card) = (pair.talk(), pair.bo.card());
+    pair.anna.must(|chat| chat.add_contact(card));
+    pair.anna.say(&talk, "hello");
+    pair.net.set_trouble(Trouble { lost_puts: 100, ..Trouble::default() });
+    pair.anna.push(&mut pair.net);
+    // when Bo sweeps on the next day, and the same bytes leave after that
+    pair.clock.advance(Duration::from_secs(86_400));
+    let now = pair.clock.now();
+    pair.bo.must(|chat| chat.note_swept(now));
+    pair.net.set_trouble(Trouble::default());
+    pair.anna.push(&mut pair.net);
+    let bytes: std::collections::BTreeSet<&[u8]> = pair.net.seen.iter().map(|one| one.as_slice()).collect();
+    assert_eq!(bytes.len(), 1, "its slot may still be written to");
+    // then he finds it
+    pair.bo.pull(&mut pair.net);
+    assert_eq!(pair.bo.words(&talk), ["hello"]);
 }

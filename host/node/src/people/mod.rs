@@ -6,6 +6,7 @@ pub(crate) mod inbox;
 pub(crate) mod outbox;
 pub(crate) mod payload;
 pub(crate) mod qr;
+pub(crate) mod sweep;
 
 use teahouse_api::Event;
 use teahouse_chat::chat::ChatEvent;
