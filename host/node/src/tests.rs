@@ -1,5 +1,6 @@
 //! What one open profile promises, without a chain; only `sweep` has relays.
 
+mod hostile;
 mod sweep;
 
 use std::sync::Arc;
