@@ -1,33 +1,41 @@
 //! A sentence says what happened, whether money or message is safe, and what to do; the code outlives it.
 
-use teahouse_api::ErrorView;
+use teahouse_api::{ErrorView, Exit};
 
-/// The sentence for a refusal, in English.
+/// The sentence for a refusal, in English: of its code, else of its family, else of its class.
 pub(crate) fn sentence(view: &ErrorView) -> String {
-    let value = |name: &str| view.params.get(name).map_or("?", String::as_str);
-    match view.code.as_str() {
+    let known = [profiles, people, apps, consent, envelopes, program];
+    let said = known.iter().find_map(|of| of(view)).or_else(|| family(&view.code).map(str::to_owned));
+    said.unwrap_or_else(|| {
+        let values: Vec<String> = view.params.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        [class(view.exit), &values.join(", ")].join(" ").trim_end().to_owned()
+    })
+}
+
+fn value<'a>(view: &'a ErrorView, name: &str) -> &'a str {
+    view.params.get(name).map_or("?", String::as_str)
+}
+
+fn profiles(view: &ErrorView) -> Option<String> {
+    let value = |name| value(view, name);
+    Some(match view.code.as_str() {
         "NOD-101" => "A profile's name is 1 to 32 lower-case letters, digits and hyphens.".to_owned(),
         "NOD-102" => format!("There is a profile called {} already. Nothing was changed.", value("profile")),
         "NOD-103" => format!(
-            "There is no profile called {}. Make it with `teahouse profile create`.",
+            "There is no profile called {}. Choose one of `teahouse profile list` with --profile, or make it with `teahouse profile create`.",
             value("profile")
         ),
+        "NOD-110" => "The disk refused. What was saved before is still there.".to_owned(),
         "NOD-111" => {
             "Give a password (prompt, --password-file or --password-fd), or say --no-password.".to_owned()
         }
-        "NOD-301" => "No relay is configured. Add one with `teahouse relay add`.".to_owned(),
-        "NOD-302" => {
-            "That is not the address of a relay: it needs a multiaddress that ends in /p2p/ and its id."
-                .to_owned()
-        }
-        "NOD-311" => "No chain is configured. Choose one with `teahouse chain use FOLDER`.".to_owned(),
-        "NOD-401" => format!("Nobody called {} is among your contacts.", value("contact")),
-        "NOD-402" => format!(
-            "Several contacts are called {}: use an id from `teahouse contact list`.",
-            value("contact")
-        ),
-        "NOD-404" => "There is no such message here.".to_owned(),
-        "NOD-412" => format!("{} is not an asset of this chain.", value("asset")),
+        "NOD-121" => format!("The {} is out of its range.", value("field")),
+        "NOD-122" => match value("field") {
+            "to" | "account" => {
+                "That is not an address: 0x and 40 hex digits. Nothing was changed.".to_owned()
+            }
+            field => format!("The {field} cannot be read. Nothing was changed."),
+        },
         "NOD-801" => format!(
             "Profile {} is open in process {}, which does not answer. Stop it, or use it.",
             value("profile"),
@@ -38,6 +46,34 @@ pub(crate) fn sentence(view: &ErrorView) -> String {
             "The profile has a password: give it at the prompt, with --password-file or --password-fd."
                 .to_owned()
         }
+        _ => return None,
+    })
+}
+
+fn people(view: &ErrorView) -> Option<String> {
+    let value = |name| value(view, name);
+    Some(match view.code.as_str() {
+        "NOD-301" => "No relay is configured. Add one with `teahouse relay add`.".to_owned(),
+        "NOD-302" => {
+            "That is not the address of a relay: it needs a multiaddress that ends in /p2p/ and its id."
+                .to_owned()
+        }
+        "NOD-401" => {
+            format!("Nobody called {} is among your contacts: see `teahouse contact list`.", value("contact"))
+        }
+        "NOD-402" => format!(
+            "Several contacts are called {}: use an id from `teahouse contact list`.",
+            value("contact")
+        ),
+        "NOD-403" => "There is no such conversation here: see `teahouse chat list`.".to_owned(),
+        "NOD-404" => "There is no such message here.".to_owned(),
+        _ => return None,
+    })
+}
+
+fn apps(view: &ErrorView) -> Option<String> {
+    let value = |name| value(view, name);
+    Some(match view.code.as_str() {
         "BND-403" => "The bundle's signature is not its publisher's. It was not installed.".to_owned(),
         "BND-503" => format!(
             "The app imports {}, which its manifest does not declare. It was not installed.",
@@ -47,31 +83,89 @@ pub(crate) fn sentence(view: &ErrorView) -> String {
             "The app imports {}, which no mini-app may have. It was not installed.",
             value("interface")
         ),
+        "APP-302" => "The app does not compile. Nothing was changed.".to_owned(),
+        "APP-303" => "The app takes too long to compile. Nothing was changed.".to_owned(),
+        "APP-306" => {
+            "An app that takes too long to compile still holds the compiler. Nothing was changed; try again later."
+                .to_owned()
+        }
+        "APP-404" => {
+            format!("No app called {} is installed: see `teahouse app list`.", value("app"))
+        }
+        "APP-406" => "That app is not open.".to_owned(),
+        "APP-407" => format!("Version {} is installed, which is newer. It stays.", value("installed")),
+        "APP-408" => {
+            "This version is installed with other content: one of the two is not genuine. It stays.".to_owned()
+        }
+        "APP-410" => "The app has stopped. Your data is kept.".to_owned(),
+        "APP-411" => "That message belongs to another app.".to_owned(),
+        "APP-413" => "The app does not take that there.".to_owned(),
+        "LIM-101" | "LIM-102" => "The app ran too long and was stopped. Nothing of that step was kept.".to_owned(),
+        "LIM-103" | "LIM-104" | "LIM-107" => {
+            "The app wanted too much memory and was stopped. Nothing of that step was kept.".to_owned()
+        }
+        "LIM-105" | "LIM-106" => {
+            "The app asked too much of the host and was stopped. Nothing of that step was kept.".to_owned()
+        }
+        _ => return None,
+    })
+}
+
+fn consent(view: &ErrorView) -> Option<String> {
+    let value = |name| value(view, name);
+    Some(match view.code.as_str() {
+        "NOD-311" => "No chain is configured. Choose one with `teahouse chain use FOLDER`.".to_owned(),
+        "NOD-411" => "There is no such payment: see `teahouse wallet history`.".to_owned(),
+        "NOD-412" => format!("{} is not an asset of this chain.", value("asset")),
+        "CON-401" => "There is no such sheet: see `teahouse consent list`. Nothing left your wallet.".to_owned(),
+        "CON-402" => "That sheet was answered already, or its time was over.".to_owned(),
         "CON-403" => {
             "The digest is not of what is shown. Nothing was agreed to; look at the sheet again.".to_owned()
         }
         "CON-404" => "What it would do has changed. Nothing was agreed to; look at the new sheet.".to_owned(),
-        "PAY-203" | "PAY-212" => {
+        "PAY-104" => "That address belongs to nobody. Nothing left your wallet.".to_owned(),
+        "PAY-215" | "CHN-124" => {
             "There is not enough money for that, fee included. Nothing left your wallet.".to_owned()
         }
-        "PAY-301" => "The chain would refuse that. Nothing left your wallet.".to_owned(),
-        "APP-404" => format!("No app called {} is installed.", value("app")),
-        "APP-406" => "That app is not open.".to_owned(),
-        "APP-407" => format!("Version {} is installed, which is newer. It stays.", value("installed")),
-        "APP-411" => "That message belongs to another app.".to_owned(),
-        "APP-413" => "The app does not take that there.".to_owned(),
+        "PAY-301" => {
+            "The chain would refuse that: mostly there is not enough of the token for it. Nothing left your wallet."
+                .to_owned()
+        }
+        "CHN-122" => "Another payment came in between: `teahouse wallet history` shows which one was made.".to_owned(),
+        "CHN-123" => "The fee is too low for the chain now. It goes on by itself when that changes.".to_owned(),
+        "CHN-214" => {
+            "A contract's code is not the one in the address book. Nothing is signed for this chain.".to_owned()
+        }
+        _ => return None,
+    })
+}
+
+fn envelopes(view: &ErrorView) -> Option<String> {
+    Some(match view.code.as_str() {
         "RED-301" | "PAY-411" => "That is not the link of a red envelope.".to_owned(),
-        "PAY-412" => {
+        "PAY-412" | "RED-312" => {
             "That share is not in its envelope: the link was changed on its way. There is nothing to claim."
                 .to_owned()
         }
         "RED-302" => "There is no such envelope on this chain.".to_owned(),
-        "RED-304" => format!("None is left: all {} shares were claimed.", value("shares")),
-        "RED-305" => "The envelope has expired: what was left goes back to its giver.".to_owned(),
+        "RED-304" => match view.params.get("shares") {
+            Some(shares) => format!("None is left: all {shares} shares were claimed."),
+            None => "None is left: all shares were claimed.".to_owned(),
+        },
+        "RED-305" | "PAY-503" => {
+            "The envelope has expired: what was left goes back to where its giver chose.".to_owned()
+        }
         "RED-306" => "This share was claimed already.".to_owned(),
         "RED-307" => "The envelope has not expired yet: its shares can still be claimed.".to_owned(),
         "RED-308" => "Nothing is left to send back.".to_owned(),
         "RED-309" => "The envelope is on another chain than the one in use.".to_owned(),
+        _ => return None,
+    })
+}
+
+fn program(view: &ErrorView) -> Option<String> {
+    let value = |name| value(view, name);
+    Some(match view.code.as_str() {
         "CLI-201" => format!(
             "Nothing happened within {} seconds. It goes on by itself; look again later.",
             value("seconds")
@@ -87,23 +181,61 @@ pub(crate) fn sentence(view: &ErrorView) -> String {
         }
         "CLI-207" => format!("{} is not a length of time such as 90s, 30m, 25h or 2d.", value("time")),
         "CLI-208" => "The app asks for people: add --do 'pick NAME'.".to_owned(),
+        "CLI-209" => format!("The check of {} is not well; the lines above say why.", value("check")),
         "CLI-210" => format!("The app has stopped ({}). Your data is kept.", value("reason")),
         "CLI-211" => "The password could not be read.".to_owned(),
         "CLI-212" => "The two passwords are not the same. Nothing was changed.".to_owned(),
+        "CLI-213" => "A scenario did not go as it says; the lines above show where.".to_owned(),
         "CLI-301" => format!("{} is not a configuration file of ours.", value("file")),
         "CLI-302" => format!("{} cannot be read.", value("file")),
+        "CLI-303" => format!("{} cannot be written.", value("file")),
         "CLI-601" => "The host went away. What it had taken on is on its disk; try again.".to_owned(),
-        code if code.starts_with("CHN-1") => {
-            "The chain was not reached. Nothing was sent; try again.".to_owned()
-        }
-        code if code.starts_with("NET-") => {
-            "The relays were not reached. Messages wait on this disk and go out by themselves.".to_owned()
-        }
-        code if code.starts_with("BND-") => "The bundle was refused. It was not installed.".to_owned(),
-        _ => {
-            let values: Vec<String> =
-                view.params.iter().map(|(name, value)| format!("{name} {value}")).collect();
-            format!("It was not done. {}", values.join(", "))
-        }
+        _ => return None,
+    })
+}
+
+fn family(code: &str) -> Option<&'static str> {
+    Some(match code.split('-').next()? {
+        "CHN" if code.starts_with("CHN-1") => "The chain was not reached. Nothing was sent; try again.",
+        "NET" => "The relays were not reached. Messages wait on this disk and go out by themselves.",
+        "BND" => "The bundle was refused. It was not installed.",
+        "VIE" => "The app drew something that does not hold together. The last good screen stays.",
+        "CAP" => "The app may not do that. Nothing was changed.",
+        _ => return None,
+    })
+}
+
+const fn class(exit: Exit) -> &'static str {
+    match exit {
+        Exit::Failed => "It was not done.",
+        Exit::Usage => "That cannot be asked for in this way; --help shows how.",
+        Exit::Configuration => "Something is missing or not set up: `teahouse doctor` says what.",
+        Exit::NotFound => "There is no such thing here.",
+        Exit::Refused => "That was not allowed. Nothing was changed.",
+        Exit::Network => "The network did not answer in time.",
+        Exit::Verification => "A proof does not hold, so it was not used.",
+        Exit::InUse => "Another process has the profile open.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_speaks_for_itself_an_unknown_one_for_its_family_or_its_class() {
+        let said = |code: &str, exit| sentence(&ErrorView::new(code, exit));
+        assert_eq!(said("RED-306", Exit::Refused), "This share was claimed already.");
+        assert!(said("BND-999", Exit::Verification).starts_with("The bundle was refused."));
+        assert_eq!(said("ZZZ-999", Exit::Network), "The network did not answer in time.");
+        let with = ErrorView::not_found("ZZZ-999").with("cup", 7);
+        assert_eq!(sentence(&with), "There is no such thing here. cup 7");
+    }
+
+    #[test]
+    fn a_missing_value_leaves_no_hole_where_the_sentence_can_do_without() {
+        let none_left = ErrorView::refused("RED-304");
+        assert_eq!(sentence(&none_left), "None is left: all shares were claimed.");
+        assert!(sentence(&none_left.with("shares", 10)).contains("all 10 shares"));
     }
 }

@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says what it expects")]
 
+mod apps;
 mod chat;
 mod door;
+mod gift;
+mod giver;
 mod money;
 mod support;

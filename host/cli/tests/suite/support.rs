@@ -12,7 +12,7 @@ use teahouse_relay::Multiaddr;
 use teahouse_relay::identity::Keypair;
 use teahouse_relay::limits::Limits;
 use teahouse_relay::net::PeerAddress;
-use teahouse_relay::node::{MailboxConfig, RelayConfig, RelayNode};
+use teahouse_relay::node::{MailboxConfig, RelayConfig, RelayNode, SubmitHandler};
 use teahouse_wire::StoreKey;
 use tokio::runtime::Runtime;
 
@@ -54,10 +54,34 @@ impl Home {
         (output.status.code().unwrap(), object.unwrap_or_default()["error"].clone())
     }
 
+    /// Runs the program as a person at a terminal would and expects a refusal: status, and the last line that was said.
+    pub fn told(&self, arguments: &[&str]) -> (i32, String) {
+        let output = self.run(arguments);
+        assert!(!output.status.success(), "{arguments:?} was not refused");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "", "standard output is data, and there is none");
+        let told = String::from_utf8_lossy(&output.stderr);
+        (output.status.code().unwrap(), told.lines().next_back().unwrap_or_default().to_owned())
+    }
+
+    /// Starts a practice chain; the folder that describes it, and what ends it.
+    pub fn devnet(&self) -> (Chain<'_>, String) {
+        let up = self.json(&["devnet", "up", "--port", "0"]);
+        (Chain(self), up["folder"].as_str().unwrap().to_owned())
+    }
+
     /// A profile without a password.
     pub fn person(&self, name: &'static str) -> Person<'_> {
         self.json(&["--profile", name, "profile", "create", "--no-password", "--nickname", name]);
         Person { home: self, name, host: None }
+    }
+}
+
+/// A practice chain that ends with its test.
+pub struct Chain<'a>(&'a Home);
+
+impl Drop for Chain<'_> {
+    fn drop(&mut self) {
+        self.0.run(&["devnet", "down"]);
     }
 }
 
@@ -115,6 +139,17 @@ impl Person<'_> {
         self.home.refused(&[&["--profile", self.name], arguments].concat())
     }
 
+    pub fn told(&self, arguments: &[&str]) -> (i32, String) {
+        self.home.told(&[&["--profile", self.name], arguments].concat())
+    }
+
+    /// Starts a command and leaves it running.
+    pub fn begin(&self, arguments: &[&str]) -> Child {
+        let mut command = program(self.home.path());
+        command.args(["--json", "--profile", self.name]).args(arguments).stdin(Stdio::null());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
     /// Asks until the answer satisfies.
     pub fn until(&self, arguments: &[&str], enough: impl Fn(&Value) -> bool) -> Value {
         let deadline = Instant::now() + WAIT;
@@ -149,15 +184,25 @@ pub struct Relays {
     places: Vec<Vec<Multiaddr>>,
     /// Full addresses, QUIC.
     pub addresses: Vec<String>,
+    submit: Option<Arc<dyn SubmitHandler>>,
     folder: tempfile::TempDir,
 }
 
 impl Relays {
     pub fn three() -> Self {
+        Self::with(None)
+    }
+
+    /// Three that carry claims to the chain.
+    pub fn carrying(submit: Arc<dyn SubmitHandler>) -> Self {
+        Self::with(Some(submit))
+    }
+
+    fn with(submit: Option<Arc<dyn SubmitHandler>>) -> Self {
         let runtime = Runtime::new().unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let mut relays =
-            Self { runtime, nodes: Vec::new(), places: Vec::new(), addresses: Vec::new(), folder };
+        let (nodes, places, addresses) = (Vec::new(), Vec::new(), Vec::new());
+        let mut relays = Self { runtime, nodes, places, addresses, submit, folder };
         for number in 0..3 {
             let any = vec![
                 "/ip4/127.0.0.1/udp/0/quic-v1".parse().unwrap(),
@@ -185,6 +230,7 @@ impl Relays {
         let key = StoreKey::from_secret(&SecretBytes::new([seed; 32])).unwrap();
         let mailbox = MailboxConfig::redb(&path, key, &config.limits).map_err(|error| error.to_string())?;
         config.mailbox = Some(mailbox);
+        config.submit = self.submit.clone();
         let _inside = self.runtime.enter();
         RelayNode::start(config).map_err(|error| error.to_string())
     }

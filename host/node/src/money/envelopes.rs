@@ -157,6 +157,10 @@ impl Shared {
         if dry_run {
             return self.planned_claim(&chain, &share);
         }
+        if self.network.edge().is_none() {
+            // Nobody could ever carry it: better said now than after a wait.
+            return Err(codes::NO_RELAYS.error());
+        }
         self.write(|records| self.want_claim(records, &share))?;
         self.money.notify_one();
         self.claim_payment(&chain, &share)
