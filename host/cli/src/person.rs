@@ -1,6 +1,6 @@
 //! A person's yes at the command line is to one sheet that was printed; there is no yes by default.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 
 use teahouse_api::consent::{ApproveParams, ConsentOutcomeView, ConsentSheetView, SheetParams};
 use teahouse_api::method::{ConsentApprove, ConsentRefuse};
@@ -72,10 +72,7 @@ async fn approve(host: &Host, sheet: &ConsentSheetView) -> Result<ConsentOutcome
 
 /// Asks at the terminal; everything but a yes is a no.
 fn ask(question: &str) -> bool {
-    let mut to = std::io::stderr().lock();
-    if to.write_all(question.as_bytes()).and_then(|()| to.flush()).is_err() {
-        return false;
-    }
+    tell::prompt(question);
     let mut line = String::new();
     let read = std::io::stdin().lock().read_line(&mut line);
     read.is_ok() && matches!(line.trim(), "y" | "Y" | "yes" | "是")

@@ -107,12 +107,14 @@ pub(crate) fn wallet(view: &WalletView) -> Vec<String> {
 
 pub(crate) fn payment(view: &PaymentView) -> String {
     let fee = view.fee.as_ref().map_or_else(|| "fee unknown".to_owned(), |fee| format!("fee {}", money(fee)));
+    let leaves = view.leaves.iter().map(|one| format!("-{}", money(one)));
+    let moved: Vec<String> =
+        leaves.chain(view.arrives.iter().map(|one| format!("+{}", money(one)))).collect();
     format!(
-        "{:<9} {:<9} -{} +{}  {fee}  {}",
+        "{:<9} {:<9} {}  {fee}  {}",
         word(&view.purpose),
         word(&view.state),
-        all_money(&view.leaves),
-        all_money(&view.arrives),
+        moved.join(" "),
         view.tx.as_deref().unwrap_or("-")
     )
 }

@@ -21,6 +21,13 @@ pub(crate) fn person(text: &str) {
     drop(writeln!(std::io::stderr().lock(), "{text}"));
 }
 
+/// Says that it is the person's turn.
+pub(crate) fn prompt(text: &str) {
+    let mut to = std::io::stderr().lock();
+    // Nobody is there to be told that nobody is there.
+    drop(to.write_all(text.as_bytes()).and_then(|()| to.flush()));
+}
+
 /// One object as JSON, in one line.
 pub(crate) fn json<T: Serialize>(value: &T) {
     match serde_json::to_string(value) {

@@ -21,7 +21,9 @@ use teahouse_api::consent::{
 use teahouse_api::money::PaymentPurpose;
 use teahouse_base::{RngExt, StoreError, SystemRng, UnixMillis, WriteRecords};
 use teahouse_bundle::AppId;
+use teahouse_chain::port::Asset;
 use teahouse_runtime::model::RequestId;
+use teahouse_wallet::balance::Balance;
 use teahouse_wallet::journal::{ApproveError, DraftError, IntentId};
 use teahouse_wallet::preview::{ConfirmError, Preview, Warning};
 use teahouse_wallet::signer::Intent;
@@ -134,6 +136,7 @@ impl Shared {
         dry_run: bool,
     ) -> Result<ConsentSheetView, NodeError> {
         chain.ready().await?;
+        check_coins(chain, &intent).await?;
         let preview = Preview::prepare(&chain.journal, &chain.book, intent.clone()).await?;
         let id = hex::encode(SystemRng.array::<8>());
         let view = self.sheet_view(chain, id, &ask, &preview)?;
@@ -322,6 +325,20 @@ fn allowance(chain: &Chain, intent: &Intent) -> Option<teahouse_api::money::Mone
 }
 
 /// The method that is really called, where it is not the one that the app named.
+/// A payment of more coins than there are is refused before anybody is asked: an endpoint would only say that it cannot try it.
+async fn check_coins(chain: &Chain, intent: &Intent) -> Result<(), NodeError> {
+    let needed = intent.call(&chain.book)?.value;
+    if needed.is_zero() {
+        return Ok(());
+    }
+    match Balance::read(&chain.journal, Asset::Native).await?.known() {
+        Some(holding) if holding.available < needed => {
+            Err(codes::TOO_FEW_COINS.with("needed", needed).and("available", holding.available))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn method_of(intent: &Intent) -> Option<String> {
     matches!(intent, Intent::AllowToken { .. }).then(|| "approve".to_owned())
 }

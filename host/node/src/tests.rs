@@ -100,6 +100,26 @@ async fn what_was_changed_is_there_after_the_profile_was_closed() {
 }
 
 #[tokio::test]
+async fn a_contact_is_found_by_its_name_in_other_letters_too_unless_two_answer_to_it() {
+    // given three contacts, two of whom differ in a capital letter only
+    let open = open();
+    for (profile, nickname) in [("one", "Bo"), ("two", "bo"), ("three", "Chen")] {
+        let dir = Home::at(open.folder.path()).profile(profile).unwrap();
+        create_profile(&dir, NewProfile { nickname, passphrase: None, phrase: None }, &SystemClock).unwrap();
+        let card = reopen(&dir).call("contact.card", json!({})).await.unwrap();
+        open.call("contact.add", json!({ "link": card["link"] })).await;
+    }
+    // then
+    for (name, found) in [("Bo", "Bo"), ("bo", "bo"), ("Chen", "Chen"), ("chen", "Chen")] {
+        let contact = open.call("contact.rename", json!({ "contact": name, "alias": null })).await;
+        assert_eq!(contact["nickname"], found);
+    }
+    let (code, status, params) =
+        open.refused("contact.rename", json!({ "contact": "BO", "alias": null })).await;
+    assert_eq!((code.as_str(), status, &params["count"]), ("NOD-402", 2, &json!("2")));
+}
+
+#[tokio::test]
 async fn node_007_two_apps_know_one_person_under_two_ids() {
     // given
     let open = open();

@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use teahouse_api::chat::{MessageState, MessageView, ReadChatParams, SendTextParams, ShowChatParams};
+use teahouse_api::chat::{
+    ContentView, MessageState, MessageView, ReadChatParams, SendTextParams, ShowChatParams,
+};
+use teahouse_api::envelope::ShareState;
 use teahouse_api::method::{ChatList, ChatRead, ChatSend, ChatShow};
 use teahouse_api::network::LinkState;
 use teahouse_api::profile::Nothing;
@@ -41,6 +44,15 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Chat) -> Resul
         Chat::Show { with, limit, before } => {
             let page = host.call::<ChatShow>(ShowChatParams { conversation: with, before, limit }).await?;
             context.print(&page, |page| page.messages.iter().map(table::message).collect());
+            if !context.json
+                && let Some(envelope) = page.messages.iter().rev().find(|message| is_unopened(message))
+            {
+                tell::person(&format!(
+                    "An envelope waits: teahouse --profile {} envelope claim {} --wait",
+                    context.dir.name(),
+                    envelope.id
+                ));
+            }
         }
         Chat::Read { with, up_to } => {
             let read = host.call::<ChatRead>(ReadChatParams { conversation: with, up_to }).await?;
@@ -49,6 +61,15 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Chat) -> Resul
         Chat::Watch { with } => watch(context, host, with).await?,
     }
     Ok(())
+}
+
+/// Whether it is an envelope of theirs that can still be opened.
+fn is_unopened(message: &MessageView) -> bool {
+    let state = match &message.content {
+        ContentView::RedEnvelope { state, .. } => *state,
+        _ => return false,
+    };
+    !message.mine && state == ShareState::Unopened
 }
 
 async fn send(

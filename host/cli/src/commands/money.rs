@@ -16,7 +16,7 @@ use super::Context;
 use crate::args::{Consent, Envelope, Spend, Wallet};
 use crate::connect::Host;
 use crate::person::{Answered, Person};
-use crate::table;
+use crate::{table, tell};
 
 /// How long a command waits for the chain after a yes.
 const CHAIN_WAITS: u64 = 60;
@@ -75,6 +75,14 @@ async fn answer(
     match Person::new(spend).answer(host, sheet).await? {
         Answered::Open => {
             context.print(sheet, |_| Vec::new());
+            if !context.json && !host.is_own() {
+                tell::person(&format!(
+                    "Nothing leaves before you agree: teahouse --profile {} consent approve {} --digest {}",
+                    context.dir.name(),
+                    sheet.id,
+                    sheet.digest
+                ));
+            }
             // Where this process owns the profile, the sheet falls with it.
             if host.is_own() { Err(ErrorView::new("CLI-204", Exit::Refused)) } else { Ok(()) }
         }

@@ -2,23 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Home, Person};
+use crate::support::{Chain, Home, Person};
 
 const SOMEBODY: &str = "0x00000000000000000000000000000000000b0b0b";
 
-struct Chain<'a>(&'a Home);
-
-impl Drop for Chain<'_> {
-    fn drop(&mut self) {
-        self.0.run(&["devnet", "down"]);
-    }
-}
-
 /// A practice chain, and a person with 5 coins whose host runs.
 fn rich(home: &Home) -> (Chain<'_>, Person<'_>, String) {
-    let up = home.json(&["devnet", "up", "--port", "0"]);
-    let chain = Chain(home);
-    let folder = up["folder"].as_str().unwrap().to_owned();
+    let (chain, folder) = home.devnet();
     let mut anna = home.person("anna");
     anna.start();
     let status = anna.json(&["chain", "use", &folder]);
@@ -114,11 +104,16 @@ fn node_005_nothing_is_signed_for_a_chain_whose_contracts_are_not_those_of_the_b
 }
 
 #[test]
-fn a_dry_run_opens_nothing_and_an_unknown_balance_is_not_zero() {
+fn neither_a_dry_run_nor_what_cannot_be_paid_opens_a_sheet_and_an_unknown_balance_is_not_zero() {
     let home = Home::new();
     let (chain, anna, _) = rich(&home);
     let sheet = anna.json(&["wallet", "send", SOMEBODY, "1", "--dry-run"]);
     assert_eq!(sheet["state"], "pending");
+    let too_much = ["wallet", "send", SOMEBODY, "5.1"];
+    let short = "There is not enough money for that, fee included. Nothing left your wallet. [PAY-215]";
+    assert_eq!(anna.told(&too_much), (1, short.to_owned()));
+    let nobody = "That is not an address: 0x and 40 hex digits. Nothing was changed. [NOD-122]";
+    assert_eq!(anna.told(&["wallet", "send", "bo", "1"]), (2, nobody.to_owned()));
     assert_eq!(anna.json(&["consent", "list"]), json!([]));
     // when the chain is gone
     drop(chain);

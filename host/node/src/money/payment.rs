@@ -6,7 +6,7 @@ use teahouse_base::{Encode, StoreError, WriteRecords};
 use teahouse_chain::port::Asset;
 use teahouse_chain::primitives::{Address, U256};
 use teahouse_wallet::Amounts;
-use teahouse_wallet::journal::{IntentId, IntentRecord, Rival, State};
+use teahouse_wallet::journal::{IntentId, IntentRecord, Rival, State, Trouble};
 use teahouse_wallet::signer::Intent;
 
 use crate::chain::{Chain, text_of};
@@ -190,21 +190,47 @@ pub(crate) const fn state_of(state: &State) -> PaymentState {
 }
 
 fn failure_of(record: &IntentRecord) -> Option<String> {
-    use teahouse_wallet::journal::Trouble;
     let code = match (&record.state, record.trouble) {
         (State::Reverted { .. }, _) => "PAY-301",
-        (_, None) => return None,
-        (_, Some(Trouble::Unreachable)) => "NET-102",
-        (_, Some(Trouble::FeeCapReached | Trouble::Underpriced)) => "PAY-211",
-        (_, Some(Trouble::InsufficientFunds)) => "PAY-212",
-        (_, Some(Trouble::Rejected)) => "PAY-213",
-        (_, Some(Trouble::NonceUsed)) => "PAY-214",
-        (_, Some(Trouble::Locked)) => "KEY-212",
+        (_, trouble) => code_of(trouble?),
     };
     Some(code.to_owned())
+}
+
+/// What holds a payment up has the code of the sending that failed.
+const fn code_of(trouble: Trouble) -> &'static str {
+    match trouble {
+        Trouble::NonceUsed => "CHN-122",
+        Trouble::FeeCapReached | Trouble::Underpriced => "CHN-123",
+        Trouble::InsufficientFunds => "CHN-124",
+        Trouble::Rejected => "CHN-125",
+        Trouble::Unreachable => "CHN-126",
+        Trouble::Locked => "KEY-212",
+    }
 }
 
 /// The bytes of an intent, for its name.
 pub(crate) fn bytes_of(intent: &Intent) -> Vec<u8> {
     intent.to_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use teahouse_base::Coded;
+    use teahouse_chain::port::SendError;
+
+    use super::*;
+
+    #[test]
+    fn what_holds_a_payment_up_is_told_under_the_code_of_the_sending_that_failed() {
+        for (trouble, error) in [
+            (Trouble::NonceUsed, SendError::NonceTooLow),
+            (Trouble::Underpriced, SendError::Underpriced),
+            (Trouble::InsufficientFunds, SendError::InsufficientFunds),
+            (Trouble::Rejected, SendError::Rejected { reason: String::new() }),
+            (Trouble::Unreachable, SendError::Unreachable { reason: String::new() }),
+        ] {
+            assert_eq!(code_of(trouble), error.code().as_str());
+        }
+    }
 }

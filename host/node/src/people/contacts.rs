@@ -81,7 +81,8 @@ impl Shared {
         self.contact_view(&contact.ok_or_else(|| codes::NO_CONTACT.with("contact", account))?)
     }
 
-    /// The one contact that `name` means: an id, else an alias or nickname that only one has.
+    /// The one contact that `name` means: an id, else an alias or nickname that only one has, else one that differs from
+    /// it in capital letters only.
     pub(crate) fn find_contact(&self, name: &str) -> Result<Contact, NodeError> {
         let mut all = self.chat_view(|chat| {
             let mut all = chat.contacts()?;
@@ -90,8 +91,11 @@ impl Shared {
         })?;
         if let Ok(id) = name.parse::<AccountId>() {
             all.retain(|contact| contact.account() == id);
+        } else if all.iter().any(|contact| is_called(contact, |known| known == name)) {
+            all.retain(|contact| is_called(contact, |known| known == name));
         } else {
-            all.retain(|contact| contact.alias() == Some(name) || contact.card().nickname() == name);
+            let name = name.to_lowercase();
+            all.retain(|contact| is_called(contact, |known| known.to_lowercase() == name));
         }
         if all.len() > 1 {
             return Err(codes::AMBIGUOUS_CONTACT.with("contact", name).and("count", all.len()));
@@ -155,4 +159,8 @@ impl Shared {
             new_keys: contact.has_new_keys(),
         })
     }
+}
+
+fn is_called(contact: &Contact, fits: impl Fn(&str) -> bool) -> bool {
+    contact.alias().is_some_and(&fits) || fits(contact.card().nickname())
 }

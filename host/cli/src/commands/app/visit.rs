@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use teahouse_api::app::{
-    ClaimLinkView, EnterParams, HandleParams, OpenAppParams, OpenAppView, PickParams, ScreenView,
+    ClaimLinkView, EnterParams, HandleParams, OpenAppParams, OpenAppView, PickParams, PickerView, ScreenView,
 };
 use teahouse_api::consent::SheetParams;
 use teahouse_api::method::{AppClose, AppEnter, AppOpen, AppPick, AppScreen, AppShow, ConsentShow};
@@ -19,6 +19,10 @@ use crate::tell;
 
 /// Between two looks at a screen that is waited for.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// How long a press may take to make the host ask something.
+const A_MOMENT: Duration = Duration::from_millis(1_500);
+/// How long the chain may take between two steps of one wish.
+const STEP_WAITS: Duration = Duration::from_secs(60);
 
 /// What a scripted visit ends with.
 #[derive(Serialize)]
@@ -38,7 +42,10 @@ struct Terminal<'a> {
     host: &'a Host,
     handle: String,
     person: Person,
+    /// Sheets that were shown.
     seen: Vec<String>,
+    /// Whether a wish was agreed to of which more steps follow.
+    steps_to_come: bool,
 }
 
 pub(super) async fn run(
@@ -51,7 +58,8 @@ pub(super) async fn run(
 ) -> Result<(), ErrorView> {
     let opened = host.call::<AppOpen>(open).await?;
     let person = Person::new(spend);
-    let mut terminal = Terminal { host, handle: opened.handle.clone(), person, seen: Vec::new() };
+    let handle = opened.handle.clone();
+    let mut terminal = Terminal { host, handle, person, seen: Vec::new(), steps_to_come: false };
     let done = if steps.is_empty() && std::io::stdin().is_terminal() {
         terminal.talk().await
     } else {
@@ -131,9 +139,7 @@ impl Terminal<'_> {
         let until = Instant::now() + patience;
         loop {
             if let Some(picker) = self.look().await?.pickers.first() {
-                let contacts = words(names);
-                let params = PickParams { handle: self.handle.clone(), picker: picker.id.clone(), contacts };
-                return self.host.call::<AppPick>(params).await.map(drop);
+                return self.answer_picker(picker, names).await;
             }
             if Instant::now() >= until {
                 return Err(ErrorView::not_found("APP-412").with("picker", names));
@@ -170,7 +176,11 @@ impl Terminal<'_> {
                 continue;
             };
             match self.person.answer(self.host, &sheet).await {
-                Ok(Answered::Yes(_) | Answered::Open) => self.seen.push(id),
+                Ok(answered) => {
+                    let agreed = matches!(answered, Answered::Yes(_));
+                    self.steps_to_come |= agreed && sheet.step < sheet.steps;
+                    self.seen.push(id);
+                }
                 // What it would do has changed: the new sheet is looked at in the next round.
                 Err(stale) if stale.code == "CON-404" => tell::person(&crate::sentence::sentence(&stale)),
                 Err(refused) => return Err(refused),
@@ -185,20 +195,18 @@ impl Terminal<'_> {
             "A control's number, and behind it what to enter; an empty line looks again, `q` leaves.",
         );
         loop {
-            self.answer_sheets().await?;
+            self.answer_all_sheets().await?;
             tell::line(&self.screen().await?.text);
             if let Some(picker) = self.look().await?.pickers.first() {
                 tell::person(&format!(
-                    "the app says: “{}”. Names, separated by spaces; empty refuses:",
+                    "the app says: “{}”. Names of contacts, separated by spaces; empty refuses:",
                     picker.reason
                 ));
-                let names = read_line();
-                let params = PickParams {
-                    handle: self.handle.clone(),
-                    picker: picker.id.clone(),
-                    contacts: words(&names),
-                };
-                self.say(self.host.call::<AppPick>(params).await.map(drop));
+                let line = read_line();
+                if line.trim() == "q" {
+                    return Ok(());
+                }
+                self.say(self.answer_picker(picker, &line).await);
                 continue;
             }
             let line = read_line();
@@ -208,9 +216,50 @@ impl Terminal<'_> {
                 line => {
                     let params = EnterParams { handle: self.handle.clone(), line: line.to_owned() };
                     self.say(self.host.call::<AppEnter>(params).await.map(drop));
+                    // A bare number is a press, and a press may make the host ask something.
+                    if !line.contains(char::is_whitespace) {
+                        self.await_question(A_MOMENT).await?;
+                    }
                 }
             }
         }
+    }
+
+    async fn answer_picker(&self, picker: &PickerView, names: &str) -> Result<(), ErrorView> {
+        let (handle, picker) = (self.handle.clone(), picker.id.clone());
+        let params = PickParams { handle, picker, contacts: words(names) };
+        self.host.call::<AppPick>(params).await.map(drop)
+    }
+
+    /// Answers what the host asks. Where a wish has several steps, the next one comes when the chain has the one before.
+    async fn answer_all_sheets(&mut self) -> Result<(), ErrorView> {
+        loop {
+            self.steps_to_come = false;
+            match self.answer_sheets().await {
+                // A no is an answer like any other: the visit goes on.
+                Err(no) if no.code == "CLI-205" => self.say(Err(no)),
+                answered => answered?,
+            }
+            if !self.steps_to_come {
+                return Ok(());
+            }
+            tell::person("· waiting for the chain, then comes the next step");
+            self.await_question(STEP_WAITS).await?;
+        }
+    }
+
+    /// Waits until the host asks for something that was not shown yet, at most `patience`.
+    async fn await_question(&self, patience: Duration) -> Result<(), ErrorView> {
+        let until = Instant::now() + patience;
+        while Instant::now() < until {
+            let view = self.look().await?;
+            let new = view.sheets.iter().any(|sheet| !self.seen.contains(sheet));
+            if new || !view.pickers.is_empty() || view.stopped.is_some() {
+                return Ok(());
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        Ok(())
     }
 
     /// A line that was not understood is told; the visit goes on.
@@ -221,7 +270,9 @@ impl Terminal<'_> {
     }
 }
 
+/// A line of the person; the prompt is for them, not for who reads the screens.
 fn read_line() -> String {
+    tell::prompt("> ");
     let mut line = String::new();
     match std::io::stdin().lock().read_line(&mut line) {
         Ok(0) | Err(_) => "q".to_owned(),
