@@ -6,8 +6,14 @@ use crate::step::Table;
 use crate::{house, tools};
 
 /// Crates that phones and browsers will run, without the features that need files, sockets or processes.
-const WASM_CRATES: [&str; 5] =
-    ["teahouse-base", "teahouse-wire", "teahouse-chat", "teahouse-chain", "teahouse-wallet"];
+const WASM_CRATES: [&str; 6] = [
+    "teahouse-base",
+    "teahouse-deals",
+    "teahouse-wire",
+    "teahouse-chat",
+    "teahouse-chain",
+    "teahouse-wallet",
+];
 
 /// `cargo xtask check`.
 pub fn run() -> Result<()> {
