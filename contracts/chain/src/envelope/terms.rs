@@ -1,12 +1,8 @@
 //! Terms are what the creator of an envelope promises, and their hash is its name.
 
-use std::fmt;
-
-use alloy::primitives::aliases::U96;
 use alloy::primitives::{Address, B256};
-use serde::{Deserialize, Serialize};
-use teahouse_base::{CodecError, Coded, Decode, Encode, ErrorCode, Reader, UnixSeconds, Writer, fixed_id};
-use thiserror::Error;
+use teahouse_base::{CodecError, Decode, Encode, Reader, UnixSeconds, Writer, fixed_id};
+pub use teahouse_deals::{Amount, AmountError};
 
 use super::claim::Destination;
 use crate::bindings::RedEnvelope;
@@ -28,92 +24,6 @@ impl EnvelopeId {
 impl From<B256> for EnvelopeId {
     fn from(word: B256) -> Self {
         Self::from_array(word.0)
-    }
-}
-
-/// An amount that the contract can keep: below 2^96, in the asset's smallest unit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "u128", into = "u128")]
-pub struct Amount(u128);
-
-/// The number is 2^96 or more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("{0} does not fit 96 bits")]
-pub struct AmountError(pub u128);
-
-impl Coded for AmountError {
-    fn code(&self) -> ErrorCode {
-        ErrorCode::new("CHN-301")
-    }
-}
-
-impl Amount {
-    /// Nothing.
-    pub const ZERO: Self = Self(0);
-
-    /// `units` of an asset.
-    ///
-    /// # Errors
-    /// [`AmountError`] from 2^96 on.
-    pub const fn new(units: u128) -> Result<Self, AmountError> {
-        if units >> 96 == 0 { Ok(Self(units)) } else { Err(AmountError(units)) }
-    }
-
-    /// The number of units.
-    pub const fn get(self) -> u128 {
-        self.0
-    }
-
-    /// The sum, when it fits.
-    pub fn checked_add(self, other: Self) -> Option<Self> {
-        Self::new(self.0 + other.0).ok()
-    }
-
-    /// The difference, when it is not negative.
-    pub fn checked_sub(self, other: Self) -> Option<Self> {
-        self.0.checked_sub(other.0).map(Self)
-    }
-
-    pub(crate) fn word(self) -> U96 {
-        U96::from(self.0)
-    }
-
-    pub(crate) fn from_word(word: U96) -> Self {
-        Self(word.to::<u128>())
-    }
-}
-
-impl TryFrom<u128> for Amount {
-    type Error = AmountError;
-
-    fn try_from(units: u128) -> Result<Self, AmountError> {
-        Self::new(units)
-    }
-}
-
-impl From<Amount> for u128 {
-    fn from(amount: Amount) -> Self {
-        amount.0
-    }
-}
-
-impl fmt::Display for Amount {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
-    }
-}
-
-impl Encode for Amount {
-    fn encode(&self, to: &mut Writer) {
-        to.fixed(&self.0.to_be_bytes()[4..]);
-    }
-}
-
-impl Decode for Amount {
-    fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
-        let mut wide = [0; 16];
-        wide[4..].copy_from_slice(&from.array::<12>()?);
-        Ok(Self(u128::from_be_bytes(wide)))
     }
 }
 
@@ -155,10 +65,7 @@ impl Terms {
 
     /// What one share holds; zero for terms without shares, which no contract takes.
     pub const fn share(&self) -> Amount {
-        match self.total.0.checked_div(self.shares as u128) {
-            Some(units) => Amount(units),
-            None => Amount::ZERO,
-        }
+        self.total.part(self.shares)
     }
 
     pub(crate) fn to_sol(self) -> RedEnvelope::Terms {

@@ -3,6 +3,7 @@
 mod allowance;
 mod delegate;
 mod devnet;
+mod differential;
 mod envelope;
 mod golden;
 mod kit;

@@ -1,0 +1,229 @@
+//! A play runs the same calls through a machine and its contract and stops at the first difference.
+
+use std::collections::BTreeMap;
+
+use alloy::primitives::{Address, U256};
+use teahouse_deals::Amount;
+use teahouse_deals::account::{Account, Destination};
+use teahouse_deals::deal::{Deal, Effect};
+use teahouse_deals::exits;
+use teahouse_deals::explore::{Explored, Instance, Moment, Move, Try};
+use teahouse_deals::testing::{Event, choose};
+
+use super::adapter::Adapter;
+use super::stage::{Money, Stage};
+use super::words::account;
+
+/// Calls of a deal in a plain run.
+const CALLS: u64 = 1_200;
+/// Calls with `TEAHOUSE_FULL=1`.
+const FULL_CALLS: u64 = 50_000;
+/// Steps of one walk, at most.
+const STEPS: u64 = 40;
+/// Steps after a deal is over, which are all refused.
+const AFTERMATH: u64 = 4;
+
+/// A machine and its contract on one stage.
+struct Play<A: Adapter> {
+    stage: Stage,
+    contract: Address,
+    adapter: A,
+}
+
+/// Plays seeded random calls, right and wrong ones, at random seconds.
+pub async fn walks<A: Adapter>() {
+    let mut play = Play::<A>::open().await;
+    let full = std::env::var_os("TEAHOUSE_FULL").is_some();
+    let (mut calls, mut taken, mut seed) = (0, 0, 0);
+    while calls < if full { FULL_CALLS } else { CALLS } {
+        let instance = play.adapter.deal(&play.stage, seed, play.stage.now().await);
+        let (made, accepted) = play.walk(&instance, seed).await;
+        if A::IS_WHOLE {
+            play.renew().await;
+        }
+        (calls, taken, seed) = (calls + made, taken + accepted, seed + 1);
+    }
+    assert!(taken * 5 > calls, "{taken} of {calls} calls were taken: the walks are about refusals only");
+}
+
+/// Lets a stranger push everything out of the worst moment of each status, on the contract.
+pub async fn exits<A: Adapter>() {
+    let play = Play::<A>::open().await;
+    let instance = play.adapter.deal(&play.stage, 0, play.stage.now().await);
+    let explored = Explored::of(&instance).expect("deal number 0 is small");
+    let found = exits::search(&explored);
+    assert_eq!(found.stranded(), Vec::<usize>::new());
+    for (status, worst) in found.worst() {
+        let before = play.stage.remember().await;
+        let mut here = Moment { deal: instance.start.clone(), now: instance.at };
+        for step in explored.trail(worst) {
+            play.follow(&mut here, step).await;
+        }
+        assert_eq!((&here.deal, here.now), (&explored.moments[worst].deal, explored.moments[worst].now));
+        for step in found.way_out(worst) {
+            play.follow(&mut here, step).await;
+        }
+        assert_eq!(here.deal.held(), Amount::ZERO, "from {status} a stranger pushes everything out");
+        play.stage.go_back(before).await;
+    }
+}
+
+impl<A: Adapter> Play<A> {
+    async fn open() -> Self {
+        let stage = Stage::open().await;
+        let contract = stage.deploy(A::CONTRACT).await;
+        let adapter = A::at(&stage, contract);
+        let play = Self { stage, contract, adapter };
+        for who in play.adapter.people(&play.stage) {
+            play.stage.enrich(who, contract).await;
+        }
+        play
+    }
+
+    /// Another contract on the same stage.
+    async fn renew(&mut self) {
+        self.contract = self.stage.deploy(A::CONTRACT).await;
+        self.adapter = A::at(&self.stage, self.contract);
+    }
+
+    async fn walk(&self, instance: &Instance<A::Deal>, seed: u64) -> (u64, u64) {
+        let mut here = Moment { deal: instance.start.clone(), now: instance.at };
+        let (mut calls, mut taken, mut over) = (0, 0, 0);
+        for step in 0..STEPS {
+            over += u64::from(here.deal.is_over());
+            if over > AFTERMATH {
+                break;
+            }
+            let (event, next) = choose(&here, chance(seed, step));
+            if let Event::Call(call, said) = &event {
+                let place = format!("seed {seed}, step {step}, at {}: {call:?} in {:?}", here.now, here.deal);
+                self.compare(&here, call, said, &next, &place).await;
+                (calls, taken) = (calls + 1, taken + u64::from(said.is_ok()));
+            }
+            here = next;
+        }
+        (calls, taken)
+    }
+
+    async fn follow(&self, here: &mut Moment<A::Deal>, step: &Move<A::Deal>) {
+        match step {
+            Move::Wait(until) => here.now = *until,
+            Move::Call(call) => {
+                let before = here.clone();
+                let said = here.deal.apply(call.by, &call.action, here.now);
+                let place = format!("at {}: {call:?} in {:?}", here.now, before.deal);
+                assert!(said.is_ok(), "{place}");
+                self.compare(&before, call, &said, here, &place).await;
+            }
+        }
+    }
+
+    /// The contract says what the machine said, moves what it moved, and stands where it stands.
+    async fn compare(
+        &self,
+        before: &Moment<A::Deal>,
+        call: &Try<A::Deal>,
+        said: &Result<Vec<Effect>, <A::Deal as Deal>::Refusal>,
+        after: &Moment<A::Deal>,
+        place: &str,
+    ) {
+        let sent = self.adapter.encode(&self.stage, &before.deal, &call.action);
+        let answer = self.stage.ask(call.by, self.contract, sent.value, &sent.data, before.now).await;
+        match (said, answer) {
+            (Err(refusal), Err(data)) => {
+                let found = self.adapter.refusal(&before.deal, &data);
+                assert_eq!(found.as_ref(), Some(refusal), "the contract refuses otherwise ({data}) {place}");
+            }
+            (Ok(effects), Ok(_)) => self.act(before, call.by, &sent, effects, after, place).await,
+            (Ok(_), Err(data)) => {
+                panic!(
+                    "the contract refuses with {:?} ({data}) {place}",
+                    self.adapter.refusal(&before.deal, &data)
+                )
+            }
+            (Err(refusal), Ok(_)) => panic!("only the machine refuses, with {refusal:?} {place}"),
+        }
+    }
+
+    async fn act(
+        &self,
+        before: &Moment<A::Deal>,
+        by: Account,
+        sent: &super::adapter::Encoded,
+        effects: &[Effect],
+        after: &Moment<A::Deal>,
+        place: &str,
+    ) {
+        let now = before.now;
+        let Some(money) = self.adapter.money(&before.deal) else {
+            assert_eq!(effects, [], "no money moves in this deal");
+            assert!(self.stage.act(by, self.contract, sent.value, &sent.data, now).await.success, "{place}");
+            return self.stands(after, place).await;
+        };
+        let who = self.concerned(effects);
+        let held = self.stage.held(self.contract, money, &who).await;
+        let mined = self.stage.act(by, self.contract, sent.value, &sent.data, now).await;
+        assert!(mined.success, "{place}");
+        let mut moved = moves(effects, account(self.contract));
+        if money == Money::Coin {
+            moved.entry(Destination::account(by)).or_default().1 += mined.fee;
+        }
+        let holds = self.stage.held(self.contract, money, &who).await;
+        let owners = who.iter().copied().chain([Destination::account(account(self.contract))]);
+        for ((owner, was), is) in owners.zip(held).zip(holds) {
+            let (more, less) = moved.get(&owner).copied().unwrap_or_default();
+            assert_eq!(
+                was + more,
+                is + less,
+                "{owner:?} held {was} and holds {is} after {effects:?} {place}"
+            );
+        }
+        self.stands(after, place).await;
+    }
+
+    async fn stands(&self, after: &Moment<A::Deal>, place: &str) {
+        let found = self.adapter.found(&self.stage, &after.deal).await;
+        assert_eq!(found, self.adapter.expected(&after.deal), "the contract stands elsewhere after {place}");
+    }
+
+    /// Everyone who could have been paid: those of the effects, and all people.
+    fn concerned(&self, effects: &[Effect]) -> Vec<Destination> {
+        let people = self.adapter.people(&self.stage).into_iter().map(Destination::account);
+        let named = effects.iter().map(|effect| match effect {
+            Effect::Take { from, .. } => Destination::account(*from),
+            Effect::Pay { to, .. } => *to,
+        });
+        let all: std::collections::BTreeSet<Destination> = people.chain(named).collect();
+        all.into_iter().collect()
+    }
+}
+
+/// What each gets and gives, the contract included. What is owed stays with the contract and is its receiver's.
+fn moves(effects: &[Effect], contract: Account) -> BTreeMap<Destination, (U256, U256)> {
+    let mut moved: BTreeMap<Destination, (U256, U256)> = BTreeMap::new();
+    let itself = Destination::account(contract);
+    for effect in effects {
+        match effect {
+            Effect::Take { from, amount } => {
+                moved.entry(Destination::account(*from)).or_default().1 += U256::from(amount.get());
+                moved.entry(itself).or_default().0 += U256::from(amount.get());
+            }
+            Effect::Pay { to, amount } => {
+                moved.entry(*to).or_default().0 += U256::from(amount.get());
+                // A note without a pool is owed, so the vault keeps its money.
+                if to.to_account().is_some() {
+                    moved.entry(itself).or_default().1 += U256::from(amount.get());
+                }
+            }
+        }
+    }
+    moved
+}
+
+/// SplitMix64: the same numbers everywhere, for ever.
+fn chance(seed: u64, step: u64) -> u64 {
+    let mut z = (seed << 32 | step).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
