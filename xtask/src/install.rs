@@ -43,7 +43,7 @@ pub fn programs() -> Result<()> {
     Ok(())
 }
 
-/// Rewrites what tests compare with: ABIs, gas snapshots, TypeScript types, pinned trees.
+/// Rewrites what tests compare with: ABIs, gas snapshots, TypeScript types, exits and drawings of deals, pinned trees.
 pub fn rewrite_goldens() -> Result<()> {
     contracts()?;
     step::must("contracts: gas", tools::forge().args(["test", "--gas-snapshot-check=false"]))?;
@@ -51,6 +51,9 @@ pub fn rewrite_goldens() -> Result<()> {
     let mut types = tools::cargo();
     types.args(["test", "--package", "teahouse-api", "--locked"]).env("TEAHOUSE_GOLDEN", "1");
     step::must("TypeScript types", &mut types)?;
+    let mut deals = tools::cargo();
+    deals.args(["test", "--package", "teahouse-deals", "--test", "goldens", "--locked"]).env("TEAHOUSE_GOLDEN", "1");
+    step::must("deals: exits and drawings", &mut deals)?;
     let mut trees = tools::cargo();
     trees.args(["test", "--package", "teahouse-runtime", "--locked"]).env("INSTA_UPDATE", "always");
     step::must("view trees", &mut trees)

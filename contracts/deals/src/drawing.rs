@@ -1,5 +1,7 @@
 //! The drawing of a machine is made from what the machine does, so it cannot show an arrow that is not there.
 //!
+//! A call that leaves the state's name as it is, is drawn only where one state alone takes it.
+//!
 //! It is a Mermaid state diagram, which mdBook and code hosts draw. A page keeps it between two marker lines, and a
 //! test compares.
 
@@ -8,13 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::deal::{Deal, Role, Verb};
 use crate::explore::{Edge, Explore, Explored, Move};
 
-/// Draws what some searches found: an arrow per pair of states, with who does what when.
+/// Draws what some searches found: an arrow per pair of states, with who does what when. It begins where the first does.
 pub fn mermaid<D: Explore>(explored: &[Explored<D>]) -> String {
-    let mut arrows: BTreeMap<(&str, &str), BTreeSet<String>> = BTreeMap::new();
-    let mut starts = BTreeSet::new();
+    let mut arrows = Arrows::new();
+    let start = explored.first().map(|search| search.moments[0].deal.status());
     let mut ends = BTreeSet::new();
     for search in explored {
-        starts.insert(search.moments[0].deal.status());
         ends.extend(search.moments.iter().filter(|it| it.deal.is_over()).map(|it| it.deal.status()));
         for (from, edge) in
             search.edges.iter().enumerate().flat_map(|(from, all)| all.iter().map(move |e| (from, e)))
@@ -25,16 +26,27 @@ pub fn mermaid<D: Explore>(explored: &[Explored<D>]) -> String {
             }
         }
     }
-    draw(&starts, &arrows, &ends)
+    draw(start, &without_commonplaces(arrows), &ends)
 }
 
-fn draw(
-    starts: &BTreeSet<&str>,
-    arrows: &BTreeMap<(&str, &str), BTreeSet<String>>,
-    ends: &BTreeSet<&str>,
-) -> String {
+/// The labels of the arrows between two states.
+type Arrows<'a> = BTreeMap<(&'a str, &'a str), BTreeSet<String>>;
+
+/// Leaves out what stays in its state and is possible in more than one.
+fn without_commonplaces(mut arrows: Arrows<'_>) -> Arrows<'_> {
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for label in arrows.iter().filter(|((from, to), _)| from == to).flat_map(|(_, labels)| labels) {
+        *places.entry(label.clone()).or_default() += 1;
+    }
+    for ((from, to), labels) in &mut arrows {
+        labels.retain(|label| from != to || places[label] == 1);
+    }
+    arrows
+}
+
+fn draw(starts: &BTreeSet<&str>, arrows: &Arrows<'_>, ends: &BTreeSet<&str>) -> String {
     let mut lines = vec!["stateDiagram-v2".to_owned()];
-    lines.extend(starts.iter().map(|start| format!("    [*] --> {start}")));
+    lines.extend(start.map(|start| format!("    [*] --> {start}")));
     for ((from, to), labels) in arrows {
         lines.extend(labels.iter().map(|label| format!("    {from} --> {to} : {label}")));
     }

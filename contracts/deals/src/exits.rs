@@ -126,13 +126,15 @@ impl<'a, D: Explore> Exits<'a, D> {
         (0..self.ways.len()).filter_map(|at| self.hold(at)).max().unwrap_or_default()
     }
 
-    /// The longest time from the start of the instance to an empty deal, whatever everybody does, once a stranger
-    /// pushes.
+    /// The longest time from the start of the instance to an empty deal, whatever everybody does, when a stranger pushes
+    /// as soon as it can.
     pub fn longest_life(&self) -> Duration {
         let start = self.explored.moments[0].now.get();
-        let ends = self.explored.moments.iter().zip(&self.ways);
-        let lives =
-            ends.filter_map(|(moment, way)| way.map(|(seconds, _)| moment.now.get() - start + seconds));
+        // Where it can push at once, it would have pushed at the first such second.
+        let end = |(moment, way): (&Moment<D>, &Option<(u64, Option<usize>)>)| {
+            way.filter(|(seconds, _)| *seconds > 0).map(|(seconds, _)| moment.now.get() - start + seconds)
+        };
+        let lives = self.explored.moments.iter().zip(&self.ways).filter_map(end);
         Duration::from_secs(lives.max().unwrap_or_default())
     }
 

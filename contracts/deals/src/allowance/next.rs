@@ -50,7 +50,8 @@ impl Deal for Allowance {
         match self.status {
             Status::Unknown => next_after(now, [first, too_late]),
             Status::Live => {
-                next_after(now, [self.budget.origin, self.end_of(self.index), self.budget.expiry])
+                let (origin, expiry) = (self.budget.origin, self.budget.expiry);
+                next_after(now, [origin, self.end_of(self.index).min(expiry), expiry])
             }
             _ => None,
         }

@@ -3,7 +3,7 @@
 use teahouse_base::UnixSeconds;
 
 use super::call::{RegistryAction, RegistryParty as Party, RegistryVerb as Verb};
-use super::{App, Registry, RegistryRefusal};
+use super::{App, Holding, Registry, RegistryRefusal};
 use crate::account::Account;
 use crate::amount::Amount;
 use crate::deal::{Deal, Effect, NextAction, Until, next_after};
@@ -64,14 +64,14 @@ impl Deal for Registry {
         false
     }
 
-    /// That of the first publisher.
+    /// That of the publisher that is most in motion.
     fn status(&self) -> &'static str {
-        let first = self.holding(1);
-        match (first.owner.is_zero(), first.recover_at, first.offered_to.is_zero()) {
-            (true, ..) => "Nobodys",
-            (_, Some(_), _) => "Recovering",
-            (_, None, false) => "Offered",
-            _ => "Owned",
+        let has = |moves: fn(&Holding) -> bool| self.publishers.values().any(|it| moves(&it.holding));
+        match () {
+            () if self.publishers.is_empty() => "Nobodys",
+            () if has(|it| it.recover_at.is_some()) => "Recovering",
+            () if has(|it| !it.offered_to.is_zero()) => "Offered",
+            () => "Owned",
         }
     }
 }

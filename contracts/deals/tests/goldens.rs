@@ -1,0 +1,60 @@
+//! What the machines are found to do is printed and drawn from the machines, and these files are held to it.
+//!
+//! `TEAHOUSE_GOLDEN=1` rewrites them, so that their diff is the review.
+
+use std::path::{Path, PathBuf};
+
+use teahouse_deals::allowance::Allowance;
+use teahouse_deals::drawing;
+use teahouse_deals::envelope::Envelope;
+use teahouse_deals::exits;
+use teahouse_deals::explore::{Explore, Explored};
+use teahouse_deals::registry::Registry;
+
+fn at(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(at(path)).unwrap_or_default()
+}
+
+/// Compares a file with what it should say, or rewrites it.
+fn hold(path: &str, found: &str) {
+    if std::env::var_os("TEAHOUSE_GOLDEN").is_some() {
+        std::fs::write(at(path), found).expect("a golden file can be written");
+    }
+    assert_eq!(read(path), found, "{path} is not what the machines do: `cargo xtask golden` rewrites it");
+}
+
+fn explored<D: Explore>() -> Vec<Explored<D>> {
+    D::instances().iter().map(|it| Explored::of(it).expect("instances are small")).collect()
+}
+
+fn lines<D: Explore>() -> String {
+    explored::<D>().iter().map(|search| exits::search(search).line() + "\n").collect()
+}
+
+fn draw<D: Explore>(page: &str) {
+    let path = format!("../../docs/contracts/{page}.md");
+    let drawing = drawing::mermaid(&explored::<D>());
+    let placed = drawing::place(&read(&path), D::NAME, &drawing);
+    hold(&path, &placed.unwrap_or_else(|| panic!("{path} has no place for the drawing of {}", D::NAME)));
+}
+
+#[test]
+fn the_exits_on_file_are_those_a_search_finds() {
+    let table = lines::<Envelope>() + &lines::<Allowance>() + &lines::<Registry>();
+    assert!(table.lines().all(|line| line.ends_with("stranded 0")), "{table}");
+    hold("exits.txt", &table);
+}
+
+#[test]
+fn the_drawing_of_an_allowance_is_what_it_does() {
+    draw::<Allowance>("allowance");
+}
+
+#[test]
+fn the_drawing_of_the_registry_is_what_it_does() {
+    draw::<Registry>("mini-app-registry");
+}
