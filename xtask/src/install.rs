@@ -52,7 +52,9 @@ pub fn rewrite_goldens() -> Result<()> {
     types.args(["test", "--package", "teahouse-api", "--locked"]).env("TEAHOUSE_GOLDEN", "1");
     step::must("TypeScript types", &mut types)?;
     let mut deals = tools::cargo();
-    deals.args(["test", "--package", "teahouse-deals", "--test", "goldens", "--locked"]).env("TEAHOUSE_GOLDEN", "1");
+    deals
+        .args(["test", "--package", "teahouse-deals", "--test", "goldens", "--locked"])
+        .env("TEAHOUSE_GOLDEN", "1");
     step::must("deals: exits and drawings", &mut deals)?;
     let mut trees = tools::cargo();
     trees.args(["test", "--package", "teahouse-runtime", "--locked"]).env("INSTA_UPDATE", "always");

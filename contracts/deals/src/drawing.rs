@@ -44,7 +44,7 @@ fn without_commonplaces(mut arrows: Arrows<'_>) -> Arrows<'_> {
     arrows
 }
 
-fn draw(starts: &BTreeSet<&str>, arrows: &Arrows<'_>, ends: &BTreeSet<&str>) -> String {
+fn draw(start: Option<&str>, arrows: &Arrows<'_>, ends: &BTreeSet<&str>) -> String {
     let mut lines = vec!["stateDiagram-v2".to_owned()];
     lines.extend(start.map(|start| format!("    [*] --> {start}")));
     for ((from, to), labels) in arrows {
