@@ -17,6 +17,7 @@
 //! | [`allowance`] | budgets that an app's key may spend |
 //! | [`envelope`] | red envelopes: equal shares, decks, and open ones that people join |
 //! | [`registry`] | publishers, apps, releases and who rebuilt them |
+//! | [`escrow`] | escrow deals: milestones that are delivered, paid, disputed and ruled on |
 //!
 //! Random walks live in `testing`, behind the feature of that name.
 
@@ -28,6 +29,7 @@ pub mod amount;
 pub mod deal;
 pub mod drawing;
 pub mod envelope;
+pub mod escrow;
 pub mod exits;
 pub mod explore;
 pub mod faults;
