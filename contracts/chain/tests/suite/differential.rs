@@ -13,6 +13,7 @@
 
 mod adapter;
 mod allowance;
+mod escrow;
 mod play;
 mod registry;
 mod stage;
