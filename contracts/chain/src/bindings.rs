@@ -67,6 +67,12 @@ sol!(
 
 sol!(
     #[sol(all_derives)]
+    Escrow,
+    "../abi/Escrow.json"
+);
+
+sol!(
+    #[sol(all_derives)]
     PracticeDollar,
     "../abi/PracticeDollar.json"
 );

@@ -37,13 +37,15 @@ pub enum ContractName {
     ServiceVouchers,
     /// The code that accounts take on by EIP-7702.
     Delegate,
+    /// The deals.
+    Escrow,
     /// The worthless dollar of the practice chain.
     PracticeDollar,
 }
 
 impl ContractName {
     /// Every contract of this version.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::RedEnvelope,
         Self::MiniAppRegistry,
         Self::RLNMembership,
@@ -52,6 +54,7 @@ impl ContractName {
         Self::VoucherBank,
         Self::ServiceVouchers,
         Self::Delegate,
+        Self::Escrow,
         Self::PracticeDollar,
     ];
 
@@ -66,6 +69,7 @@ impl ContractName {
             Self::VoucherBank => "VoucherBank",
             Self::ServiceVouchers => "ServiceVouchers",
             Self::Delegate => "Delegate",
+            Self::Escrow => "Escrow",
             Self::PracticeDollar => "PracticeDollar",
         }
     }

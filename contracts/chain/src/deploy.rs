@@ -14,7 +14,7 @@ use teahouse_base::{Coded, ErrorCode};
 use thiserror::Error;
 
 use crate::bindings::{
-    Allowance, Delegate, MiniAppRegistry, PracticeDollar, RLNMembership, RedEnvelope, RelayStake,
+    Allowance, Delegate, Escrow, MiniAppRegistry, PracticeDollar, RLNMembership, RedEnvelope, RelayStake,
     ServiceVouchers, VoucherBank,
 };
 use crate::book::{AddressBook, ContractAt, ContractName};
@@ -114,6 +114,7 @@ impl Deployment {
                 (&ServiceVouchers::BYTECODE, include_str!("../../abi/ServiceVouchers.json"))
             }
             ContractName::Delegate => (&Delegate::BYTECODE, include_str!("../../abi/Delegate.json")),
+            ContractName::Escrow => (&Escrow::BYTECODE, include_str!("../../abi/Escrow.json")),
             ContractName::PracticeDollar => {
                 (&PracticeDollar::BYTECODE, include_str!("../../abi/PracticeDollar.json"))
             }

@@ -14,6 +14,7 @@
 //! | [`allowance`] | budgets of an app's key: limits, payees, calls, events, state |
 //! | [`voucher`] | running accounts on collateral: lanes, vouchers, calls, events, state |
 //! | [`service`] | service vouchers: series, purchases, what an issuer signs, calls, events, state |
+//! | [`escrow`] | escrow deals: terms, settlements, rulings, calls, events, state as a machine |
 //! | [`erc20`] | holdings and allowances of a token |
 //! | [`delegate`] | what an account signs so that others submit its calls (EIP-7702) |
 //! | [`registry`] | publishers, apps and releases |
@@ -42,6 +43,7 @@ pub mod devnet;
 pub mod endpoint;
 pub mod envelope;
 pub mod erc20;
+pub mod escrow;
 pub mod port;
 mod port_error;
 pub mod profile;

@@ -8,6 +8,7 @@ use thiserror::Error;
 use crate::allowance::AllowanceRefusal;
 use crate::bindings::Allowance::AllowanceErrors;
 use crate::bindings::Delegate::DelegateErrors;
+use crate::bindings::Escrow::EscrowErrors;
 use crate::bindings::MiniAppRegistry::MiniAppRegistryErrors as RegistryErrors;
 use crate::bindings::PracticeDollar::PracticeDollarErrors as TokenErrors;
 use crate::bindings::RLNMembership::RLNMembershipErrors as MembershipErrors;
@@ -17,6 +18,7 @@ use crate::bindings::ServiceVouchers::ServiceVouchersErrors as ServiceErrors;
 use crate::bindings::VoucherBank::VoucherBankErrors as LaneErrors;
 use crate::delegate::DelegateRefusal;
 use crate::envelope::{Amount, EnvelopeId};
+use crate::escrow::EscrowRefusal;
 use crate::port::Revert;
 use crate::rln::MembershipRefusal;
 use crate::service::ServiceRefusal;
@@ -180,6 +182,9 @@ pub enum Refusal {
     /// A voucher bank refuses.
     #[error(transparent)]
     Lane(#[from] LaneRefusal),
+    /// An escrow refuses.
+    #[error(transparent)]
+    Escrow(#[from] EscrowRefusal),
     /// Service vouchers refuse.
     #[error(transparent)]
     Service(#[from] ServiceRefusal),
@@ -245,7 +250,14 @@ impl Refusal {
         let of_allowance = allowance().and_then(|e| AllowanceRefusal::read(&e)).map(Self::Allowance);
         let of_lane = || lane().and_then(|e| LaneRefusal::read(&e)).map(Self::Lane);
         let of_service = || service().and_then(|e| ServiceRefusal::read(&e)).map(Self::Service);
-        of_allowance.or_else(of_lane).or_else(of_service).or_else(of_note)
+        let of_deal = || Self::of_deals(data);
+        of_allowance.or_else(of_lane).or_else(of_service).or_else(of_deal).or_else(of_note)
+    }
+
+    /// What escrows alone refuse with.
+    fn of_deals(data: &[u8]) -> Option<Self> {
+        let deal = EscrowErrors::abi_decode(data).ok();
+        deal.and_then(|e| EscrowRefusal::read(&e)).map(Self::Escrow)
     }
 
     fn from_token(error: &TokenErrors) -> Self {
@@ -362,6 +374,7 @@ impl Coded for Refusal {
             Self::Lane(e) => e.code(),
             Self::Service(e) => e.code(),
             Self::Delegate(e) => e.code(),
+            Self::Escrow(e) => e.code(),
             Self::Text(_) => ErrorCode::new("CHN-331"),
             Self::Unknown(_) => ErrorCode::new("CHN-332"),
         }
@@ -382,6 +395,7 @@ mod tests {
     #[test]
     fn every_error_of_every_contract_is_read_and_coded() {
         let all = [
+            include_str!("../../abi/Escrow.json"),
             include_str!("../../abi/RedEnvelope.json"),
             include_str!("../../abi/MiniAppRegistry.json"),
             include_str!("../../abi/RLNMembership.json"),

@@ -5,6 +5,8 @@ mod delegate;
 mod devnet;
 mod differential;
 mod envelope;
+mod escrow;
+mod escrow_typed;
 mod golden;
 mod kit;
 mod registry;

@@ -5,13 +5,13 @@ use std::time::Duration;
 use alloy::primitives::{Address, B256, Bytes, U256};
 use alloy::sol_types::{Eip712Domain, SolInterface, SolStruct, eip712_domain};
 use teahouse_base::UnixSeconds;
+use teahouse_deals::Amount;
 use teahouse_deals::account::{Account, Destination, Signature};
 use teahouse_deals::escrow::{
     DealTerms, Escrow, EscrowAction as Action, EscrowRefusal as Refusal, EscrowStatus as Status,
     MAX_MILESTONES, Milestone, MilestoneState as State, Ruling, Settlement,
 };
 use teahouse_deals::explore::{ANNA, BO, Explore, Instance, NOTE};
-use teahouse_deals::Amount;
 
 use self::Contract::EscrowErrors as Errors;
 use super::adapter::{Adapter, Encoded};
@@ -55,7 +55,7 @@ async fn esc_003_a_stranger_pushes_everything_out_of_a_deal() {
 impl Escrows {
     /// Coin and dollars by turns: the deposit of the payer is odd or even.
     fn money_of(terms: &DealTerms) -> Money {
-        if terms.payer_deposit.get() % 2 == 0 { Money::Coin } else { Money::Dollars }
+        if terms.payer_deposit.get().is_multiple_of(2) { Money::Coin } else { Money::Dollars }
     }
 
     fn terms(&self, of: &DealTerms) -> Contract::DealTerms {

@@ -4,6 +4,7 @@ import { ACCOUNTS } from './accounts';
 import { APPS } from './apps';
 import { CHAT } from './chat';
 import type { Sentence } from './common';
+import { DEALS } from './deals';
 import { HOUSE } from './house';
 import { MEMBERS } from './members';
 import { MONEY } from './money';
@@ -11,4 +12,4 @@ import { NETWORK } from './network';
 import { OWNERS } from './owners';
 import { WEB } from './web';
 
-export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...MEMBERS, ...OWNERS, ...APPS, ...HOUSE, ...WEB };
+export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...DEALS, ...MEMBERS, ...OWNERS, ...APPS, ...HOUSE, ...WEB };
