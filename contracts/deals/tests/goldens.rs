@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use teahouse_deals::allowance::Allowance;
 use teahouse_deals::drawing;
 use teahouse_deals::envelope::Envelope;
+use teahouse_deals::escrow::Escrow;
 use teahouse_deals::exits;
 use teahouse_deals::explore::{Explore, Explored};
 use teahouse_deals::registry::Registry;
@@ -36,15 +37,19 @@ fn lines<D: Explore>() -> String {
 }
 
 fn draw<D: Explore>(page: &str) {
+    draw_some::<D>(page, &explored());
+}
+
+fn draw_some<D: Explore>(page: &str, searches: &[Explored<D>]) {
     let path = format!("../../docs/contracts/{page}.md");
-    let drawing = drawing::mermaid(&explored::<D>());
+    let drawing = drawing::mermaid(searches);
     let placed = drawing::place(&read(&path), D::NAME, &drawing);
     hold(&path, &placed.unwrap_or_else(|| panic!("{path} has no place for the drawing of {}", D::NAME)));
 }
 
 #[test]
 fn the_exits_on_file_are_those_a_search_finds() {
-    let table = lines::<Envelope>() + &lines::<Allowance>() + &lines::<Registry>();
+    let table = lines::<Envelope>() + &lines::<Allowance>() + &lines::<Escrow>() + &lines::<Registry>();
     assert!(table.lines().all(|line| line.ends_with("stranded 0")), "{table}");
     hold("exits.txt", &table);
 }
@@ -57,4 +62,12 @@ fn the_drawing_of_an_allowance_is_what_it_does() {
 #[test]
 fn the_drawing_of_the_registry_is_what_it_does() {
     draw::<Registry>("mini-app-registry");
+}
+
+/// With more milestones each stands in a state of its own, and the deal has none to draw but "Live".
+#[test]
+fn the_drawing_of_an_escrow_is_what_a_deal_of_one_milestone_does() {
+    let mut searches = explored::<Escrow>();
+    searches.retain(|search| search.moments[0].deal.pieces().len() == 1);
+    draw_some("escrow", &searches);
 }
