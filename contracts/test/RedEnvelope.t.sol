@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {INoteVault} from "../src/interfaces/INoteVault.sol";
 import {IRedEnvelope} from "../src/interfaces/IRedEnvelope.sol";
 import {RedEnvelope} from "../src/RedEnvelope.sol";
 import {Claim, Sibling, Terms} from "../src/types/Terms.sol";
@@ -13,7 +14,7 @@ contract RedEnvelopeTest is Gifts {
     function test_red_002_create_holds_exactly_the_total() public {
         Terms memory terms = termsOf(address(dollar), 10, 250_000);
         bytes32 id = fund(terms);
-        (IRedEnvelope.Status status, uint96 remaining, uint128 claimed) = envelope.envelope(id);
+        (IRedEnvelope.Status status, uint96 remaining, uint128 claimed,) = envelope.envelope(id);
         vm.assertTrue(status == IRedEnvelope.Status.Live && claimed == 0, "it is live and whole");
         vm.assertEq(remaining, 2_500_000, "all of it is left");
         vm.assertEq(dollar.balanceOf(address(envelope)), 2_500_000, "it holds the total");
@@ -35,7 +36,7 @@ contract RedEnvelopeTest is Gifts {
         for (uint32 i = 0; i < 5; ++i) {
             pay(terms, i, BO, 0);
         }
-        (IRedEnvelope.Status status, uint96 remaining,) = envelope.envelope(id);
+        (IRedEnvelope.Status status, uint96 remaining,,) = envelope.envelope(id);
         vm.assertTrue(status == IRedEnvelope.Status.Empty && remaining == 0, "it is empty");
         vm.assertEq(dollar.balanceOf(BO), 15, "Bo has it all");
     }
@@ -46,7 +47,7 @@ contract RedEnvelopeTest is Gifts {
         pay(terms, 1, BO, 0);
         vm.warp(terms.expiry);
         vm.prank(address(0xBAD));
-        envelope.refund(terms);
+        envelope.refund(terms, unopened);
         vm.assertEq(dollar.balanceOf(REST), 14, "the rest is where the terms say");
         vm.assertEq(dollar.balanceOf(address(0xBAD)), 0, "the caller gets nothing");
         vm.assertEq(envelope.liabilities(address(dollar)), 0, "nothing is owed");
@@ -68,22 +69,22 @@ contract RedEnvelopeTest is Gifts {
 
     function test_create_reverts_UnknownMode() public {
         Terms memory terms = termsOf(address(0), 2, 1);
-        terms.mode = 1;
-        _createReverts(terms, abi.encodeWithSelector(IRedEnvelope.UnknownMode.selector, 1));
+        terms.mode = 3;
+        _createReverts(terms, abi.encodeWithSelector(IRedEnvelope.UnknownMode.selector, 3));
     }
 
     function test_create_reverts_UnknownDestination() public {
         Terms memory terms = termsOf(address(0), 2, 1);
-        terms.refundKind = 1;
-        _createReverts(terms, abi.encodeWithSelector(IRedEnvelope.UnknownDestination.selector, 1));
+        terms.refundKind = 2;
+        _createReverts(terms, abi.encodeWithSelector(INoteVault.UnknownDestination.selector, 2));
     }
 
-    function test_red_009_create_reverts_BadDestination() public {
+    function test_dst_001_create_reverts_BadDestination() public {
         Terms memory terms = termsOf(address(0), 2, 1);
         bytes32[3] memory bad = [bytes32(0), word(address(envelope)), bytes32(uint256(1) << 160 | 5)];
         for (uint256 i = 0; i < 3; ++i) {
             terms.refundTo = bad[i];
-            _createReverts(terms, abi.encodeWithSelector(IRedEnvelope.BadDestination.selector, bad[i]));
+            _createReverts(terms, abi.encodeWithSelector(INoteVault.BadDestination.selector, bad[i]));
         }
     }
 
@@ -103,8 +104,22 @@ contract RedEnvelopeTest is Gifts {
         Terms memory terms = termsOf(address(0), 2, 1);
         terms.total = 3;
         _createReverts(terms, abi.encodeWithSelector(IRedEnvelope.UnevenShares.selector, 3, 2));
-        terms.total = 0;
-        _createReverts(terms, abi.encodeWithSelector(IRedEnvelope.UnevenShares.selector, 0, 2));
+    }
+
+    function test_create_reverts_TooLittle() public {
+        Terms memory terms = termsOf(address(0), 2, 1);
+        for (uint8 mode = 0; mode < 2; ++mode) {
+            (terms.mode, terms.total) = (mode, 1);
+            _createReverts(terms, abi.encodeWithSelector(IRedEnvelope.TooLittle.selector, 1, 2));
+            terms.total = 0;
+            _createReverts(terms, abi.encodeWithSelector(IRedEnvelope.TooLittle.selector, 0, 2));
+        }
+    }
+
+    function test_create_reverts_OtherMode() public {
+        Terms memory terms = termsOf(address(0), 2, 1);
+        terms.mode = 2;
+        _createReverts(terms, abi.encodeWithSelector(IRedEnvelope.OtherMode.selector, 2));
     }
 
     function test_create_reverts_BadExpiry() public {
@@ -174,7 +189,7 @@ contract RedEnvelopeTest is Gifts {
         vm.warp(terms.expiry);
         bytes memory reason = abi.encodeWithSelector(IRedEnvelope.Expired.selector, terms.expiry, terms.expiry);
         refused(terms, late, signatureOf(late), reason);
-        envelope.refund(terms);
+        envelope.refund(terms, unopened);
         refused(terms, late, signatureOf(late), reason);
     }
 
@@ -205,7 +220,7 @@ contract RedEnvelopeTest is Gifts {
         (bytes memory signature, Sibling[] memory path) = (signatureOf(signed), pathOf(terms, 0));
         vm.prank(caller);
         vm.expectRevert(reason);
-        envelope.claim(terms, signed, vm.addr(secret(0)), path, signature, fee);
+        envelope.claim(terms, signed, keyOf(0), path, signature, fee, unopened);
     }
 
     function test_red_005_claim_reverts_FeeTooHigh() public {
@@ -227,22 +242,22 @@ contract RedEnvelopeTest is Gifts {
         Claim memory signed = claimOf(terms, 0, BO);
         (bytes memory signature, Sibling[] memory path) = (signatureOf(signed), new Sibling[](3));
         vm.expectRevert(abi.encodeWithSelector(IRedEnvelope.BadPathLength.selector, 3, 2));
-        envelope.claim(terms, signed, vm.addr(secret(0)), path, signature, 0);
+        envelope.claim(terms, signed, keyOf(0), path, signature, 0, unopened);
     }
 
     function test_claim_reverts_UnknownDestination() public {
         Terms memory terms = termsOf(address(0), 2, 1);
         fund(terms);
         Claim memory signed = claimOf(terms, 0, BO);
-        signed.destKind = 1;
-        refused(terms, signed, signatureOf(signed), abi.encodeWithSelector(IRedEnvelope.UnknownDestination.selector, 1));
+        signed.destKind = 2;
+        refused(terms, signed, signatureOf(signed), abi.encodeWithSelector(INoteVault.UnknownDestination.selector, 2));
     }
 
-    function test_red_009_claim_reverts_BadDestination() public {
+    function test_dst_001_claim_reverts_BadDestination() public {
         Terms memory terms = termsOf(address(0), 2, 1);
         fund(terms);
         Claim memory signed = claimOf(terms, 0, address(envelope));
-        bytes memory reason = abi.encodeWithSelector(IRedEnvelope.BadDestination.selector, word(address(envelope)));
+        bytes memory reason = abi.encodeWithSelector(INoteVault.BadDestination.selector, word(address(envelope)));
         refused(terms, signed, signatureOf(signed), reason);
     }
 
@@ -252,7 +267,7 @@ contract RedEnvelopeTest is Gifts {
         fund(terms);
         Claim memory honest = claimOf(terms, 0, BO);
         bytes memory signature = signatureOf(honest);
-        bytes memory reason = abi.encodeWithSelector(IRedEnvelope.BadSignature.selector, vm.addr(secret(0)));
+        bytes memory reason = abi.encodeWithSelector(IRedEnvelope.BadSignature.selector, keyOf(0));
         Claim memory bent = claimOf(terms, 0, address(0xBAD));
         refused(terms, bent, signature, reason);
         bent = claimOf(terms, 0, BO);
@@ -288,7 +303,7 @@ contract RedEnvelopeTest is Gifts {
         Terms memory terms = termsOf(address(0), 2, 1);
         bytes32 id = envelope.idOf(terms);
         vm.expectRevert(abi.encodeWithSelector(IRedEnvelope.UnknownEnvelope.selector, id));
-        envelope.refund(terms);
+        envelope.refund(terms, unopened);
     }
 
     function test_red_007_refund_reverts_NotExpired() public {
@@ -296,16 +311,16 @@ contract RedEnvelopeTest is Gifts {
         fund(terms);
         vm.warp(terms.expiry - 1);
         vm.expectRevert(abi.encodeWithSelector(IRedEnvelope.NotExpired.selector, terms.expiry, terms.expiry - 1));
-        envelope.refund(terms);
+        envelope.refund(terms, unopened);
     }
 
     function test_refund_reverts_NothingToRefund() public {
         Terms memory terms = termsOf(address(0), 1, 1);
         bytes32 id = fund(terms);
         vm.warp(terms.expiry);
-        envelope.refund(terms);
+        envelope.refund(terms, unopened);
         vm.expectRevert(abi.encodeWithSelector(IRedEnvelope.NothingToRefund.selector, id));
-        envelope.refund(terms);
+        envelope.refund(terms, unopened);
     }
 
     // ---- the domain, as tools ask for it (ERC-5267) ----

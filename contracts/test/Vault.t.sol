@@ -71,7 +71,7 @@ contract VaultTest is Gifts {
             vm.assertEq(CARRIER.balance, 10 * (i + 1), "the relayer has its fee");
             vm.assertEq(envelope.liabilities(address(0)), 190 + i * 90, "owed money stays a liability");
             vm.warp(terms.expiry);
-            envelope.refund(terms);
+            envelope.refund(terms, unopened);
             vm.warp(START);
         }
         vm.assertEq(REST.balance, 300, "refunds went their way");
@@ -143,7 +143,7 @@ contract VaultTest is Gifts {
         Hostile receiver = new Hostile(Hostile.Way.Reenters);
         Terms memory terms = termsOf(address(0), 2, 100);
         fund(terms);
-        receiver.setCallback(abi.encodeCall(envelope.refund, (terms)));
+        receiver.setCallback(abi.encodeCall(envelope.refund, (terms, unopened)));
         pay(terms, 0, address(receiver), 0);
         vm.assertTrue(receiver.held(), "the vault refused to be entered");
         vm.assertEq(address(receiver).balance, 100, "and paid");
@@ -164,7 +164,7 @@ contract VaultTest is Gifts {
         fund(terms);
         Claim memory signed = claimOf(terms, 0, BO);
         (bytes memory signature, Sibling[] memory path) = (signatureOf(signed), pathOf(terms, 0));
-        bytes memory call = abi.encodeCall(envelope.claim, (terms, signed, vm.addr(secret(0)), path, signature, 0));
+        bytes memory call = abi.encodeCall(envelope.claim, (terms, signed, keyOf(0), path, signature, 0, unopened));
         (bool done, bytes memory said) = address(envelope).call{gas: 330_000}(call);
         vm.assertTrue(!done && bytes4(said) == IVault.TooLittleGas.selector, "it refuses to try");
         vm.assertEq(envelope.owed(address(dollar), BO), 0, "and owes nothing");

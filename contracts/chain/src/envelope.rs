@@ -8,26 +8,34 @@
 //! | `terms` | [`Terms`] and [`EnvelopeId`] |
 //! | `tree` | [`ShareTree`] and [`SharePath`] |
 //! | `claim` | [`ShareClaim`], what a key signs |
-//! | `call` | call data of create, claim and refund |
+//! | `gathering` | [`Gathering`], [`Join`] and [`Seat`] of an open envelope, and its draw |
+//! | `call` | call data of create, claim, join, reveal, settle and refund |
 //! | `event` | what the contract wrote |
 //! | `state` | what the contract says now |
 //!
 //! # Privacy
 //! A chain observer links the funder, the refund destination, the number and amount of shares, and who claimed which.
-//! The share keys are one-time and link to nothing.
+//! The share keys are one-time and link to nothing. Of an open envelope it also sees who joined when, and with a membership
+//! to prove not which member that was.
 
 mod call;
 mod claim;
 mod event;
+mod gathering;
 mod state;
 mod terms;
 mod tree;
 
-pub use call::{ContractCall, SignedClaim, create, pay_owed, redirect_owed, refund};
-pub use claim::{Destination, ShareClaim};
+pub use crate::destination::Destination;
+pub use call::{
+    ContractCall, SignedClaim, create, create_open, join, pay_owed, pay_owed_note, redirect_owed,
+    redirect_owed_note, refund, reveal, settle,
+};
+pub use claim::ShareClaim;
 pub use event::{EnvelopeEvent, events_of};
-pub use state::{EnvelopeState, EnvelopeStatus, StateError, TermsError, find_terms, read_state};
-pub use terms::{Amount, AmountError, EnvelopeId, Terms};
+pub use gathering::{Gathering, Join, REVEAL_WINDOW, Seat, commitment_of, draw_of, parts_of};
+pub use state::{EnvelopeState, EnvelopeStatus, StateError, TermsError, find_terms, read_draw, read_state};
+pub use terms::{Amount, AmountError, EnvelopeId, Mode, Terms};
 pub use tree::{MAX_DEPTH, MAX_SHARES, SharePath, ShareTree, TreeError};
 
 use std::time::Duration;

@@ -10,7 +10,8 @@
 //! | [`book`] | where each contract lives, with the hash of its code |
 //! | `deploy` | how the contracts come to a chain, with feature `native` |
 //! | `devnet` | the practice chain on this machine, with feature `native` |
-//! | [`envelope`] | red envelopes: terms, share tree, claims, calls, events, state |
+//! | [`destination`] | accounts and shielded notes, and what opens a note |
+//! | [`envelope`] | red envelopes: terms, share tree, claims, gatherings, calls, events, state |
 //! | [`allowance`] | budgets of an app's key: limits, payees, calls, events, state |
 //! | [`voucher`] | running accounts on collateral: lanes, vouchers, calls, events, state |
 //! | [`service`] | service vouchers: series, purchases, what an issuer signs, calls, events, state |

@@ -27,9 +27,11 @@ use crate::stake::StakeRefusal;
 use crate::voucher::LaneRefusal;
 
 mod note;
+mod open;
 mod owner;
 
 pub use note::NoteRefusal;
+pub use open::OpenRefusal;
 pub use owner::OwnerRefusal;
 
 /// Why a contract refused.
@@ -112,6 +114,9 @@ pub enum Refusal {
     /// The terms cannot be kept, or call and terms do not belong together.
     #[error("the terms or the call are malformed: {0}")]
     BadTerms(&'static str),
+    /// An open envelope is not joined, drawn or settled this way.
+    #[error(transparent)]
+    Open(#[from] OpenRefusal),
     /// A shielded destination is not paid this way.
     #[error(transparent)]
     Note(#[from] NoteRefusal),
@@ -202,8 +207,8 @@ pub enum Refusal {
 impl Refusal {
     /// Reads what a contract returned.
     pub fn read(revert: &Revert) -> Self {
-        if let Ok(error) = EnvelopeErrors::abi_decode(&revert.data) {
-            return Self::from_envelope(error);
+        if let Some(refusal) = EnvelopeErrors::abi_decode(&revert.data).ok().and_then(Self::from_envelope) {
+            return refusal;
         }
         if let Some(refusal) =
             RegistryErrors::abi_decode(&revert.data).ok().as_ref().and_then(Self::from_registry)
@@ -272,9 +277,9 @@ impl Refusal {
         })
     }
 
-    fn from_envelope(error: EnvelopeErrors) -> Self {
+    fn from_envelope(error: EnvelopeErrors) -> Option<Self> {
         use EnvelopeErrors as E;
-        match error {
+        Some(match error {
             E::UnknownEnvelope(e) => Self::UnknownEnvelope(e.id.into()),
             E::AlreadyCreated(e) => Self::AlreadyCreated(e.id.into()),
             E::NoSuchShare(e) => Self::NoSuchShare { index: e.index, shares: e.shares },
@@ -291,7 +296,9 @@ impl Refusal {
             }
             E::NotTheRelayer(e) => Self::NotTheRelayer { caller: e.caller, relayer: e.relayer },
             E::NothingToRefund(e) => Self::NothingToRefund(e.id.into()),
-            E::UnknownMode(_) => Self::BadTerms("mode"),
+            E::UnknownMode(_) | E::OtherMode(_) => Self::BadTerms("mode"),
+            E::TooLittle(_) => Self::BadTerms("total"),
+            E::EmptyShare(_) => Self::BadTerms("amount of the share"),
             E::UnknownDestination(_) => Self::BadTerms("kind of destination"),
             E::BadDestination(_) => Self::BadTerms("destination"),
             E::BadShares(_) => Self::BadTerms("number of shares"),
@@ -311,7 +318,9 @@ impl Refusal {
             E::NothingOwed(e) => Self::Owed { token: e.token, account: e.account, what: "nothing is owed" },
             E::TooLittleGas(e) => Self::TooLittleGas { left: e.left, needed: e.needed },
             E::Reentered(_) => Self::Reentered,
-        }
+            // What is not of open envelopes either is of notes, and read with those of all vaults.
+            other => return OpenRefusal::read(&other).map(Self::Open),
+        })
     }
 
     fn from_registry(error: &RegistryErrors) -> Option<Self> {
@@ -356,6 +365,7 @@ impl Coded for Refusal {
             Self::NotTheRelayer { .. } => ErrorCode::new("GFT-111"),
             Self::NothingToRefund(_) => ErrorCode::new("GFT-112"),
             Self::BadTerms(_) => ErrorCode::new("GFT-113"),
+            Self::Open(e) => e.code(),
             Self::Note(e) => e.code(),
             Self::Deposit { .. } => ErrorCode::new("VAU-101"),
             Self::Owed { .. } => ErrorCode::new("VAU-102"),

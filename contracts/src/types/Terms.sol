@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-/// How the shares of an envelope are cut. `Equal` is the only mode of this version.
+/// How the shares of an envelope are cut.
 library Mode {
     /// Every share is the total divided by the number of shares.
     uint8 internal constant EQUAL = 0;
+    /// The creator cut the shares beforehand, as a deck of cards is shuffled before it is dealt: the tree says how much
+    /// is in each.
+    uint8 internal constant DECK = 1;
+    /// People join, and a draw that nobody of them can foresee cuts the shares.
+    uint8 internal constant OPEN = 2;
 }
 
 /// What the creator of an envelope promises. The envelope's id is the EIP-712 digest of these terms, so nobody can
@@ -12,9 +17,9 @@ library Mode {
 struct Terms {
     /// How the shares are cut (`Mode`).
     uint8 mode;
-    /// Levels of the share tree: `2 ** depth` leaves. At most 7.
+    /// Levels of the share tree: `2 ** depth` leaves. At most 7; zero in open mode.
     uint8 depth;
-    /// Number of shares, 1 to `2 ** depth`.
+    /// Number of shares, 1 to `2 ** depth`; in open mode the number of people that can join, 1 to 128.
     uint32 shares;
     /// The token, or zero for the chain's own coin.
     address token;
@@ -26,7 +31,7 @@ struct Terms {
     uint8 refundKind;
     /// Where the rest goes.
     bytes32 refundTo;
-    /// Root hash of the share tree.
+    /// Root hash of the share tree; in open mode `hashStruct` of the `Gathering`.
     bytes32 root;
     /// Makes equal promises distinct.
     bytes32 salt;

@@ -17,6 +17,7 @@ interface Vm {
     function assertTrue(bool holds, string calldata why) external pure;
     function assume(bool holds) external pure;
     function chainId(uint256 id) external;
+    function coinbase(address producer) external;
     function deal(address who, uint256 wei_) external;
     function etch(address where, bytes calldata code) external;
     function expectEmit(address emitter) external;
@@ -32,9 +33,11 @@ interface Vm {
     function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
     function keyExistsJson(string calldata json, string calldata key) external view returns (bool);
     function prank(address from) external;
+    function prevrandao(bytes32 chance) external;
     function readFile(string calldata path) external view returns (string memory);
     function recordLogs() external;
     function record() external;
+    function roll(uint256 height) external;
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function signAndAttachDelegation(address code, uint256 key) external;
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);

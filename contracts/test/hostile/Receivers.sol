@@ -58,3 +58,37 @@ contract ContractWallet {
         return mine ? this.isValidSignature.selector : bytes4(0);
     }
 }
+
+/// Gives a claim to the chain and takes it back unless what came of it is enough: whoever draws at the claim is sniped
+/// by this, over and over until the draw pleases.
+contract Sniper {
+    error TooSmall(uint256 got, uint256 wanted);
+
+    /// Makes `call`, and reverts all of it when less than `wanted` came in.
+    function snipe(address envelope, bytes calldata call, uint256 wanted) external {
+        uint256 before = address(this).balance;
+        (bool done, bytes memory said) = envelope.call(call);
+        if (!done) {
+            assembly {
+                revert(add(said, 0x20), mload(said))
+            }
+        }
+        uint256 got = address(this).balance - before;
+        if (got < wanted) revert TooSmall(got, wanted);
+    }
+
+    receive() external payable {}
+}
+
+/// Takes nothing below its price.
+contract Choosy {
+    uint256 private immutable PRICE;
+
+    constructor(uint256 price) {
+        PRICE = price;
+    }
+
+    receive() external payable {
+        if (msg.value < PRICE) revert("too little");
+    }
+}

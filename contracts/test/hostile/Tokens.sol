@@ -20,6 +20,7 @@ contract OddToken {
     }
 
     Odd public odd;
+    uint8 public decimals = 18;
     address public blocked;
     bytes public callback;
     mapping(address => uint256) public balanceOf;
@@ -31,6 +32,10 @@ contract OddToken {
 
     function setOdd(Odd odd_) external {
         odd = odd_;
+    }
+
+    function setDecimals(uint8 decimals_) external {
+        decimals = decimals_;
     }
 
     function block_(address who) external {

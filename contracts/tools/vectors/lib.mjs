@@ -42,6 +42,13 @@ export function cases(name, struct, base, others) {
   return all.map((one) => ({ ...one, digest: digestOf(name, one, struct(one)) }));
 }
 
+/** The same for a type that is only ever hashed into another: its `hashStruct`, without a domain. */
+export function parts(struct, base, others) {
+  const same = { chainId: '31337', contract: '0x00000000000000000000000000000000000e0001' };
+  const all = [{ changed: 'nothing', ...same, ...base }, ...Object.entries(others).map(([field, value]) => ({ changed: field, ...same, ...base, [field]: value }))];
+  return all.map((one) => ({ ...one, digest: struct(one) }));
+}
+
 /** Writes `test/vectors/<file>.json`. */
 export function write(file, vectors) {
   writeFileSync(path.join(root, 'test/vectors', `${file}.json`), `${JSON.stringify(vectors, null, 1)}\n`);

@@ -1,10 +1,12 @@
 //! A plan is an envelope before it is paid for: its terms, its tree and where its keys come from.
 
-use alloy::primitives::{Address, U256};
+use alloy::primitives::U256;
 use teahouse_base::store::{get_value, put_value};
 use teahouse_base::{Table, UnixSeconds, WriteRecords};
 use teahouse_chain::book::{AddressBook, ContractName};
-use teahouse_chain::envelope::{Amount, EnvelopeId, ShareTree, Terms, TreeError, create, refund};
+use teahouse_chain::envelope::{
+    Amount, Destination, EnvelopeId, Mode, ShareTree, Terms, TreeError, create, refund,
+};
 use teahouse_chain::port::{Asset, ChainId};
 use teahouse_chain::typed::EnvelopeDomain;
 
@@ -27,7 +29,7 @@ pub struct GiftOrder {
     /// When what is left goes back.
     pub expiry: UnixSeconds,
     /// To whom it goes back.
-    pub refund_to: Address,
+    pub refund_to: Destination,
 }
 
 /// An envelope that can be made, and its keys derived again, at any time.
@@ -71,6 +73,7 @@ impl EnvelopePlan {
         let domain = EnvelopeDomain { chain_id: book.chain_id, contract };
         let tree = tree_of(persona, book.chain_id, batch, order.shares, order.each)?;
         let terms = Terms {
+            mode: Mode::Equal,
             depth: tree.depth(),
             shares: tree.shares(),
             asset: order.asset,
@@ -141,7 +144,7 @@ impl EnvelopePlan {
     /// What sends the rest back once the envelope is past its expiry. Anyone may sign it; the money goes where the terms
     /// say.
     pub fn refund_intent(&self) -> Intent {
-        let call = refund(self.domain.contract, &self.terms);
+        let call = refund(self.domain.contract, &self.terms, None);
         Intent::CallContract { contract: ContractName::RedEnvelope, value: call.value, data: call.data }
     }
 

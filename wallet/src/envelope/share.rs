@@ -191,6 +191,7 @@ impl GivenShare {
             key: self.key.address(),
             path: self.path.clone(),
             signature,
+            opening: None,
         })
     }
 }

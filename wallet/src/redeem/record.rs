@@ -226,23 +226,28 @@ impl Decode for Handed {
     }
 }
 
-/// Version 1: `dest kind (1) | dest (20) | amount (12) | expiry (8) | state | created (8) | signatures`.
+/// `version (1) | dest kind (1) | dest | amount (12) | expiry (8) | state | created (8) | signatures`: version 1 with an
+/// account of 20 bytes, version 2 with a note of 32.
 impl Encode for Redemption {
     fn encode(&self, to: &mut Writer) {
-        let Destination::Account(dest) = self.dest;
-        to.u8(1).u8(0).fixed(dest.as_slice()).value(&self.amount).value(&self.expiry).value(&self.state);
+        match self.dest {
+            Destination::Account(dest) => to.u8(1).u8(0).fixed(dest.as_slice()),
+            Destination::Note(_) => to.u8(2).value(&self.dest),
+        };
+        to.value(&self.amount).value(&self.expiry).value(&self.state);
         to.value(&self.created_at).list(&self.handed);
     }
 }
 
 impl Decode for Redemption {
     fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
-        from.version(1)?;
-        if from.u8()? != 0 {
-            return Err(CodecError::Malformed("destination"));
-        }
+        let dest = match from.version(2)? {
+            1 if from.u8()? == 0 => Some(Destination::Account(bytes::address(from)?)),
+            1 => None,
+            _ => Some(from.value()?).filter(|dest: &Destination| dest.account().is_none()),
+        };
         Ok(Self {
-            dest: Destination::Account(bytes::address(from)?),
+            dest: dest.ok_or(CodecError::Malformed("destination"))?,
             amount: from.value()?,
             expiry: from.value()?,
             state: from.value()?,

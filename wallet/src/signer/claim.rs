@@ -35,6 +35,9 @@ pub enum ClaimError {
     /// The zero address is nobody.
     #[error("the zero address is nobody")]
     ToNobody,
+    /// A shielded destination without what opens it: nobody could carry such a claim.
+    #[error("a claim to a note needs the note's opening")]
+    Unopened,
 }
 
 impl Coded for ClaimError {
@@ -44,6 +47,7 @@ impl Coded for ClaimError {
             Self::FeeTakesAll { .. } => ErrorCode::new("PAY-422"),
             Self::FeeForNobody => ErrorCode::new("PAY-423"),
             Self::ToNobody => ErrorCode::new("PAY-104"),
+            Self::Unopened => ErrorCode::new("PAY-424"),
         }
     }
 }
@@ -68,8 +72,7 @@ pub fn sign_claim(
     if claim.max_relayer_fee > Amount::ZERO && claim.relayer.is_zero() {
         return Err(ClaimError::FeeForNobody);
     }
-    let Destination::Account(to) = claim.dest;
-    if to.is_zero() {
+    if claim.dest == Destination::Account(Address::ZERO) {
         return Err(ClaimError::ToNobody);
     }
     Ok(key.sign(&claim.digest(domain)).as_bytes())

@@ -141,7 +141,7 @@ fn envelope_call(data: &Bytes) -> Option<KnownCall> {
             shares: call.terms.shares,
             expiry: UnixSeconds::new(call.terms.expiry),
         },
-        Calls::claim(call) => KnownCall::ClaimShare {
+        Calls::claim(call) if call.signed.destKind == 0 => KnownCall::ClaimShare {
             index: call.signed.index,
             to: Address::from_word(call.signed.dest),
             amount: U256::from(call.signed.amount),

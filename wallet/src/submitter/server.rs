@@ -7,7 +7,7 @@ use alloy::primitives::{Address, B256};
 use sha2::{Digest, Sha256};
 use teahouse_base::{Decode, Encode, StoreError, UnixSeconds};
 use teahouse_chain::book::ContractName;
-use teahouse_chain::envelope::{Amount, Destination, SignedClaim};
+use teahouse_chain::envelope::{Amount, SignedClaim};
 use teahouse_chain::port::Asset;
 use teahouse_chain::typed::EnvelopeDomain;
 
@@ -171,7 +171,7 @@ impl Submitter {
     /// The state of this claim if it was taken before. A claim of the same share to somebody else is another one: it goes
     /// on to the simulation, which knows whether the share is still there.
     fn taken_before(&self, share: &ShareRef, claim: &SignedClaim) -> Result<Option<Answer>, StoreError> {
-        let Destination::Account(dest) = claim.claim.dest;
+        let Some(dest) = claim.claim.dest.account() else { return Ok(None) };
         let same = |record: &IntentRecord| matches!(decode::of_intent(&record.intent), Some(KnownCall::ClaimShare { to, .. }) if to == dest);
         let newest = self.tries(share)?.pop().filter(|(_, record)| same(record));
         let answer = newest.map(|found| self.answer_for(&found)).transpose()?;
@@ -219,10 +219,11 @@ fn name(share: &ShareRef, number: u8) -> IntentId {
 
 /// Everything about a claim that can be checked without the chain.
 fn check_claim(domain: &EnvelopeDomain, claim: &SignedClaim, now: UnixSeconds) -> Result<(), Refusal> {
-    let SignedClaim { terms, claim: signed, key, path, signature } = claim;
-    let holds = terms.id(domain) == signed.id
-        && signed.amount == terms.share()
-        && path.proves(terms, signed.index, *key, signed.amount);
+    let SignedClaim { terms, claim: signed, key, path, signature, opening } = claim;
+    // A note's insertion would be paid with the submitter's own coin, into a contract that the claimer chose.
+    let to_account = signed.dest.account().is_some() && opening.is_none();
+    let holds =
+        to_account && terms.id(domain) == signed.id && path.proves(terms, signed.index, *key, signed.amount);
     if !holds || signer_of(&signed.digest(domain), signature) != Some(*key) {
         return Err(Refusal::BadClaim); // SUB-001
     }

@@ -135,7 +135,7 @@ async fn a_gift_goes_its_whole_way_on_a_real_chain() {
         shares: 10,
         each: Amount::new(u128::from(EACH)).unwrap(),
         expiry: default_expiry(table.now()),
-        refund_to: anna.signer.address(),
+        refund_to: Destination::Account(anna.signer.address()),
     };
     let plan = EnvelopePlan::new(&anna.persona, &table.book, BatchNumber(0), &order).unwrap();
     for (n, intent) in plan.intents().into_iter().enumerate() {

@@ -86,6 +86,7 @@ impl ScriptedContract for EnvelopeDouble {
                     status: u8::from(left.is_some()),
                     remaining: alloy::primitives::aliases::U96::from(left.unwrap_or(0)),
                     claimed: bits,
+                    joined: 0,
                 };
                 let output = RedEnvelope::envelopeCall::abi_encode_returns(&said).into();
                 Ok(Done { output, ..Done::default() })

@@ -86,7 +86,7 @@ fn order(world: &World) -> GiftOrder {
         shares: 3,
         each: Amount::new(u128::from(EACH)).unwrap(),
         expiry: world.clock.now().seconds().after(Duration::from_secs(25 * 3600)),
-        refund_to: world.signer.address(),
+        refund_to: Destination::Account(world.signer.address()),
     }
 }
 

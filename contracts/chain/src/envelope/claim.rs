@@ -5,37 +5,8 @@ use teahouse_base::{CodecError, Decode, Encode, Reader, UnixSeconds, Writer};
 
 use super::terms::{Amount, EnvelopeId};
 use crate::bindings::RedEnvelope;
+use crate::destination::Destination;
 use crate::typed::EnvelopeDomain;
-
-/// Where money goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Destination {
-    /// An account or contract.
-    Account(Address),
-}
-
-impl Destination {
-    /// `DestKind.ACCOUNT`.
-    const ACCOUNT: u8 = 0;
-
-    pub(crate) const fn kind(self) -> u8 {
-        match self {
-            Self::Account(_) => Self::ACCOUNT,
-        }
-    }
-
-    pub(crate) fn word(self) -> B256 {
-        match self {
-            Self::Account(at) => at.into_word(),
-        }
-    }
-
-    /// Reads the contract's form; `None` for a kind that this version does not know, or upper bytes that are not zero.
-    pub(crate) fn read(word: B256, kind: u8) -> Option<Self> {
-        let account = Address::from_word(word);
-        (kind == Self::ACCOUNT && account.into_word() == word).then_some(Self::Account(account))
-    }
-}
 
 /// What the key of a share signs. Every field is bound, and the domain binds chain and contract.
 ///
@@ -84,8 +55,10 @@ impl ShareClaim {
 impl Encode for ShareClaim {
     fn encode(&self, to: &mut Writer) {
         to.u8(CLAIM_VERSION).fixed(self.id.as_bytes()).u32(self.index).value(&self.amount);
-        to.u8(self.dest.kind()).fixed(self.dest.word().as_slice());
-        to.value(&self.max_relayer_fee).fixed(self.relayer.as_slice()).value(&self.deadline);
+        to.value(&self.dest)
+            .value(&self.max_relayer_fee)
+            .fixed(self.relayer.as_slice())
+            .value(&self.deadline);
     }
 }
 
@@ -93,9 +66,7 @@ impl Decode for ShareClaim {
     fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
         from.version(CLAIM_VERSION)?;
         let (id, index, amount) = (EnvelopeId::from_array(from.array()?), from.u32()?, from.value()?);
-        let (kind, word) = (from.u8()?, from.array::<32>()?);
-        let dest = Destination::read(word.into(), kind).ok_or(CodecError::Malformed("destination"))?;
-        let max_relayer_fee = from.value()?;
+        let (dest, max_relayer_fee) = (from.value()?, from.value()?);
         let (relayer, deadline) = (from.array::<20>()?.into(), from.value()?);
         Ok(Self { id, index, amount, dest, max_relayer_fee, relayer, deadline })
     }

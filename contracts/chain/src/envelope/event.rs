@@ -1,11 +1,12 @@
 //! An event is what the contract wrote when money moved; a client rebuilds everything from these.
 
-use alloy::primitives::{Address, U256};
+use alloy::primitives::{Address, B256, U256};
 use alloy::sol_types::{SolEvent, SolEventInterface};
 
-use super::claim::Destination;
+use super::gathering::{Gathering, Seat};
 use super::terms::{Amount, EnvelopeId, Terms};
 use crate::bindings::RedEnvelope;
+use crate::destination::Destination;
 use crate::port::{Asset, Log, LogFilter};
 
 /// What `RedEnvelope` wrote.
@@ -20,7 +21,30 @@ pub enum EnvelopeEvent {
         /// What it promises.
         terms: Terms,
     },
-    /// A share was claimed.
+    /// An open envelope was funded, for this gathering.
+    Opened {
+        /// The envelope.
+        id: EnvelopeId,
+        /// Who may join.
+        gathering: Gathering,
+    },
+    /// Somebody joined.
+    Joined {
+        /// The envelope.
+        id: EnvelopeId,
+        /// The seat.
+        seat: Seat,
+    },
+    /// The secret was told.
+    Drawn {
+        /// The envelope.
+        id: EnvelopeId,
+        /// The creator's secret.
+        secret: B256,
+        /// The draw.
+        draw: B256,
+    },
+    /// A share was claimed, or a seat settled.
     Claimed {
         /// The envelope.
         id: EnvelopeId,
@@ -64,6 +88,35 @@ pub enum EnvelopeEvent {
         /// How much.
         amount: U256,
     },
+    /// A shielded destination was paid.
+    NotePaid {
+        /// In what.
+        asset: Asset,
+        /// The note's hash.
+        dest: B256,
+        /// How much.
+        amount: U256,
+    },
+    /// A pool refused, or nobody brought the opening; the amount is owed to the note.
+    NoteOwed {
+        /// What is owed.
+        asset: Asset,
+        /// The note's hash.
+        dest: B256,
+        /// How much more.
+        amount: U256,
+    },
+    /// The authority of a note sent what was owed to it elsewhere.
+    NoteRedirected {
+        /// What was owed.
+        asset: Asset,
+        /// The note's hash.
+        dest: B256,
+        /// Where it went.
+        to: Destination,
+        /// How much.
+        amount: U256,
+    },
 }
 
 impl EnvelopeEvent {
@@ -80,6 +133,20 @@ impl EnvelopeEvent {
                 let terms = Terms::from_sol(&e.terms)?;
                 Self::Created { id: e.id.into(), funder: e.funder, terms }
             }
+            Events::Opened(e) => {
+                Self::Opened { id: e.id.into(), gathering: Gathering::from_sol(&e.gathering) }
+            }
+            Events::Joined(e) => Self::Joined {
+                id: e.id.into(),
+                seat: Seat {
+                    index: e.index,
+                    nullifier: e.nullifier,
+                    dest: Destination::read(e.dest, e.destKind)?,
+                    relayer: e.relayer,
+                    fee: Amount::from_word(e.fee),
+                },
+            },
+            Events::Drawn(e) => Self::Drawn { id: e.id.into(), secret: e.secret, draw: e.draw },
             Events::Claimed(e) => Self::Claimed {
                 id: e.id.into(),
                 index: e.index,
@@ -89,7 +156,7 @@ impl EnvelopeEvent {
                 fee: Amount::from_word(e.fee),
             },
             Events::Refunded(e) => {
-                let to = Destination::read(e.refundTo, 0)?;
+                let to = Destination::read(e.refundTo, e.refundKind)?;
                 Self::Refunded { id: e.id.into(), to, amount: Amount::from_word(e.amount) }
             }
             Events::Owed(e) => {
@@ -99,6 +166,18 @@ impl EnvelopeEvent {
                 let asset = Asset::from_token(e.token);
                 Self::OwedPaid { asset, account: e.account, to: e.to, amount: e.amount }
             }
+            Events::NotePaid(e) => {
+                Self::NotePaid { asset: Asset::from_token(e.token), dest: e.dest, amount: e.amount }
+            }
+            Events::NoteOwed(e) => {
+                Self::NoteOwed { asset: Asset::from_token(e.token), dest: e.dest, amount: e.amount }
+            }
+            Events::NoteRedirected(e) => Self::NoteRedirected {
+                asset: Asset::from_token(e.token),
+                dest: e.dest,
+                to: Destination::read(e.to, e.toKind)?,
+                amount: e.amount,
+            },
         })
     }
 

@@ -1,12 +1,12 @@
 //! The state of an envelope is what the contract says at a moment.
 
-use alloy::primitives::Address;
+use alloy::primitives::{Address, B256};
 use alloy::sol_types::SolCall;
 use teahouse_base::{Coded, ErrorCode, UnixSeconds};
 use thiserror::Error;
 
 use super::event::EnvelopeEvent;
-use super::terms::{Amount, EnvelopeId, Terms};
+use super::terms::{Amount, EnvelopeId, Mode, Terms};
 use crate::bindings::RedEnvelope;
 use crate::port::{At, CallError, ChainPort, PortError};
 use crate::typed::EnvelopeDomain;
@@ -22,6 +22,8 @@ pub enum EnvelopeStatus {
     Empty,
     /// The rest went back.
     Refunded,
+    /// An open envelope whose draw is known, with seats that wait to be settled.
+    Drawn,
 }
 
 /// What the contract says of one envelope.
@@ -31,23 +33,30 @@ pub struct EnvelopeState {
     pub status: EnvelopeStatus,
     /// What is left.
     pub remaining: Amount,
+    /// How many have joined an open envelope.
+    pub joined: u32,
     claimed: u128,
 }
 
 impl EnvelopeState {
-    /// Whether share `index` was claimed.
+    /// Whether share `index` is gone: claimed, or in open mode settled or sent back.
     pub const fn is_claimed(&self, index: u32) -> bool {
         matches!(self.claimed.checked_shr(index), Some(bits) if bits & 1 == 1)
     }
 
-    /// How many shares were claimed.
+    /// How many shares are gone.
     pub const fn claimed(&self) -> u32 {
         self.claimed.count_ones()
     }
 
     /// Whether the rest can go back at `time`.
     pub fn is_refundable(&self, terms: &Terms, time: UnixSeconds) -> bool {
-        self.status == EnvelopeStatus::Live && time >= terms.expiry // RED-007
+        let is_left = match terms.mode {
+            // The last seat is the first to stay empty, and marked when the empty ones went back.
+            Mode::Open => self.joined < terms.shares && !self.is_claimed(terms.shares.saturating_sub(1)), // RED-017
+            Mode::Equal | Mode::Deck => self.status == EnvelopeStatus::Live,
+        };
+        is_left && self.status != EnvelopeStatus::Unknown && time >= terms.expiry // RED-007
     }
 }
 
@@ -91,9 +100,26 @@ pub async fn read_state(
         1 => EnvelopeStatus::Live,
         2 => EnvelopeStatus::Empty,
         3 => EnvelopeStatus::Refunded,
+        4 => EnvelopeStatus::Drawn,
         _ => return Err(StateError::NotAnEnvelope(contract)),
     };
-    Ok(EnvelopeState { status, remaining: Amount::from_word(said.remaining), claimed: said.claimed })
+    let (remaining, claimed, joined) = (Amount::from_word(said.remaining), said.claimed, said.joined);
+    Ok(EnvelopeState { status, remaining, joined, claimed })
+}
+
+/// Reads the draw of an open envelope, or the hash of its joins while there is no draw.
+///
+/// # Errors
+/// [`StateError`].
+pub async fn read_draw(
+    port: &dyn ChainPort,
+    contract: Address,
+    id: EnvelopeId,
+    at: At,
+) -> Result<B256, StateError> {
+    let data = RedEnvelope::drawOfCall { id: id.word() }.abi_encode();
+    let answer = port.call(contract, data.into(), at).await?;
+    RedEnvelope::drawOfCall::abi_decode_returns(&answer).map_err(|_| StateError::NotAnEnvelope(contract))
 }
 
 /// Why the terms of an envelope could not be found.

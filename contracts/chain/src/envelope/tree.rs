@@ -169,7 +169,10 @@ pub struct SharePath {
 impl SharePath {
     /// Whether this path proves that share `index` with this key and amount is in the envelope of `terms`.
     pub fn proves(&self, terms: &Terms, index: u32, key: Address, amount: Amount) -> bool {
-        let fits = self.siblings.len() == usize::from(terms.depth) && index < terms.shares && !key.is_zero();
+        let fits = self.siblings.len() == usize::from(terms.depth)
+            && index < terms.shares
+            && !key.is_zero()
+            && terms.can_hold(amount);
         let root = self.climb(Node::leaf(index, key, amount), index);
         fits && root == Some(Node { hash: terms.root, sum: terms.total })
     }

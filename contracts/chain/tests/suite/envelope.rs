@@ -4,9 +4,10 @@
 use alloy::primitives::{Address, U256};
 use proptest::prelude::*;
 use teahouse_base::{Coded, Decode, Encode};
+use teahouse_chain::destination::NoteOpening;
 use teahouse_chain::envelope::{
-    Amount, ContractCall, Destination, EnvelopeEvent, EnvelopeStatus, ShareTree, SignedClaim, Terms, create,
-    events_of, find_terms, read_state, refund,
+    Amount, ContractCall, Destination, EnvelopeEvent, EnvelopeStatus, Mode, ShareTree, SignedClaim, Terms,
+    create, events_of, find_terms, read_state, refund,
 };
 use teahouse_chain::port::{Asset, At};
 use teahouse_chain::refusal::Refusal;
@@ -151,7 +152,7 @@ async fn red_007_after_expiry_nobody_claims_and_anyone_sends_the_rest_to_the_nam
         gift.funded = Some(house.send(&anna, create(house.envelope, &gift.terms)).await);
         let claimed = gift.claim(2, BO, Address::ZERO, 0).call(house.envelope, Amount::ZERO);
         assert!(house.send(&carrier, claimed).await.success);
-        let early = house.refusal(mallory.address(), refund(house.envelope, &gift.terms)).await;
+        let early = house.refusal(mallory.address(), refund(house.envelope, &gift.terms, None)).await;
         assert!(matches!(early, Refusal::NotExpired { expiry } if expiry == gift.terms.expiry));
         gifts.push(gift);
     }
@@ -161,10 +162,10 @@ async fn red_007_after_expiry_nobody_claims_and_anyone_sends_the_rest_to_the_nam
     for gift in gifts {
         let late = gift.claim(0, BO, Address::ZERO, 0).call(house.envelope, Amount::ZERO);
         assert!(matches!(house.refusal(carrier.address(), late).await, Refusal::Expired { .. }));
-        assert!(house.send(&mallory, refund(house.envelope, &gift.terms)).await.success);
+        assert!(house.send(&mallory, refund(house.envelope, &gift.terms, None)).await.success);
         assert_eq!(house.held(REST, gift.terms.asset).await, U256::from(2_000_002));
         assert_eq!(house.held(house.envelope, gift.terms.asset).await, U256::ZERO);
-        let twice = house.refusal(mallory.address(), refund(house.envelope, &gift.terms)).await;
+        let twice = house.refusal(mallory.address(), refund(house.envelope, &gift.terms, None)).await;
         assert!(matches!(twice, Refusal::NothingToRefund(_)));
     }
 }
@@ -174,7 +175,7 @@ async fn red_001_nobody_can_occupy_an_id_and_a_copy_of_the_terms_pays_for_the_sa
     let house = House::open().await;
     let (anna, mallory) = (house.rich(ANNA).await, house.rich(MALLORY).await);
     let gift = house.draft(anna.address(), Asset::Native, 2, 50).await;
-    let bent = Terms { refund_to: mallory.address(), ..gift.terms };
+    let bent = Terms { refund_to: Destination::Account(mallory.address()), ..gift.terms };
     assert_ne!(bent.id(&gift.domain), gift.terms.id(&gift.domain));
 
     assert!(house.send(&mallory, create(house.envelope, &gift.terms)).await.success);
@@ -204,12 +205,13 @@ proptest! {
         let keys: Vec<_> = (0..count).map(|n| Address::with_last_byte(n as u8 + 1)).collect();
         let tree = ShareTree::equal(&keys, amount(each)).expect("keys are distinct");
         let terms = Terms {
+            mode: Mode::Equal,
             depth: tree.depth(),
             shares: tree.shares(),
             asset: Asset::Native,
             total: tree.total(),
             expiry: teahouse_base::UnixSeconds::new(1),
-            refund_to: BO,
+            refund_to: Destination::Account(BO),
             root: tree.root(),
             salt: tree.root(),
         };
@@ -233,17 +235,45 @@ proptest! {
 }
 
 #[test]
+fn terms_of_every_mode_and_destination_have_one_form_of_bytes() {
+    let equal = Terms {
+        mode: Mode::Equal,
+        depth: 3,
+        shares: 5,
+        asset: Asset::Native,
+        total: amount(50),
+        expiry: teahouse_base::UnixSeconds::new(9),
+        refund_to: Destination::Account(REST),
+        root: [1; 32].into(),
+        salt: [2; 32].into(),
+    };
+    let note = Terms { refund_to: Destination::Note([3; 32].into()), ..equal };
+    for terms in [equal, note, Terms { mode: Mode::Deck, ..equal }, Terms { mode: Mode::Open, ..note }] {
+        let bytes = terms.to_bytes();
+        assert_eq!(bytes.len(), if terms == equal { 130 } else { 144 });
+        assert_eq!(Terms::from_bytes(&bytes), Ok(terms));
+    }
+    // What version 1 says is not said in version 2, and there is no fourth mode.
+    let mut deck = Terms { mode: Mode::Deck, ..equal }.to_bytes();
+    deck[1] = 0;
+    assert!(Terms::from_bytes(&deck).is_err());
+    deck[1] = 3;
+    assert!(Terms::from_bytes(&deck).is_err());
+}
+
+#[test]
 fn a_signed_claim_survives_its_bytes_and_refuses_a_tail() {
     let keys: Vec<_> = (0..5).map(|n| key(50 + n)).collect();
     let addresses: Vec<_> = keys.iter().map(|k| k.address()).collect();
     let tree = ShareTree::equal(&addresses, amount(9)).expect("keys are distinct");
     let terms = Terms {
+        mode: Mode::Equal,
         depth: tree.depth(),
         shares: 5,
         asset: Asset::Token(BO),
         total: tree.total(),
         expiry: teahouse_base::UnixSeconds::new(9),
-        refund_to: REST,
+        refund_to: Destination::Account(REST),
         root: tree.root(),
         salt: tree.root(),
     };
@@ -255,7 +285,16 @@ fn a_signed_claim_survives_its_bytes_and_refuses_a_tail() {
     let claim = gift.claim(4, BO, REST, 3);
     let mut bytes = claim.to_bytes();
     assert_eq!(bytes.len(), 1 + 130 + 122 + 20 + 4 + 44 * 3 + 65);
-    assert_eq!(SignedClaim::from_bytes(&bytes), Ok(claim));
+    assert_eq!(SignedClaim::from_bytes(&bytes), Ok(claim.clone()));
     bytes.push(0);
     assert!(SignedClaim::from_bytes(&bytes).is_err());
+    let opening = NoteOpening {
+        pool: BO,
+        note_key: [4; 32].into(),
+        authority: REST,
+        insertion: amount(7),
+        ciphertext: vec![5; 100],
+    };
+    let shielded = SignedClaim { opening: Some(opening), ..claim };
+    assert_eq!(SignedClaim::from_bytes(&shielded.to_bytes()), Ok(shielded));
 }

@@ -11,7 +11,8 @@ use teahouse_base::UnixSeconds;
 use teahouse_chain::book::ContractName;
 use teahouse_chain::devnet::Devnet;
 use teahouse_chain::envelope::{
-    Amount, ContractCall, Destination, ShareClaim, ShareTree, SignedClaim, Terms, create, default_expiry,
+    Amount, ContractCall, Destination, Mode, ShareClaim, ShareTree, SignedClaim, Terms, create,
+    default_expiry,
 };
 use teahouse_chain::erc20;
 use teahouse_chain::port::{Asset, At, ChainPort, Receipt, Simulation};
@@ -148,12 +149,13 @@ impl House {
         let tree = ShareTree::equal(&addresses, amount(each)).expect("the shares make a tree");
         let head = self.port().heads().await.expect("anvil answers").latest;
         let terms = Terms {
+            mode: Mode::Equal,
             depth: tree.depth(),
             shares: tree.shares(),
             asset,
             total: tree.total(),
             expiry: default_expiry(head.time),
-            refund_to,
+            refund_to: Destination::Account(refund_to),
             root: tree.root(),
             salt: B256::repeat_byte(0x5a),
         };
@@ -185,6 +187,13 @@ impl Gift {
         let key = &self.keys[index as usize % self.keys.len()];
         let signature = key.sign_hash_sync(&claim.digest(&self.domain)).expect("a local key signs");
         let path = self.tree.path(index % self.terms.shares).expect("the share exists");
-        SignedClaim { terms: self.terms, claim, key: key.address(), path, signature: signature.as_bytes() }
+        SignedClaim {
+            terms: self.terms,
+            claim,
+            key: key.address(),
+            path,
+            signature: signature.as_bytes(),
+            opening: None,
+        }
     }
 }

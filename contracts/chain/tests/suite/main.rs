@@ -9,6 +9,7 @@ mod escrow;
 mod escrow_typed;
 mod golden;
 mod kit;
+mod open;
 mod registry;
 mod rln;
 mod service;

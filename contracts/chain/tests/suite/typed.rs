@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use alloy::primitives::{Address, B256};
 use serde_json::Value;
 use teahouse_base::UnixSeconds;
-use teahouse_chain::envelope::{Amount, Destination, EnvelopeId, ShareClaim, Terms};
+use teahouse_chain::destination::{Destination, NoteDest, Redirect};
+use teahouse_chain::envelope::{Amount, EnvelopeId, Gathering, Join, Mode, ShareClaim, Terms};
 use teahouse_chain::port::{Asset, ChainId};
 use teahouse_chain::typed::EnvelopeDomain;
 
@@ -28,8 +29,8 @@ fn word(vector: &Value, field: &str) -> B256 {
     text(vector, field).parse().expect("32 bytes")
 }
 
-fn account(vector: &Value, field: &str) -> Address {
-    Address::from_word(word(vector, field))
+fn dest(vector: &Value, word_: &str, kind: &str) -> Destination {
+    Destination::read(word(vector, word_), number(vector, kind)).expect("a kind known here")
 }
 
 fn address(vector: &Value, field: &str) -> Address {
@@ -52,7 +53,7 @@ fn claim(vector: &Value) -> ShareClaim {
         id: EnvelopeId::from(word(vector, "id")),
         index: number(vector, "index"),
         amount: amount(vector, "amount"),
-        dest: Destination::Account(account(vector, "dest")),
+        dest: dest(vector, "dest", "destKind"),
         max_relayer_fee: amount(vector, "maxRelayerFee"),
         relayer: address(vector, "relayer"),
         deadline: UnixSeconds::new(number(vector, "deadline")),
@@ -61,34 +62,78 @@ fn claim(vector: &Value) -> ShareClaim {
 
 fn terms(vector: &Value) -> Terms {
     Terms {
+        mode: [Mode::Equal, Mode::Deck, Mode::Open][number::<usize>(vector, "mode")],
         depth: number(vector, "depth"),
         shares: number(vector, "shares"),
         asset: Asset::from_token(address(vector, "token")),
         total: amount(vector, "total"),
         expiry: UnixSeconds::new(number(vector, "expiry")),
-        refund_to: account(vector, "refundTo"),
+        refund_to: dest(vector, "refundTo", "refundKind"),
         root: word(vector, "root"),
         salt: word(vector, "salt"),
     }
 }
 
-/// Vectors that this version's types can hold: those of another mode or kind are Solidity's alone.
-fn of_this_version(vector: &Value) -> bool {
-    !["mode", "refundKind", "destKind"].contains(&text(vector, "changed"))
+fn gathering(vector: &Value) -> Gathering {
+    Gathering {
+        commitment: word(vector, "commitment"),
+        key: address(vector, "key"),
+        membership: address(vector, "membership"),
+        group: word(vector, "group"),
+        closes_at: UnixSeconds::new(number(vector, "closesAt")),
+    }
+}
+
+fn join(vector: &Value) -> Join {
+    Join {
+        id: EnvelopeId::from(word(vector, "id")),
+        nullifier: word(vector, "nullifier"),
+        dest: dest(vector, "dest", "destKind"),
+        max_relayer_fee: amount(vector, "maxRelayerFee"),
+        relayer: address(vector, "relayer"),
+        deadline: UnixSeconds::new(number(vector, "deadline")),
+    }
+}
+
+fn note(vector: &Value) -> NoteDest {
+    NoteDest {
+        pool: address(vector, "pool"),
+        note_key: word(vector, "noteKey"),
+        ciphertext_hash: word(vector, "ciphertextHash"),
+        authority: address(vector, "authority"),
+    }
+}
+
+fn redirect(vector: &Value) -> Redirect {
+    Redirect {
+        token: address(vector, "token"),
+        dest: word(vector, "dest"),
+        amount: number(vector, "amount"),
+        to: dest(vector, "to", "toKind"),
+        deadline: UnixSeconds::new(number(vector, "deadline")),
+    }
+}
+
+/// Holds `digest` to each of the `count` vectors of `of`, which all differ.
+fn golden(of: &str, count: usize, digest: impl Fn(&Value) -> B256) {
+    let all = vectors(of);
+    for vector in &all {
+        assert_eq!(digest(vector), word(vector, "digest"), "{of}: {}", vector["changed"]);
+    }
+    let digests: BTreeSet<_> = all.iter().map(|v| word(v, "digest")).collect();
+    assert_eq!((digests.len(), all.len()), (count, count), "{of}");
 }
 
 #[test]
 fn sig_002_digests_are_the_golden_ones_and_change_with_every_bound_field() {
-    let claims = vectors("claims");
-    for vector in claims.iter().filter(|v| of_this_version(v)) {
-        assert_eq!(claim(vector).digest(&domain(vector)), word(vector, "digest"), "{}", vector["changed"]);
-    }
-    let all_terms = vectors("terms");
-    for vector in all_terms.iter().filter(|v| of_this_version(v)) {
-        let id = terms(vector).id(&domain(vector));
-        assert_eq!(id.word(), word(vector, "digest"), "{}", vector["changed"]);
-    }
-    let digests: BTreeSet<_> = claims.iter().chain(&all_terms).map(|v| word(v, "digest")).collect();
-    assert_eq!(digests.len(), claims.len() + all_terms.len());
-    assert_eq!((claims.len(), all_terms.len()), (11, 13));
+    golden("claims", 11, |v| claim(v).digest(&domain(v)));
+    golden("terms", 13, |v| terms(v).id(&domain(v)).word());
+    golden("gatherings", 6, |v| gathering(v).root());
+    golden("joins", 10, |v| join(v).digest(&domain(v)));
+}
+
+#[test]
+fn dst_003_dst_004_shielded_destinations_and_their_redirections_are_the_golden_ones() {
+    golden("notes", 5, |v| note(v).dest().word());
+    golden("redirects", 9, |v| redirect(v).digest(&domain(v).eip712()));
 }

@@ -72,7 +72,7 @@ impl Giver {
             shares,
             each: Amount::new(each).unwrap(),
             expiry: UnixSeconds::new(now + LIFE),
-            refund_to: refund_to.parse().unwrap(),
+            refund_to: Destination::Account(refund_to.parse().unwrap()),
         };
         let batch = BatchNumber(self.given);
         self.given += 1;

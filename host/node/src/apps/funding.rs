@@ -3,7 +3,7 @@
 use teahouse_base::{StoreError, UnixSeconds, WriteRecords};
 use teahouse_bundle::AppId;
 use teahouse_chain::book::ContractName;
-use teahouse_chain::envelope::{Amount, refund};
+use teahouse_chain::envelope::{Amount, Destination, refund};
 use teahouse_runtime::model::{BatchId, Call, Refusal, RefusalCode, RequestId, Value, Write};
 use teahouse_wallet::envelope::{EnvelopePlan, GiftOrder};
 use teahouse_wallet::keys::BatchNumber;
@@ -63,7 +63,7 @@ impl Shared {
             shares: record.count,
             each: order.each.parse().ok().and_then(|units| Amount::new(units).ok())?,
             expiry: UnixSeconds::new(order.expiry),
-            refund_to: chain.account(),
+            refund_to: Destination::Account(chain.account()),
         };
         EnvelopePlan::new(&self.persona, &chain.book, BatchNumber(record.number), &gift).ok()
     }
@@ -168,7 +168,7 @@ impl Shared {
         let Some(plan) = record.and_then(|record| self.plan_of(chain, &record)) else {
             return Ok(Err(Refusal::new(RefusalCode::NotFound, "the batch is not funded")));
         };
-        let call = refund(plan.domain().contract, plan.terms());
+        let call = refund(plan.domain().contract, plan.terms(), None);
         let contract = ContractName::RedEnvelope;
         let steps = vec![Intent::CallContract { contract, value: call.value, data: call.data }];
         Ok(Ok(Meaning { steps, batch, funds: false }))

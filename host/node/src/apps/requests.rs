@@ -308,8 +308,8 @@ impl Shared {
             EnvelopeStatus::Unknown => EnvelopeState::Unfunded,
             EnvelopeStatus::Empty => EnvelopeState::Gone,
             EnvelopeStatus::Refunded => EnvelopeState::Refunded,
-            EnvelopeStatus::Live if seen.now >= seen.terms.expiry => EnvelopeState::Expired,
-            EnvelopeStatus::Live => EnvelopeState::Open,
+            _ if seen.now >= seen.terms.expiry => EnvelopeState::Expired,
+            EnvelopeStatus::Live | EnvelopeStatus::Drawn => EnvelopeState::Open,
         }
     }
 

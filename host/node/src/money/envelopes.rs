@@ -3,7 +3,7 @@
 use teahouse_api::Event;
 use teahouse_api::consent::{ConsentAction, ConsentSheetView};
 use teahouse_api::envelope::{ClaimView, EnvelopeState as State, EnvelopeView, ShareState, ShareView};
-use teahouse_api::money::PaymentView;
+use teahouse_api::money::{PartyView, PaymentView};
 use teahouse_base::{Decode, UnixSeconds};
 use teahouse_chain::book::ContractName;
 use teahouse_chain::envelope::{
@@ -80,7 +80,7 @@ impl Shared {
             shares: seen.terms.shares,
             claimed: seen.state.claimed(),
             expires_at: seen.terms.expiry.get(),
-            refund_to: self.party(&chain, seen.terms.refund_to)?,
+            refund_to: self.payee(&chain, seen.terms.refund_to)?,
             share,
             claims: self.claims_of(&chain, id, &seen).await?,
         })
@@ -116,11 +116,11 @@ impl Shared {
             else {
                 continue;
             };
-            let (Destination::Account(to), Some(block)) = (dest, log.block) else { continue };
+            let Some(block) = log.block else { continue };
             claims.push(ClaimView {
                 index,
                 amount: money(chain, seen.terms.asset, U256::from(amount.get())),
-                to: self.party(chain, to)?,
+                to: self.payee(chain, dest)?,
                 tx: log.tx.to_string(),
                 gas_used: chain.port.receipt(log.tx).await.ok().flatten().map(|receipt| receipt.gas_used),
                 block: block.number,
@@ -128,6 +128,21 @@ impl Shared {
             });
         }
         Ok(claims)
+    }
+
+    /// Who is paid: a party, or a note of which only its receiver knows whose it is.
+    fn payee(&self, chain: &Chain, dest: Destination) -> Result<PartyView, NodeError> {
+        match dest {
+            Destination::Account(address) => self.party(chain, address),
+            Destination::Note(hash) => Ok(PartyView {
+                address: hash.to_string(),
+                contact: None,
+                contract: None,
+                verified: false,
+                mine: false,
+                first_time: false,
+            }),
+        }
     }
 
     /// Whether a share can still be claimed by this persona, as the chain has it now.
@@ -199,7 +214,7 @@ impl Shared {
                 _ => codes::NOTHING_LEFT.with("envelope", id),
             });
         }
-        let call = refund(contract(&chain)?.0, &seen.terms);
+        let call = refund(contract(&chain)?.0, &seen.terms, None);
         let intent =
             Intent::CallContract { contract: ContractName::RedEnvelope, value: call.value, data: call.data };
         let ask = Ask {

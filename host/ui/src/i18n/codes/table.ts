@@ -5,6 +5,7 @@ import { APPS } from './apps';
 import { CHAT } from './chat';
 import type { Sentence } from './common';
 import { DEALS } from './deals';
+import { GATHERING } from './gathering';
 import { HOUSE } from './house';
 import { MEMBERS } from './members';
 import { MONEY } from './money';
@@ -12,4 +13,4 @@ import { NETWORK } from './network';
 import { OWNERS } from './owners';
 import { WEB } from './web';
 
-export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...DEALS, ...MEMBERS, ...OWNERS, ...APPS, ...HOUSE, ...WEB };
+export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...DEALS, ...GATHERING, ...MEMBERS, ...OWNERS, ...APPS, ...HOUSE, ...WEB };
