@@ -111,7 +111,8 @@ pub fn known_call(contract: ContractName, data: &Bytes) -> Option<KnownCall> {
         | ContractName::RelayStake
         | ContractName::Allowance
         | ContractName::VoucherBank
-        | ContractName::ServiceVouchers => None,
+        | ContractName::ServiceVouchers
+        | ContractName::Escrow => None,
         // A batch is signed as typed data; nobody calls the code at its own address.
         ContractName::Delegate => None,
         ContractName::PracticeDollar => {

@@ -163,6 +163,7 @@ const fn contract_number(name: ContractName) -> u8 {
         ContractName::Allowance => 4,
         ContractName::VoucherBank => 5,
         ContractName::ServiceVouchers => 6,
+        ContractName::Escrow => 7,
         ContractName::Delegate => 13,
     }
 }
