@@ -85,6 +85,11 @@ impl Envelope {
         &self.terms
     }
 
+    /// The shares that this side knows.
+    pub fn shares(&self) -> &BTreeMap<u32, Share> {
+        &self.shares
+    }
+
     /// The contract's state of it.
     pub fn state(&self) -> EnvelopeStatus {
         self.status

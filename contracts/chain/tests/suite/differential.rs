@@ -13,6 +13,7 @@
 
 mod adapter;
 mod allowance;
+mod envelope;
 mod escrow;
 mod play;
 mod registry;

@@ -39,12 +39,14 @@ pub trait Adapter {
     const CONTRACT: &'static str;
     /// Whether the machine is the whole contract, so that each walk needs one of its own.
     const IS_WHOLE: bool = false;
+    /// How many deals, from number 0 on, are small enough to search and replay their exits.
+    const SMALL: u64 = 1;
 
     /// Knows the contract at `contract`.
     fn at(stage: &Stage, contract: Address) -> Self;
 
     /// A deal that the contract has not seen, another one for every number: with real ids, with keys of the stage for
-    /// whoever signs, and beginning at `now`. Number 0 is a small one whose exits are searched and replayed.
+    /// whoever signs, and beginning at `now`.
     fn deal(&self, stage: &Stage, number: u64, now: UnixSeconds) -> Instance<Self::Deal>;
 
     /// What the deal is about; `None` when no money moves in it.
@@ -61,6 +63,9 @@ pub trait Adapter {
 
     /// The contract's state.
     async fn found(&self, stage: &Stage, deal: &Self::Deal) -> Self::State;
+
+    /// Puts on the stage what the deals need besides their contract.
+    async fn prepare(&self, _: &Stage) {}
 
     /// Who calls and pays in its calls.
     fn people(&self, stage: &Stage) -> Vec<Account> {

@@ -49,22 +49,9 @@ pub async fn walks<A: Adapter>() {
 /// Lets a stranger push everything out of the worst moment of each status, on the contract.
 pub async fn exits<A: Adapter>() {
     let play = Play::<A>::open().await;
-    let instance = play.adapter.deal(&play.stage, 0, play.stage.now().await);
-    let explored = Explored::of(&instance).expect("deal number 0 is small");
-    let found = exits::search(&explored);
-    assert_eq!(found.stranded(), Vec::<usize>::new());
-    for (status, worst) in found.worst() {
-        let before = play.stage.remember().await;
-        let mut here = Moment { deal: instance.start.clone(), now: instance.at };
-        for step in explored.trail(worst) {
-            play.follow(&mut here, step).await;
-        }
-        assert_eq!((&here.deal, here.now), (&explored.moments[worst].deal, explored.moments[worst].now));
-        for step in found.way_out(worst) {
-            play.follow(&mut here, step).await;
-        }
-        assert_eq!(here.deal.held(), Amount::ZERO, "from {status} a stranger pushes everything out");
-        play.stage.go_back(before).await;
+    for number in 0..A::SMALL {
+        let instance = play.adapter.deal(&play.stage, number, play.stage.now().await);
+        play.exits_of(&instance).await;
     }
 }
 
@@ -73,6 +60,7 @@ impl<A: Adapter> Play<A> {
         let stage = Stage::open().await;
         let contract = stage.deploy(A::CONTRACT).await;
         let adapter = A::at(&stage, contract);
+        adapter.prepare(&stage).await;
         let play = Self { stage, contract, adapter };
         for who in play.adapter.people(&play.stage) {
             play.stage.enrich(who, contract).await;
@@ -103,6 +91,25 @@ impl<A: Adapter> Play<A> {
             here = next;
         }
         (calls, taken)
+    }
+
+    async fn exits_of(&self, instance: &Instance<A::Deal>) {
+        let explored = Explored::of(instance).expect("the first deals are small");
+        let found = exits::search(&explored);
+        assert_eq!(found.stranded(), Vec::<usize>::new());
+        for (status, worst) in found.worst() {
+            let before = self.stage.remember().await;
+            let mut here = Moment { deal: instance.start.clone(), now: instance.at };
+            for step in explored.trail(worst) {
+                self.follow(&mut here, step).await;
+            }
+            assert_eq!((&here.deal, here.now), (&explored.moments[worst].deal, explored.moments[worst].now));
+            for step in found.way_out(worst) {
+                self.follow(&mut here, step).await;
+            }
+            assert_eq!(here.deal.held(), Amount::ZERO, "from {status} a stranger pushes everything out");
+            self.stage.go_back(before).await;
+        }
     }
 
     async fn follow(&self, here: &mut Moment<A::Deal>, step: &Move<A::Deal>) {

@@ -96,6 +96,11 @@ impl Stage {
         serde_json::from_value(receipt["contractAddress"].clone()).expect("a contract was created")
     }
 
+    /// Puts code at an address.
+    pub async fn put_code(&self, at: Address, code: &[u8]) {
+        self.tell("anvil_setCode", json!([at, Bytes::copy_from_slice(code)])).await;
+    }
+
     /// Gives somebody plenty, and lets `contract` take it.
     pub async fn enrich(&self, who: Account, contract: Address) {
         let (to, plenty) = (address(who), U256::from(1) << 100);
