@@ -67,11 +67,12 @@ abstract contract OpenMode is IOpenMode, EnvelopeBase {
     function reveal(Terms calldata terms, Gathering calldata gathering, bytes32 secret) external nonReentrant {
         bytes32 id = _idOf(terms, gathering);
         Envelope storage kept = _known(id);
-        if (kept.status == Status.Drawn) revert AlreadyDrawn(id);
         if (_isJoinable(kept, terms, gathering)) revert JoinsOpen(kept.joined, gathering.closesAt); // RED-014
         uint256 deadline = _deadline(gathering);
         if (block.timestamp >= deadline) revert RevealTooLate(deadline, block.timestamp); // RED-015
         if (kept.joined == 0) revert NobodyJoined(id);
+        // In this hour only a draw ends `Live`: an envelope that is empty already was drawn too.
+        if (kept.status != Status.Live) revert AlreadyDrawn(id); // RED-014
         bytes32 found = keccak256(abi.encode(secret));
         if (found != gathering.commitment) revert WrongSecret(gathering.commitment, found);
         bytes32 draw = keccak256(abi.encode(secret, drawOf[id])); // RED-014

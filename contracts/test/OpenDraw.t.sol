@@ -182,6 +182,20 @@ contract OpenDrawTest is Tables {
         envelope.reveal(terms, gathering, CREATORS);
     }
 
+    /// Once every seat was paid the secret could be told again, which made a new draw and opened a finished envelope.
+    function test_red_014_a_draw_is_made_once_also_when_every_seat_was_paid() public {
+        (Terms memory terms, Gathering memory gathering) = table();
+        Seat[] memory seats = fill(terms, gathering, 10);
+        envelope.reveal(terms, gathering, CREATORS);
+        bytes32 id = envelope.idOf(terms);
+        bytes32 draw = envelope.drawOf(id);
+        envelope.settle(terms, gathering, seats, nothing);
+        vm.expectRevert(abi.encodeWithSelector(IOpenMode.AlreadyDrawn.selector, id));
+        envelope.reveal(terms, gathering, CREATORS);
+        (IRedEnvelope.Status status,) = _stands(terms);
+        vm.assertTrue(status == IRedEnvelope.Status.Empty && envelope.drawOf(id) == draw, "it stays as it was");
+    }
+
     function test_reveal_reverts_AlreadyDrawn() public {
         (Terms memory terms, Gathering memory gathering) = table();
         fill(terms, gathering, 10);
