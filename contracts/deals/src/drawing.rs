@@ -1,6 +1,6 @@
 //! The drawing of a machine is made from what the machine does, so it cannot show an arrow that is not there.
 //!
-//! A call that leaves the state's name as it is, is drawn only where one state alone takes it.
+//! A call that leaves the state's name as it is, is drawn only where few states take it.
 //!
 //! It is a Mermaid state diagram, which mdBook and code hosts draw. A page keeps it between two marker lines, and a
 //! test compares.
@@ -32,14 +32,17 @@ pub fn mermaid<D: Explore>(explored: &[Explored<D>]) -> String {
 /// The labels of the arrows between two states.
 type Arrows<'a> = BTreeMap<(&'a str, &'a str), BTreeSet<String>>;
 
-/// Leaves out what stays in its state and is possible in more than one.
+/// States that may show the same arrow to themselves; with more of them it says nothing about any.
+const FEW: usize = 2;
+
+/// Leaves out what stays in its state and is possible in more than a few.
 fn without_commonplaces(mut arrows: Arrows<'_>) -> Arrows<'_> {
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for label in arrows.iter().filter(|((from, to), _)| from == to).flat_map(|(_, labels)| labels) {
         *places.entry(label.clone()).or_default() += 1;
     }
     for ((from, to), labels) in &mut arrows {
-        labels.retain(|label| from != to || places[label] == 1);
+        labels.retain(|label| from != to || places[label] <= FEW);
     }
     arrows
 }

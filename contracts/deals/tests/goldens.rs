@@ -60,6 +60,11 @@ fn the_drawing_of_an_allowance_is_what_it_does() {
 }
 
 #[test]
+fn the_drawing_of_an_envelope_is_what_it_does() {
+    draw::<Envelope>("red-envelope");
+}
+
+#[test]
 fn the_drawing_of_the_registry_is_what_it_does() {
     draw::<Registry>("mini-app-registry");
 }

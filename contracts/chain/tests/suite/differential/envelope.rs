@@ -208,7 +208,7 @@ fn shares(stage: &Stage, terms: &Terms, number: u64) -> BTreeMap<u32, Share> {
 }
 
 fn group(stage: &Stage, number: u64, now: UnixSeconds) -> Gathering {
-    let by_key = number % 2 == 0;
+    let by_key = number.is_multiple_of(2);
     Gathering {
         commitment: keccak_words(&[SECRET]),
         key: if by_key { stage.signer(9) } else { Account::ZERO },
