@@ -33,7 +33,7 @@ pub use call::{
 };
 pub use claim::ShareClaim;
 pub use event::{EnvelopeEvent, events_of};
-pub use gathering::{Gathering, Join, REVEAL_WINDOW, Seat, commitment_of, draw_of, parts_of};
+pub use gathering::{Gathering, Join, REVEAL_WINDOW, Seat, commitment_of, cut, draw_of, parts_of};
 pub use state::{EnvelopeState, EnvelopeStatus, StateError, TermsError, find_terms, read_draw, read_state};
 pub use terms::{Amount, AmountError, EnvelopeId, Mode, Terms};
 pub use tree::{MAX_DEPTH, MAX_SHARES, SharePath, ShareTree, TreeError};

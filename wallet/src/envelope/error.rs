@@ -2,7 +2,7 @@
 
 use teahouse_base::{CodecError, Coded, ErrorCode, StoreError};
 use teahouse_chain::book::ContractName;
-use teahouse_chain::envelope::TreeError;
+use teahouse_chain::envelope::{Amount, TreeError};
 use thiserror::Error;
 
 /// Why an envelope could not be planned.
@@ -18,6 +18,17 @@ pub enum EnvelopeError {
     /// This persona has used up its batches.
     #[error("all batches of share keys are used")]
     NoBatchLeft,
+    /// A deck needs a unit for each share.
+    #[error("{total} is too little for {shares} shares")]
+    TooLittle {
+        /// What was to be given.
+        total: Amount,
+        /// Among how many.
+        shares: u32,
+    },
+    /// People join an open envelope; it has no shares that could be given.
+    #[error("an open envelope has no shares to give")]
+    NotDealt,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -29,6 +40,8 @@ impl Coded for EnvelopeError {
             Self::Tree(e) => e.code(),
             Self::NoContract(_) => ErrorCode::new("PAY-401"),
             Self::NoBatchLeft => ErrorCode::new("PAY-402"),
+            Self::TooLittle { .. } => ErrorCode::new("PAY-403"),
+            Self::NotDealt => ErrorCode::new("PAY-404"),
             Self::Store(e) => e.code(),
         }
     }

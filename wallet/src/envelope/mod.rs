@@ -7,6 +7,7 @@
 //! - A batch of keys is reserved durably before anything is made from it, and never used twice (ENVL-001).
 //! - Everything follows from the phrase, the batch number and public terms: what nobody claimed can be given again
 //!   after a restore (ENVL-002).
+//! - What is in the shares of a deck, and in which order, follows from these too (ENVL-004).
 //! - A share that does not prove its place in its envelope is refused when it is read (ENVL-003).
 
 mod error;
@@ -14,7 +15,7 @@ mod plan;
 mod share;
 
 pub use error::{EnvelopeError, ShareError};
-pub use plan::{EnvelopePlan, GiftOrder, find_batch, reserve_batch};
+pub use plan::{Cut, EnvelopePlan, GiftOrder, find_batch, reserve_batch};
 pub use share::{GivenShare, LINK_PREFIX, MAX_HINTS, SubmitterHint};
 
 #[cfg(test)]

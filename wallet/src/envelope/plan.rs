@@ -1,11 +1,11 @@
 //! A plan is an envelope before it is paid for: its terms, its tree and where its keys come from.
 
-use alloy::primitives::U256;
+use alloy::primitives::{B256, U256};
 use teahouse_base::store::{get_value, put_value};
 use teahouse_base::{Table, UnixSeconds, WriteRecords};
 use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::envelope::{
-    Amount, Destination, EnvelopeId, Mode, ShareTree, Terms, TreeError, create, refund,
+    Amount, Destination, EnvelopeId, Mode, ShareTree, Terms, TreeError, create, cut, refund,
 };
 use teahouse_chain::port::{Asset, ChainId};
 use teahouse_chain::typed::EnvelopeDomain;
@@ -17,6 +17,16 @@ use crate::signer::Intent;
 /// Next batch by `chain (8) | persona (4)`.
 const BATCHES: Table = Table::new("wallet.batches");
 
+/// How much is in the shares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// This much in each.
+    Equal(Amount),
+    /// This much in all of them together, cut by a chance that follows from the phrase: a lucky envelope. Every place has
+    /// the same chances, so dealing the shares in order is dealing a shuffled deck.
+    Deck(Amount),
+}
+
 /// What is to be given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GiftOrder {
@@ -24,8 +34,8 @@ pub struct GiftOrder {
     pub asset: Asset,
     /// How many shares.
     pub shares: u32,
-    /// How much in each.
-    pub each: Amount,
+    /// How much is in them.
+    pub cut: Cut,
     /// When what is left goes back.
     pub expiry: UnixSeconds,
     /// To whom it goes back.
@@ -71,9 +81,12 @@ impl EnvelopePlan {
         let name = ContractName::RedEnvelope;
         let contract = book.contracts.get(&name).ok_or(EnvelopeError::NoContract(name))?.address;
         let domain = EnvelopeDomain { chain_id: book.chain_id, contract };
-        let tree = tree_of(persona, book.chain_id, batch, order.shares, order.each)?;
+        let tree = tree_of(persona, book.chain_id, batch, order.shares, order.cut)?;
         let terms = Terms {
-            mode: Mode::Equal,
+            mode: match order.cut {
+                Cut::Equal(_) => Mode::Equal,
+                Cut::Deck(_) => Mode::Deck,
+            },
             depth: tree.depth(),
             shares: tree.shares(),
             asset: order.asset,
@@ -89,17 +102,23 @@ impl EnvelopePlan {
     /// The plan behind an envelope that this persona made earlier, from the terms on the chain: after a restore.
     ///
     /// # Errors
-    /// [`EnvelopeError::NoContract`]; a batch that is not the one of `terms` gives another envelope's id.
+    /// [`EnvelopeError::NoContract`]; [`EnvelopeError::NotDealt`] for an open envelope, which has no shares to give; a batch
+    /// that is not the one of `terms` gives another envelope's id.
     pub fn again(
         persona: &Persona,
         book: &AddressBook,
         batch: BatchNumber,
         terms: &Terms,
     ) -> Result<Self, EnvelopeError> {
+        let cut = match terms.mode {
+            Mode::Equal => Cut::Equal(terms.share()),
+            Mode::Deck => Cut::Deck(terms.total), // ENVL-004
+            Mode::Open => return Err(EnvelopeError::NotDealt),
+        };
         let order = GiftOrder {
             asset: terms.asset,
             shares: terms.shares,
-            each: terms.share(),
+            cut,
             expiry: terms.expiry,
             refund_to: terms.refund_to,
         };
@@ -119,6 +138,11 @@ impl EnvelopePlan {
     /// Where its keys come from.
     pub const fn batch(&self) -> BatchNumber {
         self.batch
+    }
+
+    /// How much is in share `index`; `None` past the last share.
+    pub fn amount(&self, index: u32) -> Option<Amount> {
+        self.tree.share(index).map(|(_, amount)| amount)
     }
 
     /// The chain and contract it is for.
@@ -150,9 +174,9 @@ impl EnvelopePlan {
 
     /// Share `index` as it is given away, with where to find somebody who carries the claim; `None` past the last share.
     pub fn share(&self, persona: &Persona, index: u32, hints: Vec<SubmitterHint>) -> Option<GivenShare> {
-        let path = self.tree.path(index)?;
+        let (path, amount) = (self.tree.path(index)?, self.amount(index)?);
         let key = persona.share_key(self.domain.chain_id, self.batch, index);
-        GivenShare::new(self.domain, self.terms, index, path, key, hints).ok()
+        GivenShare::new(self.domain, self.terms, (index, amount), path, key, hints).ok()
     }
 }
 
@@ -161,14 +185,21 @@ fn tree_of(
     chain: ChainId,
     batch: BatchNumber,
     shares: u32,
-    each: Amount,
-) -> Result<ShareTree, TreeError> {
+    how: Cut,
+) -> Result<ShareTree, EnvelopeError> {
     let bound = teahouse_chain::envelope::MAX_SHARES as u32;
     if shares > bound {
-        return Err(TreeError::BadCount(shares as usize));
+        return Err(TreeError::BadCount(shares as usize).into());
     }
-    let keys: Vec<_> = (0..shares).map(|index| persona.share_key(chain, batch, index).address()).collect();
-    ShareTree::equal(&keys, each)
+    let keys = (0..shares).map(|index| persona.share_key(chain, batch, index).address());
+    let amounts = match how {
+        Cut::Equal(each) => vec![each; shares as usize],
+        Cut::Deck(total) => {
+            let chance = B256::new(*persona.batch_cut(chain, batch).expose());
+            cut(total, shares, Some(chance)).ok_or(EnvelopeError::TooLittle { total, shares })? // ENVL-004
+        }
+    };
+    Ok(ShareTree::of(keys.zip(amounts).collect())?)
 }
 
 /// Which of the first `up_to` batches of `persona` made the envelope of `terms`: how a restored wallet finds the keys

@@ -1,12 +1,13 @@
 //! A given share is all that a receiver needs: the key, its place in the envelope, and who might carry the claim.
 //!
-//! As bytes: `version 1 | chain 8 | contract 20 | terms 130 | index 4 | path 4 + 44 n | key 32 | hints 4 + (4 + text) m`,
-//! n at most 7, m at most 4, a hint at most 256 bytes. As a link: [`LINK_PREFIX`] and the bytes in URL-safe base64
+//! As bytes: `version 1 | chain 8 | contract 20 | terms | index 4 | path 4 + 44 n | key 32 | hints 4 + (4 + text) m`, n at most
+//! 7, m at most 4, a hint at most 256 bytes; of a deck `version 2`, and `amount 12` after the index. As a link: [`LINK_PREFIX`] and the bytes in URL-safe base64
 //! without padding. The secret is in the link's fragment: no server and no log of requests sees it.
 //!
 //! # Privacy
 //! Whoever reads the bytes owns the share. They travel inside end-to-end encrypted messages, or in a link that its
-//! maker was told about.
+//! maker was told about. The path of a share of a deck also says what its neighbour in the tree holds, and the sums of larger
+//! halves; whose they are it does not say.
 
 use std::fmt;
 
@@ -15,7 +16,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use teahouse_base::{CodecError, Decode, Encode, Reader, SecretBytes, UnixSeconds, Writer};
 use teahouse_chain::book::AddressBook;
-use teahouse_chain::envelope::{Amount, Destination, EnvelopeId, ShareClaim, SharePath, SignedClaim, Terms};
+use teahouse_chain::envelope::{
+    Amount, Destination, EnvelopeId, Mode, ShareClaim, SharePath, SignedClaim, Terms,
+};
 use teahouse_chain::port::ChainId;
 use teahouse_chain::typed::EnvelopeDomain;
 use zeroize::Zeroizing;
@@ -29,7 +32,10 @@ pub const LINK_PREFIX: &str = "teahouse:envelope/1#";
 /// How many carriers a share can name.
 pub const MAX_HINTS: usize = 4;
 
-const VERSION: u8 = 1;
+/// The version of the bytes of an equal share.
+const EQUAL: u8 = 1;
+/// The version of the bytes of a share of a deck.
+const DECK: u8 = 2;
 const MAX_HINT: usize = 256;
 /// No link of ours is longer; longer text is not decoded.
 const MAX_LINK: usize = 4096;
@@ -68,6 +74,7 @@ pub struct GivenShare {
     domain: EnvelopeDomain,
     terms: Terms,
     index: u32,
+    amount: Amount,
     path: SharePath,
     key: ShareKey,
     hints: Vec<SubmitterHint>,
@@ -75,20 +82,20 @@ pub struct GivenShare {
 
 impl GivenShare {
     /// # Errors
-    /// [`ShareError::NotInEnvelope`] when the path does not lead from key and index to the terms' root.
+    /// [`ShareError::NotInEnvelope`] when the path does not lead from key, index and amount to the terms' root.
     pub(super) fn new(
         domain: EnvelopeDomain,
         terms: Terms,
-        index: u32,
+        (index, amount): (u32, Amount),
         path: SharePath,
         key: ShareKey,
         mut hints: Vec<SubmitterHint>,
     ) -> Result<Self, ShareError> {
-        if !path.proves(&terms, index, key.address(), terms.share()) {
+        if !path.proves(&terms, index, key.address(), amount) {
             return Err(ShareError::NotInEnvelope); // ENVL-003
         }
         hints.truncate(MAX_HINTS);
-        Ok(Self { domain, terms, index, path, key, hints })
+        Ok(Self { domain, terms, index, amount, path, key, hints })
     }
 
     /// Reads the bytes of a share and checks its place in its envelope.
@@ -97,28 +104,35 @@ impl GivenShare {
     /// [`ShareError`]. Whether the envelope exists and the share is unclaimed is for the chain to say.
     pub fn read(bytes: &[u8]) -> Result<Self, ShareError> {
         let mut from = Reader::new(bytes);
-        from.version(VERSION)?;
+        let version = from.version(DECK)?;
         let domain = EnvelopeDomain {
             chain_id: ChainId::new(from.u64()?),
             contract: Address::from(from.array::<20>()?),
         };
-        let (terms, index, path) = (from.value()?, from.u32()?, from.value()?);
+        let (terms, index): (Terms, _) = (from.value()?, from.u32()?);
+        // One share has one form: an equal one does not say its amount again.
+        if version != version_of(&terms) {
+            return Err(CodecError::Malformed("version of a share").into());
+        }
+        let amount = if version == DECK { from.value()? } else { terms.share() };
+        let path = from.value()?;
         let secret = SecretBytes::new(from.array()?);
         let key = ShareKey::from_secret(&secret).map_err(|_| CodecError::Malformed("share key"))?;
         let hints = from.list("hints", MAX_HINTS)?;
         from.finish()?;
-        Self::new(domain, terms, index, path, key, hints)
+        Self::new(domain, terms, (index, amount), path, key, hints)
     }
 
     /// The share as bytes, to be put into an encrypted message.
     pub fn to_secret_bytes(&self) -> Zeroizing<Vec<u8>> {
         let mut to = Writer::new();
-        to.u8(VERSION).u64(self.domain.chain_id.get()).fixed(self.domain.contract.as_slice());
-        to.value(&self.terms)
-            .u32(self.index)
-            .value(&self.path)
-            .fixed(self.key.secret().expose())
-            .list(&self.hints);
+        let version = version_of(&self.terms);
+        to.u8(version).u64(self.domain.chain_id.get()).fixed(self.domain.contract.as_slice());
+        to.value(&self.terms).u32(self.index);
+        if version == DECK {
+            to.value(&self.amount);
+        }
+        to.value(&self.path).fixed(self.key.secret().expose()).list(&self.hints);
         Zeroizing::new(to.finish())
     }
 
@@ -162,7 +176,7 @@ impl GivenShare {
 
     /// How much is in it.
     pub const fn amount(&self) -> Amount {
-        self.terms.share()
+        self.amount
     }
 
     /// Who might carry the claim.
@@ -193,6 +207,13 @@ impl GivenShare {
             signature,
             opening: None,
         })
+    }
+}
+
+const fn version_of(terms: &Terms) -> u8 {
+    match terms.mode {
+        Mode::Equal => EQUAL,
+        Mode::Deck | Mode::Open => DECK,
     }
 }
 

@@ -157,6 +157,11 @@ impl Persona {
     pub fn batch_salt(&self, chain: ChainId, batch: BatchNumber) -> B256 {
         ShareKey::batch_salt(self.branch.child(SHARES).key(), chain, batch)
     }
+
+    /// What cuts and shuffles the deck made from batch `batch` on `chain`: a restored wallet deals the same one again.
+    pub fn batch_cut(&self, chain: ChainId, batch: BatchNumber) -> SecretBytes<32> {
+        ShareKey::batch_cut(self.branch.child(SHARES).key(), chain, batch)
+    }
 }
 
 impl fmt::Debug for Persona {

@@ -58,11 +58,12 @@ impl ShareKey {
 
     /// `HKDF-SHA-256(salt = "teahouse/share-salt/1", ikm = secret, info = chain id (8) | batch (4))`. Public once used.
     pub(super) fn batch_salt(secret: &SecretBytes<32>, chain: ChainId, batch: BatchNumber) -> B256 {
-        let hkdf = Hkdf::<Sha256>::new(Some(b"teahouse/share-salt/1"), secret.expose());
-        let mut salt = [0; 32];
-        let info = [&chain.get().to_be_bytes()[..], &batch.0.to_be_bytes()].concat();
-        hkdf.expand(&info, &mut salt).expect("32 bytes are one block of HKDF-SHA-256");
-        salt.into()
+        of_batch(b"teahouse/share-salt/1", secret, chain, batch).into()
+    }
+
+    /// The same with salt `teahouse/share-cut/1`. Whoever knows it knows what is in every share of the deck.
+    pub(super) fn batch_cut(secret: &SecretBytes<32>, chain: ChainId, batch: BatchNumber) -> SecretBytes<32> {
+        SecretBytes::new(of_batch(b"teahouse/share-cut/1", secret, chain, batch)) // KEY-006
     }
 
     /// The key that arrived in a share.
@@ -86,6 +87,15 @@ impl ShareKey {
     pub(crate) fn sign(&self, digest: &B256) -> Signature {
         self.0.sign(digest)
     }
+}
+
+/// 32 bytes for one purpose and batch.
+fn of_batch(salt: &[u8], secret: &SecretBytes<32>, chain: ChainId, batch: BatchNumber) -> [u8; 32] {
+    let hkdf = Hkdf::<Sha256>::new(Some(salt), secret.expose());
+    let mut bytes = [0; 32];
+    let info = [&chain.get().to_be_bytes()[..], &batch.0.to_be_bytes()].concat();
+    hkdf.expand(&info, &mut bytes).expect("32 bytes are one block of HKDF-SHA-256");
+    bytes
 }
 
 impl fmt::Debug for ShareKey {

@@ -61,16 +61,31 @@ fn key_002_the_tree_of_a_phrase_never_changes() {
         first.identity().public().to_string(),
         hex::encode(first.storage_key("profile").expose()),
         first.share_key(ChainId::PRACTICE, BatchNumber(0), 0).address().to_string(),
+        hex::encode(first.batch_cut(ChainId::PRACTICE, BatchNumber(0)).expose()),
     ];
     assert_eq!(found, GOLDEN);
 }
 
+#[test]
+fn key_006_what_cuts_a_deck_follows_from_the_phrase_and_is_not_what_the_chain_sees() {
+    let p = some_tree().persona(PersonaNumber::FIRST);
+    let cut = |chain: u64, batch| *p.batch_cut(ChainId::new(chain), BatchNumber(batch)).expose();
+    assert_eq!(
+        cut(1, 0),
+        *some_tree().persona(PersonaNumber::FIRST).batch_cut(ChainId::new(1), BatchNumber(0)).expose()
+    );
+    let salt = p.batch_salt(ChainId::new(1), BatchNumber(0)).0;
+    let all = std::collections::BTreeSet::from([cut(1, 0), cut(2, 0), cut(1, 1), salt]);
+    assert_eq!(all.len(), 4);
+}
+
 /// Written down once: a change here makes every unclaimed share and every restored profile unreachable.
-const GOLDEN: [&str; 4] = [
+const GOLDEN: [&str; 5] = [
     "0x0391a71C0A1127F0c07e17bf817c5d95d61BBc80",
     "7ec17571a6775ea707cac45c3f9a73b5a397ed1fc42fe37e973cbe76c95484b7",
     "9fefda403f0c740f27bd3925214fce8db558870aab4bca4c8c89631d9503bf5c",
     "0x296bC7716eDBA036e68249094DC1b5d8B3C50312",
+    "13d56ce7c615a155f9df419de175425dd8cdfe72927bcb6d3b1e42616d115a7e",
 ];
 
 #[test]

@@ -11,11 +11,11 @@ use teahouse_base::testing::MemoryStore;
 use teahouse_base::{Clock, SystemClock, UnixSeconds};
 use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::devnet::Devnet;
-use teahouse_chain::envelope::{Amount, Destination, default_expiry};
+use teahouse_chain::envelope::{Amount, Destination, default_expiry, find_terms};
 use teahouse_chain::port::{Asset, At, ChainPort};
 use teahouse_chain::refusal::Refusal;
 use teahouse_wallet::balance::Balance;
-use teahouse_wallet::envelope::{EnvelopePlan, GiftOrder, GivenShare};
+use teahouse_wallet::envelope::{Cut, EnvelopePlan, GiftOrder, GivenShare, find_batch};
 use teahouse_wallet::journal::{IntentId, Journal, Lane, State};
 use teahouse_wallet::keys::{BatchNumber, Persona};
 use teahouse_wallet::preview::Preview;
@@ -133,7 +133,7 @@ async fn a_gift_goes_its_whole_way_on_a_real_chain() {
     let order = GiftOrder {
         asset: dollars,
         shares: 10,
-        each: Amount::new(u128::from(EACH)).unwrap(),
+        cut: Cut::Equal(Amount::new(u128::from(EACH)).unwrap()),
         expiry: default_expiry(table.now()),
         refund_to: Destination::Account(anna.signer.address()),
     };
@@ -158,6 +158,50 @@ async fn a_gift_goes_its_whole_way_on_a_real_chain() {
     assert_eq!(table.devnet.port().balance(bo_at, At::Latest).await.unwrap(), U256::ZERO);
     refused_ways(&table, &plan, &anna, &sponsor).await;
     rest_goes_back(&table, &plan, &anna, &sponsor, dollars).await;
+}
+
+/// A lucky envelope: each receiver gets what the phrase dealt, also when the giver's machine is a new one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_deck_that_a_restored_giver_deals_again_pays_each_share_what_it_holds() {
+    // given Anna's deck of four on the chain
+    let table = Table::set().await;
+    let (anna, sponsor) = (table.seat(111), table.sponsor(113));
+    let coin = U256::from(10_u128.pow(18));
+    table.devnet.faucet(anna.signer.address(), coin, U256::ZERO).await.unwrap();
+    table.devnet.faucet(sponsor.0.address(), coin, U256::ZERO).await.unwrap();
+    let order = GiftOrder {
+        asset: Asset::Native,
+        shares: 4,
+        cut: Cut::Deck(Amount::new(10_000).unwrap()),
+        expiry: default_expiry(table.now()),
+        refund_to: Destination::Account(anna.signer.address()),
+    };
+    let made = EnvelopePlan::new(&anna.persona, &table.book, BatchNumber(6), &order).unwrap();
+    for intent in made.intents() {
+        assert!(matches!(pay(&anna, id(0), intent).await, State::Final(_)));
+    }
+    // when all that is left is her phrase, and the chain
+    let contract = made.domain().contract;
+    let head = table.devnet.port().heads().await.unwrap().latest.number;
+    let terms = find_terms(table.devnet.port(), contract, made.id(), (0, head)).await.unwrap();
+    let restored = persona(111);
+    let batch = find_batch(&restored, table.book.chain_id, &terms, 10).unwrap();
+    let plan = EnvelopePlan::again(&restored, &table.book, batch, &terms).unwrap();
+    assert_eq!(plan, made);
+    // then she gives the shares, and each pays what is in it
+    let disk = Arc::new(MemoryStore::new());
+    let redemptions = Redemptions::open(table.book.clone(), disk, table.port(), table.clock.clone());
+    let mut sum = U256::ZERO;
+    for index in 0..4 {
+        let to = Address::repeat_byte(0xd0 + index as u8);
+        let share = GivenShare::from_link(&plan.share(&restored, index, vec![]).unwrap().to_link()).unwrap();
+        claim(&redemptions, &share, to, &sponsor).await.unwrap();
+        arrives(&redemptions, &plan, index).await;
+        let got = table.devnet.port().balance(to, At::Latest).await.unwrap();
+        assert_eq!(got, U256::from(plan.amount(index).unwrap().get()));
+        sum += got;
+    }
+    assert_eq!(sum, U256::from(10_000));
 }
 
 async fn arrives(redemptions: &Redemptions, plan: &EnvelopePlan, index: u32) {

@@ -10,7 +10,7 @@ use teahouse_chain::envelope::{Amount, Destination, SignedClaim};
 use teahouse_chain::port::Asset;
 use teahouse_chain::testing::Fate;
 use teahouse_wallet::envelope::{
-    EnvelopePlan, GiftOrder, GivenShare, ShareError, SubmitterHint, find_batch, reserve_batch,
+    Cut, EnvelopePlan, GiftOrder, GivenShare, ShareError, SubmitterHint, find_batch, reserve_batch,
 };
 use teahouse_wallet::journal::State;
 use teahouse_wallet::keys::{BatchNumber, Persona};
@@ -84,7 +84,7 @@ fn order(world: &World) -> GiftOrder {
     GiftOrder {
         asset: Asset::Native,
         shares: 3,
-        each: Amount::new(u128::from(EACH)).unwrap(),
+        cut: Cut::Equal(Amount::new(u128::from(EACH)).unwrap()),
         expiry: world.clock.now().seconds().after(Duration::from_secs(25 * 3600)),
         refund_to: Destination::Account(world.signer.address()),
     }

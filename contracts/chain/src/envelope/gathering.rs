@@ -155,8 +155,14 @@ pub fn parts_of(terms: &Terms, joined: u32, draw: Option<B256>) -> Option<Vec<Am
     let fits = joined <= terms.shares && terms.total.get() >= u128::from(terms.shares);
     // 96 bits times 32 bits fit 128.
     let units = (terms.total.get() * u128::from(joined)).checked_div(u128::from(terms.shares))?;
-    let pot = Amount::new(units).ok().filter(|_| fits)?;
-    Some(split(pot, joined, draw.map_or(Word::ZERO, |draw| Word::from_array(draw.0)))) // RED-016
+    cut(Amount::new(units).ok().filter(|_| fits)?, joined, draw)
+}
+
+/// The parts of a pot: by `draw`, or even without one. Whole units, one at least, together the pot, and no place is better
+/// than another. `None` for a pot without a unit for each.
+pub fn cut(pot: Amount, parts: u32, draw: Option<B256>) -> Option<Vec<Amount>> {
+    let draw = draw.map_or(Word::ZERO, |draw| Word::from_array(draw.0));
+    (pot.get() >= u128::from(parts)).then(|| split(pot, parts, draw)) // RED-016
 }
 
 fn hash_of_two(left: B256, right: B256) -> B256 {

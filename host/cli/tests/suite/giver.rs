@@ -16,7 +16,7 @@ use teahouse_chain::{quorum, refusal};
 use teahouse_relay::PeerId;
 use teahouse_relay::node::SubmitHandler;
 use teahouse_relay::protocol::Refusal;
-use teahouse_wallet::envelope::{EnvelopePlan, GiftOrder};
+use teahouse_wallet::envelope::{Cut, EnvelopePlan, GiftOrder};
 use teahouse_wallet::journal::{IntentId, Journal, Lane};
 use teahouse_wallet::keys::{BatchNumber, KeyTree, Persona, PersonaNumber};
 use teahouse_wallet::phrase::Phrase;
@@ -70,7 +70,7 @@ impl Giver {
         let order = GiftOrder {
             asset: Asset::Token(dollar),
             shares,
-            each: Amount::new(each).unwrap(),
+            cut: Cut::Equal(Amount::new(each).unwrap()),
             expiry: UnixSeconds::new(now + LIFE),
             refund_to: Destination::Account(refund_to.parse().unwrap()),
         };

@@ -5,7 +5,7 @@ use teahouse_bundle::AppId;
 use teahouse_chain::book::ContractName;
 use teahouse_chain::envelope::{Amount, Destination, refund};
 use teahouse_runtime::model::{BatchId, Call, Refusal, RefusalCode, RequestId, Value, Write};
-use teahouse_wallet::envelope::{EnvelopePlan, GiftOrder};
+use teahouse_wallet::envelope::{Cut, EnvelopePlan, GiftOrder};
 use teahouse_wallet::keys::BatchNumber;
 use teahouse_wallet::signer::Intent;
 
@@ -61,7 +61,7 @@ impl Shared {
         let gift = GiftOrder {
             asset: chain.find_asset(&order.asset)?,
             shares: record.count,
-            each: order.each.parse().ok().and_then(|units| Amount::new(units).ok())?,
+            cut: Cut::Equal(order.each.parse().ok().and_then(|units| Amount::new(units).ok())?),
             expiry: UnixSeconds::new(order.expiry),
             refund_to: Destination::Account(chain.account()),
         };

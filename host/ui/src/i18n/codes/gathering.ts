@@ -1,4 +1,4 @@
-// Codes of red envelopes that people join.
+// Codes of red envelopes that people join, and of lucky ones.
 
 import { each, says, type Table } from './common';
 
@@ -13,5 +13,7 @@ export const GATHERING: Table = {
   'GFT-128': says('The hour for the draw is over: everybody gets the same.', '开奖的时间已过，每个人分到的一样多。', 'gift', 'reload'),
   'GFT-129': says('The draw is not known yet.', '还没有开奖。', 'gift', 'wait'),
   'GFT-130': says('Nobody joined this red envelope like this.', '没有人这样加入过这个红包。', 'money', 'reload'),
+  'PAY-403': says('There has to be at least one unit for each share.', '每一份至少要有一个最小单位。', 'money', 'check'),
+  'PAY-404': says('People join this red envelope; it has no shares to give away.', '这个红包是大家加入的，没有可以单独送出的份。', 'money', 'check'),
   ...each(['GFT-131', 'PAY-424'], says('The call to the red envelope was not put together right.', '这次红包操作没有准备好。', 'money', 'report')),
 };
