@@ -174,6 +174,15 @@ mod tests {
     }
 
     #[test]
+    fn every_row_about_gas_names_a_call_of_the_snapshots() {
+        let mut figures = Figures::default();
+        figures.read_gas().expect("the snapshots");
+        for row in all().expect("the table").iter().filter(|row| row.ours.starts_with("gas/")) {
+            assert!(row.measured(&figures).is_ok(), "{}: {}", row.id, row.ours);
+        }
+    }
+
+    #[test]
     fn a_ratio_a_difference_and_a_rate_are_judged_in_their_own_sense() {
         let figures = figures("figure mine = 3000 ns\nfigure theirs = 1000 ns");
         let ratio = row("peer = \"theirs\"\njudged = \"ratio\"\nsense = \"at_most\"\nreach = 2");
