@@ -224,6 +224,7 @@ contract AllowanceInvariantTest {
     /// forge-config: default.invariant.depth = 80
     /// forge-config: default.invariant.check-interval = 8
     /// forge-config: full.invariant.runs = 4000
+    /// forge-config: full.invariant.depth = 256
     /// forge-config: full.invariant.check-interval = 8
     function invariant_alw_002_every_unit_is_accounted_for_and_every_limit_holds() public view {
         _requireBooks();

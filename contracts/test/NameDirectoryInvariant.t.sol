@@ -233,6 +233,7 @@ contract NameDirectoryInvariantTest {
     /// forge-config: default.invariant.runs = 170
     /// forge-config: default.invariant.depth = 120
     /// forge-config: full.invariant.runs = 4000
+    /// forge-config: full.invariant.depth = 256
     function invariant_nam_001_nam_006_names_are_their_owners_and_deposits_their_destinations() public view {
         _handler.requireUnbroken();
         NameDirectory directory = _handler.directory();

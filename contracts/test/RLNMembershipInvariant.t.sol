@@ -319,6 +319,7 @@ contract RLNMembershipInvariantTest {
     /// forge-config: default.invariant.depth = 200
     /// forge-config: default.invariant.check-interval = 8
     /// forge-config: full.invariant.runs = 4000
+    /// forge-config: full.invariant.depth = 256
     /// forge-config: full.invariant.check-interval = 8
     function invariant_rln_003_units_leaves_and_rights_are_what_the_ledger_says() public view {
         require(!_handler.broken(), "a rule let something through, or held something up");

@@ -42,6 +42,7 @@ contract RedEnvelopeInvariantTest {
     /// forge-config: default.invariant.depth = 80
     /// forge-config: default.invariant.check-interval = 8
     /// forge-config: full.invariant.runs = 4000
+    /// forge-config: full.invariant.depth = 256
     /// forge-config: full.invariant.check-interval = 8
     function invariant_red_002_red_007_vlt_001_every_unit_is_accounted_for_and_every_promise_can_be_kept() public view {
         for (uint256 i = 0; i < _handler.count(); ++i) {

@@ -261,6 +261,7 @@ contract ServiceVouchersInvariantTest {
     /// forge-config: default.invariant.depth = 80
     /// forge-config: default.invariant.check-interval = 8
     /// forge-config: full.invariant.runs = 4000
+    /// forge-config: full.invariant.depth = 256
     /// forge-config: full.invariant.check-interval = 8
     function invariant_svc_002_every_unit_is_accounted_for_and_every_rule_holds() public view {
         for (uint256 i = 0; i < _handler.count(); ++i) {

@@ -220,6 +220,7 @@ contract VoucherBankInvariantTest {
     /// forge-config: default.invariant.depth = 80
     /// forge-config: default.invariant.check-interval = 8
     /// forge-config: full.invariant.runs = 4000
+    /// forge-config: full.invariant.depth = 256
     /// forge-config: full.invariant.check-interval = 8
     function invariant_vch_002_every_unit_is_accounted_for_and_every_rule_holds() public view {
         _requireBooks();
