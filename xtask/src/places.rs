@@ -1,10 +1,18 @@
 //! Where things are in a checkout.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-/// The checkout's root folder.
+/// The checkout's root folder: that of the checkout `cargo xtask` runs in. Where it was built is asked only without
+/// cargo, because checkouts may share a target folder.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies one folder below the root")
+    static ROOT: OnceLock<PathBuf> = OnceLock::new();
+    ROOT.get_or_init(|| {
+        let own = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let own = own.filter(|folder| folder.ends_with("xtask"));
+        let own = own.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+        own.parent().expect("xtask lies one folder below the root").to_owned()
+    })
 }
 
 /// The folder that cargo builds into.

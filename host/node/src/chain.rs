@@ -58,10 +58,20 @@ impl Chain {
             return Err(codes::OTHER_CHAIN.with("book", book.chain_id).and("profile", profile.chain_id));
         }
         let port: Arc<dyn ChainPort> = Arc::new(quorum::open(&profile)?);
+        Ok(Self::over(shared, profile, book, port))
+    }
+
+    /// Everything that works over a port.
+    fn over(
+        shared: &Shared,
+        profile: ChainProfile,
+        book: Arc<AddressBook>,
+        port: Arc<dyn ChainPort>,
+    ) -> Self {
         let key = shared.persona.account(0);
         let lane = Lane { chain: profile.chain_id, account: key.address() };
         let (store, clock) = (&shared.store, &shared.clock);
-        Ok(Self {
+        Self {
             journal: Journal::open(lane, store.clone(), port.clone(), clock.clone()),
             redemptions: Redemptions::open(book.clone(), store.clone(), port.clone(), clock.clone()),
             signer: Signer::new(key, book.clone()),
@@ -69,7 +79,7 @@ impl Chain {
             profile,
             book,
             port,
-        })
+        }
     }
 
     /// The account of this persona.
@@ -144,6 +154,15 @@ impl Shared {
             self.put_chain(Chain::open(self, &choice)?);
         }
         Ok(())
+    }
+
+    /// Works with a chain that a test has written, on which there are no contracts.
+    #[cfg(test)]
+    pub(crate) fn use_scripted_chain(&self, port: Arc<dyn ChainPort>) -> Arc<Chain> {
+        let book = r#"{"version":1,"chain_id":31337,"contracts":{}}"#.parse().unwrap();
+        let profile = ChainProfile::practice("http://127.0.0.1:1");
+        self.put_chain(Chain::over(self, profile, Arc::new(book), port));
+        self.chain().unwrap()
     }
 
     fn put_chain(&self, chain: Chain) {

@@ -4,35 +4,37 @@
 //! to one thing is never a yes to another (CON-001). Approving looks again: a sheet that would by now do more becomes
 //! stale and is shown anew. The approval, its receipt and the journal's agreement are one commit.
 //!
-//! Sheets live in memory: one that nobody answered before a restart was never agreed to. An app's request survives, and
+//! Sheets live in memory, one for each intent (`sheets`): one that nobody answered before a restart was never agreed to. An app's request survives, and
 //! opens its sheet again.
 
+mod receipts;
+mod sheets;
+
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use teahouse_api::Event;
 use teahouse_api::consent::{
-    AskerView, ConsentAction, ConsentOutcomeView, ConsentReceiptView, ConsentSheetView, ConsentState,
-    WarningView,
+    AskerView, ConsentAction, ConsentOutcomeView, ConsentSheetView, ConsentState, WarningView,
 };
 use teahouse_api::money::PaymentPurpose;
-use teahouse_base::{RngExt, StoreError, SystemRng, UnixMillis, WriteRecords};
+use teahouse_base::{RngExt, StoreError, SystemRng};
 use teahouse_bundle::AppId;
 use teahouse_chain::port::Asset;
 use teahouse_runtime::model::RequestId;
 use teahouse_wallet::balance::Balance;
-use teahouse_wallet::journal::{ApproveError, DraftError, IntentId};
+use teahouse_wallet::journal::{ApproveError, DraftError, IntentId, State};
 use teahouse_wallet::preview::{ConfirmError, Preview, Warning};
 use teahouse_wallet::signer::Intent;
+
+pub(crate) use sheets::Consent;
+use sheets::{Answering, Kept, Sheet};
 
 use crate::chain::{Chain, text_of};
 use crate::error::{NodeError, codes};
 use crate::money::payment::{self, PaymentRecord};
 use crate::node::Shared;
-use crate::records::{RECEIPTS, all_json, put_json};
 
 /// How long the approving button stays unarmed.
 const ARM_MS: u32 = 600;
@@ -40,10 +42,9 @@ const ARM_MS: u32 = 600;
 const WAITS: Duration = Duration::from_secs(10 * 60);
 /// The most characters of an app's words on a sheet.
 const MAX_REASON: usize = 120;
-/// The most sheets that wait at a time.
-const MAX_OPEN: usize = 16;
 
 /// What a sheet is about, besides what the chain says.
+#[derive(Clone)]
 pub(crate) struct Ask {
     pub(crate) id: IntentId,
     pub(crate) action: ConsentAction,
@@ -54,68 +55,6 @@ pub(crate) struct Ask {
     pub(crate) origin: Option<(AppId, RequestId)>,
     /// Which of how many steps it is.
     pub(crate) step: (u32, u32),
-}
-
-struct Sheet {
-    view: ConsentSheetView,
-    ask: Ask,
-    intent: Intent,
-    preview: Preview,
-}
-
-/// The sheets of one open profile.
-#[derive(Default)]
-pub(crate) struct Consent(Mutex<BTreeMap<String, Sheet>>);
-
-impl Consent {
-    fn sheets(&self) -> MutexGuard<'_, BTreeMap<String, Sheet>> {
-        // Every change is one insertion or removal, so a panic elsewhere leaves the map whole.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The sheet that waits for this intent.
-    pub(crate) fn of_intent(&self, id: &IntentId) -> Option<String> {
-        self.sheets().iter().find(|(_, sheet)| sheet.ask.id == *id).map(|(name, _)| name.clone())
-    }
-
-    /// The sheets of one app.
-    pub(crate) fn of_app(&self, app: &AppId) -> Vec<String> {
-        let of = |sheet: &Sheet| sheet.ask.origin.is_some_and(|(owner, _)| owner == *app);
-        self.sheets().iter().filter(|(_, sheet)| of(sheet)).map(|(name, _)| name.clone()).collect()
-    }
-
-    /// Removes the sheets that nobody answered in time, and gives what they were about.
-    pub(crate) fn fall(&self, now: UnixMillis) -> Vec<(String, Option<(AppId, RequestId)>)> {
-        let mut sheets = self.sheets();
-        let late: Vec<String> = sheets
-            .iter()
-            .filter(|(_, s)| s.view.expires_at <= now.get())
-            .map(|(name, _)| name.clone())
-            .collect();
-        late.into_iter()
-            .filter_map(|name| sheets.remove(&name).map(|sheet| (name, sheet.ask.origin)))
-            .collect()
-    }
-}
-
-/// A line of the consent log as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct ReceiptRecord {
-    at: u64,
-    sheet: String,
-    digest: String,
-    answer: ConsentState,
-    previous: String,
-}
-
-impl ReceiptRecord {
-    /// `SHA-256("teahouse/consent-receipt/1" | number 8 | JSON of the record)`.
-    fn hash(&self, number: u64) -> String {
-        let json = serde_json::to_vec(self).expect("a receipt is texts and numbers, which JSON can write");
-        let digest =
-            Sha256::new().chain_update(b"teahouse/consent-receipt/1").chain_update(number.to_be_bytes());
-        hex::encode(digest.chain_update(json).finalize())
-    }
 }
 
 /// The digest of a sheet: of everything it shows, and of the exact bytes that would be signed.
@@ -140,23 +79,30 @@ impl Shared {
         let preview = Preview::prepare(&chain.journal, &chain.book, intent.clone()).await?;
         let id = hex::encode(SystemRng.array::<8>());
         let view = self.sheet_view(chain, id, &ask, &preview)?;
-        if !dry_run {
-            self.keep_sheet(Sheet { view: view.clone(), ask, intent, preview })?;
+        if dry_run {
+            return Ok(view);
         }
-        Ok(view)
+        self.keep_sheet(chain, Sheet { view, ask, intent, preview })
     }
 
-    fn keep_sheet(&self, sheet: Sheet) -> Result<(), NodeError> {
-        let id = sheet.view.id.clone();
-        let origin = sheet.ask.origin;
-        let mut sheets = self.consent.sheets();
-        if sheets.len() >= MAX_OPEN {
-            return Err(codes::TOO_MANY_SHEETS.with("bound", MAX_OPEN));
+    /// Keeps a sheet; one that waits for the same intent already is the one that counts.
+    fn keep_sheet(&self, chain: &Chain, sheet: Sheet) -> Result<ConsentSheetView, NodeError> {
+        let (view, intent, origin) = (sheet.view.clone(), sheet.ask.id, sheet.ask.origin);
+        let still_open = || {
+            let known = chain.journal.look_up(&intent)?.map(|record| record.state);
+            let asked = match origin {
+                Some((app, request)) => self.requests_of(&app)?.iter().any(|open| open.id == request),
+                None => true,
+            };
+            Ok(asked && matches!(known, None | Some(State::Draft)))
+        };
+        match self.consent.keep(sheet, still_open)? {
+            Kept::Waits(view) => Ok(view),
+            Kept::New => {
+                self.sheet_changed(&view.id, origin, ConsentState::Pending);
+                Ok(view)
+            }
         }
-        sheets.insert(id.clone(), sheet);
-        drop(sheets);
-        self.sheet_changed(&id, origin, ConsentState::Pending);
-        Ok(())
     }
 
     fn sheet_changed(&self, id: &str, origin: Option<(AppId, RequestId)>, state: ConsentState) {
@@ -206,38 +152,34 @@ impl Shared {
     }
 
     pub(crate) fn sheets(&self) -> Vec<ConsentSheetView> {
-        let mut views: Vec<_> = self.consent.sheets().values().map(|sheet| sheet.view.clone()).collect();
+        let mut views = self.consent.views();
         views.sort_by_key(|view| view.at);
         views
     }
 
     pub(crate) fn sheet(&self, id: &str) -> Result<ConsentSheetView, NodeError> {
-        let sheets = self.consent.sheets();
-        sheets.get(id).map(|sheet| sheet.view.clone()).ok_or_else(|| codes::NO_SHEET.with("sheet", id))
+        self.consent.view(id)
     }
 
     /// Agrees to a sheet, if `digest` is of what it shows.
     pub(crate) async fn approve(&self, id: &str, digest: &str) -> Result<ConsentOutcomeView, NodeError> {
-        if self.sheet(id)?.digest != digest {
+        let answering = self.consent.answer(id)?;
+        let sheet = answering.sheet();
+        if sheet.view.digest != digest {
             return Err(codes::OTHER_DIGEST.with("sheet", id)); // CON-001
         }
-        // Taken out while it is looked at again, so that two yeses are one.
-        let sheet = self.consent.sheets().remove(id).ok_or_else(|| codes::SHEET_CLOSED.with("sheet", id))?;
         let chain = self.chain()?;
         let confirmed = match sheet.preview.confirm(&chain.journal, &sheet.preview.digest()).await {
             Ok(confirmed) => confirmed,
             Err(ConfirmError::Stale { .. } | ConfirmError::OutflowGrew { .. }) => {
-                return self.refresh(&chain, sheet).await;
+                return self.refresh(&chain, answering).await;
             }
-            Err(error) => {
-                self.consent.sheets().insert(id.to_owned(), sheet);
-                return Err(error.into());
-            }
+            Err(error) => return Err(error.into()),
         };
         let kept = self.write(|records| {
             chain.journal.draft(records, sheet.ask.id, sheet.intent.clone(), None)?;
             chain.journal.approve(records, &sheet.ask.id, &confirmed)?;
-            payment::put(records, &sheet.ask.id, &record_of(&sheet))?;
+            payment::put(records, &sheet.ask.id, &record_of(sheet))?;
             Ok::<_, Approval>(self.write_receipt(records, &sheet.view, ConsentState::Approved)?)
         });
         let receipt = match kept {
@@ -245,73 +187,44 @@ impl Shared {
             Err(error) => {
                 // Another payment took the nonce, or the money: what was shown is no longer true.
                 tracing::info!(%error, "an approved sheet is shown anew");
-                return self.refresh(&chain, sheet).await;
+                return self.refresh(&chain, answering).await;
             }
         };
-        self.sheet_changed(id, sheet.ask.origin, ConsentState::Approved);
+        let (payment, origin) = (Some(sheet.ask.id.to_string()), answering.origin());
+        answering.done();
+        self.sheet_changed(id, origin, ConsentState::Approved);
         self.money.notify_one();
-        let payment = Some(sheet.ask.id.to_string());
         Ok(ConsentOutcomeView { sheet: id.to_owned(), state: ConsentState::Approved, payment, receipt })
     }
 
     /// Shows what it would do now, under the same id and with another digest; the yes that was given does not count.
-    async fn refresh(&self, chain: &Chain, sheet: Sheet) -> Result<ConsentOutcomeView, NodeError> {
-        let id = sheet.view.id.clone();
-        let origin = sheet.ask.origin;
-        let preview = match Preview::prepare(&chain.journal, &chain.book, sheet.intent.clone()).await {
-            Ok(preview) => preview,
-            Err(error) => {
-                self.consent.sheets().insert(id, sheet);
-                return Err(error.into());
-            }
-        };
+    async fn refresh(
+        &self,
+        chain: &Chain,
+        answering: Answering<'_>,
+    ) -> Result<ConsentOutcomeView, NodeError> {
+        let (id, sheet, origin) = (answering.id().to_owned(), answering.sheet(), answering.origin());
+        let preview = Preview::prepare(&chain.journal, &chain.book, sheet.intent.clone()).await?;
         let view = self.sheet_view(chain, id.clone(), &sheet.ask, &preview)?;
-        self.consent.sheets().insert(id.clone(), Sheet { view, preview, ..sheet });
+        answering.show(view, preview);
         self.sheet_changed(&id, origin, ConsentState::Stale);
         Err(codes::SHEET_STALE.with("sheet", id)) // CON-002
     }
 
     /// Says no. An app's request is answered with the refusal in the same commit.
     pub(crate) fn refuse(&self, id: &str) -> Result<ConsentOutcomeView, NodeError> {
-        let sheet = self.consent.sheets().remove(id).ok_or_else(|| codes::NO_SHEET.with("sheet", id))?;
+        let answering = self.consent.answer(id)?;
+        let origin = answering.origin();
         let receipt = self.write(|records| {
-            if let Some((app, request)) = sheet.ask.origin {
+            if let Some((app, request)) = origin {
                 self.answer_denied(records, &app, request)?;
             }
-            Ok::<_, NodeError>(self.write_receipt(records, &sheet.view, ConsentState::Refused)?)
+            Ok::<_, NodeError>(self.write_receipt(records, &answering.sheet().view, ConsentState::Refused)?)
         })?;
-        self.sheet_changed(id, sheet.ask.origin, ConsentState::Refused);
+        answering.done();
+        self.sheet_changed(id, origin, ConsentState::Refused);
         self.money.notify_one();
         Ok(ConsentOutcomeView { sheet: id.to_owned(), state: ConsentState::Refused, payment: None, receipt })
-    }
-
-    fn write_receipt(
-        &self,
-        records: &mut dyn WriteRecords,
-        view: &ConsentSheetView,
-        answer: ConsentState,
-    ) -> Result<u64, StoreError> {
-        let all: Vec<(Vec<u8>, ReceiptRecord)> = all_json(records, RECEIPTS, &[])?;
-        let last = all.len() as u64;
-        let previous = all.last().map_or_else(|| "0".repeat(64), |(_, receipt)| receipt.hash(last));
-        let (sheet, digest) = (view.id.clone(), view.digest.clone());
-        let receipt = ReceiptRecord { at: self.clock.now().get(), sheet, digest, answer, previous }; // CON-004
-        put_json(records, RECEIPTS, &(last + 1).to_be_bytes(), &receipt)?;
-        Ok(last + 1)
-    }
-
-    pub(crate) fn receipts(&self) -> Result<Vec<ConsentReceiptView>, NodeError> {
-        let all: Vec<(Vec<u8>, ReceiptRecord)> = self.read(|records| all_json(records, RECEIPTS, &[]))?;
-        let view = |(number, receipt): (u64, ReceiptRecord)| ConsentReceiptView {
-            number,
-            hash: receipt.hash(number),
-            at: receipt.at,
-            sheet: receipt.sheet,
-            digest: receipt.digest,
-            answer: receipt.answer,
-            previous: receipt.previous,
-        };
-        Ok((1..).zip(all.into_iter().map(|(_, receipt)| receipt)).map(view).collect())
     }
 }
 
@@ -324,7 +237,6 @@ fn allowance(chain: &Chain, intent: &Intent) -> Option<teahouse_api::money::Mone
     }
 }
 
-/// The method that is really called, where it is not the one that the app named.
 /// A payment of more coins than there are is refused before anybody is asked: an endpoint would only say that it cannot try it.
 async fn check_coins(chain: &Chain, intent: &Intent) -> Result<(), NodeError> {
     let needed = intent.call(&chain.book)?.value;
@@ -339,6 +251,7 @@ async fn check_coins(chain: &Chain, intent: &Intent) -> Result<(), NodeError> {
     }
 }
 
+/// The method that is really called, where it is not the one that the app named.
 fn method_of(intent: &Intent) -> Option<String> {
     matches!(intent, Intent::AllowToken { .. }).then(|| "approve".to_owned())
 }

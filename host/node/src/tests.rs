@@ -1,5 +1,6 @@
-//! What one open profile promises, without a chain; only `sweep` has relays.
+//! What one open profile promises, without a real chain; only `sweep` has relays.
 
+mod consent;
 mod hostile;
 mod sweep;
 

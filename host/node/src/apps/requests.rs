@@ -175,7 +175,7 @@ impl Shared {
         write: &Write,
         (id, intent, step): StepOf,
     ) -> Result<Standing, NodeError> {
-        if self.consent.of_intent(&id).is_some() {
+        if self.consent.has_intent(&id) {
             return Ok(Standing::Waits);
         }
         let record = self.app_record(app)?;
@@ -196,6 +196,8 @@ impl Shared {
         };
         match self.open_sheet(chain, intent, ask, false).await {
             Ok(_) => Ok(Standing::Waits),
+            // It was answered while the sheet was drawn.
+            Err(error) if error.code() == codes::SHEET_CLOSED.error().code() => Ok(Standing::Busy),
             Err(error) if error.code().starts_with("PAY-") => {
                 tracing::info!(%error, app = %app, "a write would fail and is not shown");
                 Ok(refused(RefusalCode::Rejected, "it would fail"))
@@ -342,11 +344,13 @@ impl Shared {
 
     /// Sheets that nobody answered fall, and the app hears no.
     pub(crate) fn drop_late_sheets(&self) -> Result<(), NodeError> {
-        for (sheet, origin) in self.consent.fall(self.clock.now()) {
+        for late in self.consent.late(self.clock.now()) {
+            let (sheet, origin) = (late.id().to_owned(), late.origin());
             if let Some((app, request)) = origin {
                 self.write(|store| self.answer_denied(store, &app, request))?;
                 self.answered(&app);
             }
+            late.done();
             let state = teahouse_api::consent::ConsentState::Expired;
             self.emit(teahouse_api::Event::Consent { sheet, state });
         }

@@ -1,0 +1,97 @@
+//! A sheet is answered once, whatever else looks at its intent meanwhile; the chain is a scripted one.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use teahouse_api::consent::{ConsentAction, ConsentSheetView};
+use teahouse_base::testing::FrozenClock;
+use teahouse_chain::port::ChainId;
+use teahouse_chain::primitives::{Address, U256};
+use teahouse_chain::testing::ReorgChain;
+use teahouse_wallet::journal::IntentId;
+use teahouse_wallet::signer::Intent;
+
+use super::Open;
+use crate::chain::Chain;
+use crate::consent::Ask;
+use crate::error::NodeError;
+
+const COIN: u128 = 1_000_000_000_000_000_000;
+
+struct Payer {
+    open: Open,
+    chain: Arc<Chain>,
+}
+
+impl Payer {
+    fn new() -> Self {
+        let open = super::open();
+        let scripted = ReorgChain::new(ChainId::PRACTICE, Arc::new(FrozenClock::default()));
+        scripted.mine_empty(70);
+        scripted.fund(open.node.shared().first_account().address(), U256::from(100 * COIN));
+        let chain = open.node.shared().use_scripted_chain(Arc::new(scripted.endpoint("one")));
+        Self { open, chain }
+    }
+
+    /// Asks for the same payment, as the drive does for an app's request each time it looks.
+    async fn ask(&self) -> Result<ConsentSheetView, NodeError> {
+        let intent = Intent::SendCoin { to: Address::repeat_byte(0xb0), amount: U256::from(COIN) };
+        let ask = Ask {
+            id: IntentId::from_array([7; 16]),
+            action: ConsentAction::Send,
+            asker: None,
+            reason: None,
+            method: None,
+            origin: None,
+            step: (1, 1),
+        };
+        self.open.node.shared().open_sheet(&self.chain, intent, ask, false).await
+    }
+
+    async fn waiting(&self) -> usize {
+        self.open.call("consent.list", json!({})).await.as_array().unwrap().len()
+    }
+}
+
+#[tokio::test]
+async fn con_005_one_intent_has_one_sheet_however_often_it_is_asked_for() {
+    let payer = Payer::new();
+    let first = payer.ask().await.unwrap();
+    let second = payer.ask().await.unwrap();
+    assert_eq!(first, second, "the sheet that waits is the one that counts");
+    assert_eq!(payer.waiting().await, 1);
+}
+
+/// The defect that this is named after: a second sheet of the same approval appeared between a yes and its commit, and
+/// was answered by the next command.
+#[tokio::test]
+async fn con_005_between_a_yes_and_its_commit_no_second_sheet_appears() {
+    let payer = Payer::new();
+    let sheet = payer.ask().await.unwrap();
+    let consent = &payer.open.node.shared().consent;
+    let answering = consent.answer(&sheet.id).unwrap();
+    assert_eq!(payer.ask().await.unwrap_err().code(), "CON-402");
+    assert_eq!(
+        consent.answer(&sheet.id).err().map(|error| error.code().to_owned()),
+        Some("CON-402".to_owned())
+    );
+    drop(answering);
+    assert_eq!(payer.ask().await.unwrap(), sheet, "a yes that was broken off leaves the sheet as it was");
+
+    let yes = json!({ "sheet": sheet.id, "digest": sheet.digest });
+    assert_eq!(payer.open.call("consent.approve", yes.clone()).await["state"], "approved");
+    assert_eq!(payer.ask().await.unwrap_err().code(), "CON-402", "it was agreed to: there is nothing to ask");
+    assert_eq!(payer.waiting().await, 0);
+    assert_eq!(payer.open.refused("consent.approve", yes).await.0, "CON-401");
+}
+
+#[tokio::test]
+async fn con_005_a_yes_to_another_digest_leaves_the_sheet_waiting() {
+    let payer = Payer::new();
+    let sheet = payer.ask().await.unwrap();
+    let wrong = json!({ "sheet": sheet.id, "digest": "00" });
+    assert_eq!(payer.open.refused("consent.approve", wrong).await.0, "CON-403");
+    assert_eq!(payer.ask().await.unwrap(), sheet);
+    let no = payer.open.call("consent.refuse", json!({ "sheet": sheet.id })).await;
+    assert_eq!((no["state"].as_str(), payer.waiting().await), (Some("refused"), 0));
+}
