@@ -79,3 +79,21 @@ fn printed(command: &mut Command, what: &str) -> Result<String> {
     anyhow::ensure!(output.status.success(), "{what} failed:\n{text}");
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The test harness refuses criterion's flags: a library that is benched by default ends the whole run.
+    #[test]
+    fn a_package_that_is_measured_benches_nothing_but_its_benches() {
+        let places = std::fs::read_to_string(crate::places::root().join("Cargo.toml")).unwrap();
+        for (_, package) in PACKAGES {
+            let line = places.lines().find(|line| line.starts_with(&format!("{package} ="))).unwrap();
+            let folder = line.split_once("path = \"").unwrap().1.split('"').next().unwrap();
+            let manifest = crate::places::root().join(folder).join("Cargo.toml");
+            let manifest = std::fs::read_to_string(manifest).unwrap();
+            assert!(manifest.contains("[[bench]]") && manifest.contains("bench = false"), "{package}");
+        }
+    }
+}
