@@ -103,6 +103,7 @@ fn guests(table: &mut Table) {
 fn whole(table: &mut Table) {
     // The tests built the programs with the features of their doubles; people get them without.
     table.check("demo: the programs", || install::everything().map(|()| Vec::new()));
+    pages(table);
     let mut calm = None;
     table.check("demo: first-light", || {
         calm = Some(demo::outcome::of(&[])?);
@@ -111,6 +112,14 @@ fn whole(table: &mut Table) {
     every_failure(table, calm.as_ref());
     table.check("browser: Chromium", || tools::chromium().map(|_| Vec::new()));
     table.command("browser: two people", &mut demo::again(&["--browser", "--no-build"]));
+}
+
+/// The examples in `docs/contracts`, typed as they stand there.
+fn pages(table: &mut Table) {
+    let mut command = std::process::Command::new("node");
+    command.args(["tools/pages.mjs", "--teahouse"]).arg(places::program("teahouse"));
+    command.current_dir(places::root().join("contracts"));
+    table.command("contracts: the pages, played", &mut command);
 }
 
 /// A demo mostly waits, so two are played at a time.

@@ -121,7 +121,7 @@ view! {
         pub verified: bool,
         /// Whether it is this persona's own account.
         pub mine: bool,
-        /// Whether nothing was ever sent there.
+        /// Whether nothing was ever sent there; never of a contract of the address book, which is called and not paid.
         pub first_time: bool,
     }
 

@@ -63,14 +63,16 @@ pub(crate) fn money(chain: &Chain, asset: Asset, amount: U256) -> MoneyView {
 impl Shared {
     /// Someone on the other side.
     pub(crate) fn party(&self, chain: &Chain, address: Address) -> Result<PartyView, NodeError> {
-        let first_time = !chain.journal.view(|records| chain.journal.was_paid(records, address))?;
+        let contract = chain.book.name_of(address).map(|name| name.to_string());
+        let paid = chain.journal.view(|records| chain.journal.was_paid(records, address))?;
         Ok(PartyView {
             address: text_of(address),
             contact: None,
-            contract: chain.book.name_of(address).map(|name| name.to_string()),
+            // A contract of the address book is vouched for by its code, and is called, not paid.
+            first_time: !paid && contract.is_none(),
+            contract,
             verified: false,
             mine: address == chain.account(),
-            first_time,
         })
     }
 
