@@ -1234,7 +1234,7 @@ verified: boolean,
  */
 mine: boolean, 
 /**
- * Whether nothing was ever sent there.
+ * Whether nothing was ever sent there; never of a contract of the address book, which is called and not paid.
  */
 firstTime: boolean, };
 
