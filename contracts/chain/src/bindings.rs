@@ -61,6 +61,12 @@ sol!(
 
 sol!(
     #[sol(all_derives)]
+    NameDirectory,
+    "../abi/NameDirectory.json"
+);
+
+sol!(
+    #[sol(all_derives)]
     Delegate,
     "../abi/Delegate.json"
 );

@@ -14,8 +14,8 @@ use teahouse_base::{Coded, ErrorCode};
 use thiserror::Error;
 
 use crate::bindings::{
-    Allowance, Delegate, Escrow, MiniAppRegistry, PracticeDollar, RLNMembership, RedEnvelope, RelayStake,
-    ServiceVouchers, VoucherBank,
+    Allowance, Delegate, Escrow, MiniAppRegistry, NameDirectory, PracticeDollar, RLNMembership, RedEnvelope,
+    RelayStake, ServiceVouchers, VoucherBank,
 };
 use crate::book::{AddressBook, ContractAt, ContractName};
 use crate::port::{At, CallError, CallPlan, ChainPort, PortError, Receipt, Revert, SendError, TxHash};
@@ -115,6 +115,9 @@ impl Deployment {
             }
             ContractName::Delegate => (&Delegate::BYTECODE, include_str!("../../abi/Delegate.json")),
             ContractName::Escrow => (&Escrow::BYTECODE, include_str!("../../abi/Escrow.json")),
+            ContractName::NameDirectory => {
+                (&NameDirectory::BYTECODE, include_str!("../../abi/NameDirectory.json"))
+            }
             ContractName::PracticeDollar => {
                 (&PracticeDollar::BYTECODE, include_str!("../../abi/PracticeDollar.json"))
             }

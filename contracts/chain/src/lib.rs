@@ -18,7 +18,10 @@
 //! | [`escrow`] | escrow deals: terms, settlements, rulings, calls, events, state as a machine |
 //! | [`erc20`] | holdings and allowances of a token |
 //! | [`delegate`] | what an account signs so that others submit its calls (EIP-7702) |
-//! | [`registry`] | publishers, apps and releases |
+//! | [`registry`] | publishers, apps, releases and who rebuilt them |
+//! | [`names`] | names of people: commitments, registrations, records |
+//! | [`ownership`] | owners of publishers and names: offers, recoveries, what they sign |
+//! | [`slug`] | the one spelling of apps and names |
 //! | [`typed`] | the EIP-712 domain that binds a signature to contract and chain |
 //! | [`contract`] | how any contract is called and read |
 //! | [`rln`] | members, sponsors, and the slots between them |
@@ -45,6 +48,8 @@ pub mod endpoint;
 pub mod envelope;
 pub mod erc20;
 pub mod escrow;
+pub mod names;
+pub mod ownership;
 pub mod port;
 mod port_error;
 pub mod profile;
@@ -54,6 +59,7 @@ pub mod registry;
 pub mod rln;
 pub mod service;
 pub mod slash;
+pub mod slug;
 pub mod stake;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -10,6 +10,7 @@ use crate::bindings::Allowance::AllowanceErrors;
 use crate::bindings::Delegate::DelegateErrors;
 use crate::bindings::Escrow::EscrowErrors;
 use crate::bindings::MiniAppRegistry::MiniAppRegistryErrors as RegistryErrors;
+use crate::bindings::NameDirectory::NameDirectoryErrors as NameErrors;
 use crate::bindings::PracticeDollar::PracticeDollarErrors as TokenErrors;
 use crate::bindings::RLNMembership::RLNMembershipErrors as MembershipErrors;
 use crate::bindings::RedEnvelope::RedEnvelopeErrors as EnvelopeErrors;
@@ -19,7 +20,9 @@ use crate::bindings::VoucherBank::VoucherBankErrors as LaneErrors;
 use crate::delegate::DelegateRefusal;
 use crate::envelope::{Amount, EnvelopeId};
 use crate::escrow::EscrowRefusal;
+use crate::names::NameRefusal;
 use crate::port::Revert;
+use crate::registry::RegistryRefusal;
 use crate::rln::MembershipRefusal;
 use crate::service::ServiceRefusal;
 use crate::slash::SlashRefusal;
@@ -120,13 +123,21 @@ pub enum Refusal {
     /// A shielded destination is not paid this way.
     #[error(transparent)]
     Note(#[from] NoteRefusal),
-    /// The deposit did not arrive as it should: no allowance or balance, a fee taken by the token, or wrong coin.
+    /// The deposit did not arrive as it should: no allowance or balance, or a fee taken by the token.
     #[error("the deposit of {token} failed: {what}")]
     Deposit {
         /// The token; zero for coin.
         token: Address,
         /// What happened.
         what: &'static str,
+    },
+    /// Another amount of coin was sent along than is due.
+    #[error("{sent} wei were sent, {due} are due")]
+    WrongCoin {
+        /// What was sent.
+        sent: U256,
+        /// What is due.
+        due: U256,
     },
     /// What is owed could not be paid.
     #[error("owed {token} could not be paid to {account}: {what}")]
@@ -155,23 +166,12 @@ pub enum Refusal {
     /// The act belongs to an owner, an heir or a recovery account.
     #[error(transparent)]
     Owner(#[from] OwnerRefusal),
-    /// The registry does not know the publisher, app or release.
-    #[error("the registry knows no such {0}")]
-    NotRegistered(&'static str),
-    /// A version must be above the newest one.
-    #[error("version {version:#x} is not above {latest:#x}")]
-    VersionNotIncreasing {
-        /// The version asked for.
-        version: u128,
-        /// The newest one.
-        latest: u128,
-    },
-    /// The registry refuses what is there already.
-    #[error("the registry has this {0} already")]
-    Taken(&'static str),
-    /// The registry refuses the form of a value.
-    #[error("the registry refuses this {0}")]
-    BadEntry(&'static str),
+    /// The registry of mini-apps refuses.
+    #[error(transparent)]
+    Registry(#[from] RegistryRefusal),
+    /// The directory of names refuses.
+    #[error(transparent)]
+    Name(#[from] NameRefusal),
     /// A membership is refused.
     #[error(transparent)]
     Membership(#[from] MembershipRefusal),
@@ -210,9 +210,7 @@ impl Refusal {
         if let Some(refusal) = EnvelopeErrors::abi_decode(&revert.data).ok().and_then(Self::from_envelope) {
             return refusal;
         }
-        if let Some(refusal) =
-            RegistryErrors::abi_decode(&revert.data).ok().as_ref().and_then(Self::from_registry)
-        {
+        if let Some(refusal) = Self::of_owners(&revert.data) {
             return refusal;
         }
         if let Some(refusal) = Self::of_accounts(&revert.data) {
@@ -235,6 +233,15 @@ impl Refusal {
             Ok(text) => Self::Text(text.reason),
             Err(_) => Self::Unknown(revert.data.clone()),
         }
+    }
+
+    /// What the registry, the directory of names and the owners of both refuse.
+    fn of_owners(data: &[u8]) -> Option<Self> {
+        let registry = RegistryErrors::abi_decode(data).ok();
+        let name = || NameErrors::abi_decode(data).ok().as_ref().and_then(NameRefusal::read);
+        let owner = registry.as_ref().and_then(OwnerRefusal::read).map(Self::Owner);
+        let registry = registry.as_ref().and_then(RegistryRefusal::read).map(Self::Registry);
+        owner.or(registry).or_else(|| name().map(Self::Name))
     }
 
     /// What memberships and stakes refuse, and the reports of both.
@@ -307,7 +314,7 @@ impl Refusal {
             E::OtherEnvelope(_) => Self::BadTerms("envelope of the signature"),
             E::WrongAmount(_) => Self::BadTerms("amount of the share"),
             E::BadPathLength(_) => Self::BadTerms("path of the share"),
-            E::WrongValue(_) => Self::Deposit { token: Address::ZERO, what: "wrong amount of coin" },
+            E::WrongValue(e) => Self::WrongCoin { sent: e.sent, due: e.due },
             E::PullRefused(e) => Self::Deposit { token: e.token, what: "no allowance or balance" },
             E::TransferAmountMismatch(e) => {
                 Self::Deposit { token: e.token, what: "the token moved another amount" }
@@ -320,31 +327,6 @@ impl Refusal {
             E::Reentered(_) => Self::Reentered,
             // What is not of open envelopes either is of notes, and read with those of all vaults.
             other => return OpenRefusal::read(&other).map(Self::Open),
-        })
-    }
-
-    fn from_registry(error: &RegistryErrors) -> Option<Self> {
-        use RegistryErrors as E;
-        Some(match error {
-            E::UnknownApp(_) => Self::NotRegistered("app"),
-            E::UnknownRelease(_) => Self::NotRegistered("release"),
-            E::VersionNotIncreasing(e) => {
-                let (version, latest) = (e.version.to::<u128>(), e.latest.to::<u128>());
-                Self::VersionNotIncreasing { version, latest }
-            }
-            E::KeyUsedBefore(_) => Self::Taken("bundle key"),
-            E::AppExists(_) => Self::Taken("app"),
-            E::AlreadyYanked(_) => Self::Taken("yank"),
-            E::EmptyKey(_) => Self::BadEntry("bundle key"),
-            E::EmptyHash(_) => Self::BadEntry("bundle hash"),
-            E::BadSlug(_) => Self::BadEntry("slug"),
-            E::RegisteredBefore(_) => Self::Taken("registration"),
-            E::NothingAttested(_) => Self::NotRegistered("attestation"),
-            E::SignaturePastDeadline(e) => {
-                Self::SignaturePastDeadline { deadline: UnixSeconds::new(e.deadline) }
-            }
-            E::BadSignature(e) => Self::BadSignature { key: e.signer },
-            of_owners => return OwnerRefusal::of(of_owners).map(Self::Owner),
         })
     }
 }
@@ -367,16 +349,14 @@ impl Coded for Refusal {
             Self::BadTerms(_) => ErrorCode::new("GFT-113"),
             Self::Open(e) => e.code(),
             Self::Note(e) => e.code(),
-            Self::Deposit { .. } => ErrorCode::new("VAU-101"),
+            Self::Deposit { .. } | Self::WrongCoin { .. } => ErrorCode::new("VAU-101"),
             Self::Owed { .. } => ErrorCode::new("VAU-102"),
             Self::TooLittleGas { .. } => ErrorCode::new("VAU-103"),
             Self::Reentered => ErrorCode::new("VAU-104"),
             Self::Token(_) => ErrorCode::new("VAU-105"),
             Self::Owner(e) => e.code(),
-            Self::NotRegistered(_) => ErrorCode::new("APR-102"),
-            Self::VersionNotIncreasing { .. } => ErrorCode::new("APR-103"),
-            Self::Taken(_) => ErrorCode::new("APR-104"),
-            Self::BadEntry(_) => ErrorCode::new("APR-105"),
+            Self::Registry(e) => e.code(),
+            Self::Name(e) => e.code(),
             Self::Membership(e) => e.code(),
             Self::Stake(e) => e.code(),
             Self::Slash(e) => e.code(),
@@ -408,6 +388,7 @@ mod tests {
             include_str!("../../abi/Escrow.json"),
             include_str!("../../abi/RedEnvelope.json"),
             include_str!("../../abi/MiniAppRegistry.json"),
+            include_str!("../../abi/NameDirectory.json"),
             include_str!("../../abi/RLNMembership.json"),
             include_str!("../../abi/RelayStake.json"),
             include_str!("../../abi/Allowance.json"),

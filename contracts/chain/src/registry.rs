@@ -1,14 +1,83 @@
-//! The registry says who publishes which mini-app, under which bundle key, and what each release is.
+//! The registry says who publishes which mini-app, under which bundle key, what each release is, and who rebuilt it.
+//!
+//! This module says the same as `contracts/src/MiniAppRegistry.sol`, on the other side of the wire. Owners, offers and
+//! recoveries of publishers are in [`crate::ownership`], reached through [`Registry::owners`].
+//!
+//! | file | holds |
+//! |---|---|
+//! | `call` | [`Registry`]: the calls and the state |
+//! | `signed` | [`Register`], [`RegistryAct`]: what owners sign so that others submit it |
+//! | `event` | [`RegistryEvent`]: what the contract wrote |
+//! | `refusal` | [`RegistryRefusal`]: why it refused |
+//!
+//! # Privacy
+//! Everything here is public: a publisher is an account, and its apps, releases and rebuilders are linked to it. Reading tells
+//! the endpoint which apps a host looks at.
 
-use alloy::primitives::{Address, B256, Bytes, U256};
-use alloy::sol_types::SolCall;
-use teahouse_base::UnixSeconds;
-use teahouse_base::{Coded, ErrorCode};
-use thiserror::Error;
+mod call;
+mod event;
+mod refusal;
+mod signed;
 
-use crate::bindings::MiniAppRegistry as Contract;
-use crate::envelope::ContractCall;
-use crate::port::{At, CallError, ChainPort};
+pub use call::{App, Publisher, Registry, Release};
+pub use event::RegistryEvent;
+pub use refusal::RegistryRefusal;
+pub use signed::{Register, RegistryAct};
+
+use std::fmt;
+
+use alloy::primitives::aliases::U96;
+use alloy::primitives::{B256, U256};
+use teahouse_base::fixed_id;
+
+use crate::ownership::OwnedId;
+
+fixed_id!(
+    /// Names an app: the hash of chain, registry, publisher and slug.
+    pub struct AppId(32)
+);
+
+impl AppId {
+    /// The id as a word of the chain.
+    pub const fn word(&self) -> B256 {
+        B256::new(*self.as_bytes())
+    }
+}
+
+impl From<B256> for AppId {
+    fn from(word: B256) -> Self {
+        Self::from_array(word.0)
+    }
+}
+
+/// The number of a publisher, from 1 in the order of registration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PublisherId(u64);
+
+impl PublisherId {
+    /// The publisher of this number.
+    pub const fn new(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// Its number.
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl fmt::Display for PublisherId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A publisher has its owner under its number.
+impl From<PublisherId> for OwnedId {
+    fn from(publisher: PublisherId) -> Self {
+        B256::from(U256::from(publisher.0)).into()
+    }
+}
 
 /// A version: major, minor and patch, compared in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,129 +96,36 @@ impl AppVersion {
         u128::from(self.major) << 64 | u128::from(self.minor) << 32 | u128::from(self.patch)
     }
 
-    fn word(self) -> alloy::primitives::aliases::U96 {
-        alloy::primitives::aliases::U96::from(self.to_number())
+    pub(crate) fn word(self) -> U96 {
+        U96::from(self.to_number())
+    }
+
+    pub(crate) fn from_word(word: U96) -> Self {
+        let part = |from: usize| ((word >> from) & U96::from(u32::MAX)).to::<u32>();
+        Self { major: part(64), minor: part(32), patch: part(0) }
     }
 }
 
-/// A release as the registry knows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Release {
-    /// BLAKE3 hash of the bundle.
-    pub bundle_hash: B256,
-    /// The Ed25519 public key that must have signed the bundle.
-    pub bundle_key: [u8; 32],
-    /// When it was published.
-    pub published_at: UnixSeconds,
-    /// When it was withdrawn; `None` while it stands.
-    pub yanked_at: Option<UnixSeconds>,
+impl fmt::Display for AppVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)
+    }
 }
 
-/// Why the registry could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum RegistryError {
-    /// The chain could not be asked.
-    #[error(transparent)]
-    Call(#[from] CallError),
-    /// What is at the address is no registry.
-    #[error("{0} does not answer like a MiniAppRegistry")]
-    NotARegistry(Address),
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Coded for RegistryError {
-    fn code(&self) -> ErrorCode {
-        match self {
-            Self::Call(e) => e.code(),
-            Self::NotARegistry(_) => ErrorCode::new("CHN-341"),
+    #[test]
+    fn reg_002_a_version_survives_the_contracts_number_and_keeps_its_order() {
+        let of = |major, minor, patch| AppVersion { major, minor, patch };
+        let ordered = [of(0, 0, 1), of(0, 1, 0), of(0, u32::MAX, u32::MAX), of(1, 0, 0), of(u32::MAX, 0, 7)];
+        for pair in ordered.windows(2) {
+            assert!(pair[0] < pair[1] && pair[0].to_number() < pair[1].to_number());
         }
+        for version in ordered {
+            assert_eq!(AppVersion::from_word(version.word()), version);
+        }
+        assert_eq!(of(1, 20, 3).to_string(), "1.20.3");
     }
-}
-
-/// The registry at one address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Registry {
-    contract: Address,
-}
-
-impl Registry {
-    /// The registry at `contract`.
-    pub const fn at(contract: Address) -> Self {
-        Self { contract }
-    }
-
-    fn write(&self, call: &impl SolCall) -> ContractCall {
-        ContractCall { to: self.contract, value: U256::ZERO, data: call.abi_encode().into() }
-    }
-
-    /// Makes the caller a publisher that signs with `bundle_key`.
-    pub fn register_publisher(&self, bundle_key: [u8; 32]) -> ContractCall {
-        self.write(&Contract::registerPublisherCall { bundleKey: bundle_key.into() })
-    }
-
-    /// Replaces a publisher's bundle key.
-    pub fn rotate_key(&self, publisher: u64, bundle_key: [u8; 32]) -> ContractCall {
-        self.write(&Contract::rotateKeyCall { publisher, bundleKey: bundle_key.into() })
-    }
-
-    /// Creates the app `slug` (1 to 32 of a-z, 0-9 and `-`, a letter first; the contract checks).
-    pub fn create_app(&self, publisher: u64, slug: &str) -> ContractCall {
-        self.write(&Contract::createAppCall { publisher, slug: slug_word(slug) })
-    }
-
-    /// Releases a version.
-    pub fn publish(&self, app: B256, version: AppVersion, bundle_hash: B256) -> ContractCall {
-        self.write(&Contract::publishCall { app, version: version.word(), bundleHash: bundle_hash })
-    }
-
-    /// Withdraws a release for good.
-    pub fn yank(&self, app: B256, version: AppVersion, advisory_hash: B256) -> ContractCall {
-        self.write(&Contract::yankCall { app, version: version.word(), advisoryHash: advisory_hash })
-    }
-
-    async fn read<C: SolCall>(&self, port: &dyn ChainPort, call: C) -> Result<C::Return, RegistryError> {
-        let answer: Bytes = port.call(self.contract, call.abi_encode().into(), At::Latest).await?;
-        C::abi_decode_returns(&answer).map_err(|_| RegistryError::NotARegistry(self.contract))
-    }
-
-    /// The id of the app `slug` of a publisher.
-    ///
-    /// # Errors
-    /// [`RegistryError`].
-    pub async fn app_id(
-        &self,
-        port: &dyn ChainPort,
-        publisher: u64,
-        slug: &str,
-    ) -> Result<B256, RegistryError> {
-        self.read(port, Contract::appIdCall { publisher, slug: slug_word(slug) }).await
-    }
-
-    /// A release; `None` when there is none of this version.
-    ///
-    /// # Errors
-    /// [`RegistryError`].
-    pub async fn release(
-        &self,
-        port: &dyn ChainPort,
-        app: B256,
-        version: AppVersion,
-    ) -> Result<Option<Release>, RegistryError> {
-        let said = self.read(port, Contract::releaseOfCall { app, version: version.word() }).await?;
-        let yanked_at = (said.yankedAt != 0).then(|| UnixSeconds::new(said.yankedAt));
-        Ok((said.publishedAt != 0).then(|| Release {
-            bundle_hash: said.bundleHash,
-            bundle_key: said.bundleKey.0,
-            published_at: UnixSeconds::new(said.publishedAt),
-            yanked_at,
-        }))
-    }
-}
-
-/// The slug's bytes, then zeros. One that is too long becomes the empty slug, which the contract refuses.
-fn slug_word(slug: &str) -> B256 {
-    let bytes = slug.as_bytes();
-    if bytes.len() > 32 {
-        return B256::ZERO;
-    }
-    B256::right_padding_from(bytes)
 }

@@ -12,16 +12,21 @@ use crate::explore::{Edge, Explore, Explored, Move};
 
 /// Draws what some searches found: an arrow per pair of states, with who does what when. It begins where the first does.
 pub fn mermaid<D: Explore>(explored: &[Explored<D>]) -> String {
+    mermaid_of(explored, D::status)
+}
+
+/// The same for a part of the deal, which stands where `status` says.
+pub fn mermaid_of<D: Explore>(explored: &[Explored<D>], status: impl Fn(&D) -> &'static str) -> String {
     let mut arrows = Arrows::new();
-    let start = explored.first().map(|search| search.moments[0].deal.status());
+    let start = explored.first().map(|search| status(&search.moments[0].deal));
     let mut ends = BTreeSet::new();
     for search in explored {
-        ends.extend(search.moments.iter().filter(|it| it.deal.is_over()).map(|it| it.deal.status()));
+        ends.extend(search.moments.iter().filter(|it| it.deal.is_over()).map(|it| status(&it.deal)));
         for (from, edge) in
             search.edges.iter().enumerate().flat_map(|(from, all)| all.iter().map(move |e| (from, e)))
         {
             if let Some(label) = label(edge) {
-                let ends = (search.moments[from].deal.status(), search.moments[edge.to].deal.status());
+                let ends = (status(&search.moments[from].deal), status(&search.moments[edge.to].deal));
                 arrows.entry(ends).or_default().insert(label);
             }
         }

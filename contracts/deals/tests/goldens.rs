@@ -4,13 +4,15 @@
 
 use std::path::{Path, PathBuf};
 
+use teahouse_base::UnixSeconds;
 use teahouse_deals::allowance::Allowance;
 use teahouse_deals::drawing;
 use teahouse_deals::envelope::Envelope;
 use teahouse_deals::escrow::Escrow;
 use teahouse_deals::exits;
-use teahouse_deals::explore::{Explore, Explored};
-use teahouse_deals::registry::Registry;
+use teahouse_deals::explore::{Explore, Explored, Instance, Move};
+use teahouse_deals::registry::{Act, Form, Registry, RegistryAction, Version};
+use teahouse_deals::{Account, Deal, Word};
 
 fn at(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -41,10 +43,14 @@ fn draw<D: Explore>(page: &str) {
 }
 
 fn draw_some<D: Explore>(page: &str, searches: &[Explored<D>]) {
+    put(page, D::NAME, &drawing::mermaid(searches));
+}
+
+/// Holds the drawing of `name` on a page to what it should be.
+fn put(page: &str, name: &str, drawing: &str) {
     let path = format!("../../docs/contracts/{page}.md");
-    let drawing = drawing::mermaid(searches);
-    let placed = drawing::place(&read(&path), D::NAME, &drawing);
-    hold(&path, &placed.unwrap_or_else(|| panic!("{path} has no place for the drawing of {}", D::NAME)));
+    let placed = drawing::place(&read(&path), name, drawing);
+    hold(&path, &placed.unwrap_or_else(|| panic!("{path} has no place for the drawing of {name}")));
 }
 
 #[test]
@@ -64,9 +70,54 @@ fn the_drawing_of_an_envelope_is_what_it_does() {
     draw::<Envelope>("red-envelope");
 }
 
+/// One test for both drawings of the page, because each rewrites the one file.
 #[test]
-fn the_drawing_of_the_registry_is_what_it_does() {
+fn the_drawings_of_the_registry_are_what_it_does_with_owners_and_with_a_release() {
     draw::<Registry>("mini-app-registry");
+    let (start, release) = unreleased();
+    let mut search = Explored::of(&start).expect("one app is small");
+    for edges in &mut search.edges {
+        edges
+            .retain(|edge| matches!(&edge.step, Move::Call(call) if about(call.action.act) == Some(release)));
+    }
+    let drawing = drawing::mermaid_of(&[search], |registry| stands(registry, release));
+    put("mini-app-registry", "a release", &drawing);
+}
+
+/// A registry with one app, the release that its owner can make first, and as many acts as lead to its end.
+fn unreleased() -> (Instance<Registry>, (Word, Version)) {
+    let at = UnixSeconds::new(1_800_000_000);
+    let people = [0xa1, 0xb0, 0xc4].map(Account::repeat);
+    let mut start = Registry::empty(31_337, Account::repeat(0xc0), people);
+    let mut slug = [0; 32];
+    slug[..3].copy_from_slice(b"app");
+    let slug = Word::from_array(slug);
+    for act in [Act::Register { key: Word::repeat(0x50) }, Act::CreateApp { publisher: 1, slug }] {
+        let called = RegistryAction { act, form: Form::Called };
+        start.apply(people[0], &called, at).expect("an owner registers and creates");
+    }
+    let app = start.app_id(1, slug);
+    (Instance { name: "an app", start: start.with_horizon(4), at }, (app, Version::default().next()))
+}
+
+/// The release that an act is about.
+fn about(act: Act) -> Option<(Word, Version)> {
+    match act {
+        Act::Publish { app, version, .. }
+        | Act::Yank { app, version, .. }
+        | Act::Attest { app, version, .. }
+        | Act::Withdraw { app, version } => Some((app, version)),
+        _ => None,
+    }
+}
+
+fn stands(registry: &Registry, (app, version): (Word, Version)) -> &'static str {
+    let release = registry.apps().get(&app).and_then(|it| it.releases.get(&version));
+    match release.map(|it| it.yanked_at) {
+        None => "Unreleased",
+        Some(None) => "Released",
+        Some(Some(_)) => "Yanked",
+    }
 }
 
 /// With more milestones each stands in a state of its own, and the deal has none to draw but "Live".

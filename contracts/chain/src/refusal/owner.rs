@@ -5,14 +5,15 @@ use teahouse_base::{Coded, ErrorCode, UnixSeconds};
 use thiserror::Error;
 
 use crate::bindings::MiniAppRegistry::MiniAppRegistryErrors as Errors;
+use crate::ownership::OwnedId;
 
 /// Why an owner, an heir or a recovery account may not do this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum OwnerRefusal {
     /// Nobody owns this.
-    #[error("nobody owns this")]
-    NotOwned,
+    #[error("nobody owns {0}")]
+    NotOwned(OwnedId),
     /// Somebody else owns this.
     #[error("{caller} does not own this, {owner} does")]
     NotTheOwner {
@@ -57,13 +58,15 @@ pub enum OwnerRefusal {
         recover_at: UnixSeconds,
     },
     /// No recovery runs.
-    #[error("no recovery runs")]
-    NoRecoveryRuns,
+    #[error("no recovery of {0} runs")]
+    NoRecoveryRuns(OwnedId),
     /// The owner still has time to stop the recovery.
-    #[error("the recovery can be finished from {recover_at} on")]
+    #[error("the recovery can be finished from {recover_at} on, it is {time}")]
     RecoveryTooEarly {
         /// When it can be finished.
         recover_at: UnixSeconds,
+        /// The time of the call.
+        time: UnixSeconds,
     },
     /// The signature is for another act than the next one.
     #[error("the signature is for act {nonce}, the next one is {expected}")]
@@ -77,19 +80,20 @@ pub enum OwnerRefusal {
 
 impl OwnerRefusal {
     /// Reads a refusal that every contract with owners gives alike.
-    pub(super) const fn of(error: &Errors) -> Option<Self> {
+    pub(super) fn read(error: &Errors) -> Option<Self> {
         Some(match error {
-            Errors::NotOwned(_) => Self::NotOwned,
+            Errors::NotOwned(e) => Self::NotOwned(e.id.into()),
             Errors::NotTheOwner(e) => Self::NotTheOwner { caller: e.caller, owner: e.owner },
             Errors::NotOffered(e) => Self::NotOffered { caller: e.caller, offered_to: e.offeredTo },
             Errors::NotTheRecovery(e) => Self::NotTheRecovery { caller: e.caller, recovery: e.recovery },
             Errors::BadDelay(e) => Self::BadDelay { delay: e.delay, least: e.least, most: e.most },
             Errors::NoHeir(_) => Self::NoHeir,
             Errors::RecoveryRuns(e) => Self::RecoveryRuns { recover_at: UnixSeconds::new(e.recoverAt) },
-            Errors::NoRecoveryRuns(_) => Self::NoRecoveryRuns,
-            Errors::RecoveryTooEarly(e) => {
-                Self::RecoveryTooEarly { recover_at: UnixSeconds::new(e.recoverAt) }
-            }
+            Errors::NoRecoveryRuns(e) => Self::NoRecoveryRuns(e.id.into()),
+            Errors::RecoveryTooEarly(e) => Self::RecoveryTooEarly {
+                recover_at: UnixSeconds::new(e.recoverAt),
+                time: UnixSeconds::new(e.time.saturating_to()),
+            },
             Errors::WrongNonce(e) => Self::WrongNonce { nonce: e.nonce, expected: e.expected },
             _ => return None,
         })
@@ -100,13 +104,13 @@ impl Coded for OwnerRefusal {
     fn code(&self) -> ErrorCode {
         ErrorCode::new(match self {
             Self::NotTheOwner { .. } => "APR-101",
-            Self::NotOwned => "OWR-101",
+            Self::NotOwned(_) => "OWR-101",
             Self::NotOffered { .. } => "OWR-102",
             Self::NotTheRecovery { .. } => "OWR-103",
             Self::BadDelay { .. } => "OWR-104",
             Self::NoHeir => "OWR-105",
             Self::RecoveryRuns { .. } => "OWR-106",
-            Self::NoRecoveryRuns => "OWR-107",
+            Self::NoRecoveryRuns(_) => "OWR-107",
             Self::RecoveryTooEarly { .. } => "OWR-108",
             Self::WrongNonce { .. } => "OWR-109",
         })

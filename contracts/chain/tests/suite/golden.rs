@@ -35,3 +35,17 @@ pub fn each(vectors: &[Value], unbound: &[&str], digest: impl Fn(&Value) -> B256
         assert_eq!(seen.insert(found), !unbound.contains(&changed), "{changed}");
     }
 }
+
+/// Holds `digest` to every vector of the list `of` in a file, which has one negative vector for each of its fields and for
+/// both of the domain.
+pub fn whole(file: &str, of: &str, digest: impl Fn(&Value) -> B256) {
+    let vectors = list(file, of);
+    let fields = vectors[0].as_object().expect("a vector is an object").keys();
+    let bound: Vec<&str> =
+        fields.map(String::as_str).filter(|it| !["changed", "digest"].contains(it)).collect();
+    for field in &bound {
+        assert!(vectors.iter().any(|it| it["changed"] == **field), "{of} has no vector for {field}");
+    }
+    assert_eq!(vectors.len(), 1 + bound.len(), "{of}");
+    each(&vectors, &[], digest);
+}

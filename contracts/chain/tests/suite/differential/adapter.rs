@@ -39,7 +39,7 @@ pub trait Adapter {
     const CONTRACT: &'static str;
     /// Whether the machine is the whole contract, so that each walk needs one of its own.
     const IS_WHOLE: bool = false;
-    /// How many deals, from number 0 on, are small enough to search and replay their exits.
+    /// How many small deals there are, whose exits are searched and replayed.
     const SMALL: u64 = 1;
 
     /// Knows the contract at `contract`.
@@ -48,6 +48,11 @@ pub trait Adapter {
     /// A deal that the contract has not seen, another one for every number: with real ids, with keys of the stage for
     /// whoever signs, and beginning at `now`.
     fn deal(&self, stage: &Stage, number: u64, now: UnixSeconds) -> Instance<Self::Deal>;
+
+    /// One of the small deals. They are the first ones, unless the author says otherwise.
+    fn small(&self, stage: &Stage, number: u64, now: UnixSeconds) -> Instance<Self::Deal> {
+        self.deal(stage, number, now)
+    }
 
     /// What the deal is about; `None` when no money moves in it.
     fn money(&self, deal: &Self::Deal) -> Option<Money>;

@@ -36,6 +36,14 @@ use bound::Escrow as Contract;
 const HOUR: u64 = 3_600;
 const DAY: u64 = 24 * HOUR;
 
+/// The small deals: which of all deals, and whether somebody rules. Two of one milestone, in coin and in dollars and to a
+/// note, and two of two.
+const SMALL: [(u64, bool); 4] = [(0, true), (3, false), (1, true), (4, false)];
+
+/// What ends a milestone without anybody's will.
+const TIME_OUTS: [&str; 4] =
+    ["claimAfterReview", "refundAfterDeadline", "winUnanswered", "defaultAfterArbiter"];
+
 struct Escrows {
     contract: Address,
     domain: Eip712Domain,
@@ -48,8 +56,18 @@ async fn an_escrow_and_its_machine_give_the_same_answers() {
 }
 
 #[tokio::test]
-async fn esc_003_a_stranger_pushes_everything_out_of_a_deal() {
-    play::exits::<Escrows>().await;
+async fn esc_003_a_stranger_pushes_everything_out_of_a_deal_by_every_kind_of_exit() {
+    let kinds = play::exits::<Escrows>().await;
+    for (kinds, (number, _)) in kinds.iter().zip(SMALL) {
+        assert!(kinds.contains(&vec!["cancelUnaccepted"]), "{kinds:?}");
+        for exit in TIME_OUTS {
+            assert!(kinds.contains(&vec![exit]), "{exit} alone: {kinds:?}");
+            for other in TIME_OUTS.iter().filter(|_| number % 3 == 1) {
+                assert!(kinds.contains(&vec![exit, *other]), "{exit}, then {other}: {kinds:?}");
+            }
+        }
+    }
+    assert_eq!(kinds.len(), SMALL.len());
 }
 
 impl Escrows {
@@ -204,6 +222,7 @@ impl Adapter for Escrows {
     type State = (u8, u32, bool, bool, Vec<(u8, Amount, u64)>);
 
     const CONTRACT: &'static str = "Escrow";
+    const SMALL: u64 = SMALL.len() as u64;
 
     fn at(stage: &Stage, contract: Address) -> Self {
         let domain = eip712_domain! {
@@ -241,6 +260,22 @@ impl Adapter for Escrows {
             accept_by,
             ..small
         };
+        terms.id = deal_word(self.terms(&terms).eip712_signing_hash(&self.domain));
+        Instance { name: "on the chain", start: Escrow::promised(terms), at: now }
+    }
+
+    /// Of two milestones a unit each and no deposits: parts and deposits would multiply the states.
+    fn small(&self, stage: &Stage, number: u64, now: UnixSeconds) -> Instance<Escrow> {
+        let (number, judged) = SMALL[number as usize];
+        let mut terms = self.deal(stage, number, now).start.terms().clone();
+        terms.arbiter = if judged { stage.signer(3) } else { Account::ZERO };
+        terms.arbiter_fee_bps = if judged { 1_000 } else { 0 };
+        if terms.milestones.len() > 1 {
+            (terms.payer_deposit, terms.payee_deposit) = (Amount::ZERO, Amount::ZERO);
+            for milestone in &mut terms.milestones {
+                milestone.amount = Amount::small(1);
+            }
+        }
         terms.id = deal_word(self.terms(&terms).eip712_signing_hash(&self.domain));
         Instance { name: "on the chain", start: Escrow::promised(terms), at: now }
     }

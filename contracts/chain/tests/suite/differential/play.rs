@@ -1,13 +1,13 @@
 //! A play runs the same calls through a machine and its contract and stops at the first difference.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alloy::primitives::{Address, U256};
 use teahouse_deals::Amount;
 use teahouse_deals::account::{Account, Destination};
-use teahouse_deals::deal::{Deal, Effect};
-use teahouse_deals::exits;
-use teahouse_deals::explore::{Explored, Instance, Moment, Move, Try};
+use teahouse_deals::deal::{Deal, Effect, Verb};
+use teahouse_deals::exits::{self, Exits};
+use teahouse_deals::explore::{Explore, Explored, Instance, Moment, Move, STRANGER, Try};
 use teahouse_deals::testing::{Event, choose};
 
 use super::adapter::Adapter;
@@ -46,13 +46,19 @@ pub async fn walks<A: Adapter>() {
     assert!(taken * 5 > calls, "{taken} of {calls} calls were taken: the walks are about refusals only");
 }
 
-/// Lets a stranger push everything out of the worst moment of each status, on the contract.
-pub async fn exits<A: Adapter>() {
+/// What a stranger calls, in order, to push everything out.
+pub type ExitKind = Vec<&'static str>;
+
+/// Lets a stranger push everything out on the contract: from the worst moment of each status, and once by each kind of exit,
+/// from the moment that the fewest moves lead to. Returns the kinds, per small deal.
+pub async fn exits<A: Adapter>() -> Vec<BTreeSet<ExitKind>> {
     let play = Play::<A>::open().await;
+    let mut kinds = Vec::new();
     for number in 0..A::SMALL {
-        let instance = play.adapter.deal(&play.stage, number, play.stage.now().await);
-        play.exits_of(&instance).await;
+        let instance = play.adapter.small(&play.stage, number, play.stage.now().await);
+        kinds.push(play.exits_of(&instance).await);
     }
+    kinds
 }
 
 impl<A: Adapter> Play<A> {
@@ -93,23 +99,39 @@ impl<A: Adapter> Play<A> {
         (calls, taken)
     }
 
-    async fn exits_of(&self, instance: &Instance<A::Deal>) {
+    async fn exits_of(&self, instance: &Instance<A::Deal>) -> BTreeSet<ExitKind> {
         let explored = Explored::of(instance).expect("the first deals are small");
         let found = exits::search(&explored);
         assert_eq!(found.stranded(), Vec::<usize>::new());
-        for (status, worst) in found.worst() {
+        let kinds = kinds(&explored, &found);
+        let beginnings: BTreeSet<usize> =
+            found.worst().into_values().chain(kinds.values().copied()).collect();
+        for from in beginnings {
             let before = self.stage.remember().await;
-            let mut here = Moment { deal: instance.start.clone(), now: instance.at };
-            for step in explored.trail(worst) {
-                self.follow(&mut here, step).await;
-            }
-            assert_eq!((&here.deal, here.now), (&explored.moments[worst].deal, explored.moments[worst].now));
-            for step in found.way_out(worst) {
-                self.follow(&mut here, step).await;
-            }
-            assert_eq!(here.deal.held(), Amount::ZERO, "from {status} a stranger pushes everything out");
+            self.leave(instance, &explored, (from, &found.way_out(from))).await;
             self.stage.go_back(before).await;
         }
+        kinds.into_keys().collect()
+    }
+
+    /// Goes to a moment, and leaves it by a stranger's moves.
+    async fn leave(
+        &self,
+        instance: &Instance<A::Deal>,
+        explored: &Explored<A::Deal>,
+        (from, way): (usize, &[&Move<A::Deal>]),
+    ) {
+        let mut here = Moment { deal: instance.start.clone(), now: instance.at };
+        for step in explored.trail(from) {
+            self.follow(&mut here, step).await;
+        }
+        assert_eq!((&here.deal, here.now), (&explored.moments[from].deal, explored.moments[from].now));
+        for step in way {
+            let has_no_role = |call: &Try<A::Deal>| call.by == STRANGER && call.party == A::Deal::ANYONE;
+            assert!(matches!(step, Move::Wait(_)) || matches!(step, Move::Call(call) if has_no_role(call)));
+            self.follow(&mut here, step).await;
+        }
+        assert_eq!(here.deal.held(), Amount::ZERO, "a stranger pushes everything out");
     }
 
     async fn follow(&self, here: &mut Moment<A::Deal>, step: &Move<A::Deal>) {
@@ -200,9 +222,23 @@ impl<A: Adapter> Play<A> {
             Effect::Take { from, .. } => Destination::account(*from),
             Effect::Pay { to, .. } => *to,
         });
-        let all: std::collections::BTreeSet<Destination> = people.chain(named).collect();
+        let all: BTreeSet<Destination> = people.chain(named).collect();
         all.into_iter().collect()
     }
+}
+
+/// For each kind of exit, the moment it leads from that the fewest moves lead to: a search numbers its moments so.
+fn kinds<D: Explore>(explored: &Explored<D>, found: &Exits<'_, D>) -> BTreeMap<ExitKind, usize> {
+    let mut kinds = BTreeMap::new();
+    for from in 0..explored.moments.len() {
+        let calls = found.way_out(from).into_iter().filter_map(|step| match step {
+            Move::Call(call) => Some(D::verb(&call.action).name()),
+            Move::Wait(_) => None,
+        });
+        kinds.entry(calls.collect()).or_insert(from);
+    }
+    kinds.remove(&ExitKind::new());
+    kinds
 }
 
 /// What each gets and gives, the contract included. What is owed stays with the contract and is its receiver's.

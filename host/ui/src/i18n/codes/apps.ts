@@ -54,9 +54,10 @@ export const APPS: Table = {
   'VIE-201': says('What you pressed is not on the app’s screen any more.', '你按的东西已经不在画面上了。', 'app', 'again'),
   'VIE-202': says('This cannot be used right now.', '这个现在不能用。', 'app', 'reload'),
   'VIE-203': says('This does not fit here.', '这里不能这样填。', 'app', 'check'),
-  'APR-101': says('Only the publisher can do this.', '只有发布者本人才能这样做。', 'unchanged', 'nothing'),
+  'APR-101': says('Only the owner can do this.', '只有主人本人才能这样做。', 'unchanged', 'nothing'),
   'APR-102': says('The registry does not know this publisher or app.', '登记处没有这个发布者或小程序。', 'unchanged', 'check'),
   'APR-103': says('The registry only takes versions above the last one.', '登记处只收比上一版更高的版本。', 'unchanged', 'check'),
   'APR-104': says('The registry has this name or version already.', '登记处已经有这个名字或版本。', 'unchanged', 'check'),
   'APR-105': says('The registry does not take this entry.', '登记处不接受这条登记。', 'unchanged', 'check'),
+  'APR-106': says('A name is 1 to 32 small letters, digits and single hyphens; it begins with a letter and does not end with a hyphen.', '名字由 1 到 32 个小写字母、数字和单个连字符组成，以字母开头，不以连字符结尾。', 'unchanged', 'check'),
 };

@@ -69,7 +69,7 @@ export const MONEY: Table = {
   'CHN-124': says('The account cannot pay for the amount and its fee.', '账户不够支付金额和手续费。', 'money', 'fund'),
   ...each(['CHN-201', 'CHN-202', 'CHN-203', 'CHN-204', 'CHN-205', 'CHN-206', 'CHN-211', 'CHN-213'], SETUP),
   'CHN-214': says('A contract’s code is not the one in the address book, so it is not used.', '合约代码与地址簿里的不符，所以不使用。', 'money', 'source'),
-  ...each(['CHN-321', 'CHN-341', 'CHN-351', 'CHN-361'], says('What should be a known contract does not answer like one.', '应该是已知的合约，反应却不像。', 'money', 'source')),
+  ...each(['CHN-321', 'CHN-351', 'CHN-361'], says('What should be a known contract does not answer like one.', '应该是已知的合约，反应却不像。', 'money', 'source')),
   ...each(['CHN-401', 'CHN-402', 'CHN-403', 'CHN-404'], says('A contract could not be put on the chain.', '合约没能部署到链上。', 'money', 'doctor')),
   ...each(['CHN-411', 'CHN-412', 'CHN-413', 'CHN-414', 'CHN-415', 'CHN-416', 'CHN-417'], says('The practice chain is not running as it should.', '练习链没有正常运行。', 'money', 'doctor')),
   ...each(['VAU-101', 'VAU-102', 'VAU-103', 'VAU-104', 'VAU-105'], says('The token or receiver did not let the contract move the money.', '代币或收款方没有让合约把钱转走。', 'money', 'check')),

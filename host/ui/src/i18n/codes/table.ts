@@ -9,8 +9,9 @@ import { GATHERING } from './gathering';
 import { HOUSE } from './house';
 import { MEMBERS } from './members';
 import { MONEY } from './money';
+import { NAMES } from './names';
 import { NETWORK } from './network';
 import { OWNERS } from './owners';
 import { WEB } from './web';
 
-export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...DEALS, ...GATHERING, ...MEMBERS, ...OWNERS, ...APPS, ...HOUSE, ...WEB };
+export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...DEALS, ...GATHERING, ...MEMBERS, ...OWNERS, ...NAMES, ...APPS, ...HOUSE, ...WEB };
