@@ -11,6 +11,7 @@ use teahouse_deals::escrow::Escrow;
 use teahouse_deals::exits;
 use teahouse_deals::explore::{Explore, Explored};
 use teahouse_deals::registry::Registry;
+use teahouse_deals::ride::Ride;
 
 fn at(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -49,7 +50,8 @@ fn draw_some<D: Explore>(page: &str, searches: &[Explored<D>]) {
 
 #[test]
 fn the_exits_on_file_are_those_a_search_finds() {
-    let table = lines::<Envelope>() + &lines::<Allowance>() + &lines::<Escrow>() + &lines::<Registry>();
+    let vaults = lines::<Envelope>() + &lines::<Allowance>() + &lines::<Escrow>() + &lines::<Ride>();
+    let table = vaults + &lines::<Registry>();
     assert!(table.lines().all(|line| line.ends_with("stranded 0")), "{table}");
     hold("exits.txt", &table);
 }
@@ -67,6 +69,11 @@ fn the_drawing_of_an_envelope_is_what_it_does() {
 #[test]
 fn the_drawing_of_the_registry_is_what_it_does() {
     draw::<Registry>("mini-app-registry");
+}
+
+#[test]
+fn the_drawing_of_a_ride_is_what_it_does() {
+    draw::<Ride>("ride");
 }
 
 /// With more milestones each stands in a state of its own, and the deal has none to draw but "Live".
