@@ -39,13 +39,15 @@ pub enum ContractName {
     Delegate,
     /// The deals.
     Escrow,
+    /// The rides.
+    RideSettlement,
     /// The worthless dollar of the practice chain.
     PracticeDollar,
 }
 
 impl ContractName {
     /// Every contract of this version.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::RedEnvelope,
         Self::MiniAppRegistry,
         Self::RLNMembership,
@@ -55,6 +57,7 @@ impl ContractName {
         Self::ServiceVouchers,
         Self::Delegate,
         Self::Escrow,
+        Self::RideSettlement,
         Self::PracticeDollar,
     ];
 
@@ -70,6 +73,7 @@ impl ContractName {
             Self::ServiceVouchers => "ServiceVouchers",
             Self::Delegate => "Delegate",
             Self::Escrow => "Escrow",
+            Self::RideSettlement => "RideSettlement",
             Self::PracticeDollar => "PracticeDollar",
         }
     }

@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use crate::bindings::{
     Allowance, Delegate, Escrow, MiniAppRegistry, PracticeDollar, RLNMembership, RedEnvelope, RelayStake,
-    ServiceVouchers, VoucherBank,
+    RideSettlement, ServiceVouchers, VoucherBank,
 };
 use crate::book::{AddressBook, ContractAt, ContractName};
 use crate::port::{At, CallError, CallPlan, ChainPort, PortError, Receipt, Revert, SendError, TxHash};
@@ -115,6 +115,9 @@ impl Deployment {
             }
             ContractName::Delegate => (&Delegate::BYTECODE, include_str!("../../abi/Delegate.json")),
             ContractName::Escrow => (&Escrow::BYTECODE, include_str!("../../abi/Escrow.json")),
+            ContractName::RideSettlement => {
+                (&RideSettlement::BYTECODE, include_str!("../../abi/RideSettlement.json"))
+            }
             ContractName::PracticeDollar => {
                 (&PracticeDollar::BYTECODE, include_str!("../../abi/PracticeDollar.json"))
             }

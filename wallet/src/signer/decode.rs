@@ -112,7 +112,8 @@ pub fn known_call(contract: ContractName, data: &Bytes) -> Option<KnownCall> {
         | ContractName::Allowance
         | ContractName::VoucherBank
         | ContractName::ServiceVouchers
-        | ContractName::Escrow => None,
+        | ContractName::Escrow
+        | ContractName::RideSettlement => None,
         // A batch is signed as typed data; nobody calls the code at its own address.
         ContractName::Delegate => None,
         ContractName::PracticeDollar => {

@@ -11,6 +11,7 @@ import { MEMBERS } from './members';
 import { MONEY } from './money';
 import { NETWORK } from './network';
 import { OWNERS } from './owners';
+import { RIDES } from './rides';
 import { WEB } from './web';
 
-export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...DEALS, ...GATHERING, ...MEMBERS, ...OWNERS, ...APPS, ...HOUSE, ...WEB };
+export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...DEALS, ...RIDES, ...GATHERING, ...MEMBERS, ...OWNERS, ...APPS, ...HOUSE, ...WEB };
