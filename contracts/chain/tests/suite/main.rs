@@ -11,6 +11,8 @@ mod golden;
 mod kit;
 mod open;
 mod registry;
+mod ride;
+mod ride_typed;
 mod rln;
 mod service;
 mod stake;
