@@ -79,6 +79,12 @@ sol!(
 
 sol!(
     #[sol(all_derives)]
+    RideSettlement,
+    "../abi/RideSettlement.json"
+);
+
+sol!(
+    #[sol(all_derives)]
     PracticeDollar,
     "../abi/PracticeDollar.json"
 );

@@ -41,13 +41,15 @@ pub enum ContractName {
     Escrow,
     /// The names of people.
     NameDirectory,
+    /// The rides.
+    RideSettlement,
     /// The worthless dollar of the practice chain.
     PracticeDollar,
 }
 
 impl ContractName {
     /// Every contract of this version.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::RedEnvelope,
         Self::MiniAppRegistry,
         Self::RLNMembership,
@@ -58,6 +60,7 @@ impl ContractName {
         Self::Delegate,
         Self::Escrow,
         Self::NameDirectory,
+        Self::RideSettlement,
         Self::PracticeDollar,
     ];
 
@@ -74,6 +77,7 @@ impl ContractName {
             Self::Delegate => "Delegate",
             Self::Escrow => "Escrow",
             Self::NameDirectory => "NameDirectory",
+            Self::RideSettlement => "RideSettlement",
             Self::PracticeDollar => "PracticeDollar",
         }
     }

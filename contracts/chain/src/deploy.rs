@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use crate::bindings::{
     Allowance, Delegate, Escrow, MiniAppRegistry, NameDirectory, PracticeDollar, RLNMembership, RedEnvelope,
-    RelayStake, ServiceVouchers, VoucherBank,
+    RelayStake, RideSettlement, ServiceVouchers, VoucherBank,
 };
 use crate::book::{AddressBook, ContractAt, ContractName};
 use crate::port::{At, CallError, CallPlan, ChainPort, PortError, Receipt, Revert, SendError, TxHash};
@@ -117,6 +117,9 @@ impl Deployment {
             ContractName::Escrow => (&Escrow::BYTECODE, include_str!("../../abi/Escrow.json")),
             ContractName::NameDirectory => {
                 (&NameDirectory::BYTECODE, include_str!("../../abi/NameDirectory.json"))
+            }
+            ContractName::RideSettlement => {
+                (&RideSettlement::BYTECODE, include_str!("../../abi/RideSettlement.json"))
             }
             ContractName::PracticeDollar => {
                 (&PracticeDollar::BYTECODE, include_str!("../../abi/PracticeDollar.json"))

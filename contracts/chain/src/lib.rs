@@ -16,6 +16,7 @@
 //! | [`voucher`] | running accounts on collateral: lanes, vouchers, calls, events, state |
 //! | [`service`] | service vouchers: series, purchases, what an issuer signs, calls, events, state |
 //! | [`escrow`] | escrow deals: terms, settlements, rulings, calls, events, state as a machine |
+//! | [`ride`] | rides: quotes, vouchers, cancellations, purses, calls, events, state as a machine |
 //! | [`erc20`] | holdings and allowances of a token |
 //! | [`delegate`] | what an account signs so that others submit its calls (EIP-7702) |
 //! | [`registry`] | publishers, apps, releases and who rebuilt them |
@@ -56,6 +57,7 @@ pub mod profile;
 pub mod quorum;
 pub mod refusal;
 pub mod registry;
+pub mod ride;
 pub mod rln;
 pub mod service;
 pub mod slash;

@@ -15,6 +15,7 @@ use crate::bindings::PracticeDollar::PracticeDollarErrors as TokenErrors;
 use crate::bindings::RLNMembership::RLNMembershipErrors as MembershipErrors;
 use crate::bindings::RedEnvelope::RedEnvelopeErrors as EnvelopeErrors;
 use crate::bindings::RelayStake::RelayStakeErrors as StakeErrors;
+use crate::bindings::RideSettlement::RideSettlementErrors as RideErrors;
 use crate::bindings::ServiceVouchers::ServiceVouchersErrors as ServiceErrors;
 use crate::bindings::VoucherBank::VoucherBankErrors as LaneErrors;
 use crate::delegate::DelegateRefusal;
@@ -23,16 +24,19 @@ use crate::escrow::EscrowRefusal;
 use crate::names::NameRefusal;
 use crate::port::Revert;
 use crate::registry::RegistryRefusal;
+use crate::ride::RideRefusal;
 use crate::rln::MembershipRefusal;
 use crate::service::ServiceRefusal;
 use crate::slash::SlashRefusal;
 use crate::stake::StakeRefusal;
 use crate::voucher::LaneRefusal;
 
+mod deal;
 mod note;
 mod open;
 mod owner;
 
+pub use deal::DealRefusal;
 pub use note::NoteRefusal;
 pub use open::OpenRefusal;
 pub use owner::OwnerRefusal;
@@ -190,6 +194,12 @@ pub enum Refusal {
     /// An escrow refuses.
     #[error(transparent)]
     Escrow(#[from] EscrowRefusal),
+    /// A ride settlement refuses.
+    #[error(transparent)]
+    Ride(#[from] RideRefusal),
+    /// An escrow or a ride settlement refuses, which say this alike.
+    #[error(transparent)]
+    Deal(#[from] DealRefusal),
     /// Service vouchers refuse.
     #[error(transparent)]
     Service(#[from] ServiceRefusal),
@@ -266,10 +276,13 @@ impl Refusal {
         of_allowance.or_else(of_lane).or_else(of_service).or_else(of_deal).or_else(of_note)
     }
 
-    /// What escrows alone refuse with.
+    /// What escrows and rides refuse with, each alone or both alike.
     fn of_deals(data: &[u8]) -> Option<Self> {
-        let deal = EscrowErrors::abi_decode(data).ok();
-        deal.and_then(|e| EscrowRefusal::read(&e)).map(Self::Escrow)
+        let escrow = EscrowErrors::abi_decode(data).ok();
+        let of_escrow = escrow.and_then(|e| EscrowRefusal::read(&e)).map(Self::Escrow);
+        let ride = RideErrors::abi_decode(data).ok();
+        let of_ride = || ride.as_ref().and_then(RideRefusal::read).map(Self::Ride);
+        of_escrow.or_else(of_ride).or_else(|| ride.as_ref().and_then(DealRefusal::read).map(Self::Deal))
     }
 
     fn from_token(error: &TokenErrors) -> Self {
@@ -365,6 +378,8 @@ impl Coded for Refusal {
             Self::Service(e) => e.code(),
             Self::Delegate(e) => e.code(),
             Self::Escrow(e) => e.code(),
+            Self::Ride(e) => e.code(),
+            Self::Deal(e) => e.code(),
             Self::Text(_) => ErrorCode::new("CHN-331"),
             Self::Unknown(_) => ErrorCode::new("CHN-332"),
         }
@@ -386,6 +401,7 @@ mod tests {
     fn every_error_of_every_contract_is_read_and_coded() {
         let all = [
             include_str!("../../abi/Escrow.json"),
+            include_str!("../../abi/RideSettlement.json"),
             include_str!("../../abi/RedEnvelope.json"),
             include_str!("../../abi/MiniAppRegistry.json"),
             include_str!("../../abi/NameDirectory.json"),

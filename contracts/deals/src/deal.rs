@@ -184,6 +184,12 @@ pub trait Deal: Clone + Eq + Ord + Hash + Debug {
     /// What the deal holds.
     fn held(&self) -> Amount;
 
+    /// What of it no single word can take out, and a stranger must therefore be able to push out in time. What lies in
+    /// somebody's purse is held and not locked.
+    fn locked(&self) -> Amount {
+        self.held()
+    }
+
     /// Whether nothing can happen in it any more.
     fn is_over(&self) -> bool;
 

@@ -1,5 +1,5 @@
 //! An exit is what a stranger does to push the last unit out of a deal: nothing but calls that need nobody's will, and
-//! waiting.
+//! waiting. What somebody can take out by its own word alone needs none ([`Deal::locked`]).
 //!
 //! # Guarantees
 //! For every moment that a search reached, [`search`] knows the quickest exit or says that there is none. A moment
@@ -25,7 +25,8 @@ pub struct Exits<'a, D: Deal> {
 pub fn search<D: Explore>(explored: &Explored<D>) -> Exits<'_, D> {
     let mut ways = vec![None; explored.moments.len()];
     let backward = backward(explored);
-    let empty = explored.moments.iter().enumerate().filter(|(_, moment)| moment.deal.held() == Amount::ZERO);
+    let empty =
+        explored.moments.iter().enumerate().filter(|(_, moment)| moment.deal.locked() == Amount::ZERO);
     let mut queue: BinaryHeap<_> = empty.map(|(at, _)| Reverse((0, at, None))).collect();
     while let Some(Reverse((seconds, at, edge))) = queue.pop() {
         if ways[at].is_some() {
@@ -61,10 +62,10 @@ fn strangers_cost<D: Deal>(edge: &Edge<D>, now: u64) -> Option<u64> {
 }
 
 /// Lets a stranger empty a deal of any size as fast as it can: it makes every call that needs nobody's will and is accepted,
-/// and waits when there is none. `None` when something is held and nothing is left to wait for.
+/// and waits when there is none. `None` when something is locked in and nothing is left to wait for.
 pub fn push_out<D: Explore>(from: &Moment<D>) -> Option<Duration> {
     let mut here = from.clone();
-    while here.deal.held() != Amount::ZERO {
+    while here.deal.locked() != Amount::ZERO {
         if !push_once(&mut here) {
             here.now = here.deal.wake_at(here.now)?;
         }
@@ -72,13 +73,13 @@ pub fn push_out<D: Explore>(from: &Moment<D>) -> Option<Duration> {
     Some(Duration::from_secs(here.now.get() - from.now.get()))
 }
 
-/// Makes the first of the stranger's calls that moves something.
+/// Makes the first of the stranger's calls that changes something.
 fn push_once<D: Explore>(here: &mut Moment<D>) -> bool {
     let tries = here.deal.tries(here.now).into_iter().filter(|it| it.party == D::ANYONE);
     let mut pushed = tries.filter_map(|it| {
         let mut deal = here.deal.clone();
-        let effects = deal.apply(it.by, &it.action, here.now).ok()?;
-        (!effects.is_empty()).then_some(deal)
+        deal.apply(it.by, &it.action, here.now).ok()?;
+        (deal != here.deal).then_some(deal)
     });
     let Some(deal) = pushed.next() else { return false };
     here.deal = deal;

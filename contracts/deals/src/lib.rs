@@ -18,6 +18,7 @@
 //! | [`envelope`] | red envelopes: equal shares, decks, and open ones that people join |
 //! | [`registry`] | publishers, apps, releases and who rebuilt them |
 //! | [`escrow`] | escrow deals: milestones that are delivered, paid, disputed and ruled on |
+//! | [`ride`] | rides: quotes, arrivals, growing vouchers, cancellations, and purses for bonds |
 //!
 //! Random walks live in `testing`, behind the feature of that name.
 
@@ -37,6 +38,7 @@ pub mod hash;
 #[cfg(test)]
 mod pot;
 pub mod registry;
+pub mod ride;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod vault;

@@ -2,7 +2,7 @@
 //!
 //! A walk is a list of numbers, so that it shrinks: each number picks a wait or a call among those of its moment.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -52,13 +52,45 @@ pub fn choose<D: Explore>(here: &Moment<D>, choice: u64) -> (Event<D>, Moment<D>
         return (Event::Wait(until), Moment { deal: here.deal.clone(), now: until });
     }
     // Wrong calls are many, so half of the calls are picked among those that will be taken.
-    let accepted = |it: &&Try<D>| here.deal.clone().apply(it.by, &it.action, here.now).is_ok();
-    let right: Vec<&Try<D>> = if kind < 4 { tries.iter().filter(accepted).collect() } else { Vec::new() };
-    let among = if right.is_empty() { tries.iter().collect() } else { right };
-    let call = among[(choice % among.len() as u64) as usize].clone();
+    let right = if kind < 4 { pick_right(here, &tries, choice) } else { None };
+    let call = right.unwrap_or_else(|| &tries[place(choice, tries.len())]).clone();
     let mut deal = here.deal.clone();
     let said = deal.apply(call.by, &call.action, here.now);
     (Event::Call(call, said), Moment { deal, now: here.now })
+}
+
+/// A call that will be taken: by its verb first, so that what can be said in many ways crowds nothing out.
+fn pick_right<'a, D: Explore>(here: &Moment<D>, tries: &'a [Try<D>], choice: u64) -> Option<&'a Try<D>> {
+    let mut right: BTreeMap<D::Verb, Vec<&Try<D>>> = BTreeMap::new();
+    for it in tries {
+        if here.deal.clone().apply(it.by, &it.action, here.now).is_ok() {
+            right.entry(D::verb(&it.action)).or_default().push(it);
+        }
+    }
+    let verbs = right.len().max(1);
+    let ways = right.into_values().nth(place(choice, verbs))?;
+    Some(ways[place(choice / verbs as u64, ways.len())])
+}
+
+/// One of `count` places.
+fn place(choice: u64, count: usize) -> usize {
+    (choice % count as u64) as usize
+}
+
+/// One call for every kind of answer that a search meets, by the number of its moment: a kind is a state, who does what in
+/// it, and how that is answered.
+pub fn kinds<D: Explore>(explored: &Explored<D>) -> BTreeMap<usize, Vec<Try<D>>> {
+    let mut seen = BTreeSet::new();
+    let mut found: BTreeMap<usize, Vec<Try<D>>> = BTreeMap::new();
+    for (at, Moment { deal, now }) in explored.moments.iter().enumerate() {
+        for it in deal.tries(*now) {
+            let said = deal.clone().apply(it.by, &it.action, *now).err().map(|refusal| name(&refusal));
+            if seen.insert((deal.status(), it.party, D::verb(&it.action), said)) {
+                found.entry(at).or_default().push(it);
+            }
+        }
+    }
+    found
 }
 
 /// The names of all refusals that a search meets, in its moments and with its tries.

@@ -12,6 +12,7 @@ use teahouse_deals::escrow::Escrow;
 use teahouse_deals::exits;
 use teahouse_deals::explore::{Explore, Explored, Instance, Move};
 use teahouse_deals::registry::{Act, Form, Registry, RegistryAction, Version};
+use teahouse_deals::ride::Ride;
 use teahouse_deals::{Account, Deal, Word};
 
 fn at(path: &str) -> PathBuf {
@@ -55,7 +56,8 @@ fn put(page: &str, name: &str, drawing: &str) {
 
 #[test]
 fn the_exits_on_file_are_those_a_search_finds() {
-    let table = lines::<Envelope>() + &lines::<Allowance>() + &lines::<Escrow>() + &lines::<Registry>();
+    let vaults = lines::<Envelope>() + &lines::<Allowance>() + &lines::<Escrow>() + &lines::<Ride>();
+    let table = vaults + &lines::<Registry>();
     assert!(table.lines().all(|line| line.ends_with("stranded 0")), "{table}");
     hold("exits.txt", &table);
 }
@@ -118,6 +120,11 @@ fn stands(registry: &Registry, (app, version): (Word, Version)) -> &'static str 
         Some(None) => "Released",
         Some(Some(_)) => "Yanked",
     }
+}
+
+#[test]
+fn the_drawing_of_a_ride_is_what_it_does() {
+    draw::<Ride>("ride");
 }
 
 /// With more milestones each stands in a state of its own, and the deal has none to draw but "Live".

@@ -113,7 +113,8 @@ pub fn known_call(contract: ContractName, data: &Bytes) -> Option<KnownCall> {
         | ContractName::VoucherBank
         | ContractName::ServiceVouchers
         | ContractName::Escrow
-        | ContractName::NameDirectory => None,
+        | ContractName::NameDirectory
+        | ContractName::RideSettlement => None,
         // A batch is signed as typed data; nobody calls the code at its own address.
         ContractName::Delegate => None,
         ContractName::PracticeDollar => {

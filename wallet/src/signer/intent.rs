@@ -164,6 +164,7 @@ const fn contract_number(name: ContractName) -> u8 {
         ContractName::VoucherBank => 5,
         ContractName::ServiceVouchers => 6,
         ContractName::Escrow => 7,
+        ContractName::RideSettlement => 8,
         ContractName::NameDirectory => 9,
         ContractName::Delegate => 13,
     }

@@ -99,7 +99,6 @@ impl AllowanceRefusal {
     /// Reads an error of `IAllowance`; `None` for those that other contracts share.
     pub(crate) fn read(error: &Errors) -> Option<Self> {
         Some(match error {
-            Errors::BadParties(_) => Self::BadTerms("owner and spender"),
             Errors::BadLimits(_) => Self::BadTerms("order of limits"),
             Errors::BadPeriod(_) => Self::BadTerms("period"),
             Errors::BadOrigin(_) => Self::BadTerms("origin"),

@@ -1,7 +1,7 @@
 //! Why an escrow refuses, with the values it said it with.
 
 use alloy::primitives::{Address, U256};
-use teahouse_base::{Coded, ErrorCode, UnixSeconds};
+use teahouse_base::{Coded, ErrorCode};
 use teahouse_deals::escrow::{EscrowStatus, MilestoneState};
 use thiserror::Error;
 
@@ -9,7 +9,7 @@ use super::state::{state_of, status_of};
 use super::terms::DealId;
 use crate::bindings::Escrow::EscrowErrors as Errors;
 
-/// What an escrow refuses.
+/// What an escrow alone refuses. What it has in common with rides is a [`crate::refusal::DealRefusal`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum EscrowRefusal {
     /// The terms cannot be kept.
@@ -67,12 +67,6 @@ pub enum EscrowRefusal {
         /// Who may.
         needed: Address,
     },
-    /// Only the two sides, and for evidence the arbiter, may do this.
-    #[error("{0} has no part in this")]
-    NotAParty(Address),
-    /// The account neither calls nor signed exactly this.
-    #[error("{0} did not sign this")]
-    NotSigned(Address),
     /// What was signed is for another deal than the terms.
     #[error("the signature is for deal {signed}, the terms are those of {id}")]
     OtherDeal {
@@ -105,9 +99,6 @@ pub enum EscrowRefusal {
         /// What is left.
         left: U256,
     },
-    /// An amount of zero.
-    #[error("the amount is zero")]
-    NothingToMove,
     /// More than what is left of the milestone.
     #[error("{amount} is more than the {left} left")]
     MoreThanLeft {
@@ -115,22 +106,6 @@ pub enum EscrowRefusal {
         amount: U256,
         /// What is left.
         left: U256,
-    },
-    /// This can be done later.
-    #[error("this can be done after {opens_after}, now is {time}")]
-    TooEarly {
-        /// The last second at which it cannot.
-        opens_after: UnixSeconds,
-        /// The chain's time.
-        time: UnixSeconds,
-    },
-    /// This could be done before.
-    #[error("this could be done until {closed_after}, now is {time}")]
-    TooLate {
-        /// The last second at which it could.
-        closed_after: UnixSeconds,
-        /// The chain's time.
-        time: UnixSeconds,
     },
 }
 
@@ -149,10 +124,6 @@ impl EscrowRefusal {
             Errors::BadDeliverBy(e) => {
                 bounds("time of delivery", U256::from(e.deliverBy), e.earliest, e.latest)
             }
-            Errors::BadWindow(e) => {
-                let (window, least, most) = (e.window, e.least, e.most);
-                bounds("window in seconds", U256::from(window), U256::from(least), U256::from(most))
-            }
             Errors::BadAcceptBy(e) => {
                 bounds("end of the offer", U256::from(e.acceptBy), e.earliest, e.latest)
             }
@@ -163,7 +134,7 @@ impl EscrowRefusal {
         })
     }
 
-    /// What is refused because of where deal, milestone or time stand.
+    /// What is refused because of where deal or milestone stand.
     fn of_place(error: &Errors) -> Option<Self> {
         Some(match error {
             Errors::DealExists(e) => Self::Exists(e.id.into()),
@@ -174,8 +145,6 @@ impl EscrowRefusal {
             }
             Errors::NoSuchMilestone(e) => Self::NoSuchMilestone { milestone: e.milestone, count: e.count },
             Errors::WrongState(e) => Self::WrongState { milestone: e.milestone, found: state_of(e.found) },
-            Errors::TooEarly(e) => Self::TooEarly { opens_after: time(e.opensAfter), time: time(e.time) },
-            Errors::TooLate(e) => Self::TooLate { closed_after: time(e.closedAfter), time: time(e.time) },
             _ => return None,
         })
     }
@@ -184,13 +153,10 @@ impl EscrowRefusal {
     fn of_words(error: &Errors) -> Option<Self> {
         Some(match error {
             Errors::NotTheParty(e) => Self::NotTheParty { caller: e.caller, needed: e.needed },
-            Errors::NotAParty(e) => Self::NotAParty(e.caller),
-            Errors::NotSigned(e) => Self::NotSigned(e.account),
             Errors::OtherDeal(e) => Self::OtherDeal { signed: e.signed.into(), id: e.id.into() },
             Errors::WrongNonce(e) => Self::WrongNonce { signed: e.signed, due: e.due },
             Errors::BadSet(e) => Self::BadSet { milestones: e.milestones, count: e.count },
             Errors::WrongSum(e) => Self::WrongSum { divided: e.divided, left: e.left },
-            Errors::NothingToMove(_) => Self::NothingToMove,
             Errors::MoreThanLeft(e) => Self::MoreThanLeft { amount: e.amount, left: e.left },
             _ => return None,
         })
@@ -199,10 +165,6 @@ impl EscrowRefusal {
 
 const fn bounds(what: &'static str, found: U256, least: U256, most: U256) -> EscrowRefusal {
     EscrowRefusal::OutOfBounds { what, found, least, most }
-}
-
-fn time(seconds: U256) -> UnixSeconds {
-    UnixSeconds::new(seconds.saturating_to())
 }
 
 impl Coded for EscrowRefusal {
@@ -216,16 +178,11 @@ impl Coded for EscrowRefusal {
             Self::NoSuchMilestone { .. } => "DEA-105",
             Self::WrongState { .. } => "DEA-106",
             Self::NotTheParty { .. } => "DEA-107",
-            Self::NotAParty(_) => "DEA-108",
-            Self::NotSigned(_) => "DEA-109",
             Self::OtherDeal { .. } => "DEA-110",
             Self::WrongNonce { .. } => "DEA-111",
             Self::BadSet { .. } => "DEA-112",
             Self::WrongSum { .. } => "DEA-113",
-            Self::NothingToMove => "DEA-114",
             Self::MoreThanLeft { .. } => "DEA-115",
-            Self::TooEarly { .. } => "DEA-116",
-            Self::TooLate { .. } => "DEA-117",
         })
     }
 }

@@ -5,11 +5,12 @@
 //! |---|---|
 //! | `stage` | an anvil that runs any call as anyone at any second |
 //! | `adapter` | what a deal's author writes: how actions, refusals and states look on the chain |
-//! | `play` | random walks through both at once, and exits replayed by a stranger |
+//! | `play` | random walks through both at once, a call for every kind of answer, and exits replayed by a stranger |
 //! | `words` | accounts, amounts and destinations as the chain writes them |
 //! | one file per deal | its adapter and its tests |
 //!
-//! To add a deal: implement [`adapter::Adapter`] in a file of its own, and call [`play::walks`] and [`play::exits`].
+//! To add a deal: implement [`adapter::Adapter`] in a file of its own, and call [`play::walks`], [`play::answers`] and
+//! [`play::exits`].
 
 mod adapter;
 mod allowance;
@@ -17,5 +18,6 @@ mod envelope;
 mod escrow;
 mod play;
 mod registry;
+mod ride;
 mod stage;
 mod words;

@@ -15,7 +15,7 @@ use teahouse_chain::escrow::{
     DealEvent, DealTerms, Escrow, EscrowEvent, EscrowRefusal, Milestone, Ruling, Settlement, Silence,
 };
 use teahouse_chain::port::{Asset, At};
-use teahouse_chain::refusal::Refusal;
+use teahouse_chain::refusal::{DealRefusal, Refusal};
 use teahouse_deals::deal::Deal;
 use teahouse_deals::escrow::{EscrowParty, EscrowStatus, EscrowVerb, MilestoneState};
 
@@ -90,6 +90,14 @@ impl Story {
         }
     }
 
+    /// A refusal that escrows have in common with rides.
+    async fn refused_as_a_deal(&self, who: &PrivateKeySigner, call: ContractCall) -> DealRefusal {
+        match self.house.refusal(who.address(), call).await {
+            Refusal::Deal(refusal) => refusal,
+            other => panic!("{other}"),
+        }
+    }
+
     /// A deal that Anna has funded and Bo accepted.
     async fn start(&self, asset: Asset) -> DealTerms {
         let terms = self.terms(asset).await;
@@ -143,9 +151,9 @@ async fn every_wrong_turn_is_refused_with_its_values() {
     let (anna, bo) = (story.anna.address(), story.bo.address());
 
     // Too early, the wrong account, the wrong amount.
-    let early = story.refused(&story.anna, escrow.refund_after_deadline(&terms, 0)).await;
+    let early = story.refused_as_a_deal(&story.anna, escrow.refund_after_deadline(&terms, 0)).await;
     let last = terms.milestones[0].deliver_by.after(terms.challenge_window);
-    assert!(matches!(early, EscrowRefusal::TooEarly { opens_after, .. } if opens_after == last), "{early}");
+    assert!(matches!(early, DealRefusal::TooEarly { opens_after, .. } if opens_after == last), "{early}");
     let wrong = story.refused(&story.anna, escrow.deliver(&terms, 0, hash)).await;
     assert_eq!(wrong, EscrowRefusal::NotTheParty { caller: anna, needed: bo });
     let more = story.refused(&story.anna, escrow.release(&terms, 0, amount(1_001))).await;
@@ -163,18 +171,18 @@ async fn every_wrong_turn_is_refused_with_its_values() {
     let bent = Settlement { to_payee: amount(2_001), ..agreed };
     let by = |who: &PrivateKeySigner, what: &Settlement| sign(who, what.digest(&story.domain()));
     let call = escrow.settle(&terms, &agreed, &by(&story.judge, &agreed), &by(&story.bo, &agreed));
-    assert_eq!(story.refused(&story.bo, call).await, EscrowRefusal::NotSigned(anna));
+    assert_eq!(story.refused_as_a_deal(&story.bo, call).await, DealRefusal::NotSigned(anna));
     let call = escrow.settle(&terms, &bent, &by(&story.anna, &agreed), &[]);
-    assert_eq!(story.refused(&story.bo, call).await, EscrowRefusal::NotSigned(anna));
+    assert_eq!(story.refused_as_a_deal(&story.bo, call).await, DealRefusal::NotSigned(anna));
     let call = escrow.settle(&terms, &bent, &by(&story.anna, &bent), &[]);
     let sum = EscrowRefusal::WrongSum { divided: U256::from(2_161), left: U256::from(2_160) };
     assert_eq!(story.refused(&story.bo, call).await, sum);
 
     // Too late, and twice.
     story.house.devnet.advance(24 * DAY).await.expect("anvil's time moves");
-    let late = story.refused(&story.bo, escrow.deliver(&terms, 0, hash)).await;
+    let late = story.refused_as_a_deal(&story.bo, escrow.deliver(&terms, 0, hash)).await;
     assert!(
-        matches!(late, EscrowRefusal::TooLate { closed_after, .. } if closed_after == terms.milestones[0].deliver_by)
+        matches!(late, DealRefusal::TooLate { closed_after, .. } if closed_after == terms.milestones[0].deliver_by)
     );
     story.does(&story.anna, escrow.refund_after_deadline(&terms, 0)).await;
     let again = story.refused(&story.anna, escrow.refund_after_deadline(&terms, 0)).await;

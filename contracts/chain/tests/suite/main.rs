@@ -13,6 +13,8 @@ mod names;
 mod open;
 mod owned;
 mod registry;
+mod ride;
+mod ride_typed;
 mod rln;
 mod service;
 mod stake;

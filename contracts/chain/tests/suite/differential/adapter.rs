@@ -37,7 +37,8 @@ pub trait Adapter {
 
     /// The contract's name, as its ABI file has it.
     const CONTRACT: &'static str;
-    /// Whether the machine is the whole contract, so that each walk needs one of its own.
+    /// Whether one deal meets another in the contract (it is the whole contract, or has purses), so that each walk needs a
+    /// contract of its own.
     const IS_WHOLE: bool = false;
     /// How many small deals there are, whose exits are searched and replayed.
     const SMALL: u64 = 1;

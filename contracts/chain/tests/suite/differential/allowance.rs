@@ -45,6 +45,11 @@ async fn an_allowance_and_its_machine_give_the_same_answers() {
 }
 
 #[tokio::test]
+async fn every_answer_of_an_allowance_is_the_contracts() {
+    play::answers::<Allowances>().await;
+}
+
+#[tokio::test]
 async fn a_stranger_pushes_the_rest_of_an_allowance_back() {
     play::exits::<Allowances>().await;
 }

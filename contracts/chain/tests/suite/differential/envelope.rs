@@ -42,6 +42,11 @@ async fn an_envelope_and_its_machine_give_the_same_answers() {
 }
 
 #[tokio::test]
+async fn every_answer_of_an_envelope_is_the_contracts() {
+    play::answers::<Envelopes>().await;
+}
+
+#[tokio::test]
 async fn a_stranger_pushes_everything_out_of_an_envelope() {
     play::exits::<Envelopes>().await;
 }

@@ -56,6 +56,11 @@ async fn an_escrow_and_its_machine_give_the_same_answers() {
 }
 
 #[tokio::test]
+async fn every_answer_of_an_escrow_is_the_contracts() {
+    play::answers::<Escrows>().await;
+}
+
+#[tokio::test]
 async fn esc_003_a_stranger_pushes_everything_out_of_a_deal_by_every_kind_of_exit() {
     let kinds = play::exits::<Escrows>().await;
     for (kinds, (number, _)) in kinds.iter().zip(SMALL) {

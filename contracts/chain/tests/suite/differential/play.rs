@@ -8,7 +8,7 @@ use teahouse_deals::account::{Account, Destination};
 use teahouse_deals::deal::{Deal, Effect, Verb};
 use teahouse_deals::exits::{self, Exits};
 use teahouse_deals::explore::{Explore, Explored, Instance, Moment, Move, STRANGER, Try};
-use teahouse_deals::testing::{Event, choose};
+use teahouse_deals::testing::{self, Event, choose};
 
 use super::adapter::Adapter;
 use super::stage::{Money, Stage};
@@ -39,7 +39,8 @@ pub async fn walks<A: Adapter>() {
         let instance = play.adapter.deal(&play.stage, seed, play.stage.now().await);
         let (made, accepted) = play.walk(&instance, seed).await;
         if A::IS_WHOLE {
-            play.renew().await;
+            let moves_money = play.adapter.money(&instance.start).is_some();
+            play.renew(moves_money).await;
         }
         (calls, taken, seed) = (calls + made, taken + accepted, seed + 1);
     }
@@ -61,6 +62,15 @@ pub async fn exits<A: Adapter>() -> Vec<BTreeSet<ExitKind>> {
     kinds
 }
 
+/// Asks the contract for every kind of answer that a search meets, and for a taken one of each.
+pub async fn answers<A: Adapter>() {
+    let play = Play::<A>::open().await;
+    for number in 0..A::SMALL {
+        let instance = play.adapter.small(&play.stage, number, play.stage.now().await);
+        play.answers_of(&instance).await;
+    }
+}
+
 impl<A: Adapter> Play<A> {
     async fn open() -> Self {
         let stage = Stage::open().await;
@@ -68,16 +78,24 @@ impl<A: Adapter> Play<A> {
         let adapter = A::at(&stage, contract);
         adapter.prepare(&stage).await;
         let play = Self { stage, contract, adapter };
-        for who in play.adapter.people(&play.stage) {
-            play.stage.enrich(who, contract).await;
-        }
+        play.invite().await;
         play
     }
 
+    /// Gives everybody plenty that the contract may take.
+    async fn invite(&self) {
+        for who in self.adapter.people(&self.stage) {
+            self.stage.enrich(who, self.contract).await;
+        }
+    }
+
     /// Another contract on the same stage.
-    async fn renew(&mut self) {
+    async fn renew(&mut self, moves_money: bool) {
         self.contract = self.stage.deploy(A::CONTRACT).await;
         self.adapter = A::at(&self.stage, self.contract);
+        if moves_money {
+            self.invite().await;
+        }
     }
 
     async fn walk(&self, instance: &Instance<A::Deal>, seed: u64) -> (u64, u64) {
@@ -114,6 +132,26 @@ impl<A: Adapter> Play<A> {
         kinds.into_keys().collect()
     }
 
+    async fn answers_of(&self, instance: &Instance<A::Deal>) {
+        let explored = Explored::of(instance).expect("the first deals are small");
+        for (at, calls) in testing::kinds(&explored) {
+            let before = self.stage.remember().await;
+            let mut here = Moment { deal: instance.start.clone(), now: instance.at };
+            for step in explored.trail(at) {
+                self.follow(&mut here, step).await;
+            }
+            for call in calls {
+                let there = self.stage.remember().await;
+                let mut after = here.clone();
+                let said = after.deal.apply(call.by, &call.action, here.now);
+                let place = format!("at {}: {call:?} in {:?}", here.now, here.deal);
+                self.compare(&here, &call, &said, &after, &place).await;
+                self.stage.go_back(there).await;
+            }
+            self.stage.go_back(before).await;
+        }
+    }
+
     /// Goes to a moment, and leaves it by a stranger's moves.
     async fn leave(
         &self,
@@ -131,7 +169,7 @@ impl<A: Adapter> Play<A> {
             assert!(matches!(step, Move::Wait(_)) || matches!(step, Move::Call(call) if has_no_role(call)));
             self.follow(&mut here, step).await;
         }
-        assert_eq!(here.deal.held(), Amount::ZERO, "a stranger pushes everything out");
+        assert_eq!(here.deal.locked(), Amount::ZERO, "a stranger pushes everything out");
     }
 
     async fn follow(&self, here: &mut Moment<A::Deal>, step: &Move<A::Deal>) {

@@ -1,4 +1,4 @@
-// Codes of escrow deals.
+// Codes of escrow deals; some of them rides say too.
 
 import { each, says, type Table } from './common';
 

@@ -12,6 +12,7 @@ import { MONEY } from './money';
 import { NAMES } from './names';
 import { NETWORK } from './network';
 import { OWNERS } from './owners';
+import { RIDES } from './rides';
 import { WEB } from './web';
 
-export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...DEALS, ...GATHERING, ...MEMBERS, ...OWNERS, ...NAMES, ...APPS, ...HOUSE, ...WEB };
+export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...DEALS, ...RIDES, ...GATHERING, ...MEMBERS, ...OWNERS, ...NAMES, ...APPS, ...HOUSE, ...WEB };
