@@ -63,13 +63,16 @@ function forge(folder, args) {
   return run;
 }
 
-/** Runs tests on what the copy holds. What does not end counts as noticed. */
+/** Runs tests on what the copy holds. */
 const passes = (folder, files) => forge(folder, ['test', '--fail-fast', '--gas-snapshot-check=false', '--match-path', `{${files.join(',')}}`]);
 
-/** 'killed', 'survived', or 'invalid' when the mutant does not compile. */
+/** 'killed', 'survived', or 'invalid' when the mutant does not compile. What does not end counts as noticed. */
 function judge(folder, groups) {
-  if (forge(folder, ['build', '--quiet']).status !== 0) return 'invalid';
-  return groups.every((files) => passes(folder, files).status === 0) ? 'survived' : 'killed';
+  for (const files of groups) {
+    const { status, stdout, stderr } = passes(folder, files);
+    if (status !== 0) return /Compilation failed|Compiler run failed/.test(`${stdout}${stderr}`) ? 'invalid' : 'killed';
+  }
+  return 'survived';
 }
 
 /** Without a change every test passes; otherwise each mutant would seem noticed. */
