@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {Crowd} from "./helpers/Crowd.sol";
 import {Invariants} from "./helpers/Invariants.sol";
 import {IRLNMembership} from "../src/interfaces/IRLNMembership.sol";
-import {RLNMembership} from "../src/RLNMembership.sol";
 import {Exit, Sponsorship, Taking} from "../src/types/Membership.sol";
 import {Report} from "../src/types/Slash.sol";
 import {Sibling} from "../src/types/Terms.sol";

@@ -160,7 +160,8 @@ function report(rows, drawn, whole) {
   const { scores, score, complaints } = verdicts(rows, explained, { least: LEAST, atLeast: AT_LEAST, perContract: 15, whole, spots });
   for (const one of scores) console.log(`${one.file.padEnd(40)} ${String(one.killed).padStart(3)} / ${String(one.tried).padEnd(3)} ${one.score.toFixed(1)} %`);
   for (const one of complaints) console.error(one);
-  console.log(`${rows.length} mutants, ${score.toFixed(1)} % killed, ${complaints.length} complaints`);
+  const killed = rows.filter(({ verdict }) => verdict === 'killed').length;
+  console.log(`${rows.length} mutants, ${score.toFixed(1)} % killed\n${killed} passed, ${complaints.length} failed, ${rows.length - killed} skipped`);
   process.exit(complaints.length === 0 ? 0 : 1);
 }
 

@@ -57,7 +57,7 @@ function main() {
   const found = findings(JSON.parse(readFileSync(report, 'utf8')));
   const wrong = complaints(found, JSON.parse(readFileSync(path.join(root, 'test/slither.json'), 'utf8')));
   for (const one of wrong) console.error(one);
-  console.log(`slither: ${found.length} findings, ${wrong.length} complaints`);
+  console.log(`slither: ${found.length} findings\n${Math.max(found.length - wrong.length, 0)} passed, ${wrong.length} failed, 0 skipped`);
   process.exit(wrong.length === 0 ? 0 : 1);
 }
 

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {RedEnvelope} from "../../src/RedEnvelope.sol";
 import {ShareTree} from "../../src/libraries/ShareTree.sol";
 import {Split} from "../../src/libraries/Split.sol";
-import {Claim, Mode, Sibling, Terms} from "../../src/types/Terms.sol";
+import {Claim, Sibling, Terms} from "../../src/types/Terms.sol";
 import {Proof} from "./Proof.sol";
 
 /// An envelope whose books can be set, and whose tree can be climbed.
