@@ -144,10 +144,9 @@ contract Escrow is IEscrow, NoteVault {
         (bytes32 id, uint256 word) = _at(terms, Status.Live);
         _requireRuling(terms, id, word, ruling);
         _requireConsent(terms.arbiter, rulingDigest(ruling), arbiterSignature); // ESC-006
-        uint256 left = _left(terms, id, ruling.milestone);
+        uint256 left = _left(terms, id, word, ruling.milestone);
         uint256 fee = terms.feeOf(left);
-        Payout memory payout;
-        (payout.toPayer, payout.toPayee) = DealRules.cut(left - fee, ruling.payeeBps);
+        Payout memory payout = _cut(left - fee, ruling.payeeBps);
         emit Ruled(id, ruling.milestone, ruling.payeeBps, ruling.reasonsHash, payout.toPayer, payout.toPayee, fee);
         _end(terms, id, word, ruling.milestone, payout);
         _out(terms.token, terms.arbiter, fee);
@@ -197,7 +196,7 @@ contract Escrow is IEscrow, NoteVault {
         State found = _stateOf(terms, word, milestone);
         if (!_isDisputed(found)) revert WrongState(milestone, found);
         _requireAfter(_exitAfter(terms, id, milestone, found));
-        uint256 left = _left(terms, id, milestone);
+        uint256 left = _left(terms, id, word, milestone);
         bool byPayer = found == State.DisputedByPayer;
         Payout memory payout = byPayer ? Payout(left, 0) : Payout(0, left);
         word = word.withSilent(byPayer ? DealWord.PAYEE_SILENT : DealWord.PAYER_SILENT); // ESC-008
@@ -208,8 +207,7 @@ contract Escrow is IEscrow, NoteVault {
     /// @inheritdoc IEscrow
     function defaultAfterArbiter(DealTerms calldata terms, uint8 milestone) external nonReentrant {
         (bytes32 id, uint256 word, uint256 left) = _lapsed(terms, milestone, State.Answered);
-        Payout memory payout;
-        (payout.toPayer, payout.toPayee) = DealRules.cut(left, terms.defaultBps);
+        Payout memory payout = _cut(left, terms.defaultBps);
         emit RulingMissed(id, milestone, payout.toPayer, payout.toPayee);
         _end(terms, id, word, milestone, payout);
     }
@@ -292,12 +290,13 @@ contract Escrow is IEscrow, NoteVault {
         State found = _stateOf(terms, word, milestone);
         if (found == State.Done) revert WrongState(milestone, found);
         _requireCaller(from);
-        left = _left(terms, id, milestone);
+        left = _left(terms, id, word, milestone);
         if (amount == 0) revert NothingToMove();
         if (amount > left) revert MoreThanLeft(amount, left);
         left -= amount;
-        if (left == 0) word = _done(id, word, milestone);
-        else _steps[id][milestone].taken += amount;
+        if (left == 0) return (id, _done(id, word, milestone), 0);
+        _steps[id][milestone].taken += amount;
+        word = word.withKept(milestone);
     }
 
     function _settle(DealTerms calldata terms, bytes32 id, uint256 word, Settlement calldata settlement) private {
@@ -308,7 +307,7 @@ contract Escrow is IEscrow, NoteVault {
         for (uint8 i = 0; i < count; ++i) {
             if ((set >> i) & 1 == 0) continue;
             if (word.state(i) == State.Done) revert WrongState(i, State.Done);
-            due += _left(terms, id, i);
+            due += _left(terms, id, word, i);
             word = _done(id, word, i);
         }
         bool over = word.isOver(count);
@@ -363,8 +362,8 @@ contract Escrow is IEscrow, NoteVault {
     }
 
     function _done(bytes32 id, uint256 word, uint8 milestone) private returns (uint256) {
-        delete _steps[id][milestone];
-        return word.withState(milestone, State.Done);
+        if (word.isKept(milestone)) delete _steps[id][milestone];
+        return word.withDone(milestone);
     }
 
     // ---- what must hold ----
@@ -378,7 +377,7 @@ contract Escrow is IEscrow, NoteVault {
         State found = _stateOf(terms, word, milestone);
         if (found != needed) revert WrongState(milestone, found);
         _requireAfter(_exitAfter(terms, id, milestone, found)); // ESC-003
-        left = _left(terms, id, milestone);
+        left = _left(terms, id, word, milestone);
     }
 
     function _requireRuling(DealTerms calldata terms, bytes32 id, uint256 word, Ruling calldata ruling) private view {
@@ -429,12 +428,17 @@ contract Escrow is IEscrow, NoteVault {
         return word.state(milestone);
     }
 
+    function _cut(uint256 amount, uint16 payeeBps) private pure returns (Payout memory payout) {
+        (payout.toPayer, payout.toPayee) = DealRules.cut(amount, payeeBps);
+    }
+
     function _isDisputed(State state) private pure returns (bool) {
         return state == State.DisputedByPayer || state == State.DisputedByPayee;
     }
 
-    function _left(DealTerms calldata terms, bytes32 id, uint8 milestone) private view returns (uint256) {
-        return terms.milestones[milestone].amount - _steps[id][milestone].taken;
+    function _left(DealTerms calldata terms, bytes32 id, uint256 word, uint8 milestone) private view returns (uint256) {
+        uint96 amount = terms.milestones[milestone].amount;
+        return word.isKept(milestone) ? amount - _steps[id][milestone].taken : amount;
     }
 
     /// The end of a state: its own window and the challenge window after it.

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Bazaar, BazaarInvariants} from "./helpers/Bazaar.sol";
 import {Allowance} from "../src/Allowance.sol";
 import {Budget, Revoke, Spend} from "../src/types/Budget.sol";
-import {DestKind, NoteDest, NoteOpening} from "../src/types/Destination.sol";
+import {DestKind} from "../src/types/Destination.sol";
 import {Budgets} from "./helpers/Budgets.sol";
 import {PoolDouble} from "./hostile/Pools.sol";
-import {Hostile} from "./hostile/Receivers.sol";
-import {OddToken} from "./hostile/Tokens.sol";
 
 /// An owner, an app's key, a carrier, hostile payees and a moody pool at random, with a ledger of their own.
-contract AllowanceHandler is Budgets {
+contract AllowanceHandler is Budgets, Bazaar {
     struct Book {
         bool over;
         uint256 deposited;
@@ -19,32 +18,15 @@ contract AllowanceHandler is Budgets {
         uint256 back;
     }
 
-    OddToken public token;
-    PoolDouble public pool;
     Budget[] private _kept;
     bytes32[] public ids;
     mapping(bytes32 id => Book) public books;
     mapping(bytes32 id => mapping(uint256 index => uint256)) public spentIn;
     mapping(bytes32 id => mapping(uint256 nonce => bool)) private _seen;
-    address[4] public receivers;
-    bytes32 public note;
-    bool public broken;
-    uint256 private _now;
 
     constructor() {
         setUp();
-        _now = START;
-        token = new OddToken(OddToken.Odd.Blocks);
-        token.mint(address(this), 1e30);
-        token.approve(address(allowance), type(uint256).max);
-        pool = new PoolDouble(PoolDouble.Way.Takes);
-        receivers =
-            [SHOP, address(new Hostile(Hostile.Way.Reverts)), address(new Hostile(Hostile.Way.Bombs)), address(0xC0)];
-        token.block_(receivers[1]);
-        NoteOpening memory opening = _opening();
-        note = allowance.noteDest(
-            NoteDest(opening.pool, opening.noteKey, keccak256(opening.ciphertext), opening.authority)
-        );
+        _gather(allowance, address(dollar), START, SHOP, address(0xC0));
     }
 
     function vault() external view returns (Allowance) {
@@ -57,10 +39,6 @@ contract AllowanceHandler is Budgets {
 
     function kept(uint256 i) external view returns (Budget memory) {
         return _kept[i];
-    }
-
-    function tokenOf(uint256 pick) public view returns (address) {
-        return [address(0), address(dollar), address(token)][pick % 3];
     }
 
     function open(uint256 pick, uint96 total, uint32 period) external {
@@ -98,9 +76,9 @@ contract AllowanceHandler is Budgets {
         vm.prank(CARRIER);
         try allowance.spend(budget, signed, new bytes32[](0), _opening(), signature, fee) {
             _book(budget, signed, fee);
-            if (!may) broken = true;
+            _check(true, may);
         } catch {
-            if (may) broken = true;
+            _check(false, may);
         }
     }
 
@@ -114,9 +92,9 @@ contract AllowanceHandler is Budgets {
         fee = direct ? 0 : uint96(bound(fee, 0, rest < 20 ? rest : 20));
         try this.end(budget, fee, direct) {
             (book.over, book.back, book.fees) = (true, book.back + rest - fee, book.fees + fee);
-            if (!may) broken = true;
+            _check(true, may);
         } catch {
-            if (may) broken = true;
+            _check(false, may);
         }
     }
 
@@ -138,29 +116,16 @@ contract AllowanceHandler is Budgets {
         uint256 rest = _rest(book);
         try allowance.refund(budget, _opening()) {
             (book.over, book.back) = (true, book.back + rest);
-            if (!may) broken = true;
+            _check(true, may);
         } catch {
-            if (may) broken = true;
+            _check(false, may);
         }
-    }
-
-    function payOwed(uint256 pick, uint256 to) external {
-        if (pick % 2 == 0) {
-            try allowance.payOwed(tokenOf(pick / 2), receivers[to % 4]) {} catch {}
-        } else {
-            try allowance.payOwedNote(tokenOf(pick / 2), _opening()) {} catch {}
-        }
-    }
-
-    function redirect(uint256 pick) external {
-        try Hostile(payable(receivers[1])).redirect(allowance, tokenOf(pick), address(0xE1)) {} catch {}
     }
 
     /// Time passes, the pool changes its mind, and what was sent unasked changes nothing.
     function wait_(uint256 by, uint256 gift, uint256 way) external {
-        _now += bound(by, 1, 3 hours);
-        vm.warp(_now);
-        token.mint(address(allowance), gift % 1e18);
+        _pass(bound(by, 1, 3 hours));
+        _slip(gift);
         pool.setWay(PoolDouble.Way(way % 4));
     }
 
@@ -184,39 +149,33 @@ contract AllowanceHandler is Budgets {
     function _rest(Book storage book) private view returns (uint256) {
         return book.deposited - book.paid - book.fees - book.back;
     }
-
-    function _opening() private view returns (NoteOpening memory) {
-        return NoteOpening(address(pool), bytes32(uint256(0x4e07e)), address(0), 0, "sealed");
-    }
 }
 
-contract AllowanceInvariantTest {
+contract AllowanceInvariantTest is BazaarInvariants {
     AllowanceHandler private _handler;
 
     function setUp() public {
         _handler = new AllowanceHandler();
     }
 
-    function targetContracts() external view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(_handler);
+    function _target() internal view override returns (address) {
+        return address(_handler);
     }
 
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory verbs = new bytes4[](10);
-        (verbs[0], verbs[1], verbs[2]) =
-        (AllowanceHandler.open.selector, AllowanceHandler.spend.selector, AllowanceHandler.spend.selector);
-        (verbs[3], verbs[4], verbs[5]) =
-        (AllowanceHandler.spend.selector, AllowanceHandler.spend.selector, AllowanceHandler.revoke.selector);
-        (verbs[6], verbs[7]) = (AllowanceHandler.refund.selector, AllowanceHandler.payOwed.selector);
-        (verbs[8], verbs[9]) = (AllowanceHandler.redirect.selector, AllowanceHandler.wait_.selector);
-        targets = new FuzzSelector[](1);
-        targets[0] = FuzzSelector(address(_handler), verbs);
+    function _acts() internal pure override returns (bytes memory) {
+        return bytes.concat(
+            AllowanceHandler.open.selector,
+            AllowanceHandler.spend.selector,
+            AllowanceHandler.spend.selector,
+            AllowanceHandler.spend.selector,
+            AllowanceHandler.spend.selector,
+            AllowanceHandler.revoke.selector,
+            AllowanceHandler.refund.selector,
+            Bazaar.payOwed.selector,
+            Bazaar.payNote.selector,
+            Bazaar.redirect.selector,
+            AllowanceHandler.wait_.selector
+        );
     }
 
     /// 260 runs of 80 calls; the books are read after every eighth of them and after the last.
@@ -228,8 +187,8 @@ contract AllowanceInvariantTest {
     /// forge-config: full.invariant.check-interval = 8
     function invariant_alw_002_every_unit_is_accounted_for_and_every_limit_holds() public view {
         _requireBooks();
-        _requireHoldings();
-        require(!_handler.broken(), "a limit let something through, or held something up");
+        _requireHoldings(_handler.vault(), _handler);
+        _requireUnbroken(_handler);
     }
 
     /// Paid, fees, sent back and what is left are what was deposited, for every budget, and the periods saw what was paid.
@@ -246,26 +205,11 @@ contract AllowanceInvariantTest {
         }
     }
 
-    /// What is held covers what is owed, per token, and what is owed is what is left and what could not be pushed.
-    function _requireHoldings() private view {
-        Allowance vault = _handler.vault();
-        for (uint256 t = 0; t < 3; ++t) {
-            address asset = _handler.tokenOf(t);
-            uint256 promised = vault.owedNote(asset, _handler.note());
-            for (uint256 i = 0; i < _handler.count(); ++i) {
-                promised += _leftIn(vault, asset, i);
-            }
-            for (uint256 r = 0; r < 4; ++r) {
-                promised += vault.owed(asset, _handler.receivers(r));
-            }
-            uint256 held = asset == address(0) ? address(vault).balance : OddToken(asset).balanceOf(address(vault));
-            require(vault.liabilities(asset) == promised, "liabilities are the open promises");
-            require(held >= promised, "and the vault can keep them");
+    /// What budgets have left.
+    function _openIn(address asset) internal view override returns (uint256 open) {
+        for (uint256 i = 0; i < _handler.count(); ++i) {
+            (, uint96 left,,) = _handler.vault().budgetOf(_handler.ids(i));
+            if (_handler.kept(i).token == asset) open += left;
         }
-    }
-
-    function _leftIn(Allowance vault, address asset, uint256 i) private view returns (uint256) {
-        (, uint96 left,,) = vault.budgetOf(_handler.ids(i));
-        return _handler.kept(i).token == asset ? left : 0;
     }
 }

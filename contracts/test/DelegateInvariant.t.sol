@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Invariants} from "./helpers/Invariants.sol";
 import {IDelegate} from "../src/interfaces/IDelegate.sol";
 import {Batch, Call} from "../src/types/Batch.sol";
 import {Counter, Delegated} from "./helpers/Delegated.sol";
@@ -154,32 +155,29 @@ contract DelegateHandler is Delegated {
 }
 
 /// forge-config: default.evm_version = "prague"
-contract DelegateInvariantTest {
+contract DelegateInvariantTest is Invariants {
     DelegateHandler private _handler;
 
     function setUp() public {
         _handler = new DelegateHandler();
     }
 
-    function targetContracts() external view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(_handler);
+    function _target() internal view override returns (address) {
+        return address(_handler);
     }
 
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory verbs = new bytes4[](9);
-        (verbs[0], verbs[1], verbs[2]) =
-        (DelegateHandler.sign_.selector, DelegateHandler.sign_.selector, DelegateHandler.bring.selector);
-        (verbs[3], verbs[4]) = (DelegateHandler.bring.selector, DelegateHandler.bring.selector);
-        (verbs[5], verbs[6]) = (DelegateHandler.own.selector, DelegateHandler.cancel.selector);
-        (verbs[7], verbs[8]) = (DelegateHandler.babble.selector, DelegateHandler.wait_.selector);
-        targets = new FuzzSelector[](1);
-        targets[0] = FuzzSelector(address(_handler), verbs);
+    function _acts() internal pure override returns (bytes memory) {
+        return bytes.concat(
+            DelegateHandler.sign_.selector,
+            DelegateHandler.sign_.selector,
+            DelegateHandler.bring.selector,
+            DelegateHandler.bring.selector,
+            DelegateHandler.bring.selector,
+            DelegateHandler.own.selector,
+            DelegateHandler.cancel.selector,
+            DelegateHandler.babble.selector,
+            DelegateHandler.wait_.selector
+        );
     }
 
     /// Exactly what an account signed happened, once; what it holds is what that left it.

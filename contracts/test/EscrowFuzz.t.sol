@@ -127,14 +127,31 @@ contract EscrowFuzzTest is Deals {
         vm.assertTrue(packed.nonce() == 2 && packed.silent() == DealWord.PAYEE_SILENT, "and so is the rest");
     }
 
+    function testFuzz_a_milestone_has_a_slot_from_its_first_step_or_part_until_it_is_over(uint8 which, uint8 next)
+        public
+        pure
+    {
+        which %= 16;
+        uint256 begun = uint256(0).withNonceUsed();
+        vm.assertTrue(!begun.isKept(which), "none at first");
+        uint256 parted = begun.withKept(which);
+        vm.assertTrue(parted.isKept(which) && parted.state(which) == IEscrow.State.Pending, "a part gives it one");
+        uint256 stepped = parted.withState(which, IEscrow.State(next % 5));
+        vm.assertTrue(stepped.isKept(which) && uint256(stepped.state(which)) == next % 5, "so does a step");
+        uint256 over = stepped.withDone(which);
+        vm.assertTrue(!over.isKept(which) && over.state(which) == IEscrow.State.Done, "its end takes it");
+        vm.assertTrue(!stepped.isKept((which + 1) % 16) && over.nonce() == 1, "and the others are as they were");
+    }
+
     function testFuzz_a_deal_is_over_when_each_of_its_milestones_is(uint8[16] memory states, uint8 count) public pure {
         uint256 packed = 0;
         (uint256 many, bool all) = (bound(count, 1, 16), true);
         for (uint256 i = 0; i < many; ++i) {
             IEscrow.State state = IEscrow.State(states[i] % 8 > 5 ? 5 : states[i] % 6);
             if (states[0] % 2 == 0) state = IEscrow.State.Done;
-            packed = packed.withState(i, state);
-            if (state != IEscrow.State.Done) all = false;
+            bool done = state == IEscrow.State.Done;
+            packed = done ? packed.withDone(i) : packed.withState(i, state);
+            all = all && done;
         }
         vm.assertTrue(packed.isOver(many) == all, "exactly then");
     }

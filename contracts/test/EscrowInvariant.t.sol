@@ -1,46 +1,48 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Bazaar, BazaarInvariants} from "./helpers/Bazaar.sol";
 import {Escrow} from "../src/Escrow.sol";
 import {IEscrow} from "../src/interfaces/IEscrow.sol";
 import {DealTerms} from "../src/types/Deal.sol";
 import {DealHandler} from "./helpers/DealHandler.sol";
-import {OddToken} from "./hostile/Tokens.sol";
 
 /// Whatever the parties, strangers, tokens and receivers do, the contract agrees with the test's own books.
-contract EscrowInvariantTest {
+contract EscrowInvariantTest is BazaarInvariants {
     DealHandler private _handler;
 
     function setUp() public {
         _handler = new DealHandler();
     }
 
-    function targetContracts() external view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(_handler);
+    function _target() internal view override returns (address) {
+        return address(_handler);
     }
 
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory verbs = new bytes4[](18);
-        (verbs[0], verbs[1], verbs[2]) =
-        (DealHandler.create.selector, DealHandler.accept.selector, DealHandler.cancel.selector);
-        (verbs[3], verbs[4], verbs[5]) =
-        (DealHandler.deliver.selector, DealHandler.deliver.selector, DealHandler.give.selector);
-        (verbs[6], verbs[7], verbs[8]) =
-        (DealHandler.dispute.selector, DealHandler.dispute.selector, DealHandler.respond.selector);
-        (verbs[9], verbs[10], verbs[11]) =
-        (DealHandler.respond.selector, DealHandler.rule.selector, DealHandler.settle.selector);
-        (verbs[12], verbs[13], verbs[14]) =
-        (DealHandler.withdrawOffers.selector, DealHandler.push.selector, DealHandler.push.selector);
-        (verbs[15], verbs[16], verbs[17]) =
-        (DealHandler.payOwed.selector, DealHandler.payNote.selector, DealHandler.wait_.selector);
-        targets = new FuzzSelector[](1);
-        targets[0] = FuzzSelector(address(_handler), verbs);
+    function _acts() internal pure override returns (bytes memory) {
+        bytes memory some = bytes.concat(
+            DealHandler.create.selector,
+            DealHandler.accept.selector,
+            DealHandler.cancel.selector,
+            DealHandler.deliver.selector,
+            DealHandler.deliver.selector,
+            DealHandler.give.selector,
+            DealHandler.dispute.selector,
+            DealHandler.dispute.selector,
+            DealHandler.respond.selector
+        );
+        return bytes.concat(
+            some,
+            DealHandler.respond.selector,
+            DealHandler.rule.selector,
+            DealHandler.settle.selector,
+            DealHandler.withdrawOffers.selector,
+            DealHandler.push.selector,
+            DealHandler.push.selector,
+            Bazaar.payOwed.selector,
+            DealHandler.payNote.selector,
+            DealHandler.wait_.selector
+        );
     }
 
     /// 260 runs of 80 calls; the books are read after every sixteenth of them and after the last.
@@ -52,15 +54,15 @@ contract EscrowInvariantTest {
     /// forge-config: full.invariant.check-interval = 16
     function invariant_esc_002_every_unit_is_accounted_for_and_every_step_is_the_right_one() public view {
         _requireBooks();
-        _requireHoldings();
-        require(bytes(_handler.broken()).length == 0, _handler.broken());
+        _requireHoldings(_handler.vault(), _handler);
+        _requireUnbroken(_handler);
     }
 
     /// After each run a stranger ends every deal, and then nothing is left that is not owed to somebody by name.
     function afterInvariant() public {
         require(_handler.endAll(), "a stranger could not end every deal");
         _requireBooks();
-        _requireHoldings();
+        _requireHoldings(_handler.vault(), _handler);
     }
 
     /// Paid, given back, fees and what is left are what was funded, for every deal, and each piece stands where it should.
@@ -83,22 +85,11 @@ contract EscrowInvariantTest {
         }
     }
 
-    /// What is held covers what is owed, per token, and what is owed is what is left and what could not be pushed.
-    function _requireHoldings() private view {
-        Escrow vault = _handler.vault();
-        for (uint256 t = 0; t < 3; ++t) {
-            address asset = _handler.tokenOf(t);
-            uint256 promised = vault.owedNote(asset, _handler.dests(4));
-            for (uint256 i = 0; i < _handler.count(); ++i) {
-                if (_handler.termsAt(i).token == asset) promised += _leftIn(vault, i);
-            }
-            for (uint256 r = 0; r < 4; ++r) {
-                promised += vault.owed(asset, address(uint160(uint256(_handler.dests(r)))));
-            }
-            uint256 held = asset == address(0) ? address(vault).balance : OddToken(asset).balanceOf(address(vault));
-            require(vault.liabilities(asset) == promised, "liabilities are the open promises");
-            require(held >= promised, "and the vault can keep them");
-            require(vault.owed(asset, _handler.judge_()) == 0, "the judge was paid");
+    /// What is left of deals. The judge is an account like any other and was always paid.
+    function _openIn(address asset) internal view override returns (uint256 open) {
+        require(_handler.vault().owed(asset, _handler.judge_()) == 0, "the judge was paid");
+        for (uint256 i = 0; i < _handler.count(); ++i) {
+            if (_handler.termsAt(i).token == asset) open += _leftIn(_handler.vault(), i);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Invariants} from "./helpers/Invariants.sol";
 import {IMiniAppRegistry} from "../src/interfaces/IMiniAppRegistry.sol";
 import {RegistryTypes} from "../src/libraries/RegistryTypes.sol";
 import {MiniAppRegistry} from "../src/MiniAppRegistry.sol";
@@ -114,16 +115,15 @@ contract RegistryHandler is OwnershipHandler {
     }
 }
 
-contract MiniAppRegistryInvariantTest {
+contract MiniAppRegistryInvariantTest is Invariants {
     RegistryHandler private _handler;
 
     function setUp() public {
         _handler = new RegistryHandler();
     }
 
-    function targetContracts() external view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(_handler);
+    function _target() internal view override returns (address) {
+        return address(_handler);
     }
 
     /// Every release is what it was when it was made; versions only grow; yanks, attestations, keys, owners, offers,

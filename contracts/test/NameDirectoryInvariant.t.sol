@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Invariants} from "./helpers/Invariants.sol";
 import {INameDirectory} from "../src/interfaces/INameDirectory.sol";
 import {NameTypes} from "../src/libraries/NameTypes.sol";
 import {NameDirectory} from "../src/NameDirectory.sol";
@@ -217,16 +218,15 @@ contract NameHandler is OwnershipHandler {
     }
 }
 
-contract NameDirectoryInvariantTest {
+contract NameDirectoryInvariantTest is Invariants {
     NameHandler private _handler;
 
     function setUp() public {
         _handler = new NameHandler();
     }
 
-    function targetContracts() external view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(_handler);
+    function _target() internal view override returns (address) {
+        return address(_handler);
     }
 
     /// Names, owners and numbers are the ledger's; every deposit is with its name, with its destination, or owed to it.

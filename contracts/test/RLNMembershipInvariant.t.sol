@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Crowd} from "./helpers/Crowd.sol";
+import {Invariants} from "./helpers/Invariants.sol";
 import {IRLNMembership} from "../src/interfaces/IRLNMembership.sol";
-import {RLNMembership} from "../src/RLNMembership.sol";
 import {Exit, Sponsorship, Taking} from "../src/types/Membership.sol";
 import {Report} from "../src/types/Slash.sol";
 import {Sibling} from "../src/types/Terms.sol";
@@ -10,7 +11,7 @@ import {Members} from "./helpers/Members.sol";
 import {Hostile} from "./hostile/Receivers.sol";
 
 /// Members, sponsors, spammers, reporters and hostile receivers at random, with a ledger of their own.
-contract RLNHandler is Members {
+contract RLNHandler is Members, Crowd {
     struct Kept {
         uint256 id;
         uint256 leaf;
@@ -38,24 +39,15 @@ contract RLNHandler is Members {
     Sponsored[] private _sponsored;
     mapping(bytes32 seal => uint256) private _sealedAt;
     uint256[2][] private _reports;
-    address[4] public receivers;
     address public constant ELSEWHERE = address(0xE15E);
     uint256 public funded;
-    bool public broken;
-    uint256 private _now;
 
     constructor() {
         setUp();
-        _now = START;
-        receivers =
-            [BACK, address(new Hostile(Hostile.Way.Reverts)), address(new Hostile(Hostile.Way.Bombs)), address(0xC0)];
+        _gather(START, BACK, Hostile.Way.Bombs, address(0xC0));
         for (uint256 i = 0; i < MEMBERS; ++i) {
             (_kept[i].id, _kept[i].leaf) = (commitment(100 + i), leaf(100 + i));
         }
-    }
-
-    function _check(bool went, bool may) private {
-        if (went != may) broken = true;
     }
 
     function joinAlone(uint256 who, uint256 to, uint40 term) external {
@@ -223,8 +215,7 @@ contract RLNHandler is Members {
 
     /// Hours, and now and then a week.
     function wait_(uint256 by) external {
-        _now += by % 5 == 0 ? 7 days : bound(by, 1, 20 hours);
-        vm.warp(_now);
+        _pass(by % 5 == 0 ? 7 days : bound(by, 1, 20 hours));
     }
 
     /// What is owed is the deposits of members, of free slots, rewards that wait, and what could not be pushed. What came in
@@ -281,36 +272,38 @@ contract RLNHandler is Members {
     }
 }
 
-contract RLNMembershipInvariantTest {
+contract RLNMembershipInvariantTest is Invariants {
     RLNHandler private _handler;
 
     function setUp() public {
         _handler = new RLNHandler();
     }
 
-    function targetContracts() external view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(_handler);
+    function _target() internal view override returns (address) {
+        return address(_handler);
     }
 
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory verbs = new bytes4[](15);
-        (verbs[0], verbs[1]) = (RLNHandler.joinAlone.selector, RLNHandler.joinAlone.selector);
-        (verbs[2], verbs[3], verbs[4]) =
-        (RLNHandler.sponsor.selector, RLNHandler.takeSlot.selector, RLNHandler.takeSlot.selector);
-        (verbs[5], verbs[6], verbs[7]) =
-        (RLNHandler.ask.selector, RLNHandler.exit.selector, RLNHandler.sealOne.selector);
-        (verbs[8], verbs[9], verbs[10]) =
-        (RLNHandler.open.selector, RLNHandler.payReward.selector, RLNHandler.reclaim.selector);
-        (verbs[11], verbs[12]) = (RLNHandler.redirect.selector, RLNHandler.wait_.selector);
-        (verbs[13], verbs[14]) = (RLNHandler.open.selector, RLNHandler.sealOne.selector);
-        targets = new FuzzSelector[](1);
-        targets[0] = FuzzSelector(address(_handler), verbs);
+    function _acts() internal pure override returns (bytes memory) {
+        bytes memory some = bytes.concat(
+            RLNHandler.joinAlone.selector,
+            RLNHandler.joinAlone.selector,
+            RLNHandler.sponsor.selector,
+            RLNHandler.takeSlot.selector,
+            RLNHandler.takeSlot.selector,
+            RLNHandler.ask.selector,
+            RLNHandler.exit.selector,
+            RLNHandler.sealOne.selector
+        );
+        return bytes.concat(
+            some,
+            RLNHandler.open.selector,
+            RLNHandler.payReward.selector,
+            RLNHandler.reclaim.selector,
+            RLNHandler.redirect.selector,
+            RLNHandler.wait_.selector,
+            RLNHandler.open.selector,
+            RLNHandler.sealOne.selector
+        );
     }
 
     /// What the rules forbid never went through, and what they allow never failed: nobody is slashed without a report that
@@ -322,7 +315,7 @@ contract RLNMembershipInvariantTest {
     /// forge-config: full.invariant.depth = 256
     /// forge-config: full.invariant.check-interval = 8
     function invariant_rln_003_units_leaves_and_rights_are_what_the_ledger_says() public view {
-        require(!_handler.broken(), "a rule let something through, or held something up");
+        require(bytes(_handler.broken()).length == 0, _handler.broken());
         _handler.checkUnits();
         _handler.checkLeaves();
     }

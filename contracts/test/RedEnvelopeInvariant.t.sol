@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Invariants} from "./helpers/Invariants.sol";
 import {IRedEnvelope} from "../src/interfaces/IRedEnvelope.sol";
 import {RedEnvelope} from "../src/RedEnvelope.sol";
 import {Mode, Terms} from "../src/types/Terms.sol";
@@ -8,34 +9,36 @@ import {EnvelopeHandler} from "./helpers/EnvelopeHandler.sol";
 import {OddToken} from "./hostile/Tokens.sol";
 
 /// What holds of all envelopes after any calls, against the ledger of `EnvelopeHandler`.
-contract RedEnvelopeInvariantTest {
+contract RedEnvelopeInvariantTest is Invariants {
     EnvelopeHandler private _handler;
 
     function setUp() public {
         _handler = new EnvelopeHandler();
     }
 
-    function targetContracts() external view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(_handler);
+    function _target() internal view override returns (address) {
+        return address(_handler);
     }
 
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory verbs = new bytes4[](13);
-        (verbs[0], verbs[1]) = (EnvelopeHandler.create.selector, EnvelopeHandler.createOpen.selector);
-        (verbs[2], verbs[3]) = (EnvelopeHandler.claim.selector, EnvelopeHandler.claim.selector);
-        (verbs[4], verbs[5]) = (EnvelopeHandler.join.selector, EnvelopeHandler.join.selector);
-        (verbs[6], verbs[7]) = (EnvelopeHandler.reveal.selector, EnvelopeHandler.settle.selector);
-        (verbs[8], verbs[9]) = (EnvelopeHandler.refund.selector, EnvelopeHandler.payOwed.selector);
-        (verbs[10], verbs[11]) = (EnvelopeHandler.payOwedNote.selector, EnvelopeHandler.redirect.selector);
-        verbs[12] = EnvelopeHandler.wait_.selector;
-        targets = new FuzzSelector[](1);
-        targets[0] = FuzzSelector(address(_handler), verbs);
+    function _acts() internal pure override returns (bytes memory) {
+        bytes memory some = bytes.concat(
+            EnvelopeHandler.create.selector,
+            EnvelopeHandler.createOpen.selector,
+            EnvelopeHandler.claim.selector,
+            EnvelopeHandler.claim.selector,
+            EnvelopeHandler.join.selector,
+            EnvelopeHandler.join.selector,
+            EnvelopeHandler.reveal.selector
+        );
+        return bytes.concat(
+            some,
+            EnvelopeHandler.settle.selector,
+            EnvelopeHandler.refund.selector,
+            EnvelopeHandler.payOwed.selector,
+            EnvelopeHandler.payOwedNote.selector,
+            EnvelopeHandler.redirect.selector,
+            EnvelopeHandler.wait_.selector
+        );
     }
 
     /// forge-config: default.invariant.runs = 260

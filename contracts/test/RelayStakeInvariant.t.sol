@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Crowd} from "./helpers/Crowd.sol";
+import {Invariants} from "./helpers/Invariants.sol";
 import {IRelayStake} from "../src/interfaces/IRelayStake.sol";
 import {Card, StakeTerms, StoreReceipt, Unbond} from "../src/types/Stake.sol";
 import {Report} from "../src/types/Slash.sol";
@@ -8,7 +10,7 @@ import {Stores} from "./helpers/Stores.sol";
 import {Hostile} from "./hostile/Receivers.sol";
 
 /// Honest stores, liars, reporters and hostile receivers at random, with a ledger of their own.
-contract StakeHandler is Stores {
+contract StakeHandler is Stores, Crowd {
     struct Kept {
         IRelayStake.Status status;
         uint256 amount;
@@ -25,26 +27,17 @@ contract StakeHandler is Stores {
     uint256 public constant STORES = 6;
     address public constant ELSEWHERE = address(0xE15E);
     Kept[STORES] private _kept;
-    address[4] public receivers;
     mapping(bytes32 seal => uint256) private _sealedAt;
     uint256[3][] private _reports;
     uint256 public funded;
     uint256 public burnt;
-    bool public broken;
-    uint256 private _now;
 
     constructor() {
         setUp();
-        _now = START;
-        receivers =
-            [PAY_TO, address(new Hostile(Hostile.Way.Reverts)), address(new Hostile(Hostile.Way.BurnsGas)), REPORTER];
+        _gather(START, PAY_TO, Hostile.Way.BurnsGas, REPORTER);
         for (uint256 i = 0; i < STORES; ++i) {
             _kept[i].store = vm.addr(KEY + i);
         }
-    }
-
-    function _check(bool went, bool may) private {
-        if (went != may) broken = true;
     }
 
     function place(uint256 who, uint96 amount, uint256 to) external {
@@ -199,8 +192,7 @@ contract StakeHandler is Stores {
 
     /// Hours, and now and then three weeks.
     function wait_(uint256 by) external {
-        _now += by % 5 == 0 ? 21 days : bound(by, 1, 20 hours);
-        vm.warp(_now);
+        _pass(by % 5 == 0 ? 21 days : bound(by, 1, 20 hours));
     }
 
     /// What is owed is the stakes, the rewards that wait, and what could not be pushed; what came in is there, went to its
@@ -226,33 +218,31 @@ contract StakeHandler is Stores {
     }
 }
 
-contract RelayStakeInvariantTest {
+contract RelayStakeInvariantTest is Invariants {
     StakeHandler private _handler;
 
     function setUp() public {
         _handler = new StakeHandler();
     }
 
-    function targetContracts() external view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(_handler);
+    function _target() internal view override returns (address) {
+        return address(_handler);
     }
 
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory verbs = new bytes4[](11);
-        (verbs[0], verbs[1]) = (StakeHandler.place.selector, StakeHandler.renew.selector);
-        (verbs[2], verbs[3]) = (StakeHandler.ask.selector, StakeHandler.withdraw.selector);
-        (verbs[4], verbs[5], verbs[6]) =
-        (StakeHandler.sealOne.selector, StakeHandler.sealOne.selector, StakeHandler.open.selector);
-        (verbs[7], verbs[8]) = (StakeHandler.open.selector, StakeHandler.payReward.selector);
-        (verbs[9], verbs[10]) = (StakeHandler.redirect.selector, StakeHandler.wait_.selector);
-        targets = new FuzzSelector[](1);
-        targets[0] = FuzzSelector(address(_handler), verbs);
+    function _acts() internal pure override returns (bytes memory) {
+        return bytes.concat(
+            StakeHandler.place.selector,
+            StakeHandler.renew.selector,
+            StakeHandler.ask.selector,
+            StakeHandler.withdraw.selector,
+            StakeHandler.sealOne.selector,
+            StakeHandler.sealOne.selector,
+            StakeHandler.open.selector,
+            StakeHandler.open.selector,
+            StakeHandler.payReward.selector,
+            StakeHandler.redirect.selector,
+            StakeHandler.wait_.selector
+        );
     }
 
     /// What the rules forbid never went through, and what they allow never failed: no store that did not lie is slashed, no
@@ -264,7 +254,7 @@ contract RelayStakeInvariantTest {
     /// forge-config: full.invariant.depth = 256
     /// forge-config: full.invariant.check-interval = 8
     function invariant_stk_003_units_and_rights_are_what_the_ledger_says() public view {
-        require(!_handler.broken(), "a rule let something through, or held something up");
+        require(bytes(_handler.broken()).length == 0, _handler.broken());
         _handler.check();
     }
 }

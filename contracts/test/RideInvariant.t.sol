@@ -1,46 +1,48 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Bazaar, BazaarInvariants} from "./helpers/Bazaar.sol";
 import {IRideSettlement} from "../src/interfaces/IRideSettlement.sol";
 import {RideSettlement} from "../src/RideSettlement.sol";
 import {RideQuote} from "../src/types/Ride.sol";
 import {RideHandler} from "./helpers/RideHandler.sol";
-import {OddToken} from "./hostile/Tokens.sol";
 
 /// Whatever riders, drivers, strangers, tokens and receivers do, the contract agrees with the test's own books.
-contract RideInvariantTest {
+contract RideInvariantTest is BazaarInvariants {
     RideHandler private _handler;
 
     function setUp() public {
         _handler = new RideHandler();
     }
 
-    function targetContracts() external view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(_handler);
+    function _target() internal view override returns (address) {
+        return address(_handler);
     }
 
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory verbs = new bytes4[](18);
-        (verbs[0], verbs[1], verbs[2]) =
-        (RideHandler.fundOne.selector, RideHandler.drawOne.selector, RideHandler.openOne.selector);
-        (verbs[3], verbs[4], verbs[5]) =
-        (RideHandler.openOne.selector, RideHandler.arriveOne.selector, RideHandler.startOne.selector);
-        (verbs[6], verbs[7], verbs[8]) =
-        (RideHandler.startOne.selector, RideHandler.closeOne.selector, RideHandler.closeOne.selector);
-        (verbs[9], verbs[10], verbs[11]) =
-        (RideHandler.agreeOne.selector, RideHandler.cancelOne.selector, RideHandler.push.selector);
-        (verbs[12], verbs[13], verbs[14]) =
-        (RideHandler.push.selector, RideHandler.rateOne.selector, RideHandler.payOwed.selector);
-        (verbs[15], verbs[16], verbs[17]) =
-        (RideHandler.payNote.selector, RideHandler.wait_.selector, RideHandler.wait_.selector);
-        targets = new FuzzSelector[](1);
-        targets[0] = FuzzSelector(address(_handler), verbs);
+    function _acts() internal pure override returns (bytes memory) {
+        bytes memory some = bytes.concat(
+            RideHandler.fundOne.selector,
+            RideHandler.drawOne.selector,
+            RideHandler.openOne.selector,
+            RideHandler.openOne.selector,
+            RideHandler.arriveOne.selector,
+            RideHandler.startOne.selector,
+            RideHandler.startOne.selector,
+            RideHandler.closeOne.selector,
+            RideHandler.closeOne.selector
+        );
+        return bytes.concat(
+            some,
+            RideHandler.agreeOne.selector,
+            RideHandler.cancelOne.selector,
+            RideHandler.push.selector,
+            RideHandler.push.selector,
+            RideHandler.rateOne.selector,
+            Bazaar.payOwed.selector,
+            Bazaar.payNote.selector,
+            RideHandler.wait_.selector,
+            RideHandler.wait_.selector
+        );
     }
 
     /// 260 runs of 80 calls; the books are read after every sixteenth of them and after the last.
@@ -52,15 +54,15 @@ contract RideInvariantTest {
     /// forge-config: full.invariant.check-interval = 16
     function invariant_rid_002_every_unit_is_accounted_for_and_every_step_is_the_right_one() public view {
         _requireBooks();
-        _requireHoldings();
-        require(bytes(_handler.broken()).length == 0, _handler.broken());
+        _requireHoldings(_handler.vault(), _handler);
+        _requireUnbroken(_handler);
     }
 
     /// After each run a stranger ends every ride, and then nothing is left that is not owed to somebody by name.
     function afterInvariant() public {
         require(_handler.endAll(), "rid_003: a stranger could not end every ride");
         _requireBooks();
-        _requireHoldings();
+        _requireHoldings(_handler.vault(), _handler);
     }
 
     /// Each ride stands where it should, and what is over divided exactly the deposit and the bond.
@@ -88,29 +90,18 @@ contract RideInvariantTest {
         }
     }
 
-    /// What is held covers what is owed, per token, and what is owed is open rides, purses and what could not be pushed.
-    function _requireHoldings() private view {
-        RideSettlement vault = _handler.vault();
+    /// What is in purses, and in rides that are not over.
+    function _openIn(address asset) internal view override returns (uint256) {
         (address rider, address driver) = _handler.sides();
-        for (uint256 t = 0; t < 3; ++t) {
-            address asset = _handler.tokenOf(t);
-            uint256 promised = vault.owedNote(asset, _handler.dests(4));
-            promised += _purse(vault, asset, rider) + _purse(vault, asset, driver) + _openIn(asset);
-            for (uint256 r = 0; r < 4; ++r) {
-                promised += vault.owed(asset, address(uint160(uint256(_handler.dests(r)))));
-            }
-            uint256 held = asset == address(0) ? address(vault).balance : OddToken(asset).balanceOf(address(vault));
-            require(vault.liabilities(asset) == promised, "liabilities are the open promises");
-            require(held >= promised, "and the vault can keep them");
-        }
+        return _purse(asset, rider) + _purse(asset, driver) + _inRides(asset);
     }
 
-    function _purse(RideSettlement vault, address asset, address account) private view returns (uint256 found) {
-        found = vault.purse(asset, account);
+    function _purse(address asset, address account) private view returns (uint256 found) {
+        found = _handler.vault().purse(asset, account);
         require(found == _handler.purses(asset, account), "the purse holds another amount");
     }
 
-    function _openIn(address asset) private view returns (uint256 open) {
+    function _inRides(address asset) private view returns (uint256 open) {
         for (uint256 i = 0; i < _handler.count(); ++i) {
             (IRideSettlement.Status status,,,,,,) = _handler.books(i);
             RideQuote memory quote = _handler.quoteAt(i);

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Bazaar, BazaarInvariants} from "./helpers/Bazaar.sol";
 import {IServiceVouchers} from "../src/interfaces/IServiceVouchers.sol";
 import {ServiceVouchers} from "../src/ServiceVouchers.sol";
-import {DestKind, NoteDest, NoteOpening} from "../src/types/Destination.sol";
+import {DestKind} from "../src/types/Destination.sol";
 import {Acceptance, HandBack, Purchase, Redemption, Series} from "../src/types/Series.sol";
 import {Services} from "./helpers/Services.sol";
 import {PoolDouble} from "./hostile/Pools.sol";
-import {Hostile} from "./hostile/Receivers.sol";
-import {OddToken} from "./hostile/Tokens.sol";
 
 /// An issuer, buyers, hostile providers and a moody pool at random, with a ledger of their own.
-contract SeriesHandler is Services {
+contract SeriesHandler is Services, Bazaar {
     struct Book {
         uint256 paidIn;
         uint256 pending;
@@ -29,32 +28,15 @@ contract SeriesHandler is Services {
         IServiceVouchers.Status status;
     }
 
-    OddToken public token;
-    PoolDouble public pool;
     Series[] private _kept;
     bytes32[] public ids;
     mapping(bytes32 series => Book) public books;
     mapping(uint256 series => Mine[]) private _mine;
     mapping(bytes32 series => mapping(bytes32 serial => bool)) private _seen;
-    address[4] public receivers;
-    bytes32 public note;
-    bool public broken;
-    uint256 private _now;
 
     constructor() {
         setUp();
-        _now = START;
-        token = new OddToken(OddToken.Odd.Blocks);
-        token.mint(address(this), 1e30);
-        token.approve(address(services), type(uint256).max);
-        pool = new PoolDouble(PoolDouble.Way.Takes);
-        receivers =
-            [RELAY, address(new Hostile(Hostile.Way.Reverts)), address(new Hostile(Hostile.Way.Bombs)), address(0xC0)];
-        token.block_(receivers[1]);
-        NoteOpening memory opening = _opening();
-        note = services.noteDest(
-            NoteDest(opening.pool, opening.noteKey, keccak256(opening.ciphertext), opening.authority)
-        );
+        _gather(services, address(dollar), START, RELAY, address(0xC0));
         for (uint256 i = 0; i < 6; ++i) {
             Series memory series = seriesIn(tokenOf(i));
             (series.salt, series.price, series.supply) = (bytes32(i), uint96(3 + 7 * i), 60);
@@ -80,10 +62,6 @@ contract SeriesHandler is Services {
         return _kept[i].token;
     }
 
-    function tokenOf(uint256 pick) public view returns (address) {
-        return [address(0), address(dollar), address(token)][pick % 3];
-    }
-
     function buy(uint256 which, uint32 tokens, uint256 to) external {
         vm.warp(_now);
         which %= 6;
@@ -97,9 +75,9 @@ contract SeriesHandler is Services {
             book.paidIn += purchase.count;
             book.pending += purchase.count;
             _mine[which].push(Mine(purchase, _now, 0, IServiceVouchers.Status.Pending));
-            if (!may) broken = true;
+            _check(true, may);
         } catch {
-            if (may) broken = true;
+            _check(false, may);
         }
     }
 
@@ -120,9 +98,9 @@ contract SeriesHandler is Services {
             mine.status = IServiceVouchers.Status.Accepted;
             books[ids[which]].pending -= mine.terms.count;
             books[ids[which]].accepted += mine.terms.count;
-            if (!may) broken = true;
+            _check(true, may);
         } catch {
-            if (may) broken = true;
+            _check(false, may);
         }
     }
 
@@ -140,9 +118,9 @@ contract SeriesHandler is Services {
             for (uint256 i = 0; i < signed.serials.length; ++i) {
                 _seen[signed.series][signed.serials[i]] = true;
             }
-            if (!may) broken = true;
+            _check(true, may);
         } catch {
-            if (may) broken = true;
+            _check(false, may);
         }
     }
 
@@ -158,9 +136,9 @@ contract SeriesHandler is Services {
             books[ids[which]].returned += signed.returned - mine.returned;
             mine.returned = signed.returned;
             if (mine.returned == mine.terms.count) mine.status = IServiceVouchers.Status.Over;
-            if (!may) broken = true;
+            _check(true, may);
         } catch {
-            if (may) broken = true;
+            _check(false, may);
         }
     }
 
@@ -178,25 +156,16 @@ contract SeriesHandler is Services {
             mine.status = IServiceVouchers.Status.Over;
             if (pending) (book.pending, book.unanswered) = _moved(book, mine.terms.count);
             else book.shared += before - services.tallyOf(ids[which]).rest;
-            if (!may) broken = true;
+            _check(true, may);
         } catch {
-            if (may) broken = true;
-        }
-    }
-
-    function payOwed(uint256 pick, uint256 to) external {
-        if (pick % 2 == 0) {
-            try services.payOwed(tokenOf(pick / 2), receivers[to % 4]) {} catch {}
-        } else {
-            try services.payOwedNote(tokenOf(pick / 2), _opening()) {} catch {}
+            _check(false, may);
         }
     }
 
     /// Time passes, the pool changes its mind, and what was sent unasked changes nothing.
     function wait_(uint256 by_, uint256 gift, uint256 way) external {
-        _now += bound(by_, 1, 30 hours);
-        vm.warp(_now);
-        token.mint(address(services), gift % 1e18);
+        _pass(bound(by_, 1, 30 hours));
+        _slip(gift);
         pool.setWay(PoolDouble.Way(way % 4));
     }
 
@@ -221,39 +190,33 @@ contract SeriesHandler is Services {
         bool live = mine.status == IServiceVouchers.Status.Accepted && _now < endOf(_kept[which]);
         return more && live && returned - mine.returned <= _out(books[ids[which]]);
     }
-
-    function _opening() private view returns (NoteOpening memory) {
-        return NoteOpening(address(pool), bytes32(uint256(0x4e07e)), address(0), 0, "sealed");
-    }
 }
 
-contract ServiceVouchersInvariantTest {
+contract ServiceVouchersInvariantTest is BazaarInvariants {
     SeriesHandler private _handler;
 
     function setUp() public {
         _handler = new SeriesHandler();
     }
 
-    function targetContracts() external view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(_handler);
+    function _target() internal view override returns (address) {
+        return address(_handler);
     }
 
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory verbs = new bytes4[](10);
-        (verbs[0], verbs[1], verbs[2]) =
-        (SeriesHandler.buy.selector, SeriesHandler.buy.selector, SeriesHandler.accept.selector);
-        (verbs[3], verbs[4], verbs[5]) =
-        (SeriesHandler.accept.selector, SeriesHandler.redeem.selector, SeriesHandler.redeem.selector);
-        (verbs[6], verbs[7]) = (SeriesHandler.handBack.selector, SeriesHandler.refund.selector);
-        (verbs[8], verbs[9]) = (SeriesHandler.payOwed.selector, SeriesHandler.wait_.selector);
-        targets = new FuzzSelector[](1);
-        targets[0] = FuzzSelector(address(_handler), verbs);
+    function _acts() internal pure override returns (bytes memory) {
+        return bytes.concat(
+            SeriesHandler.buy.selector,
+            SeriesHandler.buy.selector,
+            SeriesHandler.accept.selector,
+            SeriesHandler.accept.selector,
+            SeriesHandler.redeem.selector,
+            SeriesHandler.redeem.selector,
+            SeriesHandler.handBack.selector,
+            SeriesHandler.refund.selector,
+            Bazaar.payOwed.selector,
+            Bazaar.payNote.selector,
+            SeriesHandler.wait_.selector
+        );
     }
 
     /// 260 runs of 80 calls; the books are read after every eighth of them and after the last.
@@ -267,8 +230,8 @@ contract ServiceVouchersInvariantTest {
         for (uint256 i = 0; i < _handler.count(); ++i) {
             _requireBook(i);
         }
-        _requireHoldings();
-        require(!_handler.broken(), "a rule let something through, or held something up");
+        _requireHoldings(_handler.vault(), _handler);
+        _requireUnbroken(_handler);
     }
 
     /// What was paid in is pending, out, redeemed, handed back, never answered, or shared.
@@ -292,21 +255,10 @@ contract ServiceVouchersInvariantTest {
         require(tally.rest + shared == out, "and every unit with it");
     }
 
-    /// What is held covers what is owed, per token, and what is owed is what is out, pending, and could not be pushed.
-    function _requireHoldings() private view {
-        ServiceVouchers vault = _handler.vault();
-        for (uint256 t = 0; t < 3; ++t) {
-            address asset = _handler.tokenOf(t);
-            uint256 promised = vault.owedNote(asset, _handler.note());
-            for (uint256 i = 0; i < _handler.count(); ++i) {
-                promised += _handler.assetOf(i) == asset ? _promisedBy(i) : 0;
-            }
-            for (uint256 r = 0; r < 4; ++r) {
-                promised += vault.owed(asset, _handler.receivers(r));
-            }
-            uint256 held = asset == address(0) ? address(vault).balance : OddToken(asset).balanceOf(address(vault));
-            require(vault.liabilities(asset) == promised, "liabilities are the open promises");
-            require(held >= promised, "and the vault can keep them");
+    /// What is out, and what is pending.
+    function _openIn(address asset) internal view override returns (uint256 open) {
+        for (uint256 i = 0; i < _handler.count(); ++i) {
+            if (_handler.assetOf(i) == asset) open += _promisedBy(i);
         }
     }
 

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Bazaar, BazaarInvariants} from "./helpers/Bazaar.sol";
 import {IVoucherBank} from "../src/interfaces/IVoucherBank.sol";
-import {DestKind, NoteDest, NoteOpening} from "../src/types/Destination.sol";
+import {DestKind} from "../src/types/Destination.sol";
 import {Lane, PayVoucher} from "../src/types/Lane.sol";
 import {VoucherBank} from "../src/VoucherBank.sol";
 import {Lanes} from "./helpers/Lanes.sol";
 import {PoolDouble} from "./hostile/Pools.sol";
-import {Hostile} from "./hostile/Receivers.sol";
-import {OddToken} from "./hostile/Tokens.sol";
 
 /// A payer, hostile tills and a moody pool at random, with a ledger of their own.
-contract LaneHandler is Lanes {
+contract LaneHandler is Lanes, Bazaar {
     struct Book {
         uint256 deposited;
         uint256 proven;
@@ -21,28 +20,13 @@ contract LaneHandler is Lanes {
         uint256 thawEnds;
     }
 
-    OddToken public token;
-    PoolDouble public pool;
     Lane[] private _kept;
     bytes32[] public ids;
     mapping(bytes32 id => Book) public books;
-    address[4] public receivers;
-    bytes32 public note;
-    bool public broken;
-    uint256 private _now;
 
     constructor() {
         setUp();
-        _now = START;
-        token = new OddToken(OddToken.Odd.Blocks);
-        token.mint(address(this), 1e30);
-        token.approve(address(bank), type(uint256).max);
-        pool = new PoolDouble(PoolDouble.Way.Takes);
-        receivers =
-            [TILL, address(new Hostile(Hostile.Way.Reverts)), address(new Hostile(Hostile.Way.Bombs)), address(0xC0)];
-        token.block_(receivers[1]);
-        NoteOpening memory opening = _opening();
-        note = bank.noteDest(NoteDest(opening.pool, opening.noteKey, keccak256(opening.ciphertext), opening.authority));
+        _gather(bank, address(dollar), START, TILL, address(0xC0));
         for (uint256 i = 0; i < 9; ++i) {
             _add(i);
         }
@@ -58,10 +42,6 @@ contract LaneHandler is Lanes {
 
     function assetOf(uint256 i) external view returns (address) {
         return _kept[i].token;
-    }
-
-    function tokenOf(uint256 pick) public view returns (address) {
-        return [address(0), address(dollar), address(token)][pick % 3];
     }
 
     function _add(uint256 i) private {
@@ -81,9 +61,9 @@ contract LaneHandler is Lanes {
         bool may = amount > 0 && _now < lane.expiry;
         try bank.deposit{value: lane.token == address(0) ? amount : 0}(lane, amount) {
             books[ids[which % 9]].deposited += amount;
-            if (!may) broken = true;
+            _check(true, may);
         } catch {
-            if (may) broken = true;
+            _check(false, may);
         }
     }
 
@@ -101,9 +81,9 @@ contract LaneHandler is Lanes {
         try bank.redeem(lane, sum, expiry, _opening(), signature) {
             book.proven = sum;
             _pay(book);
-            if (!may) broken = true;
+            _check(true, may);
         } catch {
-            if (may) broken = true;
+            _check(false, may);
         }
     }
 
@@ -113,9 +93,9 @@ contract LaneHandler is Lanes {
         bool may = _due(book) > 0 && _held(book) > 0;
         try bank.collect(_kept[which % 9], _opening()) {
             _pay(book);
-            if (!may) broken = true;
+            _check(true, may);
         } catch {
-            if (may) broken = true;
+            _check(false, may);
         }
     }
 
@@ -128,9 +108,9 @@ contract LaneHandler is Lanes {
         vm.prank(byPayer ? lane.payer : lane.payee);
         try bank.thaw(lane, amount) {
             (book.thawing, book.thawEnds) = (amount, amount == 0 ? 0 : _now + 72 hours);
-            if (!may) broken = true;
+            _check(true, may);
         } catch {
-            if (may) broken = true;
+            _check(false, may);
         }
     }
 
@@ -145,25 +125,16 @@ contract LaneHandler is Lanes {
         try bank.withdraw(lane, _opening()) {
             book.back += most;
             (book.thawing, book.thawEnds) = (0, 0);
-            if (most == 0) broken = true;
+            _check(true, most > 0);
         } catch {
-            if (most > 0) broken = true;
-        }
-    }
-
-    function payOwed(uint256 pick, uint256 to) external {
-        if (pick % 2 == 0) {
-            try bank.payOwed(tokenOf(pick / 2), receivers[to % 4]) {} catch {}
-        } else {
-            try bank.payOwedNote(tokenOf(pick / 2), _opening()) {} catch {}
+            _check(false, most > 0);
         }
     }
 
     /// Time passes, the pool changes its mind, and what was sent unasked changes nothing.
     function wait_(uint256 by, uint256 gift, uint256 way) external {
-        _now += bound(by, 1, 12 hours);
-        vm.warp(_now);
-        token.mint(address(bank), gift % 1e18);
+        _pass(bound(by, 1, 12 hours));
+        _slip(gift);
         pool.setWay(PoolDouble.Way(way % 4));
     }
 
@@ -180,39 +151,32 @@ contract LaneHandler is Lanes {
     function _due(Book storage book) private view returns (uint256) {
         return book.proven - book.paid;
     }
-
-    function _opening() private view returns (NoteOpening memory) {
-        return NoteOpening(address(pool), bytes32(uint256(0x4e07e)), address(0), 0, "sealed");
-    }
 }
 
-contract VoucherBankInvariantTest {
+contract VoucherBankInvariantTest is BazaarInvariants {
     LaneHandler private _handler;
 
     function setUp() public {
         _handler = new LaneHandler();
     }
 
-    function targetContracts() external view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(_handler);
+    function _target() internal view override returns (address) {
+        return address(_handler);
     }
 
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory verbs = new bytes4[](9);
-        (verbs[0], verbs[1], verbs[2]) =
-        (LaneHandler.deposit.selector, LaneHandler.redeem.selector, LaneHandler.redeem.selector);
-        (verbs[3], verbs[4], verbs[5]) =
-        (LaneHandler.collect.selector, LaneHandler.thaw.selector, LaneHandler.withdraw.selector);
-        (verbs[6], verbs[7], verbs[8]) =
-        (LaneHandler.payOwed.selector, LaneHandler.wait_.selector, LaneHandler.deposit.selector);
-        targets = new FuzzSelector[](1);
-        targets[0] = FuzzSelector(address(_handler), verbs);
+    function _acts() internal pure override returns (bytes memory) {
+        return bytes.concat(
+            LaneHandler.deposit.selector,
+            LaneHandler.redeem.selector,
+            LaneHandler.redeem.selector,
+            LaneHandler.collect.selector,
+            LaneHandler.thaw.selector,
+            LaneHandler.withdraw.selector,
+            Bazaar.payOwed.selector,
+            Bazaar.payNote.selector,
+            LaneHandler.wait_.selector,
+            LaneHandler.deposit.selector
+        );
     }
 
     /// 260 runs of 80 calls; the books are read after every eighth of them and after the last.
@@ -224,8 +188,8 @@ contract VoucherBankInvariantTest {
     /// forge-config: full.invariant.check-interval = 8
     function invariant_vch_002_every_unit_is_accounted_for_and_every_rule_holds() public view {
         _requireBooks();
-        _requireHoldings();
-        require(!_handler.broken(), "a rule let something through, or held something up");
+        _requireHoldings(_handler.vault(), _handler);
+        _requireUnbroken(_handler);
     }
 
     /// Paid, sent back and held are what was deposited; paid and due are what was proven.
@@ -243,21 +207,10 @@ contract VoucherBankInvariantTest {
         }
     }
 
-    /// What is held covers what is owed, per token, and what is owed is what is held and what could not be pushed.
-    function _requireHoldings() private view {
-        VoucherBank vault = _handler.vault();
-        for (uint256 t = 0; t < 3; ++t) {
-            address asset = _handler.tokenOf(t);
-            uint256 promised = vault.owedNote(asset, _handler.note());
-            for (uint256 i = 0; i < _handler.count(); ++i) {
-                promised += _handler.assetOf(i) == asset ? vault.accountOf(_handler.ids(i)).held : 0;
-            }
-            for (uint256 r = 0; r < 4; ++r) {
-                promised += vault.owed(asset, _handler.receivers(r));
-            }
-            uint256 held = asset == address(0) ? address(vault).balance : OddToken(asset).balanceOf(address(vault));
-            require(vault.liabilities(asset) == promised, "liabilities are the open promises");
-            require(held >= promised, "and the vault can keep them");
+    /// What lanes hold.
+    function _openIn(address asset) internal view override returns (uint256 open) {
+        for (uint256 i = 0; i < _handler.count(); ++i) {
+            if (_handler.assetOf(i) == asset) open += _handler.vault().accountOf(_handler.ids(i)).held;
         }
     }
 }

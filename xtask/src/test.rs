@@ -35,10 +35,10 @@ fn contracts(table: &mut Table, full: bool) {
     table.command("contracts: format, tests, gas, ABIs", &mut command);
 }
 
-/// What takes long: findings of static and symbolic analysis, and whether tests notice a changed source.
+/// What takes long: findings of static analysis, proofs, and whether tests notice a changed source.
 fn analyses(table: &mut Table, full: bool) {
     if !full {
-        table.skip("contracts: Slither, mutants", "--full runs them");
+        table.skip("contracts: Slither, proofs, mutants", "--full runs them");
         return;
     }
     let mut programs = None;
@@ -46,7 +46,7 @@ fn analyses(table: &mut Table, full: bool) {
         programs = Some(tools::analysers()?);
         Ok(Vec::new())
     });
-    for tool in ["slither", "mutate"] {
+    for tool in ["slither", "halmos", "mutate"] {
         let mut command = std::process::Command::new("node");
         command.arg(format!("tools/{tool}.mjs")).current_dir(places::root().join("contracts"));
         command.env("TEAHOUSE_PYTHON", programs.as_deref().unwrap_or(places::root()));

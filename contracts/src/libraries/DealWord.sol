@@ -7,11 +7,14 @@ import {IEscrow} from "../interfaces/IEscrow.sol";
 ///
 ///     status u8 | silent u8 | nonce u32 | states, 4 bits a milestone, u64
 ///
-/// from the lowest bit. A milestone that is over never changes its state again.
+/// from the lowest bit. Three bits of a milestone are its state, the highest says that it has a slot of its own, which is
+/// neither read nor cleared without. A milestone that is over has none and never changes its state again.
 library DealWord {
     uint256 private constant SILENT_AT = 8;
     uint256 private constant NONCE_AT = 16;
     uint256 private constant STATES_AT = 48;
+    /// The bit of a milestone that has a slot of its own.
+    uint256 private constant KEPT = 8;
     /// `State.Done` for each of 16 milestones.
     uint256 private constant ALL_DONE = 0x5555555555555555;
 
@@ -53,12 +56,27 @@ library DealWord {
 
     /// Where a milestone stands.
     function state(uint256 word, uint256 milestone) internal pure returns (IEscrow.State) {
-        return IEscrow.State((word >> _at(milestone)) & 0xf);
+        return IEscrow.State((word >> _at(milestone)) & 7);
     }
 
-    /// The same deal with a milestone standing elsewhere.
+    /// The same deal with a milestone standing elsewhere, and a slot of its own.
     function withState(uint256 word, uint256 milestone, IEscrow.State next) internal pure returns (uint256) {
-        return (word & ~(uint256(0xf) << _at(milestone))) | (uint256(next) << _at(milestone));
+        return _with(word, milestone, uint256(next) | KEPT);
+    }
+
+    /// The same deal with a milestone that is over.
+    function withDone(uint256 word, uint256 milestone) internal pure returns (uint256) {
+        return _with(word, milestone, uint256(IEscrow.State.Done));
+    }
+
+    /// Whether a milestone has a slot of its own.
+    function isKept(uint256 word, uint256 milestone) internal pure returns (bool) {
+        return (word >> _at(milestone)) & KEPT != 0;
+    }
+
+    /// The same deal with a slot of its own for a milestone.
+    function withKept(uint256 word, uint256 milestone) internal pure returns (uint256) {
+        return word | (KEPT << _at(milestone));
     }
 
     /// Whether each of `count` milestones is over.
@@ -66,7 +84,14 @@ library DealWord {
         return word >> STATES_AT == ALL_DONE >> (64 - 4 * count);
     }
 
+    function _with(uint256 word, uint256 milestone, uint256 nibble) private pure returns (uint256) {
+        return (word & ~(uint256(0xf) << _at(milestone))) | (nibble << _at(milestone));
+    }
+
+    /// Milestones are counted by a byte, so nothing here overflows.
     function _at(uint256 milestone) private pure returns (uint256) {
-        return STATES_AT + 4 * milestone;
+        unchecked {
+            return STATES_AT + 4 * milestone;
+        }
     }
 }

@@ -4,15 +4,13 @@ pragma solidity 0.8.37;
 import {Escrow} from "../../src/Escrow.sol";
 import {IEscrow} from "../../src/interfaces/IEscrow.sol";
 import {DealTerms, Ruling, Settlement} from "../../src/types/Deal.sol";
-import {DestKind, NoteDest, NoteOpening} from "../../src/types/Destination.sol";
+import {DestKind} from "../../src/types/Destination.sol";
+import {Bazaar} from "./Bazaar.sol";
 import {Deals} from "./Deals.sol";
-import {Hostile} from "../hostile/Receivers.sol";
-import {PoolDouble} from "../hostile/Pools.sol";
-import {OddToken} from "../hostile/Tokens.sol";
 
 /// Payers, payees, a judge, strangers and hostile receivers at random, with books of the test's own: what each deal should
 /// hold, where each piece should stand, and whether a call should go through at all.
-contract DealHandler is Deals {
+contract DealHandler is Deals, Bazaar {
     struct Book {
         IEscrow.Status status;
         bool payerSilent;
@@ -30,29 +28,15 @@ contract DealHandler is Deals {
         uint256 since;
     }
 
-    OddToken public token;
-    PoolDouble public pool;
     bytes[] private _kept;
     bytes32[] public ids;
     mapping(uint256 which => Book) public books;
     mapping(uint256 which => mapping(uint256 milestone => Piece)) public pieces;
     mapping(address asset => uint256) public notesPaid;
-    bytes32[5] public dests;
-    string public broken;
-    uint256 private _now = START;
 
     constructor() {
         setUp();
-        token = new OddToken(OddToken.Odd.Blocks);
-        token.mint(address(this), 1e30);
-        token.approve(address(escrow), type(uint256).max);
-        pool = new PoolDouble(PoolDouble.Way.Takes);
-        address refuses = address(new Hostile(Hostile.Way.Reverts));
-        token.block_(refuses);
-        NoteOpening memory opening = _opening();
-        bytes32 note =
-            escrow.noteDest(NoteDest(opening.pool, opening.noteKey, keccak256(opening.ciphertext), address(0)));
-        dests = [word(PAYER_TO), word(PAYEE_TO), word(refuses), word(address(new Hostile(Hostile.Way.Bombs))), note];
+        _gather(escrow, address(dollar), START, PAYER_TO, PAYEE_TO);
     }
 
     // ---- what the invariants read ----
@@ -71,10 +55,6 @@ contract DealHandler is Deals {
 
     function termsAt(uint256 which) public view returns (DealTerms memory) {
         return abi.decode(_kept[which], (DealTerms));
-    }
-
-    function tokenOf(uint256 pick) public view returns (address) {
-        return [address(0), address(dollar), address(token)][pick % 3];
     }
 
     // ---- the beginning ----
@@ -107,9 +87,9 @@ contract DealHandler is Deals {
         }
         (terms.payerDeposit, terms.payeeDeposit) = (uint96(seed % 3) * 11, uint96((seed >> 8) % 3) * 7);
         uint256 to = (seed >> 16) % 5;
-        (terms.payerTo, terms.payerKind) = (dests[to], to == 4 ? DestKind.NOTE : DestKind.ACCOUNT);
+        (terms.payerTo, terms.payerKind) = (dests(to), to == 4 ? DestKind.NOTE : DestKind.ACCOUNT);
         to = (seed >> 24) % 5;
-        (terms.payeeTo, terms.payeeKind) = (dests[to], to == 4 ? DestKind.NOTE : DestKind.ACCOUNT);
+        (terms.payeeTo, terms.payeeKind) = (dests(to), to == 4 ? DestKind.NOTE : DestKind.ACCOUNT);
         terms.defaultBps = uint16((seed >> 32) % 10_001);
         if ((seed >> 48) % 4 == 0) (terms.arbiter, terms.arbiterFeeBps) = (address(0), 0);
     }
@@ -304,7 +284,9 @@ contract DealHandler is Deals {
             escrow.winUnanswered.selector,
             escrow.defaultAfterArbiter.selector
         ];
-        if (!_try("push", STRANGER, abi.encodeWithSelector(verbs[verb], terms, m), 0, may)) return false;
+        if (!_try("push", STRANGER, abi.encodeWithSelector(verbs[verb], terms, m), 0, may)) {
+            return false;
+        }
         uint256 left = piece.left;
         uint256 payers = verb == 0 ? left : verb == 3 ? left * (10_000 - terms.defaultBps) / 10_000 : 0;
         if (verb == 0) books[which].payeeSilent = true;
@@ -325,13 +307,9 @@ contract DealHandler is Deals {
 
     // ---- what could not be pushed, and time ----
 
-    function payOwed(uint256 pick, uint256 to) external {
-        try escrow.payOwed(tokenOf(pick), address(uint160(uint256(dests[to % 4])))) {} catch {}
-    }
-
-    function payNote(uint256 pick) external {
+    function payNote(uint256 pick) external override {
         address asset = tokenOf(pick);
-        uint256 amount = escrow.owedNote(asset, dests[4]);
+        uint256 amount = escrow.owedNote(asset, dests(4));
         try escrow.payOwedNote(asset, _opening()) {
             notesPaid[asset] += amount;
         } catch {}
@@ -339,9 +317,8 @@ contract DealHandler is Deals {
 
     /// Time passes; what was sent unasked changes nothing.
     function wait_(uint256 by, uint256 gift) external {
-        _now += bound(by, 1, 5 days);
-        vm.warp(_now);
-        token.mint(address(escrow), gift % 1e18);
+        _pass(bound(by, 1, 5 days));
+        _slip(gift);
     }
 
     /// Ends every deal by a stranger's calls alone, in the first second after `T_max`, and says whether that worked.
@@ -368,13 +345,6 @@ contract DealHandler is Deals {
     function _none() private returns (bool) {
         vm.warp(_now);
         return ids.length == 0;
-    }
-
-    function _try(string memory verb, address who, bytes memory call, uint256 value, bool may) private returns (bool) {
-        if (who != address(this)) vm.prank(who);
-        (bool done,) = address(escrow).call{value: value}(call);
-        if (done != may) broken = string.concat(verb, done ? " went through" : " was held up");
-        return done;
     }
 
     /// The last second of a state, counted by hand.
@@ -424,9 +394,5 @@ contract DealHandler is Deals {
         book.status = IEscrow.Status.Closed;
         _pay(which, book.payerSilent ? 0 : terms.payerDeposit, book.payerSilent ? terms.payerDeposit : 0);
         _pay(which, book.payeeSilent ? terms.payeeDeposit : 0, book.payeeSilent ? 0 : terms.payeeDeposit);
-    }
-
-    function _opening() private view returns (NoteOpening memory) {
-        return NoteOpening(address(pool), HASH, address(0), 0, "sealed");
     }
 }

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IRideSettlement} from "../../src/interfaces/IRideSettlement.sol";
 import {RideSettlement} from "../../src/RideSettlement.sol";
-import {DestKind, NoteDest, NoteOpening} from "../../src/types/Destination.sol";
+import {DestKind, NoteOpening} from "../../src/types/Destination.sol";
 import {
     Arrive,
     CancelRide,
@@ -14,14 +14,12 @@ import {
     RideVoucher,
     Start
 } from "../../src/types/Ride.sol";
-import {PoolDouble} from "../hostile/Pools.sol";
-import {Hostile} from "../hostile/Receivers.sol";
-import {OddToken} from "../hostile/Tokens.sol";
+import {Bazaar} from "./Bazaar.sol";
 import {Rides} from "./Rides.sol";
 
 /// Riders, drivers, strangers and hostile receivers at random, with books of the test's own: where each ride should stand,
 /// what each purse should hold, and whether a call should go through at all.
-contract RideHandler is Rides {
+contract RideHandler is Rides, Bazaar {
     struct Book {
         IRideSettlement.Status status;
         uint256 since;
@@ -32,27 +30,15 @@ contract RideHandler is Rides {
         uint256 bondBack;
     }
 
-    OddToken public token;
-    PoolDouble public pool;
     bytes[] private _kept;
     mapping(uint256 which => Book) public books;
     mapping(address asset => mapping(address account => uint256)) public purses;
-    bytes32[5] public dests;
-    string public broken;
-    uint256 private _now = START;
     uint256 private _draws;
     NoteOpening private _unopened;
 
     constructor() {
         setUp();
-        token = new OddToken(OddToken.Odd.Blocks);
-        token.mint(address(this), 1e30);
-        token.approve(address(rides), type(uint256).max);
-        pool = new PoolDouble(PoolDouble.Way.Takes);
-        address refuses = address(new Hostile(Hostile.Way.Reverts));
-        token.block_(refuses);
-        bytes32 note = rides.noteDest(NoteDest(address(pool), HASH, keccak256("sealed"), address(0)));
-        dests = [word(RIDER_TO), word(DRIVER_TO), word(refuses), word(address(new Hostile(Hostile.Way.Bombs))), note];
+        _gather(rides, address(dollar), START, RIDER_TO, DRIVER_TO);
     }
 
     // ---- what the invariants read ----
@@ -71,10 +57,6 @@ contract RideHandler is Rides {
 
     function quoteAt(uint256 which) public view returns (RideQuote memory) {
         return abi.decode(_kept[which], (RideQuote));
-    }
-
-    function tokenOf(uint256 pick) public view returns (address) {
-        return [address(0), address(dollar), address(token)][pick % 3];
     }
 
     // ---- purses and openings ----
@@ -99,7 +81,7 @@ contract RideHandler is Rides {
             asset,
             amount,
             to == 4 ? DestKind.NOTE : DestKind.ACCOUNT,
-            dests[to],
+            dests(to),
             uint64(_now),
             bytes32(_draws++)
         );
@@ -123,7 +105,9 @@ contract RideHandler is Rides {
         bytes memory call = fromPurse
             ? abi.encodeCall(rides.openFromPurse, (quote, riders, drivers))
             : abi.encodeCall(rides.open, (quote, riders, drivers));
-        if (!_try("open", address(this), call, fromPurse ? 0 : coin(quote, quote.maxFare), may)) return;
+        if (!_try("open", address(this), call, fromPurse ? 0 : coin(quote, quote.maxFare), may)) {
+            return;
+        }
         purses[quote.token][driver] -= quote.driverBond;
         if (fromPurse) purses[quote.token][rider] -= quote.maxFare;
         (books[_kept.length].status, books[_kept.length].since) = (IRideSettlement.Status.Booked, _now);
@@ -134,9 +118,9 @@ contract RideHandler is Rides {
         quote.driverBond = uint96(seed % 4) * 90;
         quote.maxFare = MAX_FARE + uint96((seed >> 8) % 100);
         uint256 to = (seed >> 16) % 5;
-        (quote.riderTo, quote.riderKind) = (dests[to], to == 4 ? DestKind.NOTE : DestKind.ACCOUNT);
+        (quote.riderTo, quote.riderKind) = (dests(to), to == 4 ? DestKind.NOTE : DestKind.ACCOUNT);
         to = (seed >> 24) % 5;
-        (quote.driverTo, quote.driverKind) = (dests[to], to == 4 ? DestKind.NOTE : DestKind.ACCOUNT);
+        (quote.driverTo, quote.driverKind) = (dests(to), to == 4 ? DestKind.NOTE : DestKind.ACCOUNT);
     }
 
     // ---- on the way ----
@@ -265,19 +249,10 @@ contract RideHandler is Rides {
 
     // ---- what could not be pushed, and time ----
 
-    function payOwed(uint256 pick, uint256 to) external {
-        try rides.payOwed(tokenOf(pick), address(uint160(uint256(dests[to % 4])))) {} catch {}
-    }
-
-    function payNote(uint256 pick) external {
-        try rides.payOwedNote(tokenOf(pick), NoteOpening(address(pool), HASH, address(0), 0, "sealed")) {} catch {}
-    }
-
     /// Time passes; what was sent unasked changes nothing.
     function wait_(uint256 by, uint256 gift) external {
-        _now += by % 3 == 0 ? bound(by, 1, 9 hours) : bound(by, 1, 30 minutes);
-        vm.warp(_now);
-        token.mint(address(rides), gift % 1e18);
+        _pass(by % 3 == 0 ? bound(by, 1, 9 hours) : bound(by, 1, 30 minutes));
+        _slip(gift);
     }
 
     /// Ends every ride by a stranger's calls alone, one wait after the other, and says whether that worked.
@@ -300,13 +275,6 @@ contract RideHandler is Rides {
     function _none() private returns (bool) {
         vm.warp(_now);
         return _kept.length == 0;
-    }
-
-    function _try(string memory verb, address who, bytes memory call, uint256 value, bool may) private returns (bool) {
-        if (who != address(this)) vm.prank(who);
-        (bool done,) = address(rides).call{value: value}(call);
-        if (done != may) broken = string.concat(verb, done ? " went through" : " was held up");
-        return done;
     }
 
     /// The last second of a state, counted by hand.
