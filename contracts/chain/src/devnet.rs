@@ -161,6 +161,15 @@ impl Devnet {
         Ok(self.port.heads().await?.latest)
     }
 
+    /// Makes blocks for what arrives, or holds them back, so that payments wait; turned on again, it makes one of what waits.
+    ///
+    /// # Errors
+    /// [`DevnetError`].
+    pub async fn set_mining(&self, on: bool) -> Result<(), DevnetError> {
+        self.control.set_automine(on).await?;
+        if on { self.control.mine().await } else { Ok(()) }
+    }
+
     /// Gives `to` coin (in wei) and practice dollars (in millionths), on top of what it has.
     ///
     /// # Errors

@@ -103,6 +103,10 @@ methods! {
     WalletHistory = "wallet.history" (HistoryParams) -> Vec<PaymentView>;
     /// Shows one payment.
     WalletPayment = "wallet.payment" (PaymentParams) -> PaymentView;
+    /// Sends a payment that no block holds yet once more, for a higher fee within what was agreed to.
+    WalletSpeedup = "wallet.speedup" (ReplaceParams) -> ReplacementView;
+    /// Calls a payment back that no block holds yet: an empty transaction takes its place, or it was never sent.
+    WalletCancel = "wallet.cancel" (ReplaceParams) -> ReplacementView;
 
     /// Lists sheets that wait for an answer, oldest first.
     ConsentList = "consent.list" (Nothing) -> Vec<ConsentSheetView>;

@@ -105,6 +105,10 @@ view! {
         pub block: Option<u64>,
         /// The app that asked, if one did.
         pub app: Option<String>,
+        /// Whether it waits for a block, so that a higher fee or a cancellation can still take its place.
+        pub waits: bool,
+        /// Whether it was called back; until a block says so, it may still happen.
+        pub called_back: bool,
         /// Why it failed: a code, if it did.
         pub failure: Option<String>,
     }
@@ -142,6 +146,25 @@ view! {
     pub struct PaymentParams {
         /// Its name in the journal.
         pub id: String,
+    }
+
+    /// Parameters of `wallet.speedup` and `wallet.cancel`.
+    pub struct ReplaceParams {
+        /// Its name in the journal.
+        pub id: String,
+        /// Whether only to say whether it can be done, and for which fee.
+        #[serde(default)]
+        pub dry_run: bool,
+    }
+
+    /// Another attempt at a payment that no block holds yet; only one of the two can ever happen.
+    pub struct ReplacementView {
+        /// The payment as it is now.
+        pub payment: PaymentView,
+        /// What the other attempt costs at most; within the fee that was agreed to.
+        pub fee_max: MoneyView,
+        /// Whether it is on its way; false after a dry run.
+        pub sent: bool,
     }
 
     /// Parameters of `wallet.history`.

@@ -250,8 +250,32 @@ pub(crate) enum Wallet {
         #[arg(long, default_value_t = 50)]
         limit: u32,
     },
+    /// Send a payment that no block holds yet once more, for a higher fee within what you agreed to
+    #[command(
+        before_help = "Example:\n  teahouse wallet history          # its id stands at the end of the line\n  teahouse wallet speed-up 0123456789abcdef0123456789abcdef --dry-run\n"
+    )]
+    SpeedUp(PaymentName),
+    /// Call back a payment that no block holds yet; until a block says so, it may still happen
+    #[command(before_help = "Example:\n  teahouse wallet cancel 0123456789abcdef0123456789abcdef --wait\n")]
+    Cancel(PaymentName),
     /// The accounts of this profile
     Accounts,
+}
+
+/// A payment, and how it is replaced.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct PaymentName {
+    /// The payment's id, as the history shows it
+    pub(crate) payment: String,
+    /// Only say whether it can be done, and for which fee
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Wait until the chain has decided
+    #[arg(long)]
+    pub(crate) wait: bool,
+    /// How long to wait, in seconds
+    #[arg(long, default_value_t = 60)]
+    pub(crate) timeout: u64,
 }
 
 /// How a yes is given. There is no yes by default.
@@ -381,6 +405,15 @@ pub(crate) enum Devnet {
         /// How far: `90s`, `30m`, `25h`, `2d`
         by: String,
     },
+    /// Hold blocks back, so that payments wait, or make them again
+    #[command(
+        before_help = "Example: a payment that is stuck, and then not\n  teahouse devnet mining off\n  teahouse devnet mining on\n"
+    )]
+    Mining {
+        /// Whether blocks are made
+        #[arg(value_enum)]
+        mode: Mining,
+    },
     /// Give an account worthless money
     Faucet {
         /// The account, `0x…`
@@ -394,6 +427,15 @@ pub(crate) enum Devnet {
     },
     /// Stop it and keep its state
     Down,
+}
+
+/// Whether a practice chain makes blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mining {
+    /// For everything that arrives
+    On,
+    /// None until it is turned on
+    Off,
 }
 
 /// How the host runs.

@@ -131,6 +131,9 @@ fn consent(view: &ErrorView) -> Option<String> {
             "The chain would refuse that: mostly there is not enough of the token for it. Nothing left your wallet."
                 .to_owned()
         }
+        "PAY-221" => "A block has it already: it is too late to change it. See `teahouse wallet history`.".to_owned(),
+        "PAY-222" => "Nothing was sent yet, so there is nothing to replace.".to_owned(),
+        "PAY-223" => "A higher fee would be more than you agreed to. It goes on at the highest that you did.".to_owned(),
         "CHN-122" => "Another payment came in between: `teahouse wallet history` shows which one was made.".to_owned(),
         "CHN-123" => "The fee is too low for the chain now. It goes on by itself when that changes.".to_owned(),
         "CHN-214" => {

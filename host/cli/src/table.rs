@@ -5,7 +5,9 @@ use teahouse_api::chat::{ContentView, ConversationView, MessageView};
 use teahouse_api::consent::ConsentSheetView;
 use teahouse_api::contact::{ContactView, RequestView};
 use teahouse_api::envelope::EnvelopeView;
-use teahouse_api::money::{BalanceView, MoneyView, PartyView, PaymentView, QrView, WalletView};
+use teahouse_api::money::{
+    BalanceView, MoneyView, PartyView, PaymentView, QrView, ReplacementView, WalletView,
+};
 
 /// The name of a value whose JSON form is one word.
 pub(crate) fn word<T: serde::Serialize>(value: &T) -> String {
@@ -111,12 +113,19 @@ pub(crate) fn payment(view: &PaymentView) -> String {
     let moved: Vec<String> =
         leaves.chain(view.arrives.iter().map(|one| format!("+{}", money(one)))).collect();
     format!(
-        "{:<9} {:<9} {}  {fee}  {}",
+        "{:<9} {:<9} {}  {fee}  {}  {}",
         word(&view.purpose),
-        word(&view.state),
+        if view.called_back && view.waits { "called-back".to_owned() } else { word(&view.state) },
         moved.join(" "),
-        view.tx.as_deref().unwrap_or("-")
+        view.tx.as_deref().unwrap_or("-"),
+        view.id
     )
+}
+
+/// What took a payment's place, and for how much.
+pub(crate) fn replacement(view: &ReplacementView) -> Vec<String> {
+    let when = if view.sent { "fee at most" } else { "would cost at most" };
+    vec![payment(&view.payment), format!("{when} {}", money(&view.fee_max))]
 }
 
 /// A sheet, as the host draws it.

@@ -60,6 +60,16 @@ pub async fn advance(folder: &Path, by: Duration) -> Result<DevnetView, NodeErro
     view(&devnet, folder).await
 }
 
+/// Makes blocks for what arrives, or holds them back, so that payments wait.
+///
+/// # Errors
+/// The chain's own.
+pub async fn set_mining(folder: &Path, on: bool) -> Result<DevnetView, NodeError> {
+    let devnet = Devnet::attach(folder).await?;
+    devnet.set_mining(on).await?;
+    view(&devnet, folder).await
+}
+
 /// Gives an account worthless coin (in wei) and practice dollars (in millionths).
 ///
 /// # Errors

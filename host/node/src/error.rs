@@ -90,7 +90,7 @@ fn class(code: &str) -> Exit {
         code if code.starts_with("BND-") => Exit::Verification,
         // what a person or a grant said no to
         code if code.starts_with("CAP-") => Exit::Refused,
-        "E2E-313" | "E2E-322" | "E2E-323" | "PAY-311" => Exit::Refused,
+        "E2E-313" | "E2E-322" | "E2E-323" | "PAY-311" | "PAY-221" | "PAY-222" | "PAY-223" => Exit::Refused,
         // what does not exist
         "E2E-311" | "E2E-314" | "E2E-321" | "E2E-324" => Exit::NotFound,
         "E2E-316" => Exit::Verification,

@@ -7,6 +7,7 @@ use teahouse_api::profile::{CheckView, Done, ProfileView};
 use teahouse_api::{ErrorView, METHODS};
 
 use crate::error::{NodeError, codes};
+use crate::money::replace::Replace;
 use crate::node::{Node, Shared};
 use crate::records::{self, Meta};
 
@@ -115,6 +116,8 @@ impl Shared {
             WalletSend(p) => self.send_money(&p).await?,
             WalletHistory(p) => self.history(p.limit).await?,
             WalletPayment(p) => self.payment(&p.id).await?,
+            WalletSpeedup(p) => self.replace_payment(&p, Replace::SpeedUp).await?,
+            WalletCancel(p) => self.replace_payment(&p, Replace::Cancel).await?,
             ConsentList(_) => self.sheets(),
             ConsentShow(p) => self.sheet(&p.sheet)?,
             ConsentApprove(p) => self.approve(&p.sheet, &p.digest).await?,

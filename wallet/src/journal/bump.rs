@@ -1,13 +1,14 @@
 //! A late transaction is outbid by itself: the same intent at the same nonce for a higher fee, up to the agreed cap.
 
-use teahouse_base::{StoreError, WriteRecords};
+use alloy::primitives::U256;
+use teahouse_base::{ReadRecords, StoreError, WriteRecords};
 use teahouse_chain::port::FeeQuote;
 
 use super::probe::Step;
 use super::record::{Attempt, AttemptKind, IntentId, IntentRecord};
 use super::state::{State, Trouble};
-use super::{CancelError, Journal, TickError, View, table};
-use crate::signer::{Fees, SignedTx, Signer};
+use super::{Journal, ReplaceError, TickError, View, table};
+use crate::signer::{Fees, SignedTx, Signer, TxPlan};
 
 impl Journal {
     pub(super) async fn bump_late(&self, signer: Option<&Signer>, view: &View) -> Result<(), TickError> {
@@ -79,26 +80,95 @@ impl Journal {
     /// sends it; which of the two happens is for the chain to say.
     ///
     /// # Errors
-    /// [`CancelError`] when the intent is past calling back or the agreed cap leaves no room to outbid it.
+    /// [`ReplaceError`] when the intent is past calling back or the agreed cap leaves no room to outbid it.
     pub fn cancel(
         &self,
         records: &mut dyn WriteRecords,
         id: &IntentId,
         signer: &Signer,
         fees: &FeeQuote,
-    ) -> Result<(), CancelError> {
-        let record = table::intent(records, &self.lane, id)?.ok_or(CancelError::Unknown)?;
-        let agreement = match (&record.agreement, record.state) {
+    ) -> Result<(), ReplaceError> {
+        self.replace(records, id, signer, fees, |_| AttemptKind::Cancellation)
+    }
+
+    /// Signs the same for a higher fee now, without waiting until it is late, in the caller's commit; the next tick sends
+    /// it. What was called back stays called back: then it is the cancellation that gets the higher fee.
+    ///
+    /// # Errors
+    /// [`ReplaceError`] as for [`Journal::cancel`].
+    pub fn speed_up(
+        &self,
+        records: &mut dyn WriteRecords,
+        id: &IntentId,
+        signer: &Signer,
+        fees: &FeeQuote,
+    ) -> Result<(), ReplaceError> {
+        self.replace(records, id, signer, fees, |last| last)
+    }
+
+    fn replace(
+        &self,
+        records: &mut dyn WriteRecords,
+        id: &IntentId,
+        signer: &Signer,
+        fees: &FeeQuote,
+        kind: impl FnOnce(AttemptKind) -> AttemptKind,
+    ) -> Result<(), ReplaceError> {
+        let next = self.replacement(records, id, fees)?;
+        let kind = kind(next.last.kind);
+        let signed = signer.sign(&next.plan_of(kind))?;
+        let attempt = new_attempt(kind, signed, next.fees, next.last.signed_at);
+        Ok(self.add_attempt(records, id, next.attempts, &attempt)?)
+    }
+
+    /// What would take the place of the newest attempt at `id`, if something can.
+    ///
+    /// # Errors
+    /// [`ReplaceError`] as for [`Journal::cancel`].
+    pub fn replacement(
+        &self,
+        records: &(impl ReadRecords + ?Sized),
+        id: &IntentId,
+        fees: &FeeQuote,
+    ) -> Result<Replacement, ReplaceError> {
+        let record = table::intent(records, &self.lane, id)?.ok_or(ReplaceError::Unknown)?;
+        let agreement = match (record.agreement, record.state) {
             (Some(agreement), State::Signed | State::Broadcast | State::Dropped) => agreement,
-            (_, State::Draft | State::Approved) => return Err(CancelError::NothingSigned),
-            _ => return Err(CancelError::TooLate),
+            (_, State::Draft | State::Approved) => return Err(ReplaceError::NothingSigned),
+            _ => return Err(ReplaceError::TooLate),
         };
-        let newest = record.attempts.checked_sub(1).ok_or(CancelError::NothingSigned)?;
-        let last = table::attempt(records, &self.lane, id, newest)?.ok_or(CancelError::NothingSigned)?;
-        let fees = outbid(last.fees, fees, agreement.fee_cap).ok_or(CancelError::FeeCapReached)?;
-        let signed = signer.sign(&agreement.plan.cancellation(fees))?;
-        let attempt = new_attempt(AttemptKind::Cancellation, signed, fees, last.signed_at);
-        Ok(self.add_attempt(records, id, record.attempts, &attempt)?)
+        let newest = record.attempts.checked_sub(1).ok_or(ReplaceError::NothingSigned)?;
+        let last = table::attempt(records, &self.lane, id, newest)?.ok_or(ReplaceError::NothingSigned)?;
+        let fees = outbid(last.fees, fees, agreement.fee_cap).ok_or(ReplaceError::FeeCapReached)?;
+        Ok(Replacement { plan: agreement.plan, last, fees, attempts: record.attempts })
+    }
+}
+
+/// What would take the place of an attempt.
+#[derive(Clone, Debug)]
+pub struct Replacement {
+    plan: TxPlan,
+    last: Attempt,
+    fees: Fees,
+    attempts: u16,
+}
+
+impl Replacement {
+    /// What the newest attempt for a higher fee costs at most, in wei; within what was agreed to.
+    pub fn cost_of_speed_up(&self) -> U256 {
+        self.plan_of(self.last.kind).max_cost()
+    }
+
+    /// What a cancellation costs at most, in wei.
+    pub fn cost_of_cancellation(&self) -> U256 {
+        self.plan_of(AttemptKind::Cancellation).max_cost()
+    }
+
+    fn plan_of(&self, kind: AttemptKind) -> TxPlan {
+        match kind {
+            AttemptKind::Intent => self.plan.at_price(self.fees),
+            AttemptKind::Cancellation => self.plan.cancellation(self.fees),
+        }
     }
 }
 

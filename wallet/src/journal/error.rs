@@ -87,20 +87,20 @@ impl Coded for ApproveError {
     }
 }
 
-/// Why an intent could not be called back.
+/// Why nothing can take the place of an intent's newest attempt.
 #[derive(Debug, Error)]
-pub enum CancelError {
+pub enum ReplaceError {
     /// There is no such intent.
     #[error("there is no such intent")]
     Unknown,
-    /// It is settled, or in a block: there is nothing left to call back.
-    #[error("it is too late to call this back")]
+    /// It is settled, or in a block: nothing can take its place.
+    #[error("it is too late for another attempt at this")]
     TooLate,
     /// It was never signed: withdraw it instead.
     #[error("nothing was signed: withdraw the intent")]
     NothingSigned,
     /// Outbidding it would cost more than was agreed to.
-    #[error("calling this back would cost more than the agreed cap")]
+    #[error("another attempt would cost more than the agreed cap")]
     FeeCapReached,
     /// The signer refused.
     #[error(transparent)]
@@ -110,7 +110,7 @@ pub enum CancelError {
     Store(#[from] StoreError),
 }
 
-impl Coded for CancelError {
+impl Coded for ReplaceError {
     fn code(&self) -> ErrorCode {
         match self {
             Self::Unknown => ErrorCode::new("PAY-203"),

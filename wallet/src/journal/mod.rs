@@ -33,7 +33,8 @@ use alloy::primitives::{Address, U256};
 use teahouse_base::{Clock, ReadRecords, RecordStore, StoreError, WriteRecords};
 use teahouse_chain::port::{Asset, At, ChainPort, FeeQuote, Heads, PortError};
 
-pub use error::{ApproveError, CancelError, DraftError, TickError};
+pub use bump::Replacement;
+pub use error::{ApproveError, DraftError, ReplaceError, TickError};
 #[cfg(any(test, feature = "testing"))]
 pub use probe::Probe;
 pub use probe::Step;

@@ -12,7 +12,7 @@ use teahouse_base::{RecordStore, UnixMillis};
 use teahouse_chain::port::{Asset, ChainPort};
 use teahouse_chain::quorum::Quorum;
 use teahouse_chain::testing::{Fate, Lie, SendFault};
-use teahouse_wallet::journal::{ApproveError, CancelError, DraftError, Journal, Rival, State, Trouble};
+use teahouse_wallet::journal::{ApproveError, DraftError, Journal, ReplaceError, Rival, State, Trouble};
 use teahouse_wallet::preview::Preview;
 
 use crate::world::*;
@@ -317,10 +317,10 @@ fn what_is_final_cannot_be_called_back_and_what_is_not_signed_is_withdrawn() {
     let fees = now(world.port().fees()).unwrap();
     agree(&world, &journal, id(1), send_coin(account(9), COIN));
     let early = journal.commit(|r| journal.cancel(r, &id(1), &world.signer, &fees));
-    assert!(matches!(early, Err(CancelError::NothingSigned)));
+    assert!(matches!(early, Err(ReplaceError::NothingSigned)));
     world.settle(&journal);
     let late = journal.commit(|r| journal.cancel(r, &id(1), &world.signer, &fees));
-    assert!(matches!(late, Err(CancelError::TooLate)));
+    assert!(matches!(late, Err(ReplaceError::TooLate)));
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use crate::world::*;
 use alloy::primitives::U256;
+use teahouse_base::Coded;
 use teahouse_base::testing::SeededRng;
 use teahouse_chain::port::Asset;
 use teahouse_wallet::balance::Balance;
-use teahouse_wallet::journal::{Journal, Rival, State};
+use teahouse_wallet::journal::{Journal, ReplaceError, Rival, State};
 use teahouse_wallet::keystore::{Keystore, Passphrase, Protection, Stretching};
 use teahouse_wallet::phrase::Phrase;
 
@@ -93,6 +94,51 @@ fn a_payment_can_be_called_back_while_no_block_has_it() {
     journal.commit(|r| journal.cancel(r, &id(1), &world.signer, &fees)).unwrap();
     world.settle(&journal);
     // then the nonce is used up by nothing, and nobody was paid
+    assert_eq!(state(&journal, &id(1)), State::Replaced(Rival::Cancellation));
+    assert_eq!(world.chain.balance(account(9)), U256::ZERO);
+}
+
+#[test]
+fn a_payment_is_hastened_at_the_same_nonce_and_never_past_the_agreed_fee() {
+    let world = World::new();
+    let journal = world.journal();
+    agree(&world, &journal, id(1), send_coin(account(9), COIN));
+    now(journal.tick(Some(&world.signer))).unwrap();
+    let fees = now(world.port().fees()).unwrap();
+    // when it is hastened as often as that goes
+    let mut costs = Vec::new();
+    let end = loop {
+        match journal.view(|r| Ok(journal.replacement(r, &id(1), &fees))).unwrap() {
+            Ok(next) => costs.push((next.cost_of_speed_up(), next.cost_of_cancellation())),
+            Err(end) => break end,
+        }
+        journal.commit(|r| journal.speed_up(r, &id(1), &world.signer, &fees)).unwrap();
+    };
+    // then each attempt costs more than the last, and the agreed cap ends it with a code
+    assert!(costs.len() >= 5 && costs.is_sorted_by(|a, b| a.0 < b.0), "{costs:?}");
+    assert_eq!(end.code().as_str(), "PAY-223");
+    let record = journal.look_up(&id(1)).unwrap().unwrap();
+    let cap = record.agreement.unwrap().fee_cap;
+    let attempts = journal.attempts(&id(1)).unwrap();
+    assert!(attempts.iter().all(|attempt| attempt.fees.max_fee <= cap));
+    // and one payment happens
+    world.settle(&journal);
+    assert!(matches!(state(&journal, &id(1)), State::Final(_)));
+    assert_eq!(world.chain.balance(account(9)), U256::from(COIN));
+    let late = journal.commit(|r| journal.speed_up(r, &id(1), &world.signer, &fees));
+    assert!(matches!(late, Err(ReplaceError::TooLate)));
+}
+
+#[test]
+fn hastening_what_was_called_back_hastens_the_cancellation() {
+    let world = World::new();
+    let journal = world.journal();
+    agree(&world, &journal, id(1), send_coin(account(9), COIN));
+    now(journal.tick(Some(&world.signer))).unwrap();
+    let fees = now(world.port().fees()).unwrap();
+    journal.commit(|r| journal.cancel(r, &id(1), &world.signer, &fees)).unwrap();
+    journal.commit(|r| journal.speed_up(r, &id(1), &world.signer, &fees)).unwrap();
+    world.settle(&journal);
     assert_eq!(state(&journal, &id(1)), State::Replaced(Rival::Cancellation));
     assert_eq!(world.chain.balance(account(9)), U256::ZERO);
 }

@@ -127,6 +127,10 @@ impl Control {
         self.tell("evm_increaseTime", json!([seconds])).await.map(drop)
     }
 
+    pub async fn set_automine(&self, on: bool) -> Result<(), DevnetError> {
+        self.tell("evm_setAutomine", json!([on])).await.map(drop)
+    }
+
     pub async fn mine(&self) -> Result<(), DevnetError> {
         self.tell("evm_mine", json!([])).await.map(drop)
     }

@@ -8,7 +8,7 @@ use teahouse_node::NodeError;
 use teahouse_node::devnet::{self, DevnetView};
 
 use super::Context;
-use crate::args::Devnet;
+use crate::args::{Devnet, Mining};
 use crate::table::base_units;
 
 const COIN_DECIMALS: u8 = 18;
@@ -20,6 +20,7 @@ pub(super) async fn run(context: &Context<'_>, verb: Devnet) -> Result<(), Error
         Devnet::Up { port } => devnet::up(&folder, port).await,
         Devnet::Status => devnet::status(&folder).await,
         Devnet::Time { by } => devnet::advance(&folder, length(&by)?).await,
+        Devnet::Mining { mode } => devnet::set_mining(&folder, mode == Mining::On).await,
         Devnet::Faucet { account, coins, dollars } => {
             let (wei, units) = (amount(&coins, COIN_DECIMALS)?, amount(&dollars, DOLLAR_DECIMALS)?);
             devnet::faucet(&folder, &account, &wei, &units).await

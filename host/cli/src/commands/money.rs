@@ -6,14 +6,17 @@ use teahouse_api::consent::{ApproveParams, ConsentSheetView, SheetParams};
 use teahouse_api::envelope::{ClaimParams, EnvelopeParams, RefundParams};
 use teahouse_api::method::{
     ConsentApprove, ConsentList, ConsentReceipts, ConsentRefuse, ConsentShow, EnvelopeClaim, EnvelopeRefund,
-    EnvelopeShow, WalletAccounts, WalletBalance, WalletHistory, WalletPayment, WalletReceive, WalletSend,
+    EnvelopeShow, WalletAccounts, WalletBalance, WalletCancel, WalletHistory, WalletPayment, WalletReceive,
+    WalletSend, WalletSpeedup,
 };
-use teahouse_api::money::{HistoryParams, PaymentParams, PaymentState, PaymentView, WalletSendParams};
+use teahouse_api::money::{
+    HistoryParams, PaymentParams, PaymentState, PaymentView, ReplaceParams, ReplacementView, WalletSendParams,
+};
 use teahouse_api::profile::Nothing;
 use teahouse_api::{ErrorView, Exit};
 
 use super::Context;
-use crate::args::{Consent, Envelope, Spend, Wallet};
+use crate::args::{Consent, Envelope, PaymentName, Spend, Wallet};
 use crate::connect::Host;
 use crate::person::{Answered, Person};
 use crate::{table, tell};
@@ -44,6 +47,14 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
             let all = host.call::<WalletHistory>(HistoryParams { limit }).await?;
             context.print(&all, |all| all.iter().map(table::payment).collect());
         }
+        Wallet::SpeedUp(named) => {
+            let done = host.call::<WalletSpeedup>(replacing(&named)).await?;
+            replaced(context, host, done, &named).await?;
+        }
+        Wallet::Cancel(named) => {
+            let done = host.call::<WalletCancel>(replacing(&named)).await?;
+            replaced(context, host, done, &named).await?;
+        }
         Wallet::Send { to, amount, asset, spend } => {
             let balances = host.call::<WalletBalance>(Nothing {}).await?.balances;
             let known = balances.iter().map(|balance| &balance.asset);
@@ -59,6 +70,40 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
         }
     }
     Ok(())
+}
+
+fn replacing(named: &PaymentName) -> ReplaceParams {
+    ReplaceParams { id: named.payment.clone(), dry_run: named.dry_run }
+}
+
+/// Says what took a payment's place, and where wanted what came of it.
+async fn replaced(
+    context: &Context<'_>,
+    host: &Host,
+    mut done: ReplacementView,
+    named: &PaymentName,
+) -> Result<(), ErrorView> {
+    // Where this process owns the profile, nobody else would send it.
+    if done.sent && done.payment.waits && (named.wait || host.is_own()) {
+        done.payment = settled(host, &named.payment, named.timeout).await?;
+    }
+    context.print(&done, table::replacement);
+    Ok(())
+}
+
+/// Looks at a payment until the chain has decided about it, whichever way.
+async fn settled(host: &Host, id: &str, timeout: u64) -> Result<PaymentView, ErrorView> {
+    let until = Instant::now() + Duration::from_secs(timeout);
+    loop {
+        let view = host.call::<WalletPayment>(PaymentParams { id: id.to_owned() }).await?;
+        if !view.waits && !matches!(view.state, PaymentState::Approved | PaymentState::Included) {
+            return Ok(view);
+        }
+        if Instant::now() >= until {
+            return Err(ErrorView::new("CLI-201", Exit::Network).with("seconds", timeout));
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
 }
 
 /// Answers a sheet of the person's own, and waits for the chain after a yes.

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Chain, Home, Person};
 
+const COIN: u128 = 1_000_000_000_000_000_000;
 const SOMEBODY: &str = "0x00000000000000000000000000000000000b0b0b";
 
 /// A practice chain, and a person with 5 coins whose host runs.
@@ -122,4 +123,60 @@ fn neither_a_dry_run_nor_what_cannot_be_paid_opens_a_sheet_and_an_unknown_balanc
         (&wallet["balances"][0]["unknown"], &wallet["balances"][0]["total"]),
         (&json!(true), &Value::Null)
     );
+}
+
+/// A payment that no block takes, because the chain holds its blocks back.
+fn stuck(home: &Home, anna: &Person<'_>, amount: &str) -> String {
+    home.json(&["devnet", "mining", "off"]);
+    let sheet = anna.json(&["wallet", "send", SOMEBODY, amount, "--consent", "show"]);
+    let (id, digest) = (sheet["id"].as_str().unwrap(), sheet["digest"].as_str().unwrap());
+    let outcome = anna.json(&["consent", "approve", id, "--digest", digest]);
+    let sent = |all: &Value| all[0]["state"] == "sent";
+    anna.until(&["wallet", "history"], sent);
+    outcome["payment"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_stuck_payment_is_hastened_for_a_higher_fee_and_happens_once() {
+    // given a payment that waits for a block
+    let home = Home::new();
+    let (_chain, anna, _) = rich(&home);
+    let payment = stuck(&home, &anna, "0.5");
+    let first = anna.json(&["wallet", "history"])[0].clone();
+    assert_eq!((&first["waits"], &first["calledBack"]), (&json!(true), &json!(false)));
+    // when only asked what it would cost, then nothing changes
+    let asked = anna.json(&["wallet", "speed-up", &payment, "--dry-run"]);
+    assert_eq!((&asked["sent"], &asked["payment"]["tx"]), (&json!(false), &first["tx"]));
+    // when it is hastened and blocks are made again, then the second transaction is the one that happened
+    let hastened = anna.json(&["wallet", "speed-up", &payment]);
+    assert_eq!(hastened["feeMax"], asked["feeMax"]);
+    assert_ne!(hastened["payment"]["tx"], first["tx"]);
+    anna.until(&["wallet", "history"], |all| all[0]["state"] == "sent" && all[0]["waits"] == true);
+    home.json(&["devnet", "mining", "on"]);
+    let done = anna.until(&["wallet", "history"], |all| all[0]["state"] == "final")[0].clone();
+    assert_eq!((&done["id"], &done["tx"]), (&json!(payment), &hastened["payment"]["tx"]));
+    let most: u128 = asked["feeMax"]["baseUnits"].as_str().unwrap().parse().unwrap();
+    let fee: u128 = done["fee"]["baseUnits"].as_str().unwrap().parse().unwrap();
+    assert!(fee <= most);
+    assert_eq!(coins(&anna), 5 * COIN - COIN / 2 - fee);
+    // and it is too late for more
+    let (status, error) = anna.refused(&["wallet", "cancel", &payment]);
+    assert_eq!((status, &error["code"]), (5, &json!("PAY-221")));
+    let (status, error) = anna.refused(&["wallet", "speed-up", &"0".repeat(32)]);
+    assert_eq!((status, &error["code"]), (4, &json!("NOD-411")));
+}
+
+#[test]
+fn a_stuck_payment_is_called_back_and_only_a_fee_is_gone() {
+    let home = Home::new();
+    let (_chain, anna, _) = rich(&home);
+    let payment = stuck(&home, &anna, "2");
+    let called = anna.json(&["wallet", "cancel", &payment]);
+    assert_eq!((&called["payment"]["calledBack"], &called["sent"]), (&json!(true), &json!(true)));
+    home.json(&["devnet", "mining", "on"]);
+    let done = anna.until(&["wallet", "history"], |all| all[0]["state"] == "abandoned")[0].clone();
+    let most: u128 = called["feeMax"]["baseUnits"].as_str().unwrap().parse().unwrap();
+    assert_eq!((done["waits"].as_bool(), done["calledBack"].as_bool()), (Some(false), Some(true)));
+    assert!(coins(&anna) >= 5 * COIN - most, "nothing but the fee of the empty transaction left");
+    assert!(coins(&anna) < 5 * COIN);
 }

@@ -198,6 +198,8 @@ impl Shared {
             tx: record.tx.clone(),
             block: known.and_then(|known| known.state.block()).map(|block| block.number),
             app: None,
+            waits: false,
+            called_back: false,
             failure: record.failure.clone(),
         })
     }

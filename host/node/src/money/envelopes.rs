@@ -197,6 +197,8 @@ impl Shared {
             tx: None,
             block: None,
             app: None,
+            waits: false,
+            called_back: false,
             failure: None,
         })
     }

@@ -4,4 +4,5 @@ pub(crate) mod claims;
 pub(crate) mod drive;
 pub(crate) mod envelopes;
 pub(crate) mod payment;
+pub(crate) mod replace;
 pub(crate) mod wallet;

@@ -6,7 +6,7 @@ use teahouse_base::{Encode, StoreError, WriteRecords};
 use teahouse_chain::port::Asset;
 use teahouse_chain::primitives::{Address, U256};
 use teahouse_wallet::Amounts;
-use teahouse_wallet::journal::{IntentId, IntentRecord, Rival, State, Trouble};
+use teahouse_wallet::journal::{AttemptKind, IntentId, IntentRecord, Rival, State, Trouble};
 use teahouse_wallet::signer::Intent;
 
 use crate::chain::{Chain, text_of};
@@ -136,6 +136,8 @@ impl Shared {
             tx: tx.map(|hash| hash.to_string()),
             block: record.state.block().map(|block| block.number),
             app: kept.and_then(|kept| kept.app),
+            waits: matches!(record.state, State::Signed | State::Broadcast | State::Dropped),
+            called_back: attempts.last().is_some_and(|attempt| attempt.kind == AttemptKind::Cancellation),
             failure: failure_of(record),
         })
     }

@@ -50,6 +50,10 @@ export interface Methods {
   "wallet.history": { params: T.HistoryParams; result: Array<T.PaymentView> };
   /** Shows one payment. */
   "wallet.payment": { params: T.PaymentParams; result: T.PaymentView };
+  /** Sends a payment that no block holds yet once more, for a higher fee within what was agreed to. */
+  "wallet.speedup": { params: T.ReplaceParams; result: T.ReplacementView };
+  /** Calls a payment back that no block holds yet: an empty transaction takes its place, or it was never sent. */
+  "wallet.cancel": { params: T.ReplaceParams; result: T.ReplacementView };
   /** Lists sheets that wait for an answer, oldest first. */
   "consent.list": { params: T.Nothing; result: Array<T.ConsentSheetView> };
   /** Shows one sheet. */

@@ -1310,6 +1310,14 @@ block: number | null,
  */
 app: string | null, 
 /**
+ * Whether it waits for a block, so that a higher fee or a cancellation can still take its place.
+ */
+waits: boolean, 
+/**
+ * Whether it was called back; until a block says so, it may still happen.
+ */
+calledBack: boolean, 
+/**
  * Why it failed: a code, if it did.
  */
 failure: string | null, };
@@ -1534,6 +1542,36 @@ export type RenameProfileParams = {
  * The new nickname, 1 to 64 characters.
  */
 nickname: string, };
+
+/**
+ * Parameters of `wallet.speedup` and `wallet.cancel`.
+ */
+export type ReplaceParams = { 
+/**
+ * Its name in the journal.
+ */
+id: string, 
+/**
+ * Whether only to say whether it can be done, and for which fee.
+ */
+dryRun: boolean, };
+
+/**
+ * Another attempt at a payment that no block holds yet; only one of the two can ever happen.
+ */
+export type ReplacementView = { 
+/**
+ * The payment as it is now.
+ */
+payment: PaymentView, 
+/**
+ * What the other attempt costs at most; within the fee that was agreed to.
+ */
+feeMax: MoneyView, 
+/**
+ * Whether it is on its way; false after a dry run.
+ */
+sent: boolean, };
 
 /**
  * Someone who asks to be a contact.

@@ -5,6 +5,7 @@ import type { Core } from '../services/core';
 import { walletBalance } from '../services/walletBalance';
 import { walletHistory } from '../services/walletHistory';
 import { walletReceive } from '../services/walletReceive';
+import { walletReplace } from '../services/walletReplace';
 import { walletSend } from '../services/walletSend';
 import { Fetched } from './fetched.svelte';
 
@@ -25,6 +26,12 @@ export class Wallet {
   /** Opens the consent sheet of a transfer; nothing leaves before it is approved. */
   prepare(to: string, asset: AssetView, typed: string): Promise<ConsentSheetView> {
     return walletSend(this.core, to, asset, typed);
+  }
+
+  /** Sends a payment that waits once more for a higher fee, or calls it back. */
+  async replace(payment: string, how: 'speedup' | 'cancel'): Promise<void> {
+    await walletReplace(this.core, payment, how);
+    await this.history.refetch();
   }
 
   async refetch(): Promise<void> {
