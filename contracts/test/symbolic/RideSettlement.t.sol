@@ -60,13 +60,16 @@ contract RideSettlementProof is Proof {
         _requireDivided(most + fee, 0, bond - fee);
     }
 
-    /// A rider that gives up pays the fee of the hour out of its deposit, and nothing when the driver is late.
-    function check_rid_007_a_rider_pays_what_the_table_says(uint88 most, uint96[4] calldata fees, uint32 later)
+    /// A rider that gives up pays the fee of the hour out of its deposit, and nothing when the driver is late. Bound: a
+    /// second in each of the three times, and fees of 64 bits.
+    function check_rid_007_a_rider_pays_what_the_table_says(uint88 most, uint64 grace, uint64 booked, uint8 time)
         external
     {
-        RideQuote memory quote = _opened(most, BOND, fees);
+        RideQuote memory quote = _opened(most, BOND, [uint96(grace), booked, most, most]);
+        (uint256 later, uint256 fee) = (90, grace);
+        if (time == 1) (later, fee) = (91, booked);
+        if (time == 2) (later, fee) = (1 hours + 1, 0);
         vm.warp(START + later);
-        uint256 fee = later > 1 hours ? 0 : later <= 90 ? fees[0] : fees[1];
         CancelRide memory signed = CancelRide(_rides.idOf(quote), type(uint96).max, type(uint64).max);
         _rides.cancel(quote, signed, left, "");
         _requireDivided(most - fee, fee, BOND);
