@@ -62,7 +62,7 @@ impl Chain {
     }
 
     /// Everything that works over a port.
-    fn over(
+    pub(crate) fn over(
         shared: &Shared,
         profile: ChainProfile,
         book: Arc<AddressBook>,
@@ -156,16 +156,7 @@ impl Shared {
         Ok(())
     }
 
-    /// Works with a chain that a test has written, on which there are no contracts.
-    #[cfg(test)]
-    pub(crate) fn use_scripted_chain(&self, port: Arc<dyn ChainPort>) -> Arc<Chain> {
-        let book = r#"{"version":1,"chain_id":31337,"contracts":{}}"#.parse().unwrap();
-        let profile = ChainProfile::practice("http://127.0.0.1:1");
-        self.put_chain(Chain::over(self, profile, Arc::new(book), port));
-        self.chain().unwrap()
-    }
-
-    fn put_chain(&self, chain: Chain) {
+    pub(crate) fn put_chain(&self, chain: Chain) {
         *self.chain.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(chain));
         self.money.notify_one();
     }

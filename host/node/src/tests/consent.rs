@@ -7,6 +7,7 @@ use teahouse_api::consent::{ConsentAction, ConsentSheetView};
 use teahouse_base::testing::FrozenClock;
 use teahouse_chain::port::ChainId;
 use teahouse_chain::primitives::{Address, U256};
+use teahouse_chain::profile::ChainProfile;
 use teahouse_chain::testing::ReorgChain;
 use teahouse_wallet::journal::IntentId;
 use teahouse_wallet::signer::Intent;
@@ -29,7 +30,11 @@ impl Payer {
         let scripted = ReorgChain::new(ChainId::PRACTICE, Arc::new(FrozenClock::default()));
         scripted.mine_empty(70);
         scripted.fund(open.node.shared().first_account().address(), U256::from(100 * COIN));
-        let chain = open.node.shared().use_scripted_chain(Arc::new(scripted.endpoint("one")));
+        let book = r#"{"version":1,"chain_id":31337,"contracts":{}}"#.parse().unwrap();
+        let (profile, port) =
+            (ChainProfile::practice("http://127.0.0.1:1"), Arc::new(scripted.endpoint("one")));
+        open.node.shared().put_chain(Chain::over(open.node.shared(), profile, Arc::new(book), port));
+        let chain = open.node.shared().chain().unwrap();
         Self { open, chain }
     }
 
