@@ -114,10 +114,19 @@ contract NoteVaultTest is Test {
 
     function test_vlt_004_a_pool_cannot_call_back_in() public {
         _pool.setWay(PoolDouble.Way.Reenters);
-        _pool.setCallback(abi.encodeCall(IVault.payOwed, (address(0), address(this))));
-        _pay(address(0), 100, 0);
-        vm.assertTrue(_pool.held(), "it was refused");
-        vm.assertEq(_pool.deposited(address(0), KEY), 100, "and its deposit stands");
+        Redirect memory signed = _redirect(address(0), 100);
+        bytes[4] memory doors = [
+            abi.encodeCall(IVault.payOwed, (address(0), address(this))),
+            abi.encodeCall(IVault.redirectOwed, (address(0), ELSEWHERE)),
+            abi.encodeCall(INoteVault.payOwedNote, (address(0), _opening(0))),
+            abi.encodeCall(INoteVault.redirectOwedNote, (signed, _note(), _unopened, _signed(signed, SECRET)))
+        ];
+        for (uint256 i = 0; i < 4; ++i) {
+            _pool.setCallback(doors[i]);
+            _pay(address(0), 100, 0);
+            vm.assertTrue(_pool.held(), string.concat("refused at door ", vm.toString(i)));
+        }
+        vm.assertEq(_pool.deposited(address(0), KEY), 400, "and its deposits stand");
     }
 
     function test_vlt_005_a_caller_with_too_little_gas_cannot_turn_a_deposit_into_a_debt() public {

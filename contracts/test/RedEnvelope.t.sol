@@ -131,6 +131,8 @@ contract RedEnvelopeTest is Gifts {
         _createReverts(terms, abi.encodeWithSelector(IRedEnvelope.BadExpiry.selector, terms.expiry, earliest, latest));
         terms.expiry = uint64(earliest);
         fund(terms);
+        terms.expiry = uint64(latest);
+        fund(terms);
     }
 
     function test_red_001_create_reverts_AlreadyCreated() public {
