@@ -126,6 +126,8 @@ crate::names! {
         AppContract,
         /// The refund of an expired envelope.
         Refund,
+        /// What a contract may take is taken back.
+        Revoke,
     }
 
     /// How far a sheet is.

@@ -99,6 +99,10 @@ methods! {
     WalletAccounts = "wallet.accounts" (Nothing) -> Vec<AccountView>;
     /// Prepares a transfer: simulates it and opens a consent sheet. Nothing is sent before it is approved.
     WalletSend = "wallet.send" (WalletSendParams) -> ConsentSheetView;
+    /// Lists what contracts of the address book may still take.
+    WalletApprovals = "wallet.approvals" (Nothing) -> Vec<ApprovalView>;
+    /// Takes an approval back: simulates it and opens a consent sheet.
+    WalletRevoke = "wallet.revoke" (RevokeApprovalParams) -> ConsentSheetView;
     /// Lists payments, newest first.
     WalletHistory = "wallet.history" (HistoryParams) -> Vec<PaymentView>;
     /// Shows one payment.

@@ -142,6 +142,25 @@ view! {
         pub dry_run: bool,
     }
 
+    /// What a contract may still take of a token.
+    pub struct ApprovalView {
+        /// How much, of what.
+        pub may_take: MoneyView,
+        /// Which contract.
+        pub spender: PartyView,
+    }
+
+    /// Parameters of `wallet.revoke`.
+    pub struct RevokeApprovalParams {
+        /// The token: its symbol or address.
+        pub asset: String,
+        /// The contract: its name in the address book or its address.
+        pub spender: String,
+        /// Whether only to show what it would do: no sheet is kept.
+        #[serde(default)]
+        pub dry_run: bool,
+    }
+
     /// Parameters of `wallet.payment`.
     pub struct PaymentParams {
         /// Its name in the journal.
@@ -209,6 +228,8 @@ crate::names! {
         Claim,
         /// The refund of an expired red envelope.
         Refund,
+        /// What a contract could take was taken back.
+        Revoke,
         /// Anything else the wallet did.
         Other,
     }

@@ -258,6 +258,20 @@ pub(crate) enum Wallet {
     /// Call back a payment that no block holds yet; until a block says so, it may still happen
     #[command(before_help = "Example:\n  teahouse wallet cancel 0123456789abcdef0123456789abcdef --wait\n")]
     Cancel(PaymentName),
+    /// What contracts may still take from you
+    Approvals,
+    /// Take back what a contract may take
+    #[command(
+        before_help = "Example:\n  teahouse wallet approvals\n  teahouse wallet revoke PRACTICE-USD RedEnvelope --dry-run\n"
+    )]
+    Revoke {
+        /// The token: its symbol or address
+        asset: String,
+        /// The contract: its name or address
+        spender: String,
+        #[command(flatten)]
+        spend: Spend,
+    },
     /// The accounts of this profile
     Accounts,
 }

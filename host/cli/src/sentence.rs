@@ -116,6 +116,7 @@ fn consent(view: &ErrorView) -> Option<String> {
     Some(match view.code.as_str() {
         "NOD-311" => "No chain is configured. Choose one with `teahouse chain use FOLDER`.".to_owned(),
         "NOD-411" => "There is no such payment: see `teahouse wallet history`.".to_owned(),
+        "NOD-413" => format!("{} may take nothing of it: see `teahouse wallet approvals`.", value("spender")),
         "NOD-412" => format!("{} is not an asset of this chain.", value("asset")),
         "CON-401" => "There is no such sheet: see `teahouse consent list`. Nothing left your wallet.".to_owned(),
         "CON-402" => "That sheet was answered already, or its time was over.".to_owned(),

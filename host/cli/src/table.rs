@@ -6,7 +6,7 @@ use teahouse_api::consent::ConsentSheetView;
 use teahouse_api::contact::{ContactView, RequestView};
 use teahouse_api::envelope::EnvelopeView;
 use teahouse_api::money::{
-    BalanceView, MoneyView, PartyView, PaymentView, QrView, ReplacementView, WalletView,
+    ApprovalView, BalanceView, MoneyView, PartyView, PaymentView, QrView, ReplacementView, WalletView,
 };
 
 /// The name of a value whose JSON form is one word.
@@ -120,6 +120,12 @@ pub(crate) fn payment(view: &PaymentView) -> String {
         view.tx.as_deref().unwrap_or("-"),
         view.id
     )
+}
+
+/// What a contract may still take.
+pub(crate) fn approval(view: &ApprovalView) -> String {
+    let name = view.spender.contract.as_deref().unwrap_or("-");
+    format!("{name:<16} may take {}  {}", money(&view.may_take), view.spender.address)
 }
 
 /// What took a payment's place, and for how much.

@@ -273,6 +273,7 @@ fn record_of(sheet: &Sheet) -> PaymentRecord {
         ConsentAction::Send | ConsentAction::AppPayment => PaymentPurpose::Transfer,
         ConsentAction::AppContract => PaymentPurpose::Contract,
         ConsentAction::Refund => PaymentPurpose::Refund,
+        ConsentAction::Revoke => PaymentPurpose::Revoke,
     };
     PaymentRecord {
         purpose,

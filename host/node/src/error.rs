@@ -172,6 +172,8 @@ pub mod codes {
     pub const NO_PAYMENT: Code = Code::new("NOD-411", Exit::NotFound, "there is no payment of this name");
     /// There is no such asset here.
     pub const NO_ASSET: Code = Code::new("NOD-412", Exit::NotFound, "there is no such asset on this chain");
+    /// That contract may take nothing of that token.
+    pub const NO_APPROVAL: Code = Code::new("NOD-413", Exit::NotFound, "there is no such approval");
     /// There are not enough coins: what approving says too (`PAY-215`), before anything is shown.
     pub const TOO_FEW_COINS: Code = Code::new("PAY-215", Exit::Failed, "there are not enough coins");
     /// There is no sheet of this id.

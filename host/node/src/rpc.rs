@@ -114,6 +114,8 @@ impl Shared {
             WalletReceive(_) => self.receive()?,
             WalletAccounts(_) => self.accounts(),
             WalletSend(p) => self.send_money(&p).await?,
+            WalletApprovals(_) => self.approvals().await?,
+            WalletRevoke(p) => self.revoke_approval(&p).await?,
             WalletHistory(p) => self.history(p.limit).await?,
             WalletPayment(p) => self.payment(&p.id).await?,
             WalletSpeedup(p) => self.replace_payment(&p, Replace::SpeedUp).await?,

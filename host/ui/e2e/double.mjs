@@ -72,6 +72,7 @@ const sheet = {
 };
 
 const payments = [
+  { id: 'p4', purpose: 'transfer', state: 'sent', at: NOON - HOUR / 6, leaves: [peth('100000000000000000')], arrives: [], to: { address: '0x' + '12ab'.repeat(10), contact: 'Bo', contract: null, verified: true, firstTime: false, mine: false }, fee: null, gasUsed: null, tx: '0x' + '4e'.repeat(32), block: null, app: null, waits: true, calledBack: false, failure: null },
   { id: 'p3', purpose: 'contract', state: 'included', at: NOON - 2 * HOUR, leaves: [pusd('8880000')], arrives: [], to: { address: '0x' + 'c0de'.repeat(10), contact: null, contract: 'RedEnvelope', verified: false, firstTime: false, mine: false }, fee: peth('171200000000000'), gasUsed: 171200, tx: '0x' + 'ab'.repeat(32), block: 42, app: 'app1', waits: false, calledBack: false, failure: null },
   { id: 'p2', purpose: 'claim', state: 'final', at: NOON - 20 * HOUR, leaves: [], arrives: [pusd('6660000')], to: null, fee: null, gasUsed: 88123, tx: '0x' + 'cd'.repeat(32), block: 31, app: 'app1', waits: false, calledBack: false, failure: null },
   { id: 'p1', purpose: 'transfer', state: 'abandoned', at: NOON - 44 * HOUR, leaves: [peth('250000000000000000')], arrives: [], to: { address: '0x' + '12ab'.repeat(10), contact: 'Bo', contract: null, verified: true, firstTime: false, mine: false }, fee: null, gasUsed: null, tx: null, block: null, app: null, waits: false, calledBack: false, failure: 'PAY-211' },
@@ -132,6 +133,8 @@ export function makeDouble({ empty = false, question = false, offline = false } 
           };
         case 'wallet.history':
           return empty ? [] : payments;
+        case 'wallet.approvals':
+          return [{ mayTake: pusd('5000000'), spender: { address: '0x' + 'c0de'.repeat(10), contact: null, contract: 'RedEnvelope', verified: false, firstTime: false, mine: false } }];
         case 'wallet.receive':
           return { address: ADDRESS, link: `ethereum:${ADDRESS}@31337`, qr: qr(33) };
         case 'consent.list':

@@ -31,6 +31,8 @@ const SCREENS = [
   ['receive', '#/wallet/receive', {}],
   ['send', '#/wallet/send', {}],
   ['payment', '#/wallet/p3', {}],
+  ['payment-waits', '#/wallet/p4', {}],
+  ['approvals', '#/wallet/approvals', {}],
   ['payment-failed', '#/wallet/p1', {}],
   ['consent', '#/chats/c-bo/h1', { question: true }],
   ['me', '#/me', {}],

@@ -6,11 +6,12 @@ use teahouse_api::consent::{ApproveParams, ConsentSheetView, SheetParams};
 use teahouse_api::envelope::{ClaimParams, EnvelopeParams, RefundParams};
 use teahouse_api::method::{
     ConsentApprove, ConsentList, ConsentReceipts, ConsentRefuse, ConsentShow, EnvelopeClaim, EnvelopeRefund,
-    EnvelopeShow, WalletAccounts, WalletBalance, WalletCancel, WalletHistory, WalletPayment, WalletReceive,
-    WalletSend, WalletSpeedup,
+    EnvelopeShow, WalletAccounts, WalletApprovals, WalletBalance, WalletCancel, WalletHistory, WalletPayment,
+    WalletReceive, WalletRevoke, WalletSend, WalletSpeedup,
 };
 use teahouse_api::money::{
-    HistoryParams, PaymentParams, PaymentState, PaymentView, ReplaceParams, ReplacementView, WalletSendParams,
+    HistoryParams, PaymentParams, PaymentState, PaymentView, ReplaceParams, ReplacementView,
+    RevokeApprovalParams, WalletSendParams,
 };
 use teahouse_api::profile::Nothing;
 use teahouse_api::{ErrorView, Exit};
@@ -46,6 +47,18 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
         Wallet::History { limit } => {
             let all = host.call::<WalletHistory>(HistoryParams { limit }).await?;
             context.print(&all, |all| all.iter().map(table::payment).collect());
+        }
+        Wallet::Approvals => {
+            let all = host.call::<WalletApprovals>(Nothing {}).await?;
+            context.print(&all, |all| match all.as_slice() {
+                [] => vec!["No contract may take anything.".to_owned()],
+                all => all.iter().map(table::approval).collect(),
+            });
+        }
+        Wallet::Revoke { asset, spender, spend } => {
+            let params = RevokeApprovalParams { asset, spender, dry_run: spend.dry_run };
+            let sheet = host.call::<WalletRevoke>(params).await?;
+            answer(context, host, &sheet, &spend).await?;
         }
         Wallet::SpeedUp(named) => {
             let done = host.call::<WalletSpeedup>(replacing(&named)).await?;

@@ -180,3 +180,60 @@ fn a_stuck_payment_is_called_back_and_only_a_fee_is_gone() {
     assert!(coins(&anna) >= 5 * COIN - most, "nothing but the fee of the empty transaction left");
     assert!(coins(&anna) < 5 * COIN);
 }
+
+/// Tells anvil something, as a developer with `curl` would.
+fn tell(chain: &Value, method: &str, params: &Value) -> Value {
+    use std::io::{Read, Write};
+    let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params }).to_string();
+    let host = chain["url"].as_str().unwrap().strip_prefix("http://").unwrap().to_owned();
+    let mut socket = std::net::TcpStream::connect(&host).unwrap();
+    write!(
+        socket,
+        "POST / HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+         Connection: close\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).unwrap();
+    serde_json::from_str(&answer[answer.find("\r\n\r\n").unwrap() + 4..]).unwrap()
+}
+
+/// What anvil does for an account without asking its key: `approve(RedEnvelope, 5 dollars)`.
+fn approve_behind_the_wallets_back(home: &Home, account: &str) -> String {
+    let chain = home.json(&["devnet", "status"]);
+    let at = |name: &str| chain["contracts"][name]["address"].as_str().unwrap().to_owned();
+    let (dollar, spender) = (at("PracticeDollar"), at("RedEnvelope"));
+    let data = format!("0x095ea7b3{:0>64}{:064x}", spender.strip_prefix("0x").unwrap(), 5_000_000);
+    tell(&chain, "anvil_impersonateAccount", &json!([account]));
+    let sent =
+        tell(&chain, "eth_sendTransaction", &json!([{ "from": account, "to": dollar, "input": data }]));
+    assert!(sent["result"].is_string(), "{sent}");
+    spender
+}
+
+#[test]
+fn what_a_contract_may_take_is_listed_and_taken_back_with_a_yes() {
+    // given an approval that was never used up
+    let home = Home::new();
+    let (_chain, anna, _) = rich(&home);
+    assert_eq!(anna.json(&["wallet", "approvals"]), json!([]));
+    let address = anna.json(&["wallet", "receive"])["address"].as_str().unwrap().to_owned();
+    let spender = approve_behind_the_wallets_back(&home, &address);
+    let all = anna.json(&["wallet", "approvals"]);
+    assert_eq!((all.as_array().unwrap().len(), &all[0]["mayTake"]["baseUnits"]), (1, &json!("5000000")));
+    assert_eq!(all[0]["spender"]["contract"], "RedEnvelope");
+    // when it is only asked about, then it stays
+    let revoke = ["wallet", "revoke", "PRACTICE-USD", "RedEnvelope"];
+    let sheet = anna.json(&[&revoke[..], &["--dry-run"]].concat());
+    assert_eq!((&sheet["action"], &sheet["allows"]["baseUnits"]), (&json!("revoke"), &json!("0")));
+    assert_eq!(anna.json(&["wallet", "approvals"]), all);
+    // when it is taken back, by the contract's address too, then nothing may be taken
+    let paid = anna.json(&["wallet", "revoke", "PRACTICE-USD", &spender, "--consent", "once"]);
+    assert_eq!((&paid["purpose"], &paid["state"]), (&json!("revoke"), &json!("final")));
+    assert_eq!(anna.json(&["wallet", "approvals"]), json!([]));
+    // and what is not there cannot be taken back
+    assert_eq!(anna.refused(&revoke).1["code"], "NOD-413");
+    assert_eq!(anna.refused(&["wallet", "revoke", "PRACTICE-USD", "Nobody"]).1["code"], "NOD-413");
+    assert_eq!(anna.refused(&["wallet", "revoke", "native", "RedEnvelope"]).1["code"], "NOD-412");
+}

@@ -1,5 +1,6 @@
 //! Money is what the persona's account holds, what leaves it with consent, and what arrives in it by a claim.
 
+pub(crate) mod approvals;
 pub(crate) mod claims;
 pub(crate) mod drive;
 pub(crate) mod envelopes;

@@ -46,6 +46,10 @@ export interface Methods {
   "wallet.accounts": { params: T.Nothing; result: Array<T.AccountView> };
   /** Prepares a transfer: simulates it and opens a consent sheet. Nothing is sent before it is approved. */
   "wallet.send": { params: T.WalletSendParams; result: T.ConsentSheetView };
+  /** Lists what contracts of the address book may still take. */
+  "wallet.approvals": { params: T.Nothing; result: Array<T.ApprovalView> };
+  /** Takes an approval back: simulates it and opens a consent sheet. */
+  "wallet.revoke": { params: T.RevokeApprovalParams; result: T.ConsentSheetView };
   /** Lists payments, newest first. */
   "wallet.history": { params: T.HistoryParams; result: Array<T.PaymentView> };
   /** Shows one payment. */

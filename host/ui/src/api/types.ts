@@ -128,6 +128,19 @@ grants: Array<GrantView>,
 warnings: Array<string>, };
 
 /**
+ * What a contract may still take of a token.
+ */
+export type ApprovalView = { 
+/**
+ * How much, of what.
+ */
+mayTake: MoneyView, 
+/**
+ * Which contract.
+ */
+spender: PartyView, };
+
+/**
  * Parameters of `consent.approve`.
  */
 export type ApproveParams = { 
@@ -369,7 +382,7 @@ at: number, };
 /**
  * What a sheet asks for.
  */
-export type ConsentAction = "send" | "app-payment" | "app-contract" | "refund";
+export type ConsentAction = "send" | "app-payment" | "app-contract" | "refund" | "revoke";
 
 /**
  * What became of an approved sheet.
@@ -1250,7 +1263,7 @@ id: string, };
 /**
  * What a payment is for.
  */
-export type PaymentPurpose = "transfer" | "contract" | "claim" | "refund" | "other";
+export type PaymentPurpose = "transfer" | "contract" | "claim" | "refund" | "revoke" | "other";
 
 /**
  * How far a payment is.
@@ -1597,6 +1610,23 @@ text: string | null,
  * Whether it is a contact that came with other device keys.
  */
 newKeys: boolean, };
+
+/**
+ * Parameters of `wallet.revoke`.
+ */
+export type RevokeApprovalParams = { 
+/**
+ * The token: its symbol or address.
+ */
+asset: string, 
+/**
+ * The contract: its name in the address book or its address.
+ */
+spender: string, 
+/**
+ * Whether only to show what it would do: no sheet is kept.
+ */
+dryRun: boolean, };
 
 /**
  * Parameters of `app.revoke`.

@@ -1,7 +1,8 @@
 // The wallet is what the persona owns and what it paid, as the core last said.
 
-import type { AssetView, ConsentSheetView, PaymentView, ReceiveView, WalletView } from '../api/types';
+import type { ApprovalView, AssetView, ConsentSheetView, PaymentView, ReceiveView, WalletView } from '../api/types';
 import type { Core } from '../services/core';
+import { walletApprovals, walletRevoke } from '../services/walletApprovals';
 import { walletBalance } from '../services/walletBalance';
 import { walletHistory } from '../services/walletHistory';
 import { walletReceive } from '../services/walletReceive';
@@ -16,11 +17,13 @@ export class Wallet {
   readonly balance: Fetched<WalletView>;
   readonly history: Fetched<PaymentView[]>;
   readonly receive: Fetched<ReceiveView>;
+  readonly approvals: Fetched<ApprovalView[]>;
 
   constructor(private readonly core: Core) {
     this.balance = new Fetched(() => walletBalance(core));
     this.history = new Fetched(() => walletHistory(core, HISTORY));
     this.receive = new Fetched(() => walletReceive(core));
+    this.approvals = new Fetched(() => walletApprovals(core));
   }
 
   /** Opens the consent sheet of a transfer; nothing leaves before it is approved. */
@@ -32,6 +35,11 @@ export class Wallet {
   async replace(payment: string, how: 'speedup' | 'cancel'): Promise<void> {
     await walletReplace(this.core, payment, how);
     await this.history.refetch();
+  }
+
+  /** Opens the consent sheet that takes an approval back. */
+  revoke(approval: ApprovalView): Promise<ConsentSheetView> {
+    return walletRevoke(this.core, approval);
   }
 
   async refetch(): Promise<void> {

@@ -18,6 +18,7 @@ export const HOUSE: Table = {
   'NOD-403': says('There is no such conversation.', '没有这个聊天。', 'unchanged', 'reload'),
   'NOD-404': says('This message is not here any more.', '这条消息已经不在了。', 'unchanged', 'reload'),
   'NOD-411': says('There is no such payment.', '没有这笔付款。', 'unchanged', 'reload'),
+  'NOD-413': says('That contract may take nothing of it.', '该合约没有可动用的授权。', 'money', 'reload'),
   'NOD-412': says('This chain has no such coin.', '这条链上没有这种币。', 'money', 'check'),
   'NOD-801': says('Another program is using this profile.', '另一个程序正在使用这个档案。', 'unchanged', 'close'),
   'NOD-999': says('Teahouse made a mistake.', '茶馆出错了。', 'look', 'report'),

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import type { ApprovalView } from '../api/types';
+import { answering, refusing } from '../testing/fakeCore';
+import { walletApprovals, walletRevoke } from './walletApprovals';
+
+const approval: ApprovalView = {
+  mayTake: { asset: { id: '0x0d', symbol: 'PRACTICE-USD', decimals: 6 }, baseUnits: '1' },
+  spender: { address: '0x0e', contact: null, contract: 'RedEnvelope', verified: false, mine: false, firstTime: false },
+};
+
+test('approvals are listed, and one is taken back by token and contract', async () => {
+  const core = answering([]);
+  expect(await walletApprovals(core)).toEqual([]);
+  await walletRevoke(core, approval);
+  expect(core.calls).toEqual([
+    ['wallet.approvals', {}],
+    ['wallet.revoke', { asset: '0x0d', spender: '0x0e', dryRun: false }],
+  ]);
+});
+
+test('a refusal to take back is passed on, untouched', async () => {
+  await expect(walletRevoke(refusing('NOD-413'), approval)).rejects.toMatchObject({ code: 'NOD-413' });
+});

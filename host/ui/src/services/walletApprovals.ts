@@ -1,0 +1,9 @@
+// What contracts may still take, and taking it back: a consent sheet opens first.
+import type { ApprovalView, ConsentSheetView } from '../api/types';
+import type { Core } from './core';
+
+export const walletApprovals = (core: Core): Promise<ApprovalView[]> => core.call('wallet.approvals', {});
+
+export function walletRevoke(core: Core, approval: ApprovalView): Promise<ConsentSheetView> {
+  return core.call('wallet.revoke', { asset: approval.mayTake.asset.id, spender: approval.spender.address, dryRun: false });
+}
