@@ -4,7 +4,7 @@ use crate::world::*;
 use alloy::primitives::U256;
 use teahouse_base::Coded;
 use teahouse_base::testing::SeededRng;
-use teahouse_chain::port::Asset;
+use teahouse_chain::port::{Asset, FeeQuote};
 use teahouse_wallet::balance::Balance;
 use teahouse_wallet::journal::{Journal, ReplaceError, Rival, State};
 use teahouse_wallet::keystore::{Keystore, Passphrase, Protection, Stretching};
@@ -83,14 +83,20 @@ fn a_token_that_does_not_answer_has_an_unknown_balance() {
     assert!(balance.known().is_none_or(|h| h.total.is_zero()), "{balance:?}");
 }
 
-#[test]
-fn a_payment_can_be_called_back_while_no_block_has_it() {
+/// A payment that was sent and waits for a block, and the fees of now.
+fn sent() -> (World, Journal, FeeQuote) {
     let world = World::new();
     let journal = world.journal();
     agree(&world, &journal, id(1), send_coin(account(9), COIN));
     now(journal.tick(Some(&world.signer))).unwrap();
-    // when
     let fees = now(world.port().fees()).unwrap();
+    (world, journal, fees)
+}
+
+#[test]
+fn a_payment_can_be_called_back_while_no_block_has_it() {
+    let (world, journal, fees) = sent();
+    // when
     journal.commit(|r| journal.cancel(r, &id(1), &world.signer, &fees)).unwrap();
     world.settle(&journal);
     // then the nonce is used up by nothing, and nobody was paid
@@ -100,11 +106,7 @@ fn a_payment_can_be_called_back_while_no_block_has_it() {
 
 #[test]
 fn a_payment_is_hastened_at_the_same_nonce_and_never_past_the_agreed_fee() {
-    let world = World::new();
-    let journal = world.journal();
-    agree(&world, &journal, id(1), send_coin(account(9), COIN));
-    now(journal.tick(Some(&world.signer))).unwrap();
-    let fees = now(world.port().fees()).unwrap();
+    let (world, journal, fees) = sent();
     // when it is hastened as often as that goes
     let mut costs = Vec::new();
     let end = loop {
@@ -131,11 +133,7 @@ fn a_payment_is_hastened_at_the_same_nonce_and_never_past_the_agreed_fee() {
 
 #[test]
 fn hastening_what_was_called_back_hastens_the_cancellation() {
-    let world = World::new();
-    let journal = world.journal();
-    agree(&world, &journal, id(1), send_coin(account(9), COIN));
-    now(journal.tick(Some(&world.signer))).unwrap();
-    let fees = now(world.port().fees()).unwrap();
+    let (world, journal, fees) = sent();
     journal.commit(|r| journal.cancel(r, &id(1), &world.signer, &fees)).unwrap();
     journal.commit(|r| journal.speed_up(r, &id(1), &world.signer, &fees)).unwrap();
     world.settle(&journal);

@@ -106,10 +106,11 @@ async fn replaced(
 
 /// Looks at a payment until the chain has decided about it, whichever way.
 async fn settled(host: &Host, id: &str, timeout: u64) -> Result<PaymentView, ErrorView> {
+    use PaymentState::{Abandoned, Expired, Final, Foreign, Reverted, Safe};
     let until = Instant::now() + Duration::from_secs(timeout);
     loop {
         let view = host.call::<WalletPayment>(PaymentParams { id: id.to_owned() }).await?;
-        if !view.waits && !matches!(view.state, PaymentState::Approved | PaymentState::Included) {
+        if matches!(view.state, Safe | Final | Reverted | Abandoned | Foreign | Expired) {
             return Ok(view);
         }
         if Instant::now() >= until {
@@ -153,25 +154,11 @@ async fn answer(
     }
 }
 
-/// Looks at a payment until the chain has it for good, or says no.
+/// Waits until the chain has a payment for good; one that will not happen is an error.
 async fn await_payment(host: &Host, id: &str, timeout: u64) -> Result<PaymentView, ErrorView> {
-    let until = Instant::now() + Duration::from_secs(timeout);
-    loop {
-        let view = host.call::<WalletPayment>(PaymentParams { id: id.to_owned() }).await?;
-        match view.state {
-            PaymentState::Safe | PaymentState::Final => return Ok(view),
-            PaymentState::Reverted
-            | PaymentState::Abandoned
-            | PaymentState::Foreign
-            | PaymentState::Expired => {
-                return Err(failure(&view));
-            }
-            _ if Instant::now() >= until => {
-                return Err(ErrorView::new("CLI-201", Exit::Network).with("seconds", timeout));
-            }
-            _ => tokio::time::sleep(Duration::from_millis(200)).await,
-        }
-    }
+    let view = settled(host, id, timeout).await?;
+    let paid = matches!(view.state, PaymentState::Safe | PaymentState::Final);
+    if paid { Ok(view) } else { Err(failure(&view)) }
 }
 
 /// What became of a payment that will not happen.
