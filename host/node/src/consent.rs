@@ -4,8 +4,8 @@
 //! to one thing is never a yes to another (CON-001). Approving looks again: a sheet that would by now do more becomes
 //! stale and is shown anew. The approval, its receipt and the journal's agreement are one commit.
 //!
-//! Sheets live in memory, one for each intent (`sheets`): one that nobody answered before a restart was never agreed to. An app's request survives, and
-//! opens its sheet again.
+//! Sheets live in memory, one for each intent (`sheets`): one that nobody answered before a restart was never agreed to. An
+//! app's request survives, and opens its sheet again.
 
 mod receipts;
 mod sheets;

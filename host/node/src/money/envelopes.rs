@@ -16,7 +16,7 @@ use teahouse_chat::content::Content;
 use teahouse_wallet::envelope::{GivenShare, LINK_PREFIX};
 use teahouse_wallet::signer::Intent;
 
-use super::payment::{intent_id, money};
+use super::payment::{money, name_of_next_try};
 use crate::chain::Chain;
 use crate::consent::Ask;
 use crate::error::{NodeError, codes};
@@ -220,7 +220,7 @@ impl Shared {
         let intent =
             Intent::CallContract { contract: ContractName::RedEnvelope, value: call.value, data: call.data };
         let ask = Ask {
-            id: intent_id(&[b"refund", id.as_bytes()]),
+            id: name_of_next_try(&chain, &[b"refund", id.as_bytes()])?,
             action: ConsentAction::Refund,
             asker: None,
             reason: None,

@@ -213,6 +213,24 @@ const fn code_of(trouble: Trouble) -> &'static str {
     }
 }
 
+/// The name of a wish that may be tried again: of its first try that was not over without effect. A try that is under way or
+/// took effect keeps its name, so that asking again is not paying again.
+pub(crate) fn name_of_next_try(chain: &Chain, wish: &[&[u8]]) -> Result<IntentId, NodeError> {
+    let mut tries = 0_u32;
+    loop {
+        let name = intent_id(&[wish, &[&tries.to_be_bytes()]].concat());
+        let state = chain.journal.look_up(&name)?.map(|record| record.state);
+        let failed = matches!(
+            state,
+            Some(State::Reverted { settled: true, .. } | State::Replaced(_) | State::Expired)
+        );
+        if !failed {
+            return Ok(name);
+        }
+        tries = tries.saturating_add(1);
+    }
+}
+
 /// The bytes of an intent, for its name.
 pub(crate) fn bytes_of(intent: &Intent) -> Vec<u8> {
     intent.to_bytes()

@@ -16,6 +16,7 @@ use super::Open;
 use crate::chain::Chain;
 use crate::consent::Ask;
 use crate::error::NodeError;
+use crate::money::payment::name_of_next_try;
 
 const COIN: u128 = 1_000_000_000_000_000_000;
 
@@ -99,4 +100,23 @@ async fn con_005_a_yes_to_another_digest_leaves_the_sheet_waiting() {
     assert_eq!(payer.ask().await.unwrap(), sheet);
     let no = payer.open.call("consent.refuse", json!({ "sheet": sheet.id })).await;
     assert_eq!((no["state"].as_str(), payer.waiting().await), (Some("refused"), 0));
+}
+
+#[tokio::test]
+async fn what_came_to_nothing_can_be_wished_again_and_what_did_not_cannot() {
+    let payer = Payer::new();
+    let wish: [&[u8]; 2] = [b"refund", b"an envelope"];
+    let first = name_of_next_try(&payer.chain, &wish).unwrap();
+    assert_eq!(name_of_next_try(&payer.chain, &wish).unwrap(), first, "nothing was tried yet");
+    // when the first try is wanted, then asking again is about that one
+    let journal = &payer.chain.journal;
+    let intent = Intent::SendCoin { to: Address::repeat_byte(0xb0), amount: U256::from(1) };
+    let long_ago = teahouse_base::UnixMillis::new(1);
+    journal.commit(|records| journal.draft(records, first, intent, Some(long_ago))).unwrap();
+    assert_eq!(name_of_next_try(&payer.chain, &wish).unwrap(), first);
+    // when its time is over, then there is another one, and it stays the same
+    journal.tick(None).await.unwrap();
+    let second = name_of_next_try(&payer.chain, &wish).unwrap();
+    assert_ne!(second, first);
+    assert_eq!(name_of_next_try(&payer.chain, &wish).unwrap(), second);
 }
