@@ -8,4 +8,5 @@ mod door;
 mod gift;
 mod giver;
 mod money;
+mod page;
 mod support;

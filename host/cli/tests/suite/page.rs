@@ -1,0 +1,92 @@
+//! `docs/wallet.md`, typed as it stands there into a shell, with every answer held against what the page says.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::Home;
+
+const PAGE: &str = include_str!("../../../../docs/wallet.md");
+
+/// What every script begins with. `TEAHOUSE_SERVE` is where a host writes that it is ready.
+const BEFORE: &str = r#"
+set -eE
+trap 'echo "failed: $BASH_COMMAND" >&2' ERR
+trap 'kill $(jobs -p) 2>/dev/null || true; wait || true; teahouse devnet down >/dev/null 2>&1 || true' EXIT
+fail() { echo "$1" >&2; exit 1; }
+holds() { case "$1" in *"$2"*) ;; *) fail "$3 printed: $1"; esac; }
+serve() { teahouse serve > serve.log 2>&1 & for i in $(seq 100); do if grep -q open: serve.log; then return 0; fi; sleep 0.1; done; fail "the host did not start"; }
+"#;
+
+/// The `sh` blocks of a page, line by line.
+fn commands(page: &str) -> impl Iterator<Item = &str> {
+    let blocks = page.split("\n```sh\n").skip(1);
+    blocks.flat_map(|block| block.split("\n```").next().unwrap_or_default().lines())
+}
+
+/// A text as one word of the shell.
+fn word(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// A line as the shell gets it: with what the page says of it, checked.
+fn line(line: &str) -> String {
+    let said = |mark: &str| {
+        let (command, text) = line.split_once(mark)?;
+        Some((command.trim_end(), word(text.trim()), word(command.trim_end())))
+    };
+    if let Some((command, code, name)) = said("# refused ") {
+        return format!("if OUT=$({command} 2>&1); then fail {name}; fi; holds \"$OUT\" {code} {name}");
+    }
+    if let Some((command, text, name)) = said("# eventually → ") {
+        let look = format!("OUT=$({command} 2>&1); case \"$OUT\" in *{text}*) break; esac; sleep 0.1");
+        return format!("for i in $(seq 100); do {look}; done; holds \"$OUT\" {text} {name}");
+    }
+    match said("# →") {
+        Some((command, text, name)) => {
+            format!("OUT=$({command} 2>&1) || fail \"$OUT\"; holds \"$OUT\" {text} {name}")
+        }
+        // A host is waited for; the rest is as it stands.
+        None if line == "teahouse serve &" => "serve".to_owned(),
+        None => line.to_owned(),
+    }
+}
+
+fn script(page: &str) -> String {
+    let mut text = BEFORE.to_owned();
+    for command in commands(page) {
+        let own_port = command.replace("teahouse devnet up ", "teahouse devnet up --port 0 ");
+        writeln!(text, "{}", line(&own_port)).unwrap();
+    }
+    text
+}
+
+fn play(page: &str) -> (bool, String) {
+    let home = Home::new();
+    let program = Path::new(env!("CARGO_BIN_EXE_teahouse"));
+    let contracts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts");
+    let paths = [program.parent().unwrap().display().to_string(), std::env::var("PATH").unwrap()].join(":");
+    let mut bash = Command::new("bash");
+    bash.args(["-c", &script(page)]).current_dir(home.path()).env("PATH", paths);
+    bash.env("TEAHOUSE_HOME", home.path().join("home")).env("TEAHOUSE_CONTRACTS", contracts);
+    let ended = bash.output().unwrap();
+    (ended.status.success(), String::from_utf8_lossy(&ended.stderr).into_owned())
+}
+
+#[test]
+fn every_answer_of_the_wallets_page_is_what_the_page_says() {
+    let (holds, told) = play(PAGE);
+    assert!(holds, "{told}");
+}
+
+#[test]
+fn a_page_that_says_what_is_not_so_is_found() {
+    let page = |command: &str| play(&format!("\n```sh\n{command}\n```\n")).0;
+    assert!(page("echo tea   # → te"));
+    assert!(!page("echo tea   # → coffee"));
+    assert!(!page("false      # → "));
+    assert!(!page("echo tea   # refused [TEA-101]"));
+    assert!(!page("false"));
+    assert!(page("teahouse --profile nobody wallet balance   # refused [NOD-103]"));
+    assert!(!page("teahouse --profile nobody wallet balance   # refused [NOD-104]"));
+}
