@@ -1,13 +1,15 @@
 // Two people on their real pages, served by real hosts: they talk, one gives an envelope, the other opens it.
-// TEAHOUSE_URL_ANNA and TEAHOUSE_URL_BO are the addresses that `teahouse serve` printed, token included.
+// TEAHOUSE_URL_ANNA and TEAHOUSE_URL_BO are the addresses that `teahouse serve` printed, token included; TEAHOUSE_CHAIN is
+// what `teahouse --json devnet status` prints.
 // Pictures go to TEAHOUSE_SHOTS; one line per step on standard output; exit status 1 when anything did not happen.
 import { mkdir } from 'node:fs/promises';
 import { axe, fits, launch } from './browser.mjs';
+import { allowBehindTheWalletsBack, hold, release, stuck } from './stuck.mjs';
 import { acquaint, approveAll, balances, bubble, enter, go, hasCome, openChat, readSheet, say, settled } from './story.mjs';
 
-const { TEAHOUSE_URL_ANNA: ANNA, TEAHOUSE_URL_BO: BO, TEAHOUSE_SHOTS: SHOTS = 'test-results/e2e' } = process.env;
-if (!ANNA || !BO) {
-  console.error('TEAHOUSE_URL_ANNA and TEAHOUSE_URL_BO are needed: the addresses that `teahouse serve` prints.');
+const { TEAHOUSE_URL_ANNA: ANNA, TEAHOUSE_URL_BO: BO, TEAHOUSE_CHAIN: CHAIN, TEAHOUSE_SHOTS: SHOTS = 'test-results/e2e' } = process.env;
+if (!ANNA || !BO || !CHAIN) {
+  console.error('TEAHOUSE_URL_ANNA and TEAHOUSE_URL_BO are needed: the addresses that `teahouse serve` prints; and TEAHOUSE_CHAIN: what `teahouse --json devnet status` prints.');
   process.exit(2);
 }
 await mkdir(SHOTS, { recursive: true });
@@ -101,6 +103,46 @@ await step('a payment agreed to arrives', async () => {
   await approveAll(anna, async () => (await anna.locator('.stages').count()) > 0);
   await anna.locator('.stages li.done:nth-child(3)').waitFor({ timeout: MINUTE });
   await shot(anna, 'payment');
+});
+
+await step('more than there is, and a nonsense address, are refused in words', async () => {
+  for (const [to, amount] of [['0x00000000000000000000000000000000000b0b0b', '1000000'], ['Bo next door', '1']]) {
+    await go(anna, '#/wallet/send');
+    await anna.getByRole('textbox', { name: 'To', exact: true }).fill(to);
+    await anna.getByRole('textbox', { name: /How much/ }).fill(amount);
+    await anna.getByRole('button', { name: 'Show what would happen' }).click();
+    await anna.getByRole('alert').waitFor({ timeout: MINUTE });
+    claim((await anna.locator('dialog[open] [data-answer]').count()) === 0, 'a sheet was opened');
+    await go(anna, '#/wallet');
+  }
+});
+
+await step('a payment that is stuck is hastened, and happens once', async () => {
+  await hold();
+  await stuck(anna, '0.002');
+  await anna.getByRole('button', { name: 'Speed up' }).click();
+  await anna.getByRole('button', { name: 'Speed up' }).and(anna.locator(':enabled')).waitFor({ timeout: MINUTE });
+  await shot(anna, 'payment-stuck');
+  await release();
+  await anna.locator('.stages li.done:nth-child(4)').waitFor({ timeout: MINUTE });
+});
+
+await step('another is called back, and only a fee is gone', async () => {
+  await hold();
+  await stuck(anna, '0.003');
+  await anna.getByRole('button', { name: 'Call back' }).click();
+  await anna.getByText('Until a block says so, it may still happen.').waitFor({ timeout: MINUTE });
+  await release();
+  await anna.getByText('nothing but the fee of an empty transaction').waitFor({ timeout: MINUTE });
+  await shot(anna, 'payment-called-back');
+});
+
+await step('what a contract may take is seen and taken back', async () => {
+  await go(anna, '#/wallet/receive');
+  await allowBehindTheWalletsBack(await anna.getByLabel('Address', { exact: true }).inputValue());
+  await go(anna, '#/wallet/approvals');
+  await anna.getByRole('button', { name: 'Take back' }).click({ timeout: MINUTE });
+  await approveAll(anna, async () => (await anna.getByText('No approvals').count()) > 0);
 });
 
 let before;

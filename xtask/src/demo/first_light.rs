@@ -342,6 +342,7 @@ impl Play<'_> {
         let mut browser = tools::npm("host/ui");
         browser.args(["run", "e2e"]).env("TEAHOUSE_CHROMIUM", tools::chromium()?);
         browser.env("TEAHOUSE_URL_ANNA", self.anna.url()?).env("TEAHOUSE_URL_BO", self.bo.url()?);
+        browser.env("TEAHOUSE_CHAIN", self.stage.chain.to_string());
         browser.env("TEAHOUSE_SHOTS", places::workshop("screenshots")?);
         step::must("two people in a browser", &mut browser)
     }

@@ -1,6 +1,6 @@
 // A payment's way in stages that a person can follow; a stage is reached only when the journal says so.
 
-import type { PaymentState } from '../../api/types';
+import type { PaymentState, PaymentView } from '../../api/types';
 
 export const STAGES = ['approved', 'sent', 'included', 'final'] as const satisfies readonly PaymentState[];
 export type Stage = (typeof STAGES)[number];
@@ -16,4 +16,9 @@ export function reached(state: PaymentState): number {
 /** `true` when the payment ended without doing what it was for. */
 export function isBad(state: PaymentState): boolean {
   return REACHED[state] === undefined;
+}
+
+/** The words for how a payment ended. One that was called back after it was sent has cost a fee. */
+export function ending({ state, calledBack, tx }: Pick<PaymentView, 'state' | 'calledBack' | 'tx'>) {
+  return state === 'abandoned' && calledBack && tx !== null ? 'payment.called_off.long' : (`payment.${state}.long` as const);
 }

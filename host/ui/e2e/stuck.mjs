@@ -1,0 +1,41 @@
+// What happens on the practice chain while somebody looks at a page: no blocks for a while, and an approval that came from elsewhere.
+import { approveAll, go } from './story.mjs';
+
+const MINUTE = 60_000;
+const SOMEBODY = '0x00000000000000000000000000000000000b0b0b';
+const { url, contracts } = JSON.parse(process.env.TEAHOUSE_CHAIN ?? '{}');
+
+async function tell(method, params) {
+  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }) });
+  const { result, error } = await answer.json();
+  if (error) throw new Error(`${method}: ${error.message}`);
+  return result;
+}
+
+/** No blocks until they are released. */
+export const hold = () => tell('evm_setAutomine', [false]);
+
+/** Blocks again, for what waits and what comes. */
+export async function release() {
+  await tell('evm_setAutomine', [true]);
+  await tell('evm_mine', []);
+}
+
+/** Sends from the page while the chain makes no blocks; ends on the payment's page, where it can be replaced. */
+export async function stuck(page, amount) {
+  await go(page, '#/wallet/send');
+  await page.getByRole('textbox', { name: 'To', exact: true }).fill(SOMEBODY);
+  await page.getByRole('textbox', { name: /How much/ }).fill(amount);
+  await page.getByRole('button', { name: 'Show what would happen' }).click();
+  await approveAll(page, async () => (await page.locator('.stages').count()) > 0);
+  await page.getByRole('button', { name: 'Speed up' }).waitFor({ timeout: MINUTE });
+}
+
+/** Five dollars that the contract of red envelopes may take, allowed by no sheet: anvil signs for anybody. */
+export async function allowBehindTheWalletsBack(account) {
+  const word = (hex) => hex.replace(/^0x/, '').toLowerCase().padStart(64, '0');
+  const input = `0x095ea7b3${word(contracts.RedEnvelope.address)}${word((5_000_000).toString(16))}`;
+  await tell('anvil_impersonateAccount', [account]);
+  await tell('eth_sendTransaction', [{ from: account, to: contracts.PracticeDollar.address, input }]);
+  await tell('anvil_stopImpersonatingAccount', [account]);
+}
