@@ -267,6 +267,7 @@ export const en = {
   'payment.reverted.long': 'The chain refused it: nothing moved but the network fee.',
   'payment.abandoned': 'Not sent',
   'payment.abandoned.long': 'It was never sent, and never will be. Nothing left your wallet.',
+  'payment.called_off': 'Called back',
   'payment.called_off.long': 'You called it back, and a block says so: nothing but the fee of an empty transaction left your wallet.',
   'payment.foreign': 'Overtaken',
   'payment.foreign.long': 'Someone else was faster. Nothing left your wallet.',

@@ -269,6 +269,7 @@ export const zhHans = {
   'payment.reverted.long': '链上没有通过：除手续费外，什么都没动。',
   'payment.abandoned': '未发出',
   'payment.abandoned.long': '没有发出，以后也不会。钱没有离开钱包。',
+  'payment.called_off': '已撤回',
   'payment.called_off.long': '你已撤回，区块已确认：除了一笔空交易的手续费，没有钱离开钱包。',
   'payment.foreign': '被抢先',
   'payment.foreign.long': '别人快了一步。钱没有离开钱包。',

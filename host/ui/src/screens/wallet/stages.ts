@@ -18,7 +18,7 @@ export function isBad(state: PaymentState): boolean {
   return REACHED[state] === undefined;
 }
 
-/** The words for how a payment ended. One that was called back after it was sent has cost a fee. */
-export function ending({ state, calledBack, tx }: Pick<PaymentView, 'state' | 'calledBack' | 'tx'>) {
-  return state === 'abandoned' && calledBack && tx !== null ? 'payment.called_off.long' : (`payment.${state}.long` as const);
+/** What is written of a payment's state: one that was called back after it was sent has cost a fee. */
+export function wordOf({ state, calledBack, tx }: Pick<PaymentView, 'state' | 'calledBack' | 'tx'>) {
+  return state === 'abandoned' && calledBack && tx !== null ? 'payment.called_off' : (`payment.${state}` as const);
 }
