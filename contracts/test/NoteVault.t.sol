@@ -224,6 +224,20 @@ contract NoteVaultTest is Test {
         _vault.redirectOwedNote(signed, _note(), _unopened, "");
     }
 
+    function test_redirectOwedNote_is_good_until_its_deadline_and_reverts_WrongInsertion_for_coin_it_has_no_use_for()
+        public
+    {
+        _pool.setWay(PoolDouble.Way.Closed);
+        _pay(address(0), 100, 0);
+        Redirect memory signed = _redirect(address(0), 100);
+        signed.deadline = uint64(block.timestamp);
+        bytes memory signature = _signed(signed, SECRET);
+        vm.expectRevert(abi.encodeWithSelector(INoteVault.WrongInsertion.selector, 1, 0));
+        _vault.redirectOwedNote{value: 1}(signed, _note(), _unopened, signature);
+        _vault.redirectOwedNote(signed, _note(), _unopened, signature);
+        vm.assertEq(ELSEWHERE.balance, 100, "moved in its last second");
+    }
+
     function test_redirectOwedNote_reverts_NoNoteOwed() public {
         Redirect memory signed = _redirect(address(0), 100);
         bytes memory signature = _signed(signed, SECRET);

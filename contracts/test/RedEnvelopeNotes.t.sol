@@ -117,6 +117,14 @@ contract RedEnvelopeNotesTest is Tables {
         envelope.refund(terms, other);
     }
 
+    function test_refund_reverts_WrongInsertion_for_coin_it_has_no_use_for() public {
+        Terms memory terms = termsOf(address(0), 2, 500);
+        fund(terms);
+        vm.warp(terms.expiry);
+        vm.expectRevert(abi.encodeWithSelector(INoteVault.WrongInsertion.selector, 1, 0));
+        envelope.refund{value: 1}(terms, unopened);
+    }
+
     // ---- seats ----
 
     function _mixed() private returns (Terms memory terms, Gathering memory gathering, Seat[] memory seats) {

@@ -23,7 +23,7 @@ contract RideRefusalsTest is Rides {
         vm.expectRevert(reason);
         vm.prank(who);
         (bool done,) = address(rides).call(call);
-        done;
+        vm.assertTrue(done, "refused, and with these values");
     }
 
     function _open(RideQuote memory quote, bytes memory reason) private {

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IRideSettlement} from "../src/interfaces/IRideSettlement.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {DestKind, NoteDest, NoteOpening} from "../src/types/Destination.sol";
-import {PurseDraw, RideQuote} from "../src/types/Ride.sol";
+import {PurseDraw, RideQuote, Start} from "../src/types/Ride.sol";
 import {Rides} from "./helpers/Rides.sol";
 import {PoolDouble} from "./hostile/Pools.sol";
 import {Hostile} from "./hostile/Receivers.sol";
@@ -121,15 +121,36 @@ contract RideVaultTest is Rides {
         }
     }
 
-    function test_vlt_004_a_receiver_that_calls_back_is_refused() public {
-        RideQuote memory quote = quoteOf(address(0));
+    function _doors(RideQuote memory quote) private view returns (bytes[] memory doors) {
+        doors = new bytes[](13);
+        PurseDraw memory signed = drawOf(rider, address(0), 1, STRANGER);
+        doors[0] = abi.encodeCall(rides.fund, (rider, address(0), 1));
+        doors[1] = abi.encodeCall(rides.draw, (signed, _unopened, ""));
+        doors[2] = abi.encodeCall(rides.open, (quote, "", ""));
+        doors[3] = abi.encodeCall(rides.openFromPurse, (quote, "", ""));
+        doors[4] = abi.encodeCall(rides.arrive, (quote, arrivalOf(quote), ""));
+        doors[5] = abi.encodeCall(rides.start, (quote, Start(0, CODE), ""));
+        doors[6] = abi.encodeCall(rides.close, (quote, voucherOf(quote, 1, 1), ""));
+        doors[7] = abi.encodeCall(rides.closeMutual, (quote, finalOf(quote, 1), "", ""));
+        doors[8] = abi.encodeCall(rides.cancel, (quote, cancelOf(quote), rider, ""));
+        doors[9] = abi.encodeCall(rides.noShow, (quote));
+        doors[10] = abi.encodeCall(rides.timeOut, (quote));
+        doors[11] = abi.encodeCall(rides.lapse, (quote));
+        doors[12] = abi.encodeCall(rides.finish, (quote));
+    }
+
+    function test_vlt_004_a_receiver_that_calls_back_finds_every_door_shut() public {
         Hostile receiver = new Hostile(Hostile.Way.Reenters);
-        quote.driverTo = word(address(receiver));
-        open(quote);
-        PurseDraw memory signed = drawOf(address(receiver), address(0), 1, STRANGER);
-        receiver.setCallback(abi.encodeCall(rides.draw, (signed, _unopened, "")));
-        agree(quote, 300);
-        vm.assertTrue(receiver.held(), "the vault held");
+        bytes[] memory doors = _doors(quoteOf(address(0)));
+        for (uint256 i = 0; i < doors.length; ++i) {
+            RideQuote memory quote = quoteOf(address(0));
+            (quote.driverTo, quote.salt) = (word(address(receiver)), bytes32(i));
+            open(quote);
+            receiver.setCallback(doors[i]);
+            agree(quote, 300);
+            vm.assertTrue(receiver.held(), string.concat("door ", vm.toString(i)));
+        }
+        vm.assertEq(address(receiver).balance, 300 * doors.length, "paid once each");
     }
 
     // ---- notes ----
