@@ -32,7 +32,7 @@ contract SplitTest is Test {
         uint256[] memory ends = Split.ends(pot, parts, 0);
         for (uint256 i = 0; i < parts; ++i) {
             uint256 part = ends[i] - (i == 0 ? 0 : ends[i - 1]);
-            vm.assertTrue(part == pot / parts || part == (pot + parts - 1) / parts, "even, to the unit");
+            vm.assertTrue(part == pot / parts || part == (uint256(pot) + parts - 1) / parts, "even, to the unit");
         }
     }
 
