@@ -4,7 +4,7 @@
 // Pictures go to TEAHOUSE_SHOTS; one line per step on standard output; exit status 1 when anything did not happen.
 import { mkdir } from 'node:fs/promises';
 import { axe, fits, launch } from './browser.mjs';
-import { allowBehindTheWalletsBack, hold, release, stuck } from './stuck.mjs';
+import { allowBehindTheWalletsBack, stuck, withoutBlocks } from './stuck.mjs';
 import { acquaint, approveAll, balances, bubble, enter, go, hasCome, openChat, readSheet, say, settled } from './story.mjs';
 
 const { TEAHOUSE_URL_ANNA: ANNA, TEAHOUSE_URL_BO: BO, TEAHOUSE_CHAIN: CHAIN, TEAHOUSE_SHOTS: SHOTS = 'test-results/e2e' } = process.env;
@@ -118,21 +118,21 @@ await step('more than there is, and a nonsense address, are refused in words', a
 });
 
 await step('a payment that is stuck is hastened, and happens once', async () => {
-  await hold();
-  await stuck(anna, '0.002');
-  await anna.getByRole('button', { name: 'Speed up' }).click();
-  await anna.getByRole('button', { name: 'Speed up' }).and(anna.locator(':enabled')).waitFor({ timeout: MINUTE });
-  await shot(anna, 'payment-stuck');
-  await release();
+  await withoutBlocks(async () => {
+    await stuck(anna, '0.002');
+    await anna.getByRole('button', { name: 'Speed up' }).click();
+    await anna.getByRole('button', { name: 'Speed up' }).and(anna.locator(':enabled')).waitFor({ timeout: MINUTE });
+    await shot(anna, 'payment-stuck');
+  });
   await anna.locator('.stages li.done:nth-child(4)').waitFor({ timeout: MINUTE });
 });
 
 await step('another is called back, and only a fee is gone', async () => {
-  await hold();
-  await stuck(anna, '0.003');
-  await anna.getByRole('button', { name: 'Call back' }).click();
-  await anna.getByText('Until a block says so, it may still happen.').waitFor({ timeout: MINUTE });
-  await release();
+  await withoutBlocks(async () => {
+    await stuck(anna, '0.003');
+    await anna.getByRole('button', { name: 'Call back' }).click();
+    await anna.getByText('Until a block says so, it may still happen.').waitFor({ timeout: MINUTE });
+  });
   await anna.getByText('nothing but the fee of an empty transaction').waitFor({ timeout: MINUTE });
   await shot(anna, 'payment-called-back');
 });

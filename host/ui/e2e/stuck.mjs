@@ -12,13 +12,15 @@ async function tell(method, params) {
   return result;
 }
 
-/** No blocks until they are released. */
-export const hold = () => tell('evm_setAutomine', [false]);
-
-/** Blocks again, for what waits and what comes. */
-export async function release() {
-  await tell('evm_setAutomine', [true]);
-  await tell('evm_mine', []);
+/** No blocks while somebody plays, and blocks again for what waits and what comes, however the play ended. */
+export async function withoutBlocks(play) {
+  await tell('evm_setAutomine', [false]);
+  try {
+    await play();
+  } finally {
+    await tell('evm_setAutomine', [true]);
+    await tell('evm_mine', []);
+  }
 }
 
 /** Sends from the page while the chain makes no blocks; ends on the payment's page, where it can be replaced. */

@@ -8,7 +8,7 @@ use crate::support::Home;
 
 const PAGE: &str = include_str!("../../../../docs/wallet.md");
 
-/// What every script begins with. `TEAHOUSE_SERVE` is where a host writes that it is ready.
+/// What every script begins with.
 const BEFORE: &str = r#"
 set -eE
 trap 'echo "failed: $BASH_COMMAND" >&2' ERR
@@ -20,8 +20,7 @@ serve() { teahouse serve > serve.log 2>&1 & for i in $(seq 100); do if grep -q o
 
 /// The `sh` blocks of a page, line by line.
 fn commands(page: &str) -> impl Iterator<Item = &str> {
-    let blocks = page.split("\n```sh\n").skip(1);
-    blocks.flat_map(|block| block.split("\n```").next().unwrap_or_default().lines())
+    page.split("\n```").filter_map(|part| part.strip_prefix("sh\n")).flat_map(str::lines)
 }
 
 /// A text as one word of the shell.
@@ -75,6 +74,7 @@ fn play(page: &str) -> (bool, String) {
 
 #[test]
 fn every_answer_of_the_wallets_page_is_what_the_page_says() {
+    assert!(commands(PAGE).count() > 40, "the page's commands are found");
     let (holds, told) = play(PAGE);
     assert!(holds, "{told}");
 }
