@@ -25,6 +25,20 @@ test('a refusal that did not come ends the page', () => {
   assert.equal(bash(script([CAST('') + line], { url: '' })).status, 1);
 });
 
+const REFUSED = `refused() { cast call "$@" 2>&1 | grep -o 'data: "0x[0-9a-f]*' | grep -o '0x.*'; }\n`;
+
+test('what came instead of a refusal is told', () => {
+  const told = bash(script([`${CAST('0x01')}${REFUSED}echo "data $(refused $DEAL)"\n`], { url: '' }));
+  assert.deepEqual([told.stdout, told.stderr], ['data \n', 'no refusal: 0x01\n']);
+});
+
+test('a node that could not be reached is asked for its refusal once more', () => {
+  const cast = (after) => `cast() { if [ -e $MARK ]; then echo '${after}'; else touch $MARK; echo 'error sending request for url'; fi; return 1; }\n`;
+  const asked = (after) => bash(script([`MARK=$(mktemp -u)\n${cast(after)}${REFUSED}refused $DEAL\nrm $MARK\n`], { url: '' }));
+  assert.equal(asked('error code 3: reverted, data: "0x1234"').stdout, '0x1234\n');
+  assert.match(asked('error sending request for url').stderr, /^no refusal: error sending/);
+});
+
 test('a command that fails ends the page', () => {
   const after = bash(script(['false\necho after\n'], { url: '' }));
   assert.deepEqual([after.status, after.stdout], [1, '']);

@@ -11,6 +11,16 @@ same() { local found; found=$(cat); if [ "$(echo "$found" | head -1 | cut -d' ' 
 some() { local found; found=$(cat); if [ -z "$found" ]; then echo "$1: nothing was refused" >&2; exit 1; fi; }
 `;
 
+/**
+ * The pages' `refused`, which also says what came instead of a refusal. A node that could not be reached has refused
+ * nothing and allowed nothing: it is asked again, once.
+ */
+const REFUSED = `refused() {
+  local said; said=$(cast call "$@" 2>&1) || true
+  case $said in *'error sending request'*) said=$(cast call "$@" 2>&1) || true;; esac
+  echo "$said" | grep -o 'data: "0x[0-9a-f]*' | grep -o '0x.*' || echo "no refusal: $said" >&2
+}`;
+
 /** The script of some blocks: on the chain at `url`, or with contracts that are `deployed` already. */
 export function script(parts, { url, deployed = false }) {
   const lines = parts.flatMap((part) => part.split('\n')).map((line) => checked(placed(line, url, deployed)));
@@ -19,6 +29,7 @@ export function script(parts, { url, deployed = false }) {
 
 function placed(line, url, deployed) {
   if (line.startsWith('export ETH_RPC_URL=http')) return deployed ? '' : `export ETH_RPC_URL=${url}`;
+  if (line.startsWith('refused() {')) return REFUSED;
   if (deployed && line.startsWith('deploy() { cast send')) return '';
   return line;
 }
