@@ -19,6 +19,8 @@ const LOG: &str = "anvil.log";
 const STATE: &str = "state.json";
 const RECORD: &str = "devnet.json";
 const BOOK: &str = "book.json";
+/// Where anvil puts the states of old blocks that do not fit into memory: gigabytes after some hours of blocks.
+const OLD_STATES: &str = "states";
 /// How long anvil may take to answer, and to end.
 const PATIENCE: Duration = Duration::from_secs(10);
 const LOOK_EVERY: Duration = Duration::from_millis(10);
@@ -62,9 +64,12 @@ pub(super) fn spawn(folder: &Path, port: u16, keep: Keep) -> Result<(Child, Reco
     }
     log.set_len(0)?;
     forget_record(folder)?;
+    forget_states(folder)?;
     let mut command = Command::new(anvil);
     command.args(["--host", "127.0.0.1", "--accounts", "1", "--hardfork", "prague"]);
     command.args(["--chain-id", &ChainId::PRACTICE.to_string(), "--port", &port.to_string()]);
+    // Without it they lie in the person's home, and stay there when anvil is killed.
+    command.arg("--cache-path").arg(folder.join(OLD_STATES));
     if keep == Keep::State {
         command.arg("--state").arg(folder.join(STATE)).args(["--state-interval", "1"]);
     }
@@ -80,7 +85,16 @@ pub(super) fn spawn(folder: &Path, port: u16, keep: Keep) -> Result<(Child, Reco
 
 /// The record of a chain that ended says nothing about the next one.
 fn forget_record(folder: &Path) -> Result<(), DevnetError> {
-    match fs::remove_file(folder.join(RECORD)) {
+    gone(fs::remove_file(folder.join(RECORD)))
+}
+
+/// What an anvil that was killed left: nobody can read it any more.
+fn forget_states(folder: &Path) -> Result<(), DevnetError> {
+    gone(fs::remove_dir_all(folder.join(OLD_STATES)))
+}
+
+fn gone(removed: std::io::Result<()>) -> Result<(), DevnetError> {
+    match removed {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e.into()),
         _ => Ok(()),
     }

@@ -97,8 +97,11 @@ async fn a_killed_chain_is_started_again_with_what_was_written() {
     tokio::time::sleep(Duration::from_millis(100)).await;
 
     assert!(matches!(Devnet::attach(folder.path()).await, Err(DevnetError::NotRunning(_))));
+    let of_old_blocks = folder.path().join("states/anvil-state-of-the-killed");
+    std::fs::create_dir_all(&of_old_blocks).expect("a folder");
     let again = Devnet::up(folder.path(), 0).await.expect("anvil starts again");
     assert_eq!(again.port().balance(ANNA, At::Latest).await, Ok(U256::from(5)));
+    assert!(!of_old_blocks.exists(), "what the killed chain put aside is gone");
     again.stop().await.expect("anvil stops");
 }
 
