@@ -11,6 +11,7 @@
 //! | [`signer`] | typed intents in, signatures out |
 //! | [`preview`] | what a transaction would do, and the agreement to it |
 //! | [`journal`] | intents from draft to final, exactly once |
+//! | [`limits`] | the most that may leave, for a persona or an app |
 //! | [`balance`] | what is held, available, confirming, or unknown |
 //! | [`envelope`] | red envelopes: making shares, giving them, redeeming them |
 //! | [`redeem`] | claims of shares, followed until they are done, foreign or dead |
@@ -28,6 +29,7 @@ pub mod envelope;
 pub mod journal;
 pub mod keys;
 pub mod keystore;
+pub mod limits;
 pub mod phrase;
 pub mod preview;
 pub mod redeem;

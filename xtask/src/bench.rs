@@ -16,7 +16,7 @@ use figures::Figures;
 /// What to measure.
 #[derive(Args)]
 pub struct Options {
-    /// Areas to measure (contracts, runtime, chat, relay, host); all of them when none is named.
+    /// Areas to measure (contracts, runtime, chat, relay, wallet, host); all of them when none is named.
     #[arg(value_name = "AREA")]
     areas: Vec<String>,
     /// Fewer samples.
@@ -28,9 +28,13 @@ pub struct Options {
 }
 
 /// Areas that are a package's criterion benchmark.
-const PACKAGES: [(&str, &str); 3] =
-    [("relay", "teahouse-relay"), ("runtime", "teahouse-runtime"), ("chat", "teahouse-chat")];
-const AREAS: [&str; 5] = ["contracts", "runtime", "chat", "relay", "host"];
+const PACKAGES: [(&str, &str); 4] = [
+    ("relay", "teahouse-relay"),
+    ("runtime", "teahouse-runtime"),
+    ("chat", "teahouse-chat"),
+    ("wallet", "teahouse-wallet"),
+];
+const AREAS: [&str; 6] = ["contracts", "runtime", "chat", "relay", "wallet", "host"];
 
 /// `cargo xtask bench [AREA…] [--quick] [--json]`.
 pub fn run(options: &Options) -> Result<()> {

@@ -128,6 +128,8 @@ crate::names! {
         Refund,
         /// What a contract may take is taken back.
         Revoke,
+        /// The fee of a payment that waits may become higher than was agreed to.
+        RaiseFee,
     }
 
     /// How far a sheet is.

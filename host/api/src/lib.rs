@@ -26,6 +26,7 @@ pub mod contact;
 pub mod envelope;
 pub mod error;
 pub mod event;
+pub mod limit;
 pub mod method;
 pub mod money;
 pub mod network;

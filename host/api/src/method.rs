@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use ts_rs::TS;
 
 use crate::{
-    app::*, chat::*, consent::*, contact::*, envelope::*, event::*, money::*, network::*, profile::*,
+    app::*, chat::*, consent::*, contact::*, envelope::*, event::*, limit::*, money::*, network::*,
+    profile::*,
 };
 
 /// One method of the surface.
@@ -103,12 +104,20 @@ methods! {
     WalletApprovals = "wallet.approvals" (Nothing) -> Vec<ApprovalView>;
     /// Takes an approval back: simulates it and opens a consent sheet.
     WalletRevoke = "wallet.revoke" (RevokeApprovalParams) -> ConsentSheetView;
+    /// Lists the person's limits and what is used of them.
+    WalletLimits = "wallet.limits" (Nothing) -> Vec<LimitView>;
+    /// Sets a limit. One that lets more leave than before is shown first, and holds after a yes that names its digest.
+    WalletLimitset = "wallet.limitset" (SetLimitParams) -> LimitChangeView;
+    /// Takes a limit away, after a yes that names the digest of what was shown.
+    WalletLimitclear = "wallet.limitclear" (ClearLimitParams) -> LimitChangeView;
     /// Lists payments, newest first.
     WalletHistory = "wallet.history" (HistoryParams) -> Vec<PaymentView>;
     /// Shows one payment.
     WalletPayment = "wallet.payment" (PaymentParams) -> PaymentView;
     /// Sends a payment that no block holds yet once more, for a higher fee within what was agreed to.
     WalletSpeedup = "wallet.speedup" (ReplaceParams) -> ReplacementView;
+    /// Prepares a higher fee than was agreed to for a payment that no block holds yet: opens a consent sheet.
+    WalletRaise = "wallet.raise" (ReplaceParams) -> ConsentSheetView;
     /// Calls a payment back that no block holds yet: an empty transaction takes its place, or it was never sent.
     WalletCancel = "wallet.cancel" (ReplaceParams) -> ReplacementView;
 

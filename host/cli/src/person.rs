@@ -70,6 +70,24 @@ async fn approve(host: &Host, sheet: &ConsentSheetView) -> Result<ConsentOutcome
     host.call::<ConsentApprove>(ApproveParams { sheet: sheet.id.clone(), digest: sheet.digest.clone() }).await
 }
 
+/// What a change that needs a yes, and no sheet, was answered.
+pub(crate) enum Answer {
+    /// It is to be made.
+    Yes,
+    /// It was only shown.
+    Open,
+}
+
+/// Answers a change that was printed, as the flags say.
+pub(crate) fn answer_change(spend: &Spend, question: &str) -> Result<Answer, ErrorView> {
+    match Person::new(spend).how {
+        How::Show => Ok(Answer::Open),
+        How::Once => Ok(Answer::Yes),
+        How::Ask if ask(question) => Ok(Answer::Yes),
+        How::Ask => Err(ErrorView::new("CLI-205", Exit::Refused)),
+    }
+}
+
 /// Asks at the terminal; everything but a yes is a no.
 fn ask(question: &str) -> bool {
     tell::prompt(question);

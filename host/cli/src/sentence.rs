@@ -134,7 +134,12 @@ fn consent(view: &ErrorView) -> Option<String> {
         }
         "PAY-221" => "A block has it already: it is too late to change it. See `teahouse wallet history`.".to_owned(),
         "PAY-222" => "Nothing was sent yet, so there is nothing to replace.".to_owned(),
-        "PAY-223" => "A higher fee would be more than you agreed to. It goes on at the highest that you did.".to_owned(),
+        "PAY-223" => "A higher fee would be more than you agreed to. It goes on at the highest that you did; `teahouse wallet speed-up ID --raise` asks you for more.".to_owned(),
+        "PAY-224" => "Another attempt came in between. Nothing was agreed to; look at the new sheet.".to_owned(),
+        "NOD-414" => format!("There is no limit of {}: see `teahouse wallet limits`.", value("asset")),
+        "PAY-241" | "PAY-242" | "PAY-243" | "PAY-246" => over_limit(view),
+        "PAY-244" => "Say at least one of --per-payment, --per-day and --total: a limit without a number is none.".to_owned(),
+        "PAY-245" => "A limit cannot end before it begins. Nothing was changed.".to_owned(),
         "CHN-122" => "Another payment came in between: `teahouse wallet history` shows which one was made.".to_owned(),
         "CHN-123" => "The fee is too low for the chain now. It goes on by itself when that changes.".to_owned(),
         "CHN-214" => {
@@ -142,6 +147,27 @@ fn consent(view: &ErrorView) -> Option<String> {
         }
         _ => return None,
     })
+}
+
+/// Which limit, what is used and wanted, and when it would fit.
+fn over_limit(view: &ErrorView) -> String {
+    let value = |name| value(view, name);
+    let whose = view.params.get("app").map_or_else(String::new, |app| format!(" for {app}"));
+    let (limit, wanted, symbol) = (value("limit"), value("wanted"), value("symbol"));
+    let what = match view.code.as_str() {
+        "PAY-241" => format!("Your limit{whose} is {limit} {symbol} a payment; this could take {wanted}."),
+        "PAY-246" => format!("Your limit{whose} is {limit} {symbol} a day; this alone could take {wanted}."),
+        "PAY-242" => format!(
+            "Your limit{whose} is {limit} {symbol} a day: {} are used, and this could take {wanted}. It fits in {} h.",
+            value("used"),
+            value("hours")
+        ),
+        _ => format!(
+            "Your limit{whose} is {limit} {symbol} in total: {} are used, and this could take {wanted}.",
+            value("used")
+        ),
+    };
+    format!("{what} Nothing left your wallet. See `teahouse wallet limits`.")
 }
 
 fn envelopes(view: &ErrorView) -> Option<String> {

@@ -72,7 +72,8 @@ impl Chain {
         let lane = Lane { chain: profile.chain_id, account: key.address() };
         let (store, clock) = (&shared.store, &shared.clock);
         Self {
-            journal: Journal::open(lane, store.clone(), port.clone(), clock.clone()),
+            journal: Journal::open(lane, store.clone(), port.clone(), clock.clone())
+                .for_persona(shared.persona.number()),
             redemptions: Redemptions::open(book.clone(), store.clone(), port.clone(), clock.clone()),
             signer: Signer::new(key, book.clone()),
             checked: AtomicBool::new(false),

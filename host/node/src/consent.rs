@@ -19,13 +19,14 @@ use teahouse_api::consent::{
     AskerView, ConsentAction, ConsentOutcomeView, ConsentSheetView, ConsentState, WarningView,
 };
 use teahouse_api::money::PaymentPurpose;
-use teahouse_base::{RngExt, StoreError, SystemRng};
+use teahouse_base::{RngExt, SystemRng, WriteRecords};
 use teahouse_bundle::AppId;
 use teahouse_chain::port::Asset;
 use teahouse_runtime::model::RequestId;
 use teahouse_wallet::balance::Balance;
-use teahouse_wallet::journal::{ApproveError, DraftError, IntentId, State};
-use teahouse_wallet::preview::{ConfirmError, Preview, Warning};
+use teahouse_wallet::journal::{ApproveError, IntentId, RaiseError, State};
+use teahouse_wallet::limits::Exceeded;
+use teahouse_wallet::preview::{ConfirmError, ConfirmedPreview, Preview, Warning};
 use teahouse_wallet::signer::Intent;
 
 pub(crate) use sheets::Consent;
@@ -33,7 +34,9 @@ use sheets::{Answering, Kept, Sheet};
 
 use crate::chain::{Chain, text_of};
 use crate::error::{NodeError, codes};
+use crate::money::limits::{is_over_limit, spending_app};
 use crate::money::payment::{self, PaymentRecord};
+use crate::money::raise::{fee_so_far, preview_of};
 use crate::node::Shared;
 
 /// How long the approving button stays unarmed.
@@ -75,8 +78,11 @@ impl Shared {
         dry_run: bool,
     ) -> Result<ConsentSheetView, NodeError> {
         chain.ready().await?;
-        check_coins(chain, &intent).await?;
-        let preview = Preview::prepare(&chain.journal, &chain.book, intent.clone()).await?;
+        if ask.action != ConsentAction::RaiseFee {
+            check_coins(chain, &intent).await?;
+        }
+        let preview = preview_of(chain, &ask, intent.clone()).await?;
+        self.check_limits(chain, &ask.id, &preview, ask.origin.as_ref().map(|(app, _)| app))?; // SPL-004
         let id = hex::encode(SystemRng.array::<8>());
         let view = self.sheet_view(chain, id, &ask, &preview)?;
         if dry_run {
@@ -88,13 +94,19 @@ impl Shared {
     /// Keeps a sheet; one that waits for the same intent already is the one that counts.
     fn keep_sheet(&self, chain: &Chain, sheet: Sheet) -> Result<ConsentSheetView, NodeError> {
         let (view, intent, origin) = (sheet.view.clone(), sheet.ask.id, sheet.ask.origin);
+        let raises = sheet.ask.action == ConsentAction::RaiseFee;
         let still_open = || {
             let known = chain.journal.look_up(&intent)?.map(|record| record.state);
             let asked = match origin {
                 Some((app, request)) => self.requests_of(&app)?.iter().any(|open| open.id == request),
                 None => true,
             };
-            Ok(asked && matches!(known, None | Some(State::Draft)))
+            let open = match known {
+                None | Some(State::Draft) => !raises,
+                Some(State::Signed | State::Broadcast | State::Dropped) => raises,
+                Some(_) => false,
+            };
+            Ok(asked && open)
         };
         match self.consent.keep(sheet, still_open)? {
             Kept::Waits(view) => Ok(view),
@@ -147,6 +159,9 @@ impl Shared {
             warnings: summary.warnings.iter().map(|warning| warning_view(*warning)).collect(),
             arm_ms: ARM_MS,
         };
+        if ask.action == ConsentAction::RaiseFee {
+            view.warnings.extend(fee_so_far(chain, &ask.id)?);
+        }
         view.digest = digest_of(&view, preview);
         Ok(view)
     }
@@ -177,13 +192,12 @@ impl Shared {
             Err(error) => return Err(error.into()),
         };
         let kept = self.write(|records| {
-            chain.journal.draft(records, sheet.ask.id, sheet.intent.clone(), None)?;
-            chain.journal.approve(records, &sheet.ask.id, &confirmed)?;
-            payment::put(records, &sheet.ask.id, &record_of(sheet))?;
-            Ok::<_, Approval>(self.write_receipt(records, &sheet.view, ConsentState::Approved)?)
+            self.keep_approval(records, &chain, sheet, &confirmed)?;
+            Ok::<_, NodeError>(self.write_receipt(records, &sheet.view, ConsentState::Approved)?)
         });
         let receipt = match kept {
             Ok(receipt) => receipt,
+            Err(error) if is_over_limit(&error) => return Err(error),
             Err(error) => {
                 // Another payment took the nonce, or the money: what was shown is no longer true.
                 tracing::info!(%error, "an approved sheet is shown anew");
@@ -197,6 +211,35 @@ impl Shared {
         Ok(ConsentOutcomeView { sheet: id.to_owned(), state: ConsentState::Approved, payment, receipt })
     }
 
+    /// The journal takes the agreement, and the record of who asked is kept beside it.
+    fn keep_approval(
+        &self,
+        records: &mut dyn WriteRecords,
+        chain: &Chain,
+        sheet: &Sheet,
+        confirmed: &ConfirmedPreview,
+    ) -> Result<(), NodeError> {
+        let id = &sheet.ask.id;
+        // What is shown may be true and still more than the person lets leave.
+        let over = |exceeded: &Exceeded| self.over_limit(chain, exceeded); // SPL-004
+        if sheet.ask.action == ConsentAction::RaiseFee {
+            let raised = chain.journal.raise(records, id, confirmed, &chain.signer);
+            raised.map_err(|error| match error {
+                RaiseError::Approve(ApproveError::Limit(exceeded)) => over(&exceeded),
+                error => error.into(),
+            })?;
+            return Ok(());
+        }
+        chain.journal.draft(records, *id, sheet.intent.clone(), None)?;
+        let app = sheet.ask.origin.as_ref().map(|(app, _)| spending_app(app));
+        let approved = chain.journal.approve_for(records, id, confirmed, app);
+        approved.map_err(|error| match error {
+            ApproveError::Limit(exceeded) => over(&exceeded),
+            error => error.into(),
+        })?;
+        Ok(payment::put(records, id, &record_of(sheet))?)
+    }
+
     /// Shows what it would do now, under the same id and with another digest; the yes that was given does not count.
     async fn refresh(
         &self,
@@ -204,7 +247,7 @@ impl Shared {
         answering: Answering<'_>,
     ) -> Result<ConsentOutcomeView, NodeError> {
         let (id, sheet, origin) = (answering.id().to_owned(), answering.sheet(), answering.origin());
-        let preview = Preview::prepare(&chain.journal, &chain.book, sheet.intent.clone()).await?;
+        let preview = preview_of(chain, &sheet.ask, sheet.intent.clone()).await?;
         let view = self.sheet_view(chain, id.clone(), &sheet.ask, &preview)?;
         answering.show(view, preview);
         self.sheet_changed(&id, origin, ConsentState::Stale);
@@ -274,6 +317,8 @@ fn record_of(sheet: &Sheet) -> PaymentRecord {
         ConsentAction::AppContract => PaymentPurpose::Contract,
         ConsentAction::Refund => PaymentPurpose::Refund,
         ConsentAction::Revoke => PaymentPurpose::Revoke,
+        // The record of the payment itself stays as it is.
+        ConsentAction::RaiseFee => PaymentPurpose::Other,
     };
     PaymentRecord {
         purpose,
@@ -292,25 +337,4 @@ fn warning_view(warning: Warning) -> WarningView {
         Warning::FeeAboveAmount => "WRN-105",
     };
     WarningView { code: code.to_owned(), params: BTreeMap::new() }
-}
-
-/// Why an approval was not kept.
-#[derive(Debug, thiserror::Error)]
-enum Approval {
-    #[error(transparent)]
-    Draft(#[from] DraftError),
-    #[error(transparent)]
-    Approve(#[from] ApproveError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl teahouse_base::Coded for Approval {
-    fn code(&self) -> teahouse_base::ErrorCode {
-        match self {
-            Self::Draft(error) => error.code(),
-            Self::Approve(error) => error.code(),
-            Self::Store(error) => error.code(),
-        }
-    }
 }

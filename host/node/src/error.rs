@@ -90,11 +90,14 @@ fn class(code: &str) -> Exit {
         code if code.starts_with("BND-") => Exit::Verification,
         // what a person or a grant said no to
         code if code.starts_with("CAP-") => Exit::Refused,
-        "E2E-313" | "E2E-322" | "E2E-323" | "PAY-311" | "PAY-221" | "PAY-222" | "PAY-223" => Exit::Refused,
+        "E2E-313" | "E2E-322" | "E2E-323" | "PAY-311" | "PAY-221" | "PAY-222" | "PAY-223" | "PAY-224" => {
+            Exit::Refused
+        }
+        "PAY-241" | "PAY-242" | "PAY-243" | "PAY-246" => Exit::Refused,
         // what does not exist
         "E2E-311" | "E2E-314" | "E2E-321" | "E2E-324" => Exit::NotFound,
         "E2E-316" => Exit::Verification,
-        "E2E-201" | "E2E-202" | "E2E-312" | "E2E-315" | "PAY-104" => Exit::Usage,
+        "E2E-201" | "E2E-202" | "E2E-312" | "E2E-315" | "PAY-104" | "PAY-244" | "PAY-245" => Exit::Usage,
         // the network
         code if code.starts_with("NET-") || code.starts_with("CHN-1") => Exit::Network,
         code if code.starts_with("CHN-2") => Exit::Configuration,
@@ -174,6 +177,8 @@ pub mod codes {
     pub const NO_ASSET: Code = Code::new("NOD-412", Exit::NotFound, "there is no such asset on this chain");
     /// That contract may take nothing of that token.
     pub const NO_APPROVAL: Code = Code::new("NOD-413", Exit::NotFound, "there is no such approval");
+    /// There is no such limit.
+    pub const NO_LIMIT: Code = Code::new("NOD-414", Exit::NotFound, "there is no limit of this asset");
     /// There are not enough coins: what approving says too (`PAY-215`), before anything is shown.
     pub const TOO_FEW_COINS: Code = Code::new("PAY-215", Exit::Failed, "there are not enough coins");
     /// There is no sheet of this id.

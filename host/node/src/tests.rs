@@ -2,6 +2,7 @@
 
 mod consent;
 mod hostile;
+mod limits;
 mod sweep;
 
 use std::sync::Arc;

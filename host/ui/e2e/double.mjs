@@ -78,6 +78,10 @@ const payments = [
   { id: 'p1', purpose: 'transfer', state: 'abandoned', at: NOON - 44 * HOUR, leaves: [peth('250000000000000000')], arrives: [], to: { address: '0x' + '12ab'.repeat(10), contact: 'Bo', contract: null, verified: true, firstTime: false, mine: false }, fee: null, gasUsed: null, tx: null, block: null, app: null, waits: false, calledBack: false, failure: 'PAY-211' },
 ];
 
+const limits = [
+  { app: null, appName: null, asset: PUSD, perPayment: '20000000', perDay: '50000000', total: null, endsAt: null, since: NOON - 3 * HOUR, usedDay: '12500000', usedTotal: '12500000', freesAt: NOON + 21 * HOUR },
+  { app: 'app1', appName: 'Red envelope', asset: PUSD, perPayment: null, perDay: null, total: '100000000', endsAt: NOON + 160 * HOUR, since: NOON - 8 * HOUR, usedDay: '8000000', usedTotal: '40000000', freesAt: NOON + 16 * HOUR },
+];
 const grants = [
   { id: 'g1', capability: 'contracts', scope: ['RedEnvelope: create, refund'], asks: true, decision: 'open' },
   { id: 'g2', capability: 'storage', scope: ['64 KiB'], asks: false, decision: 'revoked' },
@@ -135,6 +139,12 @@ export function makeDouble({ empty = false, question = false, offline = false } 
           return empty ? [] : payments;
         case 'wallet.approvals':
           return [{ mayTake: pusd('5000000'), spender: { address: '0x' + 'c0de'.repeat(10), contact: null, contract: 'RedEnvelope', verified: false, firstTime: false, mine: false } }];
+        case 'wallet.limits':
+          return limits;
+        case 'wallet.limitset':
+          return { before: limits[0], after: { ...limits[0], perDay: params.perDay }, loosens: true, digest: 'd1'.repeat(32), done: false };
+        case 'wallet.limitclear':
+          return { before: limits[0], after: null, loosens: true, digest: 'd1'.repeat(32), done: false };
         case 'wallet.receive':
           return { address: ADDRESS, link: `ethereum:${ADDRESS}@31337`, qr: qr(33) };
         case 'consent.list':

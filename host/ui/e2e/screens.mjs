@@ -33,6 +33,7 @@ const SCREENS = [
   ['payment', '#/wallet/p3', {}],
   ['payment-waits', '#/wallet/p4', {}],
   ['approvals', '#/wallet/approvals', {}],
+  ['limits', '#/wallet/limits', {}],
   ['payment-failed', '#/wallet/p1', {}],
   ['consent', '#/chats/c-bo/h1', { question: true }],
   ['me', '#/me', {}],

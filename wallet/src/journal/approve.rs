@@ -6,6 +6,7 @@ use super::record::{IntentId, IntentRecord};
 use super::state::State;
 use super::{ApproveError, Change, DraftError, Journal, note, table};
 use crate::bytes::Amounts;
+use crate::limits::SpendingApp;
 use crate::preview::ConfirmedPreview;
 use crate::signer::Intent;
 
@@ -65,12 +66,26 @@ impl Journal {
     /// Agreeing to the same thing again changes nothing.
     ///
     /// # Errors
-    /// [`ApproveError`]; nothing was written.
+    /// [`ApproveError`]; the caller's commit must not be made.
     pub fn approve(
         &self,
         records: &mut dyn WriteRecords,
         id: &IntentId,
         shown: &ConfirmedPreview,
+    ) -> Result<IntentRecord, ApproveError> {
+        self.approve_for(records, id, shown, None)
+    }
+
+    /// As [`Journal::approve`], for a payment that an app asked for: the app's limits hold beside the persona's.
+    ///
+    /// # Errors
+    /// As for [`Journal::approve`].
+    pub fn approve_for(
+        &self,
+        records: &mut dyn WriteRecords,
+        id: &IntentId,
+        shown: &ConfirmedPreview,
+        app: Option<SpendingApp>,
     ) -> Result<IntentRecord, ApproveError> {
         let mut record = table::intent(records, &self.lane, id)?.ok_or(ApproveError::Unknown)?;
         let agreement = shown.agreement();
@@ -78,6 +93,7 @@ impl Journal {
             return Ok(record);
         }
         self.check(records, &record, shown)?;
+        self.reserve(records, id, shown, app)?; // SPL-004
         record.state = State::Approved;
         record.agreement = Some(agreement.clone()); // JRN-005
         table::put_intent(records, &self.lane, id, &record)?;

@@ -5,7 +5,7 @@ use teahouse_base::{ReadRecords, StoreError, WriteRecords};
 use teahouse_chain::port::FeeQuote;
 
 use super::probe::Step;
-use super::record::{Attempt, AttemptKind, IntentId, IntentRecord};
+use super::record::{Agreement, Attempt, AttemptKind, IntentId, IntentRecord};
 use super::state::{State, Trouble};
 use super::{Journal, ReplaceError, TickError, View, table};
 use crate::signer::{Fees, SignedTx, Signer, TxPlan};
@@ -45,10 +45,7 @@ impl Journal {
             self.update(id, &mut Vec::new(), |r| std::mem::replace(&mut r.trouble, trouble) != trouble)?;
             return Ok(());
         };
-        let plan = match last.kind {
-            AttemptKind::Intent => agreement.plan.at_price(fees),
-            AttemptKind::Cancellation => agreement.plan.cancellation(fees),
-        };
+        let plan = plan_of(&agreement.plan, last.kind, fees);
         let next = new_attempt(last.kind, signer.sign(&plan)?, fees, view.heads.latest.number);
         self.step(Step::BeforeBumpCommit).await;
         let mut records = self.store.begin_write()?;
@@ -59,7 +56,7 @@ impl Journal {
     }
 
     /// Adds an attempt if the newest one is still the one that was looked at.
-    fn add_attempt(
+    pub(super) fn add_attempt(
         &self,
         records: &mut dyn WriteRecords,
         id: &IntentId,
@@ -131,17 +128,34 @@ impl Journal {
         id: &IntentId,
         fees: &FeeQuote,
     ) -> Result<Replacement, ReplaceError> {
+        let Waiting { record, agreement, last } = self.waiting(records, id)?;
+        let fees = outbid(last.fees, fees, agreement.fee_cap).ok_or(ReplaceError::FeeCapReached)?;
+        Ok(Replacement { plan: agreement.plan, last, fees, attempts: record.attempts })
+    }
+
+    /// The intent `id`, if it is signed and no block has it.
+    pub(super) fn waiting(
+        &self,
+        records: &(impl ReadRecords + ?Sized),
+        id: &IntentId,
+    ) -> Result<Waiting, ReplaceError> {
         let record = table::intent(records, &self.lane, id)?.ok_or(ReplaceError::Unknown)?;
-        let agreement = match (record.agreement, record.state) {
+        let agreement = match (record.agreement.clone(), record.state) {
             (Some(agreement), State::Signed | State::Broadcast | State::Dropped) => agreement,
             (_, State::Draft | State::Approved) => return Err(ReplaceError::NothingSigned),
             _ => return Err(ReplaceError::TooLate),
         };
         let newest = record.attempts.checked_sub(1).ok_or(ReplaceError::NothingSigned)?;
         let last = table::attempt(records, &self.lane, id, newest)?.ok_or(ReplaceError::NothingSigned)?;
-        let fees = outbid(last.fees, fees, agreement.fee_cap).ok_or(ReplaceError::FeeCapReached)?;
-        Ok(Replacement { plan: agreement.plan, last, fees, attempts: record.attempts })
+        Ok(Waiting { record, agreement, last })
     }
+}
+
+/// An intent that is signed and waits for a block.
+pub(super) struct Waiting {
+    pub record: IntentRecord,
+    pub agreement: Agreement,
+    pub last: Attempt,
 }
 
 /// What would take the place of an attempt.
@@ -165,27 +179,41 @@ impl Replacement {
     }
 
     fn plan_of(&self, kind: AttemptKind) -> TxPlan {
-        match kind {
-            AttemptKind::Intent => self.plan.at_price(self.fees),
-            AttemptKind::Cancellation => self.plan.cancellation(self.fees),
-        }
+        plan_of(&self.plan, kind, self.fees)
     }
 }
 
-fn new_attempt(kind: AttemptKind, signed: SignedTx, fees: Fees, signed_at: u64) -> Attempt {
+/// What an attempt of this kind signs: the agreed plan, or what uses its nonce up.
+pub(super) fn plan_of(plan: &TxPlan, kind: AttemptKind, fees: Fees) -> TxPlan {
+    match kind {
+        AttemptKind::Intent => plan.at_price(fees),
+        AttemptKind::Cancellation => plan.cancellation(fees),
+    }
+}
+
+pub(super) fn new_attempt(kind: AttemptKind, signed: SignedTx, fees: Fees, signed_at: u64) -> Attempt {
     Attempt { kind, hash: signed.hash, raw: signed.raw, fees, signed_at, sent_at: None, sends: 0 }
 }
 
 /// Both fees an eighth higher, which every pool takes as a replacement, or what the chain asks if that is more;
 /// `None` when the cap leaves no room.
-fn outbid(old: Fees, quote: &FeeQuote, cap: u128) -> Option<Fees> {
-    let eighth_more = |fee: u128| fee.saturating_add(fee.div_ceil(8)).max(fee.saturating_add(1));
+pub(super) fn outbid(old: Fees, quote: &FeeQuote, cap: u128) -> Option<Fees> {
     if eighth_more(old.max_fee) > cap {
         return None;
     }
     let max_fee = eighth_more(old.max_fee).max(quote.max_fee()).min(cap);
     let tip = eighth_more(old.tip).max(quote.tip).min(max_fee);
     Some(Fees { max_fee, tip })
+}
+
+const fn eighth_more(fee: u128) -> u128 {
+    let more = fee.div_ceil(8);
+    fee.saturating_add(if more == 0 { 1 } else { more })
+}
+
+/// Whether every pool takes `new` in the place of `old`.
+pub(super) const fn outbids(new: Fees, old: Fees) -> bool {
+    new.max_fee >= eighth_more(old.max_fee) && new.tip >= eighth_more(old.tip)
 }
 
 #[cfg(test)]

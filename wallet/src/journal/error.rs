@@ -5,6 +5,8 @@ use teahouse_base::{Coded, ErrorCode, StoreError};
 use teahouse_chain::port::{Asset, PortError};
 use thiserror::Error;
 
+use crate::limits::{Exceeded, ReserveError};
+use crate::preview::PreviewError;
 use crate::signer::SignError;
 
 /// Why an intent was not written down.
@@ -68,9 +70,21 @@ pub enum ApproveError {
         /// How much is held and not promised elsewhere.
         available: U256,
     },
+    /// It does not fit into a limit.
+    #[error(transparent)]
+    Limit(Box<Exceeded>),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<ReserveError> for ApproveError {
+    fn from(error: ReserveError) -> Self {
+        match error {
+            ReserveError::Exceeded(exceeded) => Self::Limit(exceeded),
+            ReserveError::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 impl Coded for ApproveError {
@@ -82,6 +96,7 @@ impl Coded for ApproveError {
             Self::Expired => ErrorCode::new("PAY-213"),
             Self::NonceTaken { .. } => ErrorCode::new("PAY-214"),
             Self::InsufficientFunds { .. } => ErrorCode::new("PAY-215"),
+            Self::Limit(e) => e.code(),
             Self::Store(e) => e.code(),
         }
     }
@@ -117,6 +132,42 @@ impl Coded for ReplaceError {
             Self::TooLate => ErrorCode::new("PAY-221"),
             Self::NothingSigned => ErrorCode::new("PAY-222"),
             Self::FeeCapReached => ErrorCode::new("PAY-223"),
+            Self::Sign(e) => e.code(),
+            Self::Store(e) => e.code(),
+        }
+    }
+}
+
+/// Why the cap of a payment's fee was not raised.
+#[derive(Debug, Error)]
+pub enum RaiseError {
+    /// It does not wait: it was not sent, or a block has it.
+    #[error(transparent)]
+    Replace(#[from] ReplaceError),
+    /// What was shown is not this payment, or does not fit into what is held or a limit.
+    #[error(transparent)]
+    Approve(#[from] ApproveError),
+    /// There is nothing to show: it would fail by now, or the chain cannot be asked.
+    #[error(transparent)]
+    Preview(#[from] PreviewError),
+    /// An attempt that came in between is as high already: look again.
+    #[error("another attempt came between, for as high a fee")]
+    Outbid,
+    /// The signer refused.
+    #[error(transparent)]
+    Sign(#[from] SignError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Coded for RaiseError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Replace(e) => e.code(),
+            Self::Approve(e) => e.code(),
+            Self::Preview(e) => e.code(),
+            Self::Outbid => ErrorCode::new("PAY-224"),
             Self::Sign(e) => e.code(),
             Self::Store(e) => e.code(),
         }

@@ -75,7 +75,9 @@ impl Journal {
             return next;
         }
         let now = self.clock.now();
-        let since = *next.foreign_since.get_or_insert(now);
+        // Seen first by a clock that was ahead: the time is counted anew.
+        let since = next.foreign_since.filter(|since| *since <= now).unwrap_or(now);
+        next.foreign_since = Some(since);
         next.trouble = Some(Trouble::NonceUsed);
         // Asked twice with time between: endpoints behind one address need not be in step.
         if now.since(since) >= self.patience.foreign_after && record.foreign_since.is_some() {

@@ -10,7 +10,7 @@
 //! - Only identical bytes are sent again; a higher fee is a new attempt at the same nonce (JRN-002).
 //! - An intent gets a second nonce only after its first is used up in a final block by something else (JRN-003).
 //! - A state follows the chain back when blocks are taken back (JRN-004); nothing is final before its block is.
-//! - What is agreed to is reserved in the same commit (JRN-005).
+//! - What is agreed to is reserved in the same commit (JRN-005), and counted towards the person's limits (SPL-001).
 //!
 //! # Privacy
 //! Every tick asks the port about the lane's account and transactions. One journal, one port, one persona.
@@ -20,7 +20,9 @@ mod bump;
 mod error;
 mod follow;
 mod probe;
+mod raise;
 mod record;
+mod reserve;
 mod send;
 mod sign;
 mod state;
@@ -34,13 +36,14 @@ use teahouse_base::{Clock, ReadRecords, RecordStore, StoreError, WriteRecords};
 use teahouse_chain::port::{Asset, At, ChainPort, FeeQuote, Heads, PortError};
 
 pub use bump::Replacement;
-pub use error::{ApproveError, DraftError, ReplaceError, TickError};
+pub use error::{ApproveError, DraftError, RaiseError, ReplaceError, TickError};
 #[cfg(any(test, feature = "testing"))]
 pub use probe::Probe;
 pub use probe::Step;
 pub use record::{Agreement, Attempt, AttemptKind, IntentId, IntentRecord, Lane};
 pub use state::{Rival, State, Trouble};
 
+use crate::keys::PersonaNumber;
 use crate::signer::Signer;
 
 /// How patient a journal is.
@@ -78,6 +81,7 @@ pub struct Journal {
     port: Arc<dyn ChainPort>,
     clock: Arc<dyn Clock>,
     patience: Patience,
+    persona: PersonaNumber,
     #[cfg(any(test, feature = "testing"))]
     probe: Option<Arc<dyn Probe>>,
 }
@@ -105,6 +109,7 @@ impl Journal {
             port,
             clock,
             patience: Patience::default(),
+            persona: PersonaNumber::FIRST,
             #[cfg(any(test, feature = "testing"))]
             probe: None,
         }

@@ -25,12 +25,12 @@ pub struct Lane {
 
 impl Lane {
     /// `chain (8) | account (20)`: the beginning of every key of this lane.
-    pub(super) fn prefix(&self) -> Vec<u8> {
+    pub(crate) fn prefix(&self) -> Vec<u8> {
         [&self.chain.get().to_be_bytes()[..], self.account.as_slice()].concat()
     }
 
     /// `chain (8) | account (20) | intent (16)`.
-    pub(super) fn key(&self, id: &IntentId) -> Vec<u8> {
+    pub(crate) fn key(&self, id: &IntentId) -> Vec<u8> {
         [&self.prefix()[..], id.as_bytes()].concat()
     }
 }

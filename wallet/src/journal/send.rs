@@ -46,7 +46,9 @@ impl Journal {
             // What cannot be asked is not dropped.
             return matches!(self.port.sighting(attempt.hash).await, Ok(Sighting::Unknown));
         }
-        self.clock.now().since(sent_at) >= self.wait_after(attempt.sends)
+        // A clock that was ahead and is right again must not hold bytes back for as long as it was ahead.
+        let now = self.clock.now();
+        now < sent_at || now.since(sent_at) >= self.wait_after(attempt.sends)
     }
 
     fn wait_after(&self, sends: u32) -> Duration {

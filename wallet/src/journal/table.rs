@@ -13,6 +13,7 @@ use teahouse_base::store::{get_value, put_value};
 use teahouse_base::{ReadRecords, StoreError, Table, WriteRecords};
 
 use super::record::{Attempt, IntentId, IntentRecord, Lane};
+use crate::limits;
 
 const INTENTS: Table = Table::new("wallet.intents");
 const OPEN: Table = Table::new("wallet.open");
@@ -31,7 +32,7 @@ pub(super) fn intent(
     get_value(records, INTENTS, &lane.key(id))
 }
 
-/// Writes the record and keeps the list of open intents true.
+/// Writes the record, and keeps the list of open intents and what counts towards limits true.
 pub(super) fn put_intent(
     records: &mut (impl WriteRecords + ?Sized),
     lane: &Lane,
@@ -40,6 +41,9 @@ pub(super) fn put_intent(
 ) -> Result<(), StoreError> {
     let key = lane.key(id);
     put_value(records, INTENTS, &key, record)?;
+    if let Some(kept) = super::reserve::kept(record) {
+        limits::settle(records, lane, id, kept)?; // SPL-002
+    }
     if record.state.is_settled() { records.delete(OPEN, &key) } else { records.put(OPEN, &key, &[]) }
 }
 
@@ -50,6 +54,7 @@ pub(super) fn delete_intent(
     id: &IntentId,
 ) -> Result<(), StoreError> {
     let key = lane.key(id);
+    limits::settle(records, lane, id, limits::Kept::Nothing)?;
     records.delete(INTENTS, &key)?;
     records.delete(OPEN, &key)
 }

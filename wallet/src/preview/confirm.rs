@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use teahouse_base::UnixSeconds;
 use teahouse_chain::port::Heads;
 
 use super::simulate;
@@ -20,6 +21,7 @@ pub struct ConfirmedPreview {
     agreement: Agreement,
     holdings: Amounts,
     chain_nonce: u64,
+    chain_time: UnixSeconds,
 }
 
 impl ConfirmedPreview {
@@ -37,6 +39,11 @@ impl ConfirmedPreview {
     pub(crate) const fn chain_nonce(&self) -> u64 {
         self.chain_nonce
     }
+
+    /// The time of the newest block when it was agreed to.
+    pub(crate) const fn chain_time(&self) -> UnixSeconds {
+        self.chain_time
+    }
 }
 
 impl Preview {
@@ -52,12 +59,18 @@ impl Preview {
         if *digest != self.digest() {
             return Err(ConfirmError::NotWhatWasShown); // PRV-002
         }
-        self.check_age(journal, &journal.port().heads().await?)?;
+        let heads = journal.port().heads().await?;
+        self.check_age(journal, &heads)?;
         let now = simulate::with_fees(simulate::exact(journal, &self.plan).await?, &self.plan, self.fee_cap)
             .outflow;
         self.check_growth(&now)?;
         let (agreement, holdings) = (self.agreement(&**journal.clock()), self.holdings.clone());
-        Ok(ConfirmedPreview { agreement, holdings, chain_nonce: self.chain_nonce })
+        Ok(ConfirmedPreview {
+            agreement,
+            holdings,
+            chain_nonce: self.chain_nonce,
+            chain_time: heads.latest.time,
+        })
     }
 
     fn check_age(&self, journal: &Journal, heads: &Heads) -> Result<(), ConfirmError> {

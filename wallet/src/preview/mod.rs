@@ -12,12 +12,13 @@
 mod confirm;
 mod consent;
 mod error;
+mod raise;
 mod simulate;
 mod summary;
 
 use teahouse_base::{Clock, UnixMillis};
 use teahouse_chain::book::AddressBook;
-use teahouse_chain::port::{At, BlockRef, FeeQuote};
+use teahouse_chain::port::{At, BlockRef};
 
 pub use confirm::{ConfirmedPreview, MAX_AGE, MAX_BLOCKS};
 pub use consent::ConsentDigest;
@@ -26,7 +27,7 @@ pub use summary::{Summary, Warning};
 
 use crate::bytes::Amounts;
 use crate::journal::{Agreement, Journal};
-use crate::signer::{Call, Fees, Intent, TxPlan};
+use crate::signer::{Fees, Intent, TxPlan};
 use simulate::Outcome;
 
 /// How far above the first price the agreed cap lies: room for five attempts that each outbid the last.
@@ -60,26 +61,25 @@ impl Preview {
         let quote = journal.port().fees().await?;
         let chain_nonce = journal.port().nonce(lane.account, At::Latest).await?;
         let nonce = journal.local_nonce()?.max(chain_nonce);
-        let gas = simulate::gas_limit(journal, &call).await?;
+        let gas = simulate::gas_limit(journal, &call, nonce).await?;
         let fees = Fees { max_fee: quote.max_fee(), tip: quote.tip };
         let plan = TxPlan::new(book, lane.account, intent, nonce, gas, fees)?;
-        Self::of(journal, book, plan, &quote, chain_nonce, &call).await
+        Self::of(journal, book, plan, quote.max_fee().saturating_mul(CAP_FACTOR), chain_nonce).await
     }
 
     async fn of(
         journal: &Journal,
         book: &AddressBook,
         plan: TxPlan,
-        quote: &FeeQuote,
+        fee_cap: u128,
         chain_nonce: u64,
-        call: &Call,
     ) -> Result<Self, PreviewError> {
         let outcome = simulate::exact(journal, &plan).await?; // PRV-001
-        let fee_cap = quote.max_fee().saturating_mul(CAP_FACTOR);
         let Outcome { on, outflow, inflow, gas_used } = simulate::with_fees(outcome, &plan, fee_cap);
         let holdings = simulate::holdings(journal, &outflow).await?;
         let warnings =
-            summary::warnings(journal, book, plan.intent(), call, &outflow, fee_cap, plan.gas()).await?;
+            summary::warnings(journal, book, plan.intent(), plan.call(), &outflow, fee_cap, plan.gas())
+                .await?;
         let summary = Summary::new(&plan, fee_cap, outflow, inflow, warnings);
         let taken_at = journal.clock().now();
         Ok(Self { plan, on, taken_at, fee_cap, gas_used, chain_nonce, holdings, summary })
@@ -103,6 +103,11 @@ impl Preview {
     /// When it was worked out.
     pub const fn taken_at(&self) -> UnixMillis {
         self.taken_at
+    }
+
+    /// What the fee for a unit of gas may reach.
+    pub const fn fee_cap(&self) -> u128 {
+        self.fee_cap
     }
 
     /// Gas that it would use. The limit is higher.

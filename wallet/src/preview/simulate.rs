@@ -7,7 +7,7 @@ use teahouse_chain::port::{Asset, At, BlockRef, CallError, CallPlan, PortError, 
 
 use super::PreviewError;
 use crate::bytes::Amounts;
-use crate::journal::Journal;
+use crate::journal::{IntentRecord, Journal};
 use crate::signer::{Call, Erc20, TxPlan};
 
 /// What a transaction would do to the account's holdings.
@@ -23,10 +23,10 @@ const DOUBLINGS: u32 = 6;
 
 /// The gas limit of `call`: a quarter more than the least that is enough, so that what others do first does not make it
 /// fail. What is used is no measure of that: a contract may ask for gas that it then leaves.
-pub(super) async fn gas_limit(journal: &Journal, call: &Call) -> Result<u64, PreviewError> {
+pub(super) async fn gas_limit(journal: &Journal, call: &Call, nonce: u64) -> Result<u64, PreviewError> {
     let Call { to, value, data } = call.clone();
     let plan = |gas| CallPlan { from: journal.lane().account, to, value, data: data.clone(), gas };
-    let used = run(journal, plan(None)).await?.gas_used;
+    let used = run(journal, nonce, plan(None)).await?.gas_used;
     // A plain transfer to an account costs the same whatever happens before it.
     if used == 21_000 {
         return Ok(used);
@@ -38,7 +38,7 @@ pub(super) async fn gas_limit(journal: &Journal, call: &Call) -> Result<u64, Pre
         Err(CallError::Reverted(_)) => used.saturating_add(used / 2),
     };
     for _ in 0..DOUBLINGS {
-        match run(journal, plan(Some(limit))).await {
+        match run(journal, nonce, plan(Some(limit))).await {
             Err(PreviewError::WouldFail(_)) => limit = limit.saturating_mul(2),
             enough => return enough.map(|_| limit),
         }
@@ -48,7 +48,7 @@ pub(super) async fn gas_limit(journal: &Journal, call: &Call) -> Result<u64, Pre
 
 /// What exactly this plan would do.
 pub(super) async fn exact(journal: &Journal, plan: &TxPlan) -> Result<Outcome, PreviewError> {
-    let done = run(journal, plan.to_call_plan()).await?;
+    let done = run(journal, plan.nonce(), plan.to_call_plan()).await?;
     let (mut outflow, mut inflow) = (Amounts::new(), Amounts::new());
     for ((holder, asset), delta) in &done.deltas {
         if *holder == plan.from() {
@@ -67,8 +67,8 @@ pub(super) fn with_fees(mut outcome: Outcome, plan: &TxPlan, fee_cap: u128) -> O
     outcome
 }
 
-async fn run(journal: &Journal, plan: CallPlan) -> Result<Simulation, PreviewError> {
-    let mut plans = on_their_way(journal)?;
+async fn run(journal: &Journal, nonce: u64, plan: CallPlan) -> Result<Simulation, PreviewError> {
+    let mut plans = before(journal, nonce)?;
     plans.push(plan);
     let mut all = journal.port().simulate_all(plans).await?;
     let done =
@@ -79,10 +79,11 @@ async fn run(journal: &Journal, plan: CallPlan) -> Result<Simulation, PreviewErr
     }
 }
 
-/// The lane's transactions that the newest block does not hold yet, in order.
-fn on_their_way(journal: &Journal) -> Result<Vec<CallPlan>, StoreError> {
+/// The lane's transactions that the newest block does not hold yet and that come before `nonce`, in order.
+fn before(journal: &Journal, nonce: u64) -> Result<Vec<CallPlan>, StoreError> {
     let mut waiting = journal.unsettled()?;
-    waiting.retain(|(_, record)| record.state.reserves());
+    let earlier = |record: &IntentRecord| record.agreement.as_ref().is_some_and(|a| a.plan.nonce() < nonce);
+    waiting.retain(|(_, record)| record.state.reserves() && earlier(record));
     waiting.sort_by_key(|(_, record)| record.agreement.as_ref().map(|a| a.plan.nonce()));
     let plans = waiting.into_iter().filter_map(|(_, record)| record.agreement.map(|a| a.plan.to_call_plan()));
     Ok(plans.collect())

@@ -21,6 +21,7 @@ use thiserror::Error;
 
 pub use claim::{ClaimError, sign_claim};
 pub use intent::{Call, Erc20, Intent, IntentError, MAX_CALL_DATA};
+pub(crate) use plan::CANCELLATION_GAS;
 pub use plan::{Fees, SignedTx, TxPlan};
 
 use crate::keys::AccountKey;

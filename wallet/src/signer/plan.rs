@@ -12,6 +12,9 @@ use teahouse_chain::port::{CallPlan, ChainId};
 use super::intent::{Call, Intent, IntentError, MAX_CALL_DATA};
 use crate::bytes;
 
+/// Gas of a transaction that does nothing (yellow paper, appendix G, `G_transaction`).
+pub(crate) const CANCELLATION_GAS: u64 = 21_000;
+
 /// What inclusion may cost, per unit of gas in wei (EIP-1559).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fees {
@@ -61,7 +64,7 @@ impl TxPlan {
     pub fn cancellation(&self, fees: Fees) -> Self {
         let intent = Intent::SendCoin { to: self.from, amount: U256::ZERO };
         let call = Call { to: self.from, value: U256::ZERO, data: Bytes::new() };
-        Self { intent, call, gas: 21_000, fees, ..self.clone() }
+        Self { intent, call, gas: CANCELLATION_GAS, fees, ..self.clone() }
     }
 
     /// The chain its signature binds.

@@ -9,10 +9,12 @@ mod story;
 mod world;
 
 mod journal;
-mod journal_runs;
+mod limits;
+mod lives;
 mod moved_chain;
 mod preview;
 mod processes;
+mod raise;
 mod redeem;
 mod submit;
 mod wycheproof;

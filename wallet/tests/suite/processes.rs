@@ -1,9 +1,13 @@
 //! The journal in a real process on a real disk and a real anvil, killed by SIGKILL at a named step.
 //!
-//! The process is this test binary itself, started again to run [`victim`] alone. It wants one payment, and stops at
-//! the step its environment names until it is killed; started again without a step it goes on to the end. The table of
-//! steps is in `journal_runs.rs`; points 1 to 4 are here `draft` and `agree`, before and after their commit.
+//! The process is this test binary itself, started again to run [`victim`] alone. It wants a payment, and stops at the
+//! step its environment names until it is killed; started again without a step it goes on to the end. The table of steps
+//! is in `lives.rs`; points 1 to 4 are here `draft` and `agree`, before and after their commit.
+//!
+//! A third of the runs is a plain payment. A third hastens it or calls it back while no block is made, and is killed around
+//! that too. A third has a limit that one payment fits and two do not, and wants two. `TEAHOUSE_FULL=1` runs sixty.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -17,15 +21,18 @@ use teahouse_base::store::RedbStore;
 use teahouse_base::{RecordStore, SystemClock};
 use teahouse_chain::book::AddressBook;
 use teahouse_chain::devnet::Devnet;
-use teahouse_chain::port::{At, ChainId, ChainPort};
+use teahouse_chain::port::{Asset, At, ChainId, ChainPort};
 use teahouse_chain::profile::ChainProfile;
-use teahouse_wallet::journal::{Journal, Lane, Patience, Probe, State, Step};
+use teahouse_wallet::journal::{ApproveError, IntentId, Journal, Lane, Patience, Probe, State, Step};
+use teahouse_wallet::limits::{self, Bounds, LimitKey, Scope};
 use teahouse_wallet::preview::Preview;
 use teahouse_wallet::signer::Signer;
 
 use crate::world::{id, persona, send_coin};
 
-const RUNS: usize = 30;
+const RUNS: u8 = 30;
+/// With `TEAHOUSE_FULL=1`.
+const RUNS_IN_FULL: u8 = 60;
 /// Steps that a run without trouble passes, each killed in turn.
 const POINTS: [&str; 11] = [
     "before-draft",
@@ -40,10 +47,48 @@ const POINTS: [&str; 11] = [
     "BeforeFollowCommit",
     "AfterFollowCommit",
 ];
-const AMOUNT: u64 = 1_000_000_007;
+/// Steps of a run that replaces what waits.
+const REPLACED: [&str; 6] =
+    ["before-replace", "after-replace", "AfterSendCommit", "BeforeSend", "AfterSend", "AfterSignCommit"];
+const AMOUNT: u64 = 300_000_000_000_000_007;
+/// Of the day: room for one payment and its fee.
+const LIMIT: u64 = 500_000_000_000_000_000;
+
+/// What a run is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Plain,
+    SpeedUp,
+    Cancel,
+    Limit,
+}
+
+impl Kind {
+    const fn of(run: u8) -> Self {
+        match run % 6 {
+            0 | 3 => Self::Plain,
+            1 => Self::SpeedUp,
+            4 => Self::Cancel,
+            _ => Self::Limit,
+        }
+    }
+
+    const fn replaces(self) -> bool {
+        matches!(self, Self::SpeedUp | Self::Cancel)
+    }
+}
 
 fn payee(run: u8) -> Address {
     Address::from([0xb0 ^ run; 20])
+}
+
+/// Whom the second payment of a run with a limit is for.
+fn second_payee(run: u8) -> Address {
+    Address::from([0x5c ^ run; 20])
+}
+
+const fn second(run: u8) -> IntentId {
+    IntentId::from_array([run ^ 0x80; 16])
 }
 
 /// Says where it is and waits to be killed.
@@ -89,35 +134,89 @@ async fn pay(url: &str, run: u8, disk: &Path, stop: Arc<StopAt>) -> State {
     let journal = Journal::open(lane, store.clone(), port, Arc::new(SystemClock))
         .with_patience(patience)
         .probed(stop.clone());
-    want(&journal, &*store, &signer, run, &stop).await;
-    for _ in 0..200 {
-        let _ = journal.tick(Some(&signer)).await;
-        let state = journal.look_up(&id(run)).unwrap().unwrap().state;
-        if state.is_settled() {
-            return state;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("the payment does not settle")
+    let process = Process { journal, store, signer, run, kind: Kind::of(run), stop };
+    process.go_on().await
 }
 
-async fn want(journal: &Journal, store: &dyn RecordStore, signer: &Signer, run: u8, stop: &StopAt) {
-    let intent = send_coin(payee(run), AMOUNT);
-    if journal.look_up(&id(run)).unwrap().is_none() {
-        let mut records = store.begin_write().unwrap();
-        journal.draft(&mut *records, id(run), intent.clone(), None).unwrap();
-        stop.reached("before-draft");
-        records.commit().unwrap();
-        stop.reached("after-draft");
+/// What one process has.
+struct Process {
+    journal: Journal,
+    store: Arc<dyn RecordStore>,
+    signer: Signer,
+    run: u8,
+    kind: Kind,
+    stop: Arc<StopAt>,
+}
+
+impl Process {
+    async fn go_on(&self) -> State {
+        if self.kind == Kind::Limit {
+            self.set_limit();
+        }
+        self.want(id(self.run), payee(self.run)).await.unwrap();
+        if self.kind == Kind::Limit {
+            let refused = self.want(second(self.run), second_payee(self.run)).await;
+            assert!(matches!(refused, Err(ApproveError::Limit(_))), "a second payment fits: {refused:?}");
+        }
+        let mut asked = false;
+        for _ in 0..200 {
+            let ticked = self.journal.tick(Some(&self.signer)).await.is_ok();
+            let record = self.journal.look_up(&id(self.run)).unwrap().unwrap();
+            if record.state.is_settled() {
+                return record.state;
+            }
+            if self.kind.replaces() && record.state == State::Broadcast && ticked {
+                if record.attempts == 1 {
+                    self.replace().await;
+                } else if !std::mem::replace(&mut asked, true) {
+                    println!("\nMINE");
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("the payment does not settle")
     }
-    if journal.look_up(&id(run)).unwrap().unwrap().state == State::Draft {
-        let preview = Preview::prepare(journal, signer.book(), intent).await.unwrap();
-        let confirmed = preview.confirm(journal, &preview.digest()).await.unwrap();
-        let mut records = store.begin_write().unwrap();
-        journal.approve(&mut *records, &id(run), &confirmed).unwrap();
-        stop.reached("before-agree");
+
+    fn set_limit(&self) {
+        let (persona, scope) = (self.journal.persona(), Scope::Persona);
+        let key = LimitKey { persona, scope, chain: ChainId::PRACTICE, asset: Asset::Native };
+        let bounds = Bounds { per_day: Some(U256::from(LIMIT)), ..Bounds::default() };
+        let now = self.journal.limits_now().unwrap();
+        self.journal.commit(|records| limits::set(records, &key, bounds, now)).unwrap();
+    }
+
+    async fn want(&self, name: IntentId, to: Address) -> Result<(), ApproveError> {
+        let (journal, intent) = (&self.journal, send_coin(to, AMOUNT));
+        if journal.look_up(&name).unwrap().is_none() {
+            let mut records = self.store.begin_write().unwrap();
+            journal.draft(&mut *records, name, intent.clone(), None).unwrap();
+            self.stop.reached("before-draft");
+            records.commit().unwrap();
+            self.stop.reached("after-draft");
+        }
+        if journal.look_up(&name).unwrap().unwrap().state == State::Draft {
+            let preview = Preview::prepare(journal, self.signer.book(), intent).await.unwrap();
+            let confirmed = preview.confirm(journal, &preview.digest()).await.unwrap();
+            let mut records = self.store.begin_write().unwrap();
+            journal.approve(&mut *records, &name, &confirmed)?;
+            self.stop.reached("before-agree");
+            records.commit().unwrap();
+            self.stop.reached("after-agree");
+        }
+        Ok(())
+    }
+
+    async fn replace(&self) {
+        let (journal, name) = (&self.journal, id(self.run));
+        let fees = journal.port().fees().await.unwrap();
+        let mut records = self.store.begin_write().unwrap();
+        match self.kind {
+            Kind::Cancel => journal.cancel(&mut *records, &name, &self.signer, &fees).unwrap(),
+            _ => journal.speed_up(&mut *records, &name, &self.signer, &fees).unwrap(),
+        }
+        self.stop.reached("before-replace");
         records.commit().unwrap();
-        stop.reached("after-agree");
+        self.stop.reached("after-replace");
     }
 }
 
@@ -134,56 +233,85 @@ fn start(url: &str, run: u8, disk: &Path, stop: Option<&str>) -> Child {
     command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
 }
 
-/// Where a process came to: the step it waits at, or the state it ended in.
+/// Where a process came to: the step it waits at, the state it ended in, or that it wants a block.
 enum Came {
     To(String),
     End(String),
+    Mine,
 }
 
-fn wait_for(child: &mut Child) -> Option<Came> {
+/// What a process says, until it ends or waits to be killed.
+fn wait_for(child: &mut Child, mut mine: impl FnMut()) -> Option<Came> {
     let lines = BufReader::new(child.stdout.as_mut()?).lines().map_while(Result::ok);
-    let mut news = lines.filter_map(|line| {
-        let to = line.strip_prefix("AT ").map(|place| Came::To(place.to_owned()));
-        to.or_else(|| line.strip_prefix("END ").map(|state| Came::End(state.to_owned())))
+    let news = lines.filter_map(|line| match line.as_str() {
+        "MINE" => Some(Came::Mine),
+        line => {
+            let to = line.strip_prefix("AT ").map(|place| Came::To(place.to_owned()));
+            to.or_else(|| line.strip_prefix("END ").map(|state| Came::End(state.to_owned())))
+        }
     });
-    news.next()
+    for came in news {
+        match came {
+            Came::Mine => mine(),
+            came => return Some(came),
+        }
+    }
+    None
 }
 
 /// Kills a payment at each of `stops` that it reaches, starts it again, and tells what the last process found.
-fn killed_at(url: &str, run: u8, disk: &Path, stops: &[&str]) -> String {
+fn killed_at(url: &str, run: u8, disk: &Path, stops: &[&str], mut mine: impl FnMut()) -> String {
     for stop in stops.iter().map(|stop| Some(*stop)).chain([None]) {
         let mut process = start(url, run, disk, stop);
-        let came = wait_for(&mut process);
+        let came = wait_for(&mut process, &mut mine);
         process.kill().unwrap(); // SIGKILL: no destructor, no flush
         process.wait().unwrap();
         match came {
             Some(Came::End(state)) => return state,
             Some(Came::To(place)) => assert_eq!(Some(place.as_str()), stop, "run {run}"),
-            None => panic!("run {run}, killed at {stops:?}, ended without a word"),
+            Some(Came::Mine) | None => panic!("run {run}, killed at {stops:?}, ended without a word"),
         }
     }
     unreachable!("a process without a stop ends or panics")
 }
 
+fn stops_of(run: u8) -> [&'static str; 2] {
+    let number = usize::from(run);
+    if Kind::of(run).replaces() {
+        let place = number / 3;
+        return [REPLACED[place % REPLACED.len()], REPLACED[(place * 5 + 1) % REPLACED.len()]];
+    }
+    [POINTS[number % POINTS.len()], POINTS[(number * 5 + 4) % POINTS.len()]]
+}
+
 #[test]
-fn jrn_001_thirty_killed_processes_pay_exactly_once_on_a_real_chain() {
+fn jrn_001_spl_001_killed_processes_pay_exactly_once_and_within_their_limits_on_a_real_chain() {
+    let full = std::env::var("TEAHOUSE_FULL").is_ok_and(|full| full == "1");
+    let runs = if full { RUNS_IN_FULL } else { RUNS };
     let folder = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let devnet = runtime.block_on(Devnet::start_temporary()).unwrap();
     let begun = Instant::now();
-    for run in 0..u8::try_from(RUNS).unwrap() {
-        let account = persona(run).account(0).address();
+    let mut ends = BTreeMap::<(String, String), u32>::new();
+    for run in 0..runs {
+        let (account, kind) = (persona(run).account(0).address(), Kind::of(run));
         runtime.block_on(devnet.faucet(account, U256::from(10_u128.pow(18)), U256::ZERO)).unwrap();
+        runtime.block_on(devnet.set_mining(!kind.replaces())).unwrap();
         // given a process that is killed at its step, and the next one at another if it gets there
-        let number = usize::from(run);
-        let stop = [POINTS[number % POINTS.len()], POINTS[(number * 5 + 4) % POINTS.len()]];
-        let end = killed_at(devnet.url(), run, &folder.path().join(format!("{run}.redb")), &stop);
-        // then the last one pays exactly once
-        assert!(end.starts_with("Final"), "run {run}, killed at {stop:?}: {end}");
-        let paid = runtime.block_on(devnet.port().balance(payee(run), At::Latest)).unwrap();
-        assert_eq!(paid, U256::from(AMOUNT), "run {run}, killed at {stop:?}");
+        let stop = stops_of(run);
+        let mine = || runtime.block_on(devnet.set_mining(true)).unwrap();
+        let end = killed_at(devnet.url(), run, &folder.path().join(format!("{run}.redb")), &stop, mine);
+        // then the last one pays exactly once, or has called it back, and nothing past the limit
+        let expected = if kind == Kind::Cancel { "Replaced(Cancellation)" } else { "Final" };
+        assert!(end.starts_with(expected), "run {run} ({kind:?}), killed at {stop:?}: {end}");
+        let held = |of: Address| runtime.block_on(devnet.port().balance(of, At::Latest)).unwrap();
+        let paid = if kind == Kind::Cancel { U256::ZERO } else { U256::from(AMOUNT) };
+        assert_eq!(held(payee(run)), paid, "run {run} ({kind:?}), killed at {stop:?}");
+        assert_eq!(held(second_payee(run)), U256::ZERO, "run {run} ({kind:?}), killed at {stop:?}");
         let nonce = runtime.block_on(devnet.port().nonce(account, At::Latest)).unwrap();
-        assert_eq!(nonce, 1, "run {run}, killed at {stop:?}");
+        assert_eq!(nonce, 1, "run {run} ({kind:?}), killed at {stop:?}");
+        let ended = end.split(['(', ' ']).next().unwrap_or_default().to_owned();
+        *ends.entry((format!("{kind:?}"), ended)).or_default() += 1;
     }
-    println!("{RUNS} killed processes in {:?}", begun.elapsed());
+    println!("{runs} killed processes in {:?}: {ends:?}", begun.elapsed());
 }

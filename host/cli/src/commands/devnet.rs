@@ -52,7 +52,7 @@ fn amount(text: &str, decimals: u8) -> Result<String, ErrorView> {
 }
 
 /// A length of time: a number and `s`, `m`, `h` or `d`.
-fn length(text: &str) -> Result<Duration, ErrorView> {
+pub(super) fn length(text: &str) -> Result<Duration, ErrorView> {
     let bad = || ErrorView::usage("CLI-207").with("time", text);
     let unit = match text.chars().last() {
         Some('s') => 1,

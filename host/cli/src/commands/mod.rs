@@ -5,6 +5,7 @@ mod appdev;
 mod chat;
 mod contact;
 mod devnet;
+mod limits;
 mod money;
 mod network;
 mod profile;

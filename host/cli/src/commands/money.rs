@@ -7,7 +7,7 @@ use teahouse_api::envelope::{ClaimParams, EnvelopeParams, RefundParams};
 use teahouse_api::method::{
     ConsentApprove, ConsentList, ConsentReceipts, ConsentRefuse, ConsentShow, EnvelopeClaim, EnvelopeRefund,
     EnvelopeShow, WalletAccounts, WalletApprovals, WalletBalance, WalletCancel, WalletHistory, WalletPayment,
-    WalletReceive, WalletRevoke, WalletSend, WalletSpeedup,
+    WalletRaise, WalletReceive, WalletRevoke, WalletSend, WalletSpeedup,
 };
 use teahouse_api::money::{
     HistoryParams, PaymentParams, PaymentState, PaymentView, ReplaceParams, ReplacementView,
@@ -60,7 +60,13 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
             let sheet = host.call::<WalletRevoke>(params).await?;
             answer(context, host, &sheet, &spend).await?;
         }
-        Wallet::SpeedUp(named) => {
+        Wallet::Limits { verb } => super::limits::run(context, host, verb).await?,
+        Wallet::SpeedUp { named, raise: true, consent, approve_digest } => {
+            let sheet = host.call::<WalletRaise>(replacing(&named)).await?;
+            let spend = Spend { dry_run: named.dry_run, consent, approve_digest };
+            answer(context, host, &sheet, &spend).await?;
+        }
+        Wallet::SpeedUp { named, .. } => {
             let done = host.call::<WalletSpeedup>(replacing(&named)).await?;
             replaced(context, host, done, &named).await?;
         }

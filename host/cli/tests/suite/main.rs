@@ -7,6 +7,7 @@ mod chat;
 mod door;
 mod gift;
 mod giver;
+mod limits;
 mod money;
 mod page;
 mod support;

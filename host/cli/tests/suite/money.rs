@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use crate::support::{Chain, Home, Person};
 
-const COIN: u128 = 1_000_000_000_000_000_000;
-const SOMEBODY: &str = "0x00000000000000000000000000000000000b0b0b";
+pub(crate) const COIN: u128 = 1_000_000_000_000_000_000;
+pub(crate) const SOMEBODY: &str = "0x00000000000000000000000000000000000b0b0b";
 
 /// A practice chain, and a person with 5 coins whose host runs.
-fn rich(home: &Home) -> (Chain<'_>, Person<'_>, String) {
+pub(crate) fn rich(home: &Home) -> (Chain<'_>, Person<'_>, String) {
     let (chain, folder) = home.devnet();
     let mut anna = home.person("anna");
     anna.start();
@@ -19,7 +19,7 @@ fn rich(home: &Home) -> (Chain<'_>, Person<'_>, String) {
     (chain, anna, folder)
 }
 
-fn coins(person: &Person<'_>) -> u128 {
+pub(crate) fn coins(person: &Person<'_>) -> u128 {
     let wallet = person.json(&["wallet", "balance"]);
     wallet["balances"][0]["total"].as_str().unwrap().parse().unwrap()
 }
@@ -126,7 +126,7 @@ fn neither_a_dry_run_nor_what_cannot_be_paid_opens_a_sheet_and_an_unknown_balanc
 }
 
 /// A payment that no block takes, because the chain holds its blocks back.
-fn stuck(home: &Home, anna: &Person<'_>, amount: &str) -> String {
+pub(crate) fn stuck(home: &Home, anna: &Person<'_>, amount: &str) -> String {
     home.json(&["devnet", "mining", "off"]);
     let sheet = anna.json(&["wallet", "send", SOMEBODY, amount, "--consent", "show"]);
     let (id, digest) = (sheet["id"].as_str().unwrap(), sheet["digest"].as_str().unwrap());

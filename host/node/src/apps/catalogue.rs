@@ -148,7 +148,7 @@ impl Shared {
         })
     }
 
-    fn installed(&self) -> Result<Vec<(AppId, AppRecord)>, NodeError> {
+    pub(crate) fn installed(&self) -> Result<Vec<(AppId, AppRecord)>, NodeError> {
         let rows = self.read(|records| all_json::<AppRecord>(records, APPS, &[]))?;
         let id = |key: Vec<u8>| <[u8; 32]>::try_from(key.as_slice()).ok().map(AppId::from_array);
         Ok(rows.into_iter().filter_map(|(key, record)| Some((id(key)?, record))).collect())

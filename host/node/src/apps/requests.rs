@@ -26,6 +26,7 @@ use crate::chain::Chain;
 use crate::consent::Ask;
 use crate::error::{NodeError, codes};
 use crate::money::envelopes::on_chain;
+use crate::money::limits::is_over_limit;
 use crate::money::payment::intent_id;
 use crate::node::Shared;
 
@@ -198,6 +199,10 @@ impl Shared {
             Ok(_) => Ok(Standing::Waits),
             // It was answered while the sheet was drawn.
             Err(error) if error.code() == codes::SHEET_CLOSED.error().code() => Ok(Standing::Busy),
+            Err(error) if is_over_limit(&error) => {
+                tracing::info!(%error, app = %app, "a write is over a limit and is not shown");
+                Ok(refused(RefusalCode::Quota, "it is over a limit that the person has set"))
+            }
             Err(error) if error.code().starts_with("PAY-") => {
                 tracing::info!(%error, app = %app, "a write would fail and is not shown");
                 Ok(refused(RefusalCode::Rejected, "it would fail"))

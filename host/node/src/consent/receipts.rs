@@ -36,10 +36,21 @@ impl Shared {
         view: &ConsentSheetView,
         answer: ConsentState,
     ) -> Result<u64, StoreError> {
+        self.write_answer(records, &view.id, &view.digest, answer)
+    }
+
+    /// Keeps an answer to what was shown under `digest`: a sheet, or another question of the host's own.
+    pub(crate) fn write_answer(
+        &self,
+        records: &mut dyn WriteRecords,
+        shown: &str,
+        digest: &str,
+        answer: ConsentState,
+    ) -> Result<u64, StoreError> {
         let all: Vec<(Vec<u8>, ReceiptRecord)> = all_json(records, RECEIPTS, &[])?;
         let last = all.len() as u64;
         let previous = all.last().map_or_else(|| "0".repeat(64), |(_, receipt)| receipt.hash(last));
-        let (sheet, digest) = (view.id.clone(), view.digest.clone());
+        let (sheet, digest) = (shown.to_owned(), digest.to_owned());
         let receipt = ReceiptRecord { at: self.clock.now().get(), sheet, digest, answer, previous }; // CON-004
         put_json(records, RECEIPTS, &(last + 1).to_be_bytes(), &receipt)?;
         Ok(last + 1)

@@ -4,6 +4,8 @@ pub(crate) mod approvals;
 pub(crate) mod claims;
 pub(crate) mod drive;
 pub(crate) mod envelopes;
+pub(crate) mod limits;
 pub(crate) mod payment;
+pub(crate) mod raise;
 pub(crate) mod replace;
 pub(crate) mod wallet;

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use serde_json::json;
 use teahouse_api::consent::{ConsentAction, ConsentSheetView};
 use teahouse_base::testing::FrozenClock;
+use teahouse_bundle::AppId;
 use teahouse_chain::port::ChainId;
 use teahouse_chain::primitives::{Address, U256};
 use teahouse_chain::profile::ChainProfile;
 use teahouse_chain::testing::ReorgChain;
+use teahouse_runtime::model::RequestId;
 use teahouse_wallet::journal::IntentId;
 use teahouse_wallet::signer::Intent;
 
@@ -18,15 +20,17 @@ use crate::consent::Ask;
 use crate::error::NodeError;
 use crate::money::payment::name_of_next_try;
 
-const COIN: u128 = 1_000_000_000_000_000_000;
+pub(super) const COIN: u128 = 1_000_000_000_000_000_000;
 
-struct Payer {
-    open: Open,
-    chain: Arc<Chain>,
+pub(super) struct Payer {
+    pub(super) open: Open,
+    pub(super) chain: Arc<Chain>,
+    /// The app's request behind what is asked for, if one is.
+    pub(super) origin: Option<(AppId, RequestId)>,
 }
 
 impl Payer {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let open = super::open();
         let scripted = ReorgChain::new(ChainId::PRACTICE, Arc::new(FrozenClock::default()));
         scripted.mine_empty(70);
@@ -36,11 +40,11 @@ impl Payer {
             (ChainProfile::practice("http://127.0.0.1:1"), Arc::new(scripted.endpoint("one")));
         open.node.shared().put_chain(Chain::over(open.node.shared(), profile, Arc::new(book), port));
         let chain = open.node.shared().chain().unwrap();
-        Self { open, chain }
+        Self { open, chain, origin: None }
     }
 
     /// Asks for the same payment, as the drive does for an app's request each time it looks.
-    async fn ask(&self) -> Result<ConsentSheetView, NodeError> {
+    pub(super) async fn ask(&self) -> Result<ConsentSheetView, NodeError> {
         let intent = Intent::SendCoin { to: Address::repeat_byte(0xb0), amount: U256::from(COIN) };
         let ask = Ask {
             id: IntentId::from_array([7; 16]),
@@ -48,13 +52,13 @@ impl Payer {
             asker: None,
             reason: None,
             method: None,
-            origin: None,
+            origin: self.origin,
             step: (1, 1),
         };
         self.open.node.shared().open_sheet(&self.chain, intent, ask, false).await
     }
 
-    async fn waiting(&self) -> usize {
+    pub(super) async fn waiting(&self) -> usize {
         self.open.call("consent.list", json!({})).await.as_array().unwrap().len()
     }
 }

@@ -50,12 +50,20 @@ export interface Methods {
   "wallet.approvals": { params: T.Nothing; result: Array<T.ApprovalView> };
   /** Takes an approval back: simulates it and opens a consent sheet. */
   "wallet.revoke": { params: T.RevokeApprovalParams; result: T.ConsentSheetView };
+  /** Lists the person's limits and what is used of them. */
+  "wallet.limits": { params: T.Nothing; result: Array<T.LimitView> };
+  /** Sets a limit. One that lets more leave than before is shown first, and holds after a yes that names its digest. */
+  "wallet.limitset": { params: T.SetLimitParams; result: T.LimitChangeView };
+  /** Takes a limit away, after a yes that names the digest of what was shown. */
+  "wallet.limitclear": { params: T.ClearLimitParams; result: T.LimitChangeView };
   /** Lists payments, newest first. */
   "wallet.history": { params: T.HistoryParams; result: Array<T.PaymentView> };
   /** Shows one payment. */
   "wallet.payment": { params: T.PaymentParams; result: T.PaymentView };
   /** Sends a payment that no block holds yet once more, for a higher fee within what was agreed to. */
   "wallet.speedup": { params: T.ReplaceParams; result: T.ReplacementView };
+  /** Prepares a higher fee than was agreed to for a payment that no block holds yet: opens a consent sheet. */
+  "wallet.raise": { params: T.ReplaceParams; result: T.ConsentSheetView };
   /** Calls a payment back that no block holds yet: an empty transaction takes its place, or it was never sent. */
   "wallet.cancel": { params: T.ReplaceParams; result: T.ReplacementView };
   /** Lists sheets that wait for an answer, oldest first. */

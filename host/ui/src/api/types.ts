@@ -380,9 +380,30 @@ block: number,
 at: number, };
 
 /**
+ * Parameters of `wallet.limitclear`.
+ */
+export type ClearLimitParams = { 
+/**
+ * The app's limit: its name or id.
+ */
+app: string | null, 
+/**
+ * `native` or a token's address; the symbol works too.
+ */
+asset: string, 
+/**
+ * The digest of the change as it was shown: the yes to it.
+ */
+digest: string | null, 
+/**
+ * Whether only to show what would change.
+ */
+dryRun: boolean, };
+
+/**
  * What a sheet asks for.
  */
-export type ConsentAction = "send" | "app-payment" | "app-contract" | "refund" | "revoke";
+export type ConsentAction = "send" | "app-payment" | "app-contract" | "refund" | "revoke" | "raise-fee";
 
 /**
  * What became of an approved sheet.
@@ -886,6 +907,80 @@ export type HistoryParams = {
  * At most so many, newest first; 1 to 200.
  */
 limit: number, };
+
+/**
+ * A change of a limit: made, or waiting for a yes that names its digest.
+ */
+export type LimitChangeView = { 
+/**
+ * The limit as it was.
+ */
+before: LimitView | null, 
+/**
+ * The limit as it is, or would be.
+ */
+after: LimitView | null, 
+/**
+ * Whether it lets more leave than before.
+ */
+loosens: boolean, 
+/**
+ * What a yes has to name.
+ */
+digest: string, 
+/**
+ * Whether it holds. A change that loosens does not before its yes.
+ */
+done: boolean, };
+
+/**
+ * A limit, and what counts towards it now. Amounts are in the asset's smallest unit; what is absent is not bounded.
+ */
+export type LimitView = { 
+/**
+ * The app whose payments it counts, hex; `null` when it counts everything that leaves.
+ */
+app: string | null, 
+/**
+ * The app's name, while it is installed.
+ */
+appName: string | null, 
+/**
+ * The asset. The coin's limit counts fees.
+ */
+asset: AssetView, 
+/**
+ * The most of one payment.
+ */
+perPayment: string | null, 
+/**
+ * The most within any twenty-four hours.
+ */
+perDay: string | null, 
+/**
+ * The most in total, since it was set.
+ */
+total: string | null, 
+/**
+ * When it falls away, milliseconds; `null` when it stays.
+ */
+endsAt: number | null, 
+/**
+ * When it was first set, milliseconds.
+ */
+since: number, 
+/**
+ * What counts of the last twenty-four hours, largest fees included.
+ */
+usedDay: string, 
+/**
+ * What counts since it was set.
+ */
+usedTotal: string, 
+/**
+ * When some of the day is free again, milliseconds; `null` when nothing is used.
+ */
+freesAt: number | null, };
 
 /**
  * A connection in one word.
@@ -1674,6 +1769,43 @@ conversation: string,
  * The words; 1 to 8,000 bytes.
  */
 text: string, };
+
+/**
+ * Parameters of `wallet.limitset`: the whole limit. What is left out is not bounded.
+ */
+export type SetLimitParams = { 
+/**
+ * For this app only: its name or id.
+ */
+app: string | null, 
+/**
+ * `native` or a token's address; the symbol works too.
+ */
+asset: string, 
+/**
+ * The most of one payment, in the smallest unit.
+ */
+perPayment: string | null, 
+/**
+ * The most within any twenty-four hours.
+ */
+perDay: string | null, 
+/**
+ * The most in total.
+ */
+total: string | null, 
+/**
+ * When it falls away, milliseconds.
+ */
+endsAt: number | null, 
+/**
+ * The digest of a change that lets more leave, as it was shown: the yes to it.
+ */
+digest: string | null, 
+/**
+ * Whether only to show what would change.
+ */
+dryRun: boolean, };
 
 /**
  * How far a share is for its holder.

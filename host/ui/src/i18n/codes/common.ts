@@ -41,6 +41,8 @@ export const ADVICE = {
   author: { en: 'Tell the app’s publisher; the code below helps them.', 'zh-Hans': '请告诉小程序的发布者，下面的代码对他们有用。' },
   report: { en: 'This is a bug of ours: please report the code below.', 'zh-Hans': '这是我们的错：请把下面的代码报告给我们。' },
   doctor: { en: 'Run “teahouse doctor”; it says what is missing and how to get it.', 'zh-Hans': '请运行“teahouse doctor”，它会说明缺什么、怎么补。' },
+  limits: { en: 'Pay less, wait, or change the limit under Wallet › Limits.', 'zh-Hans': '请少付一点、等一等，或到“钱包 › 限额”里修改。' },
+  raise: { en: 'Agree to a higher fee on the payment’s page, or wait until the chain asks less.', 'zh-Hans': '请在付款页面同意更高的手续费，或等链上手续费降下来。' },
   fund: { en: 'Receive some coins first, or send less.', 'zh-Hans': '请先收一些币，或少转一点。' },
   smaller: { en: 'Make it shorter or smaller.', 'zh-Hans': '请改短或改小一点。' },
   close: { en: 'Close the other program, or use it instead.', 'zh-Hans': '请关闭另一个程序，或直接用它。' },

@@ -19,6 +19,7 @@ export const HOUSE: Table = {
   'NOD-404': says('This message is not here any more.', '这条消息已经不在了。', 'unchanged', 'reload'),
   'NOD-411': says('There is no such payment.', '没有这笔付款。', 'unchanged', 'reload'),
   'NOD-413': says('That contract may take nothing of it.', '该合约没有可动用的授权。', 'money', 'reload'),
+  'NOD-414': says('There is no such limit any more.', '这项限额已经不在了。', 'unchanged', 'reload'),
   'NOD-412': says('This chain has no such coin.', '这条链上没有这种币。', 'money', 'check'),
   'NOD-801': says('Another program is using this profile.', '另一个程序正在使用这个档案。', 'unchanged', 'close'),
   'NOD-999': says('Teahouse made a mistake.', '茶馆出错了。', 'look', 'report'),
@@ -45,6 +46,7 @@ export const HOUSE: Table = {
   'WRN-102': says('The receiver is a contract, not a person.', '收款方是合约，不是人。', 'unchanged', 'check'),
   'WRN-103': says('This wallet does not know the token that would move.', '要动的代币，这个钱包不认识。', 'unchanged', 'check'),
   'WRN-104': says('More would move than was asked for.', '实际动用的会比请求的多。', 'unchanged', 'check'),
+  'WRN-121': says('So far the fee could reach {was} {symbol}.', '此前手续费最高可到 {was} {symbol}。', 'unchanged', 'check'),
   'WRN-105': says('The fee is higher than the amount.', '手续费比金额还高。', 'unchanged', 'check'),
   'WRN-201': says('The name of this app looks like the name of another one.', '这个小程序的名字和另一个很像。', 'unchanged', 'check'),
 };

@@ -1,0 +1,179 @@
+//! The commands of money: wallet, red envelopes and what asks for consent.
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::Limits;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Wallet {
+    /// What you have
+    Balance,
+    /// The address to be paid at
+    Receive,
+    /// Send money
+    #[command(
+        before_help = "Examples:\n  teahouse wallet send 0x… 0.5 --dry-run\n  teahouse wallet send 0x… 12.50 --asset PRACTICE-USD\n"
+    )]
+    Send {
+        /// The address
+        to: String,
+        /// The amount, in the asset's own decimals
+        amount: String,
+        /// The asset: its symbol or a token's address
+        #[arg(long, default_value = "native")]
+        asset: String,
+        #[command(flatten)]
+        spend: Spend,
+    },
+    /// What was paid and received
+    History {
+        /// At most so many
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// Send a payment that no block holds yet once more, for a higher fee within what you agreed to
+    #[command(
+        before_help = "Example:\n  teahouse wallet history          # its id stands at the end of the line\n  teahouse wallet speed-up 0123456789abcdef0123456789abcdef --dry-run\n  teahouse wallet speed-up 0123456789abcdef0123456789abcdef --raise   # for more than you agreed to\n"
+    )]
+    SpeedUp {
+        #[command(flatten)]
+        named: PaymentName,
+        /// Agree to a higher fee than before: shows what it may reach, and asks
+        #[arg(long)]
+        raise: bool,
+        /// With --raise: show the sheet and stop; ask at the terminal; or approve exactly one after printing it
+        #[arg(long, value_enum, requires = "raise")]
+        consent: Option<How>,
+        /// With --raise: approve the sheet with this digest, and no other
+        #[arg(long, value_name = "DIGEST", requires = "raise")]
+        approve_digest: Option<String>,
+    },
+    /// Call back a payment that no block holds yet; until a block says so, it may still happen
+    #[command(before_help = "Example:\n  teahouse wallet cancel 0123456789abcdef0123456789abcdef --wait\n")]
+    Cancel(PaymentName),
+    /// What contracts may still take from you
+    Approvals,
+    /// Take back what a contract may take
+    #[command(
+        before_help = "Example:\n  teahouse wallet approvals\n  teahouse wallet revoke PRACTICE-USD RedEnvelope --dry-run\n"
+    )]
+    Revoke {
+        /// The token: its symbol or address
+        asset: String,
+        /// The contract: its name or address
+        spender: String,
+        #[command(flatten)]
+        spend: Spend,
+    },
+    /// What may leave at most, for everything or for one app
+    #[command(
+        before_help = "Examples:\n  teahouse wallet limits\n  teahouse wallet limits set PRACTICE-USD --per-day 50\n  teahouse wallet limits clear PRACTICE-USD\n"
+    )]
+    Limits {
+        #[command(subcommand)]
+        verb: Option<Limits>,
+    },
+    /// The accounts of this profile
+    Accounts,
+}
+
+/// A payment, and how it is replaced.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct PaymentName {
+    /// The payment's id, as the history shows it
+    pub(crate) payment: String,
+    /// Only say whether it can be done, and for which fee
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Wait until the chain has decided
+    #[arg(long)]
+    pub(crate) wait: bool,
+    /// How long to wait, in seconds
+    #[arg(long, default_value_t = 60)]
+    pub(crate) timeout: u64,
+}
+
+/// How a yes is given. There is no yes by default.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Spend {
+    /// Only show what it would do
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Show the sheet and stop; ask at the terminal; or approve exactly one after printing it
+    #[arg(long, value_enum)]
+    pub(crate) consent: Option<How>,
+    /// Approve the sheet with this digest, and no other
+    #[arg(long, value_name = "DIGEST")]
+    pub(crate) approve_digest: Option<String>,
+}
+
+/// How a sheet is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum How {
+    /// Print it and leave it open
+    Show,
+    /// Ask at the terminal
+    Ask,
+    /// Print it and approve it, once: one request, each of its steps printed
+    Once,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Envelope {
+    /// Show an envelope as the chain has it now
+    Show(EnvelopeName),
+    /// Claim a share to your own account, at no cost
+    #[command(before_help = "Example:\n  teahouse envelope claim 'teahouse:envelope/1#…' --wait\n")]
+    Claim {
+        #[command(flatten)]
+        envelope: EnvelopeName,
+        /// Only show what it would do
+        #[arg(long)]
+        dry_run: bool,
+        /// Wait until the chain has it
+        #[arg(long)]
+        wait: bool,
+        /// How long to wait, in seconds
+        #[arg(long, default_value_t = 60)]
+        timeout: u64,
+    },
+    /// Send what is left of an expired envelope to where its terms say
+    Refund {
+        #[command(flatten)]
+        envelope: EnvelopeName,
+        #[command(flatten)]
+        spend: Spend,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EnvelopeName {
+    /// A claim link, a message's id, or an envelope's id
+    pub(crate) envelope: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Consent {
+    /// List sheets that wait for an answer
+    List,
+    /// Show one
+    Show(SheetName),
+    /// Agree to exactly what was shown
+    Approve {
+        /// The sheet
+        sheet: String,
+        /// The digest that was shown
+        #[arg(long)]
+        digest: String,
+    },
+    /// Say no
+    Refuse(SheetName),
+    /// Show the log of answers
+    Receipts,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SheetName {
+    /// The sheet
+    pub(crate) sheet: String,
+}

@@ -1,0 +1,137 @@
+//! Disks that are wrong on purpose: the lives must notice each of them.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use teahouse_base::store::ReadRecords;
+use teahouse_base::testing::MemoryStore;
+use teahouse_base::{RecordStore, StoreError, Table, UnixMillis, WriteRecords};
+
+type Rows = Vec<(Vec<u8>, Vec<u8>)>;
+
+/// A disk that says "kept" and loses the last commits when the power goes.
+pub struct ForgetfulDisk {
+    disk: MemoryStore,
+    kept: Mutex<Vec<MemoryStore>>,
+}
+
+impl ForgetfulDisk {
+    pub fn over(disk: MemoryStore) -> Self {
+        Self { kept: Mutex::new(vec![disk.snapshot()]), disk }
+    }
+
+    /// The disk without its last `commits`.
+    pub fn power_cut(&self, commits: usize) -> MemoryStore {
+        let kept = self.kept.lock().unwrap();
+        kept[kept.len().saturating_sub(1 + commits)].snapshot()
+    }
+}
+
+impl RecordStore for ForgetfulDisk {
+    fn begin_read(&self) -> Result<Box<dyn ReadRecords + '_>, StoreError> {
+        self.disk.begin_read()
+    }
+
+    fn begin_write(&self) -> Result<Box<dyn WriteRecords + '_>, StoreError> {
+        let after = || self.kept.lock().unwrap().push(self.disk.snapshot());
+        Ok(Box::new(Wrapped { inner: self.disk.begin_write()?, bug: None, after: Box::new(after) }))
+    }
+}
+
+/// What is wrong with what counts towards limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bug {
+    /// What was agreed to counts for an hour instead of a day.
+    FreesAfterAnHour,
+    /// What was agreed to counts until it is sent.
+    FreesWhenSent,
+    /// The latest time that was seen is not kept.
+    ForgetsTime,
+}
+
+/// A disk under a journal that frees limits early.
+pub struct EarlyDisk {
+    pub disk: MemoryStore,
+    pub bug: Bug,
+}
+
+impl RecordStore for EarlyDisk {
+    fn begin_read(&self) -> Result<Box<dyn ReadRecords + '_>, StoreError> {
+        self.disk.begin_read()
+    }
+
+    fn begin_write(&self) -> Result<Box<dyn WriteRecords + '_>, StoreError> {
+        Ok(Box::new(Wrapped { inner: self.disk.begin_write()?, bug: Some(self.bug), after: Box::new(|| {}) }))
+    }
+}
+
+struct Wrapped<'a> {
+    inner: Box<dyn WriteRecords + 'a>,
+    bug: Option<Bug>,
+    after: Box<dyn Fn() + 'a>,
+}
+
+const SPENDS: Table = Table::new("wallet.spends");
+/// `persona (4) | chain (8) | token (20)` stand before the stamp of a spend, and the lane after it.
+const STAMP: std::ops::Range<usize> = 32..40;
+
+fn stamp(key: &[u8]) -> UnixMillis {
+    UnixMillis::new(u64::from_be_bytes(key[STAMP].try_into().unwrap()))
+}
+
+impl Wrapped<'_> {
+    /// Takes out what `gone` says of the spends' keys.
+    fn free(&mut self, gone: impl Fn(&[u8]) -> bool) -> Result<(), StoreError> {
+        for (key, _) in self.inner.scan(SPENDS, &[], None, usize::MAX)? {
+            if gone(&key) {
+                self.inner.delete(SPENDS, &key)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl ReadRecords for Wrapped<'_> {
+    fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        self.inner.get(table, key)
+    }
+
+    fn scan(
+        &self,
+        table: Table,
+        prefix: &[u8],
+        after: Option<&[u8]>,
+        limit: usize,
+    ) -> Result<Rows, StoreError> {
+        self.inner.scan(table, prefix, after, limit)
+    }
+}
+
+impl WriteRecords for Wrapped<'_> {
+    fn put(&mut self, table: Table, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
+        match (self.bug, table.name()) {
+            (Some(Bug::ForgetsTime), "wallet.seen") => return Ok(()),
+            (Some(Bug::FreesAfterAnHour), "wallet.spends") => {
+                let now = stamp(key);
+                self.free(|old| now.since(stamp(old)) > Duration::from_secs(3_600))?;
+            }
+            // An attempt lies under the name of its intent, as the spend does after its stamp.
+            (Some(Bug::FreesWhenSent), "wallet.attempts") => {
+                let name = &key[..key.len() - 2];
+                self.free(|spend| &spend[STAMP.end..] == name)?;
+            }
+            _ => {}
+        }
+        self.inner.put(table, key, value)
+    }
+
+    fn delete(&mut self, table: Table, key: &[u8]) -> Result<(), StoreError> {
+        self.inner.delete(table, key)
+    }
+
+    fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.inner.commit()?;
+        (self.after)();
+        Ok(())
+    }
+}
