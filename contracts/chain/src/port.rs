@@ -265,6 +265,13 @@ pub trait ChainPort: Send + Sync {
     /// How many transactions of `account` are in blocks up to `at`, which is the next nonce.
     fn nonce(&self, account: Address, at: At) -> PortFuture<'_, u64>;
 
+    /// [`nonce`](Self::nonce) where more than one endpoint has to say it, if there are several.
+    ///
+    /// Bytes with a nonce that is too high wait for ever, and cannot be taken back without paying for every nonce before.
+    fn nonce_of_two(&self, account: Address, at: At) -> PortFuture<'_, u64> {
+        self.nonce(account, at)
+    }
+
     /// Native coin of `account`, in wei.
     fn balance(&self, account: Address, at: At) -> PortFuture<'_, U256>;
 
@@ -290,6 +297,12 @@ pub trait ChainPort: Send + Sync {
 
     /// The receipt of `tx`; `None` while no block on the followed branch holds it.
     fn receipt(&self, tx: TxHash) -> PortFuture<'_, Option<Receipt>>;
+
+    /// [`receipt`](Self::receipt) where more than one endpoint has to say it, if there are several: what is told as never
+    /// done is done again.
+    fn receipt_of_two(&self, tx: TxHash) -> PortFuture<'_, Option<Receipt>> {
+        self.receipt(tx)
+    }
 
     /// Where `tx` has been seen.
     fn sighting(&self, tx: TxHash) -> PortFuture<'_, Sighting>;

@@ -3,7 +3,8 @@
 //! # Guarantees
 //! - An answer is given only when no two endpoints that answered contradict each other; otherwise it is
 //!   [`PortError::Uncertain`] with both sides (CHN-002). Being behind by a block is a contradiction too: it passes.
-//! - One endpoint that answers is enough. Who did not answer is in [`Quorum::health`].
+//! - One endpoint that answers is enough, except where two are asked for (CHN-007). Who did not answer is in
+//!   [`Quorum::health`].
 //! - Signed bytes go to every endpoint: it is enough that one passes them on.
 
 #[cfg(feature = "native")]
@@ -133,6 +134,27 @@ impl Quorum {
         same(what, self.ask(question).await?).map_err(E::from)
     }
 
+    /// What at least two say; one word that stands alone is no answer, unless there is only one to ask.
+    async fn witnessed<'a, T: PartialEq + Debug>(
+        &'a self,
+        what: &'static str,
+        question: impl Fn(&'a dyn ChainPort) -> PortFuture<'a, T>,
+    ) -> Result<T, PortError> {
+        let asked = join_all(self.members.iter().map(|m| question(m.port.as_ref()))).await;
+        let (mut answers, mut absence) = (Vec::new(), None);
+        for (member, answer) in self.members.iter().zip(asked) {
+            match answer {
+                Ok(answer) => answers.push((member.name.as_str(), answer)),
+                Err(e) if e.is_absence() => absence = Some(e),
+                Err(e) => return Err(e),
+            }
+        }
+        match absence {
+            Some(e) if answers.len() < 2 => Err(e), // CHN-007
+            _ => same(what, answers),
+        }
+    }
+
     /// The heads of whoever is furthest behind: what it has seen, all have seen, and all must have the same there.
     async fn common_heads(&self) -> Result<Heads, PortError> {
         let mut all = self.ask(|port| port.heads()).await?;
@@ -233,6 +255,10 @@ impl ChainPort for Quorum {
         Box::pin(self.agree("a nonce", move |port| port.nonce(account, at)))
     }
 
+    fn nonce_of_two(&self, account: Address, at: At) -> PortFuture<'_, u64> {
+        Box::pin(self.witnessed("a nonce", move |port| port.nonce(account, at)))
+    }
+
     fn balance(&self, account: Address, at: At) -> PortFuture<'_, U256> {
         Box::pin(self.agree("a balance", move |port| port.balance(account, at)))
     }
@@ -271,6 +297,10 @@ impl ChainPort for Quorum {
 
     fn receipt(&self, tx: TxHash) -> PortFuture<'_, Option<Receipt>> {
         Box::pin(self.agree("a receipt", move |port| port.receipt(tx)))
+    }
+
+    fn receipt_of_two(&self, tx: TxHash) -> PortFuture<'_, Option<Receipt>> {
+        Box::pin(self.witnessed("a receipt", move |port| port.receipt(tx)))
     }
 
     /// Pools differ by nature: waiting anywhere is waiting. Inclusion must agree.

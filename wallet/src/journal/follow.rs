@@ -1,7 +1,7 @@
 //! Following asks the chain what became of signed bytes, and believes it only as far as it can be held to.
 
 use teahouse_base::StoreError;
-use teahouse_chain::port::{Heads, PortError, Receipt};
+use teahouse_chain::port::{At, Heads, PortError, Receipt};
 
 use super::probe::Step;
 use super::record::{Attempt, AttemptKind, IntentId, IntentRecord};
@@ -16,6 +16,13 @@ enum Found {
     Nowhere,
     /// The branch changed while it was asked.
     Unclear,
+}
+
+/// How many endpoints have to say it.
+#[derive(Clone, Copy)]
+enum Asked {
+    Any,
+    Two,
 }
 
 impl Journal {
@@ -36,12 +43,12 @@ impl Journal {
         changes: &mut Vec<Change>,
     ) -> Result<(), TickError> {
         let attempts = table::attempts(&*self.store.begin_read()?, &self.lane, id, record)?;
-        let next = match self.find(&attempts).await? {
-            Found::In(kind, receipt) => included(record, kind, &receipt, &view.heads),
-            Found::Nowhere => self.missing(record, view),
-            Found::Unclear => return Ok(()),
+        let Some(next) = self.conclude(record, self.find(&attempts, Asked::Any).await?, view) else {
+            return Ok(());
         };
-        if next == *record {
+        if next == *record
+            || next.state.never_happened() && !self.is_witnessed(record, &attempts, view, &next).await
+        {
             return Ok(());
         }
         self.step(Step::BeforeFollowCommit).await;
@@ -50,9 +57,35 @@ impl Journal {
         Ok(())
     }
 
-    async fn find(&self, attempts: &[Attempt]) -> Result<Found, PortError> {
+    fn conclude(&self, record: &IntentRecord, found: Found, view: &View) -> Option<IntentRecord> {
+        match found {
+            Found::In(kind, receipt) => Some(included(record, kind, &receipt, &view.heads)),
+            Found::Nowhere => Some(self.missing(record, view)),
+            Found::Unclear => None,
+        }
+    }
+
+    /// Whether two endpoints lead to the same conclusion. What cannot be asked is not concluded: the next tick asks again.
+    async fn is_witnessed(
+        &self,
+        record: &IntentRecord,
+        attempts: &[Attempt],
+        view: &View,
+        next: &IntentRecord,
+    ) -> bool {
+        let at = At::Number(view.heads.finalized.number);
+        let Ok(nonce_final) = self.port.nonce_of_two(self.lane.account, at).await else { return false };
+        let Ok(found) = self.find(attempts, Asked::Two).await else { return false };
+        self.conclude(record, found, &View { nonce_final, ..*view }).as_ref() == Some(next) // JRN-007
+    }
+
+    async fn find(&self, attempts: &[Attempt], asked: Asked) -> Result<Found, PortError> {
         for attempt in attempts.iter().rev() {
-            let Some(receipt) = self.port.receipt(attempt.hash).await? else { continue };
+            let receipt = match asked {
+                Asked::Any => self.port.receipt(attempt.hash),
+                Asked::Two => self.port.receipt_of_two(attempt.hash),
+            };
+            let Some(receipt) = receipt.await? else { continue };
             let block = self.port.block(receipt.block.number).await?;
             let followed = block.is_some_and(|b| b.hash == receipt.block.hash);
             return Ok(if followed { Found::In(attempt.kind, receipt) } else { Found::Unclear });

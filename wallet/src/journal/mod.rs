@@ -88,6 +88,7 @@ pub struct Journal {
 
 /// One look at the chain. Nonces are read before receipts: an account whose final nonce is past ours has our receipt in
 /// the blocks below, if it has one at all.
+#[derive(Clone, Copy)]
 struct View {
     heads: Heads,
     nonce_latest: u64,

@@ -60,6 +60,11 @@ impl State {
         !self.is_settled() && !matches!(self, Self::Draft | Self::Approved)
     }
 
+    /// Whether it is known that it did not happen and will not, so that it may be wanted anew.
+    pub const fn never_happened(&self) -> bool {
+        matches!(self, Self::Reverted { settled: true, .. } | Self::Replaced(_) | Self::Expired)
+    }
+
     /// Whether its outflow is promised but not yet taken from the newest balance.
     pub const fn reserves(&self) -> bool {
         matches!(self, Self::Approved | Self::Signed | Self::Broadcast | Self::Dropped)

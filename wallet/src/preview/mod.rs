@@ -59,12 +59,22 @@ impl Preview {
         let lane = journal.lane();
         let call = intent.call(book)?;
         let quote = journal.port().fees().await?;
-        let chain_nonce = journal.port().nonce(lane.account, At::Latest).await?;
-        let nonce = journal.local_nonce()?.max(chain_nonce);
+        let (nonce, chain_nonce) = Self::next_nonces(journal).await?;
         let gas = simulate::gas_limit(journal, &call, nonce).await?;
         let fees = Fees { max_fee: quote.max_fee(), tip: quote.tip };
         let plan = TxPlan::new(book, lane.account, intent, nonce, gas, fees)?;
         Self::of(journal, book, plan, quote.max_fee().saturating_mul(CAP_FACTOR), chain_nonce).await
+    }
+
+    /// The nonce to plan with, and the one that the chain says. A leap past what the journal knows (another wallet with
+    /// the same phrase, or a lie) must not be the word of one endpoint alone.
+    async fn next_nonces(journal: &Journal) -> Result<(u64, u64), PreviewError> {
+        let (account, known) = (journal.lane().account, journal.local_nonce()?);
+        let mut said = journal.port().nonce(account, At::Latest).await?;
+        if said > known {
+            said = journal.port().nonce_of_two(account, At::Latest).await?; // JRN-007
+        }
+        Ok((known.max(said), said))
     }
 
     async fn of(

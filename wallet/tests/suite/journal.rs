@@ -9,11 +9,11 @@ use alloy::signers::SignerSync;
 use alloy::signers::local::PrivateKeySigner;
 use teahouse_base::testing::MemoryStore;
 use teahouse_base::{RecordStore, UnixMillis};
-use teahouse_chain::port::{Asset, ChainPort};
+use teahouse_chain::port::{Asset, ChainPort, PortError};
 use teahouse_chain::quorum::Quorum;
-use teahouse_chain::testing::{Fate, Lie, SendFault};
+use teahouse_chain::testing::{Fate, Lie, ScriptedEndpoint, SendFault};
 use teahouse_wallet::journal::{ApproveError, DraftError, Journal, ReplaceError, Rival, State, Trouble};
-use teahouse_wallet::preview::Preview;
+use teahouse_wallet::preview::{Preview, PreviewError};
 
 use crate::world::*;
 
@@ -169,15 +169,51 @@ fn jrn_004_a_block_that_is_taken_back_takes_the_state_back() {
     }
 }
 
-#[test]
-fn jrn_003_one_liar_among_two_endpoints_makes_the_journal_wait_and_not_pay_twice() {
-    // given a payment in a final block, and one of two endpoints that says no block has it
-    let world = World::new();
+/// A journal over the world's endpoint and a second one, which may lie.
+fn with_a_liar(world: &World) -> (Journal, ScriptedEndpoint) {
     let liar = world.chain.endpoint("liar");
     let ends: Vec<(String, Arc<dyn ChainPort>)> =
         vec![("one".into(), world.port()), ("liar".into(), Arc::new(liar.clone()))];
     let port = Arc::new(Quorum::new(CHAIN, ends));
-    let journal = Journal::open(world.lane(), world.disk(), port, Arc::new(world.clock.clone()));
+    (Journal::open(world.lane(), world.disk(), port, Arc::new(world.clock.clone())), liar)
+}
+
+#[test]
+fn jrn_007_a_liar_that_is_asked_alone_makes_nobody_pay_twice_or_sign_what_waits_for_ever() {
+    // given a payment in a final block, and two endpoints, of which the honest one does not answer
+    let world = World::new();
+    let (journal, liar) = with_a_liar(&world);
+    agree(&world, &journal, id(1), send_coin(account(9), COIN));
+    now(journal.tick(Some(&world.signer))).unwrap();
+    world.chain.mine_many(70);
+    world.endpoint.set_down(true);
+    // when the other says for hours that no block has it
+    liar.set_lie(Some(Lie::NothingIncluded));
+    for _ in 0..20 {
+        let _ = now(journal.tick(Some(&world.signer)));
+        world.advance(600);
+    }
+    // then nobody is told that it never happened
+    assert_eq!(state(&journal, &id(1)), State::Broadcast);
+    assert!(journal.commit(|r| journal.redraft(r, &id(1))).is_err());
+    // and when it gives a nonce far ahead, nothing is planned with it
+    liar.set_lie(Some(Lie::Nonce(8)));
+    let planned = now(Preview::prepare(&journal, &world.book, send_coin(account(9), COIN)));
+    let unreachable = matches!(planned, Err(PreviewError::Port(PortError::Unreachable { .. })));
+    assert!(unreachable, "{:?}", planned.err());
+    // and what the journal itself knows is enough to go on with one
+    liar.set_lie(None);
+    agree(&world, &journal, id(2), send_coin(account(9), COIN));
+    world.endpoint.set_down(false);
+    world.settle(&journal);
+    assert_eq!(world.chain.balance(account(9)), U256::from(2 * COIN));
+}
+
+#[test]
+fn jrn_003_one_liar_among_two_endpoints_makes_the_journal_wait_and_not_pay_twice() {
+    // given a payment in a final block, and one of two endpoints that says no block has it
+    let world = World::new();
+    let (journal, liar) = with_a_liar(&world);
     agree(&world, &journal, id(1), send_coin(account(9), COIN));
     now(journal.tick(Some(&world.signer))).unwrap();
     world.chain.mine_many(70);

@@ -46,6 +46,21 @@ fn one_endpoint_that_answers_is_enough_and_the_other_shows_in_health() {
 }
 
 #[test]
+fn chn_007_where_two_are_wanted_the_word_of_one_of_several_is_no_answer() {
+    let (_chain, one, two, quorum) = given();
+    assert_eq!(block_on(quorum.nonce_of_two(ANNA, At::Latest)), Ok(0));
+    two.set_lie(Some(Lie::Nonce(8)));
+    let answer = block_on(quorum.nonce_of_two(ANNA, At::Latest));
+    assert!(matches!(answer, Err(PortError::Uncertain { what: "a nonce", .. })), "{answer:?}");
+    one.set_down(true);
+    let alone = block_on(quorum.nonce_of_two(ANNA, At::Latest));
+    assert!(matches!(alone, Err(PortError::Unreachable { .. })), "{alone:?}");
+    let only =
+        Quorum::new(ChainId::PRACTICE, vec![("two".into(), Arc::new(two.clone()) as Arc<dyn ChainPort>)]);
+    assert_eq!(block_on(only.nonce_of_two(ANNA, At::Latest)), Ok(8), "who has one endpoint believes it");
+}
+
+#[test]
 fn an_endpoint_that_keeps_failing_is_probed_now_and_then_and_comes_back() {
     let (_chain, _one, two, quorum) = given();
     two.set_down(true);
