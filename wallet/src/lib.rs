@@ -15,7 +15,9 @@
 //! | [`balance`] | what is held, available, confirming, or unknown |
 //! | [`envelope`] | red envelopes: making shares, giving them, redeeming them |
 //! | [`redeem`] | claims of shares, followed until they are done, foreign or dead |
+//! | [`relayed`] | batches that others bring to the chain, for who owns no coin |
 //! | [`time`] | the machine's clock, moved ahead to the chain's |
+//! | [`typed`] | what a signature covers, in fields that a person can read |
 //! | `driver` | the task that ticks, with feature `native` |
 //! | [`submitter`] | carrying a claim to the chain for somebody else, and finding somebody who does |
 
@@ -33,8 +35,10 @@ pub mod limits;
 pub mod phrase;
 pub mod preview;
 pub mod redeem;
+pub mod relayed;
 pub mod signer;
 pub mod submitter;
 pub mod time;
+pub mod typed;
 
 pub use bytes::Amounts;

@@ -17,9 +17,15 @@ use crate::contract::{self, ContractDomain, ReadError};
 use crate::envelope::{Amount, ContractCall};
 use crate::port::{Asset, At, ChainId, ChainPort};
 
+mod code;
+mod event;
 mod refusal;
+mod wire;
 
+pub use code::code_of;
+pub use event::DelegateEvent;
 pub use refusal::DelegateRefusal;
+pub use wire::{MAX_BATCH_CALLS, MAX_BATCH_DATA, SignedBatch};
 
 /// What an account signs. All calls and the fee happen, or nothing does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +47,20 @@ pub struct Batch {
 }
 
 impl Batch {
+    pub(crate) fn from_sol(batch: &Contract::Batch) -> Self {
+        let call =
+            |one: &Contract::Call| ContractCall { to: one.to, value: one.value, data: one.data.clone() };
+        Self {
+            calls: batch.calls.iter().map(call).collect(),
+            nonce: batch.nonce,
+            deadline: UnixSeconds::new(batch.deadline),
+            min_gas: batch.minGas,
+            submitter: batch.submitter,
+            fee_asset: Asset::from_token(batch.feeToken),
+            max_fee: Amount::from_word(batch.maxFee),
+        }
+    }
+
     fn to_sol(&self) -> Contract::Batch {
         let call =
             |one: &ContractCall| Contract::Call { to: one.to, value: one.value, data: one.data.clone() };
@@ -79,6 +99,13 @@ impl DelegatedAccount {
         let signature = Bytes::copy_from_slice(signature);
         let call = Contract::executeCall { batch: batch.to_sol(), fee: fee.word(), signature };
         contract::call(self.account, &call)
+    }
+
+    /// The same calls as the account's own transaction, whole or not at all.
+    pub fn execute_own(&self, calls: &[ContractCall]) -> ContractCall {
+        let call =
+            |one: &ContractCall| Contract::Call { to: one.to, value: one.value, data: one.data.clone() };
+        contract::call(self.account, &Contract::executeOwnCall { calls: calls.iter().map(call).collect() })
     }
 
     /// Gives a nonce up: the account calls, or signs a batch in which it does.

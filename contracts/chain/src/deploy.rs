@@ -131,7 +131,7 @@ impl Deployment {
 
     fn plan(&self, from: Address) -> CallPlan {
         let data = [SALT.as_slice(), &self.init_code].concat().into();
-        CallPlan { from, to: FACTORY, value: U256::ZERO, data, gas: None }
+        CallPlan { from, to: FACTORY, value: U256::ZERO, data, gas: None, as_if: None }
     }
 }
 

@@ -230,8 +230,8 @@ impl HttpEndpoint {
     async fn run_all(&self, plans: Vec<CallPlan>) -> Result<Vec<Simulation>, PortError> {
         let on = self.head("latest").await?;
         let calls: Vec<Value> = plans.iter().map(plan_json).collect();
-        let payload =
-            json!({"blockStateCalls": [{"calls": calls}], "traceTransfers": true, "validation": false});
+        let block = json!({"stateOverrides": overrides(&plans), "calls": calls});
+        let payload = json!({"blockStateCalls": [block], "traceTransfers": true, "validation": false});
         let blocks: Vec<SimulatedJson> =
             self.ask("eth_simulateV1", json!([payload, tag_of(on.number)])).await?;
         let results: Vec<_> = blocks.into_iter().flat_map(|block| block.calls).collect();
@@ -296,6 +296,14 @@ fn plan_json(plan: &CallPlan) -> Value {
     call
 }
 
+/// The accounts that are to be taken as delegated, with the code they then have.
+fn overrides(plans: &[CallPlan]) -> Value {
+    let all = plans.iter().filter_map(|plan| plan.as_if);
+    all.map(|as_if| (as_if.account.to_string(), json!({"code": as_if.designator()})))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
 impl ChainPort for HttpEndpoint {
     fn chain_id(&self) -> ChainId {
         self.chain_id
@@ -334,7 +342,11 @@ impl ChainPort for HttpEndpoint {
 
     fn estimate_gas(&self, plan: CallPlan) -> PortFuture<'_, u64, CallError> {
         Box::pin(async move {
-            let gas: U64 = self.ask_call("eth_estimateGas", json!([plan_json(&plan)])).await?;
+            let params = match plan.as_if {
+                None => json!([plan_json(&plan)]),
+                Some(_) => json!([plan_json(&plan), "latest", overrides(std::slice::from_ref(&plan))]),
+            };
+            let gas: U64 = self.ask_call("eth_estimateGas", params).await?;
             Ok(gas.to())
         })
     }

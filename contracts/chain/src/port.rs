@@ -145,6 +145,24 @@ pub struct CallPlan {
     pub data: Bytes,
     /// Gas limit; `None` lets the endpoint choose its own bound.
     pub gas: Option<u64>,
+    /// An account that is to be taken as delegated, as it will be once its word is brought along (EIP-7702).
+    pub as_if: Option<AsIf>,
+}
+
+/// An account as if it had taken on the code at an address (EIP-7702).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AsIf {
+    /// The account.
+    pub account: Address,
+    /// Where the code is.
+    pub code: Address,
+}
+
+impl AsIf {
+    /// What the account's code then looks like: `ef0100` and the address of the code.
+    pub fn designator(&self) -> Bytes {
+        [&[0xef, 0x01, 0x00][..], self.code.as_slice()].concat().into()
+    }
 }
 
 /// A log that a block holds or a simulation gave.

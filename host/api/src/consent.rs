@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::delegate::CarriageView;
 use crate::money::{MoneyView, PartyView};
+use crate::typed::TypedDataView;
 use crate::view;
 
 view! {
@@ -30,8 +32,12 @@ view! {
         pub arrives: Vec<MoneyView>,
         /// What the other side may take later, if this is an allowance.
         pub allows: Option<MoneyView>,
-        /// The most the network takes; `null` where this profile pays none.
+        /// The most that bringing it to the chain takes, in coin or in a token; `null` where this profile pays none.
         pub fee_max: Option<MoneyView>,
+        /// Who brings it to the chain, if the account itself does not.
+        pub carried: Option<CarriageView>,
+        /// What is signed, where that is no transaction of the account itself.
+        pub signs: Option<TypedDataView>,
         /// On the other side.
         pub to: Option<PartyView>,
         /// The account that acts, and thereby shows itself.
@@ -130,6 +136,12 @@ crate::names! {
         Revoke,
         /// The fee of a payment that waits may become higher than was agreed to.
         RaiseFee,
+        /// What others would bring to the chain is brought by the own account, which thereby shows itself.
+        Carry,
+        /// A step with a name.
+        Name,
+        /// The code that the account took on is taken back.
+        Undelegate,
     }
 
     /// How far a sheet is.

@@ -9,7 +9,7 @@
 //! | [`method`] | the table of methods, each with its parameters and its result |
 //! | [`error`] | `{code, params}`: what went wrong, as data |
 //! | [`event`] | the numbered stream that keeps a front's cache true |
-//! | [`profile`], [`contact`], [`chat`], [`money`], [`consent`], [`app`], [`envelope`], [`network`] | what each screen is given |
+//! | [`profile`], [`contact`], [`chat`], [`money`], [`delegate`], [`typed`], [`name`], [`consent`], [`app`], [`envelope`], [`network`] | what each screen is given |
 //! | [`tree`] | what a mini-app draws |
 //! | [`typescript`] | the generator |
 //!
@@ -23,16 +23,19 @@ pub mod app;
 pub mod chat;
 pub mod consent;
 pub mod contact;
+pub mod delegate;
 pub mod envelope;
 pub mod error;
 pub mod event;
 pub mod limit;
 pub mod method;
 pub mod money;
+pub mod name;
 pub mod network;
 pub mod profile;
 pub mod rpc;
 pub mod tree;
+pub mod typed;
 pub mod typescript;
 
 pub use error::{ErrorView, Exit};

@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use ts_rs::TS;
 
 use crate::{
-    app::*, chat::*, consent::*, contact::*, envelope::*, event::*, limit::*, money::*, network::*,
-    profile::*,
+    app::*, chat::*, consent::*, contact::*, delegate::*, envelope::*, event::*, limit::*, money::*, name::*,
+    network::*, profile::*,
 };
 
 /// One method of the surface.
@@ -110,6 +110,12 @@ methods! {
     WalletLimitset = "wallet.limitset" (SetLimitParams) -> LimitChangeView;
     /// Takes a limit away, after a yes that names the digest of what was shown.
     WalletLimitclear = "wallet.limitclear" (ClearLimitParams) -> LimitChangeView;
+    /// Brings a payment that submitters were to bring by a transaction of the own account: opens a consent sheet.
+    WalletCarryown = "wallet.carryown" (ReplaceParams) -> ConsentSheetView;
+    /// Says what code the persona's account has.
+    WalletDelegate = "wallet.delegate" (Nothing) -> DelegateView;
+    /// Makes the account a plain one again: simulates it and opens a consent sheet.
+    WalletUndelegate = "wallet.undelegate" (UndelegateParams) -> ConsentSheetView;
     /// Lists payments, newest first.
     WalletHistory = "wallet.history" (HistoryParams) -> Vec<PaymentView>;
     /// Shows one payment.
@@ -120,6 +126,21 @@ methods! {
     WalletRaise = "wallet.raise" (ReplaceParams) -> ConsentSheetView;
     /// Calls a payment back that no block holds yet: an empty transaction takes its place, or it was never sent.
     WalletCancel = "wallet.cancel" (ReplaceParams) -> ReplacementView;
+
+    /// Says what is known of a name.
+    NameShow = "name.show" (NameParams) -> NameView;
+    /// Takes the next step on the way to a name: opens its sheet, or says until when to wait. Asking again goes on.
+    NameRegister = "name.register" (NameActParams) -> NameStepView;
+    /// Keeps a name for another term: opens a consent sheet.
+    NameRenew = "name.renew" (NameActParams) -> ConsentSheetView;
+    /// Points a name at the card as it is now: opens a consent sheet.
+    NameUpdate = "name.update" (NameActParams) -> ConsentSheetView;
+    /// Gives a name up: opens a consent sheet.
+    NameRelease = "name.release" (NameActParams) -> ConsentSheetView;
+    /// Offers a name to an account, or takes the offer back: opens a consent sheet.
+    NameOffer = "name.offer" (OfferNameParams) -> ConsentSheetView;
+    /// Takes a name over that was offered: opens a consent sheet.
+    NameAccept = "name.accept" (NameActParams) -> ConsentSheetView;
 
     /// Lists sheets that wait for an answer, oldest first.
     ConsentList = "consent.list" (Nothing) -> Vec<ConsentSheetView>;
@@ -167,6 +188,8 @@ methods! {
     EnvelopeShow = "envelope.show" (EnvelopeParams) -> EnvelopeView;
     /// Claims the share of a link or a message to the persona's own account, by a submitter, for nothing.
     EnvelopeClaim = "envelope.claim" (ClaimParams) -> PaymentView;
+    /// Claims the share by a transaction of the own account, which shows itself: opens a consent sheet.
+    EnvelopeClaimown = "envelope.claimown" (ClaimParams) -> ConsentSheetView;
     /// Prepares the refund of an expired envelope: opens a consent sheet, since it costs gas.
     EnvelopeRefund = "envelope.refund" (RefundParams) -> ConsentSheetView;
 

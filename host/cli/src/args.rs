@@ -1,8 +1,10 @@
 //! The command line, as clap reads it. Help begins with examples.
 
 mod app;
+mod delegate;
 mod limits;
 mod money;
+mod name;
 mod network;
 mod people;
 
@@ -11,8 +13,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use app::App;
+pub(crate) use delegate::Delegate;
 pub(crate) use limits::{LimitName, Limits};
 pub(crate) use money::{Consent, Envelope, How, PaymentName, Spend, Wallet};
+pub(crate) use name::Name;
 pub(crate) use network::{Chain, Devnet, Mining, Relay};
 pub(crate) use people::{Chat, Contact, Named, Wait};
 
@@ -59,6 +63,9 @@ pub(crate) enum Area {
     /// Balance, receiving, sending, history
     #[command(subcommand)]
     Wallet(Wallet),
+    /// Names in the directory: optional, a deposit lies with each
+    #[command(subcommand)]
+    Name(Name),
     /// Mini-apps: build, sign, install, open
     #[command(subcommand)]
     App(App),

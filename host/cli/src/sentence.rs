@@ -128,6 +128,30 @@ fn consent(view: &ErrorView) -> Option<String> {
         "PAY-215" | "CHN-124" => {
             "There is not enough money for that, fee included. Nothing left your wallet.".to_owned()
         }
+        "APR-106" => "A name has 1 to 32 of a-z, 0-9 and single hyphens, a letter first and no hyphen last.".to_owned(),
+        "DIR-201" => format!("{} has an owner: see `teahouse name show {0}`.", value("name")),
+        "DIR-202" => format!("{} is not yours: see `teahouse name show {0}`.", value("name")),
+        "PAY-247" => format!(
+            "You hold too little coin for the fee. Somebody else can bring it for a fee in the token: add `--fee-in {}`. \
+             Nothing left your wallet.",
+            value("asset")
+        ),
+        "PAY-431" => "On this chain accounts cannot have others bring what they sign. Nothing left your wallet.".to_owned(),
+        "PAY-441" => {
+            "Your account runs code that is not known here, so nothing is signed for it: see `teahouse wallet delegate show`."
+                .to_owned()
+        }
+        "PAY-442" => {
+            "Payments of your own are still on their way. Wait until they are in a block: see `teahouse wallet history`."
+                .to_owned()
+        }
+        "PAY-444" => "Nobody brought it in time, so it never happened. Nothing left your wallet.".to_owned(),
+        "PAY-446" => "That payment is not under way any more: see `teahouse wallet history`.".to_owned(),
+        "PAY-447" => "Your account runs no code: there is nothing to take back.".to_owned(),
+        "SUB-204" => format!(
+            "No connected submitter takes a fee in {}: see `teahouse relay status`. Nothing left your wallet.",
+            value("asset")
+        ),
         "PAY-301" => {
             "The chain would refuse that: mostly there is not enough of the token for it. Nothing left your wallet."
                 .to_owned()

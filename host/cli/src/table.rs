@@ -4,10 +4,12 @@ use teahouse_api::app::{AppView, GrantDecision, GrantView};
 use teahouse_api::chat::{ContentView, ConversationView, MessageView};
 use teahouse_api::consent::ConsentSheetView;
 use teahouse_api::contact::{ContactView, RequestView};
+use teahouse_api::delegate::CarriageView;
 use teahouse_api::envelope::EnvelopeView;
 use teahouse_api::money::{
     ApprovalView, BalanceView, MoneyView, PartyView, PaymentView, QrView, ReplacementView, WalletView,
 };
+use teahouse_api::typed::{TypedDataView, TypedFieldView};
 
 /// The name of a value whose JSON form is one word.
 pub(crate) fn word<T: serde::Serialize>(value: &T) -> String {
@@ -45,7 +47,7 @@ fn all_money(all: &[MoneyView]) -> String {
     if all.is_empty() { "nothing".to_owned() } else { all.iter().map(money).collect::<Vec<_>>().join(", ") }
 }
 
-fn party(party: &PartyView) -> String {
+pub(crate) fn party(party: &PartyView) -> String {
     let name = party.contact.as_ref().or(party.contract.as_ref());
     match name {
         _ if party.mine => format!("your own account {}", party.address),
@@ -151,10 +153,44 @@ pub(crate) fn sheet(view: &ConsentSheetView) -> Vec<String> {
     lines.extend(view.allows.as_ref().map(|allows| format!("may take    {}", money(allows))));
     lines.push(format!("you get     {}", all_money(&view.arrives)));
     lines.push(format!("fee at most {}", view.fee_max.as_ref().map_or_else(|| "none".to_owned(), money)));
+    lines.extend(view.carried.as_ref().map(carriage).unwrap_or_default());
     lines.extend(view.to.as_ref().map(|to| format!("to          {}", party(to))));
     lines.push(format!("from        {}", view.account));
+    lines.extend(view.signs.as_ref().map(typed).unwrap_or_default());
     lines.extend(view.warnings.iter().map(|warning| format!("notice      {}", notice(&warning.code))));
     lines.push(format!("sheet {}  digest {}", view.id, view.digest));
+    lines
+}
+
+/// What is signed, field by field.
+fn typed(view: &TypedDataView) -> Vec<String> {
+    let head = format!(
+        "signs       {} of {} at {} on chain {}",
+        view.name, view.contract, view.place, view.chain_id
+    );
+    let value = |field: &TypedFieldView| field.money.as_ref().map_or_else(|| field.value.clone(), money);
+    let line = |field: &TypedFieldView| format!("  {:<14} {}", field.path, value(field));
+    std::iter::once(head).chain(view.fields.iter().map(line)).collect()
+}
+
+/// Who brings it, until when, and what that makes of the account.
+fn carriage(view: &CarriageView) -> Vec<String> {
+    let paid = match view.carriers.as_slice() {
+        [] => "anyone who does it for nothing".to_owned(),
+        all => all.iter().map(party).collect::<Vec<_>>().join(" or "),
+    };
+    let mut lines = vec![
+        format!("brought by  {paid}; whichever it is may keep the fee, once, and can change nothing"),
+        format!("until       {} (milliseconds); after that it can never happen", view.until),
+    ];
+    lines.extend(view.takes_on.as_ref().map(|code| {
+        format!(
+            "new code    your account takes on {} at {} (EIP-7702): it keeps its key and everything it has, and others \
+             can bring what you sign. Take it back with `teahouse wallet delegate revoke`",
+            code.contract.as_deref().unwrap_or("?"),
+            code.address
+        )
+    }));
     lines
 }
 

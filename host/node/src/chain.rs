@@ -20,6 +20,7 @@ use teahouse_chain::quorum;
 use teahouse_wallet::journal::{Journal, Lane};
 use teahouse_wallet::keys::AccountKey;
 use teahouse_wallet::redeem::Redemptions;
+use teahouse_wallet::relayed::Relayed;
 use teahouse_wallet::signer::Signer;
 
 use crate::error::{NodeError, codes};
@@ -46,6 +47,7 @@ pub(crate) struct Chain {
     pub(crate) port: Arc<dyn ChainPort>,
     pub(crate) journal: Journal,
     pub(crate) redemptions: Redemptions,
+    pub(crate) relayed: Relayed,
     pub(crate) signer: Signer,
     checked: AtomicBool,
 }
@@ -75,6 +77,7 @@ impl Chain {
             journal: Journal::open(lane, store.clone(), port.clone(), clock.clone())
                 .for_persona(shared.persona.number()),
             redemptions: Redemptions::open(book.clone(), store.clone(), port.clone(), clock.clone()),
+            relayed: Relayed::open(lane, book.clone(), store.clone(), port.clone(), clock.clone()),
             signer: Signer::new(key, book.clone()),
             checked: AtomicBool::new(false),
             profile,

@@ -7,6 +7,7 @@
 //! Sheets live in memory, one for each intent (`sheets`): one that nobody answered before a restart was never agreed to. An
 //! app's request survives, and opens its sheet again.
 
+mod proposal;
 mod receipts;
 mod sheets;
 
@@ -19,16 +20,17 @@ use teahouse_api::consent::{
     AskerView, ConsentAction, ConsentOutcomeView, ConsentSheetView, ConsentState, WarningView,
 };
 use teahouse_api::money::PaymentPurpose;
-use teahouse_base::{RngExt, SystemRng, WriteRecords};
+use teahouse_base::{RngExt, SystemRng};
 use teahouse_bundle::AppId;
 use teahouse_chain::port::Asset;
 use teahouse_runtime::model::RequestId;
 use teahouse_wallet::balance::Balance;
-use teahouse_wallet::journal::{ApproveError, IntentId, RaiseError, State};
-use teahouse_wallet::limits::Exceeded;
-use teahouse_wallet::preview::{ConfirmError, ConfirmedPreview, Preview, Warning};
+use teahouse_wallet::journal::{IntentId, State};
+use teahouse_wallet::limits::SpendingApp;
+use teahouse_wallet::preview::{ConfirmError, Preview, Warning};
 use teahouse_wallet::signer::Intent;
 
+pub(crate) use proposal::Proposal;
 pub(crate) use sheets::Consent;
 use sheets::{Answering, Kept, Sheet};
 
@@ -60,11 +62,18 @@ pub(crate) struct Ask {
     pub(crate) step: (u32, u32),
 }
 
+impl Ask {
+    /// The app whose limits hold beside the person's.
+    pub(crate) fn spender(&self) -> Option<SpendingApp> {
+        self.origin.as_ref().map(|(app, _)| spending_app(app))
+    }
+}
+
 /// The digest of a sheet: of everything it shows, and of the exact bytes that would be signed.
-fn digest_of(view: &ConsentSheetView, preview: &Preview) -> String {
+fn digest_of(view: &ConsentSheetView, proposal: &Proposal) -> String {
     let shown = ConsentSheetView { digest: String::new(), state: ConsentState::Pending, ..view.clone() };
     let json = serde_json::to_vec(&shown).expect("a sheet is texts and numbers, which JSON can write");
-    let digest = Sha256::new().chain_update(b"teahouse/sheet/1").chain_update(preview.digest().as_bytes());
+    let digest = Sha256::new().chain_update(b"teahouse/sheet/1").chain_update(proposal.digest().as_bytes());
     hex::encode(digest.chain_update(json).finalize()) // CON-001
 }
 
@@ -78,17 +87,33 @@ impl Shared {
         dry_run: bool,
     ) -> Result<ConsentSheetView, NodeError> {
         chain.ready().await?;
-        if ask.action != ConsentAction::RaiseFee {
+        let raises = ask.action == ConsentAction::RaiseFee;
+        if !raises {
             check_coins(chain, &intent).await?;
         }
         let preview = preview_of(chain, &ask, intent.clone()).await?;
-        self.check_limits(chain, &ask.id, &preview, ask.origin.as_ref().map(|(app, _)| app))?; // SPL-004
+        if !raises {
+            check_fee(chain, &preview).await?;
+        }
+        self.open_proposal(chain, intent, ask, preview.into(), dry_run)
+    }
+
+    /// Opens the sheet of what was simulated; with `dry_run` the sheet is shown and not kept.
+    pub(crate) fn open_proposal(
+        &self,
+        chain: &Chain,
+        intent: Intent,
+        ask: Ask,
+        proposal: Proposal,
+        dry_run: bool,
+    ) -> Result<ConsentSheetView, NodeError> {
+        self.check_limits(chain, &ask, &proposal)?;
         let id = hex::encode(SystemRng.array::<8>());
-        let view = self.sheet_view(chain, id, &ask, &preview)?;
+        let view = self.sheet_view(chain, id, &ask, &intent, &proposal)?;
         if dry_run {
             return Ok(view);
         }
-        self.keep_sheet(chain, Sheet { view, ask, intent, preview })
+        self.keep_sheet(chain, Sheet { view, ask, intent, proposal })
     }
 
     /// Keeps a sheet; one that waits for the same intent already is the one that counts.
@@ -97,6 +122,7 @@ impl Shared {
         let raises = sheet.ask.action == ConsentAction::RaiseFee;
         let still_open = || {
             let known = chain.journal.look_up(&intent)?.map(|record| record.state);
+            let handed = chain.relayed.look_up(&intent)?.is_some();
             let asked = match origin {
                 Some((app, request)) => self.requests_of(&app)?.iter().any(|open| open.id == request),
                 None => true,
@@ -106,7 +132,7 @@ impl Shared {
                 Some(State::Signed | State::Broadcast | State::Dropped) => raises,
                 Some(_) => false,
             };
-            Ok(asked && open)
+            Ok(asked && !handed && open)
         };
         match self.consent.keep(sheet, still_open)? {
             Kept::Waits(view) => Ok(view),
@@ -129,9 +155,10 @@ impl Shared {
         chain: &Chain,
         id: String,
         ask: &Ask,
-        preview: &Preview,
+        intent: &Intent,
+        proposal: &Proposal,
     ) -> Result<ConsentSheetView, NodeError> {
-        let summary = preview.summary();
+        let drawn = proposal.drawn(self, chain)?;
         let now = self.clock.now();
         let spent_today = match &ask.origin {
             Some((app, _)) => self.spent_today(&app.to_string(), now.get())?,
@@ -146,23 +173,25 @@ impl Shared {
             expires_at: now.after(WAITS).get(),
             asker: ask.asker.clone(),
             reason: ask.reason.as_ref().map(|reason| reason.chars().take(MAX_REASON).collect()),
-            leaves: payment::shown(chain, &summary.outflow, summary.max_fee),
-            arrives: payment::shown(chain, &summary.inflow, teahouse_chain::primitives::U256::ZERO),
-            allows: allowance(chain, &summary.intent),
-            fee_max: Some(payment::money(chain, teahouse_chain::port::Asset::Native, summary.max_fee)),
-            to: Some(self.party(chain, other_side(chain, &summary.intent, summary.to))?),
-            account: text_of(summary.from),
-            method: method_of(&summary.intent).or_else(|| ask.method.clone()),
+            leaves: drawn.leaves,
+            arrives: drawn.arrives,
+            allows: allowance(chain, intent),
+            fee_max: drawn.fee_max,
+            carried: drawn.carried,
+            signs: drawn.signs,
+            to: Some(self.party(chain, other_side(chain, intent, drawn.called))?),
+            account: text_of(drawn.account),
+            method: method_of(intent).or_else(|| ask.method.clone()),
             step: ask.step.0,
             steps: ask.step.1,
             spent_today,
-            warnings: summary.warnings.iter().map(|warning| warning_view(*warning)).collect(),
+            warnings: drawn.warnings.iter().map(|warning| warning_view(*warning)).collect(),
             arm_ms: ARM_MS,
         };
         if ask.action == ConsentAction::RaiseFee {
             view.warnings.extend(fee_so_far(chain, &ask.id)?);
         }
-        view.digest = digest_of(&view, preview);
+        view.digest = digest_of(&view, proposal);
         Ok(view)
     }
 
@@ -184,7 +213,7 @@ impl Shared {
             return Err(codes::OTHER_DIGEST.with("sheet", id)); // CON-001
         }
         let chain = self.chain()?;
-        let confirmed = match sheet.preview.confirm(&chain.journal, &sheet.preview.digest()).await {
+        let confirmed = match sheet.proposal.confirm(&chain).await {
             Ok(confirmed) => confirmed,
             Err(ConfirmError::Stale { .. } | ConfirmError::OutflowGrew { .. }) => {
                 return self.refresh(&chain, answering).await;
@@ -192,7 +221,7 @@ impl Shared {
             Err(error) => return Err(error.into()),
         };
         let kept = self.write(|records| {
-            self.keep_approval(records, &chain, sheet, &confirmed)?;
+            confirmed.keep(records, self, &chain, sheet)?;
             Ok::<_, NodeError>(self.write_receipt(records, &sheet.view, ConsentState::Approved)?)
         });
         let receipt = match kept {
@@ -211,35 +240,6 @@ impl Shared {
         Ok(ConsentOutcomeView { sheet: id.to_owned(), state: ConsentState::Approved, payment, receipt })
     }
 
-    /// The journal takes the agreement, and the record of who asked is kept beside it.
-    fn keep_approval(
-        &self,
-        records: &mut dyn WriteRecords,
-        chain: &Chain,
-        sheet: &Sheet,
-        confirmed: &ConfirmedPreview,
-    ) -> Result<(), NodeError> {
-        let id = &sheet.ask.id;
-        // What is shown may be true and still more than the person lets leave.
-        let over = |exceeded: &Exceeded| self.over_limit(chain, exceeded); // SPL-004
-        if sheet.ask.action == ConsentAction::RaiseFee {
-            let raised = chain.journal.raise(records, id, confirmed, &chain.signer);
-            raised.map_err(|error| match error {
-                RaiseError::Approve(ApproveError::Limit(exceeded)) => over(&exceeded),
-                error => error.into(),
-            })?;
-            return Ok(());
-        }
-        chain.journal.draft(records, *id, sheet.intent.clone(), None)?;
-        let app = sheet.ask.origin.as_ref().map(|(app, _)| spending_app(app));
-        let approved = chain.journal.approve_for(records, id, confirmed, app);
-        approved.map_err(|error| match error {
-            ApproveError::Limit(exceeded) => over(&exceeded),
-            error => error.into(),
-        })?;
-        Ok(payment::put(records, id, &record_of(sheet))?)
-    }
-
     /// Shows what it would do now, under the same id and with another digest; the yes that was given does not count.
     async fn refresh(
         &self,
@@ -247,9 +247,9 @@ impl Shared {
         answering: Answering<'_>,
     ) -> Result<ConsentOutcomeView, NodeError> {
         let (id, sheet, origin) = (answering.id().to_owned(), answering.sheet(), answering.origin());
-        let preview = preview_of(chain, &sheet.ask, sheet.intent.clone()).await?;
-        let view = self.sheet_view(chain, id.clone(), &sheet.ask, &preview)?;
-        answering.show(view, preview);
+        let proposal = sheet.proposal.again(self, chain, sheet).await?;
+        let view = self.sheet_view(chain, id.clone(), &sheet.ask, &sheet.intent, &proposal)?;
+        answering.show(view, proposal);
         self.sheet_changed(&id, origin, ConsentState::Stale);
         Err(codes::SHEET_STALE.with("sheet", id)) // CON-002
     }
@@ -294,6 +294,25 @@ async fn check_coins(chain: &Chain, intent: &Intent) -> Result<(), NodeError> {
     }
 }
 
+/// A payment whose fee cannot be paid is refused before anybody is asked. For a token, somebody else can bring it.
+async fn check_fee(chain: &Chain, preview: &Preview) -> Result<(), NodeError> {
+    let summary = preview.summary();
+    let needed = summary.outflow.get(&Asset::Native).copied().unwrap_or_default();
+    let available = match Balance::read(&chain.journal, Asset::Native).await?.known() {
+        Some(holding) if holding.available < needed => holding.available,
+        _ => return Ok(()),
+    };
+    let code = match summary.intent {
+        Intent::SendToken { .. } => codes::NO_COIN_FOR_FEE,
+        _ => codes::TOO_FEW_COINS,
+    };
+    let error = code.with("needed", needed).and("available", available);
+    Err(match summary.intent {
+        Intent::SendToken { token, .. } => error.and("asset", chain.asset(Asset::Token(token)).symbol),
+        _ => error,
+    })
+}
+
 /// The method that is really called, where it is not the one that the app named.
 fn method_of(intent: &Intent) -> Option<String> {
     matches!(intent, Intent::AllowToken { .. }).then(|| "approve".to_owned())
@@ -317,6 +336,7 @@ fn record_of(sheet: &Sheet) -> PaymentRecord {
         ConsentAction::AppContract => PaymentPurpose::Contract,
         ConsentAction::Refund => PaymentPurpose::Refund,
         ConsentAction::Revoke => PaymentPurpose::Revoke,
+        ConsentAction::Undelegate | ConsentAction::Name | ConsentAction::Carry => PaymentPurpose::Other,
         // The record of the payment itself stays as it is.
         ConsentAction::RaiseFee => PaymentPurpose::Other,
     };

@@ -94,10 +94,13 @@ fn class(code: &str) -> Exit {
             Exit::Refused
         }
         "PAY-241" | "PAY-242" | "PAY-243" | "PAY-246" => Exit::Refused,
+        "PAY-441" | "PAY-442" | "PAY-443" => Exit::Refused,
+        "SUB-203" => Exit::Network,
         // what does not exist
         "E2E-311" | "E2E-314" | "E2E-321" | "E2E-324" => Exit::NotFound,
         "E2E-316" => Exit::Verification,
-        "E2E-201" | "E2E-202" | "E2E-312" | "E2E-315" | "PAY-104" | "PAY-244" | "PAY-245" => Exit::Usage,
+        "E2E-201" | "E2E-202" | "E2E-312" | "E2E-315" => Exit::Usage,
+        "PAY-104" | "PAY-244" | "PAY-245" | "APR-106" => Exit::Usage,
         // the network
         code if code.starts_with("NET-") || code.starts_with("CHN-1") => Exit::Network,
         code if code.starts_with("CHN-2") => Exit::Configuration,
@@ -181,6 +184,18 @@ pub mod codes {
     pub const NO_LIMIT: Code = Code::new("NOD-414", Exit::NotFound, "there is no limit of this asset");
     /// There are not enough coins: what approving says too (`PAY-215`), before anything is shown.
     pub const TOO_FEW_COINS: Code = Code::new("PAY-215", Exit::Failed, "there are not enough coins");
+    /// There is too little coin for the fee of sending a token: somebody else can bring it.
+    pub const NO_COIN_FOR_FEE: Code =
+        Code::new("PAY-247", Exit::Refused, "there is too little coin for the fee");
+    /// The account is a plain one already.
+    pub const NOT_DELEGATED: Code = Code::new("PAY-447", Exit::NotFound, "the account has taken no code on");
+    /// The name has an owner.
+    pub const NAME_TAKEN: Code = Code::new("DIR-201", Exit::Refused, "the name has an owner");
+    /// The name is not this profile's.
+    pub const NAME_NOT_MINE: Code = Code::new("DIR-202", Exit::Refused, "the name is not this profile's");
+    /// Nobody is connected who brings batches for a fee in this asset.
+    pub const NOBODY_CARRIES: Code =
+        Code::new("SUB-204", Exit::Network, "no connected submitter takes this asset");
     /// There is no sheet of this id.
     pub const NO_SHEET: Code = Code::new("CON-401", Exit::NotFound, "there is no sheet of this id");
     /// The sheet was answered, or has fallen.

@@ -11,6 +11,7 @@
 //! | `node.gifts` | envelope 32, index u32 | a share given as a link |
 //! | `node.payments` | intent 16 | who asked for a payment and what was shown |
 //! | `node.claims` | envelope 32, index u32 | a claim on its way, or done |
+//! | `node.names` | chain u64, name | what a commitment to a name hides |
 //! | `node.receipts` | number u64 | the consent log |
 //!
 //! Values are sealed by [`crate::sealed`] before they reach the disk.
@@ -37,6 +38,8 @@ pub(crate) const GIFTS: Table = Table::new("node.gifts");
 pub(crate) const PAYMENTS: Table = Table::new("node.payments");
 /// Claims.
 pub(crate) const CLAIMS: Table = Table::new("node.claims");
+/// What commitments to names hide.
+pub(crate) const NAMES: Table = Table::new("node.names");
 /// The consent log.
 pub(crate) const RECEIPTS: Table = Table::new("node.receipts");
 

@@ -7,6 +7,7 @@ use teahouse_api::profile::{CheckView, Done, ProfileView};
 use teahouse_api::{ErrorView, METHODS};
 
 use crate::error::{NodeError, codes};
+use crate::money::names::NameChange;
 use crate::money::replace::Replace;
 use crate::node::{Node, Shared};
 use crate::records::{self, Meta};
@@ -48,6 +49,7 @@ impl Node {
         let area = method.split('.').next().unwrap_or_default();
         let answered = match area {
             "profile" | "contact" | "chat" => self.shared().people(method, params).await,
+            "name" => self.shared().name_calls(method, params).await,
             "wallet" | "consent" | "envelope" => self.shared().moneys(method, params).await,
             "app" => self.shared().app_calls(method, params).await,
             _ => self.shared().network_calls(method, params).await,
@@ -119,6 +121,9 @@ impl Shared {
             WalletLimits(_) => self.limits().await?,
             WalletLimitset(p) => self.set_limit(&p).await?,
             WalletLimitclear(p) => self.clear_limit(&p).await?,
+            WalletCarryown(p) => self.carry_oneself(&p.id, p.dry_run).await?,
+            WalletDelegate(_) => self.delegate().await?,
+            WalletUndelegate(p) => self.undelegate(p.dry_run).await?,
             WalletHistory(p) => self.history(p.limit).await?,
             WalletPayment(p) => self.payment(&p.id).await?,
             WalletSpeedup(p) => self.replace_payment(&p, Replace::SpeedUp).await?,
@@ -131,7 +136,20 @@ impl Shared {
             ConsentReceipts(_) => self.receipts()?,
             EnvelopeShow(p) => self.envelope(&p.envelope).await?,
             EnvelopeClaim(p) => self.claim(&p.envelope, p.dry_run).await?,
+            EnvelopeClaimown(p) => self.claim_oneself(&p.envelope, p.dry_run).await?,
             EnvelopeRefund(p) => self.refund(&p.envelope, p.dry_run).await?,
+        })
+    }
+
+    async fn name_calls(&self, method: &str, params: Value) -> Result<Value, NodeError> {
+        answer!(method, params, {
+            NameShow(p) => self.name(&p.name).await?,
+            NameRegister(p) => self.register_name(&p).await?,
+            NameRenew(p) => self.change_name(&p, NameChange::Renew).await?,
+            NameUpdate(p) => self.change_name(&p, NameChange::Update).await?,
+            NameRelease(p) => self.change_name(&p, NameChange::Release).await?,
+            NameOffer(p) => self.offer_name(&p).await?,
+            NameAccept(p) => self.change_name(&p, NameChange::Accept).await?,
         })
     }
 

@@ -1,8 +1,10 @@
 //! A configuration is a TOML file, over which the options of the command line win.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use teahouse_chain::primitives::Address;
 use teahouse_relay::Multiaddr;
 use teahouse_relay::limits::Limits;
 use teahouse_relay::net::PeerAddress;
@@ -58,6 +60,10 @@ pub struct SubmitterFile {
     /// The chain's profile, a JSON file; without it the practice chain.
     #[serde(default)]
     pub chain: Option<PathBuf>,
+    /// What carrying costs in tokens, by the token's address, in its smallest unit: for one claim, or for each begun 150,000 gas
+    /// of a batch. Tokens that are not here are not taken.
+    #[serde(default)]
+    pub prices: BTreeMap<Address, u64>,
 }
 
 /// What `run` runs with.
@@ -86,11 +92,10 @@ impl Settings {
         let file = path.as_deref().map(read).transpose()?.unwrap_or_default();
         let folder = path.as_deref().and_then(Path::parent).map(Path::to_path_buf);
         let data = options.data.clone().or(file.data).or(folder).unwrap_or_else(|| PathBuf::from("."));
-        let submitter = options
-            .submitter
-            .clone()
-            .zip(options.book.clone())
-            .map(|(endpoint, book)| SubmitterFile { endpoint, book, chain: options.chain.clone() });
+        let submitter = options.submitter.clone().zip(options.book.clone()).map(|(endpoint, book)| {
+            let prices = file.submitter.as_ref().map(|known| known.prices.clone()).unwrap_or_default();
+            SubmitterFile { endpoint, book, chain: options.chain.clone(), prices }
+        });
         Ok(Self {
             data,
             listen: listen(&options.listen, &file.listen)?,

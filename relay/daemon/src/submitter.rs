@@ -1,5 +1,6 @@
 //! The submitter of a relay is the wallet's submitter behind `/teahouse/submit/1`, with an account of its own.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,8 +8,9 @@ use std::time::Duration;
 use futures::future::{BoxFuture, FutureExt};
 use teahouse_base::store::RedbStore;
 use teahouse_base::{Coded, SystemClock};
-use teahouse_chain::book::{AddressBook, BookError};
-use teahouse_chain::port::ChainPort;
+use teahouse_chain::book::{AddressBook, BookError, ContractName};
+use teahouse_chain::envelope::Amount;
+use teahouse_chain::port::{Asset, ChainPort};
 use teahouse_chain::profile::ChainProfile;
 use teahouse_chain::quorum;
 use teahouse_relay::PeerId;
@@ -24,6 +26,8 @@ use crate::failure::Failure;
 
 /// What a claim costs above its gas on a chain whose coins are worth something, in hundredths.
 const MARGIN_PERCENT: u32 = 20;
+/// A hundredth of a practice dollar, in its smallest unit.
+const PRACTICE_CENT: u64 = 10_000;
 
 /// The wallet's submitter as a role of this relay.
 pub struct WalletSubmitter {
@@ -42,8 +46,10 @@ impl WalletSubmitter {
         let store = RedbStore::open(&path).map_err(|error| Failure::file(&path, error))?;
         let lane = Lane { chain: profile.chain_id, account: key.address() };
         let journal = Journal::open(lane, Arc::new(store), port, Arc::new(SystemClock));
+        let prices = prices(file, &profile, &book)?;
         let signer = Signer::new(key, Arc::new(book));
-        let submitter = Arc::new(Submitter::new(journal, signer, policy(&profile), Limits::default()));
+        let submitter = Submitter::new(journal, signer, claims(&profile, &prices), Limits::default());
+        let submitter = Arc::new(submitter.with_batches(priced(prices)));
         tokio::spawn(follow(submitter.clone(), Duration::from_millis(profile.block_time_ms.max(250))));
         Ok(Arc::new(Self { submitter }))
     }
@@ -72,11 +78,27 @@ async fn follow(submitter: Arc<Submitter>, pause: Duration) {
 }
 
 /// On a chain of worthless coins claims are carried for nothing; elsewhere the cost comes back with a margin.
-fn policy(profile: &ChainProfile) -> FeePolicy {
-    if profile.practice {
-        return FeePolicy::Sponsored;
-    }
-    FeePolicy::Priced { margin_percent: MARGIN_PERCENT, tokens: std::collections::BTreeMap::new() }
+fn claims(profile: &ChainProfile, prices: &BTreeMap<Asset, Amount>) -> FeePolicy {
+    if profile.practice { FeePolicy::Sponsored } else { priced(prices.clone()) }
+}
+
+const fn priced(tokens: BTreeMap<Asset, Amount>) -> FeePolicy {
+    FeePolicy::Priced { margin_percent: MARGIN_PERCENT, tokens }
+}
+
+/// The operator's prices. On the practice chain batches cost a practice cent, so that people see what a fee in a token is.
+fn prices(
+    file: &SubmitterFile,
+    profile: &ChainProfile,
+    book: &AddressBook,
+) -> Result<BTreeMap<Asset, Amount>, Failure> {
+    let dollar = book.contracts.get(&ContractName::PracticeDollar).filter(|_| profile.practice);
+    let usual = dollar.map(|at| (at.address, PRACTICE_CENT));
+    let all = usual.into_iter().chain(file.prices.iter().map(|(token, price)| (*token, *price)));
+    let priced = all.map(|(token, price)| Ok((Asset::from_token(token), Amount::new(u128::from(price))?)));
+    priced
+        .collect::<Result<_, teahouse_chain::envelope::AmountError>>()
+        .map_err(|error| Failure::Configuration(error.to_string()))
 }
 
 fn profile(file: &SubmitterFile) -> Result<ChainProfile, Failure> {

@@ -8,6 +8,7 @@ use super::{ApproveError, Change, DraftError, Journal, note, table};
 use crate::bytes::Amounts;
 use crate::limits::SpendingApp;
 use crate::preview::ConfirmedPreview;
+use crate::relayed;
 use crate::signer::Intent;
 
 impl Journal {
@@ -25,6 +26,7 @@ impl Journal {
         match table::intent(records, &self.lane, &id)? {
             Some(known) if known.intent == intent => return Ok(known),
             Some(_) => return Err(DraftError::NameTaken),
+            None if relayed::is_named(records, &self.lane, &id)? => return Err(DraftError::NameTaken),
             None => {}
         }
         let record = IntentRecord {
@@ -121,7 +123,7 @@ impl Journal {
         if plan.nonce() != next {
             return Err(ApproveError::NonceTaken { planned: plan.nonce(), next });
         }
-        self.check_funds(records, &shown.agreement().outflow, shown.holdings())
+        self.check_funds(records, &self.promises(records, shown.agreement())?, shown.holdings())
     }
 
     fn check_funds(

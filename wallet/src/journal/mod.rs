@@ -193,16 +193,20 @@ impl Journal {
         }
     }
 
-    /// How much of `asset` is promised to intents that the newest block does not hold yet.
+    /// How much of `asset` is promised to intents that the newest block does not hold yet, relayed ones included.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn reserved(&self, records: &(impl ReadRecords + ?Sized), asset: Asset) -> Result<U256, StoreError> {
         let open = table::open(records, &self.lane)?;
-        let promised =
-            open.iter().filter(|(_, r)| r.state.reserves()).filter_map(|(_, r)| r.agreement.as_ref());
-        let amounts = promised.filter_map(|a| a.outflow.get(&asset));
-        Ok(amounts.fold(U256::ZERO, |sum, amount| sum.saturating_add(*amount)))
+        let mut sum = crate::relayed::reserved(records, &self.lane, asset)?; // RLY-003
+        for agreement in
+            open.iter().filter(|(_, r)| r.state.reserves()).filter_map(|(_, r)| r.agreement.as_ref())
+        {
+            let promised = self.promises(records, agreement)?;
+            sum = sum.saturating_add(promised.get(&asset).copied().unwrap_or_default());
+        }
+        Ok(sum)
     }
 
     /// The nonce that the next intent would get, as far as this journal knows: after the ones that are signed or agreed

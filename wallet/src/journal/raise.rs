@@ -56,7 +56,8 @@ impl Journal {
         }
         let outflow = raised_outflow(&agreement, wanted.fee_cap);
         self.check_raised_funds(records, &agreement, &outflow, shown.holdings())?;
-        self.reserve_raised(records, id, shown, &outflow)?; // SPL-001
+        let counts = self.beyond(records, agreement.plan.intent(), &outflow)?;
+        self.reserve_raised(records, id, shown, &counts)?; // SPL-001
         let attempt = new_attempt(last.kind, signer.sign(&wanted.plan)?, wanted.plan.fees(), last.signed_at);
         let (consent, fee_cap) = (wanted.consent, wanted.fee_cap);
         let agreement = Agreement { consent, outflow, fee_cap, ..agreement };
@@ -105,7 +106,8 @@ impl Journal {
         fee_cap: u128,
     ) -> Result<Option<Amounts>, StoreError> {
         let record = table::intent(records, &self.lane, id)?;
-        Ok(record.and_then(|record| record.agreement).map(|agreement| raised_outflow(&agreement, fee_cap)))
+        let Some(agreement) = record.and_then(|record| record.agreement) else { return Ok(None) };
+        self.beyond(records, agreement.plan.intent(), &raised_outflow(&agreement, fee_cap)).map(Some)
     }
 }
 

@@ -1,15 +1,17 @@
 //! What an agreement may cost counts towards the person's limits, from the agreement on and in its commit.
 
 use alloy::primitives::U256;
-use teahouse_base::{StoreError, UnixMillis, WriteRecords};
+use teahouse_base::{ReadRecords, StoreError, UnixMillis, UnixSeconds, WriteRecords};
 
-use super::record::{IntentId, IntentRecord};
+use super::record::{Agreement, IntentId, IntentRecord};
 use super::state::{Rival, State};
 use super::{ApproveError, Journal};
+use crate::bytes::Amounts;
 use crate::keys::PersonaNumber;
 use crate::limits::{self, Kept, Reservation, ReserveError, Spender, SpendingApp};
 use crate::preview::{ConfirmedPreview, Preview};
-use crate::signer::CANCELLATION_GAS;
+use crate::relayed;
+use crate::signer::{CANCELLATION_GAS, Intent};
 
 impl Journal {
     /// The same journal, of an account of this persona: its limits are the ones that hold.
@@ -24,7 +26,7 @@ impl Journal {
         self.persona
     }
 
-    pub(super) const fn spender(&self, app: Option<SpendingApp>) -> Spender {
+    pub(crate) const fn spender(&self, app: Option<SpendingApp>) -> Spender {
         Spender { persona: self.persona, app }
     }
 
@@ -42,11 +44,14 @@ impl Journal {
         let held = Reservation::find(&*records, &self.lane, id)?;
         // A payment that waits is counted already: the higher fee takes the place of what it counts.
         let raised = if held.is_some() { self.outflow_under(&*records, id, shown.fee_cap())? } else { None };
-        let outflow = raised.as_ref().unwrap_or(&shown.summary().outflow);
+        let outflow = match raised {
+            Some(raised) => raised,
+            None => self.beyond(&*records, shown.plan().intent(), &shown.summary().outflow)?,
+        };
         let (machine, chain) = (self.clock.now(), shown.on().time);
         let now = limits::moment(&*records, self.persona, machine, chain)?;
         let spender = held.as_ref().map_or(self.spender(app), |held| held.spender);
-        limits::check(&*records, &spender, self.lane.chain, outflow, now, held.as_ref())
+        limits::check(&*records, &spender, self.lane.chain, &outflow, now, held.as_ref())
     }
 
     /// The time that limits go by; where the chain cannot be asked, without it.
@@ -75,10 +80,39 @@ impl Journal {
         shown: &ConfirmedPreview,
         app: Option<SpendingApp>,
     ) -> Result<(), ApproveError> {
-        let now = limits::moment(records, self.persona, self.clock.now(), shown.chain_time())?;
-        let (name, outflow) = ((&self.lane, id), &shown.agreement().outflow);
-        limits::reserve(records, name, self.spender(app), outflow, now)?; // SPL-001
-        Ok(())
+        let outflow = self.promises(records, shown.agreement())?;
+        Ok(self.count(records, id, &outflow, shown.chain_time(), app)?)
+    }
+
+    /// Counts what an agreement may take, in its commit: one way for what this journal sends and for what others bring.
+    pub(crate) fn count(
+        &self,
+        records: &mut dyn WriteRecords,
+        id: &IntentId,
+        outflow: &Amounts,
+        newest_block: UnixSeconds,
+        app: Option<SpendingApp>,
+    ) -> Result<(), ReserveError> {
+        let now = limits::moment(records, self.persona, self.clock.now(), newest_block)?;
+        limits::reserve(records, (&self.lane, id), self.spender(app), outflow, now) // SPL-001
+    }
+
+    /// The most that an agreement takes, beside what was agreed to with a batch that it brings.
+    pub(super) fn promises(
+        &self,
+        records: &(impl ReadRecords + ?Sized),
+        agreement: &Agreement,
+    ) -> Result<Amounts, StoreError> {
+        self.beyond(records, agreement.plan.intent(), &agreement.outflow)
+    }
+
+    pub(super) fn beyond(
+        &self,
+        records: &(impl ReadRecords + ?Sized),
+        intent: &Intent,
+        outflow: &Amounts,
+    ) -> Result<Amounts, StoreError> {
+        relayed::beyond(records, &self.lane, intent, outflow)
     }
 }
 

@@ -13,8 +13,8 @@ mod confirm;
 mod consent;
 mod error;
 mod raise;
-mod simulate;
-mod summary;
+pub(crate) mod simulate;
+pub(crate) mod summary;
 
 use teahouse_base::{Clock, UnixMillis};
 use teahouse_chain::book::AddressBook;
@@ -60,7 +60,7 @@ impl Preview {
         let call = intent.call(book)?;
         let quote = journal.port().fees().await?;
         let (nonce, chain_nonce) = Self::next_nonces(journal).await?;
-        let gas = simulate::gas_limit(journal, &call, nonce).await?;
+        let gas = simulate::gas_limit(journal, &intent, &call, nonce).await?;
         let fees = Fees { max_fee: quote.max_fee(), tip: quote.tip };
         let plan = TxPlan::new(book, lane.account, intent, nonce, gas, fees)?;
         Self::of(journal, book, plan, quote.max_fee().saturating_mul(CAP_FACTOR), chain_nonce).await

@@ -8,7 +8,7 @@ use teahouse_chain::port::{Asset, At, BlockRef, CallError, CallPlan, PortError, 
 use super::PreviewError;
 use crate::bytes::Amounts;
 use crate::journal::{IntentRecord, Journal};
-use crate::signer::{Call, Erc20, TxPlan};
+use crate::signer::{Call, Erc20, Intent, TxPlan, as_if, word_gas};
 
 /// What a transaction would do to the account's holdings.
 pub(super) struct Outcome {
@@ -23,9 +23,19 @@ const DOUBLINGS: u32 = 6;
 
 /// The gas limit of `call`: a quarter more than the least that is enough, so that what others do first does not make it
 /// fail. What is used is no measure of that: a contract may ask for gas that it then leaves.
-pub(super) async fn gas_limit(journal: &Journal, call: &Call, nonce: u64) -> Result<u64, PreviewError> {
+pub(super) async fn gas_limit(
+    journal: &Journal,
+    intent: &Intent,
+    call: &Call,
+    nonce: u64,
+) -> Result<u64, PreviewError> {
+    Ok(call_gas(journal, intent, call, nonce).await?.saturating_add(word_gas(intent)))
+}
+
+async fn call_gas(journal: &Journal, intent: &Intent, call: &Call, nonce: u64) -> Result<u64, PreviewError> {
     let Call { to, value, data } = call.clone();
-    let plan = |gas| CallPlan { from: journal.lane().account, to, value, data: data.clone(), gas };
+    let (from, as_if) = (journal.lane().account, as_if(intent));
+    let plan = |gas| CallPlan { from, to, value, data: data.clone(), gas, as_if };
     let used = run(journal, nonce, plan(None)).await?.gas_used;
     // A plain transfer to an account costs the same whatever happens before it.
     if used == 21_000 {
@@ -67,7 +77,8 @@ pub(super) fn with_fees(mut outcome: Outcome, plan: &TxPlan, fee_cap: u128) -> O
     outcome
 }
 
-async fn run(journal: &Journal, nonce: u64, plan: CallPlan) -> Result<Simulation, PreviewError> {
+/// What `plan` does behind the lane's own transactions that come before `nonce`.
+pub(crate) async fn run(journal: &Journal, nonce: u64, plan: CallPlan) -> Result<Simulation, PreviewError> {
     let mut plans = before(journal, nonce)?;
     plans.push(plan);
     let mut all = journal.port().simulate_all(plans).await?;
@@ -90,7 +101,7 @@ fn before(journal: &Journal, nonce: u64) -> Result<Vec<CallPlan>, StoreError> {
 }
 
 /// What the account holds now of everything that would leave it.
-pub(super) async fn holdings(journal: &Journal, outflow: &Amounts) -> Result<Amounts, PreviewError> {
+pub(crate) async fn holdings(journal: &Journal, outflow: &Amounts) -> Result<Amounts, PreviewError> {
     let mut held = Amounts::new();
     for asset in outflow.keys() {
         held.insert(*asset, holding(journal, *asset).await?);

@@ -92,7 +92,7 @@ impl Encode for Summary {
     }
 }
 
-pub(super) async fn warnings(
+pub(crate) async fn warnings(
     journal: &Journal,
     book: &AddressBook,
     intent: &Intent,
@@ -123,7 +123,7 @@ pub(super) async fn warnings(
     Ok(found)
 }
 
-fn is_known(book: &AddressBook, asset: Asset) -> bool {
+pub(crate) fn is_known(book: &AddressBook, asset: Asset) -> bool {
     match asset {
         Asset::Native => true,
         Asset::Token(token) => book.contracts.values().any(|contract| contract.address == token),
@@ -135,17 +135,20 @@ fn names_unknown_token(book: &AddressBook, intent: &Intent) -> bool {
         Intent::SendToken { token, .. } | Intent::AllowToken { token, .. } => {
             !is_known(book, Asset::Token(*token))
         }
-        Intent::SendCoin { .. } | Intent::CallContract { .. } => false,
+        Intent::SendCoin { .. }
+        | Intent::CallContract { .. }
+        | Intent::CarryBatch { .. }
+        | Intent::TakeCodeBack { .. } => false,
     }
 }
 
-/// Whether an asset leaves that the intent does not name, or more of it. Only a call of a contract may move tokens
-/// that it does not name, because the contract was allowed to.
+/// Whether an asset leaves that the intent does not name, or more of it. Only a call of a contract may move tokens that it
+/// does not name, because the contract was allowed to; and a batch, whose own sheet named what it moves.
 fn moves_more_than_asked(intent: &Intent, call: &Call, outflow: &Amounts, most_fee: U256) -> bool {
     let asked = |asset: &Asset| match (asset, intent) {
         (Asset::Native, _) => Some(call.value.saturating_add(most_fee)),
         (Asset::Token(at), Intent::SendToken { token, amount, .. }) if at == token => Some(*amount),
-        (Asset::Token(_), Intent::CallContract { .. }) => None,
+        (Asset::Token(_), Intent::CallContract { .. } | Intent::CarryBatch { .. }) => None,
         (Asset::Token(_), _) => Some(U256::ZERO),
     };
     outflow.iter().any(|(asset, amount)| asked(asset).is_some_and(|asked| *amount > asked))

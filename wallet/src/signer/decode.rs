@@ -5,9 +5,12 @@ use alloy::sol_types::{SolCall, SolInterface};
 use teahouse_base::UnixSeconds;
 use teahouse_chain::bindings::{MiniAppRegistry, PracticeDollar, RedEnvelope};
 use teahouse_chain::book::ContractName;
+use teahouse_chain::delegate::Batch;
 use teahouse_chain::port::Asset;
 
 use super::Intent;
+pub use super::names::NameCall;
+use super::names::name_call;
 
 /// A call that the consent sheet can put into words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +68,21 @@ pub enum KnownCall {
     },
     /// Publish, or keep, a mini-app.
     Registry(RegistryCall),
+    /// Take, keep, hand on or give up a name.
+    Name(NameCall),
+    /// Bring somebody's batch of calls.
+    CarryBatch {
+        /// Whose.
+        account: Address,
+        /// How many calls.
+        calls: usize,
+        /// What the fee is paid in.
+        fee_asset: Asset,
+        /// The fee.
+        fee: U256,
+    },
+    /// Make the own account a plain one again.
+    TakeCodeBack,
 }
 
 /// What can be done in the registry of mini-apps.
@@ -97,6 +115,12 @@ pub fn of_intent(intent: &Intent) -> Option<KnownCall> {
             Some(KnownCall::AllowToken { token: *token, spender: *spender, amount: *amount })
         }
         Intent::CallContract { contract, data, .. } => known_call(*contract, data),
+        Intent::CarryBatch { account, data, .. } => {
+            let (batch, fee) = Batch::of_execution(data)?;
+            let (calls, fee) = (batch.calls.len(), U256::from(fee.get()));
+            Some(KnownCall::CarryBatch { account: *account, calls, fee_asset: batch.fee_asset, fee })
+        }
+        Intent::TakeCodeBack { .. } => Some(KnownCall::TakeCodeBack),
     }
 }
 
@@ -106,6 +130,7 @@ pub fn known_call(contract: ContractName, data: &Bytes) -> Option<KnownCall> {
     match contract {
         ContractName::RedEnvelope => envelope_call(data),
         ContractName::MiniAppRegistry => registry_call(data).map(KnownCall::Registry),
+        ContractName::NameDirectory => name_call(data).map(KnownCall::Name),
         // Nobody signs for these here: what is not shown in words is not signed.
         ContractName::RLNMembership
         | ContractName::RelayStake
@@ -113,7 +138,6 @@ pub fn known_call(contract: ContractName, data: &Bytes) -> Option<KnownCall> {
         | ContractName::VoucherBank
         | ContractName::ServiceVouchers
         | ContractName::Escrow
-        | ContractName::NameDirectory
         | ContractName::RideSettlement => None,
         // A batch is signed as typed data; nobody calls the code at its own address.
         ContractName::Delegate => None,
@@ -130,7 +154,7 @@ fn canonical<C: SolCall>(data: &Bytes) -> Option<C> {
     (call.abi_encode() == data.as_ref()).then_some(call)
 }
 
-fn canonical_any<I: SolInterface>(data: &Bytes) -> Option<I> {
+pub(super) fn canonical_any<I: SolInterface>(data: &Bytes) -> Option<I> {
     let calls = I::abi_decode(data).ok()?;
     (calls.abi_encode() == data.as_ref()).then_some(calls)
 }

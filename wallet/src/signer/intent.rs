@@ -5,8 +5,10 @@ use alloy::sol;
 use alloy::sol_types::SolCall;
 use teahouse_base::{CodecError, Coded, Decode, Encode, ErrorCode, Reader, Writer};
 use teahouse_chain::book::{AddressBook, ContractName};
+use teahouse_chain::delegate::Batch;
 use thiserror::Error;
 
+use super::delegation::SignedDelegation;
 use crate::bytes;
 
 /// Longer call data is never signed: no call of ours is near it, and a person cannot see what hides in more.
@@ -61,6 +63,20 @@ pub enum Intent {
         value: U256,
         /// Call data: a selector and its arguments.
         data: Bytes,
+    },
+    /// Bring a batch that another account signed.
+    CarryBatch {
+        /// The account whose calls these are.
+        account: Address,
+        /// Its `execute`, with the batch, the fee and the signature.
+        data: Bytes,
+        /// Its word that its code is the `Delegate`, where it is not delegated yet.
+        word: Option<SignedDelegation>,
+    },
+    /// Take back the code that the own account took on: it is a plain account again.
+    TakeCodeBack {
+        /// The own account.
+        account: Address,
     },
 }
 
@@ -129,6 +145,18 @@ impl Intent {
                 check_call_data(*contract, data)?;
                 Ok(Call { to: known(*contract)?, value: *value, data: data.clone() })
             }
+            Self::CarryBatch { account, data, word } => {
+                let code = known(ContractName::Delegate)?;
+                let ours = |word: &SignedDelegation| {
+                    word.delegation.code == code && word.delegation.chain == book.chain_id
+                };
+                let meant = word.as_ref().is_none_or(ours) && Batch::of_execution(data).is_some(); // SGN-003, SGN-006
+                let call = Call { to: somebody(*account)?, value: U256::ZERO, data: data.clone() };
+                meant.then_some(call).ok_or(IntentError::UnknownCall(ContractName::Delegate))
+            }
+            Self::TakeCodeBack { account } => {
+                Ok(Call { to: somebody(*account)?, value: U256::ZERO, data: Bytes::new() })
+            }
         }
     }
 
@@ -136,7 +164,10 @@ impl Intent {
     pub const fn payee(&self) -> Option<Address> {
         match self {
             Self::SendCoin { to, .. } | Self::SendToken { to, .. } => Some(*to),
-            Self::AllowToken { .. } | Self::CallContract { .. } => None,
+            Self::AllowToken { .. }
+            | Self::CallContract { .. }
+            | Self::CarryBatch { .. }
+            | Self::TakeCodeBack { .. } => None,
         }
     }
 }
@@ -199,6 +230,12 @@ impl Encode for Intent {
                 bytes::put_amount(to, *value);
                 to.bytes(data);
             }
+            Self::CarryBatch { account, data, word } => {
+                to.u8(5).fixed(account.as_slice()).bytes(data).option(word.as_ref());
+            }
+            Self::TakeCodeBack { account } => {
+                to.u8(6).fixed(account.as_slice());
+            }
         }
     }
 }
@@ -223,6 +260,12 @@ impl Decode for Intent {
                 value: bytes::amount(from)?,
                 data: from.bytes("call data", MAX_CALL_DATA)?.to_vec().into(),
             }),
+            5 => Ok(Self::CarryBatch {
+                account: bytes::address(from)?,
+                data: from.bytes("call data", MAX_CALL_DATA)?.to_vec().into(),
+                word: from.option()?,
+            }),
+            6 => Ok(Self::TakeCodeBack { account: bytes::address(from)? }),
             _ => Err(CodecError::Malformed("kind of intent")),
         }
     }

@@ -5,10 +5,15 @@
 //! - The chain id is pinned by the address book and bound by every signature (SGN-002).
 //! - Contract calls go to contracts of the address book only, and only with call data they understand (SGN-003).
 //! - A claim is signed for the `RedEnvelope` of the address book only (SGN-004).
+//! - A batch for others to submit holds what its intents mean and no more, for at most the agreed fee (SGN-005).
+//! - An account takes on the `Delegate` of the address book or nothing (SGN-006).
 
+mod batch;
 mod claim;
 pub mod decode;
+mod delegation;
 mod intent;
+mod names;
 mod plan;
 
 use std::sync::Arc;
@@ -19,10 +24,14 @@ use teahouse_chain::book::AddressBook;
 use teahouse_chain::port::ChainId;
 use thiserror::Error;
 
+pub(crate) use batch::delegate_of;
+pub use batch::{BatchError, BatchPlan, Carrier};
 pub use claim::{ClaimError, sign_claim};
+pub use delegation::{Delegation, SignedDelegation, WORD_GAS};
 pub use intent::{Call, Erc20, Intent, IntentError, MAX_CALL_DATA};
 pub(crate) use plan::CANCELLATION_GAS;
 pub use plan::{Fees, SignedTx, TxPlan};
+pub(crate) use plan::{as_if, word_gas};
 
 use crate::keys::AccountKey;
 
@@ -100,14 +109,17 @@ impl Signer {
         if *plan.call() != plan.intent().call(&self.book)? {
             return Err(SignError::NotItsIntent); // SGN-003
         }
-        Ok(plan.signed(self.key.sign(&plan.digest())))
+        let own = plan.own_word().map(|word| self.word(word)); // SGN-006
+        Ok(plan.signed(own, self.key.sign(&plan.digest(own))))
     }
 
     fn check_place(&self, plan: &TxPlan) -> Result<(), SignError> {
         if plan.chain() != self.chain() {
             return Err(SignError::OtherChain { plan: plan.chain(), signer: self.chain() }); // SGN-002
         }
-        if plan.from() != self.address() {
+        let elsewhere =
+            matches!(plan.intent(), Intent::TakeCodeBack { account } if *account != self.address());
+        if plan.from() != self.address() || elsewhere {
             return Err(SignError::OtherAccount(self.address()));
         }
         if plan.fees().tip > plan.fees().max_fee {

@@ -2,13 +2,15 @@
 //!
 //! `Intent` → [`TxPlan`] → [`SignedTx`]: each arrow is one function, and there is no other way to a signature.
 
-use alloy::consensus::{SignableTransaction, TxEip1559};
+use alloy::consensus::{SignableTransaction, TxEip1559, TxEip7702};
 use alloy::eips::eip2718::Encodable2718;
+use alloy::eips::eip7702::SignedAuthorization;
 use alloy::primitives::{Address, B256, Bytes, Signature, TxKind, U256};
 use teahouse_base::{CodecError, Decode, Encode, Reader, Writer};
 use teahouse_chain::book::AddressBook;
-use teahouse_chain::port::{CallPlan, ChainId};
+use teahouse_chain::port::{AsIf, CallPlan, ChainId};
 
+use super::delegation::{Delegation, SignedDelegation, WORD_GAS};
 use super::intent::{Call, Intent, IntentError, MAX_CALL_DATA};
 use crate::bytes;
 
@@ -110,15 +112,58 @@ impl TxPlan {
     /// The same as a simulation takes it.
     pub fn to_call_plan(&self) -> CallPlan {
         let Call { to, value, data } = self.call.clone();
-        CallPlan { from: self.from, to, value, data, gas: Some(self.gas) }
+        CallPlan { from: self.from, to, value, data, gas: Some(self.gas), as_if: as_if(&self.intent) }
     }
 
-    /// The exact bytes a signature covers: `0x02 | rlp([chain, nonce, tip, max fee, gas, to, value, data, []])` (EIP-1559).
+    /// The exact bytes a signature covers: `0x02 | rlp([chain, nonce, tip, max fee, gas, to, value, data, []])` (EIP-1559), or
+    /// where a word about an account's code goes along `0x04 | rlp([…, [], [word]])` (EIP-7702). The own account's word is
+    /// signed together with the transaction; here its signature is zeros.
     pub fn bytes_to_sign(&self) -> Vec<u8> {
-        self.unsigned().encoded_for_signing()
+        match self.words(None) {
+            None => self.plain().encoded_for_signing(),
+            Some(word) => self.with_word(word).encoded_for_signing(),
+        }
     }
 
-    fn unsigned(&self) -> TxEip1559 {
+    /// The word about its own account's code that goes along with this plan, and is signed with it.
+    pub(super) fn own_word(&self) -> Option<Delegation> {
+        match self.intent {
+            // The transaction itself uses the nonce before (EIP-7702, "Behavior").
+            Intent::TakeCodeBack { .. } => Some(Delegation {
+                chain: self.chain,
+                code: Address::ZERO,
+                nonce: self.nonce.saturating_add(1),
+            }),
+            _ => None,
+        }
+    }
+
+    fn words(&self, own: Option<SignedDelegation>) -> Option<SignedAuthorization> {
+        let unsigned =
+            |word: Delegation| SignedAuthorization::new_unchecked(word.to_alloy(), 0, U256::ZERO, U256::ZERO);
+        match &self.intent {
+            Intent::CarryBatch { word, .. } => word.map(SignedDelegation::to_alloy),
+            _ => own.map(SignedDelegation::to_alloy).or_else(|| self.own_word().map(unsigned)),
+        }
+    }
+
+    fn with_word(&self, word: SignedAuthorization) -> TxEip7702 {
+        let plain = self.plain();
+        TxEip7702 {
+            chain_id: plain.chain_id,
+            nonce: plain.nonce,
+            gas_limit: plain.gas_limit,
+            max_fee_per_gas: plain.max_fee_per_gas,
+            max_priority_fee_per_gas: plain.max_priority_fee_per_gas,
+            to: self.call.to,
+            value: plain.value,
+            access_list: plain.access_list,
+            authorization_list: vec![word],
+            input: plain.input,
+        }
+    }
+
+    fn plain(&self) -> TxEip1559 {
         TxEip1559 {
             chain_id: self.chain.get(),
             nonce: self.nonce,
@@ -132,16 +177,38 @@ impl TxPlan {
         }
     }
 
-    /// The digest of [`TxPlan::bytes_to_sign`].
-    pub(super) fn digest(&self) -> B256 {
-        self.unsigned().signature_hash()
+    /// The digest of [`TxPlan::bytes_to_sign`], with the own word as it was signed.
+    pub(super) fn digest(&self, own: Option<SignedDelegation>) -> B256 {
+        match self.words(own) {
+            None => self.plain().signature_hash(),
+            Some(word) => self.with_word(word).signature_hash(),
+        }
     }
 
-    /// Joins plan and signature.
-    pub(super) fn signed(&self, signature: Signature) -> SignedTx {
-        let signed = self.unsigned().into_signed(signature);
-        let hash = *signed.hash();
-        SignedTx { hash, raw: signed.encoded_2718().into() }
+    /// Joins plan, own word and signature.
+    pub(super) fn signed(&self, own: Option<SignedDelegation>, signature: Signature) -> SignedTx {
+        match self.words(own) {
+            None => SignedTx::of(self.plain().into_signed(signature)),
+            Some(word) => SignedTx::of(self.with_word(word).into_signed(signature)),
+        }
+    }
+}
+
+/// What an intent's words about code make of the world it is simulated in.
+pub(crate) fn as_if(intent: &Intent) -> Option<AsIf> {
+    match intent {
+        Intent::CarryBatch { account, word: Some(word), .. } => {
+            Some(AsIf { account: *account, code: word.delegation.code })
+        }
+        _ => None,
+    }
+}
+
+/// Gas for the words about code that go along with `intent`. A simulation that takes an account as delegated does not count it.
+pub(crate) const fn word_gas(intent: &Intent) -> u64 {
+    match intent {
+        Intent::CarryBatch { word: Some(_), .. } | Intent::TakeCodeBack { .. } => WORD_GAS,
+        _ => 0,
     }
 }
 
@@ -152,6 +219,16 @@ pub struct SignedTx {
     pub hash: B256,
     /// The bytes in EIP-2718 form.
     pub raw: Bytes,
+}
+
+impl SignedTx {
+    fn of<T: alloy::consensus::transaction::RlpEcdsaEncodableTx>(signed: alloy::consensus::Signed<T>) -> Self
+    where
+        alloy::consensus::Signed<T>: Encodable2718,
+    {
+        let raw: Bytes = signed.encoded_2718().into();
+        Self { hash: alloy::primitives::keccak256(&raw), raw }
+    }
 }
 
 /// Version 1: `chain (8) | from (20) | intent | to (20) | value (32) | data | nonce (8) | gas (8) | max fee (16) | tip (16)`.

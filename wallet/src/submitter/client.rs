@@ -191,7 +191,16 @@ async fn exchange(
     candidate: &Candidate,
     request: &Request,
 ) -> Result<Answer, Why> {
-    let answer = transport.exchange(&candidate.peer, request.to_bytes()).await?;
+    ask_peer(transport, &candidate.peer, request).await
+}
+
+/// One request and its answer, bounded and read.
+pub(super) async fn ask_peer(
+    transport: &dyn SubmitTransport,
+    peer: &str,
+    request: &Request,
+) -> Result<Answer, Why> {
+    let answer = transport.exchange(peer, request.to_bytes()).await?;
     if answer.len() > MAX_ANSWER {
         return Err(CodecError::TooLong { what: "answer", found: answer.len(), bound: MAX_ANSWER }.into());
     }

@@ -34,6 +34,26 @@ impl FeePolicy {
         self.price(asset, gas, now.base_fee.saturating_add(now.tip))
     }
 
+    /// The fee to quote for a batch of `gas`; `None` where the asset is not served.
+    pub(super) fn quote_batch(&self, asset: Asset, gas: u64, now: &FeeQuote) -> Option<Amount> {
+        self.batch_price(asset, gas, now.max_fee())
+    }
+
+    /// The least fee for a batch that used `gas`, at the current price.
+    pub(super) fn least_for_batch(&self, asset: Asset, gas: u64, now: &FeeQuote) -> Option<Amount> {
+        self.batch_price(asset, gas, now.base_fee.saturating_add(now.tip))
+    }
+
+    /// A token's price is for the gas of a claim: a batch pays it once for each such part, also for a begun one.
+    fn batch_price(&self, asset: Asset, gas: u64, gas_price: u128) -> Option<Amount> {
+        let one = self.price(asset, gas, gas_price)?;
+        if matches!(self, Self::Sponsored) || asset == Asset::Native {
+            return Some(one);
+        }
+        let parts = u128::from(gas.div_ceil(QUOTED_GAS).max(1));
+        one.get().checked_mul(parts).and_then(|units| Amount::new(units).ok())
+    }
+
     fn price(&self, asset: Asset, gas: u64, gas_price: u128) -> Option<Amount> {
         match self {
             Self::Sponsored => Some(Amount::ZERO),
@@ -76,6 +96,22 @@ mod tests {
         assert_eq!(policy.quote(Asset::Native, &NOW), amount(150_000 * 2_100 * 11 / 10));
         assert_eq!(policy.quote(dollars(), &NOW), amount(50_000));
         assert_eq!(policy.quote(Asset::Token(Address::repeat_byte(8)), &NOW), None);
+    }
+
+    #[test]
+    fn sub_006_a_batch_pays_a_tokens_price_for_each_begun_part_of_its_gas() {
+        let tokens = BTreeMap::from([(dollars(), Amount::new(50_000).unwrap())]);
+        let policy = FeePolicy::Priced { margin_percent: 10, tokens };
+        for (gas, fee) in [(1, 50_000), (150_000, 50_000), (150_001, 100_000), (450_000, 150_000)] {
+            assert_eq!(policy.quote_batch(dollars(), gas, &NOW), amount(fee), "{gas}");
+        }
+        assert_eq!(
+            policy.quote_batch(dollars(), u64::MAX, &NOW),
+            amount(50_000 * u128::from(u64::MAX.div_ceil(150_000)))
+        );
+        assert_eq!(policy.quote_batch(Asset::Native, 200_000, &NOW), amount(200_000 * 2_100 * 11 / 10));
+        assert_eq!(policy.quote_batch(Asset::Token(Address::repeat_byte(8)), 1, &NOW), None);
+        assert_eq!(FeePolicy::Sponsored.quote_batch(dollars(), u64::MAX, &NOW), amount(0));
     }
 
     #[test]

@@ -21,20 +21,21 @@ use crate::signer::decode::{self, KnownCall};
 use crate::signer::{Intent, Signer};
 
 /// A claim that is due earlier than this is not worth a fee: it would revert.
-const LEAST_TIME: Duration = Duration::from_secs(60);
+pub(super) const LEAST_TIME: Duration = Duration::from_secs(60);
 /// How long a quote is meant.
-const QUOTE_LIFE: Duration = Duration::from_secs(120);
+pub(super) const QUOTE_LIFE: Duration = Duration::from_secs(120);
 /// How often one share is tried after failures that were final.
-const MAX_TRIES: u8 = 8;
+pub(super) const MAX_TRIES: u8 = 8;
 
 /// A submitter: one account of its own, on one chain.
 pub struct Submitter {
-    journal: Journal,
-    signer: Signer,
+    pub(super) journal: Journal,
+    pub(super) signer: Signer,
     policy: FeePolicy,
+    pub(super) batches: FeePolicy,
     limiter: Mutex<Limiter>,
     /// One claim at a time is given a nonce; the rest wait here and not in refusals.
-    turn: futures::lock::Mutex<()>,
+    pub(super) turn: futures::lock::Mutex<()>,
 }
 
 impl Submitter {
@@ -43,10 +44,18 @@ impl Submitter {
         Self {
             journal,
             signer,
+            batches: policy.clone(),
             policy,
             limiter: Mutex::new(Limiter::new(limits)),
             turn: futures::lock::Mutex::new(()),
         }
+    }
+
+    /// The same submitter with another price for batches than for claims.
+    #[must_use]
+    pub fn with_batches(mut self, policy: FeePolicy) -> Self {
+        self.batches = policy;
+        self
     }
 
     /// The account that pays the gas.
@@ -92,6 +101,11 @@ impl Submitter {
                 self.check_served(&share)?;
                 Ok(self.status(&share)?.unwrap_or(Answer::Progress(Progress::Unknown, B256::ZERO)))
             }
+            Request::QuoteBatch(query) => self.quote_batch(&query).await,
+            Request::SubmitBatch { chain, signed, word, fee } => {
+                self.submit_batch(chain, &signed, word, fee).await
+            }
+            Request::BatchStatus(batch) => self.batch_status(&batch),
         }
     }
 
@@ -139,14 +153,24 @@ impl Submitter {
         let call = claim.call(share.contract, fee);
         let intent =
             Intent::CallContract { contract: ContractName::RedEnvelope, value: call.value, data: call.data };
-        let preview =
-            Preview::prepare(&self.journal, self.signer.book(), intent.clone()).await.map_err(refused)?; // SUB-001
+        let preview = self.simulate(&intent).await?;
         self.check_worth(claim, fee, preview.gas_used()).await?;
+        let id = self.free_name(share)?.ok_or(Refusal::Unavailable)?;
+        self.send(id, intent, &preview).await?;
+        Ok(self.status(share)?.unwrap_or(Answer::Progress(Progress::Taken, B256::ZERO)))
+    }
+
+    /// What `intent` would do if this submitter sent it now.
+    pub(super) async fn simulate(&self, intent: &Intent) -> Result<Preview, Refusal> {
+        Preview::prepare(&self.journal, self.signer.book(), intent.clone()).await.map_err(refused) // SUB-001
+    }
+
+    /// Gives what was simulated a nonce, and sends it; what this does not reach, a later tick does.
+    pub(super) async fn send(&self, id: IntentId, intent: Intent, preview: &Preview) -> Result<(), Refusal> {
         let confirmed = preview.confirm(&self.journal, &preview.digest()).await.map_err(|e| match e {
             ConfirmError::Preview(e) => refused(e),
             _ => Refusal::Unavailable,
         })?;
-        let id = self.free_name(share)?.ok_or(Refusal::Unavailable)?;
         let sign_before = Some(self.journal.clock().now().after(LEAST_TIME));
         self.journal.commit(|records| {
             self.journal
@@ -154,9 +178,9 @@ impl Submitter {
                 .map_err(|_: DraftError| Refusal::Unavailable)?;
             self.journal.approve(records, &id, &confirmed).map_err(|_: ApproveError| Refusal::Unavailable)
         })?;
-        // From here on the claim is taken: what the tick does not reach now, a later one does.
+        // From here on it is taken: what the tick does not reach now, a later one does.
         let _ = self.journal.tick(Some(&self.signer)).await;
-        Ok(self.status(share)?.unwrap_or(Answer::Progress(Progress::Taken, B256::ZERO)))
+        Ok(())
     }
 
     async fn check_worth(&self, claim: &SignedClaim, fee: Amount, gas: u64) -> Result<(), Refusal> {
@@ -183,7 +207,7 @@ impl Submitter {
         self.tries(share)?.pop().map(|newest| self.answer_for(&newest)).transpose()
     }
 
-    fn answer_for(&self, (id, record): &(IntentId, IntentRecord)) -> Result<Answer, StoreError> {
+    pub(super) fn answer_for(&self, (id, record): &(IntentId, IntentRecord)) -> Result<Answer, StoreError> {
         let tx = self.journal.attempts(id)?.last().map_or(B256::ZERO, |a| a.hash);
         Ok(Answer::Progress(progress(&record.state), tx))
     }
@@ -243,7 +267,7 @@ const fn progress(state: &State) -> Progress {
     }
 }
 
-const fn is_alive(answer: &Answer) -> bool {
+pub(super) const fn is_alive(answer: &Answer) -> bool {
     matches!(answer, Answer::Progress(Progress::Taken | Progress::Included | Progress::Final, _))
 }
 

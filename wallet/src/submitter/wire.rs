@@ -4,25 +4,31 @@
 //! request   1 | 1 quote  | share ref 64 | asset 20
 //!           1 | 2 submit | chain 8 | contract 20 | signed claim | fee 12
 //!           1 | 3 status | share ref 64
+//!           1 | 4 quote of a batch  | chain 8 | fee asset 20 | gas 8 | words 1
+//!           1 | 5 submit a batch    | chain 8 | signed batch | word? | fee 12
+//!           1 | 6 status of a batch | chain 8 | account 20 | nonce 32
 //! answer    1 | 0 refused  | refusal
 //!           1 | 1 quoted   | relayer 20 | fee 12 | good until 8
 //!           1 | 2 progress | state 1 | tx hash 32
 //! share ref chain 8 | contract 20 | envelope 32 | share 4
 //! ```
-//! The first 1 is the version. A quoted fee of zero comes with a relayer of zero: anyone may carry the claim.
+//! The first 1 is the version. A kind that a submitter does not know is refused as malformed, after which another is asked: so
+//! kinds are added, and none is changed. Layout of batch and word: `teahouse_chain::delegate` and [`SignedDelegation`]. A quoted fee of zero comes with a relayer of zero: anyone may carry the claim.
 
-use alloy::primitives::{Address, B256};
+use alloy::primitives::{Address, B256, U256};
 use teahouse_base::{CodecError, Decode, Encode, Reader, UnixSeconds, Writer};
+use teahouse_chain::delegate::SignedBatch;
 use teahouse_chain::envelope::{Amount, EnvelopeId, SignedClaim};
 use teahouse_chain::port::{Asset, ChainId};
 
 use super::Refusal;
 use crate::bytes;
+use crate::signer::SignedDelegation;
 
 /// The name of the protocol on the network.
 pub const PROTOCOL: &str = "/teahouse/submit/1";
-/// No request is longer, in bytes.
-pub const MAX_REQUEST: usize = 2048;
+/// No request is longer, in bytes: the longest batch that a person reads, and what goes with it.
+pub const MAX_REQUEST: usize = 36 * 1024;
 /// No answer is longer, in bytes.
 pub const MAX_ANSWER: usize = 512;
 
@@ -64,6 +70,45 @@ pub enum Request {
     },
     /// What became of it?
     Status(ShareRef),
+    /// For how much would a batch be brought?
+    QuoteBatch(BatchQuery),
+    /// Bring this batch.
+    SubmitBatch {
+        /// The chain.
+        chain: ChainId,
+        /// The batch.
+        signed: Box<SignedBatch>,
+        /// The account's word that its code is the `Delegate`, where it is not delegated yet.
+        word: Option<SignedDelegation>,
+        /// The fee, at most the one that the batch allows.
+        fee: Amount,
+    },
+    /// What became of a batch?
+    BatchStatus(BatchRef),
+}
+
+/// What a price depends on. It says nothing of who pays whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BatchQuery {
+    /// The chain.
+    pub chain: ChainId,
+    /// What the fee would be paid in.
+    pub asset: Asset,
+    /// Gas of the whole transaction.
+    pub gas: u64,
+    /// How many words about code go along: 0 or 1.
+    pub words: u8,
+}
+
+/// Which batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BatchRef {
+    /// The chain.
+    pub chain: ChainId,
+    /// The account.
+    pub account: Address,
+    /// Its delegate nonce.
+    pub nonce: U256,
 }
 
 /// How far a carried claim is.
@@ -116,6 +161,20 @@ impl Decode for ShareRef {
     }
 }
 
+impl Encode for BatchRef {
+    fn encode(&self, to: &mut Writer) {
+        to.u64(self.chain.get()).fixed(self.account.as_slice());
+        bytes::put_amount(to, self.nonce);
+    }
+}
+
+impl Decode for BatchRef {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
+        let chain = ChainId::new(from.u64()?);
+        Ok(Self { chain, account: bytes::address(from)?, nonce: bytes::amount(from)? })
+    }
+}
+
 impl Encode for Request {
     fn encode(&self, to: &mut Writer) {
         to.u8(VERSION);
@@ -125,6 +184,14 @@ impl Encode for Request {
                 to.u8(2).u64(chain.get()).fixed(contract.as_slice()).value(&**claim).value(fee)
             }
             Self::Status(share) => to.u8(3).value(share),
+            Self::QuoteBatch(query) => {
+                to.u8(4).u64(query.chain.get()).fixed(query.asset.token().as_slice());
+                to.u64(query.gas).u8(query.words)
+            }
+            Self::SubmitBatch { chain, signed, word, fee } => {
+                to.u8(5).u64(chain.get()).value(&**signed).option(word.as_ref()).value(fee)
+            }
+            Self::BatchStatus(batch) => to.u8(6).value(batch),
         };
     }
 }
@@ -141,6 +208,19 @@ impl Decode for Request {
                 fee: from.value()?,
             },
             3 => Self::Status(from.value()?),
+            4 => Self::QuoteBatch(BatchQuery {
+                chain: ChainId::new(from.u64()?),
+                asset: Asset::from_token(bytes::address(from)?),
+                gas: from.u64()?,
+                words: from.u8()?,
+            }),
+            5 => Self::SubmitBatch {
+                chain: ChainId::new(from.u64()?),
+                signed: Box::new(from.value()?),
+                word: from.option()?,
+                fee: from.value()?,
+            },
+            6 => Self::BatchStatus(from.value()?),
             _ => return Err(CodecError::Malformed("request")),
         })
     }

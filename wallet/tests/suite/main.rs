@@ -16,5 +16,8 @@ mod preview;
 mod processes;
 mod raise;
 mod redeem;
+mod relayed;
+mod relayed_bytes;
 mod submit;
+mod typed;
 mod wycheproof;

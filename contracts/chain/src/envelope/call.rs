@@ -31,7 +31,7 @@ impl ContractCall {
 
     /// This call made by `from`.
     pub fn plan(self, from: Address) -> CallPlan {
-        CallPlan { from, to: self.to, value: self.value, data: self.data, gas: None }
+        CallPlan { from, to: self.to, value: self.value, data: self.data, gas: None, as_if: None }
     }
 }
 

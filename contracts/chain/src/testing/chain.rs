@@ -318,5 +318,6 @@ fn execute(
 
 fn plan_of(tx: &Pooled) -> CallPlan {
     let (value, data) = (tx.tx.value(), tx.tx.input().clone());
-    CallPlan { from: tx.from, to: tx.tx.to().unwrap_or_default(), value, data, gas: Some(tx.tx.gas_limit()) }
+    let (to, gas) = (tx.tx.to().unwrap_or_default(), Some(tx.tx.gas_limit()));
+    CallPlan { from: tx.from, to, value, data, gas, as_if: None }
 }

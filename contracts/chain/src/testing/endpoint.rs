@@ -248,7 +248,7 @@ impl ChainPort for ScriptedEndpoint {
     }
 
     fn call(&self, to: Address, data: Bytes, at: At) -> PortFuture<'_, Bytes, CallError> {
-        let plan = CallPlan { from: Address::ZERO, to, value: U256::ZERO, data, gas: None };
+        let plan = CallPlan { from: Address::ZERO, to, value: U256::ZERO, data, gas: None, as_if: None };
         let ran = self.read(|v| v.world(at).clone().run(&plan, v.at(at).time).outcome);
         Box::pin(ready(match ran {
             Ok(outcome) => outcome.map_err(CallError::Reverted),

@@ -127,6 +127,7 @@ fn a_token_moves_and_a_refused_transfer_changes_nothing() {
         })
         .into(),
         gas: None,
+        as_if: None,
     };
     let both = block_on(port.simulate_all(vec![transfer(4), transfer(6)])).expect("the endpoint is up");
     assert!(both[0].success && !both[1].success);

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::Limits;
+use super::{Delegate, Limits};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Wallet {
@@ -12,7 +12,7 @@ pub(crate) enum Wallet {
     Receive,
     /// Send money
     #[command(
-        before_help = "Examples:\n  teahouse wallet send 0x… 0.5 --dry-run\n  teahouse wallet send 0x… 12.50 --asset PRACTICE-USD\n"
+        before_help = "Examples:\n  teahouse wallet send 0x… 0.5 --dry-run\n  teahouse wallet send 0x… 12.50 --asset PRACTICE-USD\n  teahouse wallet send 0x… 3 --asset PRACTICE-USD --fee-in PRACTICE-USD   # without holding any coin\n"
     )]
     Send {
         /// The address
@@ -22,9 +22,28 @@ pub(crate) enum Wallet {
         /// The asset: its symbol or a token's address
         #[arg(long, default_value = "native")]
         asset: String,
+        /// Have a submitter bring it, for a fee in this asset: your account needs no coin
+        #[arg(long, value_name = "ASSET")]
+        fee_in: Option<String>,
         #[command(flatten)]
         spend: Spend,
     },
+    /// Bring a payment yourself that a submitter was to bring
+    #[command(
+        before_help = "Example:\n  teahouse wallet history          # its id stands at the end of the line\n  teahouse wallet carry 0123456789abcdef0123456789abcdef --own --dry-run\n"
+    )]
+    Carry {
+        /// The payment's id, as the history shows it
+        payment: String,
+        /// With a transaction of your own account: it costs coin
+        #[arg(long, required = true)]
+        own: bool,
+        #[command(flatten)]
+        spend: Spend,
+    },
+    /// The code that your account took on, so that others can bring what you signed
+    #[command(subcommand)]
+    Delegate(Delegate),
     /// What was paid and received
     History {
         /// At most so many
@@ -127,9 +146,11 @@ pub(crate) enum Envelope {
     Claim {
         #[command(flatten)]
         envelope: EnvelopeName,
-        /// Only show what it would do
+        /// Bring it with a transaction of your own account: it costs coin, and shows that account as the one that cared
         #[arg(long)]
-        dry_run: bool,
+        own: bool,
+        #[command(flatten)]
+        spend: Spend,
         /// Wait until the chain has it
         #[arg(long)]
         wait: bool,

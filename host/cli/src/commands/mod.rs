@@ -4,9 +4,11 @@ mod app;
 mod appdev;
 mod chat;
 mod contact;
+mod delegate;
 mod devnet;
 mod limits;
 mod money;
+mod name;
 mod network;
 mod profile;
 
@@ -83,6 +85,7 @@ async fn with_host(context: &Context<'_>, host: &Host, area: Area) -> Result<(),
         Area::Contact(verb) => contact::run(context, host, verb).await,
         Area::Chat(verb) => chat::run(context, host, verb).await,
         Area::Wallet(verb) => money::wallet(context, host, verb).await,
+        Area::Name(verb) => name::run(context, host, verb).await,
         Area::Envelope(verb) => money::envelope(context, host, verb).await,
         Area::Consent(verb) => money::consent(context, host, verb).await,
         Area::App(verb) => app::run(context, host, verb).await,

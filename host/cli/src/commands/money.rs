@@ -5,18 +5,19 @@ use std::time::{Duration, Instant};
 use teahouse_api::consent::{ApproveParams, ConsentSheetView, SheetParams};
 use teahouse_api::envelope::{ClaimParams, EnvelopeParams, RefundParams};
 use teahouse_api::method::{
-    ConsentApprove, ConsentList, ConsentReceipts, ConsentRefuse, ConsentShow, EnvelopeClaim, EnvelopeRefund,
-    EnvelopeShow, WalletAccounts, WalletApprovals, WalletBalance, WalletCancel, WalletHistory, WalletPayment,
-    WalletRaise, WalletReceive, WalletRevoke, WalletSend, WalletSpeedup,
+    ConsentApprove, ConsentList, ConsentReceipts, ConsentRefuse, ConsentShow, EnvelopeClaim,
+    EnvelopeClaimown, EnvelopeRefund, EnvelopeShow, WalletAccounts, WalletApprovals, WalletBalance,
+    WalletCancel, WalletCarryown, WalletHistory, WalletPayment, WalletRaise, WalletReceive, WalletRevoke,
+    WalletSend, WalletSpeedup,
 };
 use teahouse_api::money::{
-    HistoryParams, PaymentParams, PaymentState, PaymentView, ReplaceParams, ReplacementView,
+    HistoryParams, PaymentParams, PaymentPurpose, PaymentState, PaymentView, ReplaceParams, ReplacementView,
     RevokeApprovalParams, WalletSendParams,
 };
 use teahouse_api::profile::Nothing;
 use teahouse_api::{ErrorView, Exit};
 
-use super::Context;
+use super::{Context, delegate};
 use crate::args::{Consent, Envelope, PaymentName, Spend, Wallet};
 use crate::connect::Host;
 use crate::person::{Answered, Person};
@@ -74,7 +75,13 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
             let done = host.call::<WalletCancel>(replacing(&named)).await?;
             replaced(context, host, done, &named).await?;
         }
-        Wallet::Send { to, amount, asset, spend } => {
+        Wallet::Carry { payment, own: _, spend } => {
+            let params = ReplaceParams { id: payment, dry_run: spend.dry_run };
+            let sheet = host.call::<WalletCarryown>(params).await?;
+            answer(context, host, &sheet, &spend).await?;
+        }
+        Wallet::Delegate(verb) => delegate::run(context, host, verb).await?,
+        Wallet::Send { to, amount, asset, fee_in, spend } => {
             let balances = host.call::<WalletBalance>(Nothing {}).await?.balances;
             let known = balances.iter().map(|balance| &balance.asset);
             let found = known
@@ -83,7 +90,7 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
             let decimals = found.map_or(0, |asset| asset.decimals);
             let bad = || ErrorView::usage("CLI-206").with("amount", &amount).with("decimals", decimals);
             let base_units = table::base_units(&amount, decimals).ok_or_else(bad)?;
-            let params = WalletSendParams { to, asset, base_units, dry_run: spend.dry_run };
+            let params = WalletSendParams { to, asset, base_units, fee_in, dry_run: spend.dry_run };
             let sheet = host.call::<WalletSend>(params).await?;
             answer(context, host, &sheet, &spend).await?;
         }
@@ -127,15 +134,28 @@ async fn settled(host: &Host, id: &str, timeout: u64) -> Result<PaymentView, Err
 }
 
 /// Answers a sheet of the person's own, and waits for the chain after a yes.
-async fn answer(
+pub(super) async fn answer(
     context: &Context<'_>,
     host: &Host,
     sheet: &ConsentSheetView,
     spend: &Spend,
 ) -> Result<(), ErrorView> {
+    if let Some(paid) = answer_step(context, host, sheet, spend).await? {
+        context.print(&paid, |paid| vec![table::payment(paid)]);
+    }
+    Ok(())
+}
+
+/// Answers a sheet that may not be the last of its command, and waits for the chain after a yes: what it became is not printed.
+pub(super) async fn answer_step(
+    context: &Context<'_>,
+    host: &Host,
+    sheet: &ConsentSheetView,
+    spend: &Spend,
+) -> Result<Option<PaymentView>, ErrorView> {
     if spend.dry_run {
         context.print(sheet, table::sheet);
-        return Ok(());
+        return Ok(None);
     }
     match Person::new(spend).answer(host, sheet).await? {
         Answered::Open => {
@@ -149,13 +169,11 @@ async fn answer(
                 ));
             }
             // Where this process owns the profile, the sheet falls with it.
-            if host.is_own() { Err(ErrorView::new("CLI-204", Exit::Refused)) } else { Ok(()) }
+            if host.is_own() { Err(ErrorView::new("CLI-204", Exit::Refused)) } else { Ok(None) }
         }
         Answered::Yes(outcome) => {
             let payment = outcome.payment.unwrap_or_default();
-            let paid = await_payment(host, &payment, CHAIN_WAITS).await?;
-            context.print(&paid, |paid| vec![table::payment(paid)]);
-            Ok(())
+            await_payment(host, &payment, CHAIN_WAITS).await.map(Some)
         }
     }
 }
@@ -169,10 +187,13 @@ async fn await_payment(host: &Host, id: &str, timeout: u64) -> Result<PaymentVie
 
 /// What became of a payment that will not happen.
 fn failure(view: &PaymentView) -> ErrorView {
+    let claim = view.purpose == PaymentPurpose::Claim;
     let code = match (&view.failure, view.state) {
         (Some(code), _) => code.as_str(),
-        (None, PaymentState::Foreign) => "RED-306",
-        (None, PaymentState::Expired) => "RED-305",
+        (None, PaymentState::Foreign) if claim => "RED-306",
+        (None, PaymentState::Expired) if claim => "RED-305",
+        (None, PaymentState::Foreign) => "CHN-122",
+        (None, PaymentState::Expired) => "PAY-444",
         _ => "PAY-301",
     };
     ErrorView::refused(code).with("payment", &view.id)
@@ -184,10 +205,15 @@ pub(super) async fn envelope(context: &Context<'_>, host: &Host, verb: Envelope)
             let view = host.call::<EnvelopeShow>(EnvelopeParams { envelope: named.envelope }).await?;
             context.print(&view, table::envelope);
         }
-        Envelope::Claim { envelope, dry_run, wait, timeout } => {
-            let params = ClaimParams { envelope: envelope.envelope, dry_run };
+        Envelope::Claim { envelope, own: true, spend, .. } => {
+            let params = ClaimParams { envelope: envelope.envelope, dry_run: spend.dry_run };
+            let sheet = host.call::<EnvelopeClaimown>(params).await?;
+            answer(context, host, &sheet, &spend).await?;
+        }
+        Envelope::Claim { envelope, own: false, spend, wait, timeout } => {
+            let params = ClaimParams { envelope: envelope.envelope, dry_run: spend.dry_run };
             let mut view = host.call::<EnvelopeClaim>(params).await?;
-            if !dry_run && (wait || host.is_own()) {
+            if !spend.dry_run && (wait || host.is_own()) {
                 view = await_payment(host, &view.id, timeout).await?;
             }
             context.print(&view, |view| vec![table::payment(view)]);

@@ -9,5 +9,7 @@ mod gift;
 mod giver;
 mod limits;
 mod money;
+mod names;
 mod page;
+mod relayed;
 mod support;

@@ -11,10 +11,9 @@ use teahouse_base::UnixMillis;
 use teahouse_bundle::AppId;
 use teahouse_runtime::model::RequestId;
 use teahouse_wallet::journal::IntentId;
-use teahouse_wallet::preview::Preview;
 use teahouse_wallet::signer::Intent;
 
-use super::Ask;
+use super::{Ask, Proposal};
 use crate::error::{NodeError, codes};
 
 /// The most sheets that wait at a time.
@@ -25,7 +24,7 @@ pub(super) struct Sheet {
     pub(super) view: ConsentSheetView,
     pub(super) ask: Ask,
     pub(super) intent: Intent,
-    pub(super) preview: Preview,
+    pub(super) proposal: Proposal,
 }
 
 struct Slot {
@@ -145,10 +144,10 @@ impl Answering<'_> {
     }
 
     /// Shows something else under the same name.
-    pub(super) fn show(self, view: ConsentSheetView, preview: Preview) {
+    pub(super) fn show(self, view: ConsentSheetView, proposal: Proposal) {
         let (ask, intent) = (self.sheet.ask.clone(), self.sheet.intent.clone());
         if let Some(slot) = self.consent.slots().get_mut(self.id()) {
-            slot.sheet = Arc::new(Sheet { view, ask, intent, preview });
+            slot.sheet = Arc::new(Sheet { view, ask, intent, proposal });
         }
     }
 }

@@ -53,7 +53,7 @@ impl ClaimRecord {
 }
 
 /// The edge as the wallet's client of submitters sees it.
-struct OverEdge(Edge);
+pub(super) struct OverEdge(pub(super) Edge);
 
 impl SubmitTransport for OverEdge {
     fn exchange<'a>(

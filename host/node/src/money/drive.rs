@@ -10,6 +10,7 @@ use teahouse_api::Event;
 use teahouse_wallet::journal::State;
 
 use super::payment::state_of;
+use super::relayed::relayed_state;
 use crate::chain::Chain;
 use crate::error::NodeError;
 use crate::node::Shared;
@@ -47,11 +48,12 @@ async fn round(shared: &Arc<Shared>) -> Result<bool, NodeError> {
     };
     let moved = tick(shared, &chain).await;
     shared.begin_claims(&chain)?;
+    shared.begin_relayed(&chain)?;
     let busy = shared.settle_requests(Some(&chain)).await?;
     moved?;
     let waiting = |state: &State| state.is_in_flight() || *state == State::Approved;
     let paying = chain.journal.unsettled()?.iter().any(|(_, record)| waiting(&record.state));
-    Ok(busy || paying || shared.claims_under_way(&chain)?)
+    Ok(busy || paying || !chain.relayed.unsettled()?.is_empty() || shared.claims_under_way(&chain)?)
 }
 
 /// Lets journal and redemptions look at the chain, and tells the fronts what changed.
@@ -67,7 +69,11 @@ async fn tick(shared: &Shared, chain: &Chain) -> Result<(), NodeError> {
     for change in &redeemed {
         shared.claim_moved(chain, change)?;
     }
-    if !changes.is_empty() || !redeemed.is_empty() {
+    let relayed = chain.relayed.tick().await?;
+    for change in &relayed {
+        shared.emit(Event::Payment { id: change.id.to_string(), state: relayed_state(&change.now) });
+    }
+    if !changes.is_empty() || !redeemed.is_empty() || !relayed.is_empty() {
         shared.emit(Event::Wallet);
     }
     Ok(())

@@ -48,7 +48,7 @@ impl Shared {
         text.parse().map(Named::Envelope).map_err(|_| codes::BAD_LINK.error())
     }
 
-    fn named_share(&self, text: &str) -> Result<GivenShare, NodeError> {
+    pub(crate) fn named_share(&self, text: &str) -> Result<GivenShare, NodeError> {
         match self.named(text)? {
             Named::Share(share) => Ok(share),
             Named::Envelope(_) => Err(codes::BAD_LINK.error()),

@@ -10,14 +10,13 @@ use teahouse_api::limit::{ClearLimitParams, LimitChangeView, LimitView, SetLimit
 use teahouse_base::{ReadRecords, UnixMillis, WriteRecords, Writer};
 use teahouse_bundle::AppId;
 use teahouse_chain::primitives::U256;
-use teahouse_wallet::journal::IntentId;
 use teahouse_wallet::limits::{
     self, Bound, Bounds, Exceeded, Limit, LimitKey, ReserveError, Scope, SpendingApp, Usage,
 };
-use teahouse_wallet::preview::Preview;
 
 use super::wallet::decimal;
 use crate::chain::Chain;
+use crate::consent::{Ask, Proposal};
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 
@@ -151,12 +150,16 @@ impl Shared {
     pub(crate) fn check_limits(
         &self,
         chain: &Chain,
-        id: &IntentId,
-        preview: &Preview,
-        app: Option<&AppId>,
+        ask: &Ask,
+        proposal: &Proposal,
     ) -> Result<(), NodeError> {
-        match chain.journal.within_limits(id, preview, app.map(spending_app)) {
-            Err(ReserveError::Exceeded(exceeded)) => Err(self.over_limit(chain, &exceeded)),
+        let app = ask.spender();
+        let fits = match proposal {
+            Proposal::Own(preview) => chain.journal.within_limits(&ask.id, preview, app),
+            Proposal::Relayed(preview) => chain.relayed.within_limits(&chain.journal, preview, app),
+        };
+        match fits {
+            Err(ReserveError::Exceeded(exceeded)) => Err(self.over_limit(chain, &exceeded)), // SPL-004
             Err(ReserveError::Store(error)) => Err(error.into()),
             Ok(()) => Ok(()),
         }

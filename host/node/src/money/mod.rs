@@ -2,10 +2,14 @@
 
 pub(crate) mod approvals;
 pub(crate) mod claims;
+pub(crate) mod delegate;
 pub(crate) mod drive;
 pub(crate) mod envelopes;
 pub(crate) mod limits;
+pub(crate) mod names;
+pub(crate) mod own;
 pub(crate) mod payment;
 pub(crate) mod raise;
+pub(crate) mod relayed;
 pub(crate) mod replace;
 pub(crate) mod wallet;

@@ -55,6 +55,13 @@ pub(crate) fn shown(chain: &Chain, amounts: &Amounts, fee: U256) -> Vec<MoneyVie
     rest.filter(|(_, amount)| !amount.is_zero()).map(|(asset, amount)| money(chain, asset, amount)).collect()
 }
 
+/// Amounts as the surface shows them, a fee in `asset` left out.
+pub(crate) fn shown_without(chain: &Chain, amounts: &Amounts, asset: Asset, fee: U256) -> Vec<MoneyView> {
+    let mut rest = amounts.clone();
+    rest.entry(asset).and_modify(|amount| *amount = amount.saturating_sub(fee));
+    shown(chain, &rest, U256::ZERO)
+}
+
 /// One amount as the surface shows it.
 pub(crate) fn money(chain: &Chain, asset: Asset, amount: U256) -> MoneyView {
     MoneyView { asset: chain.asset(asset), base_units: amount.to_string() }
@@ -82,6 +89,9 @@ impl Shared {
         }
         let chain = self.chain()?;
         let mut all = self.claims_as_payments(&chain)?;
+        for record in chain.relayed.history()? {
+            all.push(self.relayed_view(&chain, &record)?);
+        }
         for (id, record) in chain.journal.view(|records| chain.journal.history(records))? {
             if record.state != State::Draft {
                 all.push(self.payment_view(&chain, &id, &record).await?);
@@ -99,6 +109,9 @@ impl Shared {
         }
         let unknown = || codes::NO_PAYMENT.with("payment", text);
         let id: IntentId = text.parse().map_err(|_| unknown())?;
+        if let Some(record) = chain.relayed.look_up(&id)? {
+            return self.relayed_view(&chain, &record);
+        }
         let record = chain.journal.look_up(&id)?.ok_or_else(unknown)?;
         self.payment_view(&chain, &id, &record).await
     }
@@ -173,7 +186,9 @@ const fn purpose_of(intent: &Intent) -> PaymentPurpose {
     match intent {
         Intent::SendCoin { .. } | Intent::SendToken { .. } => PaymentPurpose::Transfer,
         Intent::CallContract { .. } => PaymentPurpose::Contract,
-        Intent::AllowToken { .. } => PaymentPurpose::Other,
+        Intent::AllowToken { .. } | Intent::CarryBatch { .. } | Intent::TakeCodeBack { .. } => {
+            PaymentPurpose::Other
+        }
     }
 }
 

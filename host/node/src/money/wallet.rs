@@ -71,7 +71,11 @@ impl Shared {
             origin: None,
             step: (1, 1),
         };
-        self.open_sheet(&chain, intent, ask, params.dry_run).await
+        let Some(fee_in) = &params.fee_in else {
+            return self.open_sheet(&chain, intent, ask, params.dry_run).await;
+        };
+        let fee_asset = chain.find_asset(fee_in).ok_or_else(|| codes::NO_ASSET.with("asset", fee_in))?;
+        self.open_relayed_sheet(&chain, intent, ask, fee_asset, params.dry_run).await
     }
 }
 

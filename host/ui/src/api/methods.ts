@@ -56,6 +56,12 @@ export interface Methods {
   "wallet.limitset": { params: T.SetLimitParams; result: T.LimitChangeView };
   /** Takes a limit away, after a yes that names the digest of what was shown. */
   "wallet.limitclear": { params: T.ClearLimitParams; result: T.LimitChangeView };
+  /** Brings a payment that submitters were to bring by a transaction of the own account: opens a consent sheet. */
+  "wallet.carryown": { params: T.ReplaceParams; result: T.ConsentSheetView };
+  /** Says what code the persona's account has. */
+  "wallet.delegate": { params: T.Nothing; result: T.DelegateView };
+  /** Makes the account a plain one again: simulates it and opens a consent sheet. */
+  "wallet.undelegate": { params: T.UndelegateParams; result: T.ConsentSheetView };
   /** Lists payments, newest first. */
   "wallet.history": { params: T.HistoryParams; result: Array<T.PaymentView> };
   /** Shows one payment. */
@@ -66,6 +72,20 @@ export interface Methods {
   "wallet.raise": { params: T.ReplaceParams; result: T.ConsentSheetView };
   /** Calls a payment back that no block holds yet: an empty transaction takes its place, or it was never sent. */
   "wallet.cancel": { params: T.ReplaceParams; result: T.ReplacementView };
+  /** Says what is known of a name. */
+  "name.show": { params: T.NameParams; result: T.NameView };
+  /** Takes the next step on the way to a name: opens its sheet, or says until when to wait. Asking again goes on. */
+  "name.register": { params: T.NameActParams; result: T.NameStepView };
+  /** Keeps a name for another term: opens a consent sheet. */
+  "name.renew": { params: T.NameActParams; result: T.ConsentSheetView };
+  /** Points a name at the card as it is now: opens a consent sheet. */
+  "name.update": { params: T.NameActParams; result: T.ConsentSheetView };
+  /** Gives a name up: opens a consent sheet. */
+  "name.release": { params: T.NameActParams; result: T.ConsentSheetView };
+  /** Offers a name to an account, or takes the offer back: opens a consent sheet. */
+  "name.offer": { params: T.OfferNameParams; result: T.ConsentSheetView };
+  /** Takes a name over that was offered: opens a consent sheet. */
+  "name.accept": { params: T.NameActParams; result: T.ConsentSheetView };
   /** Lists sheets that wait for an answer, oldest first. */
   "consent.list": { params: T.Nothing; result: Array<T.ConsentSheetView> };
   /** Shows one sheet. */
@@ -110,6 +130,8 @@ export interface Methods {
   "envelope.show": { params: T.EnvelopeParams; result: T.EnvelopeView };
   /** Claims the share of a link or a message to the persona's own account, by a submitter, for nothing. */
   "envelope.claim": { params: T.ClaimParams; result: T.PaymentView };
+  /** Claims the share by a transaction of the own account, which shows itself: opens a consent sheet. */
+  "envelope.claimown": { params: T.ClaimParams; result: T.ConsentSheetView };
   /** Prepares the refund of an expired envelope: opens a consent sheet, since it costs gas. */
   "envelope.refund": { params: T.RefundParams; result: T.ConsentSheetView };
   /** Shows the relays. */

@@ -243,6 +243,23 @@ link: string,
 qr: QrView | null, };
 
 /**
+ * Who brings it to the chain where the account itself does not, and is paid the fee.
+ */
+export type CarriageView = { 
+/**
+ * The accounts one of which is paid, the cheapest first; none where it is done for nothing.
+ */
+carriers: Array<PartyView>, 
+/**
+ * After this it can never happen, milliseconds.
+ */
+until: number, 
+/**
+ * The code that the account takes on with it; `null` where it has it already.
+ */
+takesOn: CodeView | null, };
+
+/**
  * The chain.
  */
 export type ChainStatusView = { 
@@ -401,9 +418,22 @@ digest: string | null,
 dryRun: boolean, };
 
 /**
+ * Code at an address.
+ */
+export type CodeView = { 
+/**
+ * Where it is: `0x…`.
+ */
+address: string, 
+/**
+ * The contract's name; `null` where the address book does not know it.
+ */
+contract: string | null, };
+
+/**
  * What a sheet asks for.
  */
-export type ConsentAction = "send" | "app-payment" | "app-contract" | "refund" | "revoke" | "raise-fee";
+export type ConsentAction = "send" | "app-payment" | "app-contract" | "refund" | "revoke" | "raise-fee" | "carry" | "name" | "undelegate";
 
 /**
  * What became of an approved sheet.
@@ -508,9 +538,17 @@ arrives: Array<MoneyView>,
  */
 allows: MoneyView | null, 
 /**
- * The most the network takes; `null` where this profile pays none.
+ * The most that bringing it to the chain takes, in coin or in a token; `null` where this profile pays none.
  */
 feeMax: MoneyView | null, 
+/**
+ * Who brings it to the chain, if the account itself does not.
+ */
+carried: CarriageView | null, 
+/**
+ * What is signed, where that is no transaction of the account itself.
+ */
+signs: TypedDataView | null, 
 /**
  * On the other side.
  */
@@ -690,6 +728,24 @@ last: MessageView | null,
  * How many messages of theirs are unread.
  */
 unread: number, };
+
+/**
+ * What code the persona's account has.
+ */
+export type DelegateView = { 
+/**
+ * The account.
+ */
+account: string, 
+/**
+ * The code; `null` for a plain account.
+ */
+code: CodeView | null, 
+/**
+ * Whether the account is plain, or its code is the `Delegate` of the address book. Other code can do anything with
+ * everything the account has.
+ */
+trusted: boolean, };
 
 /**
  * Nothing to say but that it is done, and on disk.
@@ -1056,6 +1112,108 @@ asset: AssetView,
 baseUnits: string, };
 
 /**
+ * Parameters of what is done with a name.
+ */
+export type NameActParams = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * Whether only to show what it would do: no sheet is kept.
+ */
+dryRun: boolean, };
+
+/**
+ * Parameters that name a name.
+ */
+export type NameParams = { 
+/**
+ * The name.
+ */
+name: string, };
+
+/**
+ * Where a name stands.
+ */
+export type NamePhase = "free" | "live" | "grace" | "lapsed";
+
+/**
+ * What comes next on the way to a name.
+ */
+export type NameStep = "commit" | "wait" | "register" | "done";
+
+/**
+ * What comes next on the way to a name.
+ */
+export type NameStepView = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * What comes next.
+ */
+step: NameStep, 
+/**
+ * The sheet of this step, if it needs a yes.
+ */
+sheet: ConsentSheetView | null, 
+/**
+ * The first moment of the next step, milliseconds.
+ */
+notBefore: number | null, 
+/**
+ * The last moment of it, milliseconds; after that the first step is made again.
+ */
+notAfter: number | null, };
+
+/**
+ * What is known of a name.
+ */
+export type NameView = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * Where it stands.
+ */
+phase: NamePhase, 
+/**
+ * Who owns it; `null` while anybody may ask for it.
+ */
+owner: PartyView | null, 
+/**
+ * To whom it is offered, if to anybody.
+ */
+offeredTo: PartyView | null, 
+/**
+ * Hash of the owner's contact card: `0x…`.
+ */
+card: string | null, 
+/**
+ * Whether that is this profile's own card, as it is now.
+ */
+cardIsMine: boolean, 
+/**
+ * The number of its last record: a card with a lower one is old.
+ */
+seq: number, 
+/**
+ * From when on it points nowhere, milliseconds.
+ */
+expiresAt: number | null, 
+/**
+ * From when on anybody may end it and ask for it, milliseconds.
+ */
+freeFrom: number | null, 
+/**
+ * What has to lie with it while it is held; it comes back when the name ends.
+ */
+deposit: MoneyView, };
+
+/**
  * What a node is.
  */
 export type NodeKind = { "kind": "column" } | { "kind": "row" } | { "kind": "card" } | { "kind": "rows" } | { "kind": "heading", 
@@ -1250,6 +1408,23 @@ at: number,
  * What happened.
  */
 event: Event, };
+
+/**
+ * Parameters of `name.offer`.
+ */
+export type OfferNameParams = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The account `0x…`; `null` takes the offer back.
+ */
+to: string | null, 
+/**
+ * Whether only to show what it would do: no sheet is kept.
+ */
+dryRun: boolean, };
 
 /**
  * Parameters of `app.open`.
@@ -1896,6 +2071,52 @@ gap: boolean, };
 export type ToneName = "normal" | "muted" | "accent" | "good" | "warning" | "danger";
 
 /**
+ * A struct that would be signed. Every field of it is here.
+ */
+export type TypedDataView = { 
+/**
+ * The contract that asks for it, by its name in the address book; its code was compared with the book's.
+ */
+contract: string, 
+/**
+ * The chain it counts on.
+ */
+chainId: number, 
+/**
+ * Where it counts: the contract of its domain.
+ */
+place: string, 
+/**
+ * The name of the struct.
+ */
+name: string, 
+/**
+ * Its fields, in the order in which they are signed.
+ */
+fields: Array<TypedFieldView>, };
+
+/**
+ * One field.
+ */
+export type TypedFieldView = { 
+/**
+ * Where it is: `maxFee`, or in the second entry of a list `calls.2.to`.
+ */
+path: string, 
+/**
+ * `Struct.field`: what a front looks its words up by.
+ */
+label: string, 
+/**
+ * What it holds: a decimal number, an address, or hex.
+ */
+value: string, 
+/**
+ * What it holds, where it is an amount.
+ */
+money: MoneyView | null, };
+
+/**
  * What a person does to a node.
  */
 export type UiAction = { "kind": "pressed" } | { "kind": "text", 
@@ -1919,6 +2140,15 @@ index: number, } | { "kind": "toggled",
  * Whether it is on now.
  */
 on: boolean, };
+
+/**
+ * Parameters of `wallet.undelegate`.
+ */
+export type UndelegateParams = { 
+/**
+ * Whether only to show what it would do: no sheet is kept.
+ */
+dryRun: boolean, };
 
 /**
  * Parameters of `chain.use`: the two documents that `devnet up` writes.
@@ -1971,6 +2201,10 @@ asset: string,
  * Amount in the smallest unit, decimal digits.
  */
 baseUnits: string, 
+/**
+ * Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+ */
+feeIn: string | null, 
 /**
  * Whether only to show what it would do: no sheet is kept.
  */

@@ -8,7 +8,13 @@ const dollar = { id: '0x' + '11'.repeat(20), symbol: 'PUSD', decimals: 6 };
 test('what was typed becomes the smallest unit, digit for digit', async () => {
   const core = answering({ id: 's1' });
   await walletSend(core, ` ${address} `, dollar, '12.5');
-  expect(core.calls).toEqual([['wallet.send', { to: address, asset: dollar.id, baseUnits: '12500000', dryRun: false }]]);
+  expect(core.calls).toEqual([['wallet.send', { to: address, asset: dollar.id, baseUnits: '12500000', feeIn: null, dryRun: false }]]);
+});
+
+test('a fee in a token names the token', async () => {
+  const core = answering({ id: 's1' });
+  await walletSend(core, address, dollar, '3', dollar);
+  expect(core.calls[0]![1]).toMatchObject({ asset: dollar.id, feeIn: dollar.id });
 });
 
 test('a payment link is an address too', async () => {

@@ -30,8 +30,8 @@ export class Wallet {
   }
 
   /** Opens the consent sheet of a transfer; nothing leaves before it is approved. */
-  prepare(to: string, asset: AssetView, typed: string): Promise<ConsentSheetView> {
-    return walletSend(this.core, to, asset, typed);
+  prepare(to: string, asset: AssetView, typed: string, feeIn: AssetView | null = null): Promise<ConsentSheetView> {
+    return walletSend(this.core, to, asset, typed, feeIn);
   }
 
   /** Sends a payment that waits once more for a higher fee, or calls it back. */

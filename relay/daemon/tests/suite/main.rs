@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod batches;
 mod submitter;
 
 use std::io::{BufRead, BufReader};

@@ -14,4 +14,6 @@ export const NAMES: Table = {
   'DIR-108': says('Somebody has this name.', '这个名字已经有人用了。', 'money', 'check'),
   'DIR-109': says('The owner may still renew this name.', '主人还可以续用这个名字。', 'unchanged', 'nothing'),
   'DIR-110': says('Another device changed this name first.', '另一台设备先改了这个名字。', 'unchanged', 'reload'),
+  'DIR-201': says('This name has an owner.', '这个名字已经有主人了。', 'money', 'check'),
+  'DIR-202': says('This name is not yours.', '这个名字不是你的。', 'unchanged', 'nothing'),
 };

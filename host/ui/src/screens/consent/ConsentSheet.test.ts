@@ -39,6 +39,20 @@ test('it says what leaves, what arrives, the most it costs, to whom, and what to
   for (const part of ['Pay for Red envelope?', '−1.5 PETH', 'nothing', '0.001 PETH', 'Bo', 'never paid this address']) expect(words).toContain(part);
 });
 
+test('it says who brings it, which code the account takes on, and every field of what is signed', () => {
+  const carrier = { address: '0x' + '5a'.repeat(20), contact: 'Sam', contract: null, verified: false, firstTime: true, mine: false };
+  const fields = [
+    { path: 'maxFee', label: 'Batch.maxFee', value: '1000000000000000', money: money('1000000000000000') },
+    { path: 'later', label: 'Batch.later', value: '7', money: null },
+  ];
+  const { place } = shown({
+    action: 'send', asker: null, carried: { carriers: [carrier], until: 1, takesOn: { address: '0x1', contract: 'Delegate' } },
+    signs: { contract: 'Delegate', chainId: 31337, place: '0x0', name: 'Batch', fields },
+  });
+  const words = place.textContent!.replace(/\s+/g, ' ');
+  for (const part of ['Brought by', 'Sam', 'can change nothing', 'Delegate', 'EIP-7702', 'Batch for Delegate', 'Fee, at most', 'Batch.later']) expect(words).toContain(part);
+});
+
 test('refusal has the focus first, and Confirm waits', () => {
   const { refuse, approve } = shown();
   expect(document.activeElement).toBe(refuse);

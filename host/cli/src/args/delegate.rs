@@ -1,0 +1,17 @@
+//! The commands about an account's code.
+
+use clap::Subcommand;
+
+use super::Spend;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Delegate {
+    /// What code your account took on, if any
+    Show,
+    /// Make your account a plain one again
+    #[command(before_help = "Example:\n  teahouse wallet delegate revoke --dry-run\n")]
+    Revoke {
+        #[command(flatten)]
+        spend: Spend,
+    },
+}

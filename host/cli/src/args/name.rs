@@ -1,0 +1,65 @@
+//! The commands of names.
+
+use clap::Subcommand;
+
+use super::Spend;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Name {
+    /// What is known of a name
+    Show {
+        /// The name
+        name: String,
+    },
+    /// Take a name: a hidden word first, the name a minute later; each with its own sheet. After a break, say it again
+    #[command(
+        before_help = "Examples:\n  teahouse name register anna-of-the-tea --dry-run\n  teahouse name register anna-of-the-tea\n"
+    )]
+    Register {
+        /// 1 to 32 of a-z, 0-9 and single hyphens, a letter first
+        name: String,
+        /// Do not wait between the two steps: say the command again later
+        #[arg(long)]
+        no_wait: bool,
+        #[command(flatten)]
+        spend: Spend,
+    },
+    /// Keep a name for a year from now on
+    Renew {
+        /// The name
+        name: String,
+        #[command(flatten)]
+        spend: Spend,
+    },
+    /// Point a name at your contact card as it is now
+    Update {
+        /// The name
+        name: String,
+        #[command(flatten)]
+        spend: Spend,
+    },
+    /// Give a name up: its deposit comes back
+    Release {
+        /// The name
+        name: String,
+        #[command(flatten)]
+        spend: Spend,
+    },
+    /// Offer a name to an account, which has to accept it
+    #[command(before_help = "Example:\n  teahouse name transfer anna-of-the-tea 0x… --dry-run\n")]
+    Transfer {
+        /// The name
+        name: String,
+        /// The account; without it the offer is taken back
+        to: Option<String>,
+        #[command(flatten)]
+        spend: Spend,
+    },
+    /// Take over a name that was offered to you
+    Accept {
+        /// The name
+        name: String,
+        #[command(flatten)]
+        spend: Spend,
+    },
+}

@@ -1,0 +1,88 @@
+//! What others would bring to the chain can be brought by the own account, where somebody asks for that: it costs coin, and the
+//! account shows itself as the one that cared.
+
+use std::time::Duration;
+
+use teahouse_api::consent::{ConsentAction, ConsentSheetView};
+use teahouse_base::{RngExt, SystemRng};
+use teahouse_chain::envelope::{Amount, Destination};
+use teahouse_chain::port::At;
+use teahouse_wallet::journal::IntentId;
+use teahouse_wallet::redeem::{Carriage, own_submission};
+use teahouse_wallet::relayed::standing;
+use teahouse_wallet::signer::{Carrier, Intent};
+
+use super::payment::intent_id;
+use crate::chain::Chain;
+use crate::consent::Ask;
+use crate::error::{NodeError, codes};
+use crate::node::Shared;
+
+/// How long a claim that the own account brings can be used.
+const CLAIM_LIFE: Duration = Duration::from_secs(3_600);
+
+impl Shared {
+    /// Opens a sheet for a share's claim by a transaction of the own account.
+    pub(crate) async fn claim_oneself(
+        &self,
+        text: &str,
+        dry_run: bool,
+    ) -> Result<ConsentSheetView, NodeError> {
+        let chain = self.chain()?;
+        let share = self.named_share(text)?;
+        chain.ready().await?;
+        self.check_claim(&chain, &share).await?;
+        let (redemptions, dest) = (&chain.redemptions, Destination::Account(chain.account()));
+        let deadline = redemptions.deadline(&share, CLAIM_LIFE);
+        // Kept before anybody sees it, as every claim: the share is followed wherever it goes.
+        let claim = redemptions
+            .commit(|records| redemptions.sign(records, &share, dest, Carriage::FREE, deadline))?;
+        let intent = own_submission(&claim, share.domain().contract);
+        self.open_own(&chain, intent, "claim", dry_run).await
+    }
+
+    /// Opens a sheet for a relayed payment by a transaction of the own account. It stays one payment: its number is the same.
+    pub(crate) async fn carry_oneself(
+        &self,
+        text: &str,
+        dry_run: bool,
+    ) -> Result<ConsentSheetView, NodeError> {
+        let chain = self.chain()?;
+        let unknown = || codes::NO_PAYMENT.with("payment", text);
+        let id: IntentId = text.parse().map_err(|_| unknown())?;
+        chain.relayed.look_up(&id)?.ok_or_else(unknown)?;
+        chain.ready().await?;
+        let account = chain.account();
+        let word = if standing(&*chain.port, &chain.book, account).await? {
+            // The transaction that brings the word uses the nonce before.
+            Some(chain.port.nonce(account, At::Latest).await?.saturating_add(1))
+        } else {
+            None
+        };
+        let handed = chain
+            .relayed
+            .commit(|records| chain.relayed.sign(records, &chain.signer, &id, Carrier::FREE, word))?;
+        let data = handed.signed.call(Amount::ZERO).data;
+        let intent = Intent::CarryBatch { account, data, word: handed.word };
+        self.open_own(&chain, intent, "execute", dry_run).await
+    }
+
+    async fn open_own(
+        &self,
+        chain: &Chain,
+        intent: Intent,
+        method: &str,
+        dry_run: bool,
+    ) -> Result<ConsentSheetView, NodeError> {
+        let ask = Ask {
+            id: intent_id(&[b"own", &SystemRng.array::<16>()]),
+            action: ConsentAction::Carry,
+            asker: None,
+            reason: None,
+            method: Some(method.to_owned()),
+            origin: None,
+            step: (1, 1),
+        };
+        self.open_sheet(chain, intent, ask, dry_run).await
+    }
+}

@@ -1,0 +1,69 @@
+//! A call to the directory of names, read as what it means.
+
+use alloy::primitives::{Address, Bytes};
+use teahouse_chain::bindings::NameDirectory;
+use teahouse_chain::slug::Slug;
+
+use super::decode::canonical_any;
+
+/// What can be done in the directory of names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameCall {
+    /// Say that a name will be asked for, without saying which.
+    Commit,
+    /// Take a name.
+    Register {
+        /// The name.
+        name: Slug,
+        /// For whom.
+        owner: Address,
+    },
+    /// Point a name at another card.
+    SetRecord {
+        /// The name.
+        name: Slug,
+    },
+    /// Keep a name for a term from now on.
+    Renew {
+        /// The name.
+        name: Slug,
+    },
+    /// Give a name up.
+    GiveUp {
+        /// The name.
+        name: Slug,
+    },
+    /// Offer a name to an account; zero takes the offer back.
+    Offer {
+        /// The name.
+        name: Slug,
+        /// To whom.
+        to: Address,
+    },
+    /// Take an offered name over.
+    Accept {
+        /// The name.
+        name: Slug,
+    },
+}
+
+/// Reads exactly one call; nothing of notes, of recoveries or of other people's signatures.
+pub(super) fn name_call(data: &Bytes) -> Option<NameCall> {
+    use NameDirectory::NameDirectoryCalls as Calls;
+    let name = Slug::from_word;
+    Some(match canonical_any::<Calls>(data)? {
+        Calls::commit(_) => NameCall::Commit,
+        // The deposit goes back to an account, and the caller is the owner: no signature goes along.
+        Calls::register(call) if call.terms.refundKind == 0 && call.signature.is_empty() => {
+            NameCall::Register { name: name(call.terms.name)?, owner: call.terms.owner }
+        }
+        Calls::setRecord(call) => NameCall::SetRecord { name: name(call.name)? },
+        Calls::renew(call) => NameCall::Renew { name: name(call.name)? },
+        Calls::giveUp(call) if call.opening.insertion.is_zero() && call.opening.pool.is_zero() => {
+            NameCall::GiveUp { name: name(call.name)? }
+        }
+        Calls::offerOwner(call) => NameCall::Offer { name: name(call.id)?, to: call.to },
+        Calls::acceptOwner(call) => NameCall::Accept { name: name(call.id)? },
+        _ => return None,
+    })
+}

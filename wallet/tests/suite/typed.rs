@@ -1,0 +1,125 @@
+//! Nothing is signed that is not described: the table of typed structs against the contracts themselves.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use alloy::primitives::{Address, B256, U256};
+use teahouse_base::UnixSeconds;
+use teahouse_chain::book::{AddressBook, ContractName};
+use teahouse_chain::delegate::Batch;
+use teahouse_chain::devnet::Devnet;
+use teahouse_chain::envelope::{Amount, ContractCall};
+use teahouse_chain::port::{Asset, ChainId};
+use teahouse_wallet::typed::{Described, Held, Meaning, Of, TypedData, TypedError, bind, described};
+
+/// Every type string in a folder of Solidity sources: `Name(type field,…)`, those inside others apart.
+fn type_strings(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        if path.is_dir() {
+            type_strings(&path, found);
+        } else if path.extension().is_some_and(|ext| ext == "sol") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            for quoted in text.split('"').skip(1).step_by(2) {
+                found.extend(structs_in(quoted));
+            }
+        }
+    }
+}
+
+fn structs_in(quoted: &str) -> Vec<String> {
+    let parts: Vec<&str> = quoted.split_inclusive(')').collect();
+    let is_struct = |part: &&str| {
+        let name = part.split('(').next().unwrap_or_default();
+        let named = name.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.bytes().all(|b| b.is_ascii_alphanumeric());
+        // The domain is no struct of a contract's: it is shown as the place where a signature counts.
+        named && part.contains('(') && part.contains(' ') && name != "EIP712Domain"
+    };
+    let whole = !parts.is_empty() && parts.iter().all(|part| is_struct(part) && part.ends_with(')'));
+    if whole { parts.into_iter().map(str::to_owned).collect() } else { Vec::new() }
+}
+
+fn table() -> BTreeMap<String, &'static Described> {
+    let all = ContractName::ALL.into_iter().flat_map(described);
+    all.map(|one| (one.type_string(), one)).collect()
+}
+
+#[test]
+fn typ_001_every_field_of_every_struct_that_a_contract_has_signed_is_described_and_nothing_else_is() {
+    let mut signed = BTreeSet::new();
+    type_strings(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../contracts/src"), &mut signed);
+    assert!(signed.len() > 50, "{}", signed.len());
+    let table: BTreeSet<String> = table().into_keys().collect();
+    assert_eq!(table, signed);
+    // and the reader of the sources finds a field that was added
+    let more = "Batch(Call[] calls,uint256 nonce)Call(address to,uint256 value,bytes data,bytes32 more)";
+    assert_eq!(structs_in(more).len(), 2);
+    assert!(structs_in(more).iter().all(|one| !table.contains(one)));
+}
+
+#[test]
+fn what_a_field_leans_on_is_a_field_of_the_same_struct() {
+    for one in table().into_values() {
+        let has = |name: &str, meaning: &dyn Fn(&Meaning) -> bool| {
+            one.fields.iter().any(|(field, _, what)| *field == name && meaning(what))
+        };
+        for (name, kind, meaning) in one.fields {
+            let holds = match meaning {
+                Meaning::Amount(Of::Field(asset)) => has(asset, &|what| *what == Meaning::Asset),
+                Meaning::Place(place) => has(place, &|what| *what == Meaning::PlaceKind),
+                Meaning::Inner(inner) => *kind == format!("{inner}[]"),
+                Meaning::Asset | Meaning::Account => *kind == "address",
+                _ => !kind.ends_with("[]") || *meaning == Meaning::Digests,
+            };
+            assert!(holds, "{}.{name}", one.name);
+        }
+    }
+}
+
+fn batch() -> Batch {
+    let call =
+        |to: u8| ContractCall { to: Address::repeat_byte(to), value: U256::from(to), data: vec![to].into() };
+    Batch {
+        calls: vec![call(1), call(2)],
+        nonce: U256::from(3),
+        deadline: UnixSeconds::new(4),
+        min_gas: 5,
+        submitter: Address::repeat_byte(6),
+        fee_asset: Asset::Token(Address::repeat_byte(7)),
+        max_fee: Amount::new(8).unwrap(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn typ_002_a_description_holds_for_the_code_of_the_book_and_for_no_other_contract_type_or_chain() {
+    let devnet = Devnet::start_temporary().await.unwrap();
+    let (port, book) = (devnet.port(), devnet.book().clone());
+    let name = ContractName::Delegate;
+    // given the code that the book says, then a batch is shown field by field
+    let bound = bind(port, &book, name, "Batch").await.unwrap();
+    let account = Address::repeat_byte(9);
+    let shown = TypedData::of_batch(&bound, account, &batch()).unwrap();
+    assert_eq!((shown.place, shown.chain, shown.name), (account, book.chain_id, "Batch"));
+    let paths: Vec<&str> = shown.fields.iter().map(|field| field.path.as_str()).collect();
+    let calls =
+        ["calls.1.to", "calls.1.value", "calls.1.data", "calls.2.to", "calls.2.value", "calls.2.data"];
+    let rest = ["nonce", "deadline", "minGas", "submitter", "feeToken", "maxFee"];
+    assert_eq!(paths, [&calls[..], &rest].concat());
+    assert_eq!(shown.fields[11].held, Held::Money(batch().fee_asset, U256::from(8)));
+    // when the hash is another, the contract is not in the book, the type is not known, or the chain is another: refused
+    let mut bent = book.clone();
+    bent.contracts.get_mut(&name).unwrap().code_hash = B256::repeat_byte(1);
+    let refused = bind(port, &bent, name, "Batch").await;
+    assert!(matches!(refused, Err(TypedError::OtherCode { .. })), "{refused:?}");
+    bent.contracts.remove(&name);
+    assert_eq!(bind(port, &bent, name, "Batch").await, Err(TypedError::UnknownContract(name)));
+    let refused = bind(port, &book, name, "Permit").await;
+    assert!(matches!(refused, Err(TypedError::UnknownType { .. })), "{refused:?}");
+    let elsewhere = AddressBook::new(ChainId::new(1));
+    let refused = bind(port, &elsewhere, name, "Batch").await;
+    assert!(matches!(refused, Err(TypedError::OtherChain { .. })), "{refused:?}");
+    // and the description of one struct is none of another
+    let claim = bind(port, &book, ContractName::RedEnvelope, "Claim").await.unwrap();
+    assert!(matches!(TypedData::of_batch(&claim, account, &batch()), Err(TypedError::UnknownType { .. })));
+}
