@@ -86,6 +86,19 @@ contract RideSettlementTest is Rides {
         requirePaid(quote, MAX_FARE, 0, 0);
     }
 
+    function test_a_ride_can_be_opened_at_either_end_of_what_can_be_kept() public {
+        uint32[2] memory waits = [uint32(2 minutes), 2 hours];
+        uint32[2] memory timeouts = [uint32(6 hours), 7 days];
+        uint64[2] memory arrivals = [uint64(block.timestamp), uint64(block.timestamp + 30 days)];
+        for (uint256 i = 0; i < 2; ++i) {
+            RideQuote memory quote = quoteOf(address(dollar));
+            (quote.waitSeconds, quote.rideTimeout, quote.arriveBy) = (waits[i], timeouts[i], arrivals[i]);
+            quote.validUntil = uint64(block.timestamp);
+            open(quote);
+            vm.assertTrue(statusOf(quote) == IRideSettlement.Status.Booked, "booked");
+        }
+    }
+
     // ---- vouchers ----
 
     function test_rid_004_a_voucher_beyond_the_quote_pays_what_the_quote_says() public {
@@ -183,6 +196,14 @@ contract RideSettlementTest is Rides {
         vm.assertEq(rides.cancelFee(quote, driver), 100, "the driver does not");
         cancel(quote, rider);
         requirePaid(quote, MAX_FARE, 0, BOND);
+    }
+
+    function test_rid_007_a_driver_is_not_late_in_the_last_second_that_it_has() public {
+        RideQuote memory quote = opened(address(dollar));
+        vm.warp(quote.arriveBy);
+        vm.assertEq(rides.cancelFee(quote, rider), 100, "it is said before");
+        cancel(quote, rider);
+        requirePaid(quote, MAX_FARE - 100, 100, BOND);
     }
 
     /// Otherwise a driver that stays away in silence would fare better than one that says so.

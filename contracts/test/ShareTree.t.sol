@@ -53,6 +53,18 @@ contract ShareTreeTest is Gifts {
         vm.assertTrue(status == IRedEnvelope.Status.Empty && left == 0, "and nothing is left");
     }
 
+    /// The largest total there is: on both paths the sibling's sum is just what still fits.
+    function test_red_006_a_deck_of_all_that_a_sum_can_hold_pays_each_share() public {
+        uint96[] memory amounts = new uint96[](2);
+        (amounts[0], amounts[1]) = (type(uint96).max - 5, 5);
+        Terms memory terms = deckOf(address(0), amounts);
+        fund(terms);
+        for (uint32 i = 0; i < 2; ++i) {
+            deal(terms, amounts, i, address(uint160(0xB0B0 + i)), 0);
+            vm.assertEq(address(uint160(0xB0B0 + i)).balance, amounts[i], "paid");
+        }
+    }
+
     // ---- forgers at one share of the deck ----
 
     function test_red_006_a_forged_sum_is_refused() public {

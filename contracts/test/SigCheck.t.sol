@@ -35,6 +35,13 @@ contract SigCheckTest is Test {
         vm.assertTrue(!this.check(address(wallet), DIGEST, _signature(KEY + 1)), "a stranger");
     }
 
+    /// The precompile of identity answers with what it is asked, which for this digest is the very word that means yes.
+    function test_an_account_without_code_that_says_yes_signs_nothing() public view {
+        bytes32 digest = bytes32(uint256(type(uint32).max));
+        vm.assertTrue(!this.check(address(4), digest, ""), "a precompile is nobody");
+        vm.assertTrue(!this.check(address(4), digest, _signature(KEY)), "whatever it is shown");
+    }
+
     function test_zero_bent_and_malleable_signatures_are_refused() public view {
         vm.assertTrue(!this.check(address(0), DIGEST, new bytes(65)), "nobody signs nothing");
         vm.assertTrue(!this.check(vm.addr(KEY), DIGEST, ""), "empty");

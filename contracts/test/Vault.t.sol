@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IVault} from "../src/interfaces/IVault.sol";
+import {Push} from "../src/libraries/Push.sol";
 import {Claim, Sibling, Terms} from "../src/types/Terms.sol";
 import {Gifts} from "./helpers/Gifts.sol";
 import {OddToken} from "./hostile/Tokens.sol";
@@ -171,5 +172,34 @@ contract VaultTest is Gifts {
         (done,) = address(envelope).call{gas: 500_000}(call);
         vm.assertTrue(done, "enough gas pays");
         vm.assertEq(dollar.balanceOf(BO), 100, "Bo is paid");
+    }
+
+    function requireGas(uint256 forReceiver) external view {
+        Push.requireGas(forReceiver);
+    }
+
+    function _left(uint256 gas_, uint256 forReceiver) private returns (uint256 left, uint256 needed) {
+        (bool done, bytes memory said) = address(this).call{gas: gas_}(abi.encodeCall(this.requireGas, (forReceiver)));
+        if (done) return (0, 0);
+        vm.assertTrue(bytes4(said) == IVault.TooLittleGas.selector && said.length == 68, "it refuses to try");
+        assembly ("memory-safe") {
+            left := mload(add(said, 0x24))
+            needed := mload(add(said, 0x44))
+        }
+    }
+
+    /// What a receiver may use, what of a call stays behind for it (EIP-150), and what the books take.
+    function test_vlt_005_the_gas_that_is_needed_is_enough_and_one_unit_less_is_not() public {
+        uint256[3] memory shares = [Push.COIN_GAS, Push.TOKEN_GAS, Push.NOTE_GAS];
+        for (uint256 i = 0; i < shares.length; ++i) {
+            uint256 enough = shares[i] + shares[i] / 63 + Push.RESERVE;
+            (uint256 left, uint256 needed) = _left(shares[i], shares[i]);
+            vm.assertEq(needed, enough, "the sum of the three");
+            uint256 gas_ = shares[i] + needed - left;
+            (left,) = _left(gas_ - 1, shares[i]);
+            vm.assertEq(left, needed - 1, "one unit less is too little");
+            (left, needed) = _left(gas_, shares[i]);
+            vm.assertEq(needed, 0, "and all of it is enough");
+        }
     }
 }
