@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::book::ContractName;
 use crate::destination::NoteOpening;
 use crate::envelope::ContractCall;
-use crate::port::{Asset, At, CallError, ChainId, ChainPort};
+use crate::port::{Asset, At, CallError, ChainId, ChainPort, PortError};
 
 /// Where a signature counts, and where a call goes: one contract on one chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,6 +46,13 @@ pub enum ReadError {
         /// Where it should be.
         contract: Address,
     },
+}
+
+impl ReadError {
+    /// Whether it only means that nobody answered.
+    pub const fn is_absence(&self) -> bool {
+        matches!(self, Self::Call(CallError::Port(PortError::Unreachable { .. })))
+    }
 }
 
 impl Coded for ReadError {
@@ -101,6 +108,24 @@ pub(crate) async fn read<C: SolCall>(
     call: C,
     at: At,
 ) -> Result<C::Return, ReadError> {
-    let answer: Bytes = port.call(contract, call.abi_encode().into(), at).await?;
-    C::abi_decode_returns(&answer).map_err(|_| ReadError::NotTheContract { name, contract })
+    let answer = port.call(contract, call.abi_encode().into(), at).await?;
+    decoded::<C>(&answer, (name, contract))
+}
+
+/// [`read`] where more than one endpoint has to say it, if there are several.
+pub(crate) async fn read_of_two<C: SolCall>(
+    port: &dyn ChainPort,
+    (name, contract): (ContractName, Address),
+    call: C,
+    at: At,
+) -> Result<C::Return, ReadError> {
+    let answer = port.call_of_two(contract, call.abi_encode().into(), at).await?;
+    decoded::<C>(&answer, (name, contract))
+}
+
+fn decoded<C: SolCall>(
+    answer: &Bytes,
+    (name, contract): (ContractName, Address),
+) -> Result<C::Return, ReadError> {
+    C::abi_decode_returns(answer).map_err(|_| ReadError::NotTheContract { name, contract })
 }

@@ -121,4 +121,14 @@ impl DelegatedAccount {
         let place = (ContractName::Delegate, self.account);
         contract::read(port, place, Contract::isUsedCall { nonce }, at).await
     }
+
+    /// [`is_used`](Self::is_used) where more than one endpoint has to say it, if there are several: what was never used is
+    /// given up.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn is_used_of_two(&self, port: &dyn ChainPort, nonce: U256, at: At) -> Result<bool, ReadError> {
+        let place = (ContractName::Delegate, self.account);
+        contract::read_of_two(port, place, Contract::isUsedCall { nonce }, at).await
+    }
 }

@@ -307,6 +307,11 @@ pub trait ChainPort: Send + Sync {
     /// Reads from a contract without changing anything. An account without code answers with nothing.
     fn call(&self, to: Address, data: Bytes, at: At) -> PortFuture<'_, Bytes, CallError>;
 
+    /// [`call`](Self::call) where more than one endpoint has to say it, if there are several.
+    fn call_of_two(&self, to: Address, data: Bytes, at: At) -> PortFuture<'_, Bytes, CallError> {
+        self.call(to, data, at)
+    }
+
     /// Hands over signed bytes (EIP-2718 form) and returns their hash.
     ///
     /// # Errors

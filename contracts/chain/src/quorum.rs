@@ -135,11 +135,11 @@ impl Quorum {
     }
 
     /// What at least two say; one word that stands alone is no answer, unless there is only one to ask.
-    async fn witnessed<'a, T: PartialEq + Debug>(
+    async fn witnessed<'a, T: PartialEq + Debug, E: Failure + From<PortError>>(
         &'a self,
         what: &'static str,
-        question: impl Fn(&'a dyn ChainPort) -> PortFuture<'a, T>,
-    ) -> Result<T, PortError> {
+        question: impl Fn(&'a dyn ChainPort) -> PortFuture<'a, T, E>,
+    ) -> Result<T, E> {
         let asked = join_all(self.members.iter().map(|m| question(m.port.as_ref()))).await;
         let (mut answers, mut absence) = (Vec::new(), None);
         for (member, answer) in self.members.iter().zip(asked) {
@@ -151,7 +151,7 @@ impl Quorum {
         }
         match absence {
             Some(e) if answers.len() < 2 => Err(e), // CHN-007
-            _ => same(what, answers),
+            _ => same(what, answers).map_err(E::from),
         }
     }
 
@@ -289,6 +289,12 @@ impl ChainPort for Quorum {
         Box::pin(
             async move { self.agree("a contract's answer", |port| port.call(to, data.clone(), at)).await },
         )
+    }
+
+    fn call_of_two(&self, to: Address, data: Bytes, at: At) -> PortFuture<'_, Bytes, CallError> {
+        Box::pin(async move {
+            self.witnessed("a contract's answer", |port| port.call(to, data.clone(), at)).await
+        })
     }
 
     fn send_raw(&self, bytes: Bytes) -> PortFuture<'_, TxHash, SendError> {

@@ -82,10 +82,13 @@ impl Relayed {
         }
         // No event up to the head; asked once more of the final state itself before anything is given up.
         let at = At::Number(heads.finalized.number);
-        match DelegatedAccount::at(self.lane.account).is_used(&*self.port, known.plan.nonce, at).await {
-            Ok(used) => Ok(!used),
+        match DelegatedAccount::at(self.lane.account).is_used_of_two(&*self.port, known.plan.nonce, at).await
+        {
+            Ok(used) => Ok(!used), // JRN-007
             // An account without the code answers nothing, and used nothing.
             Err(ReadError::NotTheContract { .. }) => Ok(true),
+            // What cannot be asked is not given up.
+            Err(error) if error.is_absence() => Ok(false),
             Err(error) => Err(error.into()),
         }
     }

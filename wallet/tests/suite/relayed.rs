@@ -19,6 +19,7 @@ use teahouse_chain::devnet::Devnet;
 use teahouse_chain::envelope::Amount;
 use teahouse_chain::erc20;
 use teahouse_chain::port::{Asset, At, ChainPort};
+use teahouse_chain::profile::EndpointAt;
 use teahouse_wallet::journal::{Journal, Lane};
 use teahouse_wallet::relayed::{
     HandedBatch, Offer, Relayed, RelayedError, RelayedRecord, RelayedState, standing,
@@ -176,6 +177,14 @@ impl Table {
 
     fn relayed(&self) -> Relayed {
         Relayed::open(self.lane(), self.book.clone(), self.disk(), self.port(), self.clock.clone())
+    }
+
+    /// Over the chain's endpoint and one where nobody listens.
+    fn beside_one_that_is_away(&self) -> Relayed {
+        let mut profile = self.devnet.profile().clone();
+        profile.endpoints.push(EndpointAt { name: "away".into(), url: "http://127.0.0.1:1".into() });
+        let port = Arc::new(teahouse_chain::quorum::open(&profile).unwrap());
+        Relayed::open(self.lane(), self.book.clone(), self.disk(), port, self.clock.clone())
     }
 
     fn three_dollars(&self) -> Intent {
@@ -365,8 +374,11 @@ async fn rly_004_a_batch_that_nobody_brings_is_dead_after_a_final_block_past_its
     table.hand(1, &["keeper"]).await.unwrap();
     table.relayed().tick().await.unwrap();
     assert_eq!(table.known(1).state, RelayedState::Handed);
-    // when its time is over on the chain, finally
+    // when its time is over on the chain, finally, then one endpoint of two does not give it up alone
     table.pass(HOUR + Duration::from_secs(60)).await;
+    table.beside_one_that_is_away().tick().await.unwrap();
+    assert_eq!(table.known(1).state, RelayedState::Handed, "jrn_007");
+    // and where there is one endpoint only
     let done = table.settles(1).await;
     // then it never happened, what it held back is free, and its signature is worth nothing
     assert_eq!(done.state, RelayedState::Dead);
