@@ -19,8 +19,10 @@ const LOG: &str = "anvil.log";
 const STATE: &str = "state.json";
 const RECORD: &str = "devnet.json";
 const BOOK: &str = "book.json";
-/// Where anvil puts the states of old blocks that do not fit into memory: gigabytes after some hours of blocks.
+/// Where anvil puts the states of old blocks that do not fit into memory.
 const OLD_STATES: &str = "states";
+/// How many of them: a quarter of a megabyte each. Nobody reads states that are older.
+const MOST_OLD_STATES: &str = "1000";
 /// How long anvil may take to answer, and to end.
 const PATIENCE: Duration = Duration::from_secs(10);
 const LOOK_EVERY: Duration = Duration::from_millis(10);
@@ -69,7 +71,10 @@ pub(super) fn spawn(folder: &Path, port: u16, keep: Keep) -> Result<(Child, Reco
     command.args(["--host", "127.0.0.1", "--accounts", "1", "--hardfork", "prague"]);
     command.args(["--chain-id", &ChainId::PRACTICE.to_string(), "--port", &port.to_string()]);
     // Without it they lie in the person's home, and stay there when anvil is killed.
-    command.arg("--cache-path").arg(folder.join(OLD_STATES));
+    command
+        .arg("--cache-path")
+        .arg(folder.join(OLD_STATES))
+        .args(["--max-persisted-states", MOST_OLD_STATES]);
     if keep == Keep::State {
         command.arg("--state").arg(folder.join(STATE)).args(["--state-interval", "1"]);
     }
