@@ -64,6 +64,7 @@ contract RelayStakeSlashTest is Stores {
         b.expiresAt = a.expiresAt + 14 days;
         report(a, signed(KEY, a), b, signed(KEY, b), REPORTER, "");
         vm.assertTrue(_isSlashed(store), "both were to be served in that second");
+        vm.assertTrue(stakes.contradict(b, a), "in whatever order");
     }
 
     function test_stk_003_a_stake_that_is_ending_is_slashed_until_it_has_gone_back() public {
