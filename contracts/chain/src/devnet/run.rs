@@ -23,6 +23,8 @@ const BOOK: &str = "book.json";
 const OLD_STATES: &str = "states";
 /// How many of them: a quarter of a megabyte each. Nobody reads states that are older.
 const MOST_OLD_STATES: &str = "1000";
+/// How many blocks a chain that is not kept can be asked about, or turned back by.
+const STATES_IN_MEMORY: &str = "500";
 /// How long anvil may take to answer, and to end.
 const PATIENCE: Duration = Duration::from_secs(10);
 const LOOK_EVERY: Duration = Duration::from_millis(10);
@@ -70,13 +72,16 @@ pub(super) fn spawn(folder: &Path, port: u16, keep: Keep) -> Result<(Child, Reco
     let mut command = Command::new(anvil);
     command.args(["--host", "127.0.0.1", "--accounts", "1", "--hardfork", "prague"]);
     command.args(["--chain-id", &ChainId::PRACTICE.to_string(), "--port", &port.to_string()]);
-    // Without it they lie in the person's home, and stay there when anvil is killed.
-    command
-        .arg("--cache-path")
-        .arg(folder.join(OLD_STATES))
-        .args(["--max-persisted-states", MOST_OLD_STATES]);
     if keep == Keep::State {
         command.arg("--state").arg(folder.join(STATE)).args(["--state-interval", "1"]);
+        // Without it they lie in the person's home, and stay there when anvil is killed.
+        command
+            .arg("--cache-path")
+            .arg(folder.join(OLD_STATES))
+            .args(["--max-persisted-states", MOST_OLD_STATES]);
+    } else {
+        // A chain for a test writes no old states: with 50,000 calls they are a hundred gigabytes of writing.
+        command.args(["--prune-history", STATES_IN_MEMORY]);
     }
     // The lock belongs to the open file, and anvil gets the file: the lock ends with anvil.
     command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
