@@ -75,6 +75,16 @@ impl Devnet {
         Self::open(&folder, record.url, record.pid, Some(child)).await?.deployed().await
     }
 
+    /// [`start_temporary`](Self::start_temporary) for very many blocks: of their states only the newest can be read.
+    ///
+    /// # Errors
+    /// [`DevnetError`].
+    pub async fn start_without_history() -> Result<Self, DevnetError> {
+        let folder = run::temporary_folder()?;
+        let (child, record) = run::spawn(&folder, 0, run::Keep::NewestState)?;
+        Self::open(&folder, record.url, record.pid, Some(child)).await?.deployed().await
+    }
+
     /// The chain that runs on the state in `folder`.
     ///
     /// # Errors

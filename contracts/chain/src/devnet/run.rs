@@ -34,6 +34,28 @@ const LOOK_EVERY: Duration = Duration::from_millis(10);
 pub(super) enum Keep {
     State,
     Nothing,
+    /// Nothing, and while it runs no state but the newest.
+    NewestState,
+}
+
+impl Keep {
+    fn tell(self, anvil: &mut Command, folder: &Path) {
+        match self {
+            Self::State => {
+                anvil.arg("--state").arg(folder.join(STATE)).args(["--state-interval", "1"]);
+                // Without it they lie in the person's home, and stay there when anvil is killed.
+                anvil.arg("--cache-path").arg(folder.join(OLD_STATES));
+                anvil.args(["--max-persisted-states", MOST_OLD_STATES]);
+            }
+            // A chain for a test writes no old states: with 50,000 calls they are a hundred gigabytes of writing.
+            Self::Nothing => {
+                anvil.args(["--prune-history", STATES_IN_MEMORY]);
+            }
+            Self::NewestState => {
+                anvil.arg("--prune-history");
+            }
+        }
+    }
 }
 
 /// Who runs on a folder.
@@ -72,17 +94,7 @@ pub(super) fn spawn(folder: &Path, port: u16, keep: Keep) -> Result<(Child, Reco
     let mut command = Command::new(anvil);
     command.args(["--host", "127.0.0.1", "--accounts", "1", "--hardfork", "prague"]);
     command.args(["--chain-id", &ChainId::PRACTICE.to_string(), "--port", &port.to_string()]);
-    if keep == Keep::State {
-        command.arg("--state").arg(folder.join(STATE)).args(["--state-interval", "1"]);
-        // Without it they lie in the person's home, and stay there when anvil is killed.
-        command
-            .arg("--cache-path")
-            .arg(folder.join(OLD_STATES))
-            .args(["--max-persisted-states", MOST_OLD_STATES]);
-    } else {
-        // A chain for a test writes no old states: with 50,000 calls they are a hundred gigabytes of writing.
-        command.args(["--prune-history", STATES_IN_MEMORY]);
-    }
+    keep.tell(&mut command, folder);
     // The lock belongs to the open file, and anvil gets the file: the lock ends with anvil.
     command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
     detach(&mut command);

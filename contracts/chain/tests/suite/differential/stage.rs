@@ -57,7 +57,7 @@ pub struct Stage {
 
 impl Stage {
     pub async fn open() -> Self {
-        let devnet = Devnet::start_temporary().await.expect("anvil starts");
+        let devnet = Devnet::start_without_history().await.expect("anvil starts");
         let rpc = RpcClient::new_http(devnet.url().parse().expect("anvil's address is one"));
         let dollar =
             devnet.book().find(ContractName::PracticeDollar).expect("the devnet has dollars").address;
