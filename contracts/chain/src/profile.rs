@@ -80,7 +80,8 @@ pub enum ProfileError {
     /// There is nobody to ask.
     #[error("the chain profile {0} has no endpoint")]
     NoEndpoint(String),
-    /// Two endpoints have one name, so that health and blame could not be told apart.
+    /// Two endpoints have one name, so that health and blame could not be told apart, or one address, so that one server
+    /// would be its own witness (CHN-007).
     #[error("the chain profile names the endpoint {0} twice")]
     DuplicateEndpoint(String),
     /// An endpoint's address is not `http://` or `https://`.
@@ -150,7 +151,10 @@ impl ChainProfile {
             return Err(ProfileError::NoEndpoint(self.name.clone()));
         }
         for (place, endpoint) in self.endpoints.iter().enumerate() {
-            if self.endpoints[..place].iter().any(|e| e.name == endpoint.name) {
+            let address = |url: &str| url.trim_end_matches('/').to_ascii_lowercase();
+            let is_same =
+                |e: &EndpointAt| e.name == endpoint.name || address(&e.url) == address(&endpoint.url);
+            if self.endpoints[..place].iter().any(is_same) {
                 return Err(ProfileError::DuplicateEndpoint(endpoint.name.clone()));
             }
             if !endpoint.url.starts_with("http://") && !endpoint.url.starts_with("https://") {
@@ -203,6 +207,9 @@ mod tests {
         let mut twice = good();
         twice.endpoints.push(twice.endpoints[0].clone());
         assert!(matches!(twice.check(), Err(ProfileError::DuplicateEndpoint(_))));
+        let mut own_witness = good();
+        own_witness.endpoints.push(EndpointAt { name: "two".into(), url: "HTTP://127.0.0.1:1/".into() });
+        assert!(matches!(own_witness.check(), Err(ProfileError::DuplicateEndpoint(name)) if name == "two"));
         let mut odd = good();
         odd.endpoints[0].url = "ftp://x".into();
         assert!(matches!(odd.check(), Err(ProfileError::BadUrl(_))));
