@@ -67,7 +67,11 @@ async fn read(
     })
 }
 
-async fn held(port: &dyn ChainPort, account: Address, asset: Asset, at: At) -> Result<U256, PortError> {
+/// What `account` holds of `asset` at one moment, by what the chain says alone.
+///
+/// # Errors
+/// [`PortError`]; also when a token does not answer as one.
+pub async fn held(port: &dyn ChainPort, account: Address, asset: Asset, at: At) -> Result<U256, PortError> {
     let malformed = |what: &str| PortError::Malformed { method: "balanceOf", what: what.into() };
     match asset {
         Asset::Native => port.balance(account, at).await,

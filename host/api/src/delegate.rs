@@ -22,7 +22,7 @@ view! {
         pub contract: Option<String>,
     }
 
-    /// What code the persona's account has.
+    /// What code an account of the persona has.
     pub struct DelegateView {
         /// The account.
         pub account: String,
@@ -35,6 +35,10 @@ view! {
 
     /// Parameters of `wallet.undelegate`.
     pub struct UndelegateParams {
+        /// The account; the first when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub account: Option<u32>,
         /// Whether only to show what it would do: no sheet is kept.
         #[serde(default)]
         pub dry_run: bool,

@@ -9,7 +9,7 @@
 //! | [`method`] | the table of methods, each with its parameters and its result |
 //! | [`error`] | `{code, params}`: what went wrong, as data |
 //! | [`event`] | the numbered stream that keeps a front's cache true |
-//! | [`profile`], [`contact`], [`chat`], [`money`], [`delegate`], [`typed`], [`name`], [`consent`], [`app`], [`envelope`], [`network`] | what each screen is given |
+//! | [`profile`], [`contact`], [`chat`], [`account`], [`money`], [`limit`], [`delegate`], [`typed`], [`name`], [`consent`], [`app`], [`envelope`], [`network`], [`persona`] | what each screen is given |
 //! | [`tree`] | what a mini-app draws |
 //! | [`typescript`] | the generator |
 //!
@@ -19,6 +19,7 @@
 //! - No text of ours: words for people are made by the front from codes (RPC-002).
 //! - Numbers are below 2^53; amounts are decimal strings in the asset's smallest unit.
 
+pub mod account;
 pub mod app;
 pub mod chat;
 pub mod consent;
@@ -32,6 +33,7 @@ pub mod method;
 pub mod money;
 pub mod name;
 pub mod network;
+pub mod persona;
 pub mod profile;
 pub mod rpc;
 pub mod tree;

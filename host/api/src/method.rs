@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use ts_rs::TS;
 
 use crate::{
-    app::*, chat::*, consent::*, contact::*, delegate::*, envelope::*, event::*, limit::*, money::*, name::*,
-    network::*, profile::*,
+    account::*, app::*, chat::*, consent::*, contact::*, delegate::*, envelope::*, event::*, limit::*,
+    money::*, name::*, network::*, persona::*, profile::*,
 };
 
 /// One method of the surface.
@@ -62,6 +62,15 @@ methods! {
     /// Looks at the store, the clock, the relays and the chain.
     ProfileDoctor = "profile.doctor" (Nothing) -> Vec<CheckView>;
 
+    /// Lists the personas of the profile.
+    PersonaList = "persona.list" (Nothing) -> Vec<PersonaView>;
+    /// Makes another persona.
+    PersonaCreate = "persona.create" (CreatePersonaParams) -> PersonaView;
+    /// Gives a persona another nickname.
+    PersonaRename = "persona.rename" (RenamePersonaParams) -> PersonaView;
+    /// Looks on the chain for personas that this phrase had; endpoints can link those that are looked for.
+    PersonaFind = "persona.find" (FindPersonasParams) -> FoundPersonasView;
+
     /// Gives this profile's own card.
     ContactCard = "contact.card" (Nothing) -> CardView;
     /// Adds a contact by its card and asks it to answer.
@@ -93,11 +102,13 @@ methods! {
     ChatRead = "chat.read" (ReadChatParams) -> ConversationView;
 
     /// Shows what the persona owns.
-    WalletBalance = "wallet.balance" (Nothing) -> WalletView;
+    WalletBalance = "wallet.balance" (AccountParams) -> WalletView;
     /// Gives the address to be paid at.
-    WalletReceive = "wallet.receive" (Nothing) -> ReceiveView;
+    WalletReceive = "wallet.receive" (AccountParams) -> ReceiveView;
     /// Lists the persona's accounts.
     WalletAccounts = "wallet.accounts" (Nothing) -> Vec<AccountView>;
+    /// Opens another account: to be paid at by someone who need not know the others, or for one app.
+    WalletNewaccount = "wallet.newaccount" (NewAccountParams) -> AccountView;
     /// Prepares a transfer: simulates it and opens a consent sheet. Nothing is sent before it is approved.
     WalletSend = "wallet.send" (WalletSendParams) -> ConsentSheetView;
     /// Lists what contracts of the address book may still take.
@@ -112,8 +123,8 @@ methods! {
     WalletLimitclear = "wallet.limitclear" (ClearLimitParams) -> LimitChangeView;
     /// Brings a payment that submitters were to bring by a transaction of the own account: opens a consent sheet.
     WalletCarryown = "wallet.carryown" (ReplaceParams) -> ConsentSheetView;
-    /// Says what code the persona's account has.
-    WalletDelegate = "wallet.delegate" (Nothing) -> DelegateView;
+    /// Says what code an account of the persona has.
+    WalletDelegate = "wallet.delegate" (AccountParams) -> DelegateView;
     /// Makes the account a plain one again: simulates it and opens a consent sheet.
     WalletUndelegate = "wallet.undelegate" (UndelegateParams) -> ConsentSheetView;
     /// Lists payments, newest first.

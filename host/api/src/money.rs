@@ -49,16 +49,22 @@ view! {
         pub balances: Vec<BalanceView>,
         /// Height of the block these figures are of; `null` when unknown.
         pub height: Option<u64>,
+        /// Why a figure is unknown, or may be: `CHN-103` when the endpoints contradict each other.
+        pub trouble: Option<crate::ErrorView>,
     }
 
     /// One account of the persona.
     pub struct AccountView {
-        /// Its number in the key tree.
+        /// Its number: what commands take.
         pub index: u32,
         /// Its address.
         pub address: String,
         /// Its derivation path.
         pub path: String,
+        /// What the person calls it.
+        pub label: Option<String>,
+        /// The app it is used with, and with nothing else.
+        pub app: Option<String>,
     }
 
     /// What a payer needs.
@@ -111,6 +117,9 @@ view! {
         pub called_back: bool,
         /// Why it failed: a code, if it did.
         pub failure: Option<String>,
+        /// Why its state may be older than the chain: `CHN-103` when the endpoints contradict each other. `null` once it is
+        /// final.
+        pub trouble: Option<crate::ErrorView>,
     }
 
     /// Someone on the other side of a payment.
@@ -131,6 +140,10 @@ view! {
 
     /// Parameters of `wallet.send`.
     pub struct WalletSendParams {
+        /// The account that pays; the first when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub account: Option<u32>,
         /// An address `0x…`.
         pub to: String,
         /// `native` or a token's address; the symbol works too.
@@ -191,6 +204,10 @@ view! {
 
     /// Parameters of `wallet.history`.
     pub struct HistoryParams {
+        /// Only of this account; of all when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub account: Option<u32>,
         /// At most so many, newest first; 1 to 200.
         pub limit: u32,
     }

@@ -51,6 +51,10 @@ view! {
 
     /// Parameters of what is done with a name.
     pub struct NameActParams {
+        /// The account that acts and owns; the first when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub account: Option<u32>,
         /// The name.
         pub name: String,
         /// Whether only to show what it would do: no sheet is kept.
@@ -60,6 +64,10 @@ view! {
 
     /// Parameters of `name.offer`.
     pub struct OfferNameParams {
+        /// The account that owns it; the first when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub account: Option<u32>,
         /// The name.
         pub name: String,
         /// The account `0x…`; `null` takes the offer back.

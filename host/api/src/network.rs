@@ -57,6 +57,20 @@ view! {
         pub contracts: std::collections::BTreeMap<String, String>,
         /// Why it cannot be relied on: a code.
         pub problem: Option<String>,
+        /// Values for the sentence of `problem`: who contradicts whom, and on what.
+        pub params: std::collections::BTreeMap<String, String>,
+        /// Everyone who is asked about it.
+        pub endpoints: Vec<EndpointView>,
+    }
+
+    /// One endpoint of the chain.
+    pub struct EndpointView {
+        /// Its name in the chain profile.
+        pub name: String,
+        /// The host that is asked.
+        pub host: String,
+        /// How often in a row it did not answer.
+        pub failures: u32,
     }
 
     /// Parameters of `chain.use`: the two documents that `devnet up` writes.

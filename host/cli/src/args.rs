@@ -7,6 +7,7 @@ mod money;
 mod name;
 mod network;
 mod people;
+mod persona;
 
 use std::path::PathBuf;
 
@@ -15,10 +16,11 @@ use clap::{Args, Parser, Subcommand};
 pub(crate) use app::App;
 pub(crate) use delegate::Delegate;
 pub(crate) use limits::{LimitName, Limits};
-pub(crate) use money::{Consent, Envelope, How, PaymentName, Spend, Wallet};
+pub(crate) use money::{Accounts, Consent, Envelope, How, OfAccount, PaymentName, Spend, Wallet};
 pub(crate) use name::Name;
 pub(crate) use network::{Chain, Devnet, Mining, Relay};
 pub(crate) use people::{Chat, Contact, Named, Wait};
+pub(crate) use persona::Persona;
 
 /// Private chat, money and mini-apps, without anybody in between.
 #[derive(Debug, Parser)]
@@ -32,6 +34,9 @@ pub(crate) struct Arguments {
     /// The profile to act for
     #[arg(long, global = true, env = "TEAHOUSE_PROFILE", value_name = "NAME")]
     pub(crate) profile: Option<String>,
+    /// The persona to act as: its number or nickname
+    #[arg(long, global = true, env = "TEAHOUSE_PERSONA", value_name = "N|NAME", default_value = "0")]
+    pub(crate) persona: String,
     /// Print one JSON object (one per line for streams)
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -54,6 +59,9 @@ pub(crate) enum Area {
     /// Make and list profiles
     #[command(subcommand)]
     Profile(Profile),
+    /// Make, list and rename the personas of a profile
+    #[command(subcommand)]
+    Persona(Persona),
     /// Contact cards, requests and contacts
     #[command(subcommand)]
     Contact(Contact),

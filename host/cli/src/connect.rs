@@ -5,10 +5,14 @@ use std::time::Duration;
 
 use serde_json::Value;
 use teahouse_api::event::{SubscribeParams, SubscriptionView};
+use teahouse_api::method::PersonaList;
+use teahouse_api::persona::PersonaView;
 use teahouse_api::rpc::{EVENT_NOTIFICATION, Notification, Request, Response};
 use teahouse_api::{ErrorView, Exit, Method, NumberedEvent};
 use teahouse_base::SystemClock;
-use teahouse_node::{Node, NodeOptions, OwnerLock, ProfileDir, needs_passphrase, unlock};
+use teahouse_node::{
+    NodeError, NodeOptions, OpenProfile, OwnerLock, PersonaNumber, ProfileDir, needs_passphrase, unlock,
+};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::net::UnixStream;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
@@ -18,9 +22,9 @@ use crate::password::Source;
 
 /// The host behind a command.
 pub(crate) enum Host {
-    /// This process has the profile open.
-    Own(Arc<Node>),
-    /// Another process has; this is its socket.
+    /// This process has the profile open, and acts as this persona of it.
+    Own(Arc<OpenProfile>, PersonaNumber),
+    /// Another process has; this is its socket for the persona.
     Socket(Mutex<Line>),
 }
 
@@ -78,42 +82,76 @@ impl Line {
     }
 }
 
-/// Opens the profile in this process.
-pub(crate) fn open(dir: &ProfileDir, source: &Source<'_>, online: bool) -> Result<Node, ErrorView> {
-    let needed = needs_passphrase(dir).map_err(teahouse_node::NodeError::into_view)?;
+/// Takes the profile for this process; none of its personas is open yet.
+pub(crate) fn open(dir: &ProfileDir, source: &Source<'_>) -> Result<OpenProfile, ErrorView> {
+    let needed = needs_passphrase(dir).map_err(NodeError::into_view)?;
     let passphrase = if needed { source.read("Password: ")? } else { None };
-    let unlocked = unlock(dir, passphrase.as_ref()).map_err(teahouse_node::NodeError::into_view)?;
-    let options = NodeOptions { clock: Arc::new(SystemClock), online };
-    Node::open(dir, unlocked, options).map_err(teahouse_node::NodeError::into_view)
+    let unlocked = unlock(dir, passphrase.as_ref()).map_err(NodeError::into_view)?;
+    let options = NodeOptions { clock: Arc::new(SystemClock), online: true };
+    OpenProfile::open(dir, unlocked, options).map_err(NodeError::into_view)
+}
+
+/// The socket that answers for persona `name` of a profile that another process has; `None` when nobody listens.
+async fn line_to(dir: &ProfileDir, name: &str) -> Result<Option<Line>, ErrorView> {
+    if let Some(number) = name.parse().ok().and_then(PersonaNumber::new) {
+        return match dir.personas().map_err(NodeError::into_view)?.contains(&number) {
+            true => Ok(Line::connect(&dir.of_persona(number)).await),
+            false if dir.exists() => Err(ErrorView::not_found("NOD-141").with("persona", name)),
+            false => Ok(None),
+        };
+    }
+    let Some(mut first) = Line::connect(dir).await else { return Ok(None) };
+    let all = first.call(PersonaList::NAME, serde_json::json!({})).await?;
+    let all: Vec<PersonaView> = serde_json::from_value(all).map_err(|_| lost())?;
+    let named = all.iter().filter(|view| view.nickname.to_lowercase() == name.to_lowercase());
+    match &named.map(|view| view.number).collect::<Vec<_>>()[..] {
+        [] => Err(ErrorView::not_found("NOD-141").with("persona", name)),
+        [one] => {
+            let number = PersonaNumber::new(*one).ok_or_else(lost)?;
+            Ok(Line::connect(&dir.of_persona(number)).await)
+        }
+        several => Err(ErrorView::usage("NOD-142").with("persona", name).with("count", several.len())),
+    }
 }
 
 impl Host {
     /// The owner where one runs, else this process.
-    pub(crate) async fn find(dir: &ProfileDir, source: &Source<'_>) -> Result<Self, ErrorView> {
-        if let Some(line) = Line::connect(dir).await {
+    pub(crate) async fn find(dir: &ProfileDir, name: &str, source: &Source<'_>) -> Result<Self, ErrorView> {
+        let host = Self::desk(dir, name, source).await?;
+        if let Self::Own(profile, number) = &host {
+            profile.persona(*number).map_err(NodeError::into_view)?;
+        }
+        Ok(host)
+    }
+
+    /// As [`Host::find`], without opening the persona: for what is about the profile as a whole.
+    pub(crate) async fn desk(dir: &ProfileDir, name: &str, source: &Source<'_>) -> Result<Self, ErrorView> {
+        if let Some(line) = line_to(dir, name).await? {
             return Ok(Self::Socket(Mutex::new(line)));
         }
         let owned = OwnerLock::owner(dir).map_err(teahouse_node::NodeError::into_view)?;
         if owned.is_some() {
             // An owner that has just begun opens its socket in a moment.
             tokio::time::sleep(Duration::from_millis(500)).await;
-            if let Some(line) = Line::connect(dir).await {
+            if let Some(line) = line_to(dir, name).await? {
                 return Ok(Self::Socket(Mutex::new(line)));
             }
         }
-        Ok(Self::Own(Arc::new(open(dir, source, true)?)))
+        let profile = open(dir, source)?;
+        let number = profile.find(name).map_err(NodeError::into_view)?;
+        Ok(Self::Own(Arc::new(profile), number))
     }
 
     /// Whether this process has the profile open.
     pub(crate) const fn is_own(&self) -> bool {
-        matches!(self, Self::Own(_))
+        matches!(self, Self::Own(..))
     }
 
     /// One call.
     pub(crate) async fn call<M: Method>(&self, params: M::Params) -> Result<M::Result, ErrorView> {
         let params = serde_json::to_value(params).map_err(|_| ErrorView::failed("CLI-102"))?;
         let result = match self {
-            Self::Own(node) => node.call(M::NAME, params).await?,
+            Self::Own(profile, number) => profile.call(*number, M::NAME, params).await?,
             Self::Socket(line) => line.lock().await.call(M::NAME, params).await?,
         };
         serde_json::from_value(result).map_err(|_| ErrorView::failed("CLI-103").with("method", M::NAME))
@@ -122,7 +160,8 @@ impl Host {
     /// Hands each event to `each` until it says that it has seen enough.
     pub(crate) async fn events(&self, mut each: impl FnMut(NumberedEvent) -> bool) -> Result<(), ErrorView> {
         match self {
-            Self::Own(node) => {
+            Self::Own(profile, number) => {
+                let node = profile.persona(*number).map_err(NodeError::into_view)?;
                 let mut last = node.events().follow();
                 let mut seen = node.events().last();
                 loop {
@@ -150,8 +189,8 @@ impl Host {
 
     /// Lets go of the profile, if this process had it.
     pub(crate) async fn done(self) {
-        if let Self::Own(node) = self {
-            node.close().await;
+        if let Self::Own(profile, _) = self {
+            profile.close().await;
         }
     }
 }

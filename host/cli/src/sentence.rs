@@ -36,6 +36,41 @@ fn profiles(view: &ErrorView) -> Option<String> {
             }
             field => format!("The {field} cannot be read. Nothing was changed."),
         },
+        "NOD-141" => format!("The profile has no persona {}: see `teahouse persona list`.", value("persona")),
+        "NOD-142" => format!(
+            "{} personas are called {}: use a number from `teahouse persona list`.",
+            value("count"),
+            value("persona")
+        ),
+        "NOD-143" => format!("A profile has at most {} personas. Nothing was changed.", value("most")),
+        "NOD-144" => format!(
+            "Looking asks {} about the first accounts of {} personas; whoever runs them could guess that they are one person's. Nothing was asked. Say --agree to look.",
+            value("endpoints"),
+            value("look")
+        ),
+        "NOD-145" => format!(
+            "Persona {} has that nickname: whoever has both cards would know that they are one person's. Choose another.",
+            value("persona")
+        ),
+        "NOD-151" => format!(
+            "Endpoint {} at {} sees that you look at {}, and when. To change who sees it, name another endpoint in the chain's profile, best your own node.",
+            value("name"),
+            value("host"),
+            value("accounts")
+        ),
+        "NOD-152" => format!(
+            "Relay {} sees an id that is new at every start, and which boxes it asks for together; not whose they are, nor what is in them.",
+            value("host")
+        ),
+        "NOD-153" => format!(
+            "Personas {} use {}: it sees one network address for them, and could take them for one person's. Give one of them another endpoint or relay.",
+            value("personas"),
+            value("host")
+        ),
+        "NOD-154" => {
+            "All of these see this machine's address on the network. A VPN or Tor hides it; nothing in this program does."
+                .to_owned()
+        }
         "NOD-801" => format!(
             "Profile {} is open in process {}, which does not answer. Stop it, or use it.",
             value("profile"),
@@ -114,8 +149,31 @@ fn apps(view: &ErrorView) -> Option<String> {
 fn consent(view: &ErrorView) -> Option<String> {
     let value = |name| value(view, name);
     Some(match view.code.as_str() {
+        "CHN-101" => match view.params.get("endpoint") {
+            Some(endpoint) => format!(
+                "Endpoint {endpoint} does not answer. Your money is where it was. If it stays away, name another one in the chain's profile."
+            ),
+            None => "No endpoint of the chain answers. Your money is where it was; see `teahouse chain status`.".to_owned(),
+        },
+        "CHN-102" => match view.params.get("endpoint") {
+            Some(endpoint) => format!(
+                "Endpoint {endpoint} serves chain {}, not {}. Nothing was sent. Put the right address into the chain's profile, then `teahouse chain use`.",
+                value("found"),
+                value("expected")
+            ),
+            None => "An endpoint serves another chain. Nothing was sent; see `teahouse chain status`.".to_owned(),
+        },
+        "CHN-103" => match view.params.get("left") {
+            Some(left) => format!(
+                "The endpoints disagree on {}: {left} and {} cannot both be right. Nothing is signed meanwhile. Wait a block, or take the one you do not trust out of the chain's profile.",
+                value("what"),
+                value("right")
+            ),
+            None => "The endpoints disagree, so nothing was signed; see `teahouse chain status`.".to_owned(),
+        },
         "NOD-311" => "No chain is configured. Choose one with `teahouse chain use FOLDER`.".to_owned(),
         "NOD-411" => "There is no such payment: see `teahouse wallet history`.".to_owned(),
+        "NOD-415" => format!("There is no account {} here: see `teahouse wallet accounts`.", value("account")),
         "NOD-413" => format!("{} may take nothing of it: see `teahouse wallet approvals`.", value("spender")),
         "NOD-412" => format!("{} is not an asset of this chain.", value("asset")),
         "CON-401" => "There is no such sheet: see `teahouse consent list`. Nothing left your wallet.".to_owned(),

@@ -106,7 +106,13 @@ pub(crate) fn wallet(view: &WalletView) -> Vec<String> {
     let worth = if view.practice { "practice chain, worthless" } else { "real money" };
     let mut lines = vec![format!("{} on {} ({worth})", view.address, view.chain)];
     lines.extend(view.balances.iter().map(balance));
+    lines.extend(view.trouble.iter().map(uncertain));
     lines
+}
+
+/// Why what was just shown may not be so.
+fn uncertain(view: &teahouse_api::ErrorView) -> String {
+    format!("uncertain: {} [{}]", crate::sentence::sentence(view), view.code)
 }
 
 pub(crate) fn payment(view: &PaymentView) -> String {
@@ -115,12 +121,13 @@ pub(crate) fn payment(view: &PaymentView) -> String {
     let moved: Vec<String> =
         leaves.chain(view.arrives.iter().map(|one| format!("+{}", money(one)))).collect();
     format!(
-        "{:<9} {:<9} {}  {fee}  {}  {}",
+        "{:<9} {:<9} {}  {fee}  {}  {}{}",
         word(&view.purpose),
         if view.called_back && view.waits { "called-back".to_owned() } else { word(&view.state) },
         moved.join(" "),
         view.tx.as_deref().unwrap_or("-"),
-        view.id
+        view.id,
+        view.trouble.as_ref().map_or_else(String::new, |why| format!("  ({})", uncertain(why)))
     )
 }
 

@@ -6,17 +6,16 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use teahouse_api::Event;
 use teahouse_api::money::AssetView;
 use teahouse_api::network::ChainStatusView;
-use teahouse_base::Coded;
+use teahouse_api::{ErrorView, Event};
 use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::port::{Asset, ChainPort};
 use teahouse_chain::primitives::Address;
 use teahouse_chain::profile::ChainProfile;
-use teahouse_chain::quorum;
+use teahouse_chain::quorum::{self, Quorum};
 use teahouse_wallet::journal::{Journal, Lane};
 use teahouse_wallet::keys::AccountKey;
 use teahouse_wallet::redeem::Redemptions;
@@ -24,6 +23,7 @@ use teahouse_wallet::relayed::Relayed;
 use teahouse_wallet::signer::Signer;
 
 use crate::error::{NodeError, codes};
+use crate::money::certainty::told;
 use crate::node::Shared;
 use crate::records::{self, ChainChoice};
 
@@ -38,9 +38,13 @@ pub(crate) const PUSD: &str = "pusd";
 
 /// The chain in use, if one is.
 #[derive(Default)]
-pub(crate) struct ChainSlot(RwLock<Option<Arc<Chain>>>);
+pub(crate) struct ChainSlot {
+    first: RwLock<Option<Arc<Chain>>>,
+    /// The same chain, as further accounts work with it, by number.
+    pub(crate) lanes: Mutex<BTreeMap<u32, Arc<Chain>>>,
+}
 
-/// A chain in use.
+/// A chain in use by one account.
 pub(crate) struct Chain {
     pub(crate) profile: ChainProfile,
     pub(crate) book: Arc<AddressBook>,
@@ -49,6 +53,10 @@ pub(crate) struct Chain {
     pub(crate) redemptions: Redemptions,
     pub(crate) relayed: Relayed,
     pub(crate) signer: Signer,
+    /// The port as what it is, where it is several endpoints.
+    pub(crate) quorum: Option<Arc<Quorum>>,
+    /// Why the last look could not follow the chain.
+    pub(crate) trouble: Mutex<Option<ErrorView>>,
     checked: AtomicBool,
 }
 
@@ -59,8 +67,19 @@ impl Chain {
         if book.chain_id != profile.chain_id {
             return Err(codes::OTHER_CHAIN.with("book", book.chain_id).and("profile", profile.chain_id));
         }
-        let port: Arc<dyn ChainPort> = Arc::new(quorum::open(&profile)?);
-        Ok(Self::over(shared, profile, book, port))
+        let quorum = Arc::new(quorum::open(&profile)?);
+        Ok(Self::over_several(shared, profile, book, quorum))
+    }
+
+    /// Everything that works over several endpoints.
+    pub(crate) fn over_several(
+        shared: &Shared,
+        profile: ChainProfile,
+        book: Arc<AddressBook>,
+        quorum: Arc<Quorum>,
+    ) -> Self {
+        let chain = Self::over(shared, profile, book, quorum.clone());
+        Self { quorum: Some(quorum), ..chain }
     }
 
     /// Everything that works over a port.
@@ -70,7 +89,22 @@ impl Chain {
         book: Arc<AddressBook>,
         port: Arc<dyn ChainPort>,
     ) -> Self {
-        let key = shared.persona.account(0);
+        Self::with_key(shared, shared.first_account(), profile, book, port)
+    }
+
+    /// The same chain over the same port, as another account works with it.
+    pub(crate) fn of_account(&self, shared: &Shared, key: AccountKey) -> Self {
+        let lane = Self::with_key(shared, key, self.profile.clone(), self.book.clone(), self.port.clone());
+        Self { quorum: self.quorum.clone(), ..lane }
+    }
+
+    fn with_key(
+        shared: &Shared,
+        key: AccountKey,
+        profile: ChainProfile,
+        book: Arc<AddressBook>,
+        port: Arc<dyn ChainPort>,
+    ) -> Self {
         let lane = Lane { chain: profile.chain_id, account: key.address() };
         let (store, clock) = (&shared.store, &shared.clock);
         Self {
@@ -79,6 +113,8 @@ impl Chain {
             redemptions: Redemptions::open(book.clone(), store.clone(), port.clone(), clock.clone()),
             relayed: Relayed::open(lane, book.clone(), store.clone(), port.clone(), clock.clone()),
             signer: Signer::new(key, book.clone()),
+            quorum: None,
+            trouble: Mutex::default(),
             checked: AtomicBool::new(false),
             profile,
             book,
@@ -144,7 +180,7 @@ pub(crate) fn text_of(address: Address) -> String {
 impl Shared {
     /// The chain in use.
     pub(crate) fn chain(&self) -> Result<Arc<Chain>, NodeError> {
-        let slot = self.chain.0.read().unwrap_or_else(PoisonError::into_inner);
+        let slot = self.chain.first.read().unwrap_or_else(PoisonError::into_inner);
         slot.clone().ok_or_else(|| codes::NO_CHAIN.error())
     }
 
@@ -161,7 +197,8 @@ impl Shared {
     }
 
     pub(crate) fn put_chain(&self, chain: Chain) {
-        *self.chain.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(chain));
+        *self.chain.first.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(chain));
+        self.chain.lanes.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.money.notify_one();
     }
 
@@ -179,9 +216,10 @@ impl Shared {
         let Ok(chain) = self.chain() else { return no_chain() };
         let heads = chain.port.heads().await;
         let problem = match &heads {
-            Ok(_) => chain.ready().await.err().map(|error| error.code().to_owned()),
-            Err(error) => Some(error.code().to_string()),
+            Ok(_) => chain.ready().await.err().map(|error| error.view().clone()).or_else(|| chain.trouble()),
+            Err(error) => Some(told(error)),
         };
+        let (problem, params) = problem.map(|view| (view.code, view.params)).unzip();
         let contracts = chain.book.contracts.iter();
         ChainStatusView {
             configured: true,
@@ -195,6 +233,8 @@ impl Shared {
             block_time: heads.as_ref().ok().map(|heads| heads.latest.time.get()),
             contracts: contracts.map(|(name, at)| (name.to_string(), text_of(at.address))).collect(),
             problem,
+            params: params.unwrap_or_default(),
+            endpoints: chain.endpoints(),
         }
     }
 }
@@ -212,5 +252,7 @@ fn no_chain() -> ChainStatusView {
         block_time: None,
         contracts: BTreeMap::new(),
         problem: Some(codes::NO_CHAIN.error().code().to_owned()),
+        params: BTreeMap::new(),
+        endpoints: Vec::new(),
     }
 }

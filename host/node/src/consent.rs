@@ -212,7 +212,8 @@ impl Shared {
         if sheet.view.digest != digest {
             return Err(codes::OTHER_DIGEST.with("sheet", id)); // CON-001
         }
-        let chain = self.chain()?;
+        let chain = self.lane_of(&sheet.view.account)?; // NODE-028
+        chain.agreed_to_replace(&sheet.ask, &sheet.intent).await?; // NODE-026
         let confirmed = match sheet.proposal.confirm(&chain).await {
             Ok(confirmed) => confirmed,
             Err(ConfirmError::Stale { .. } | ConfirmError::OutflowGrew { .. }) => {

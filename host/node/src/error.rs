@@ -160,6 +160,19 @@ pub mod codes {
     pub const OUT_OF_RANGE: Code = Code::new("NOD-121", Exit::Usage, "a number is out of its range");
     /// A text is not what it should be.
     pub const MALFORMED: Code = Code::new("NOD-122", Exit::Usage, "a text is malformed");
+    /// The profile has no such persona.
+    pub const NO_PERSONA: Code = Code::new("NOD-141", Exit::NotFound, "the profile has no such persona");
+    /// Several personas have this name.
+    pub const AMBIGUOUS_PERSONA: Code = Code::new("NOD-142", Exit::Usage, "several personas have this name");
+    /// The profile has as many personas as it can have.
+    pub const TOO_MANY_PERSONAS: Code =
+        Code::new("NOD-143", Exit::Refused, "the profile has as many personas as it can have");
+    /// Another persona has this nickname.
+    pub const PERSONA_NAME_TAKEN: Code =
+        Code::new("NOD-145", Exit::Refused, "another persona of the profile has this nickname");
+    /// Looking for personas can link them, so it has to be agreed to.
+    pub const LOOKING_LINKS: Code =
+        Code::new("NOD-144", Exit::Refused, "looking for personas can link them, and was not agreed to");
     /// No contact has this name or id.
     pub const NO_CONTACT: Code = Code::new("NOD-401", Exit::NotFound, "no contact has this name or id");
     /// Several contacts have this name.
@@ -182,6 +195,8 @@ pub mod codes {
     pub const NO_APPROVAL: Code = Code::new("NOD-413", Exit::NotFound, "there is no such approval");
     /// There is no such limit.
     pub const NO_LIMIT: Code = Code::new("NOD-414", Exit::NotFound, "there is no limit of this asset");
+    /// The persona has no account of this number.
+    pub const NO_ACCOUNT: Code = Code::new("NOD-415", Exit::NotFound, "there is no such account");
     /// There are not enough coins: what approving says too (`PAY-215`), before anything is shown.
     pub const TOO_FEW_COINS: Code = Code::new("PAY-215", Exit::Failed, "there are not enough coins");
     /// There is too little coin for the fee of sending a token: somebody else can bring it.

@@ -6,11 +6,14 @@
 //! | `profiles/NAME/keystore.json` | the sealed phrase |
 //! | `profiles/NAME/profile.redb` | everything else, sealed record by record |
 //! | `profiles/NAME/rpc.sock` | the owner's socket, for this user only |
+//! | `profiles/NAME/personas/N/` | database, socket and compiled apps of a further persona, see [`crate::profile`] |
 //! | `devnet/` | the local practice chain |
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use teahouse_wallet::keys::PersonaNumber;
 
 use crate::error::{NodeError, codes, disk};
 
@@ -49,7 +52,8 @@ impl Home {
         if !fine {
             return Err(codes::BAD_PROFILE_NAME.with("name", name)); // NODE-001
         }
-        Ok(ProfileDir { name: name.to_owned(), path: self.0.join("profiles").join(name) })
+        let path = self.0.join("profiles").join(name);
+        Ok(ProfileDir { name: name.to_owned(), profile: path.clone(), path, persona: PersonaNumber::FIRST })
     }
 
     /// The profiles there are, by name.
@@ -72,11 +76,16 @@ impl Home {
     }
 }
 
-/// One profile's folder.
+/// One profile's folder, and which of its personas is meant.
+///
+/// Keystore and owner are the profile's; database, socket and compiled apps are the persona's. The first persona's lie in
+/// the profile's folder itself, each other's in a folder of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileDir {
     name: String,
+    profile: PathBuf,
     path: PathBuf,
+    persona: PersonaNumber,
 }
 
 impl ProfileDir {
@@ -85,9 +94,44 @@ impl ProfileDir {
         &self.name
     }
 
-    /// Its folder.
+    /// The persona's folder: the profile's own for the first.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Which persona is meant.
+    pub const fn persona(&self) -> PersonaNumber {
+        self.persona
+    }
+
+    /// The same profile, with persona `number` meant.
+    #[must_use]
+    pub fn of_persona(&self, number: PersonaNumber) -> Self {
+        let path = match number {
+            PersonaNumber::FIRST => self.profile.clone(),
+            other => self.profile.join("personas").join(other.get().to_string()),
+        };
+        Self { path, persona: number, ..self.clone() }
+    }
+
+    /// The personas there are, in order; none where there is no profile.
+    ///
+    /// # Errors
+    /// `NOD-110` when the disk refuses.
+    pub fn personas(&self) -> Result<Vec<PersonaNumber>, NodeError> {
+        let mut found = if self.exists() { vec![PersonaNumber::FIRST] } else { Vec::new() };
+        let entries = match fs::read_dir(self.profile.join("personas")) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
+            other => other.map_err(disk)?,
+        };
+        for entry in entries {
+            let name = entry.map_err(disk)?.file_name();
+            let number = name.to_str().and_then(|text| text.parse().ok()).and_then(PersonaNumber::new);
+            let number = number.filter(|number| *number != PersonaNumber::FIRST);
+            found.extend(number.filter(|number| self.of_persona(*number).database().exists()));
+        }
+        found.sort();
+        Ok(found)
     }
 
     /// Whether there is a profile: it has a keystore.
@@ -97,7 +141,7 @@ impl ProfileDir {
 
     /// Where its phrase lies.
     pub fn keystore(&self) -> PathBuf {
-        self.path.join("keystore.json")
+        self.profile.join("keystore.json")
     }
 
     /// Where its records lie.
@@ -112,7 +156,7 @@ impl ProfileDir {
 
     /// The file that names the owner.
     pub fn lock(&self) -> PathBuf {
-        self.path.join("owner.lock")
+        self.profile.join("owner.lock")
     }
 
     /// Makes the folder, for this user only.
@@ -140,5 +184,15 @@ mod tests {
         }
         let anna = home.profile("anna-2").expect("a plain name");
         assert_eq!(anna.database(), Path::new("home/profiles/anna-2/profile.redb"));
+    }
+
+    #[test]
+    fn a_further_persona_has_its_own_folder_and_the_keystore_and_owner_of_its_profile() {
+        let first = Home::at("home").profile("anna").expect("a plain name");
+        let third = first.of_persona(PersonaNumber::new(2).expect("below 2^31"));
+        assert_eq!(third.database(), Path::new("home/profiles/anna/personas/2/profile.redb"));
+        assert_eq!(third.socket(), Path::new("home/profiles/anna/personas/2/rpc.sock"));
+        assert_eq!((third.keystore(), third.lock()), (first.keystore(), first.lock()));
+        assert_eq!(third.of_persona(PersonaNumber::FIRST), first);
     }
 }

@@ -1,10 +1,12 @@
-//! A node is one open profile: it gives the sandbox its wallet and its chat, and answers the one RPC surface.
+//! A node is one open persona: it gives the sandbox its wallet and its chat, and answers the one RPC surface.
 //!
 //! | module | holds |
 //! |---|---|
 //! | [`home`], [`owner`], [`mod@unlock`] | where profiles lie, who has one open, and how it is made and opened |
 //! | [`sealed`] | values at rest |
-//! | [`node`] | an open profile and its tasks |
+//! | [`profile`] | an open profile: its personas, which share nothing but the process |
+//! | [`node`] | an open persona and its tasks |
+//! | `pace` | when a persona does what it does again and again |
 //! | [`rpc`] | methods by name |
 //! | [`events`] | the numbered stream |
 //! | [`error`] | codes and their classes |
@@ -31,7 +33,9 @@ mod money;
 mod network;
 pub mod node;
 pub mod owner;
+mod pace;
 mod people;
+pub mod profile;
 mod records;
 pub mod rpc;
 pub mod sealed;
@@ -46,5 +50,7 @@ pub use events::EventHub;
 pub use home::{Home, ProfileDir};
 pub use node::{Node, NodeOptions};
 pub use owner::OwnerLock;
+pub use profile::OpenProfile;
+pub use teahouse_wallet::keys::PersonaNumber;
 pub use teahouse_wallet::keystore::Passphrase;
 pub use unlock::{NewProfile, Unlocked, create_profile, needs_passphrase, parse_phrase, unlock};

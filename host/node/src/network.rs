@@ -44,6 +44,11 @@ impl Network {
         self.edge.borrow().as_ref().map(|connected| connected.0.clone())
     }
 
+    /// Puts another edge in the place of the one that runs.
+    pub(crate) fn replace(&self, edge: Option<Connected>) {
+        self.edge.send_replace(edge);
+    }
+
     /// Sees the edge being replaced.
     pub(crate) fn follow(&self) -> watch::Receiver<Option<Connected>> {
         self.edge.subscribe()
@@ -68,7 +73,7 @@ impl Shared {
         } else {
             Some(Connected(Edge::start(EdgeConfig::new(relays, self.clock.clone()))?))
         };
-        self.network.edge.send_replace(edge);
+        self.network.replace(edge);
         Ok(())
     }
 

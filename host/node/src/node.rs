@@ -1,17 +1,19 @@
-//! A node is one open profile: its store, its keys, its people, its money and its apps, behind one surface.
+//! A node is one open persona: its store, its keys, its people, its money and its apps, behind one surface.
 //!
-//! [`Node::open`] takes the profile for this process; [`crate::rpc`] answers methods; [`Node::close`] lets it go. What has
-//! to happen by itself (the outbox, the boxes, the journal, claims) runs in tasks that end with the node.
+//! [`crate::profile`] opens the personas of a profile, each as a node that shares nothing with the others but the process;
+//! [`crate::rpc`] answers methods; [`Node::close`] lets it go. What has to happen by itself (the outbox, the boxes, the
+//! journal, claims) runs in tasks that end with the node, each at this persona's own times (`pace`).
 
+use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use teahouse_api::Event;
-use teahouse_base::store::RedbStore;
-use teahouse_base::{Clock, ReadRecords, RecordStore, SecretBytes, StoreError, SystemRng, WriteRecords};
+use teahouse_base::{Clock, ReadRecords, RecordStore, StoreError, SystemRng, WriteRecords};
 use teahouse_chat::chat::{Chat, ChatView};
 use teahouse_chat::device::AccountKey;
 use teahouse_wallet::keys::Persona;
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, Notify, watch};
 use tokio::task::JoinSet;
 
 use crate::apps::Apps;
@@ -22,9 +24,9 @@ use crate::events::EventHub;
 use crate::home::ProfileDir;
 use crate::network::Network;
 use crate::owner::OwnerLock;
+use crate::pace::Pace;
 use crate::records::{self, Meta};
-use crate::sealed::SealedStore;
-use crate::unlock::Unlocked;
+use crate::unlock::{Unlocked, sealed_store};
 
 /// What a node is opened with, besides the profile.
 pub struct NodeOptions {
@@ -34,7 +36,16 @@ pub struct NodeOptions {
     pub online: bool,
 }
 
-/// One open profile.
+/// How one persona is opened.
+pub(crate) struct Opening {
+    pub(crate) options: NodeOptions,
+    /// When it goes online: at once, or so much later unless a front calls it before.
+    pub(crate) after: Duration,
+    /// Its own times.
+    pub(crate) pace: Pace,
+}
+
+/// One open persona.
 pub struct Node {
     shared: Arc<Shared>,
     tasks: Mutex<JoinSet<()>>,
@@ -46,6 +57,7 @@ pub(crate) struct Shared {
     pub(crate) password: bool,
     pub(crate) store: Arc<dyn RecordStore>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) pace: Pace,
     pub(crate) persona: Persona,
     pub(crate) events: EventHub,
     pub(crate) network: Network,
@@ -58,20 +70,33 @@ pub(crate) struct Shared {
     pub(crate) boxes: Notify,
     /// The journal or a claim has something to do.
     pub(crate) money: Notify,
-    _lock: OwnerLock,
+    /// A front has called.
+    pub(crate) called: Notify,
+    _lock: Arc<OwnerLock>,
 }
 
 impl Node {
-    /// Opens a profile for this process.
+    /// Opens one persona of a profile for this process: the one that `dir` means, and no other.
     ///
     /// # Errors
     /// `NOD-801` when another process has it; the store's and the keystore's own.
     pub fn open(dir: &ProfileDir, unlocked: Unlocked, options: NodeOptions) -> Result<Self, NodeError> {
-        let lock = OwnerLock::take(dir)?;
-        let Unlocked { persona, password } = unlocked;
-        let profile_key = SecretBytes::new(*persona.storage_key("profile").expose());
-        let disk: Arc<dyn RecordStore> = Arc::new(RedbStore::open(&dir.database())?);
-        let store: Arc<dyn RecordStore> = Arc::new(SealedStore::new(disk, &profile_key));
+        let lock = Arc::new(OwnerLock::take(dir)?);
+        let Unlocked { tree, password } = unlocked;
+        let opening = Opening { options, after: Duration::ZERO, pace: Pace::Own };
+        Self::of_persona(dir, tree.persona(dir.persona()), password, lock, opening)
+    }
+
+    /// Opens a persona of a profile that this process owns.
+    pub(crate) fn of_persona(
+        dir: &ProfileDir,
+        persona: Persona,
+        password: bool,
+        lock: Arc<OwnerLock>,
+        opening: Opening,
+    ) -> Result<Self, NodeError> {
+        let Opening { options, after, pace } = opening;
+        let store: Arc<dyn RecordStore> = Arc::new(sealed_store(&dir.database(), &persona)?);
         let start = count_start(&*store)?;
         let shared = Arc::new(Shared {
             dir: dir.clone(),
@@ -82,22 +107,24 @@ impl Node {
             apps: Apps::open(dir, &persona)?,
             events: EventHub::new(start),
             clock: options.clock,
+            pace,
             store,
             persona,
             outbox: Notify::new(),
             boxes: Notify::new(),
             money: Notify::new(),
+            called: Notify::new(),
             _lock: lock,
         });
         let mut tasks = JoinSet::new();
         shared.take_configured_chain()?;
         if options.online {
-            shared.start_edge()?;
-            tasks.spawn(crate::people::outbox::run(shared.clone()));
-            tasks.spawn(crate::people::inbox::run(shared.clone()));
-            tasks.spawn(crate::people::sweep::run(shared.clone()));
-            tasks.spawn(crate::network::report_changes(shared.clone()));
-            tasks.spawn(crate::money::drive::run(shared.clone()));
+            let begun = begin(&shared, after, &mut tasks)?;
+            tasks.spawn(then(begun.clone(), crate::people::outbox::run(shared.clone())));
+            tasks.spawn(then(begun.clone(), crate::people::inbox::run(shared.clone())));
+            tasks.spawn(then(begun.clone(), crate::people::sweep::run(shared.clone())));
+            tasks.spawn(then(begun.clone(), crate::network::report_changes(shared.clone())));
+            tasks.spawn(then(begun, crate::money::drive::run(shared.clone())));
         }
         Ok(Self { shared, tasks: Mutex::new(tasks) })
     }
@@ -111,7 +138,7 @@ impl Node {
         &self.shared.events
     }
 
-    /// Where the profile lies.
+    /// Where the persona's records lie.
     pub fn dir(&self) -> &ProfileDir {
         &self.shared.dir
     }
@@ -123,6 +150,38 @@ impl Node {
         tasks.shutdown().await;
         self.shared.apps.close_all().await;
         self.shared.stop_edge().await;
+    }
+}
+
+/// Goes online: at once, or `after` a while, earlier when a front calls. What is told is true from then on.
+fn begin(
+    shared: &Arc<Shared>,
+    after: Duration,
+    tasks: &mut JoinSet<()>,
+) -> Result<watch::Receiver<bool>, NodeError> {
+    let (tell, begun) = watch::channel(after.is_zero());
+    if after.is_zero() {
+        shared.start_edge()?;
+        return Ok(begun);
+    }
+    let shared = shared.clone();
+    tasks.spawn(async move {
+        tokio::select! {
+            () = tokio::time::sleep(after) => {}
+            () = shared.called.notified() => {}
+        }
+        if let Err(error) = shared.start_edge() {
+            tracing::error!(%error, "a persona could not go online");
+        }
+        tell.send_replace(true);
+    });
+    Ok(begun)
+}
+
+/// Runs a task once the persona has gone online.
+async fn then(mut begun: watch::Receiver<bool>, task: impl Future<Output = ()>) {
+    if begun.wait_for(|begun| *begun).await.is_ok() {
+        task.await;
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! | table | key | value: JSON behind the version byte 1 |
 //! |---|---|---|
-//! | `node.meta` | name | [`Meta`], [`Relays`], [`ChainChoice`] |
+//! | `node.meta` | name | [`Meta`], [`Relays`], [`ChainChoice`], [`crate::money::accounts::Accounts`] |
 //! | `node.apps` | app 32 | [`crate::apps::catalogue::AppRecord`] |
 //! | `node.bundles` | content hash 32 | version byte 1, the bundle's bytes |
 //! | `node.places` | app 32 | the conversation an app was last opened in |
@@ -11,7 +11,7 @@
 //! | `node.gifts` | envelope 32, index u32 | a share given as a link |
 //! | `node.payments` | intent 16 | who asked for a payment and what was shown |
 //! | `node.claims` | envelope 32, index u32 | a claim on its way, or done |
-//! | `node.names` | chain u64, name | what a commitment to a name hides |
+//! | `node.names` | chain u64, name, account but the first | what a commitment to a name hides |
 //! | `node.receipts` | number u64 | the consent log |
 //!
 //! Values are sealed by [`crate::sealed`] before they reach the disk.

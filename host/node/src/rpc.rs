@@ -12,11 +12,13 @@ use crate::money::replace::Replace;
 use crate::node::{Node, Shared};
 use crate::records::{self, Meta};
 
-fn read<M: Method>(params: Value) -> Result<M::Params, NodeError> {
+/// The parameters of a call.
+pub(crate) fn read<M: Method>(params: Value) -> Result<M::Params, NodeError> {
     serde_json::from_value(params).map_err(|error| codes::BAD_PARAMS.with("method", M::NAME).told(&error))
 }
 
-fn write<M: Method>(result: M::Result) -> Result<Value, NodeError> {
+/// The result of a call.
+pub(crate) fn write<M: Method>(result: M::Result) -> Result<Value, NodeError> {
     serde_json::to_value(result).map_err(|error| codes::BUG.with("what", M::NAME).told(&error))
 }
 
@@ -46,6 +48,7 @@ impl Node {
     /// # Errors
     /// [`ErrorView`]: a code and values.
     pub async fn call(&self, method: &str, params: Value) -> Result<Value, ErrorView> {
+        self.shared().called.notify_one();
         let area = method.split('.').next().unwrap_or_default();
         let answered = match area {
             "profile" | "contact" | "chat" => self.shared().people(method, params).await,
@@ -112,9 +115,10 @@ impl Shared {
 
     async fn moneys(&self, method: &str, params: Value) -> Result<Value, NodeError> {
         answer!(method, params, {
-            WalletBalance(_) => self.wallet().await?,
-            WalletReceive(_) => self.receive()?,
-            WalletAccounts(_) => self.accounts(),
+            WalletBalance(p) => self.wallet(p.account).await?,
+            WalletReceive(p) => self.receive(p.account)?,
+            WalletAccounts(_) => self.accounts()?,
+            WalletNewaccount(p) => self.open_account(&p)?,
             WalletSend(p) => self.send_money(&p).await?,
             WalletApprovals(_) => self.approvals().await?,
             WalletRevoke(p) => self.revoke_approval(&p).await?,
@@ -122,9 +126,9 @@ impl Shared {
             WalletLimitset(p) => self.set_limit(&p).await?,
             WalletLimitclear(p) => self.clear_limit(&p).await?,
             WalletCarryown(p) => self.carry_oneself(&p.id, p.dry_run).await?,
-            WalletDelegate(_) => self.delegate().await?,
-            WalletUndelegate(p) => self.undelegate(p.dry_run).await?,
-            WalletHistory(p) => self.history(p.limit).await?,
+            WalletDelegate(p) => self.delegate(p.account).await?,
+            WalletUndelegate(p) => self.undelegate(&p).await?,
+            WalletHistory(p) => self.history(p.account, p.limit).await?,
             WalletPayment(p) => self.payment(&p.id).await?,
             WalletSpeedup(p) => self.replace_payment(&p, Replace::SpeedUp).await?,
             WalletRaise(p) => self.raise_fee(&p).await?,

@@ -1,9 +1,13 @@
 //! What one open profile promises, without a real chain; only `sweep` has relays.
 
+mod accounts;
 mod consent;
+mod endpoints;
 mod hostile;
 mod limits;
+mod personas;
 mod sweep;
+mod traffic;
 
 use std::sync::Arc;
 

@@ -8,6 +8,7 @@ use teahouse_wallet::keys::{KeyTree, Persona, PersonaNumber};
 use teahouse_wallet::keystore::{Keystore, KeystoreFile, Passphrase, Protection, Stretching};
 use teahouse_wallet::phrase::Phrase;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::error::{NodeError, codes, disk};
@@ -17,10 +18,10 @@ use crate::owner::OwnerLock;
 use crate::records::{self, Meta};
 use crate::sealed::SealedStore;
 
-/// A profile's keys, in memory.
+/// A profile's keys, in memory: those of every persona.
 #[derive(Debug)]
 pub struct Unlocked {
-    pub(crate) persona: Persona,
+    pub(crate) tree: KeyTree,
     pub(crate) password: bool,
 }
 
@@ -39,7 +40,7 @@ pub fn needs_passphrase(dir: &ProfileDir) -> Result<bool, NodeError> {
 pub fn unlock(dir: &ProfileDir, passphrase: Option<&Passphrase>) -> Result<Unlocked, NodeError> {
     let keystore = keystore(dir)?;
     let phrase = keystore.open(passphrase)?;
-    Ok(Unlocked { persona: first_persona(&phrase), password: keystore.needs_passphrase() })
+    Ok(Unlocked { tree: KeyTree::new(&phrase), password: keystore.needs_passphrase() })
 }
 
 fn keystore(dir: &ProfileDir) -> Result<Keystore, NodeError> {
@@ -91,18 +92,18 @@ pub fn create_profile(dir: &ProfileDir, new: NewProfile<'_>, clock: &dyn Clock) 
         None => Protection::FilePermissionsOnly,
     };
     let keystore = Keystore::seal(&phrase, &protection, &mut SystemRng)?;
-    write_first_records(dir, &first_persona(&phrase), new.nickname, clock)?;
+    write_first_records(&dir.database(), &first_persona(&phrase), new.nickname, clock)?;
     Ok(KeystoreFile::at(dir.keystore()).write(&keystore)?)
 }
 
-fn write_first_records(
-    dir: &ProfileDir,
+/// The first records of a persona: its device, card and name.
+pub(crate) fn write_first_records(
+    file: &Path,
     persona: &Persona,
     nickname: &str,
     clock: &dyn Clock,
 ) -> Result<(), NodeError> {
-    let key = SecretBytes::new(*persona.storage_key("profile").expose());
-    let store = SealedStore::new(Arc::new(RedbStore::open(&dir.database())?), &key);
+    let store = sealed_store(file, persona)?;
     let mut write = store.begin_write()?;
     let card = CardProfile { nickname: nickname.to_owned(), mailboxes: Vec::new() };
     let mut rng = SystemRng;
@@ -110,4 +111,10 @@ fn write_first_records(
     let meta = Meta { nickname: nickname.to_owned(), created_at: clock.now().get(), starts: 0 };
     records::put_single(&mut *write, &meta)?;
     Ok(write.commit()?)
+}
+
+/// A persona's records in `file`, sealed under its own key.
+pub(crate) fn sealed_store(file: &Path, persona: &Persona) -> Result<SealedStore, NodeError> {
+    let key = SecretBytes::new(*persona.storage_key("profile").expose());
+    Ok(SealedStore::new(Arc::new(RedbStore::open(file)?), &key))
 }

@@ -72,10 +72,10 @@ const sheet = {
 };
 
 const payments = [
-  { id: 'p4', purpose: 'transfer', state: 'sent', at: NOON - HOUR / 6, leaves: [peth('100000000000000000')], arrives: [], to: { address: '0x' + '12ab'.repeat(10), contact: 'Bo', contract: null, verified: true, firstTime: false, mine: false }, fee: null, gasUsed: null, tx: '0x' + '4e'.repeat(32), block: null, app: null, waits: true, calledBack: false, failure: null },
-  { id: 'p3', purpose: 'contract', state: 'included', at: NOON - 2 * HOUR, leaves: [pusd('8880000')], arrives: [], to: { address: '0x' + 'c0de'.repeat(10), contact: null, contract: 'RedEnvelope', verified: false, firstTime: false, mine: false }, fee: peth('171200000000000'), gasUsed: 171200, tx: '0x' + 'ab'.repeat(32), block: 42, app: 'app1', waits: false, calledBack: false, failure: null },
-  { id: 'p2', purpose: 'claim', state: 'final', at: NOON - 20 * HOUR, leaves: [], arrives: [pusd('6660000')], to: null, fee: null, gasUsed: 88123, tx: '0x' + 'cd'.repeat(32), block: 31, app: 'app1', waits: false, calledBack: false, failure: null },
-  { id: 'p1', purpose: 'transfer', state: 'abandoned', at: NOON - 44 * HOUR, leaves: [peth('250000000000000000')], arrives: [], to: { address: '0x' + '12ab'.repeat(10), contact: 'Bo', contract: null, verified: true, firstTime: false, mine: false }, fee: null, gasUsed: null, tx: null, block: null, app: null, waits: false, calledBack: false, failure: 'PAY-211' },
+  { id: 'p4', purpose: 'transfer', state: 'sent', at: NOON - HOUR / 6, leaves: [peth('100000000000000000')], arrives: [], to: { address: '0x' + '12ab'.repeat(10), contact: 'Bo', contract: null, verified: true, firstTime: false, mine: false }, fee: null, gasUsed: null, tx: '0x' + '4e'.repeat(32), block: null, app: null, waits: true, calledBack: false, failure: null, trouble: null },
+  { id: 'p3', purpose: 'contract', state: 'included', at: NOON - 2 * HOUR, leaves: [pusd('8880000')], arrives: [], to: { address: '0x' + 'c0de'.repeat(10), contact: null, contract: 'RedEnvelope', verified: false, firstTime: false, mine: false }, fee: peth('171200000000000'), gasUsed: 171200, tx: '0x' + 'ab'.repeat(32), block: 42, app: 'app1', waits: false, calledBack: false, failure: null, trouble: null },
+  { id: 'p2', purpose: 'claim', state: 'final', at: NOON - 20 * HOUR, leaves: [], arrives: [pusd('6660000')], to: null, fee: null, gasUsed: 88123, tx: '0x' + 'cd'.repeat(32), block: 31, app: 'app1', waits: false, calledBack: false, failure: null, trouble: null },
+  { id: 'p1', purpose: 'transfer', state: 'abandoned', at: NOON - 44 * HOUR, leaves: [peth('250000000000000000')], arrives: [], to: { address: '0x' + '12ab'.repeat(10), contact: 'Bo', contract: null, verified: true, firstTime: false, mine: false }, fee: null, gasUsed: null, tx: null, block: null, app: null, waits: false, calledBack: false, failure: 'PAY-211', trouble: null },
 ];
 
 const limits = [
@@ -105,6 +105,8 @@ export function makeDouble({ empty = false, question = false, offline = false } 
       switch (method) {
         case 'profile.show':
           return { name: 'anna', nickname: 'Anna', identity: 'a1'.repeat(32), createdAt: NOON, password: true, chain: true, relays: 3, version: '0.1.0', lastEvent: seq };
+        case 'persona.list':
+          return [['Anna', true], ['Lin', false], ['王老板', false]].map(([nickname, current], number) => ({ number, nickname, current, open: true, page: number === 2 ? null : `http://127.0.0.1:41${number}/#token=double`, socket: '/run/rpc.sock' }));
         case 'events.subscribe':
           return { last: seq, gap: false };
         case 'chat.list':
@@ -129,7 +131,7 @@ export function makeDouble({ empty = false, question = false, offline = false } 
           return { link: 'teahouse:contact/' + 'Aq3x'.repeat(20), qr: qr(49) };
         case 'wallet.balance':
           return {
-            address: ADDRESS, chain: 'devnet', practice: true, height: known(42),
+            address: ADDRESS, chain: 'devnet', practice: true, height: known(42), trouble: offline ? { code: 'CHN-103', exit: 'network', params: { what: 'a balance', left: 'river', right: 'bridge' } } : null,
             balances: [
               { asset: PETH, total: known('10002500000000000000'), available: known('9750000000000000000'), confirming: known('2500000000000000'), reserved: known('250000000000000000'), unknown: offline },
               { asset: PUSD, total: known('1234560000'), available: known('1234560000'), confirming: known('0'), reserved: known('0'), unknown: offline },
@@ -167,7 +169,7 @@ export function makeDouble({ empty = false, question = false, offline = false } 
             relays: [1, 2, 3].map((n) => ({ address: `/ip4/127.0.0.1/udp/410${n}/quic-v1/p2p/12D3Koo${n}`, peer: `12D3KooWQ${'x7Gf'.repeat(10)}${n}`, connected: !offline && n < 3, mailbox: true, submitter: true })),
           };
         case 'chain.status':
-          return { configured: true, name: 'devnet', chainId: 31337, practice: true, nativeSymbol: 'PETH', reachable: !offline, height: known(42), finalized: known(40), blockTime: known(NOON / 1000), contracts: {}, problem: offline ? 'CHN-101' : null };
+          return { configured: true, name: 'devnet', chainId: 31337, practice: true, nativeSymbol: 'PETH', reachable: !offline, height: known(42), finalized: known(40), blockTime: known(NOON / 1000), contracts: {}, problem: offline ? 'CHN-101' : null, params: {}, endpoints: [['river', 'rpc.river.example', 0], ['bridge', 'rpc.bridge.example', offline ? 3 : 0]].map(([name, host, failures]) => ({ name, host, failures })) };
         default:
           return { refused: { code: 'RPC-104', exit: 'usage', params: { method } } };
       }

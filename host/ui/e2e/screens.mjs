@@ -37,6 +37,7 @@ const SCREENS = [
   ['payment-failed', '#/wallet/p1', {}],
   ['consent', '#/chats/c-bo/h1', { question: true }],
   ['me', '#/me', {}],
+  ['personas', '#/me/personas', {}],
   ['appearance', '#/me/appearance', {}],
   ['connectivity', '#/me/connectivity', { offline: true }],
   ['about', '#/me/about', {}],

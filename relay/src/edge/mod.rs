@@ -44,7 +44,7 @@ pub struct EdgeConfig {
     pub clock: Arc<dyn Clock>,
     /// How long one question to a relay may take.
     pub patience: Duration,
-    /// How long one long-poll waits at a mailbox.
+    /// How long one long-poll waits at a mailbox; each is up to a quarter shorter, at random.
     pub poll: Duration,
 }
 

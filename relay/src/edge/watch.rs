@@ -11,7 +11,7 @@ use futures::StreamExt;
 use futures::future::{BoxFuture, FutureExt};
 use futures::stream::FuturesUnordered;
 use libp2p::PeerId;
-use teahouse_base::Encode;
+use teahouse_base::{Encode, RngExt, SystemRng};
 use teahouse_wire::{BoxId, ContentId, VerifiedEnvelope};
 use tokio::sync::{mpsc, watch as channel};
 use tokio::task::JoinHandle;
@@ -205,12 +205,19 @@ async fn poll(inner: Arc<Inner>, relay: PeerId, boxes: BTreeSet<BoxId>) -> Polle
     let share = inner.poll / u32::try_from(parts.len()).unwrap_or(u32::MAX).max(1);
     let mut outcome = Ok(Found::default());
     for part in parts {
-        let millis = u32::try_from(share.as_millis()).unwrap_or(u32::MAX);
+        let wait = shorter(share);
+        let millis = u32::try_from(wait.as_millis()).unwrap_or(u32::MAX);
         let question = MailboxAsk::Watch(millis, part.to_vec()).to_bytes();
-        outcome = inner.ask(relay, Protocol::Mailbox, question, share + inner.patience).await;
+        outcome = inner.ask(relay, Protocol::Mailbox, question, wait + inner.patience).await;
         if !matches!(&outcome, Ok(found) if found.0.is_empty()) {
             break;
         }
     }
     Polled { asked: boxes, outcome }
+}
+
+/// Up to a quarter shorter, drawn anew each time: the polls of two edges keep no step with each other.
+fn shorter(longest: Duration) -> Duration {
+    let quarter = u64::try_from(longest.as_millis() / 4).unwrap_or(u64::MAX);
+    longest.saturating_sub(Duration::from_millis(SystemRng.below(quarter)))
 }

@@ -1,6 +1,7 @@
 //! A link is a peer that a node stays connected to: dialled, and dialled again after a growing pause when it is lost.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 
@@ -94,6 +95,7 @@ struct Link {
 /// All links of a node. Pure but for the instants it is given.
 pub(crate) struct Links {
     links: BTreeMap<PeerId, Link>,
+    local: PeerId,
 }
 
 impl Links {
@@ -110,7 +112,7 @@ impl Links {
                 link.addresses.push(address);
             }
         }
-        Self { links }
+        Self { links, local }
     }
 
     /// Whom to dial now, and where; they count as being dialled from here on.
@@ -144,7 +146,7 @@ impl Links {
         if let Some(link) = self.links.get_mut(peer).filter(|link| !link.state.connected) {
             link.dialing = false;
             link.state.failures = link.state.failures.saturating_add(1);
-            link.next_dial = now + pause(peer, link.state.failures);
+            link.next_dial = now + pause(peer, &self.local, link.state.failures);
         }
     }
 
@@ -153,12 +155,15 @@ impl Links {
     }
 }
 
-/// Doubles from 250 ms to 15 s, each peer with its own offset so that a crowd does not come back at once.
-fn pause(peer: &PeerId, failures: u32) -> Duration {
+/// Doubles from 250 ms to 15 s, each pair of peers with its own offset: a crowd does not come back at once, and two edges of
+/// one machine, whose ids are random, do not come back together.
+fn pause(peer: &PeerId, local: &PeerId, failures: u32) -> Duration {
     let doubled =
         FIRST_PAUSE.saturating_mul(1_u32.checked_shl(failures.min(16).saturating_sub(1)).unwrap_or(1));
-    let last = peer.to_bytes().last().copied().unwrap_or(0);
-    doubled.min(LONGEST_PAUSE).mul_f64(0.75 + f64::from(last) / 512.0)
+    let mut hasher = DefaultHasher::new();
+    (peer, local).hash(&mut hasher);
+    let offset = u8::try_from(hasher.finish() & 0xff).unwrap_or(0);
+    doubled.min(LONGEST_PAUSE).mul_f64(0.75 + f64::from(offset) / 512.0)
 }
 
 #[cfg(test)]
@@ -200,6 +205,14 @@ mod tests {
         links.lost(&peer, t0);
         assert_eq!(links.due(t0 + FIRST_PAUSE).len(), 1);
         assert_eq!(links.states()[&peer].sessions, 1);
+    }
+
+    #[test]
+    fn two_edges_of_one_machine_do_not_dial_a_lost_relay_in_step() {
+        let relay = PeerId::random();
+        let pauses: std::collections::BTreeSet<Duration> =
+            (0..32).map(|_| pause(&relay, &PeerId::random(), 8)).collect();
+        assert!(pauses.len() > 16, "{pauses:?}");
     }
 
     #[test]

@@ -59,6 +59,16 @@ pub struct RelayConfig {
     pub mailbox: Option<MailboxConfig>,
     /// The submitter role, when it has it.
     pub submit: Option<Arc<dyn SubmitHandler>>,
+    /// Who writes down what this relay is asked: for tests of what a relay could know, never in a product build.
+    #[cfg(feature = "testing")]
+    pub witness: Option<Arc<dyn Witness>>,
+}
+
+/// Someone who writes down what a relay is asked.
+#[cfg(feature = "testing")]
+pub trait Witness: Send + Sync + 'static {
+    /// `from` has asked this.
+    fn asked(&self, from: PeerId, protocol: crate::protocol::Protocol, question: &[u8]);
 }
 
 impl RelayConfig {
@@ -79,6 +89,8 @@ impl RelayConfig {
             clock,
             mailbox: None,
             submit: None,
+            #[cfg(feature = "testing")]
+            witness: None,
         }
     }
 }
@@ -132,8 +144,10 @@ impl RelayNode {
             config.mailbox.map(|mailbox| MailboxRole::start(mailbox, &config.limits, config.clock.clone()));
         let mailbox = mailbox.transpose().map_err(StartError::Mailbox)?;
         let longest_watch = config.limits.longest_watch;
-        let roles =
-            Arc::new(Roles::new(local, &known, config.clock.clone(), longest_watch, mailbox, config.submit));
+        let roles = Roles::new(local, &known, config.clock.clone(), longest_watch, mailbox, config.submit);
+        #[cfg(feature = "testing")]
+        let roles = roles.watched_by(config.witness);
+        let roles = Arc::new(roles);
         let (net, driver) = Net::start(NetConfig {
             identity: config.identity,
             listen: config.listen,

@@ -157,6 +157,8 @@ pub(crate) struct Roles {
     pub(super) submit: Option<Arc<dyn SubmitHandler>>,
     net: OnceLock<Net>,
     seen: Mutex<Seen>,
+    #[cfg(feature = "testing")]
+    pub(super) witness: Option<Arc<dyn super::Witness>>,
 }
 
 impl Roles {
@@ -170,7 +172,24 @@ impl Roles {
     ) -> Self {
         let mailboxes = known.iter().copied().chain([local]).collect();
         let (net, seen) = (OnceLock::new(), Mutex::default());
-        Self { local, mailboxes, clock, longest_watch, mailbox, submit, net, seen }
+        Self {
+            local,
+            mailboxes,
+            clock,
+            longest_watch,
+            mailbox,
+            submit,
+            net,
+            seen,
+            #[cfg(feature = "testing")]
+            witness: None,
+        }
+    }
+
+    #[cfg(feature = "testing")]
+    pub(super) fn watched_by(mut self, witness: Option<Arc<dyn super::Witness>>) -> Self {
+        self.witness = witness;
+        self
     }
 
     pub(super) fn attach(&self, net: Net) {

@@ -24,6 +24,10 @@ impl Serve for Roles {
         protocol: Protocol,
         question: Vec<u8>,
     ) -> BoxFuture<'static, Served> {
+        #[cfg(feature = "testing")]
+        if let Some(witness) = &self.witness {
+            witness.asked(from, protocol, &question);
+        }
         async move {
             match protocol {
                 Protocol::Mailbox => self.on_mailbox(from, &question).await,

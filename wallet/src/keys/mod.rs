@@ -6,6 +6,7 @@
 //! | identity | SLIP-10, Ed25519 | `m/29797'/persona'/1'` |
 //! | storage keys | SLIP-10, then keyed BLAKE2b-256 with personalisation `teahouse.storage` | `m/29797'/persona'/2'` |
 //! | one-time share keys | SLIP-10, then HKDF-SHA-256 | `m/29797'/persona'/3'` |
+//! | account for an app | SLIP-10, then HKDF-SHA-256 | `m/29797'/persona'/4'` |
 //!
 //! `29797` is 0x7465, "te". A persona is a hardened step in both trees: nothing that one persona ever shows, not even
 //! a leaked key of one of its accounts, says anything about another. Device keys of the messenger are random for each
@@ -16,6 +17,7 @@
 //! under "account 2, 3, …". The extended public key of a persona is never shown, so its accounts stay apart as well.
 
 mod account;
+mod app;
 mod identity;
 mod share;
 mod slip10;
@@ -44,6 +46,7 @@ const TEAHOUSE: u32 = 0x7465;
 const IDENTITY: u32 = 1;
 const STORAGE: u32 = 2;
 const SHARES: u32 = 3;
+const APPS: u32 = 4;
 
 /// Which persona: the number of a hardened branch, below 2^31.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -136,6 +139,11 @@ impl Persona {
         let account = AccountKey::from_bytes(&bytes).expect("a BIP-32 key is a valid secp256k1 key");
         bytes.zeroize();
         account
+    }
+
+    /// The account that this persona uses with the app of this id, and with nothing else.
+    pub fn app_account(&self, app: &[u8; 32]) -> AccountKey {
+        app::derive(self.branch.child(APPS).key(), app)
     }
 
     /// The key that signs this persona's contact card.

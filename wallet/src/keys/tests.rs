@@ -67,6 +67,24 @@ fn key_002_the_tree_of_a_phrase_never_changes() {
 }
 
 #[test]
+fn key_007_an_apps_account_follows_from_the_phrase_and_the_app_alone() {
+    let first = tree(&[7; 64]).persona(PersonaNumber::FIRST);
+    // written down once, from another implementation of SLIP-10, HKDF and secp256k1
+    let known = address!("ed5F816F54337b79fc56dB62b8308Aeff431a57B");
+    assert_eq!(first.app_account(&[9; 32]).address(), known);
+    // and no two apps, and no two personas, see one account
+    let other = tree(&[7; 64]).persona(persona(1));
+    let all = [
+        first.app_account(&[9; 32]),
+        first.app_account(&[8; 32]),
+        other.app_account(&[9; 32]),
+        first.account(0),
+    ];
+    let all: std::collections::BTreeSet<_> = all.iter().map(AccountKey::address).collect();
+    assert_eq!(all.len(), 4);
+}
+
+#[test]
 fn key_006_what_cuts_a_deck_follows_from_the_phrase_and_is_not_what_the_chain_sees() {
     let p = some_tree().persona(PersonaNumber::FIRST);
     let cut = |chain: u64, batch| *p.batch_cut(ChainId::new(chain), BatchNumber(batch)).expose();

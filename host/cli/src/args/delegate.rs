@@ -2,15 +2,17 @@
 
 use clap::Subcommand;
 
-use super::Spend;
+use super::{OfAccount, Spend};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Delegate {
     /// What code your account took on, if any
-    Show,
+    Show(OfAccount),
     /// Make your account a plain one again
     #[command(before_help = "Example:\n  teahouse wallet delegate revoke --dry-run\n")]
     Revoke {
+        #[command(flatten)]
+        of: OfAccount,
         #[command(flatten)]
         spend: Spend,
     },

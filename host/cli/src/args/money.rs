@@ -7,9 +7,9 @@ use super::{Delegate, Limits};
 #[derive(Debug, Subcommand)]
 pub(crate) enum Wallet {
     /// What you have
-    Balance,
+    Balance(OfAccount),
     /// The address to be paid at
-    Receive,
+    Receive(OfAccount),
     /// Send money
     #[command(
         before_help = "Examples:\n  teahouse wallet send 0x… 0.5 --dry-run\n  teahouse wallet send 0x… 12.50 --asset PRACTICE-USD\n  teahouse wallet send 0x… 3 --asset PRACTICE-USD --fee-in PRACTICE-USD   # without holding any coin\n"
@@ -25,6 +25,8 @@ pub(crate) enum Wallet {
         /// Have a submitter bring it, for a fee in this asset: your account needs no coin
         #[arg(long, value_name = "ASSET")]
         fee_in: Option<String>,
+        #[command(flatten)]
+        of: OfAccount,
         #[command(flatten)]
         spend: Spend,
     },
@@ -46,6 +48,8 @@ pub(crate) enum Wallet {
     Delegate(Delegate),
     /// What was paid and received
     History {
+        #[command(flatten)]
+        of: OfAccount,
         /// At most so many
         #[arg(long, default_value_t = 50)]
         limit: u32,
@@ -92,8 +96,35 @@ pub(crate) enum Wallet {
         #[command(subcommand)]
         verb: Option<Limits>,
     },
-    /// The accounts of this profile
-    Accounts,
+    /// The accounts of this persona
+    #[command(
+        before_help = "Examples:\n  teahouse wallet accounts new --label \"for Bo\"\n  teahouse wallet receive --account 1\n"
+    )]
+    Accounts {
+        #[command(subcommand)]
+        verb: Option<Accounts>,
+    },
+}
+
+/// Which account is meant.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct OfAccount {
+    /// The account's number, as `wallet accounts` shows it
+    #[arg(long, value_name = "N")]
+    pub(crate) account: Option<u32>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Accounts {
+    /// Open another one
+    New {
+        /// What you call it; nobody else sees it
+        #[arg(long)]
+        label: Option<String>,
+        /// The installed app it is to be used with
+        #[arg(long)]
+        app: Option<String>,
+    },
 }
 
 /// A payment, and how it is replaced.

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::Spend;
+use super::{OfAccount, Spend};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Name {
@@ -22,12 +22,16 @@ pub(crate) enum Name {
         #[arg(long)]
         no_wait: bool,
         #[command(flatten)]
+        of: OfAccount,
+        #[command(flatten)]
         spend: Spend,
     },
     /// Keep a name for a year from now on
     Renew {
         /// The name
         name: String,
+        #[command(flatten)]
+        of: OfAccount,
         #[command(flatten)]
         spend: Spend,
     },
@@ -36,12 +40,16 @@ pub(crate) enum Name {
         /// The name
         name: String,
         #[command(flatten)]
+        of: OfAccount,
+        #[command(flatten)]
         spend: Spend,
     },
     /// Give a name up: its deposit comes back
     Release {
         /// The name
         name: String,
+        #[command(flatten)]
+        of: OfAccount,
         #[command(flatten)]
         spend: Spend,
     },
@@ -53,12 +61,16 @@ pub(crate) enum Name {
         /// The account; without it the offer is taken back
         to: Option<String>,
         #[command(flatten)]
+        of: OfAccount,
+        #[command(flatten)]
         spend: Spend,
     },
     /// Take over a name that was offered to you
     Accept {
         /// The name
         name: String,
+        #[command(flatten)]
+        of: OfAccount,
         #[command(flatten)]
         spend: Spend,
     },

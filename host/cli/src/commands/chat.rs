@@ -48,8 +48,8 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Chat) -> Resul
                 && let Some(envelope) = page.messages.iter().rev().find(|message| is_unopened(message))
             {
                 tell::person(&format!(
-                    "An envelope waits: teahouse --profile {} envelope claim {} --wait",
-                    context.dir.name(),
+                    "An envelope waits: teahouse {} envelope claim {} --wait",
+                    context.flags(),
                     envelope.id
                 ));
             }

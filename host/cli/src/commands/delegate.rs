@@ -1,9 +1,9 @@
 //! An account's code: what it is, and how it goes.
 
 use teahouse_api::ErrorView;
+use teahouse_api::account::AccountParams;
 use teahouse_api::delegate::{DelegateView, UndelegateParams};
 use teahouse_api::method::{WalletDelegate, WalletUndelegate};
-use teahouse_api::profile::Nothing;
 
 use super::{Context, money};
 use crate::args::Delegate;
@@ -11,12 +11,12 @@ use crate::connect::Host;
 
 pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Delegate) -> Result<(), ErrorView> {
     match verb {
-        Delegate::Show => {
-            let view = host.call::<WalletDelegate>(Nothing {}).await?;
+        Delegate::Show(of) => {
+            let view = host.call::<WalletDelegate>(AccountParams { account: of.account }).await?;
             context.print(&view, |view| vec![line(view)]);
         }
-        Delegate::Revoke { spend } => {
-            let params = UndelegateParams { dry_run: spend.dry_run };
+        Delegate::Revoke { of, spend } => {
+            let params = UndelegateParams { account: of.account, dry_run: spend.dry_run };
             let sheet = host.call::<WalletUndelegate>(params).await?;
             money::answer(context, host, &sheet, &spend).await?;
         }

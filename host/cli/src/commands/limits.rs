@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use teahouse_api::account::AccountParams;
 use teahouse_api::limit::{ClearLimitParams, LimitChangeView, LimitView, SetLimitParams};
 use teahouse_api::method::{ChainStatus, WalletBalance, WalletLimitclear, WalletLimits, WalletLimitset};
 use teahouse_api::profile::Nothing;
@@ -75,9 +76,9 @@ fn wants_yes(
     match answer_change(spend, "Let more leave? [y/N] ")? {
         Answer::Yes => Ok(Some(change.digest.clone())),
         Answer::Open => {
-            let name = context.dir.name();
             tell::person(&format!(
-                "Nothing has changed: say the same again with --approve-digest {} (profile {name})",
+                "Nothing has changed: say the same again with {} --approve-digest {}",
+                context.flags(),
                 change.digest
             ));
             // Where this process owns the profile nobody is there to be asked: that is a no.
@@ -88,7 +89,7 @@ fn wants_yes(
 
 /// How many decimals an asset has; a token that is not known here is counted in its smallest unit.
 async fn decimals(host: &Host, asset: &str) -> Result<u8, ErrorView> {
-    let balances = host.call::<WalletBalance>(Nothing {}).await?.balances;
+    let balances = host.call::<WalletBalance>(AccountParams { account: None }).await?.balances;
     let mut known = balances.iter().map(|balance| &balance.asset);
     let found = known.find(|known| known.id == asset || known.symbol.eq_ignore_ascii_case(asset));
     Ok(found.map_or(0, |asset| asset.decimals))

@@ -10,6 +10,7 @@ mod limits;
 mod money;
 mod name;
 mod network;
+mod persona;
 mod profile;
 
 use clap::CommandFactory;
@@ -26,6 +27,8 @@ use crate::{serve, tell};
 pub(crate) struct Context<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) dir: ProfileDir,
+    /// The persona, as it was named.
+    pub(crate) persona: &'a str,
     pub(crate) password: Source<'a>,
     pub(crate) json: bool,
 }
@@ -33,7 +36,21 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     /// The host of the profile.
     pub(crate) async fn host(&self) -> Result<Host, ErrorView> {
-        Host::find(&self.dir, &self.password).await
+        Host::find(&self.dir, self.persona, &self.password).await
+    }
+
+    /// What answers for the profile as a whole: no persona is opened for it.
+    async fn desk(&self) -> Result<Host, ErrorView> {
+        Host::desk(&self.dir, self.persona, &self.password).await
+    }
+
+    /// The flags that mean this persona, in a command that a person is shown.
+    pub(crate) fn flags(&self) -> String {
+        let profile = format!("--profile {}", self.dir.name());
+        match self.persona {
+            "0" => profile,
+            named => format!("{profile} --persona '{}'", named.replace('\'', r"'\''")),
+        }
     }
 
     /// Prints one object: as JSON, or as lines for a person.
@@ -51,7 +68,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), ErrorView> {
     let settings = Settings::read(arguments.profile.as_deref())?;
     let dir = settings.home.profile(&settings.profile).map_err(teahouse_node::NodeError::into_view)?;
     let password = Source { file: arguments.password_file.as_deref(), fd: arguments.password_fd };
-    let context = Context { settings: &settings, dir, password, json: arguments.json };
+    let context =
+        Context { settings: &settings, dir, persona: &arguments.persona, password, json: arguments.json };
     match arguments.area {
         Area::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "teahouse", &mut std::io::stdout());
@@ -71,7 +89,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), ErrorView> {
         }
         Area::Serve(how) => serve::run(&context, &how).await,
         area => {
-            let host = context.host().await?;
+            let host = match area {
+                Area::Persona(_) => context.desk().await?,
+                _ => context.host().await?,
+            };
             let done = with_host(&context, &host, area).await;
             host.done().await;
             done
@@ -82,6 +103,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), ErrorView> {
 async fn with_host(context: &Context<'_>, host: &Host, area: Area) -> Result<(), ErrorView> {
     match area {
         Area::Profile(verb) => profile::run(context, host, verb).await,
+        Area::Persona(verb) => persona::run(context, host, verb).await,
         Area::Contact(verb) => contact::run(context, host, verb).await,
         Area::Chat(verb) => chat::run(context, host, verb).await,
         Area::Wallet(verb) => money::wallet(context, host, verb).await,

@@ -2,23 +2,24 @@
 
 use std::time::{Duration, Instant};
 
+use teahouse_api::account::{AccountParams, NewAccountParams};
 use teahouse_api::consent::{ApproveParams, ConsentSheetView, SheetParams};
 use teahouse_api::envelope::{ClaimParams, EnvelopeParams, RefundParams};
 use teahouse_api::method::{
     ConsentApprove, ConsentList, ConsentReceipts, ConsentRefuse, ConsentShow, EnvelopeClaim,
     EnvelopeClaimown, EnvelopeRefund, EnvelopeShow, WalletAccounts, WalletApprovals, WalletBalance,
-    WalletCancel, WalletCarryown, WalletHistory, WalletPayment, WalletRaise, WalletReceive, WalletRevoke,
-    WalletSend, WalletSpeedup,
+    WalletCancel, WalletCarryown, WalletHistory, WalletNewaccount, WalletPayment, WalletRaise, WalletReceive,
+    WalletRevoke, WalletSend, WalletSpeedup,
 };
 use teahouse_api::money::{
-    HistoryParams, PaymentParams, PaymentPurpose, PaymentState, PaymentView, ReplaceParams, ReplacementView,
-    RevokeApprovalParams, WalletSendParams,
+    AccountView, HistoryParams, PaymentParams, PaymentPurpose, PaymentState, PaymentView, ReplaceParams,
+    ReplacementView, RevokeApprovalParams, WalletSendParams,
 };
 use teahouse_api::profile::Nothing;
 use teahouse_api::{ErrorView, Exit};
 
 use super::{Context, delegate};
-use crate::args::{Consent, Envelope, PaymentName, Spend, Wallet};
+use crate::args::{Accounts, Consent, Envelope, PaymentName, Spend, Wallet};
 use crate::connect::Host;
 use crate::person::{Answered, Person};
 use crate::{table, tell};
@@ -28,25 +29,28 @@ const CHAIN_WAITS: u64 = 60;
 
 pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> Result<(), ErrorView> {
     match verb {
-        Wallet::Balance => {
-            let view = host.call::<WalletBalance>(Nothing {}).await?;
+        Wallet::Balance(of) => {
+            let view = host.call::<WalletBalance>(AccountParams { account: of.account }).await?;
             context.print(&view, table::wallet);
         }
-        Wallet::Receive => {
-            let view = host.call::<WalletReceive>(Nothing {}).await?;
+        Wallet::Receive(of) => {
+            let view = host.call::<WalletReceive>(AccountParams { account: of.account }).await?;
             context.print(&view, |view| {
                 let mut lines = table::qr(&view.qr);
                 lines.push(view.address.clone());
                 lines
             });
         }
-        Wallet::Accounts => {
+        Wallet::Accounts { verb: None } => {
             let all = host.call::<WalletAccounts>(Nothing {}).await?;
-            context
-                .print(&all, |all| all.iter().map(|one| format!("{} {}", one.path, one.address)).collect());
+            context.print(&all, |all| all.iter().map(account).collect());
         }
-        Wallet::History { limit } => {
-            let all = host.call::<WalletHistory>(HistoryParams { limit }).await?;
+        Wallet::Accounts { verb: Some(Accounts::New { label, app }) } => {
+            let opened = host.call::<WalletNewaccount>(NewAccountParams { label, app }).await?;
+            context.print(&opened, |opened| vec![account(opened)]);
+        }
+        Wallet::History { limit, of } => {
+            let all = host.call::<WalletHistory>(HistoryParams { account: of.account, limit }).await?;
             context.print(&all, |all| all.iter().map(table::payment).collect());
         }
         Wallet::Approvals => {
@@ -81,8 +85,8 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
             answer(context, host, &sheet, &spend).await?;
         }
         Wallet::Delegate(verb) => delegate::run(context, host, verb).await?,
-        Wallet::Send { to, amount, asset, fee_in, spend } => {
-            let balances = host.call::<WalletBalance>(Nothing {}).await?.balances;
+        Wallet::Send { to, amount, asset, fee_in, of, spend } => {
+            let balances = host.call::<WalletBalance>(AccountParams { account: of.account }).await?.balances;
             let known = balances.iter().map(|balance| &balance.asset);
             let found = known
                 .into_iter()
@@ -90,12 +94,24 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
             let decimals = found.map_or(0, |asset| asset.decimals);
             let bad = || ErrorView::usage("CLI-206").with("amount", &amount).with("decimals", decimals);
             let base_units = table::base_units(&amount, decimals).ok_or_else(bad)?;
-            let params = WalletSendParams { to, asset, base_units, fee_in, dry_run: spend.dry_run };
+            let params = WalletSendParams {
+                account: of.account,
+                to,
+                asset,
+                base_units,
+                fee_in,
+                dry_run: spend.dry_run,
+            };
             let sheet = host.call::<WalletSend>(params).await?;
             answer(context, host, &sheet, &spend).await?;
         }
     }
     Ok(())
+}
+
+fn account(one: &AccountView) -> String {
+    let names = [&one.label, &one.app].into_iter().flatten().map(|name| format!("  {name}"));
+    format!("{} {} {}{}", one.index, one.address, one.path, names.collect::<String>())
 }
 
 fn replacing(named: &PaymentName) -> ReplaceParams {
@@ -162,8 +178,8 @@ pub(super) async fn answer_step(
             context.print(sheet, |_| Vec::new());
             if !context.json && !host.is_own() {
                 tell::person(&format!(
-                    "Nothing leaves before you agree: teahouse --profile {} consent approve {} --digest {}",
-                    context.dir.name(),
+                    "Nothing leaves before you agree: teahouse {} consent approve {} --digest {}",
+                    context.flags(),
                     sheet.id,
                     sheet.digest
                 ));

@@ -10,20 +10,22 @@ use teahouse_api::name::{NameActParams, NameParams, NameStep, NameStepView, Name
 use teahouse_api::{ErrorView, Method};
 
 use super::{Context, money};
-use crate::args::{Name, Spend};
+use crate::args::{Name, OfAccount, Spend};
 use crate::connect::Host;
 use crate::{table, tell};
 
 pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Name) -> Result<(), ErrorView> {
     match verb {
         Name::Show { name } => show(context, host, name).await,
-        Name::Register { name, no_wait, spend } => register(context, host, name, no_wait, &spend).await,
-        Name::Renew { name, spend } => act::<NameRenew>(context, host, name, &spend).await,
-        Name::Update { name, spend } => act::<NameUpdate>(context, host, name, &spend).await,
-        Name::Release { name, spend } => act::<NameRelease>(context, host, name, &spend).await,
-        Name::Accept { name, spend } => act::<NameAccept>(context, host, name, &spend).await,
-        Name::Transfer { name, to, spend } => {
-            let params = OfferNameParams { name, to, dry_run: spend.dry_run };
+        Name::Register { name, no_wait, of, spend } => {
+            register(context, host, (name, of), no_wait, &spend).await
+        }
+        Name::Renew { name, of, spend } => act::<NameRenew>(context, host, (name, of), &spend).await,
+        Name::Update { name, of, spend } => act::<NameUpdate>(context, host, (name, of), &spend).await,
+        Name::Release { name, of, spend } => act::<NameRelease>(context, host, (name, of), &spend).await,
+        Name::Accept { name, of, spend } => act::<NameAccept>(context, host, (name, of), &spend).await,
+        Name::Transfer { name, to, of, spend } => {
+            let params = OfferNameParams { account: of.account, name, to, dry_run: spend.dry_run };
             let sheet = host.call::<NameOffer>(params).await?;
             money::answer(context, host, &sheet, &spend).await
         }
@@ -39,10 +41,10 @@ async fn show(context: &Context<'_>, host: &Host, name: String) -> Result<(), Er
 async fn act<M: Method<Params = NameActParams, Result = ConsentSheetView>>(
     context: &Context<'_>,
     host: &Host,
-    name: String,
+    (name, of): (String, OfAccount),
     spend: &Spend,
 ) -> Result<(), ErrorView> {
-    let sheet = host.call::<M>(NameActParams { name, dry_run: spend.dry_run }).await?;
+    let sheet = host.call::<M>(NameActParams { account: of.account, name, dry_run: spend.dry_run }).await?;
     money::answer(context, host, &sheet, spend).await
 }
 
@@ -50,12 +52,12 @@ async fn act<M: Method<Params = NameActParams, Result = ConsentSheetView>>(
 async fn register(
     context: &Context<'_>,
     host: &Host,
-    name: String,
+    (name, of): (String, OfAccount),
     no_wait: bool,
     spend: &Spend,
 ) -> Result<(), ErrorView> {
     loop {
-        let params = NameActParams { name: name.clone(), dry_run: spend.dry_run };
+        let params = NameActParams { account: of.account, name: name.clone(), dry_run: spend.dry_run };
         let next = host.call::<NameRegister>(params).await?;
         match (next.step, &next.sheet) {
             (NameStep::Done, _) => return show(context, host, name).await,

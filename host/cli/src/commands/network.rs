@@ -54,7 +54,18 @@ fn chain_lines(status: &ChainStatusView) -> Vec<String> {
     let height = status.height.map_or_else(|| "not reached".to_owned(), |height| format!("block {height}"));
     let mut lines = vec![format!("{} ({}, {worth}): {height}", status.name, status.chain_id)];
     lines.extend(status.contracts.iter().map(|(name, at)| format!("{name:<16} {at}")));
-    lines.extend(status.problem.iter().map(|code| format!("cannot be relied on: {code}")));
+    lines.extend(status.endpoints.iter().map(|at| {
+        let how = match at.failures {
+            0 => String::new(),
+            times => format!(", no answer {times} times in a row"),
+        };
+        format!("asks {} ({}){how}", at.name, at.host)
+    }));
+    lines.extend(status.problem.iter().map(|code| {
+        let mut view = ErrorView::failed(code);
+        view.params.clone_from(&status.params);
+        format!("cannot be relied on: {} [{code}]", crate::sentence::sentence(&view))
+    }));
     lines
 }
 
@@ -73,6 +84,9 @@ pub(super) async fn doctor(context: &Context<'_>, host: &Host) -> Result<(), Err
                 view.params.clone_from(&check.params);
                 format!(" — {} [{code}]", crate::sentence::sentence(&view))
             });
+            if let (true, Some(said)) = (check.ok, &said) {
+                return format!("•{}", said.trim_start_matches(" —"));
+            }
             let mark = if check.ok { "✔" } else { "✖" };
             format!("{mark} {} {}{}", check.check, values.join(", "), said.unwrap_or_default())
         };

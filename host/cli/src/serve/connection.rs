@@ -7,7 +7,7 @@ use teahouse_api::event::{EventPage, SubscribeParams, SubscriptionView};
 use teahouse_api::method::EventsSubscribe;
 use teahouse_api::rpc::{Notification, Request, Response};
 use teahouse_api::{ErrorView, Method, NumberedEvent};
-use teahouse_node::Node;
+use teahouse_node::{Node, OpenProfile};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 
@@ -16,9 +16,16 @@ const CALLS: usize = 64;
 /// Frames that may wait to be sent.
 pub(super) const OUT: usize = 256;
 
+/// Who answers on a connection: one persona, and the profile for what is joint.
+#[derive(Clone)]
+pub(super) struct Answers {
+    pub(super) profile: Arc<OpenProfile>,
+    pub(super) node: Arc<Node>,
+}
+
 /// One connection. Dropping it ends what it had under way; the calls themselves have their own commits.
 pub(super) struct Connection {
-    node: Arc<Node>,
+    answers: Answers,
     out: mpsc::Sender<String>,
     calls: Arc<Semaphore>,
     tasks: JoinSet<()>,
@@ -27,8 +34,14 @@ pub(super) struct Connection {
 
 impl Connection {
     /// A connection that sends its frames to `out`.
-    pub(super) fn new(node: Arc<Node>, out: mpsc::Sender<String>) -> Self {
-        Self { node, out, calls: Arc::new(Semaphore::new(CALLS)), tasks: JoinSet::new(), subscribed: false }
+    pub(super) fn new(answers: Answers, out: mpsc::Sender<String>) -> Self {
+        Self {
+            answers,
+            out,
+            calls: Arc::new(Semaphore::new(CALLS)),
+            tasks: JoinSet::new(),
+            subscribed: false,
+        }
     }
 
     /// Takes one frame in; false when nobody reads the answers any more.
@@ -51,9 +64,10 @@ impl Connection {
         }
         // The semaphore is never closed.
         let permit = self.calls.clone().acquire_owned().await.ok();
-        let (node, out) = (self.node.clone(), self.out.clone());
+        let (Answers { profile, node }, out) = (self.answers.clone(), self.out.clone());
         self.tasks.spawn(async move {
-            let outcome = node.call(&request.method, request.params).await;
+            let at = node.dir().persona();
+            let outcome = profile.call(at, &request.method, request.params).await;
             // A front that has gone away needs no answer.
             drop(out.send(text(&Response::new(Some(request.id), outcome))).await);
             drop(permit);
@@ -71,7 +85,7 @@ impl Connection {
         if std::mem::replace(&mut self.subscribed, true) {
             return Err(ErrorView::usage("RPC-107"));
         }
-        let EventPage { last, gap, .. } = self.node.events().since(params.after, 1);
+        let EventPage { last, gap, .. } = self.answers.node.events().since(params.after, 1);
         let view =
             serde_json::to_value(SubscriptionView { last, gap }).map_err(|_| ErrorView::failed("NOD-999"))?;
         // After a gap the front refetches everything, and follows from now.
@@ -80,7 +94,7 @@ impl Connection {
 
     /// Sends events as they come. A front too slow for the window sees the numbers jump, and refetches (RPC-003).
     fn follow(&mut self, after: u64) {
-        let (node, out) = (self.node.clone(), self.out.clone());
+        let (node, out) = (self.answers.node.clone(), self.out.clone());
         self.tasks.spawn(async move {
             let mut changes = node.events().follow();
             let mut seen = after;

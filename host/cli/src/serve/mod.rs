@@ -1,6 +1,8 @@
-//! Serving is owning a profile and answering for it: over a socket for this user, and over a loopback WebSocket for the screens.
+//! Serving is owning a profile and answering for its personas: over a socket for this user, and over a loopback WebSocket
+//! for the screens. Each persona has a socket and a port of its own.
 
 mod connection;
+mod door;
 mod page;
 mod socket;
 mod web;
@@ -9,12 +11,12 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use teahouse_api::{ErrorView, Exit};
-use teahouse_base::{SecretBytes, SystemRng};
-use tokio::net::TcpListener;
+use teahouse_node::{NodeError, OpenProfile, PersonaNumber};
 
 use crate::args::Serve;
 use crate::commands::Context;
 use crate::{connect, tell};
+use door::{Doors, Opened};
 
 /// What a host says when it is ready.
 #[derive(Serialize)]
@@ -22,39 +24,58 @@ use crate::{connect, tell};
 struct Ready {
     profile: String,
     pid: u32,
-    /// The screens. The token stands in the fragment, which no server sees.
+    /// The screens of the persona that was named. The token stands in the fragment, which no server sees.
     url: String,
     socket: String,
+    /// Every persona's.
+    personas: Vec<Opened>,
 }
 
 /// Owns the profile until it is told to stop.
 pub(crate) async fn run(context: &Context<'_>, how: &Serve) -> Result<(), ErrorView> {
-    let node = Arc::new(connect::open(&context.dir, &context.password, true)?);
-    let listener = TcpListener::bind(("127.0.0.1", how.port)).await.map_err(|_| taken(how.port))?;
-    let address = listener.local_addr().map_err(|_| taken(how.port))?;
-    let path = context.dir.socket();
-    let sockets = socket::bind(&path)?;
-    let token = SecretBytes::<32>::random(&mut SystemRng);
-    let ready = Ready {
-        profile: context.dir.name().to_owned(),
-        pid: std::process::id(),
-        url: format!("http://{address}/#token={}", hex::encode(token.expose())),
-        socket: path.display().to_string(),
-    };
+    let profile = Arc::new(connect::open(&context.dir, &context.password)?);
+    let named = profile.find(context.persona).map_err(NodeError::into_view)?;
+    let mut doors = Doors::new(profile.clone(), how.port);
+    profile.open_all(named).map_err(NodeError::into_view)?;
+    let opened = doors.open_missing().await?;
+    let ready = ready(context, opened, named)?;
     context.print(&ready, |ready| {
-        vec![format!("{} is open: {}", ready.profile, ready.url), "Ctrl-C ends it.".to_owned()]
+        let pages = ready.personas.iter().map(|one| format!("{} is open: {}", one.nickname, one.url));
+        pages.chain(std::iter::once("Ctrl-C ends it.".to_owned())).collect()
     });
-    let router = web::router(node.clone(), address, token);
-    let web = axum::serve(listener, router).with_graceful_shutdown(stopped());
-    tokio::select! {
-        served = web => if served.is_err() { tell::person("the screens' port was lost") },
-        () = socket::run(sockets, node.clone()) => {}
-        () = stopped() => {}
-    }
-    node.close().await;
-    // The socket is this owner's; the next one makes its own.
-    drop(std::fs::remove_file(path));
+    serve(&profile, &mut doors).await;
+    doors.close();
+    profile.close().await;
     Ok(())
+}
+
+fn ready(context: &Context<'_>, personas: Vec<Opened>, named: PersonaNumber) -> Result<Ready, ErrorView> {
+    let first = personas.iter().find(|one| one.number == named.get());
+    let first = first.ok_or_else(|| ErrorView::failed("NOD-999"))?;
+    let (url, socket) = (first.url.clone(), first.socket.clone());
+    Ok(Ready { profile: context.dir.name().to_owned(), pid: std::process::id(), url, socket, personas })
+}
+
+/// Answers until a signal or the loss of a port; a persona that is made meanwhile gets its door.
+async fn serve(profile: &OpenProfile, doors: &mut Doors) {
+    let mut changed = profile.follow();
+    loop {
+        tokio::select! {
+            lost = doors.lost() => {
+                tell::person(&format!("the port of persona {lost} was lost"));
+                return;
+            }
+            () = stopped() => return,
+            more = changed.changed() => {
+                if more.is_err() {
+                    return;
+                }
+                if let Err(refusal) = doors.open_missing().await {
+                    tell::refusal(&refusal, false);
+                }
+            }
+        }
+    }
 }
 
 fn taken(port: u16) -> ErrorView {

@@ -2,16 +2,14 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::sync::Arc;
 
 use teahouse_api::rpc::MAX_FRAME;
 use teahouse_api::{ErrorView, Exit};
-use teahouse_node::Node;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc;
 
-use super::connection::{Connection, OUT};
+use super::connection::{Answers, Connection, OUT};
 
 /// Binds the socket, mode 0600, in the profile's own folder of mode 0700 (RPC-005). Whoever holds the profile's lock may
 /// replace a socket that a crash left behind.
@@ -27,17 +25,17 @@ pub(super) fn bind(path: &Path) -> Result<UnixListener, ErrorView> {
 }
 
 /// Answers until the node closes.
-pub(super) async fn run(listener: UnixListener, node: Arc<Node>) {
+pub(super) async fn run(listener: UnixListener, answers: Answers) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => drop(tokio::spawn(serve(stream, node.clone()))),
+            Ok((stream, _)) => drop(tokio::spawn(serve(stream, answers.clone()))),
             // Out of file handles: those in use are given back in time.
             Err(_) => tokio::time::sleep(std::time::Duration::from_millis(100)).await,
         }
     }
 }
 
-async fn serve(stream: UnixStream, node: Arc<Node>) {
+async fn serve(stream: UnixStream, answers: Answers) {
     let (read, mut write) = stream.into_split();
     let (out, mut frames) = mpsc::channel::<String>(OUT);
     let writer = tokio::spawn(async move {
@@ -47,7 +45,7 @@ async fn serve(stream: UnixStream, node: Arc<Node>) {
             }
         }
     });
-    let mut connection = Connection::new(node, out);
+    let mut connection = Connection::new(answers, out);
     let mut read = BufReader::new(read);
     let mut line = String::new();
     loop {

@@ -1,7 +1,8 @@
 //! The screens' door: a loopback address, the right host name, the right origin, and a token that only who started the host has.
 //!
 //! A page of another site can make this browser send requests here, but not with our origin and not with the token; a name
-//! that is pointed at this machine (DNS rebinding) is not one of ours (RPC-007).
+//! that is pointed at this machine (DNS rebinding) is not one of ours (RPC-007). Each persona has a door of its own: a port,
+//! which is an origin, so that a browser keeps nothing of one persona's page where another's could find it (RPC-008).
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -15,10 +16,9 @@ use axum::routing::get;
 use futures::{SinkExt, StreamExt};
 use teahouse_api::rpc::MAX_FRAME;
 use teahouse_base::SecretBytes;
-use teahouse_node::Node;
 use tokio::sync::mpsc;
 
-use super::connection::{Connection, OUT};
+use super::connection::{Answers, Connection, OUT};
 use super::page;
 
 /// The protocol's name; the token is offered beside it, so that it stands in no address.
@@ -28,7 +28,7 @@ const TOKEN: &str = "token.";
 const REFUSED: u16 = 4_401;
 
 struct Door {
-    node: Arc<Node>,
+    answers: Answers,
     guard: Guard,
 }
 
@@ -70,8 +70,8 @@ impl Guard {
 }
 
 /// Everything the loopback port answers.
-pub(super) fn router(node: Arc<Node>, address: SocketAddr, token: SecretBytes<32>) -> Router {
-    let door = Arc::new(Door { node, guard: Guard::new(address, token) });
+pub(super) fn router(answers: Answers, address: SocketAddr, token: SecretBytes<32>) -> Router {
+    let door = Arc::new(Door { answers, guard: Guard::new(address, token) });
     Router::new().route("/ws", get(socket)).fallback(file).with_state(door)
 }
 
@@ -91,7 +91,7 @@ async fn socket(State(door): State<Arc<Door>>, headers: HeaderMap, upgrade: WebS
     let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME);
     upgrade.on_upgrade(move |socket| async move {
         if known {
-            serve(socket, door.node.clone()).await;
+            serve(socket, door.answers.clone()).await;
         } else {
             refuse(socket).await;
         }
@@ -105,7 +105,7 @@ async fn refuse(mut socket: WebSocket) {
     drop(socket.send(Message::Close(Some(close))).await);
 }
 
-async fn serve(socket: WebSocket, node: Arc<Node>) {
+async fn serve(socket: WebSocket, answers: Answers) {
     let (mut write, mut read) = socket.split();
     let (out, mut frames) = mpsc::channel::<String>(OUT);
     let writer = tokio::spawn(async move {
@@ -115,7 +115,7 @@ async fn serve(socket: WebSocket, node: Arc<Node>) {
             }
         }
     });
-    let mut connection = Connection::new(node, out);
+    let mut connection = Connection::new(answers, out);
     while let Some(Ok(message)) = read.next().await {
         let going = match message {
             Message::Text(text) => connection.take(&text).await,

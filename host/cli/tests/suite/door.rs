@@ -69,7 +69,7 @@ fn rpc_005_the_socket_is_for_this_user_only() {
 }
 
 /// Opens the WebSocket with an origin and a token; an answered `profile.show`, or why there is none.
-async fn knock(url: &str, origin: &str, token: &str) -> Result<Value, String> {
+pub async fn knock(url: &str, origin: &str, token: &str) -> Result<Value, String> {
     let mut request = url.into_client_request().unwrap();
     let headers = request.headers_mut();
     headers.insert("origin", origin.parse().unwrap());

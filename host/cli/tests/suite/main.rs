@@ -11,5 +11,6 @@ mod limits;
 mod money;
 mod names;
 mod page;
+mod personas;
 mod relayed;
 mod support;

@@ -201,6 +201,7 @@ impl Shared {
             waits: false,
             called_back: false,
             failure: record.failure.clone(),
+            trouble: None,
         })
     }
 

@@ -1,7 +1,7 @@
 //! What code the account took on, and how it is taken back.
 
 use teahouse_api::consent::{ConsentAction, ConsentSheetView};
-use teahouse_api::delegate::{CodeView, DelegateView};
+use teahouse_api::delegate::{CodeView, DelegateView, UndelegateParams};
 use teahouse_base::{RngExt, SystemRng};
 use teahouse_chain::book::ContractName;
 use teahouse_chain::delegate::code_of;
@@ -21,8 +21,8 @@ pub(crate) fn code_view(chain: &Chain, at: Address) -> CodeView {
 }
 
 impl Shared {
-    pub(crate) async fn delegate(&self) -> Result<DelegateView, NodeError> {
-        let chain = self.chain()?;
+    pub(crate) async fn delegate(&self, account: Option<u32>) -> Result<DelegateView, NodeError> {
+        let chain = self.lane(account)?;
         let account = chain.account();
         let code = chain.port.code(account, At::Latest).await?;
         // Code that is no designator is the account's own, which no key of ours ever makes.
@@ -33,8 +33,8 @@ impl Shared {
     }
 
     /// Opens a sheet that makes the account a plain one again, or only shows what it would do.
-    pub(crate) async fn undelegate(&self, dry_run: bool) -> Result<ConsentSheetView, NodeError> {
-        let chain = self.chain()?;
+    pub(crate) async fn undelegate(&self, params: &UndelegateParams) -> Result<ConsentSheetView, NodeError> {
+        let chain = self.lane(params.account)?;
         let account = chain.account();
         if chain.port.code(account, At::Latest).await?.is_empty() {
             return Err(codes::NOT_DELEGATED.with("account", text_of(account)));
@@ -48,6 +48,6 @@ impl Shared {
             origin: None,
             step: (1, 1),
         };
-        self.open_sheet(&chain, Intent::TakeCodeBack { account }, ask, dry_run).await
+        self.open_sheet(&chain, Intent::TakeCodeBack { account }, ask, params.dry_run).await
     }
 }

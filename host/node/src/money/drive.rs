@@ -9,6 +9,7 @@ use std::time::Duration;
 use teahouse_api::Event;
 use teahouse_wallet::journal::State;
 
+use super::certainty::why_not_followed;
 use super::payment::state_of;
 use super::relayed::relayed_state;
 use crate::chain::Chain;
@@ -35,7 +36,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
         };
         tokio::select! {
             () = shared.money.notified() => {}
-            () = tokio::time::sleep(wait) => {}
+            () = tokio::time::sleep(shared.pace.about(wait)) => {}
         }
     }
 }
@@ -46,34 +47,55 @@ async fn round(shared: &Arc<Shared>) -> Result<bool, NodeError> {
     let Ok(chain) = shared.chain() else {
         return shared.settle_requests(None).await;
     };
-    let moved = tick(shared, &chain).await;
+    let mut moved = tick(shared, &chain).await;
+    for lane in shared.lanes()?.iter().skip(1) {
+        moved = moved.and(follow(shared, lane).await);
+    }
     shared.begin_claims(&chain)?;
-    shared.begin_relayed(&chain)?;
+    for lane in shared.lanes()? {
+        shared.begin_relayed(&lane)?;
+    }
     let busy = shared.settle_requests(Some(&chain)).await?;
     moved?;
     let waiting = |state: &State| state.is_in_flight() || *state == State::Approved;
-    let paying = chain.journal.unsettled()?.iter().any(|(_, record)| waiting(&record.state));
-    Ok(busy || paying || !chain.relayed.unsettled()?.is_empty() || shared.claims_under_way(&chain)?)
+    let (mut paying, mut relaying) = (false, false);
+    for lane in shared.lanes()? {
+        paying |= lane.journal.unsettled()?.iter().any(|(_, record)| waiting(&record.state));
+        relaying |= !lane.relayed.unsettled()?.is_empty();
+    }
+    Ok(busy || paying || relaying || shared.claims_under_way(&chain)?)
 }
 
 /// Lets journal and redemptions look at the chain, and tells the fronts what changed.
 async fn tick(shared: &Shared, chain: &Chain) -> Result<(), NodeError> {
-    if chain.journal.unsettled()?.iter().any(|(_, record)| record.state == State::Approved) {
-        chain.ready().await?;
-    }
-    let changes = chain.journal.tick(Some(&chain.signer)).await?;
-    for change in &changes {
-        shared.emit(Event::Payment { id: change.id.to_string(), state: state_of(&change.now) });
-    }
+    follow(shared, chain).await?;
     let redeemed = chain.redemptions.tick().await?;
     for change in &redeemed {
         shared.claim_moved(chain, change)?;
     }
-    let relayed = chain.relayed.tick().await?;
-    for change in &relayed {
+    if !redeemed.is_empty() {
+        shared.emit(Event::Wallet);
+    }
+    Ok(())
+}
+
+/// Lets what one account pays, and what others bring for it, look at the chain.
+async fn follow(shared: &Shared, chain: &Chain) -> Result<(), NodeError> {
+    if chain.journal.unsettled()?.iter().any(|(_, record)| record.state == State::Approved) {
+        chain.ready().await?;
+    }
+    let looked = chain.journal.tick(Some(&chain.signer)).await;
+    let relayed = chain.relayed.tick().await;
+    let failed = why_not_followed(looked.as_ref().err(), relayed.as_ref().err());
+    shared.look_changed(chain.note_look(failed));
+    for change in relayed.iter().flatten() {
         shared.emit(Event::Payment { id: change.id.to_string(), state: relayed_state(&change.now) });
     }
-    if !changes.is_empty() || !redeemed.is_empty() || !relayed.is_empty() {
+    for change in looked.iter().flatten() {
+        shared.emit(Event::Payment { id: change.id.to_string(), state: state_of(&change.now) });
+    }
+    let (looked, relayed) = (looked?, relayed?);
+    if !looked.is_empty() || !relayed.is_empty() {
         shared.emit(Event::Wallet);
     }
     Ok(())

@@ -200,6 +200,7 @@ impl Shared {
             waits: false,
             called_back: false,
             failure: None,
+            trouble: None,
         })
     }
 

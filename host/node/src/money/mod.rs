@@ -1,6 +1,8 @@
 //! Money is what the persona's account holds, what leaves it with consent, and what arrives in it by a claim.
 
+pub(crate) mod accounts;
 pub(crate) mod approvals;
+pub(crate) mod certainty;
 pub(crate) mod claims;
 pub(crate) mod delegate;
 pub(crate) mod drive;

@@ -1,6 +1,6 @@
 //! A name is asked for in two steps, and what the first one hides is on disk before it is sent.
 //!
-//! The secret of a commitment follows from phrase, chain and name, and the card's hash is kept beside it; so a profile that was
+//! The secret of a commitment follows from phrase, chain, name and account, and the card's hash is kept beside it; so a profile that was
 //! restarted, or restored, goes on with the commitment it has.
 
 use serde::{Deserialize, Serialize};
@@ -92,7 +92,7 @@ impl Shared {
 
     /// Takes the next step on the way to a name: opens its sheet, or says until when to wait. Asking again goes on.
     pub(crate) async fn register_name(&self, params: &NameActParams) -> Result<NameStepView, NodeError> {
-        let chain = self.chain()?;
+        let chain = self.lane(params.account)?;
         let asked = self.ask_name(&chain, &params.name).await?;
         if asked.mine(&chain) {
             return Ok(step(&asked, NameStep::Done, None, None));
@@ -105,7 +105,7 @@ impl Shared {
         let Some((from, until)) = window else {
             if !params.dry_run {
                 // On disk before the commitment is sent: it says what the commitment hides.
-                self.write(|records| put_json(records, NAMES, &key(&chain, &asked.slug), &record))?; // NODE-013
+                self.write(|records| put_json(records, NAMES, &self.name_key(&chain, &asked.slug), &record))?; // NODE-013
             }
             let domain = asked.names.domain(chain.book.chain_id);
             let call = asked.names.commit(terms.commitment(&domain));
@@ -127,7 +127,7 @@ impl Shared {
         asked: &Asked,
     ) -> Result<(NameRecord, Registration, Commitment), NodeError> {
         let kept: Option<NameRecord> =
-            self.read(|records| get_json(records, NAMES, &key(chain, &asked.slug)))?;
+            self.read(|records| get_json(records, NAMES, &self.name_key(chain, &asked.slug)))?;
         let card = self.card_hash()?;
         let mut record = kept.unwrap_or_else(|| NameRecord { turn: 0, card: hex::encode(card) });
         for _ in 0..MAX_TURNS {
@@ -142,11 +142,24 @@ impl Shared {
         Err(codes::OUT_OF_RANGE.with("field", "name"))
     }
 
+    /// Tells the accounts of a persona apart: two never show one secret. The first has a name's plain one.
+    fn name_scope(&self, chain: &Chain) -> String {
+        let first = chain.account() == self.first_account().address();
+        if first { String::new() } else { format!("/{}", crate::chain::text_of(chain.account())) }
+    }
+
+    /// `chain 8 | name`, and for a further account `/0x…`.
+    fn name_key(&self, chain: &Chain, name: &Slug) -> Vec<u8> {
+        let id = chain.book.chain_id.get().to_be_bytes();
+        [&id[..], name.as_str().as_bytes(), self.name_scope(chain).as_bytes()].concat()
+    }
+
     fn terms(&self, chain: &Chain, name: &Slug, record: &NameRecord) -> Result<Registration, NodeError> {
         let bent = || codes::BUG.with("what", "the record of a name");
         let card: [u8; 32] =
             hex::decode(&record.card).ok().and_then(|card| card.try_into().ok()).ok_or_else(bent)?;
-        let secret = self.persona.storage_key(&format!("name/{}/{name}", chain.book.chain_id));
+        let scope = self.name_scope(chain);
+        let secret = self.persona.storage_key(&format!("name/{}/{name}{scope}", chain.book.chain_id));
         // Hashed, because the contract shows it once the name is taken.
         let salt = keccak256([&secret.expose()[..], &record.turn.to_be_bytes()].concat());
         let owner = chain.account();
@@ -166,7 +179,7 @@ impl Shared {
         params: &NameActParams,
         act: NameChange,
     ) -> Result<ConsentSheetView, NodeError> {
-        let chain = self.chain()?;
+        let chain = self.lane(params.account)?;
         let asked = self.ask_name(&chain, &params.name).await?;
         let not_mine = || codes::NAME_NOT_MINE.with("name", asked.slug);
         let offered = act == NameChange::Accept && asked.holding.offered_to == Some(chain.account());
@@ -187,7 +200,7 @@ impl Shared {
 
     /// Offers a name to an account, which has to take it over; or takes the offer back.
     pub(crate) async fn offer_name(&self, params: &OfferNameParams) -> Result<ConsentSheetView, NodeError> {
-        let chain = self.chain()?;
+        let chain = self.lane(params.account)?;
         let asked = self.ask_name(&chain, &params.name).await?;
         if !asked.mine(&chain) {
             return Err(codes::NAME_NOT_MINE.with("name", asked.slug));
@@ -236,11 +249,6 @@ pub(crate) enum NameChange {
     Update,
     /// Takes it over, if it was offered.
     Accept,
-}
-
-/// `chain 8 | name`.
-fn key(chain: &Chain, name: &Slug) -> Vec<u8> {
-    [&chain.book.chain_id.get().to_be_bytes()[..], name.as_str().as_bytes()].concat()
 }
 
 fn step(

@@ -47,11 +47,12 @@ impl Shared {
         text: &str,
         dry_run: bool,
     ) -> Result<ConsentSheetView, NodeError> {
-        let chain = self.chain()?;
         let unknown = || codes::NO_PAYMENT.with("payment", text);
         let id: IntentId = text.parse().map_err(|_| unknown())?;
-        chain.relayed.look_up(&id)?.ok_or_else(unknown)?;
+        let chain = self.lane_with(&id)?;
+        let known = chain.relayed.look_up(&id)?.ok_or_else(unknown)?;
         chain.ready().await?;
+        chain.agreed_on_batch(&known).await?; // NODE-026
         let account = chain.account();
         let word = if standing(&*chain.port, &chain.book, account).await? {
             // The transaction that brings the word uses the nonce before.

@@ -79,22 +79,33 @@ impl Shared {
             first_time: !paid && contract.is_none(),
             contract,
             verified: false,
-            mine: address == chain.account(),
+            mine: self.is_mine(address)?,
         })
     }
 
-    pub(crate) async fn history(&self, limit: u32) -> Result<Vec<PaymentView>, NodeError> {
+    pub(crate) async fn history(
+        &self,
+        account: Option<u32>,
+        limit: u32,
+    ) -> Result<Vec<PaymentView>, NodeError> {
         if !(1..=200).contains(&limit) {
             return Err(codes::OUT_OF_RANGE.with("field", "limit"));
         }
-        let chain = self.chain()?;
-        let mut all = self.claims_as_payments(&chain)?;
-        for record in chain.relayed.history()? {
-            all.push(self.relayed_view(&chain, &record)?);
-        }
-        for (id, record) in chain.journal.view(|records| chain.journal.history(records))? {
-            if record.state != State::Draft {
-                all.push(self.payment_view(&chain, &id, &record).await?);
+        let lanes = match account {
+            Some(_) => vec![self.lane(account)?],
+            None => self.lanes()?,
+        };
+        // Claims arrive in the first account.
+        let first = lanes.first().filter(|lane| lane.account() == self.first_account().address());
+        let mut all = first.map(|chain| self.claims_as_payments(chain)).transpose()?.unwrap_or_default();
+        for chain in lanes {
+            for record in chain.relayed.history()? {
+                all.push(self.relayed_view(&chain, &record)?);
+            }
+            for (id, record) in chain.journal.view(|records| chain.journal.history(records))? {
+                if record.state != State::Draft {
+                    all.push(self.payment_view(&chain, &id, &record).await?);
+                }
             }
         }
         all.sort_by_key(|view| std::cmp::Reverse(view.at));
@@ -109,6 +120,7 @@ impl Shared {
         }
         let unknown = || codes::NO_PAYMENT.with("payment", text);
         let id: IntentId = text.parse().map_err(|_| unknown())?;
+        let chain = self.lane_with(&id)?;
         if let Some(record) = chain.relayed.look_up(&id)? {
             return self.relayed_view(&chain, &record);
         }
@@ -152,6 +164,7 @@ impl Shared {
             waits: matches!(record.state, State::Signed | State::Broadcast | State::Dropped),
             called_back: attempts.last().is_some_and(|attempt| attempt.kind == AttemptKind::Cancellation),
             failure: failure_of(record),
+            trouble: if record.state.is_settled() { None } else { chain.trouble() },
         })
     }
 

@@ -19,10 +19,10 @@ use crate::node::Shared;
 impl Shared {
     /// Opens a sheet that says what the fee may reach, or only shows it.
     pub(crate) async fn raise_fee(&self, params: &ReplaceParams) -> Result<ConsentSheetView, NodeError> {
-        let chain = self.chain()?;
         let unknown = || codes::NO_PAYMENT.with("payment", &params.id);
         // A claim is carried by others: it has no fee of this account.
         let id: IntentId = params.id.parse().map_err(|_| unknown())?;
+        let chain = self.lane_with(&id)?;
         let record = chain.journal.look_up(&id)?.ok_or_else(unknown)?;
         let ask = Ask {
             id,
@@ -40,6 +40,7 @@ impl Shared {
 /// What a sheet is about: a payment, or the higher fee of one that waits.
 pub(crate) async fn preview_of(chain: &Chain, ask: &Ask, intent: Intent) -> Result<Preview, NodeError> {
     if ask.action == ConsentAction::RaiseFee {
+        chain.agreed_on(&ask.id).await?; // NODE-026
         return Ok(Preview::raise(&chain.journal, &chain.book, &ask.id).await?);
     }
     Ok(Preview::prepare(&chain.journal, &chain.book, intent).await?)

@@ -79,7 +79,7 @@ impl Shared {
         Ok(chain.relayed.preview(&chain.journal, measured, offer, &mut SystemRng).await?)
     }
 
-    /// Asks somebody to bring each batch that nobody is known to bring.
+    /// Asks somebody to bring each batch of an account that nobody is known to bring, over this persona's own connections.
     pub(crate) fn begin_relayed(self: &Arc<Self>, chain: &Arc<Chain>) -> Result<(), NodeError> {
         let now = self.clock.now().get();
         for record in chain.relayed.unsettled()? {
@@ -122,6 +122,7 @@ impl Shared {
             waits: false,
             called_back: false,
             failure: None,
+            trouble: if record.state.is_settled() { None } else { chain.trouble() },
         })
     }
 }
@@ -163,6 +164,12 @@ async fn carry_batch(shared: Arc<Shared>, chain: Arc<Chain>, edge: Edge, record:
         |peer: &String| record.handed.iter().any(|one| one.taken.as_ref().is_some_and(|(by, _)| by == peer));
     let mut peers: Vec<String> = edge.submitters().iter().map(ToString::to_string).collect();
     peers.sort_by_key(|peer| (taken(peer), peer.clone()));
+    if !record.handed.is_empty()
+        && let Err(error) = chain.agreed_on_batch(&record).await
+    {
+        tracing::info!(code = error.code(), "a batch is not signed for another submitter"); // NODE-026
+        return;
+    }
     match hand(&chain, edge, &record.id, &peers).await {
         Ok(peer) => tracing::info!(%peer, "a submitter has taken a batch"),
         Err(error) => tracing::info!(%error, "a batch is handed over later"),

@@ -25,13 +25,14 @@ impl Shared {
         params: &ReplaceParams,
         how: Replace,
     ) -> Result<ReplacementView, NodeError> {
-        let chain = self.chain()?;
         let payment = self.payment(&params.id).await?;
         // A claim is carried by others: it has no attempt of this account.
         let id: IntentId = params.id.parse().map_err(|_| codes::NO_PAYMENT.with("payment", &params.id))?;
+        let chain = self.lane_with(&id)?;
         if payment.state == PaymentState::Approved && payment.app.is_none() && how == Replace::Cancel {
             return self.withdraw(&chain, &id, payment, params.dry_run);
         }
+        chain.agreed_on(&id).await?;
         let fees = chain.port.fees().await?;
         let next = self.read(|records| chain.journal.replacement(records, &id, &fees))?;
         let fee = match how {

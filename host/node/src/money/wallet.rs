@@ -1,7 +1,7 @@
 //! The wallet as the surface shows it: balances that say what they do not know, an address to be paid at, and sending.
 
 use teahouse_api::consent::{ConsentAction, ConsentSheetView};
-use teahouse_api::money::{AccountView, BalanceView, ReceiveView, WalletSendParams, WalletView};
+use teahouse_api::money::{BalanceView, ReceiveView, WalletSendParams, WalletView};
 use teahouse_base::{RngExt, SystemRng};
 use teahouse_chain::port::Asset;
 use teahouse_chain::primitives::{Address, U256};
@@ -11,18 +11,22 @@ use teahouse_wallet::signer::Intent;
 use crate::chain::{Chain, text_of};
 use crate::consent::Ask;
 use crate::error::{NodeError, codes};
+use crate::money::certainty::told;
 use crate::money::payment;
 use crate::node::Shared;
 use crate::people::qr::qr;
 
 impl Shared {
-    pub(crate) async fn wallet(&self) -> Result<WalletView, NodeError> {
-        let chain = self.chain()?;
+    pub(crate) async fn wallet(&self, account: Option<u32>) -> Result<WalletView, NodeError> {
+        let chain = self.lane(account)?;
         let mut balances = Vec::new();
-        let mut height = None;
+        let (mut height, mut trouble) = (None, chain.trouble());
         for (_, asset, _) in chain.assets() {
             let balance = Balance::read(&chain.journal, asset).await?;
             height = height.or_else(|| balance.known().map(|holding| holding.at.number));
+            if let Balance::Unknown(error) = &balance {
+                trouble = Some(told(error));
+            }
             balances.push(balance_view(&chain, asset, &balance)?);
         }
         Ok(WalletView {
@@ -31,26 +35,21 @@ impl Shared {
             practice: chain.profile.practice,
             balances,
             height,
+            trouble,
         })
     }
 
-    pub(crate) fn receive(&self) -> Result<ReceiveView, NodeError> {
-        let chain = self.chain()?;
+    pub(crate) fn receive(&self, account: Option<u32>) -> Result<ReceiveView, NodeError> {
+        let chain = self.lane(account)?;
         let address = text_of(chain.account());
         let link = format!("ethereum:{address}@{}", chain.profile.chain_id);
         let qr = qr(&link).ok_or_else(|| codes::BUG.with("what", "the QR code of an address"))?;
         Ok(ReceiveView { address, link, qr })
     }
 
-    pub(crate) fn accounts(&self) -> Vec<AccountView> {
-        let address = text_of(self.first_account().address());
-        let path = format!("m/44'/60'/{}'/0/0", self.persona.number().get());
-        vec![AccountView { index: 0, address, path }]
-    }
-
     /// Opens a sheet for a transfer, or only shows what it would do.
     pub(crate) async fn send_money(&self, params: &WalletSendParams) -> Result<ConsentSheetView, NodeError> {
-        let chain = self.chain()?;
+        let chain = self.lane(params.account)?;
         let to: Address = params.to.parse().map_err(|_| codes::MALFORMED.with("field", "to"))?;
         let units: U256 = decimal(&params.base_units)?;
         let asset =

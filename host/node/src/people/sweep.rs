@@ -54,7 +54,7 @@ async fn sweep_over_and_over(shared: &Shared, edge: &Edge) {
                 tracing::error!(%error, "the inbox could not be swept");
                 false
             });
-        tokio::time::sleep(if closed { EVERY } else { AGAIN }).await;
+        tokio::time::sleep(shared.pace.about(if closed { EVERY } else { AGAIN })).await;
     }
 }
 
@@ -102,7 +102,7 @@ async fn take_in(
     for part in slots.chunks(GET_BOXES) {
         let mut open: BTreeSet<BoxId> = part.iter().copied().collect();
         loop {
-            tokio::time::sleep(PACE).await;
+            tokio::time::sleep(shared.pace.about(PACE)).await;
             let found = match edge.get_at(mailbox, open.iter().copied().collect()).await {
                 Ok(found) if found.is_empty() => break,
                 Ok(found) => found,

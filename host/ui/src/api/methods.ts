@@ -10,6 +10,14 @@ export interface Methods {
   "profile.rename": { params: T.RenameProfileParams; result: T.ProfileView };
   /** Looks at the store, the clock, the relays and the chain. */
   "profile.doctor": { params: T.Nothing; result: Array<T.CheckView> };
+  /** Lists the personas of the profile. */
+  "persona.list": { params: T.Nothing; result: Array<T.PersonaView> };
+  /** Makes another persona. */
+  "persona.create": { params: T.CreatePersonaParams; result: T.PersonaView };
+  /** Gives a persona another nickname. */
+  "persona.rename": { params: T.RenamePersonaParams; result: T.PersonaView };
+  /** Looks on the chain for personas that this phrase had; endpoints can link those that are looked for. */
+  "persona.find": { params: T.FindPersonasParams; result: T.FoundPersonasView };
   /** Gives this profile's own card. */
   "contact.card": { params: T.Nothing; result: T.CardView };
   /** Adds a contact by its card and asks it to answer. */
@@ -39,11 +47,13 @@ export interface Methods {
   /** Notes what the person has seen, and tells the other side. */
   "chat.read": { params: T.ReadChatParams; result: T.ConversationView };
   /** Shows what the persona owns. */
-  "wallet.balance": { params: T.Nothing; result: T.WalletView };
+  "wallet.balance": { params: T.AccountParams; result: T.WalletView };
   /** Gives the address to be paid at. */
-  "wallet.receive": { params: T.Nothing; result: T.ReceiveView };
+  "wallet.receive": { params: T.AccountParams; result: T.ReceiveView };
   /** Lists the persona's accounts. */
   "wallet.accounts": { params: T.Nothing; result: Array<T.AccountView> };
+  /** Opens another account: to be paid at by someone who need not know the others, or for one app. */
+  "wallet.newaccount": { params: T.NewAccountParams; result: T.AccountView };
   /** Prepares a transfer: simulates it and opens a consent sheet. Nothing is sent before it is approved. */
   "wallet.send": { params: T.WalletSendParams; result: T.ConsentSheetView };
   /** Lists what contracts of the address book may still take. */
@@ -58,8 +68,8 @@ export interface Methods {
   "wallet.limitclear": { params: T.ClearLimitParams; result: T.LimitChangeView };
   /** Brings a payment that submitters were to bring by a transaction of the own account: opens a consent sheet. */
   "wallet.carryown": { params: T.ReplaceParams; result: T.ConsentSheetView };
-  /** Says what code the persona's account has. */
-  "wallet.delegate": { params: T.Nothing; result: T.DelegateView };
+  /** Says what code an account of the persona has. */
+  "wallet.delegate": { params: T.AccountParams; result: T.DelegateView };
   /** Makes the account a plain one again: simulates it and opens a consent sheet. */
   "wallet.undelegate": { params: T.UndelegateParams; result: T.ConsentSheetView };
   /** Lists payments, newest first. */

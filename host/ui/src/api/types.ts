@@ -1,11 +1,20 @@
 // Made from host/api by `TEAHOUSE_GOLDEN=1 cargo test -p teahouse-api`. Do not edit.
 
 /**
+ * Parameters of what is about one account.
+ */
+export type AccountParams = { 
+/**
+ * Its number; the first when absent.
+ */
+account?: number, };
+
+/**
  * One account of the persona.
  */
 export type AccountView = { 
 /**
- * Its number in the key tree.
+ * Its number: what commands take.
  */
 index: number, 
 /**
@@ -15,7 +24,15 @@ address: string,
 /**
  * Its derivation path.
  */
-path: string, };
+path: string, 
+/**
+ * What the person calls it.
+ */
+label: string | null, 
+/**
+ * The app it is used with, and with nothing else.
+ */
+app: string | null, };
 
 /**
  * Parameters of `contact.add`.
@@ -306,7 +323,15 @@ contracts: { [key in string]: string },
 /**
  * Why it cannot be relied on: a code.
  */
-problem: string | null, };
+problem: string | null, 
+/**
+ * Values for the sentence of `problem`: who contradicts whom, and on what.
+ */
+params: { [key in string]: string }, 
+/**
+ * Everyone who is asked about it.
+ */
+endpoints: Array<EndpointView>, };
 
 /**
  * One line of `doctor`.
@@ -730,7 +755,25 @@ last: MessageView | null,
 unread: number, };
 
 /**
- * What code the persona's account has.
+ * Parameters of `persona.create`.
+ */
+export type CreatePersonaParams = { 
+/**
+ * The nickname in its card, 1 to 64 bytes; none that another persona of the profile has.
+ */
+nickname: string, 
+/**
+ * Its number, 1 to 15; `null` for the next one.
+ */
+number: number | null, 
+/**
+ * Whether it begins with the relays and the chain of the persona that is asked; whoever runs them then sees one
+ * address on the network for both.
+ */
+sameNetwork: boolean, };
+
+/**
+ * What code an account of the persona has.
  */
 export type DelegateView = { 
 /**
@@ -751,6 +794,23 @@ trusted: boolean, };
  * Nothing to say but that it is done, and on disk.
  */
 export type Done = Record<symbol, never>;
+
+/**
+ * One endpoint of the chain.
+ */
+export type EndpointView = { 
+/**
+ * Its name in the chain profile.
+ */
+name: string, 
+/**
+ * The host that is asked.
+ */
+host: string, 
+/**
+ * How often in a row it did not answer.
+ */
+failures: number, };
 
 /**
  * Parameters of `app.enter`: a line typed at a screen.
@@ -917,6 +977,32 @@ gap: boolean, };
 export type Exit = "failed" | "usage" | "configuration" | "not-found" | "refused" | "network" | "verification" | "in-use";
 
 /**
+ * Parameters of `persona.find`.
+ */
+export type FindPersonasParams = { 
+/**
+ * Personas 1 to this number are looked for; 1 to 15.
+ */
+look: number, 
+/**
+ * Whether the person agrees that whoever runs the endpoints can guess from the looking that they are one person's.
+ */
+agreed: boolean, };
+
+/**
+ * What looking for personas found.
+ */
+export type FoundPersonasView = { 
+/**
+ * How many were looked for.
+ */
+looked: number, 
+/**
+ * Those that had used the chain; they are personas of the profile now.
+ */
+found: Array<PersonaView>, };
+
+/**
  * What a person said about a grant.
  */
 export type GrantDecision = "open" | "denied" | "revoked";
@@ -959,6 +1045,10 @@ handle: string, };
  * Parameters of `wallet.history`.
  */
 export type HistoryParams = { 
+/**
+ * Only of this account; of all when absent.
+ */
+account?: number, 
 /**
  * At most so many, newest first; 1 to 200.
  */
@@ -1116,6 +1206,10 @@ baseUnits: string, };
  */
 export type NameActParams = { 
 /**
+ * The account that acts and owns; the first when absent.
+ */
+account?: number, 
+/**
  * The name.
  */
 name: string, 
@@ -1212,6 +1306,19 @@ freeFrom: number | null,
  * What has to lie with it while it is held; it comes back when the name ends.
  */
 deposit: MoneyView, };
+
+/**
+ * Parameters of `wallet.newaccount`.
+ */
+export type NewAccountParams = { 
+/**
+ * What the person calls it, at most 64 bytes; nobody else sees it.
+ */
+label?: string, 
+/**
+ * The app it is to be used with, by name or id: its own branch of keys.
+ */
+app?: string, };
 
 /**
  * What a node is.
@@ -1414,6 +1521,10 @@ event: Event, };
  */
 export type OfferNameParams = { 
 /**
+ * The account that owns it; the first when absent.
+ */
+account?: number, 
+/**
  * The name.
  */
 name: string, 
@@ -1603,7 +1714,12 @@ calledBack: boolean,
 /**
  * Why it failed: a code, if it did.
  */
-failure: string | null, };
+failure: string | null, 
+/**
+ * Why its state may be older than the chain: `CHN-103` when the endpoints contradict each other. `null` once it is
+ * final.
+ */
+trouble: ErrorView | null, };
 
 /**
  * A person as this profile knows them.
@@ -1621,6 +1737,35 @@ me: boolean,
  * Whether the contact's safety number was compared.
  */
 verified: boolean, };
+
+/**
+ * A persona of the profile.
+ */
+export type PersonaView = { 
+/**
+ * Its number in the key tree; 0 is the one every profile begins with.
+ */
+number: number, 
+/**
+ * The nickname in its contact card.
+ */
+nickname: string, 
+/**
+ * Whether it is the one that answers here.
+ */
+current: boolean, 
+/**
+ * Whether it is open in the process that answers.
+ */
+open: boolean, 
+/**
+ * Where its screens are, while a host serves them; whoever has the address can use them.
+ */
+page: string | null, 
+/**
+ * The socket of its calls.
+ */
+socket: string, };
 
 /**
  * Parameters of `app.pick`.
@@ -1816,6 +1961,19 @@ contact: string,
  * The new name; `null` goes back to the nickname.
  */
 alias: string | null, };
+
+/**
+ * Parameters of `persona.rename`.
+ */
+export type RenamePersonaParams = { 
+/**
+ * Its number or nickname.
+ */
+persona: string, 
+/**
+ * The new nickname, 1 to 64 bytes.
+ */
+nickname: string, };
 
 /**
  * Parameters of `profile.rename`.
@@ -2146,6 +2304,10 @@ on: boolean, };
  */
 export type UndelegateParams = { 
 /**
+ * The account; the first when absent.
+ */
+account?: number, 
+/**
  * Whether only to show what it would do: no sheet is kept.
  */
 dryRun: boolean, };
@@ -2190,6 +2352,10 @@ nodes: Array<NodeView>, };
  */
 export type WalletSendParams = { 
 /**
+ * The account that pays; the first when absent.
+ */
+account?: number, 
+/**
  * An address `0x…`.
  */
 to: string, 
@@ -2233,7 +2399,11 @@ balances: Array<BalanceView>,
 /**
  * Height of the block these figures are of; `null` when unknown.
  */
-height: number | null, };
+height: number | null, 
+/**
+ * Why a figure is unknown, or may be: `CHN-103` when the endpoints contradict each other.
+ */
+trouble: ErrorView | null, };
 
 /**
  * Something to notice, as a code.

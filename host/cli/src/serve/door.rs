@@ -1,0 +1,110 @@
+//! A door is one persona's socket and port; every open persona has one, and no two share a port or a token (RPC-008).
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::Serialize;
+use teahouse_api::ErrorView;
+use teahouse_api::Method;
+use teahouse_api::method::ProfileShow;
+use teahouse_api::profile::ProfileView;
+use teahouse_base::{SecretBytes, SystemRng};
+use teahouse_node::{Node, OpenProfile};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use super::connection::Answers;
+use super::{socket, taken, web};
+
+/// A persona whose door is open.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Opened {
+    pub(super) number: u32,
+    pub(super) nickname: String,
+    pub(super) url: String,
+    pub(super) socket: String,
+}
+
+/// The doors of a profile's open personas.
+pub(super) struct Doors {
+    profile: Arc<OpenProfile>,
+    port: u16,
+    open: BTreeSet<u32>,
+    sockets: Vec<PathBuf>,
+    tasks: JoinSet<u32>,
+}
+
+impl Doors {
+    /// None is open yet. The first persona's port is `port`, each other's as much above it as its number; 0 takes free ones.
+    pub(super) fn new(profile: Arc<OpenProfile>, port: u16) -> Self {
+        Self { profile, port, open: BTreeSet::new(), sockets: Vec::new(), tasks: JoinSet::new() }
+    }
+
+    /// Opens a door for every open persona that has none.
+    pub(super) async fn open_missing(&mut self) -> Result<Vec<Opened>, ErrorView> {
+        let mut opened = Vec::new();
+        for node in self.profile.nodes() {
+            if self.open.insert(node.dir().persona().get()) {
+                opened.push(self.open(node).await?);
+            }
+        }
+        Ok(opened)
+    }
+
+    async fn open(&mut self, node: Arc<Node>) -> Result<Opened, ErrorView> {
+        let number = node.dir().persona();
+        let port = match self.port {
+            0 => 0,
+            first => first.saturating_add(u16::try_from(number.get()).unwrap_or(u16::MAX)),
+        };
+        let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(|_| taken(port))?;
+        let address = listener.local_addr().map_err(|_| taken(port))?;
+        let path = node.dir().socket();
+        let sockets = socket::bind(&path)?;
+        let token = SecretBytes::<32>::random(&mut SystemRng); // RPC-008
+        let opened = Opened {
+            number: number.get(),
+            nickname: nickname(&node).await?,
+            url: format!("http://{address}/#token={}", hex::encode(token.expose())),
+            socket: path.display().to_string(),
+        };
+        self.profile.set_page(number, opened.url.clone());
+        self.sockets.push(path);
+        let answers = Answers { profile: self.profile.clone(), node };
+        let router = web::router(answers.clone(), address, token);
+        let web = axum::serve(listener, router);
+        self.tasks.spawn(async move {
+            tokio::select! {
+                _ = web.into_future() => {}
+                () = socket::run(sockets, answers) => {}
+            }
+            number.get()
+        });
+        Ok(opened)
+    }
+
+    /// Waits until a door is lost; says whose.
+    pub(super) async fn lost(&mut self) -> u32 {
+        match self.tasks.join_next().await {
+            Some(Ok(number)) => number,
+            Some(Err(_)) => u32::MAX,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Answers no more, and takes the sockets away: they are this owner's, the next one makes its own.
+    pub(super) fn close(&mut self) {
+        self.tasks.abort_all();
+        for path in &self.sockets {
+            drop(std::fs::remove_file(path));
+        }
+    }
+}
+
+async fn nickname(node: &Node) -> Result<String, ErrorView> {
+    let shown = node.call(ProfileShow::NAME, serde_json::json!({})).await?;
+    let shown: ProfileView = serde_json::from_value(shown).map_err(|_| ErrorView::failed("CLI-102"))?;
+    Ok(shown.nickname)
+}

@@ -1,0 +1,98 @@
+//! What the places that a profile talks to can link: said plainly, since only a person can change whom they use.
+//!
+//! An endpoint is asked about accounts, a relay about boxes, and both see the address of this machine. Where two personas
+//! use one place, that place sees one address for both (NODE-027).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use teahouse_api::profile::CheckView;
+use teahouse_chain::profile::ChainProfile;
+use teahouse_wallet::keys::PersonaNumber;
+
+use super::OpenProfile;
+use crate::error::NodeError;
+use crate::money::certainty::host_of;
+use crate::records::{self, ChainChoice, Relays};
+
+/// An endpoint sees which accounts are looked at together.
+const ENDPOINT_SEES: &str = "NOD-151";
+/// A relay sees which boxes are asked for together.
+const RELAY_SEES: &str = "NOD-152";
+/// Several personas use one place.
+const ONE_PLACE_FOR_BOTH: &str = "NOD-153";
+/// All places see this machine's address.
+const ADDRESS_IS_SEEN: &str = "NOD-154";
+
+/// Whom one persona talks to.
+struct Places {
+    /// Name and host.
+    endpoints: Vec<(String, String)>,
+    /// Hosts.
+    relays: Vec<String>,
+}
+
+impl Places {
+    fn hosts(&self) -> BTreeSet<&str> {
+        let endpoints = self.endpoints.iter().map(|(_, host)| host.as_str());
+        endpoints.chain(self.relays.iter().map(String::as_str)).collect()
+    }
+}
+
+impl OpenProfile {
+    /// What each place that persona `at` uses can link, and which of them other personas use too.
+    pub(super) fn links(&self, at: PersonaNumber) -> Result<Vec<CheckView>, NodeError> {
+        let mut all = BTreeMap::new();
+        for number in self.dir.personas()? {
+            all.insert(number, self.places(number)?);
+        }
+        let Some(own) = all.get(&at) else { return Ok(Vec::new()) };
+        let accounts = self.persona(at)?.shared().accounts()?;
+        let accounts = accounts.into_iter().map(|account| account.address).collect::<Vec<_>>().join(", ");
+        let persona = at.get().to_string();
+        let mut said: Vec<CheckView> = Vec::new();
+        for (name, host) in &own.endpoints {
+            let params = [("name", name), ("host", host), ("accounts", &accounts), ("persona", &persona)];
+            said.push(note(ENDPOINT_SEES, &params));
+        }
+        said.extend(own.relays.iter().map(|host| note(RELAY_SEES, &[("host", host), ("persona", &persona)])));
+        for host in own.hosts() {
+            let users = all.iter().filter(|(_, places)| places.hosts().contains(host));
+            let users: Vec<String> = users.map(|(number, _)| number.get().to_string()).collect();
+            if users.len() > 1 {
+                let params = [("host", &host.to_owned()), ("personas", &users.join(", "))];
+                said.push(note(ONE_PLACE_FOR_BOTH, &params)); // NODE-027
+            }
+        }
+        if !said.is_empty() {
+            said.push(note(ADDRESS_IS_SEEN, &[("places", &own.hosts().len().to_string())]));
+        }
+        Ok(said)
+    }
+
+    fn places(&self, number: PersonaNumber) -> Result<Places, NodeError> {
+        let (choice, relays): (Option<ChainChoice>, Option<Relays>) =
+            self.look_at(number, |records| Ok((records::single(records)?, records::single(records)?)))?;
+        let profile = choice.map(|choice| ChainProfile::from_json(&choice.profile)).transpose()?;
+        let endpoints = profile.map(|profile| profile.endpoints).unwrap_or_default();
+        let mut relays: Vec<String> =
+            relays.unwrap_or_default().addresses.iter().map(|address| relay_host(address)).collect();
+        relays.sort();
+        relays.dedup();
+        let endpoint = |at: teahouse_chain::profile::EndpointAt| {
+            let host = host_of(&at.url).to_owned();
+            (at.name, host)
+        };
+        Ok(Places { endpoints: endpoints.into_iter().map(endpoint).collect(), relays })
+    }
+}
+
+/// The host in a multiaddress: what stands behind its first protocol.
+fn relay_host(address: &str) -> String {
+    address.split('/').nth(2).unwrap_or(address).to_owned()
+}
+
+/// A line of the doctor that is no fault: what is so, and what a person could change.
+fn note(code: &str, params: &[(&str, &String)]) -> CheckView {
+    let params = params.iter().map(|(name, value)| ((*name).to_owned(), (*value).clone()));
+    CheckView { check: "links".to_owned(), ok: true, code: Some(code.to_owned()), params: params.collect() }
+}

@@ -1,0 +1,157 @@
+//! Several accounts of one persona: each pays from its own lane.
+
+use teahouse_base::testing::FrozenClock;
+use teahouse_chain::port::ChainId;
+use teahouse_chain::primitives::{Address, U256};
+use teahouse_chain::profile::ChainProfile;
+use teahouse_chain::testing::ReorgChain;
+
+use super::*;
+use crate::chain::Chain;
+
+const COIN: u128 = 1_000_000_000_000_000_000;
+const PAYEE: &str = "0xb0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0";
+
+struct Purse {
+    open: Open,
+    scripted: ReorgChain,
+}
+
+impl Purse {
+    fn new() -> Self {
+        let open = open();
+        let scripted = ReorgChain::new(ChainId::PRACTICE, Arc::new(FrozenClock::default()));
+        scripted.mine_empty(70);
+        let book = r#"{"version":1,"chain_id":31337,"contracts":{}}"#.parse().unwrap();
+        let (profile, port) =
+            (ChainProfile::practice("http://127.0.0.1:1"), Arc::new(scripted.endpoint("one")));
+        open.node.shared().put_chain(Chain::over(open.node.shared(), profile, Arc::new(book), port));
+        Self { open, scripted }
+    }
+
+    async fn account(&self, label: &str) -> (u64, Address) {
+        let made = self.open.call("wallet.newaccount", json!({ "label": label })).await;
+        (made["index"].as_u64().unwrap(), made["address"].as_str().unwrap().parse().unwrap())
+    }
+
+    fn send(account: u64) -> Value {
+        json!({ "account": account, "to": PAYEE, "asset": "native", "baseUnits": COIN.to_string(), "dryRun": false })
+    }
+
+    async fn pay(&self, account: u64) -> Value {
+        let sheet = self.open.call("wallet.send", Self::send(account)).await;
+        let approve = json!({ "sheet": sheet["id"], "digest": sheet["digest"] });
+        self.open.call("consent.approve", approve).await["payment"].clone()
+    }
+
+    async fn look(&self) {
+        let shared = self.open.node.shared();
+        for lane in shared.lanes().unwrap() {
+            lane.journal.tick(Some(&lane.signer)).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn node_028_money_leaves_the_account_that_the_sheet_named_and_no_other() {
+    // given two accounts with money
+    let purse = Purse::new();
+    let first = purse.open.node.shared().first_account().address();
+    let (number, second) = purse.account("for Bo").await;
+    assert_eq!(number, 1);
+    for account in [first, second] {
+        purse.scripted.fund(account, U256::from(10 * COIN));
+    }
+    purse.scripted.mine_empty(70);
+    // when each pays
+    let payments = [purse.pay(0).await, purse.pay(1).await];
+    purse.look().await;
+    purse.scripted.mine();
+    purse.look().await;
+    // then each has paid once, at its own first nonce
+    for account in [first, second] {
+        let left = purse.scripted.balance(account);
+        assert!(left < U256::from(9 * COIN) && left > U256::from(8 * COIN), "{left}");
+    }
+    // and the history has both, or those of one account
+    let ids = async |params: Value| {
+        let all = purse.open.call("wallet.history", params).await;
+        all.as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["id"].to_string())
+            .collect::<std::collections::BTreeSet<_>>()
+            .len()
+    };
+    assert_eq!(ids(json!({ "limit": 10 })).await, 2);
+    assert_eq!(ids(json!({ "limit": 10, "account": 1 })).await, 1);
+    for payment in payments {
+        assert_ne!(purse.open.call("wallet.payment", json!({ "id": payment })).await["state"], "abandoned");
+    }
+}
+
+#[tokio::test]
+async fn a_limit_of_the_persona_counts_what_leaves_any_of_its_accounts() {
+    // given two accounts with money, and a limit with room for one payment
+    let purse = Purse::new();
+    let (_, second) = purse.account("for Bo").await;
+    for account in [purse.open.node.shared().first_account().address(), second] {
+        purse.scripted.fund(account, U256::from(10 * COIN));
+    }
+    purse.scripted.mine_empty(70);
+    let day = (COIN + COIN / 2).to_string();
+    purse.open.call("wallet.limitset", json!({ "asset": "native", "perDay": day })).await;
+    // when one has paid, then the other has no room left
+    purse.pay(1).await;
+    assert_eq!(purse.open.refused("wallet.send", Purse::send(0)).await.0, "PAY-242");
+    let used = purse.open.call("wallet.limits", json!({})).await[0]["usedDay"].clone();
+    assert!(used.as_str().unwrap().parse::<u128>().unwrap() > COIN, "{used}");
+}
+
+#[tokio::test]
+async fn an_account_is_opened_once_keeps_its_name_and_is_there_after_a_restart() {
+    let purse = Purse::new();
+    let (one, at) = purse.account(" for Bo ").await;
+    let (other, _) = purse.account("").await;
+    assert_eq!((one, other), (1, 2));
+    let balance = async |account: u64| {
+        purse.open.call("wallet.balance", json!({ "account": account })).await["address"].clone()
+    };
+    assert_eq!(balance(1).await, json!(crate::chain::text_of(at)));
+    let receive = purse.open.call("wallet.receive", json!({ "account": 1 })).await;
+    assert_eq!(receive["address"], json!(crate::chain::text_of(at)));
+    // an account that is not there is named, and so is what to do
+    for method in ["wallet.balance", "wallet.receive"] {
+        let (code, status, params) = purse.open.refused(method, json!({ "account": 3 })).await;
+        assert_eq!((code.as_str(), status, &params["account"]), ("NOD-415", 4, &json!("3")), "{method}");
+    }
+    assert_eq!(
+        purse.open.refused("wallet.newaccount", json!({ "label": "x".repeat(65) })).await.0,
+        "NOD-121"
+    );
+    // when the profile is opened again
+    purse.open.node.close().await;
+    let Open { node, dir, folder } = purse.open;
+    drop(node);
+    let open = Open { node: reopen(&dir), dir, folder };
+    let all = open.call("wallet.accounts", json!({})).await;
+    let shown = |at: usize| (all[at]["index"].clone(), all[at]["label"].clone(), all[at]["path"].clone());
+    assert_eq!(shown(0), (json!(0), json!(null), json!("m/44'/60'/0'/0/0")));
+    assert_eq!(shown(1), (json!(1), json!("for Bo"), json!("m/44'/60'/0'/0/1")));
+    assert_eq!(shown(2), (json!(2), json!(null), json!("m/44'/60'/0'/0/2")));
+}
+
+#[tokio::test]
+async fn an_app_has_one_account_and_no_other_app_has_it() {
+    let purse = Purse::new();
+    purse.open.install(&bundle("1.0.0", "teahouse:app/ui@1.0.0", "one")).await.unwrap();
+    let app = purse.open.call("app.list", json!({})).await[0]["id"].clone();
+    let open = async || purse.open.call("wallet.newaccount", json!({ "app": app })).await;
+    let made = open().await;
+    assert_eq!((&made["app"], &made["path"]), (&app, &json!("m/29797'/0'/4'")));
+    assert_eq!(open().await, made, "asking again gives the same");
+    let main = purse.account("main").await;
+    assert_ne!(made["address"], json!(crate::chain::text_of(main.1)));
+    assert_eq!(main.0, 2, "a number is used once");
+    assert_eq!(purse.open.refused("wallet.newaccount", json!({ "app": "no such app" })).await.0, "APP-404");
+}

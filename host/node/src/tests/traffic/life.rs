@@ -1,0 +1,168 @@
+//! What two personas of one profile do in their day.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use teahouse_base::SystemClock;
+use teahouse_chain::primitives::Address;
+use teahouse_wallet::keys::PersonaNumber;
+
+use super::reader::Marks;
+use super::stage::{COIN, Stage, fund};
+use crate::home::Home;
+use crate::node::{Node, NodeOptions};
+use crate::pace::Pace;
+use crate::profile::OpenProfile;
+use crate::unlock::{NewProfile, create_profile, unlock};
+
+const WAIT: Duration = Duration::from_secs(40);
+
+/// Two personas of one profile, on the endpoint and the relays of the stage.
+pub(super) struct Pair {
+    pub name: &'static str,
+    pub profile: OpenProfile,
+    _folder: tempfile::TempDir,
+}
+
+fn number(at: usize) -> PersonaNumber {
+    PersonaNumber::new(u32::try_from(at).unwrap()).unwrap()
+}
+
+async fn made(stage: &Stage, name: &str, pace: Pace) -> (OpenProfile, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = Home::at(folder.path()).profile(name).unwrap();
+    create_profile(&dir, NewProfile { nickname: name, passphrase: None, phrase: None }, &SystemClock)
+        .unwrap();
+    let options = NodeOptions { clock: Arc::new(SystemClock), online: true };
+    let profile = OpenProfile::open(&dir, unlock(&dir, None).unwrap(), options).unwrap().at_pace(pace);
+    let first = profile.persona(PersonaNumber::FIRST).unwrap();
+    connect(stage, &first).await;
+    (profile, folder)
+}
+
+async fn connect(stage: &Stage, node: &Node) {
+    for address in &stage.relays {
+        call(node, "relay.add", json!({ "address": address })).await;
+    }
+    let profile = serde_json::to_string(&stage.profile).unwrap();
+    call(node, "chain.use", json!({ "profile": profile, "book": stage.devnet.book().to_json() })).await;
+    fund(&stage.devnet, node.shared().first_account().address()).await;
+    until(node, "relay.status", json!({}), |status| status["state"] == "online").await;
+}
+
+async fn call(node: &Node, method: &str, params: Value) -> Value {
+    node.call(method, params).await.unwrap_or_else(|refused| panic!("{method}: {refused:?}"))
+}
+
+async fn until(node: &Node, method: &str, params: Value, enough: impl Fn(&Value) -> bool) -> Value {
+    let deadline = Instant::now() + WAIT;
+    loop {
+        let value = call(node, method, params.clone()).await;
+        if enough(&value) {
+            return value;
+        }
+        assert!(Instant::now() < deadline, "{method}: still {value}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+impl Pair {
+    pub async fn new(stage: &Stage, name: &'static str, pace: Pace) -> Self {
+        let (profile, folder) = made(stage, name, pace).await;
+        let create = json!({ "nickname": format!("{name} two") });
+        profile.call(PersonaNumber::FIRST, "persona.create", create).await.unwrap();
+        let pair = Self { name, profile, _folder: folder };
+        connect(stage, &pair.nodes()[1]).await;
+        pair
+    }
+
+    pub fn nodes(&self) -> [Arc<Node>; 2] {
+        [0, 1].map(|at| self.profile.persona(number(at)).unwrap())
+    }
+
+    pub fn accounts(&self) -> [Address; 2] {
+        self.nodes().map(|node| node.shared().first_account().address())
+    }
+
+    /// What gives each of them away.
+    pub fn marks(&self) -> [Marks; 2] {
+        self.nodes().map(|node| {
+            let shared = node.shared();
+            let identity = shared.own_card().unwrap().account().to_string();
+            let bytes = vec![
+                shared.first_account().address().as_slice().to_vec(),
+                hex::decode(identity).expect("an identity is shown in hex"),
+            ];
+            let wanted = shared.chat_view(|chat| chat.wanted_boxes()).unwrap();
+            Marks { bytes, boxes: wanted.into_iter().map(|wanted| wanted.id).collect() }
+        })
+    }
+
+    pub async fn look_around(&self) {
+        for node in self.nodes() {
+            call(&node, "wallet.balance", json!({})).await;
+        }
+    }
+
+    pub async fn claim(&self, at: usize, link: &str) {
+        let node = &self.nodes()[at];
+        let claim = call(node, "envelope.claim", json!({ "envelope": link })).await;
+        let done = |payment: &Value| {
+            ["included", "safe", "final"].contains(&payment["state"].as_str().unwrap_or_default())
+        };
+        until(node, "wallet.payment", json!({ "id": claim["id"] }), done).await;
+    }
+
+    /// Agrees to a payment and leaves it on its way; its id.
+    pub async fn begin_to_pay(&self, at: usize, to: Address) -> Value {
+        let node = &self.nodes()[at];
+        let to = format!("0x{}", hex::encode(to));
+        let amount = (COIN / 1_000).to_string();
+        let send = json!({ "to": to, "asset": "native", "baseUnits": amount, "dryRun": false });
+        let sheet = call(node, "wallet.send", send).await;
+        let approve = json!({ "sheet": sheet["id"], "digest": sheet["digest"] });
+        call(node, "consent.approve", approve).await["payment"].clone()
+    }
+
+    pub async fn pay(&self, at: usize, to: Address) {
+        self.begin_to_pay(at, to).await;
+        let node = &self.nodes()[at];
+        let paid = |all: &Value| all[0]["state"] == "final";
+        until(node, "wallet.history", json!({ "limit": 10 }), paid).await;
+    }
+
+    pub async fn history(&self, at: usize) {
+        let node = &self.nodes()[at];
+        call(node, "wallet.balance", json!({})).await;
+        until(node, "wallet.history", json!({ "limit": 10 }), |all| all[0]["state"] == "final").await;
+    }
+}
+
+/// Persona `at` and a friend on another machine add each other and write to each other.
+pub(super) async fn meet(stage: &Stage, pair: &Pair, at: usize, friend: &str) {
+    let (profile, _folder) = made(stage, friend, Pace::Own).await;
+    let friend = profile.persona(PersonaNumber::FIRST).unwrap();
+    let node = &pair.nodes()[at];
+    let card = call(&friend, "contact.card", json!({})).await;
+    let added =
+        call(node, "contact.add", json!({ "link": card["link"], "alias": null, "hello": "Tea?" })).await;
+    let requests = until(&friend, "contact.requests", json!({}), |all| {
+        all.as_array().is_some_and(|all| !all.is_empty())
+    })
+    .await;
+    call(&friend, "contact.accept", json!({ "contact": requests[0]["id"] })).await;
+    let talk = added["conversation"].clone();
+    call(node, "chat.send", json!({ "conversation": talk, "text": "At five." })).await;
+    let show = json!({ "conversation": talk, "limit": 10 });
+    let arrived = |one: &Value| {
+        one["content"]["text"] == "At five."
+            && ["delivered", "read"].contains(&one["state"].as_str().unwrap_or_default())
+    };
+    until(node, "chat.show", show, |page| {
+        page["messages"].as_array().is_some_and(|all| all.iter().any(arrived))
+    })
+    .await;
+    call(node, "wallet.balance", json!({})).await;
+    profile.close().await;
+}
