@@ -16,6 +16,7 @@
 //! | [`envelope`] | red envelopes: making shares, giving them, redeeming them |
 //! | [`redeem`] | claims of shares, followed until they are done, foreign or dead |
 //! | [`relayed`] | batches that others bring to the chain, for who owns no coin |
+//! | [`scan`] | what moved to and from an account, read from the chain block after block |
 //! | [`time`] | the machine's clock, moved ahead to the chain's |
 //! | [`typed`] | what a signature covers, in fields that a person can read |
 //! | `driver` | the task that ticks, with feature `native` |
@@ -36,6 +37,7 @@ pub mod phrase;
 pub mod preview;
 pub mod redeem;
 pub mod relayed;
+pub mod scan;
 pub mod signer;
 pub mod submitter;
 pub mod time;

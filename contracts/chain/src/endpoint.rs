@@ -20,11 +20,12 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, timeout};
 
 use crate::port::{
-    At, BlockRef, CallError, CallPlan, ChainId, ChainPort, FeeQuote, Heads, Log, LogFilter, PortError,
-    PortFuture, Receipt, Revert, SendError, Sighting, Simulation, TxHash,
+    At, BlockBody, BlockRef, CallError, CallPlan, ChainId, ChainPort, FeeQuote, Heads, Log, LogFilter,
+    PortError, PortFuture, Receipt, Revert, SendError, Sighting, Simulation, TxHash,
 };
 use crate::profile::{ChainProfile, EndpointAt, Finality, ProfileError};
-use json::{BlockJson, FeeHistoryJson, LogJson, ReceiptJson, SimulatedJson, TxJson};
+use crate::transfers::TRANSFER;
+use json::{BlockJson, BodyJson, FeeHistoryJson, LogJson, ReceiptJson, SimulatedJson, TxJson};
 
 /// How long the chain id is believed.
 const IDENTITY_LASTS: Duration = Duration::from_secs(3_600);
@@ -269,6 +270,25 @@ impl HttpEndpoint {
         self.place(logs).await
     }
 
+    /// Two questions, since a filter has no "or" between places; a transfer to oneself answers both.
+    async fn find_transfers(&self, account: Address, from: u64, to: u64) -> Result<Vec<Log>, PortError> {
+        let word = account.into_word();
+        let mut found: Vec<LogJson> = Vec::new();
+        for topics in [json!([TRANSFER, word]), json!([TRANSFER, null, word])] {
+            let query = json!({"fromBlock": tag_of(from), "toBlock": tag_of(to), "topics": topics});
+            found.extend(self.ask::<Vec<LogJson>>("eth_getLogs", json!([query])).await?);
+        }
+        let mut logs = self.place(found).await?;
+        logs.sort_by_key(|log| (log.block.map(|block| block.number), log.index));
+        logs.dedup();
+        Ok(logs)
+    }
+
+    async fn find_body(&self, number: u64) -> Result<Option<BlockBody>, PortError> {
+        let found: Option<BodyJson> = self.ask("eth_getBlockByNumber", json!([tag_of(number), true])).await?;
+        Ok(found.map(BlockBody::from))
+    }
+
     async fn send(&self, bytes: Bytes) -> Result<TxHash, SendError> {
         let expected = keccak256(&bytes);
         self.verify().await.map_err(send::before)?;
@@ -372,6 +392,14 @@ impl ChainPort for HttpEndpoint {
 
     fn logs(&self, filter: LogFilter) -> PortFuture<'_, Vec<Log>> {
         Box::pin(self.find_logs(filter))
+    }
+
+    fn transfers(&self, account: Address, from: u64, to: u64) -> PortFuture<'_, Vec<Log>> {
+        Box::pin(self.find_transfers(account, from, to))
+    }
+
+    fn body(&self, number: u64) -> PortFuture<'_, Option<BlockBody>> {
+        Box::pin(self.find_body(number))
     }
 
     fn code(&self, account: Address, at: At) -> PortFuture<'_, Bytes> {

@@ -17,7 +17,8 @@
 //! | [`service`] | service vouchers: series, purchases, what an issuer signs, calls, events, state |
 //! | [`escrow`] | escrow deals: terms, settlements, rulings, calls, events, state as a machine |
 //! | [`ride`] | rides: quotes, vouchers, cancellations, purses, calls, events, state as a machine |
-//! | [`erc20`] | holdings and allowances of a token |
+//! | [`erc20`] | holdings and allowances of a token, and what it calls itself |
+//! | [`tokens`] | the tokens that people looked at, by chain, and what could be taken for them |
 //! | [`delegate`] | what an account signs so that others submit its calls (EIP-7702) |
 //! | [`registry`] | publishers, apps, releases and who rebuilt them |
 //! | [`names`] | names of people: commitments, registrations, records |
@@ -52,6 +53,7 @@ pub mod escrow;
 pub mod names;
 pub mod ownership;
 pub mod port;
+mod port_block;
 mod port_error;
 pub mod profile;
 pub mod quorum;
@@ -65,6 +67,7 @@ pub mod slug;
 pub mod stake;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod tokens;
 pub mod transfers;
 pub mod typed;
 pub mod voucher;

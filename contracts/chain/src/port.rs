@@ -23,6 +23,7 @@ use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use teahouse_base::UnixSeconds;
 
+pub use crate::port_block::{BlockBody, TxBrief};
 pub use crate::port_error::{CallError, PortError, Revert, SendError};
 
 /// The number a chain signs its transactions with (EIP-155).
@@ -332,6 +333,13 @@ pub trait ChainPort: Send + Sync {
 
     /// The logs that pass `filter`, in order of block and place.
     fn logs(&self, filter: LogFilter) -> PortFuture<'_, Vec<Log>>;
+
+    /// The `Transfer` events of any token to or from `account` in these blocks (both inclusive), in order of block and place,
+    /// each once.
+    fn transfers(&self, account: Address, from: u64, to: u64) -> PortFuture<'_, Vec<Log>>;
+
+    /// The transactions of the block of this number on the branch followed now; `None` past the head.
+    fn body(&self, number: u64) -> PortFuture<'_, Option<BlockBody>>;
 
     /// The runtime code of `account`; empty where there is none.
     fn code(&self, account: Address, at: At) -> PortFuture<'_, Bytes>;

@@ -21,8 +21,8 @@ use futures::future::join_all;
 pub use open::open;
 
 use crate::port::{
-    At, BlockRef, CallError, CallPlan, ChainId, ChainPort, FeeQuote, Heads, Log, LogFilter, PortError,
-    PortFuture, Receipt, SendError, Sighting, Simulation, TxHash,
+    At, BlockBody, BlockRef, CallError, CallPlan, ChainId, ChainPort, FeeQuote, Heads, Log, LogFilter,
+    PortError, PortFuture, Receipt, SendError, Sighting, Simulation, TxHash,
 };
 
 /// Failures in a row after which an endpoint is only tried now and then.
@@ -321,6 +321,14 @@ impl ChainPort for Quorum {
 
     fn logs(&self, filter: LogFilter) -> PortFuture<'_, Vec<Log>> {
         Box::pin(async move { self.agree("logs", |port| port.logs(filter.clone())).await })
+    }
+
+    fn transfers(&self, account: Address, from: u64, to: u64) -> PortFuture<'_, Vec<Log>> {
+        Box::pin(self.agree("transfers", move |port| port.transfers(account, from, to)))
+    }
+
+    fn body(&self, number: u64) -> PortFuture<'_, Option<BlockBody>> {
+        Box::pin(self.agree("a block's transactions", move |port| port.body(number)))
     }
 
     fn code(&self, account: Address, at: At) -> PortFuture<'_, Bytes> {

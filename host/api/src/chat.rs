@@ -122,6 +122,22 @@ crate::choice! {
             /// The words on it.
             text: String,
         },
+        /// Where its writer can be paid.
+        PayAddress {
+            /// The number of the chain.
+            chain: u64,
+            /// The account; `null` takes back what was said before.
+            address: Option<String>,
+            /// Whether it is the chain in use.
+            here: bool,
+        },
+        /// A wish to be told where the reader can be paid.
+        AskPayAddress {
+            /// The number of the chain.
+            chain: u64,
+            /// Whether it is the chain in use.
+            here: bool,
+        },
         /// Of a kind this version does not know.
         Unknown {
             /// The kind's number.

@@ -48,6 +48,8 @@ view! {
         pub step: u32,
         /// How many steps the request takes, each with a sheet of its own.
         pub steps: u32,
+        /// What the other side was given from here so far, fees left out.
+        pub given_before: Vec<MoneyView>,
         /// What this app has already spent today.
         pub spent_today: Vec<MoneyView>,
         /// What a person should notice.
@@ -74,6 +76,8 @@ view! {
         pub code: String,
         /// Values for the sentence.
         pub params: BTreeMap<String, String>,
+        /// Whether a yes counts only if it names this warning: [`ApproveParams::confirmed`].
+        pub grave: bool,
     }
 
     /// Parameters that name a sheet.
@@ -88,6 +92,9 @@ view! {
         pub sheet: String,
         /// The digest that was shown. Another one is refused.
         pub digest: String,
+        /// The codes of the grave warnings that the person confirmed one by one.
+        #[serde(default)]
+        pub confirmed: Vec<String>,
     }
 
     /// What became of an approved sheet.

@@ -9,7 +9,7 @@
 //! | [`method`] | the table of methods, each with its parameters and its result |
 //! | [`error`] | `{code, params}`: what went wrong, as data |
 //! | [`event`] | the numbered stream that keeps a front's cache true |
-//! | [`profile`], [`contact`], [`chat`], [`account`], [`money`], [`limit`], [`delegate`], [`typed`], [`name`], [`consent`], [`app`], [`envelope`], [`network`], [`persona`] | what each screen is given |
+//! | [`profile`], [`contact`], [`payee`], [`token`], [`chat`], [`account`], [`money`], [`limit`], [`delegate`], [`typed`], [`name`], [`consent`], [`app`], [`envelope`], [`network`], [`persona`] | what each screen is given |
 //! | [`tree`] | what a mini-app draws |
 //! | [`typescript`] | the generator |
 //!
@@ -33,9 +33,11 @@ pub mod method;
 pub mod money;
 pub mod name;
 pub mod network;
+pub mod payee;
 pub mod persona;
 pub mod profile;
 pub mod rpc;
+pub mod token;
 pub mod tree;
 pub mod typed;
 pub mod typescript;

@@ -9,7 +9,7 @@ use ts_rs::TS;
 
 use crate::{
     account::*, app::*, chat::*, consent::*, contact::*, delegate::*, envelope::*, event::*, limit::*,
-    money::*, name::*, network::*, persona::*, profile::*,
+    money::*, name::*, network::*, payee::*, persona::*, profile::*, token::*,
 };
 
 /// One method of the surface.
@@ -91,6 +91,14 @@ methods! {
     ContactVerify = "contact.verify" (VerifyContactParams) -> ContactView;
     /// Gives a contact another name.
     ContactRename = "contact.rename" (RenameContactParams) -> ContactView;
+    /// Lists who can be paid by name on the chain in use, and who can pay this profile so.
+    ContactPayees = "contact.payees" (Nothing) -> Vec<PayeeView>;
+    /// Tells a contact where this profile can be paid.
+    ContactShareaddress = "contact.shareaddress" (ShareAddressParams) -> PayeeView;
+    /// Takes that back: the contact's program forgets it; what the contact noted or paid it cannot undo.
+    ContactWithdrawaddress = "contact.withdrawaddress" (ContactParams) -> PayeeView;
+    /// Asks a contact where it can be paid.
+    ContactAskaddress = "contact.askaddress" (ContactParams) -> PayeeView;
 
     /// Lists the conversations, the one with the newest message first.
     ChatList = "chat.list" (Nothing) -> Vec<ConversationView>;
@@ -127,8 +135,20 @@ methods! {
     WalletDelegate = "wallet.delegate" (AccountParams) -> DelegateView;
     /// Makes the account a plain one again: simulates it and opens a consent sheet.
     WalletUndelegate = "wallet.undelegate" (UndelegateParams) -> ConsentSheetView;
-    /// Lists payments, newest first.
+    /// Lists what the wallet shows and sends: the coin, the tokens of the address book and of the list, and the added ones.
+    WalletTokens = "wallet.tokens" (Nothing) -> Vec<TokenView>;
+    /// Asks a token's contract what it calls itself. Nothing is added by that.
+    WalletTokenlook = "wallet.tokenlook" (TokenParams) -> TokenOfferView;
+    /// Adds exactly the token that was shown.
+    WalletTokenadd = "wallet.tokenadd" (AddTokenParams) -> TokenView;
+    /// Forgets a token that was added; what the account holds of it stays.
+    WalletTokenremove = "wallet.tokenremove" (TokenParams) -> Vec<TokenView>;
+    /// Lists what was paid and what arrived, newest first.
     WalletHistory = "wallet.history" (HistoryParams) -> Vec<PaymentView>;
+    /// Says how far the history has been looked up on the chain.
+    WalletHistorystatus = "wallet.historystatus" (AccountParams) -> HistoryStatusView;
+    /// Looks the history up anew from a block on: for an account that is older than this profile.
+    WalletRescan = "wallet.rescan" (RescanParams) -> HistoryStatusView;
     /// Shows one payment.
     WalletPayment = "wallet.payment" (PaymentParams) -> PaymentView;
     /// Sends a payment that no block holds yet once more, for a higher fee within what was agreed to.

@@ -1,5 +1,6 @@
 //! An amount is a whole number of an asset's smallest unit, as decimal text; what is not known is absent, never 0.
 
+use crate::consent::WarningView;
 use crate::view;
 
 view! {
@@ -99,6 +100,8 @@ view! {
         pub leaves: Vec<MoneyView>,
         /// What arrived.
         pub arrives: Vec<MoneyView>,
+        /// Whom it came from, where that is somebody; `null` for what this wallet paid, and for coin that contracts moved.
+        pub from: Option<PartyView>,
         /// Whom it went to.
         pub to: Option<PartyView>,
         /// What it cost; `null` until a block says.
@@ -109,6 +112,8 @@ view! {
         pub tx: Option<String>,
         /// The block that holds it.
         pub block: Option<u64>,
+        /// That block's hash, where it is known: a number alone does not survive a reorganisation.
+        pub block_hash: Option<String>,
         /// The app that asked, if one did.
         pub app: Option<String>,
         /// Whether it waits for a block, so that a higher fee or a cancellation can still take its place.
@@ -120,6 +125,8 @@ view! {
         /// Why its state may be older than the chain: `CHN-103` when the endpoints contradict each other. `null` once it is
         /// final.
         pub trouble: Option<crate::ErrorView>,
+        /// What to know about what others sent, before it is relied on.
+        pub warnings: Vec<WarningView>,
     }
 
     /// Someone on the other side of a payment.
@@ -144,7 +151,8 @@ view! {
         #[serde(default)]
         #[ts(optional)]
         pub account: Option<u32>,
-        /// An address `0x…`.
+        /// An address `0x…` (in capital and small letters only with its checksum), a link `ethereum:0x…@CHAIN`, or a contact
+        /// who has said where it can be paid: its id, or its alias or nickname where that names exactly one.
         pub to: String,
         /// `native` or a token's address; the symbol works too.
         pub asset: String,
@@ -210,10 +218,61 @@ view! {
         pub account: Option<u32>,
         /// At most so many, newest first; 1 to 200.
         pub limit: u32,
+        /// Only what stands after this one: its `at` and `id`, joined by a point.
+        #[serde(default)]
+        #[ts(optional)]
+        pub before: Option<String>,
+        /// Only this asset: `native`, a symbol, or a token's address.
+        #[serde(default)]
+        #[ts(optional)]
+        pub asset: Option<String>,
+        /// Only with this contact, contract or address.
+        #[serde(default)]
+        #[ts(optional)]
+        pub with: Option<String>,
+        /// Only what came, or only what this account sent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub direction: Option<Direction>,
+        /// Also what anybody can put there for nothing: transfers of zero and of tokens that the wallet does not know.
+        #[serde(default)]
+        pub all: bool,
+    }
+
+    /// How far the history has been looked up on the chain.
+    pub struct HistoryStatusView {
+        /// The first block that is looked at, of several accounts the first of all; `null` before the first look.
+        pub from: Option<u64>,
+        /// The last block that was looked at, for every account.
+        pub to: Option<u64>,
+        /// The newest block; `null` when the chain cannot be asked.
+        pub head: Option<u64>,
+        /// Whether every block was looked at, for every account from its own first one on.
+        pub complete: bool,
+        /// Whether coin that contracts moved could not be told somewhere, because the endpoints have forgotten old balances.
+        pub gaps: bool,
+    }
+
+    /// Parameters of `wallet.rescan`.
+    pub struct RescanParams {
+        /// Only for this account; for all when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub account: Option<u32>,
+        /// The block to begin at.
+        pub from: u64,
     }
 }
 
 crate::names! {
+    /// Which way money went.
+    pub enum Direction {
+        /// To this account.
+        Received,
+        /// From this account.
+        Sent,
+    }
+
     /// How far a payment is.
     pub enum PaymentState {
         /// Agreed to and on disk; nothing was sent.
@@ -250,6 +309,12 @@ crate::names! {
         Refund,
         /// What a contract could take was taken back.
         Revoke,
+        /// Somebody sent it.
+        Received,
+        /// The account sent it, but not from this journal: another device with the same phrase did, or a contract that may.
+        Elsewhere,
+        /// Contracts, or the chain itself, moved coin: what a block's transactions do not explain.
+        Contracts,
         /// Anything else the wallet did.
         Other,
     }

@@ -1,4 +1,5 @@
-//! Content is what a person sends: text, a red envelope, a card of a mini-app, or something newer than this program.
+//! Content is what a person sends: text, a red envelope, a card of a mini-app, where to be paid, or something newer than
+//! this program.
 //!
 //! Unknown kinds keep their number and bytes: they are shown as "needs a newer version", stored, and readable once the
 //! program knows them.
@@ -8,6 +9,8 @@
 //! | 1 text | reply (option of 16), text ≤ 8,192 |
 //! | 2 red envelope | app ≤ 256, summary ≤ 512, payload ≤ 4,096 |
 //! | 3 app card | app ≤ 256, title ≤ 256, summary ≤ 512, payload ≤ 4,096 |
+//! | 4 pay address | version 1, chain (8), address (option of 20) |
+//! | 5 wish for one | version 1, chain (8) |
 
 use teahouse_base::{CodecError, Coded, Decode, Encode, ErrorCode, Reader, Writer};
 use thiserror::Error;
@@ -26,6 +29,9 @@ pub const MAX_TITLE: usize = 256;
 pub const MAX_PAYLOAD: usize = 4_096;
 /// The most bytes of content of any kind, also of kinds that are not known yet.
 pub const MAX_CONTENT: usize = 10_240;
+
+/// The newest form of a pay address and of the wish for one.
+const PAY_ADDRESS_VERSION: u8 = 1;
 
 /// What a message says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +63,18 @@ pub enum Content {
         summary: String,
         /// The app's own bytes.
         payload: Vec<u8>,
+    },
+    /// Where its writer can be paid.
+    PayAddress {
+        /// The number of the chain (EIP-155).
+        chain: u64,
+        /// The account; `None` takes back what was said before.
+        address: Option<[u8; 20]>,
+    },
+    /// A wish to be told where the reader can be paid.
+    AskPayAddress {
+        /// The number of the chain (EIP-155).
+        chain: u64,
     },
     /// Something that a newer version wrote.
     NeedsNewerVersion {
@@ -127,6 +145,7 @@ impl Content {
                 bound("summary", summary.len(), MAX_SUMMARY)?;
                 bound("payload", payload.len(), MAX_PAYLOAD)
             }
+            Self::PayAddress { .. } | Self::AskPayAddress { .. } => Ok(()),
             Self::NeedsNewerVersion { kind, .. } => Err(ContentError::NeedsNewerVersion(*kind)),
         }
     }
@@ -137,6 +156,8 @@ impl Content {
             Self::Text { .. } => 1,
             Self::RedEnvelope { .. } => 2,
             Self::AppCard { .. } => 3,
+            Self::PayAddress { .. } => 4,
+            Self::AskPayAddress { .. } => 5,
             Self::NeedsNewerVersion { kind, .. } => *kind,
         }
     }
@@ -149,6 +170,10 @@ impl Content {
             Self::AppCard { app, title, summary, payload } => {
                 to.text(app).text(title).text(summary).bytes(payload)
             }
+            Self::PayAddress { chain, address } => {
+                to.u8(PAY_ADDRESS_VERSION).u64(*chain).option(address.as_ref())
+            }
+            Self::AskPayAddress { chain } => to.u8(PAY_ADDRESS_VERSION).u64(*chain),
             Self::NeedsNewerVersion { bytes, .. } => to.fixed(bytes),
         };
         to.finish()
@@ -161,6 +186,8 @@ impl Content {
             1 => read_text(&mut from),
             2 => read_envelope(&mut from),
             3 => read_card(&mut from),
+            4 => read_pay_address(&mut from),
+            5 => read_wish(&mut from),
             _ => return None,
         };
         let content = content.ok()?;
@@ -188,6 +215,16 @@ fn read_card(from: &mut Reader<'_>) -> Result<Content, CodecError> {
         summary: from.text("summary", MAX_SUMMARY)?.to_owned(),
         payload: from.bytes("payload", MAX_PAYLOAD)?.to_vec(),
     })
+}
+
+fn read_pay_address(from: &mut Reader<'_>) -> Result<Content, CodecError> {
+    from.version(PAY_ADDRESS_VERSION)?;
+    Ok(Content::PayAddress { chain: from.u64()?, address: from.option()? })
+}
+
+fn read_wish(from: &mut Reader<'_>) -> Result<Content, CodecError> {
+    from.version(PAY_ADDRESS_VERSION)?;
+    Ok(Content::AskPayAddress { chain: from.u64()? })
 }
 
 impl Encode for Content {
@@ -222,7 +259,10 @@ mod tests {
             }),
             (".{0,10}", ".{0,10}", ".{0,10}", bytes())
                 .prop_map(|(app, title, summary, payload)| Content::AppCard { app, title, summary, payload }),
-            (4_u16.., bytes()).prop_map(|(kind, bytes)| Content::NeedsNewerVersion { kind, bytes }),
+            (any::<u64>(), any::<Option<[u8; 20]>>())
+                .prop_map(|(chain, address)| Content::PayAddress { chain, address }),
+            any::<u64>().prop_map(|chain| Content::AskPayAddress { chain }),
+            (6_u16.., bytes()).prop_map(|(kind, bytes)| Content::NeedsNewerVersion { kind, bytes }),
         ]
     }
 
@@ -239,6 +279,16 @@ mod tests {
             let bytes = to.finish();
             prop_assert_eq!(Content::from_bytes(&bytes).unwrap().to_bytes(), bytes);
         }
+    }
+
+    /// kind 4, length 30, then `version | chain (8) | 1 | address (20)`; kind 5 ends after the chain.
+    #[test]
+    fn a_pay_address_has_the_layout_of_its_table() {
+        let here = Content::PayAddress { chain: 31_337, address: Some([0xab; 20]) };
+        let hex = format!("00040000001e010000000000007a6901{}", "ab".repeat(20));
+        assert_eq!(hex::encode(here.to_bytes()), hex);
+        let wish = Content::AskPayAddress { chain: 31_337 };
+        assert_eq!(hex::encode(wish.to_bytes()), "00050000000901000000000000 7a69".replace(' ', ""));
     }
 
     #[test]

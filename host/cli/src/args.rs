@@ -16,7 +16,9 @@ use clap::{Args, Parser, Subcommand};
 pub(crate) use app::App;
 pub(crate) use delegate::Delegate;
 pub(crate) use limits::{LimitName, Limits};
-pub(crate) use money::{Accounts, Consent, Envelope, How, OfAccount, PaymentName, Spend, Wallet};
+pub(crate) use money::{
+    Accounts, Consent, Envelope, HistoryOptions, How, OfAccount, PaymentName, Spend, Token, Wallet,
+};
 pub(crate) use name::Name;
 pub(crate) use network::{Chain, Devnet, Mining, Relay};
 pub(crate) use people::{Chat, Contact, Named, Wait};

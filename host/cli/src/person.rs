@@ -14,6 +14,7 @@ use crate::{table, tell};
 pub(crate) struct Person {
     how: How,
     digest: Option<String>,
+    confirmed: Vec<String>,
     used: bool,
 }
 
@@ -28,9 +29,42 @@ pub(crate) enum Answered {
 impl Person {
     /// As the flags say; without any, a terminal is asked and everything else only shown.
     pub(crate) fn new(spend: &Spend) -> Self {
-        let interactive = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-        let default = if interactive { How::Ask } else { How::Show };
-        Self { how: spend.consent.unwrap_or(default), digest: spend.approve_digest.clone(), used: false }
+        let default = if is_there() { How::Ask } else { How::Show };
+        Self {
+            how: spend.consent.unwrap_or(default),
+            digest: spend.approve_digest.clone(),
+            confirmed: spend.confirm.clone(),
+            used: false,
+        }
+    }
+
+    /// Asks for four digits of the address, where a warning has to be confirmed by itself: they are compared, not copied.
+    fn confirm_grave(&mut self, sheet: &ConsentSheetView) -> bool {
+        let grave: Vec<String> = sheet
+            .warnings
+            .iter()
+            .filter(|warning| warning.grave)
+            .map(|warning| warning.code.clone())
+            .collect();
+        let Some(to) = sheet.to.as_ref().filter(|_| !grave.is_empty()) else { return grave.is_empty() };
+        let named = |name| sheet.warnings.iter().filter_map(move |warning| warning.params.get(name));
+        let others: Vec<&str> = named("like").chain(named("old")).map(String::as_str).collect();
+        let place = telling_place(&to.address, &others);
+        let typed = answer(&format!(
+            "Ask them over another way, then type digits {} to {} behind 0x of the right address: ",
+            place - 1,
+            place - 2 + DIGITS
+        ));
+        let right =
+            to.address.get(place..place + DIGITS).is_some_and(|digits| typed.eq_ignore_ascii_case(digits));
+        self.confirmed.extend(grave.into_iter().filter(|_| right));
+        right
+    }
+
+    async fn approve(&self, host: &Host, sheet: &ConsentSheetView) -> Result<ConsentOutcomeView, ErrorView> {
+        let (id, digest) = (sheet.id.clone(), sheet.digest.clone());
+        let confirmed = self.confirmed.clone();
+        host.call::<ConsentApprove>(ApproveParams { sheet: id, digest, confirmed }).await
     }
 
     /// Prints a sheet and answers it as this person does.
@@ -44,7 +78,7 @@ impl Person {
             if *digest != sheet.digest {
                 return Ok(Answered::Open);
             }
-            return approve(host, sheet).await.map(Answered::Yes);
+            return self.approve(host, sheet).await.map(Answered::Yes);
         }
         match self.how {
             How::Show => Ok(Answered::Open),
@@ -52,11 +86,11 @@ impl Person {
             How::Once => {
                 // The steps of one request are one wish; after its last one nothing more is approved.
                 self.used = sheet.step >= sheet.steps;
-                approve(host, sheet).await.map(Answered::Yes)
+                self.approve(host, sheet).await.map(Answered::Yes)
             }
             How::Ask => {
-                if ask("Approve? [y/N] ") {
-                    approve(host, sheet).await.map(Answered::Yes)
+                if self.confirm_grave(sheet) && ask("Approve? [y/N] ") {
+                    self.approve(host, sheet).await.map(Answered::Yes)
                 } else {
                     host.call::<ConsentRefuse>(SheetParams { sheet: sheet.id.clone() }).await?;
                     Err(ErrorView::new("CLI-205", Exit::Refused))
@@ -66,8 +100,21 @@ impl Person {
     }
 }
 
-async fn approve(host: &Host, sheet: &ConsentSheetView) -> Result<ConsentOutcomeView, ErrorView> {
-    host.call::<ConsentApprove>(ApproveParams { sheet: sheet.id.clone(), digest: sheet.digest.clone() }).await
+/// How many digits of an address are typed.
+const DIGITS: usize = 4;
+
+/// Where `address` differs from the `others` that the warnings name beside it, as near to its end as can be: the ends are
+/// what a look-alike shares.
+fn telling_place(address: &str, others: &[&str]) -> usize {
+    let digits = |of: &str, place: usize| of.get(place..place + DIGITS).map(str::to_ascii_lowercase);
+    let differs = |place: &usize| others.iter().all(|other| digits(other, *place) != digits(address, *place));
+    let last = address.len().saturating_sub(DIGITS).max(2);
+    (2..=last).rev().find(differs).unwrap_or(last)
+}
+
+/// Whether somebody can be asked.
+pub(crate) fn is_there() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
 /// What a change that needs a yes, and no sheet, was answered.
@@ -89,9 +136,28 @@ pub(crate) fn answer_change(spend: &Spend, question: &str) -> Result<Answer, Err
 }
 
 /// Asks at the terminal; everything but a yes is a no.
-fn ask(question: &str) -> bool {
+pub(crate) fn ask(question: &str) -> bool {
+    matches!(answer(question).as_str(), "y" | "Y" | "yes" | "是")
+}
+
+/// What was typed; nothing where nothing can be read.
+fn answer(question: &str) -> String {
     tell::prompt(question);
     let mut line = String::new();
     let read = std::io::stdin().lock().read_line(&mut line);
-    read.is_ok() && matches!(line.trim(), "y" | "Y" | "yes" | "是")
+    if read.is_ok() { line.trim().to_owned() } else { String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_digits_that_are_typed_are_not_those_that_a_look_alike_shares() {
+        let (known, twin) = (format!("0x{}", "b0".repeat(20)), format!("0xB0B0{}b0b0", "17".repeat(16)));
+        assert_eq!(telling_place(&known, &[]), 38);
+        let place = telling_place(&twin, &[&known]);
+        assert_ne!(twin[place..place + DIGITS].to_lowercase(), known[place..place + DIGITS]);
+        assert_eq!(telling_place(&known, &[&known]), 38);
+    }
 }

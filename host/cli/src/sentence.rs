@@ -174,6 +174,44 @@ fn consent(view: &ErrorView) -> Option<String> {
         "NOD-311" => "No chain is configured. Choose one with `teahouse chain use FOLDER`.".to_owned(),
         "NOD-411" => "There is no such payment: see `teahouse wallet history`.".to_owned(),
         "NOD-415" => format!("There is no account {} here: see `teahouse wallet accounts`.", value("account")),
+        "NOD-461" => format!(
+            "{0} has not told you where to pay: ask with `teahouse contact ask-address {0}`. Nothing left your wallet.",
+            value("contact")
+        ),
+        "NOD-462" => format!(
+            "{} is no contact of yours, or blocked, and is not paid by name. Nothing left your wallet.",
+            value("contact")
+        ),
+        "NOD-463" => format!(
+            "That address is for chain {}, and you are on chain {}. Nothing left your wallet.",
+            value("chain"),
+            value("here")
+        ),
+        "NOD-464" => {
+            "A letter or digit of that address is wrong: its checksum does not fit. Copy it again. Nothing left your wallet."
+                .to_owned()
+        }
+        "CON-416" => format!(
+            "Something on the sheet has to be confirmed by itself: {}. Look at it, then add --confirm with its code. Nothing left your wallet.",
+            value("warnings")
+        ),
+        "PAY-105" => "That is the token's own contract: what is sent there is lost. Nothing left your wallet.".to_owned(),
+        "NOD-471" => format!("The wallet knows {} already: see `teahouse wallet tokens`.", value("token")),
+        "NOD-472" => {
+            "The token says something else than what was shown. Nothing was added; look at it again.".to_owned()
+        }
+        "NOD-473" => format!(
+            "{} tokens were added, which is as many as there can be: remove one with `teahouse wallet token remove`.",
+            value("bound")
+        ),
+        "NOD-474" => {
+            format!("You added no token called {}: see `teahouse wallet tokens`.", value("token"))
+        }
+        "CHN-351" => "What is at that address does not answer like a token. Nothing was added.".to_owned(),
+        "CHN-352" => "There is no contract at that address on this chain. Nothing was added.".to_owned(),
+        "CHN-353" => {
+            "That token says that it has more decimals than any amount can be shown with. Nothing was added.".to_owned()
+        }
         "NOD-413" => format!("{} may take nothing of it: see `teahouse wallet approvals`.", value("spender")),
         "NOD-412" => format!("{} is not an asset of this chain.", value("asset")),
         "CON-401" => "There is no such sheet: see `teahouse consent list`. Nothing left your wallet.".to_owned(),

@@ -2,13 +2,16 @@
 
 use teahouse_api::app::{AppView, GrantDecision, GrantView};
 use teahouse_api::chat::{ContentView, ConversationView, MessageView};
-use teahouse_api::consent::ConsentSheetView;
+use teahouse_api::consent::{ConsentSheetView, WarningView};
 use teahouse_api::contact::{ContactView, RequestView};
 use teahouse_api::delegate::CarriageView;
 use teahouse_api::envelope::EnvelopeView;
 use teahouse_api::money::{
-    ApprovalView, BalanceView, MoneyView, PartyView, PaymentView, QrView, ReplacementView, WalletView,
+    ApprovalView, BalanceView, MoneyView, PartyView, PaymentPurpose, PaymentView, QrView, ReplacementView,
+    WalletView,
 };
+use teahouse_api::payee::PayeeView;
+use teahouse_api::token::TokenView;
 use teahouse_api::typed::{TypedDataView, TypedFieldView};
 
 /// The name of a value whose JSON form is one word.
@@ -74,6 +77,15 @@ fn content(content: &ContentView) -> String {
             format!("[red envelope{amount}] {greeting} ({})", word(state))
         }
         ContentView::AppCard { text, .. } => format!("[app] {text}"),
+        ContentView::PayAddress { address: Some(address), chain, .. } => {
+            format!("[can be paid at {address} on chain {chain}]")
+        }
+        ContentView::PayAddress { address: None, chain, .. } => {
+            format!("[can no longer be paid by name on chain {chain}]")
+        }
+        ContentView::AskPayAddress { chain, .. } => {
+            format!("[asks where to pay on chain {chain}: teahouse contact share-address]")
+        }
         ContentView::Unknown { number } => format!("[needs a newer version: {number}]"),
     }
 }
@@ -116,19 +128,75 @@ fn uncertain(view: &teahouse_api::ErrorView) -> String {
 }
 
 pub(crate) fn payment(view: &PaymentView) -> String {
-    let fee = view.fee.as_ref().map_or_else(|| "fee unknown".to_owned(), |fee| format!("fee {}", money(fee)));
+    let fee = match (&view.fee, view.purpose) {
+        (Some(fee), _) => format!("fee {}", money(fee)),
+        (None, PaymentPurpose::Received | PaymentPurpose::Contracts) => "no fee".to_owned(),
+        (None, _) => "fee unknown".to_owned(),
+    };
     let leaves = view.leaves.iter().map(|one| format!("-{}", money(one)));
     let moved: Vec<String> =
         leaves.chain(view.arrives.iter().map(|one| format!("+{}", money(one)))).collect();
     format!(
-        "{:<9} {:<9} {}  {fee}  {}  {}{}",
+        "{:<9} {:<9} {}{}  {fee}  {}  {}{}",
         word(&view.purpose),
         if view.called_back && view.waits { "called-back".to_owned() } else { word(&view.state) },
         moved.join(" "),
+        other_side(view),
         view.tx.as_deref().unwrap_or("-"),
         view.id,
         view.trouble.as_ref().map_or_else(String::new, |why| format!("  ({})", uncertain(why)))
     )
+}
+
+/// Who can be paid by name.
+pub(crate) fn payee(view: &PayeeView) -> String {
+    let verified = if view.verified { ", verified" } else { "" };
+    let theirs = match (&view.address, &view.changed_from) {
+        (Some(now), Some(old)) => format!("CHANGED to {now} from {old}"),
+        (Some(now), None) => now.clone(),
+        (None, _) if view.taken_back => "took its address back".to_owned(),
+        (None, _) => "has told no address".to_owned(),
+    };
+    let ours = match (view.knows_ours, view.asks) {
+        (true, _) => "can pay you",
+        (false, true) => "asks where to pay you",
+        (false, false) => "was not told where to pay you",
+    };
+    format!("{:<20} {theirs}{verified}; {ours}", view.name)
+}
+
+/// A token, and what to know about it.
+pub(crate) fn token(view: &TokenView) -> Vec<String> {
+    let TokenView { asset, name, origin, warnings } = view;
+    let mut lines = vec![format!(
+        "{:<16} {:<8} {:>2} decimals  {}  {name}",
+        asset.symbol,
+        word(origin),
+        asset.decimals,
+        asset.id
+    )];
+    lines.extend(warnings.iter().map(notice));
+    lines
+}
+
+/// A payment in the history, and what to know about it.
+pub(crate) fn history(view: &PaymentView) -> Vec<String> {
+    let mut lines = vec![payment(view)];
+    lines.extend(view.warnings.iter().map(|warning| format!("    {}", notice(warning))));
+    lines
+}
+
+/// Who is on the other side, by name where there is one.
+fn other_side(view: &PaymentView) -> String {
+    let named = |party: &PartyView| {
+        let name = party.contact.as_ref().or(party.contract.as_ref());
+        name.cloned().unwrap_or_else(|| party.address.clone())
+    };
+    match (&view.from, &view.to) {
+        (Some(from), _) if !from.mine => format!("  from {}", named(from)),
+        (_, Some(to)) if !to.mine => format!("  to {}", named(to)),
+        _ => String::new(),
+    }
 }
 
 /// What a contract may still take.
@@ -164,7 +232,10 @@ pub(crate) fn sheet(view: &ConsentSheetView) -> Vec<String> {
     lines.extend(view.to.as_ref().map(|to| format!("to          {}", party(to))));
     lines.push(format!("from        {}", view.account));
     lines.extend(view.signs.as_ref().map(typed).unwrap_or_default());
-    lines.extend(view.warnings.iter().map(|warning| format!("notice      {}", notice(&warning.code))));
+    if !view.given_before.is_empty() {
+        lines.push(format!("so far      {} went there from you", all_money(&view.given_before)));
+    }
+    lines.extend(view.warnings.iter().map(notice));
     lines.push(format!("sheet {}  digest {}", view.id, view.digest));
     lines
 }
@@ -201,16 +272,71 @@ fn carriage(view: &CarriageView) -> Vec<String> {
     lines
 }
 
-fn notice(code: &str) -> String {
-    let text = match code {
+fn notice(warning: &WarningView) -> String {
+    let value = |name: &str| warning.params.get(name).map_or("?", String::as_str);
+    let told;
+    let text = match warning.code.as_str() {
         "WRN-101" => "you never paid this account before",
         "WRN-102" => "the receiver is a contract, not a person's account",
         "WRN-103" => "this token is not known here: its name and worth are unknown",
         "WRN-104" => "more would leave than the request says",
         "WRN-105" => "the fee could be larger than the amount",
+        "WRN-121" => {
+            told = format!("so far the fee could reach {} {}", value("was"), value("symbol"));
+            &told
+        }
+        "WRN-151" => {
+            told = format!(
+                "{} HAS NAMED ANOTHER ADDRESS THAN BEFORE ({}): ask them another way whether it is theirs",
+                value("contact"),
+                value("old")
+            );
+            &told
+        }
+        "WRN-152" => {
+            told = format!(
+                "THIS ADDRESS ONLY LOOKS LIKE ONE YOU KNOW, {}: it is another account",
+                value("like")
+            );
+            &told
+        }
+        "WRN-153" => {
+            told = format!("the receiver's account runs the code of {}", value("delegate"));
+            &told
+        }
+        "WRN-154" => {
+            told = format!("{} no longer says to be paid there", value("contact"));
+            &told
+        }
+        "WRN-155" => {
+            told = format!("SEVERAL CONTACTS CALL THIS ADDRESS THEIRS: {}", value("contacts"));
+            &told
+        }
+        "WRN-156" => "everything that you have of it would leave",
+        "WRN-157" => "WITHOUT BOUND: the contract could take all that you have and ever will have of it",
+        "WRN-158" => "you added this token yourself: nobody vouches for its name or worth",
+        "WRN-131" => {
+            told =
+                format!("{} COULD BE TAKEN FOR {}, which is another token", value("symbol"), value("like"));
+            &told
+        }
+        "WRN-132" => "hidden characters, or too many, were taken out of its name",
+        "WRN-133" => "its symbol has letters that are rare in symbols",
+        "WRN-134" => "anybody can make a token of any name: compare the address with a source that you trust",
+        "WRN-141" => "nothing was moved by this: whoever made it wants its address in your history",
+        "WRN-142" => {
+            told = format!(
+                "THIS ADDRESS ONLY LOOKS LIKE ONE YOU KNOW, {}: do not copy it from here",
+                value("like")
+            );
+            &told
+        }
+        "WRN-143" => "the wallet does not know this token: it may be worth nothing, and a trap",
+        "WRN-159" => "this is your own account",
         _ => "",
     };
-    format!("{text} [{code}]")
+    let mark = if warning.grave { "CAREFUL    " } else { "notice     " };
+    format!("{mark} {text} [{}]", warning.code)
 }
 
 pub(crate) fn grant(view: &GrantView) -> String {

@@ -15,10 +15,20 @@ pub(crate) fn line(text: &str) {
     }
 }
 
+/// A text as a terminal may show it. Names and words come from other people: what would move the cursor, colour the screen
+/// or turn letters around is made visible.
+pub(crate) fn seen(text: &str) -> String {
+    let is_order = |c: char| {
+        let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        turns || (c.is_control() && c != '\n' && c != '\t')
+    };
+    text.chars().map(|c| if is_order(c) { '\u{fffd}' } else { c }).collect()
+}
+
 /// Writes a line for a person.
 pub(crate) fn person(text: &str) {
     // Nobody is there to be told that nobody is there.
-    drop(writeln!(std::io::stderr().lock(), "{text}"));
+    drop(writeln!(std::io::stderr().lock(), "{}", seen(text)));
 }
 
 /// Says that it is the person's turn.
@@ -42,5 +52,16 @@ pub(crate) fn refusal(view: &ErrorView, as_json: bool) {
         person(&json!({ "error": view }).to_string());
     } else {
         person(&format!("{} [{}]", sentence(view), view.code));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_neither_moves_the_cursor_nor_turns_letters_around() {
+        assert_eq!(seen("Bo\u{1b}[2J\u{202e}ob"), "Bo\u{fffd}[2J\u{fffd}ob");
+        assert_eq!(seen("博\n\tAnna"), "博\n\tAnna");
     }
 }

@@ -16,14 +16,17 @@ use teahouse_chain::port::{Asset, ChainPort};
 use teahouse_chain::primitives::Address;
 use teahouse_chain::profile::ChainProfile;
 use teahouse_chain::quorum::{self, Quorum};
+use teahouse_chain::tokens::listed;
 use teahouse_wallet::journal::{Journal, Lane};
 use teahouse_wallet::keys::AccountKey;
 use teahouse_wallet::redeem::Redemptions;
 use teahouse_wallet::relayed::Relayed;
+use teahouse_wallet::scan::Scanner;
 use teahouse_wallet::signer::Signer;
 
 use crate::error::{NodeError, codes};
 use crate::money::certainty::told;
+use crate::money::tokens::{self, Added};
 use crate::node::Shared;
 use crate::records::{self, ChainChoice};
 
@@ -53,6 +56,9 @@ pub(crate) struct Chain {
     pub(crate) redemptions: Redemptions,
     pub(crate) relayed: Relayed,
     pub(crate) signer: Signer,
+    pub(crate) scanner: Scanner,
+    /// The tokens that the person added: the same for every account.
+    pub(crate) added: Arc<RwLock<Added>>,
     /// The port as what it is, where it is several endpoints.
     pub(crate) quorum: Option<Arc<Quorum>>,
     /// Why the last look could not follow the chain.
@@ -68,7 +74,8 @@ impl Chain {
             return Err(codes::OTHER_CHAIN.with("book", book.chain_id).and("profile", profile.chain_id));
         }
         let quorum = Arc::new(quorum::open(&profile)?);
-        Ok(Self::over_several(shared, profile, book, quorum))
+        let added = shared.read(|records| tokens::added(records, profile.chain_id))?;
+        Ok(Self { added: Arc::new(RwLock::new(added)), ..Self::over_several(shared, profile, book, quorum) })
     }
 
     /// Everything that works over several endpoints.
@@ -95,7 +102,7 @@ impl Chain {
     /// The same chain over the same port, as another account works with it.
     pub(crate) fn of_account(&self, shared: &Shared, key: AccountKey) -> Self {
         let lane = Self::with_key(shared, key, self.profile.clone(), self.book.clone(), self.port.clone());
-        Self { quorum: self.quorum.clone(), ..lane }
+        Self { quorum: self.quorum.clone(), added: self.added.clone(), ..lane }
     }
 
     fn with_key(
@@ -112,7 +119,9 @@ impl Chain {
                 .for_persona(shared.persona.number()),
             redemptions: Redemptions::open(book.clone(), store.clone(), port.clone(), clock.clone()),
             relayed: Relayed::open(lane, book.clone(), store.clone(), port.clone(), clock.clone()),
+            scanner: Scanner::open(lane, store.clone(), port.clone(), clock.clone()),
             signer: Signer::new(key, book.clone()),
+            added: Arc::default(),
             quorum: None,
             trouble: Mutex::default(),
             checked: AtomicBool::new(false),
@@ -146,7 +155,7 @@ impl Chain {
         known
     }
 
-    /// How an asset is shown. A token that is not in the book has neither name nor decimals.
+    /// How an asset is shown. A token that the wallet does not know has neither name nor decimals.
     pub(crate) fn asset(&self, asset: Asset) -> AssetView {
         match asset {
             Asset::Native => AssetView {
@@ -155,10 +164,18 @@ impl Chain {
                 decimals: NATIVE_DECIMALS,
             },
             Asset::Token(at) => {
-                let dollar = self.book.name_of(at) == Some(ContractName::PracticeDollar);
-                let (symbol, decimals) =
-                    if dollar { ("PRACTICE-USD", PRACTICE_DOLLAR_DECIMALS) } else { ("?", 0) };
-                AssetView { id: text_of(at), symbol: symbol.to_owned(), decimals }
+                let view = |symbol: &str, decimals| AssetView {
+                    id: text_of(at),
+                    symbol: symbol.to_owned(),
+                    decimals,
+                };
+                if self.book.name_of(at) == Some(ContractName::PracticeDollar) {
+                    return view("PRACTICE-USD", PRACTICE_DOLLAR_DECIMALS);
+                }
+                match listed(self.profile.chain_id).iter().find(|token| token.address == at) {
+                    Some(token) => view(&token.symbol, token.decimals),
+                    None => self.added().get(&at).map_or_else(|| view("?", 0), |record| record.view(at)),
+                }
             }
         }
     }
@@ -166,9 +183,11 @@ impl Chain {
     /// The asset that `name` means: an app's name for it, a symbol, or a token's address.
     pub(crate) fn find_asset(&self, name: &str) -> Option<Asset> {
         let known = self.assets();
-        let by_name =
-            known.iter().find(|(id, _, view)| *id == name || view.symbol.eq_ignore_ascii_case(name));
-        by_name.map(|(_, asset, _)| *asset).or_else(|| name.parse().ok().map(Asset::Token))
+        let by_id = known.iter().find(|(id, ..)| *id == name).map(|(_, asset, _)| *asset);
+        let called = |asset: &Asset| self.asset(*asset).symbol.eq_ignore_ascii_case(name);
+        // What others vouch for stands before what was added.
+        let by_symbol = || self.held_assets().into_iter().find(called);
+        by_id.or_else(by_symbol).or_else(|| name.parse().ok().map(Asset::Token))
     }
 }
 

@@ -1,8 +1,9 @@
 //! Consent is a person's yes to exactly what the host has shown.
 //!
 //! A sheet is prepared by simulating the very bytes that would be signed. Its digest covers everything on it, so that a yes
-//! to one thing is never a yes to another (CON-001). Approving looks again: a sheet that would by now do more becomes
-//! stale and is shown anew. The approval, its receipt and the journal's agreement are one commit.
+//! to one thing is never a yes to another (CON-001), and a grave warning is agreed to by itself (CON-006). Approving looks
+//! again: a sheet that would by now do more becomes stale and is shown anew. The approval, its receipt and the journal's
+//! agreement are one commit.
 //!
 //! Sheets live in memory, one for each intent (`sheets`): one that nobody answered before a restart was never agreed to. An
 //! app's request survives, and opens its sheet again.
@@ -10,16 +11,14 @@
 mod proposal;
 mod receipts;
 mod sheets;
+pub(crate) mod warnings;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use teahouse_api::Event;
-use teahouse_api::consent::{
-    AskerView, ConsentAction, ConsentOutcomeView, ConsentSheetView, ConsentState, WarningView,
-};
-use teahouse_api::money::PaymentPurpose;
+use teahouse_api::consent::{AskerView, ConsentAction, ConsentOutcomeView, ConsentSheetView, ConsentState};
+use teahouse_api::money::{MoneyView, PaymentPurpose};
 use teahouse_base::{RngExt, SystemRng};
 use teahouse_bundle::AppId;
 use teahouse_chain::port::Asset;
@@ -27,7 +26,7 @@ use teahouse_runtime::model::RequestId;
 use teahouse_wallet::balance::Balance;
 use teahouse_wallet::journal::{IntentId, State};
 use teahouse_wallet::limits::SpendingApp;
-use teahouse_wallet::preview::{ConfirmError, Preview, Warning};
+use teahouse_wallet::preview::{ConfirmError, Preview};
 use teahouse_wallet::signer::Intent;
 
 pub(crate) use proposal::Proposal;
@@ -164,6 +163,7 @@ impl Shared {
             Some((app, _)) => self.spent_today(&app.to_string(), now.get())?,
             None => Vec::new(),
         };
+        let other = other_side(chain, intent, drawn.called);
         let mut view = ConsentSheetView {
             id,
             digest: String::new(),
@@ -179,13 +179,14 @@ impl Shared {
             fee_max: drawn.fee_max,
             carried: drawn.carried,
             signs: drawn.signs,
-            to: Some(self.party(chain, other_side(chain, intent, drawn.called))?),
+            given_before: self.given_before(other, &ask.id)?,
+            to: Some(self.party(chain, other)?),
             account: text_of(drawn.account),
             method: method_of(intent).or_else(|| ask.method.clone()),
             step: ask.step.0,
             steps: ask.step.1,
             spent_today,
-            warnings: drawn.warnings.iter().map(|warning| warning_view(*warning)).collect(),
+            warnings: drawn.warnings,
             arm_ms: ARM_MS,
         };
         if ask.action == ConsentAction::RaiseFee {
@@ -205,13 +206,19 @@ impl Shared {
         self.consent.view(id)
     }
 
-    /// Agrees to a sheet, if `digest` is of what it shows.
-    pub(crate) async fn approve(&self, id: &str, digest: &str) -> Result<ConsentOutcomeView, NodeError> {
+    /// Agrees to a sheet, if `digest` is of what it shows and `confirmed` names its grave warnings.
+    pub(crate) async fn approve(
+        &self,
+        id: &str,
+        digest: &str,
+        confirmed: &[String],
+    ) -> Result<ConsentOutcomeView, NodeError> {
         let answering = self.consent.answer(id)?;
         let sheet = answering.sheet();
         if sheet.view.digest != digest {
             return Err(codes::OTHER_DIGEST.with("sheet", id)); // CON-001
         }
+        warnings::check_confirmed(&sheet.view, confirmed)?;
         let chain = self.lane_of(&sheet.view.account)?; // NODE-028
         chain.agreed_to_replace(&sheet.ask, &sheet.intent).await?; // NODE-026
         let confirmed = match sheet.proposal.confirm(&chain).await {
@@ -341,21 +348,13 @@ fn record_of(sheet: &Sheet) -> PaymentRecord {
         // The record of the payment itself stays as it is.
         ConsentAction::RaiseFee => PaymentPurpose::Other,
     };
+    // What a carried batch moves stands at the relayed payment, which stays one.
+    let moves = !matches!(sheet.intent, Intent::CarryBatch { .. }); // HIS-001
+    let moved = |all: &[MoneyView]| if moves { all.to_vec() } else { Vec::new() };
     PaymentRecord {
         purpose,
         app: sheet.ask.origin.map(|(app, _)| app.to_string()),
-        leaves: sheet.view.leaves.clone(),
-        arrives: sheet.view.arrives.clone(),
+        leaves: moved(&sheet.view.leaves),
+        arrives: moved(&sheet.view.arrives),
     }
-}
-
-fn warning_view(warning: Warning) -> WarningView {
-    let code = match warning {
-        Warning::FirstPayment => "WRN-101",
-        Warning::PayeeIsContract => "WRN-102",
-        Warning::UnknownToken => "WRN-103",
-        Warning::MovesMoreThanAsked => "WRN-104",
-        Warning::FeeAboveAmount => "WRN-105",
-    };
-    WarningView { code: code.to_owned(), params: BTreeMap::new() }
 }

@@ -100,7 +100,8 @@ fn class(code: &str) -> Exit {
         "E2E-311" | "E2E-314" | "E2E-321" | "E2E-324" => Exit::NotFound,
         "E2E-316" => Exit::Verification,
         "E2E-201" | "E2E-202" | "E2E-312" | "E2E-315" => Exit::Usage,
-        "PAY-104" | "PAY-244" | "PAY-245" | "APR-106" => Exit::Usage,
+        "PAY-104" | "PAY-105" | "PAY-244" | "PAY-245" | "APR-106" => Exit::Usage,
+        "CHN-351" | "CHN-352" | "CHN-353" => Exit::Usage,
         // the network
         code if code.starts_with("NET-") || code.starts_with("CHN-1") => Exit::Network,
         code if code.starts_with("CHN-2") => Exit::Configuration,
@@ -197,6 +198,26 @@ pub mod codes {
     pub const NO_LIMIT: Code = Code::new("NOD-414", Exit::NotFound, "there is no limit of this asset");
     /// The persona has no account of this number.
     pub const NO_ACCOUNT: Code = Code::new("NOD-415", Exit::NotFound, "there is no such account");
+    /// The contact has not said where it can be paid, or took it back.
+    pub const NO_PAY_ADDRESS: Code =
+        Code::new("NOD-461", Exit::NotFound, "the contact has not said where it can be paid");
+    /// Only a contact that is known is paid by name.
+    pub const PAYEE_NOT_A_CONTACT: Code =
+        Code::new("NOD-462", Exit::Refused, "who waits or is blocked is not paid by name");
+    /// A payment link is for another chain.
+    pub const ADDRESS_OF_OTHER_CHAIN: Code =
+        Code::new("NOD-463", Exit::Usage, "the address is for another chain");
+    /// An address in capital and small letters does not carry its checksum.
+    pub const BAD_CHECKSUM: Code = Code::new("NOD-464", Exit::Usage, "the address has a wrong checksum");
+    /// The wallet knows the token already.
+    pub const TOKEN_KNOWN: Code = Code::new("NOD-471", Exit::Usage, "the wallet knows this token already");
+    /// The token says something else than what was shown.
+    pub const OTHER_TOKEN: Code =
+        Code::new("NOD-472", Exit::Refused, "the token says something else than what was shown");
+    /// Too many tokens were added.
+    pub const TOO_MANY_TOKENS: Code = Code::new("NOD-473", Exit::Refused, "too many tokens were added");
+    /// The person did not add such a token.
+    pub const TOKEN_NOT_ADDED: Code = Code::new("NOD-474", Exit::NotFound, "no such token was added");
     /// There are not enough coins: what approving says too (`PAY-215`), before anything is shown.
     pub const TOO_FEW_COINS: Code = Code::new("PAY-215", Exit::Failed, "there are not enough coins");
     /// There is too little coin for the fee of sending a token: somebody else can bring it.
@@ -223,6 +244,9 @@ pub mod codes {
     /// Too many sheets wait for an answer.
     pub const TOO_MANY_SHEETS: Code =
         Code::new("CON-405", Exit::Refused, "too many sheets wait for an answer");
+    /// A grave warning was not confirmed by itself.
+    pub const NOT_CONFIRMED: Code =
+        Code::new("CON-416", Exit::Refused, "a grave warning was not confirmed by itself");
     /// There is no such grant.
     pub const NO_GRANT: Code = Code::new("APP-414", Exit::NotFound, "the app has no such grant");
     /// No app is installed under this name or id.

@@ -10,6 +10,8 @@
 //! | `node.shares` | app 32, share id | version byte 1, the share's secret bytes |
 //! | `node.gifts` | envelope 32, index u32 | a share given as a link |
 //! | `node.payments` | intent 16 | who asked for a payment and what was shown |
+//! | `node.payees` | contact 32, chain u64 | [`crate::people::payees::PayeeRecord`] |
+//! | `node.tokens` | chain u64, token 20 | [`crate::money::tokens::TokenRecord`] |
 //! | `node.claims` | envelope 32, index u32 | a claim on its way, or done |
 //! | `node.names` | chain u64, name, account but the first | what a commitment to a name hides |
 //! | `node.receipts` | number u64 | the consent log |
@@ -36,6 +38,10 @@ pub(crate) const SHARES: Table = Table::new("node.shares");
 pub(crate) const GIFTS: Table = Table::new("node.gifts");
 /// Payments by intent.
 pub(crate) const PAYMENTS: Table = Table::new("node.payments");
+/// Who can be paid by name, and whom we told.
+pub(crate) const PAYEES: Table = Table::new("node.payees");
+/// Tokens that the person added.
+pub(crate) const TOKENS: Table = Table::new("node.tokens");
 /// Claims.
 pub(crate) const CLAIMS: Table = Table::new("node.claims");
 /// What commitments to names hide.

@@ -3,10 +3,13 @@
 mod accounts;
 mod consent;
 mod endpoints;
+mod history;
 mod hostile;
 mod limits;
+mod payees;
 mod personas;
 mod sweep;
+mod tokens;
 mod traffic;
 
 use std::sync::Arc;

@@ -45,6 +45,7 @@ function messages() {
     message(true, NOON - 0.2 * HOUR, 'stored', text('Thank you, see you at six.')),
     message(true, NOON - 0.1 * HOUR, 'queued', text('I bring the cups.')),
     message(false, NOON - 5 * HOUR, 'delivered', text('晚上一起喝茶吗？'), 'c-mei'),
+    message(false, NOON - 4 * HOUR, 'delivered', { kind: 'ask-pay-address', chain: 31337, here: true }, 'c-mei'),
   ];
 }
 
@@ -68,14 +69,15 @@ const sheet = {
   asker: { app: 'app1', name: 'Red envelope', publisher: '9f2c41d07be3', conversation: 'c-bo' },
   reason: 'One share of 8.88 for Bo, for his birthday', leaves: [pusd('8880000')], arrives: [], feeMax: peth('412300000000000'),
   to: { address: '0x' + 'c0de'.repeat(10), contact: null, contract: 'RedEnvelope', verified: false, firstTime: true, mine: false },
-  account: ADDRESS, method: 'create', spentToday: [pusd('1000000')], warnings: [{ code: 'WRN-101', params: {} }], armMs: 600,
+  account: ADDRESS, method: 'create', givenBefore: [pusd('2220000')], spentToday: [pusd('1000000')], warnings: [{ code: 'WRN-151', params: { contact: 'Bo', old: '0x' + '77de'.repeat(10) }, grave: true }, { code: 'WRN-101', params: {}, grave: false }], armMs: 600,
 };
 
 const payments = [
-  { id: 'p4', purpose: 'transfer', state: 'sent', at: NOON - HOUR / 6, leaves: [peth('100000000000000000')], arrives: [], to: { address: '0x' + '12ab'.repeat(10), contact: 'Bo', contract: null, verified: true, firstTime: false, mine: false }, fee: null, gasUsed: null, tx: '0x' + '4e'.repeat(32), block: null, app: null, waits: true, calledBack: false, failure: null, trouble: null },
-  { id: 'p3', purpose: 'contract', state: 'included', at: NOON - 2 * HOUR, leaves: [pusd('8880000')], arrives: [], to: { address: '0x' + 'c0de'.repeat(10), contact: null, contract: 'RedEnvelope', verified: false, firstTime: false, mine: false }, fee: peth('171200000000000'), gasUsed: 171200, tx: '0x' + 'ab'.repeat(32), block: 42, app: 'app1', waits: false, calledBack: false, failure: null, trouble: null },
-  { id: 'p2', purpose: 'claim', state: 'final', at: NOON - 20 * HOUR, leaves: [], arrives: [pusd('6660000')], to: null, fee: null, gasUsed: 88123, tx: '0x' + 'cd'.repeat(32), block: 31, app: 'app1', waits: false, calledBack: false, failure: null, trouble: null },
-  { id: 'p1', purpose: 'transfer', state: 'abandoned', at: NOON - 44 * HOUR, leaves: [peth('250000000000000000')], arrives: [], to: { address: '0x' + '12ab'.repeat(10), contact: 'Bo', contract: null, verified: true, firstTime: false, mine: false }, fee: null, gasUsed: null, tx: null, block: null, app: null, waits: false, calledBack: false, failure: 'PAY-211', trouble: null },
+  { id: 'p4', purpose: 'transfer', state: 'sent', at: NOON - HOUR / 6, leaves: [peth('100000000000000000')], arrives: [], to: { address: '0x' + '12ab'.repeat(10), contact: 'Bo', contract: null, verified: true, firstTime: false, mine: false }, fee: null, gasUsed: null, tx: '0x' + '4e'.repeat(32), block: null, app: null, waits: true, calledBack: false, failure: null, trouble: null, from: null, blockHash: null, warnings: [] },
+  { id: 'p3', purpose: 'contract', state: 'included', at: NOON - 2 * HOUR, leaves: [pusd('8880000')], arrives: [], to: { address: '0x' + 'c0de'.repeat(10), contact: null, contract: 'RedEnvelope', verified: false, firstTime: false, mine: false }, fee: peth('171200000000000'), gasUsed: 171200, tx: '0x' + 'ab'.repeat(32), block: 42, app: 'app1', waits: false, calledBack: false, failure: null, trouble: null, from: null, blockHash: null, warnings: [] },
+  { id: 'p2', purpose: 'claim', state: 'final', at: NOON - 20 * HOUR, leaves: [], arrives: [pusd('6660000')], to: null, fee: null, gasUsed: 88123, tx: '0x' + 'cd'.repeat(32), block: 31, app: 'app1', waits: false, calledBack: false, failure: null, trouble: null, from: null, blockHash: null, warnings: [] },
+  { id: 'p1', purpose: 'transfer', state: 'abandoned', at: NOON - 44 * HOUR, leaves: [peth('250000000000000000')], arrives: [], to: { address: '0x' + '12ab'.repeat(10), contact: 'Bo', contract: null, verified: true, firstTime: false, mine: false }, fee: null, gasUsed: null, tx: null, block: null, app: null, waits: false, calledBack: false, failure: 'PAY-211', trouble: null, from: null, blockHash: null, warnings: [] },
+  { id: 'move-29-72057594037927936', purpose: 'received', state: 'final', at: NOON - 50 * HOUR, leaves: [], arrives: [pusd('12000000')], from: { address: '0x' + '12ab'.repeat(10), contact: 'Bo', contract: null, verified: true, firstTime: false, mine: false }, to: { address: ADDRESS, contact: null, contract: null, verified: false, firstTime: true, mine: true }, fee: null, gasUsed: null, tx: '0x' + 'ef'.repeat(32), block: 29, blockHash: '0x' + '29'.repeat(32), app: null, waits: false, calledBack: false, failure: null, trouble: null, warnings: [] },
 ];
 
 const limits = [
@@ -129,6 +131,11 @@ export function makeDouble({ empty = false, question = false, offline = false } 
           return empty ? [] : [{ id: 'cc'.repeat(32), nickname: 'Chen', at: NOON - HOUR, text: 'We met at the market.', newKeys: false }];
         case 'contact.card':
           return { link: 'teahouse:contact/' + 'Aq3x'.repeat(20), qr: qr(49) };
+        case 'contact.payees':
+          return empty ? [] : [
+            { contact: BO, name: 'Bo', verified: true, address: '0x' + '12ab'.repeat(10), changedFrom: '0x' + '77de'.repeat(10), toldAt: NOON, takenBack: false, knowsOurs: true, asks: false },
+            { contact: MEI, name: '王小美', verified: false, address: null, changedFrom: null, toldAt: null, takenBack: false, knowsOurs: false, asks: true },
+          ];
         case 'wallet.balance':
           return {
             address: ADDRESS, chain: 'devnet', practice: true, height: known(42), trouble: offline ? { code: 'CHN-103', exit: 'network', params: { what: 'a balance', left: 'river', right: 'bridge' } } : null,
@@ -147,6 +154,12 @@ export function makeDouble({ empty = false, question = false, offline = false } 
           return { before: limits[0], after: { ...limits[0], perDay: params.perDay }, loosens: true, digest: 'd1'.repeat(32), done: false };
         case 'wallet.limitclear':
           return { before: limits[0], after: null, loosens: true, digest: 'd1'.repeat(32), done: false };
+        case 'wallet.tokens':
+          return [
+            { asset: PETH, name: '', origin: 'coin', warnings: [] },
+            { asset: PUSD, name: '', origin: 'book', warnings: [] },
+            { asset: { id: '0x' + '7ea0'.repeat(10), symbol: 'PUSD (0x7ea0…)', decimals: 6 }, name: 'Practice dollar', origin: 'added', warnings: [{ code: 'WRN-131', params: { symbol: 'PUSD', like: 'PUSD' }, grave: true }, { code: 'WRN-134', params: {}, grave: false }] },
+          ];
         case 'wallet.receive':
           return { address: ADDRESS, link: `ethereum:${ADDRESS}@31337`, qr: qr(33) };
         case 'consent.list':

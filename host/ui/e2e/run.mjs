@@ -145,6 +145,25 @@ await step('what a contract may take is seen and taken back', async () => {
   await approveAll(anna, async () => (await anna.getByText('No approvals').count()) > 0);
 });
 
+await step('Anna asks where to pay, Bo answers with one press, and Bo is paid by name', async () => {
+  await openChat(anna, 'Bo');
+  await anna.evaluate(() => void (location.hash += '/contact'));
+  await anna.getByRole('button', { name: 'Ask Bo where to pay' }).click({ timeout: MINUTE });
+  await openChat(bo, 'Anna');
+  await bo.getByRole('button', { name: 'Let Anna pay me' }).click({ timeout: MINUTE });
+  await anna.getByRole('link', { name: 'Send money to Bo' }).click({ timeout: MINUTE });
+  await anna.getByRole('textbox', { name: /How much/ }).fill('0.004');
+  await anna.getByRole('button', { name: 'Show what would happen' }).click();
+  const { sheet } = await readSheet(anna);
+  claim((await sheet.locator('.party .name').first().textContent()).includes('Bo'), 'the sheet does not name Bo');
+  await shot(anna, 'consent-by-name');
+  await approveAll(anna, async () => (await anna.locator('.stages').count()) > 0);
+  await anna.locator('.stages li.done:nth-child(3)').waitFor({ timeout: MINUTE });
+  await go(bo, '#/wallet');
+  await bo.locator('[data-payment^="move-"]', { hasText: '0.004' }).first().waitFor({ timeout: MINUTE });
+  await shot(bo, 'history-received');
+});
+
 let before;
 await step('Anna gives an envelope from the app in the conversation', async () => {
   before = await balances(bo);
@@ -212,7 +231,7 @@ await step('the keyboard reaches everything', async () => {
   await anna.keyboard.press('Escape');
 });
 
-const SCREENS = ['chats', 'contacts', 'contacts/card', 'contacts/add', 'apps', 'wallet', 'wallet/receive', 'wallet/send', 'me', 'me/appearance', 'me/connectivity', 'me/about'];
+const SCREENS = ['chats', 'contacts', 'contacts/card', 'contacts/add', 'apps', 'wallet', 'wallet/receive', 'wallet/send', 'wallet/tokens', 'me', 'me/appearance', 'me/connectivity', 'me/about'];
 const LOOKS = [['en', 'light', 1440], ['zh-Hans', 'dark', 1440], ['zh-Hans', 'light', 360], ['en', 'contrast', 900]];
 
 for (const [locale, theme, width] of LOOKS) {

@@ -234,6 +234,14 @@ impl Journal {
         table::was_paid(records, &self.lane, payee)
     }
 
+    /// Everyone who was paid from this lane before, finally.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn paid(&self) -> Result<Vec<Address>, StoreError> {
+        table::paid(&*self.store.begin_read()?, &self.lane)
+    }
+
     /// Runs `change` in one commit of its own, for callers that have nothing to join to it.
     ///
     /// # Errors
@@ -305,4 +313,13 @@ fn note(changes: &mut Vec<Change>, id: IntentId, was: State, now: State) {
     if was != now {
         changes.push(Change { id, was, now });
     }
+}
+
+/// Keeps that `payee` was paid from `lane`, finally, by a batch that somebody else brought.
+pub(crate) fn note_paid(
+    records: &mut (impl WriteRecords + ?Sized),
+    lane: &Lane,
+    payee: Address,
+) -> Result<(), StoreError> {
+    table::put_paid(records, lane, payee)
 }

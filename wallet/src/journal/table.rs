@@ -157,6 +157,15 @@ pub(super) fn was_paid(
     Ok(records.get(PAID, &paid_key(lane, payee))?.is_some())
 }
 
+/// Everyone who was paid from the lane, finally.
+pub(super) fn paid(records: &(impl ReadRecords + ?Sized), lane: &Lane) -> Result<Vec<Address>, StoreError> {
+    let prefix = lane.prefix();
+    let rows = records.scan(PAID, &prefix, None, usize::MAX)?;
+    let account =
+        |(key, _): &(Vec<u8>, Vec<u8>)| <[u8; 20]>::try_from(&key[prefix.len()..]).map(Address::from);
+    rows.iter().map(|row| account(row).map_err(|_| malformed(PAID))).collect()
+}
+
 pub(super) fn put_paid(
     records: &mut (impl WriteRecords + ?Sized),
     lane: &Lane,

@@ -7,15 +7,17 @@
 //! - The bytes are simulated on the newest block, after the lane's own transactions that are on their way (PRV-001).
 //! - An agreement is bound to bytes, block and summary (PRV-002), and refused when what was shown is old (PRV-003) or
 //!   the same bytes would now take more out of the account (PRV-004).
-//! - A transaction that would fail is not offered (PRV-005).
+//! - A transaction that would fail is not offered (PRV-005), and neither is a token to its own contract (PRV-006).
 
 mod confirm;
 mod consent;
 mod error;
+mod lookalike;
 mod raise;
 pub(crate) mod simulate;
 pub(crate) mod summary;
 
+use alloy::primitives::U256;
 use teahouse_base::{Clock, UnixMillis};
 use teahouse_chain::book::AddressBook;
 use teahouse_chain::port::{At, BlockRef};
@@ -23,6 +25,7 @@ use teahouse_chain::port::{At, BlockRef};
 pub use confirm::{ConfirmedPreview, MAX_AGE, MAX_BLOCKS};
 pub use consent::ConsentDigest;
 pub use error::{ConfirmError, PreviewError};
+pub use lookalike::look_alike;
 pub use summary::{Summary, Warning};
 
 use crate::bytes::Amounts;
@@ -87,10 +90,11 @@ impl Preview {
         let outcome = simulate::exact(journal, &plan).await?; // PRV-001
         let Outcome { on, outflow, inflow, gas_used } = simulate::with_fees(outcome, &plan, fee_cap);
         let holdings = simulate::holdings(journal, &outflow).await?;
-        let warnings =
-            summary::warnings(journal, book, plan.intent(), plan.call(), &outflow, fee_cap, plan.gas())
+        let most_fee = U256::from(plan.gas()) * U256::from(fee_cap);
+        let noticed =
+            summary::warnings(journal, book, plan.intent(), plan.call(), (&outflow, &holdings), most_fee)
                 .await?;
-        let summary = Summary::new(&plan, fee_cap, outflow, inflow, warnings);
+        let summary = Summary::new(&plan, fee_cap, outflow, inflow, noticed);
         let taken_at = journal.clock().now();
         Ok(Self { plan, on, taken_at, fee_cap, gas_used, chain_nonce, holdings, summary })
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use alloy::primitives::{Address, U256};
 use teahouse_base::{Encode, Writer};
 use teahouse_chain::book::AddressBook;
+use teahouse_chain::delegate::code_of;
 use teahouse_chain::port::{Asset, At, ChainId};
 
 use super::PreviewError;
@@ -26,7 +27,18 @@ pub enum Warning {
     MovesMoreThanAsked,
     /// The fee could be larger than the amount itself.
     FeeAboveAmount,
+    /// The payee is an account that runs the code of a contract (EIP-7702), named by [`Summary::delegate`].
+    PayeeIsDelegated,
+    /// Everything that the account holds of an asset would leave.
+    TakesEverything,
+    /// What may be taken has no bound that means anything.
+    UnboundedApproval,
+    /// The payee is the account itself.
+    PayeeIsSelf,
 }
+
+/// From here on an allowance means "all, for ever": more than any token has of its smallest unit.
+const UNBOUNDED: U256 = U256::from_limbs([0, 0, 1, 0]);
 
 /// What a transaction would do, for a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +61,15 @@ pub struct Summary {
     pub max_fee: U256,
     /// What to look at twice.
     pub warnings: BTreeSet<Warning>,
+    /// The contract whose code the payee's account runs, where it does.
+    pub delegate: Option<Address>,
+}
+
+/// What to look at twice, and what belongs to it.
+#[derive(Default)]
+pub(crate) struct Noticed {
+    pub warnings: BTreeSet<Warning>,
+    pub delegate: Option<Address>,
 }
 
 impl Summary {
@@ -57,7 +78,7 @@ impl Summary {
         fee_cap: u128,
         outflow: Amounts,
         inflow: Amounts,
-        warnings: BTreeSet<Warning>,
+        noticed: Noticed,
     ) -> Self {
         Self {
             chain: plan.chain(),
@@ -68,13 +89,15 @@ impl Summary {
             outflow,
             inflow,
             max_fee: U256::from(plan.gas()) * U256::from(fee_cap),
-            warnings,
+            warnings: noticed.warnings,
+            delegate: noticed.delegate,
         }
     }
 }
 
 /// Version 1: `chain (8) | from (20) | intent | to (20) | outflow | inflow | max fee (32) | warnings: count (1) and numbers (1)`.
-/// The decoded call follows from the intent and is not repeated.
+/// After them the payee's delegate: a byte 0, or a byte 1 and an address (20). The decoded call follows from the intent and
+/// is not repeated.
 impl Encode for Summary {
     fn encode(&self, to: &mut Writer) {
         to.u8(1)
@@ -89,6 +112,7 @@ impl Encode for Summary {
         for warning in &self.warnings {
             to.u8(*warning as u8 + 1);
         }
+        to.option(self.delegate.map(|at| at.into_array()).as_ref());
     }
 }
 
@@ -97,19 +121,30 @@ pub(crate) async fn warnings(
     book: &AddressBook,
     intent: &Intent,
     call: &Call,
-    outflow: &Amounts,
-    fee_cap: u128,
-    gas: u64,
-) -> Result<BTreeSet<Warning>, PreviewError> {
-    let mut found = BTreeSet::new();
-    let most_fee = U256::from(gas) * U256::from(fee_cap);
+    (outflow, holdings): (&Amounts, &Amounts),
+    most_fee: U256,
+) -> Result<Noticed, PreviewError> {
+    let (mut found, mut delegate) = (BTreeSet::new(), None);
     if let Some(payee) = intent.payee() {
         if !journal.has_paid(payee)? {
             found.insert(Warning::FirstPayment);
         }
-        if !journal.port().code(payee, At::Latest).await?.is_empty() {
+        if payee == journal.lane().account {
+            found.insert(Warning::PayeeIsSelf);
+        }
+        let code = journal.port().code(payee, At::Latest).await?;
+        delegate = code_of(&code);
+        if delegate.is_some() {
+            found.insert(Warning::PayeeIsDelegated);
+        } else if !code.is_empty() {
             found.insert(Warning::PayeeIsContract);
         }
+        if takes_everything(outflow, holdings, (Asset::Native, most_fee)) {
+            found.insert(Warning::TakesEverything);
+        }
+    }
+    if matches!(intent, Intent::AllowToken { amount, .. } if *amount >= UNBOUNDED) {
+        found.insert(Warning::UnboundedApproval);
     }
     if outflow.keys().any(|asset| !is_known(book, *asset)) || names_unknown_token(book, intent) {
         found.insert(Warning::UnknownToken);
@@ -120,7 +155,20 @@ pub(crate) async fn warnings(
     if matches!(intent, Intent::SendCoin { amount, .. } if most_fee > *amount) {
         found.insert(Warning::FeeAboveAmount);
     }
-    Ok(found)
+    Ok(Noticed { warnings: found, delegate })
+}
+
+/// Whether all of an asset leaves; of what the fee is paid in, all but what the fee may not need.
+pub(crate) fn takes_everything(
+    outflow: &Amounts,
+    holdings: &Amounts,
+    (fee_in, most_fee): (Asset, U256),
+) -> bool {
+    let all = |(asset, amount): (&Asset, &U256)| {
+        let beside_fee = if *asset == fee_in { amount.saturating_sub(most_fee) } else { *amount };
+        !beside_fee.is_zero() && holdings.get(asset).is_some_and(|held| amount >= held)
+    };
+    outflow.iter().any(all)
 }
 
 pub(crate) fn is_known(book: &AddressBook, asset: Asset) -> bool {

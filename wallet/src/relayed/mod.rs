@@ -9,8 +9,8 @@
 //! - All signatures of an intent are over one nonce, the same calls and the same deadline; only who submits, and for how much
 //!   up to the agreed cap, differs (RLY-002). Its largest outflow is reserved once (RLY-003), and counted towards the person's limits
 //!   in the same commit (SPL-001), also where the account itself brings it.
-//! - It is done when our effect is in a final block, foreign when the nonce was used otherwise in one, dead only when a final
-//!   block past the deadline shows the nonce unused (RLY-004).
+//! - It is done when our effect is in a final block, which makes its payees known as paid; foreign when the nonce was used
+//!   otherwise in one, dead only when a final block past the deadline shows the nonce unused (RLY-004).
 //! - An account whose code is neither none nor the book's `Delegate` signs nothing (RLY-005).
 //!
 //! # Privacy

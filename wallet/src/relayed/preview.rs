@@ -16,7 +16,8 @@ use teahouse_chain::port::{AsIf, Asset, At, BlockRef, CallPlan, ChainPort, Simul
 use super::{Relayed, RelayedError, fresh_page, record};
 use crate::bytes::{self, Amounts};
 use crate::journal::Journal;
-use crate::preview::{ConfirmError, ConsentDigest, MAX_AGE, MAX_BLOCKS, Warning, simulate, summary};
+use crate::preview::summary::{self, Noticed};
+use crate::preview::{ConfirmError, ConsentDigest, MAX_AGE, MAX_BLOCKS, Warning, simulate};
 use crate::signer::{BatchError, BatchPlan, Call, Carrier, Intent, WORD_GAS, delegate_of};
 use crate::typed::{self, TypedData};
 
@@ -96,6 +97,7 @@ pub struct RelayedPreview {
     inflow: Amounts,
     holdings: Amounts,
     warnings: BTreeSet<Warning>,
+    delegate: Option<Address>,
     signs: TypedData,
 }
 
@@ -147,7 +149,7 @@ impl Relayed {
         plan.min_gas = measured.min_gas.max(run.gas_used);
         let (outflow, inflow) = sides(&run, self.lane.account);
         let holdings = simulate::holdings(journal, &outflow).await?;
-        let warnings = self.warnings(journal, &plan, &outflow).await?;
+        let Noticed { warnings, delegate } = self.warnings(journal, &plan, &outflow, &holdings).await?;
         let (carriers, needs_word, on) = (offer.carriers, measured.needs_word, run.on);
         let (taken_at, signs) = (self.clock.now(), self.signs(&plan, &carriers).await?);
         Ok(RelayedPreview {
@@ -160,6 +162,7 @@ impl Relayed {
             inflow,
             holdings,
             warnings,
+            delegate,
             signs,
         })
     }
@@ -249,12 +252,21 @@ impl Relayed {
         journal: &Journal,
         plan: &BatchPlan,
         outflow: &Amounts,
-    ) -> Result<BTreeSet<Warning>, RelayedError> {
-        let mut found = BTreeSet::new();
+        holdings: &Amounts,
+    ) -> Result<Noticed, RelayedError> {
+        let (mut found, mut delegate) = (BTreeSet::new(), None);
         for intent in &plan.intents {
             let call = intent.call(&self.book).map_err(BatchError::from)?;
             let none = Amounts::new();
-            found.extend(summary::warnings(journal, &self.book, intent, &call, &none, 0, 0).await?);
+            let (moved, no_fee) = ((&none, &none), U256::ZERO);
+            let noticed = summary::warnings(journal, &self.book, intent, &call, moved, no_fee).await?;
+            found.extend(noticed.warnings);
+            delegate = delegate.or(noticed.delegate);
+        }
+        let fee = (plan.fee_asset, U256::from(plan.fee_cap.get()));
+        let pays = plan.intents.iter().any(|intent| intent.payee().is_some());
+        if pays && summary::takes_everything(outflow, holdings, fee) {
+            found.insert(Warning::TakesEverything);
         }
         let token_of = |asset: &Asset| !summary::is_known(&self.book, *asset);
         if outflow.keys().any(token_of) {
@@ -266,7 +278,7 @@ impl Relayed {
         if moves_more_than_asked(plan, &self.book, outflow) {
             found.insert(Warning::MovesMoreThanAsked);
         }
-        Ok(found)
+        Ok(Noticed { warnings: found, delegate })
     }
 }
 
@@ -362,8 +374,14 @@ impl RelayedPreview {
         &self.warnings
     }
 
+    /// The contract whose code the payee's account runs, where it does.
+    pub const fn delegate(&self) -> Option<Address> {
+        self.delegate
+    }
+
     /// `SHA-256("teahouse/consent-batch/1" | plan | takes code on (1) | carriers | block | outflow | inflow | warnings)`, the
-    /// plan with its length (4), counts of 4, 2, 2 and 1 before the lists.
+    /// plan with its length (4), counts of 4, 2, 2 and 1 before the lists. After them the payee's delegate: a byte 0, or a byte
+    /// 1 and an address (20).
     pub fn digest(&self) -> ConsentDigest {
         let mut seen = Writer::new();
         seen.fixed(b"teahouse/consent-batch/1").bytes(&self.plan.to_bytes()).bool(self.needs_word);
@@ -376,6 +394,7 @@ impl RelayedPreview {
         for warning in &self.warnings {
             seen.u8(*warning as u8 + 1);
         }
+        seen.option(self.delegate.map(|at| at.into_array()).as_ref());
         ConsentDigest::from_array(Sha256::digest(seen.finish()).into()) // PRV-002
     }
 

@@ -9,7 +9,7 @@ use teahouse_chain::transfers::Transfer;
 
 use super::record::{self, Outcome, RelayedRecord, RelayedState};
 use super::{Relayed, RelayedTickError};
-use crate::journal::IntentId;
+use crate::journal::{IntentId, note_paid};
 use crate::signer::Intent;
 
 /// A relayed intent whose state changed in a tick.
@@ -123,6 +123,11 @@ impl Relayed {
         };
         (known.state, known.outcome) = (state, outcome);
         record::put(&mut *records, &self.lane, &known)?;
+        if matches!(state, RelayedState::Final(_)) {
+            for payee in known.plan.intents.iter().filter_map(Intent::payee) {
+                note_paid(&mut *records, &self.lane, payee)?;
+            }
+        }
         records.commit()?;
         if looked_at.state != state {
             changes.push(RelayedChange { id: known.id, was: looked_at.state, now: state });

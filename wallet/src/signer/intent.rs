@@ -95,6 +95,9 @@ pub enum IntentError {
     /// Sending to the zero address burns, and is never what a person wants.
     #[error("the zero address is nobody")]
     ToNobody,
+    /// A token that is sent to its own contract is lost: nobody can take it out again.
+    #[error("{0} is the token's own contract")]
+    ToItsOwnContract(Address),
 }
 
 impl Coded for IntentError {
@@ -104,6 +107,7 @@ impl Coded for IntentError {
             Self::UnknownCall(_) => ErrorCode::new("PAY-102"),
             Self::TooLong(_) => ErrorCode::new("PAY-103"),
             Self::ToNobody => ErrorCode::new("PAY-104"),
+            Self::ToItsOwnContract(_) => ErrorCode::new("PAY-105"),
         }
     }
 }
@@ -131,6 +135,9 @@ impl Intent {
         match self {
             Self::SendCoin { to, amount } => {
                 Ok(Call { to: somebody(*to)?, value: *amount, data: Bytes::new() })
+            }
+            Self::SendToken { token, to, .. } if token == to => {
+                Err(IntentError::ToItsOwnContract(*token)) // PRV-006
             }
             Self::SendToken { token, to, amount } => {
                 let data = Erc20::transferCall { to: somebody(*to)?, amount: *amount }.abi_encode().into();

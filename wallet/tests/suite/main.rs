@@ -18,6 +18,7 @@ mod raise;
 mod redeem;
 mod relayed;
 mod relayed_bytes;
+mod scan;
 mod submit;
 mod typed;
 mod wycheproof;

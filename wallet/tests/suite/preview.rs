@@ -174,7 +174,7 @@ fn a_person_is_warned_of_strangers_contracts_and_unknown_tokens() {
     let journal = world.journal();
     let unknown = account(0x77);
     world.chain.place(unknown, Box::new(TokenDouble::held_by([(world.signer.address(), U256::from(10))])));
-    let to_contract = preview(&world, send_dollars(DOLLAR, 1));
+    let to_contract = preview(&world, send_dollars(unknown, 1));
     assert!(to_contract.summary().warnings.contains(&Warning::PayeeIsContract));
     let strange = Intent::SendToken { token: unknown, to: account(9), amount: U256::from(1) };
     assert!(preview(&world, strange).summary().warnings.contains(&Warning::UnknownToken));
@@ -186,6 +186,48 @@ fn a_person_is_warned_of_strangers_contracts_and_unknown_tokens() {
     assert!(
         !preview(&world, send_coin(account(9), COIN)).summary().warnings.contains(&Warning::FirstPayment)
     );
+}
+
+#[test]
+fn prv_006_a_token_to_its_own_contract_and_anything_to_nobody_is_refused() {
+    let world = with_dollars();
+    for (intent, code) in [
+        (send_dollars(DOLLAR, 1), "PAY-105"),
+        (send_dollars(Address::ZERO, 1), "PAY-104"),
+        (send_coin(Address::ZERO, 1), "PAY-104"),
+    ] {
+        let refused = now(Preview::prepare(&world.journal(), &world.book, intent)).unwrap_err();
+        assert_eq!(teahouse_base::Coded::code(&refused).as_str(), code);
+    }
+}
+
+#[test]
+fn an_account_that_runs_a_contracts_code_is_told_from_a_contract_and_the_contract_is_named() {
+    let world = World::new();
+    let (payee, code) = (account(9), account(0x51));
+    world.chain.delegate(payee, code);
+    let shown = preview(&world, send_coin(payee, COIN));
+    assert_eq!(shown.summary().delegate, Some(code));
+    assert!(shown.summary().warnings.contains(&Warning::PayeeIsDelegated));
+    assert!(!shown.summary().warnings.contains(&Warning::PayeeIsContract));
+    // and what was agreed to is another thing once the code is another
+    let before = shown.digest();
+    world.chain.delegate(payee, account(0x52));
+    assert_ne!(preview(&world, send_coin(payee, COIN)).digest(), before);
+}
+
+#[test]
+fn sending_everything_sending_to_oneself_and_an_allowance_without_bound_are_named_as_such() {
+    let world = with_dollars();
+    let has = |intent, warning| preview(&world, intent).summary().warnings.contains(&warning);
+    assert!(has(send_dollars(account(9), 500_000_000), Warning::TakesEverything));
+    assert!(!has(send_dollars(account(9), 499_999_999), Warning::TakesEverything));
+    assert!(!has(send_coin(account(9), COIN), Warning::TakesEverything));
+    assert!(has(send_coin(world.signer.address(), COIN), Warning::PayeeIsSelf));
+    let allow = |amount| Intent::AllowToken { token: DOLLAR, spender: ContractName::RedEnvelope, amount };
+    assert!(has(allow(U256::MAX), Warning::UnboundedApproval));
+    assert!(has(allow(U256::ONE << 128), Warning::UnboundedApproval));
+    assert!(!has(allow((U256::ONE << 128) - U256::ONE), Warning::UnboundedApproval));
 }
 
 #[test]

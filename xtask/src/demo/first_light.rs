@@ -270,7 +270,8 @@ impl Play<'_> {
             let done = |p: &Value| ["final", "included", "safe"].contains(&p["state"].as_str().unwrap_or(""));
             list.as_array().is_some_and(|all| all.iter().all(done))
         };
-        let history = self.anna.until(&["wallet", "history"], "every payment is in a block", over)?;
+        let history =
+            self.anna.until(&["wallet", "history", "--sent"], "every payment is in a block", over)?;
         let payments = history.as_array().cloned().unwrap_or_default();
         let mut fees = 0_u128;
         for payment in &payments {

@@ -4,7 +4,7 @@ use alloy::primitives::{Address, B256, Bytes, U64, U256};
 use serde::Deserialize;
 use teahouse_base::UnixSeconds;
 
-use crate::port::{BlockRef, Log, Receipt, Revert, Simulation};
+use crate::port::{BlockBody, BlockRef, Log, Receipt, Revert, Simulation, TxBrief};
 use crate::transfers::{deltas, written};
 
 #[derive(Debug, Deserialize)]
@@ -17,6 +17,29 @@ pub(super) struct BlockJson {
 impl From<BlockJson> for BlockRef {
     fn from(b: BlockJson) -> Self {
         Self { number: b.number.to(), hash: b.hash, time: UnixSeconds::new(b.timestamp.to()) }
+    }
+}
+
+/// A block with whole transactions, of which four fields are read.
+#[derive(Debug, Deserialize)]
+pub(super) struct BodyJson {
+    #[serde(flatten)]
+    block: BlockJson,
+    transactions: Vec<TxBriefJson>,
+}
+
+#[derive(Debug, Deserialize)]
+struct TxBriefJson {
+    hash: B256,
+    from: Address,
+    to: Option<Address>,
+    value: U256,
+}
+
+impl From<BodyJson> for BlockBody {
+    fn from(body: BodyJson) -> Self {
+        let brief = |tx: TxBriefJson| TxBrief { hash: tx.hash, from: tx.from, to: tx.to, value: tx.value };
+        Self { block: body.block.into(), txs: body.transactions.into_iter().map(brief).collect() }
     }
 }
 

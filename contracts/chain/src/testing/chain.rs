@@ -107,6 +107,13 @@ impl ReorgChain {
         }
     }
 
+    /// Lets `account` have taken on the code of `contract` (EIP-7702), as if since the first block.
+    pub fn delegate(&self, account: Address, contract: Address) {
+        for block in &mut self.truth().blocks {
+            block.world.delegates.insert(account, contract);
+        }
+    }
+
     /// Makes a block of everything in the pool that can be taken.
     pub fn mine(&self) -> BlockRef {
         self.truth().mine(|_| true)

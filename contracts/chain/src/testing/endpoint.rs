@@ -4,15 +4,16 @@ use std::collections::VecDeque;
 use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use alloy::consensus::Transaction as _;
 use alloy::primitives::{Address, Bytes, U256};
 
-use super::chain::{ReorgChain, Truth};
+use super::chain::{Pooled, ReorgChain, Truth};
 use super::world::{Ran, World};
 use crate::port::{
-    At, BlockRef, CallError, CallPlan, ChainId, ChainPort, FeeQuote, Heads, Log, LogFilter, PortError,
-    PortFuture, Receipt, SendError, Sighting, Simulation, TxHash,
+    At, BlockBody, BlockRef, CallError, CallPlan, ChainId, ChainPort, FeeQuote, Heads, Log, LogFilter,
+    PortError, PortFuture, Receipt, SendError, Sighting, Simulation, TxBrief, TxHash,
 };
-use crate::transfers::{deltas, written};
+use crate::transfers::{TRANSFER, deltas, written};
 
 /// What happens to one message to an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,6 +150,17 @@ impl View<'_> {
         seen.then(|| self.truth.blocks.get(number as usize)).flatten().map(|b| b.header)
     }
 
+    fn body(&self, number: u64) -> Option<BlockBody> {
+        let block = self.header(number)?;
+        let brief = |(tx, _): &(Pooled, Receipt)| TxBrief {
+            hash: tx.hash,
+            from: tx.from,
+            to: tx.tx.to(),
+            value: tx.tx.value(),
+        };
+        Some(BlockBody { block, txs: self.truth.blocks[number as usize].txs.iter().map(brief).collect() })
+    }
+
     fn number(&self, at: At) -> u64 {
         match at {
             At::Latest => self.top,
@@ -273,14 +285,23 @@ impl ChainPort for ScriptedEndpoint {
         Box::pin(ready(self.read(|v| v.truth.logs(v.top).into_iter().filter(passes).collect())))
     }
 
-    fn code(&self, account: Address, at: At) -> PortFuture<'_, Bytes> {
-        let code = |v: &View<'_>| {
-            if v.world(at).contracts.contains_key(&account) {
-                Bytes::from_static(&[0xfe])
-            } else {
-                Bytes::new()
-            }
+    fn transfers(&self, account: Address, from: u64, to: u64) -> PortFuture<'_, Vec<Log>> {
+        let passes = |log: &Log| {
+            let inside = log.block.is_some_and(|block| (from..=to).contains(&block.number));
+            let parties = log.topics.iter().skip(1).take(2);
+            inside
+                && log.topics.first() == Some(&TRANSFER)
+                && parties.into_iter().any(|word| *word == account.into_word())
         };
+        Box::pin(ready(self.read(|v| v.truth.logs(v.top).into_iter().filter(passes).collect())))
+    }
+
+    fn body(&self, number: u64) -> PortFuture<'_, Option<BlockBody>> {
+        Box::pin(ready(self.read(|v| v.body(number))))
+    }
+
+    fn code(&self, account: Address, at: At) -> PortFuture<'_, Bytes> {
+        let code = |v: &View<'_>| v.world(at).code(account);
         Box::pin(ready(self.read(code)))
     }
 }

@@ -25,12 +25,14 @@ pub(super) struct Account {
 pub(super) struct World {
     pub accounts: BTreeMap<Address, Account>,
     pub contracts: BTreeMap<Address, Box<dyn ScriptedContract>>,
+    /// Accounts that have taken on a contract's code (EIP-7702), and which.
+    pub delegates: BTreeMap<Address, Address>,
 }
 
 impl Clone for World {
     fn clone(&self) -> Self {
         let contracts = self.contracts.iter().map(|(at, c)| (*at, c.boxed_clone())).collect();
-        Self { accounts: self.accounts.clone(), contracts }
+        Self { accounts: self.accounts.clone(), contracts, delegates: self.delegates.clone() }
     }
 }
 
@@ -44,6 +46,15 @@ pub(super) struct Ran {
 impl World {
     pub fn account(&self, at: Address) -> Account {
         self.accounts.get(&at).copied().unwrap_or_default()
+    }
+
+    /// What the chain says the code of `at` is: a stand-in, since scripted contracts have none.
+    pub fn code(&self, at: Address) -> Bytes {
+        match self.delegates.get(&at) {
+            Some(contract) => [&[0xef, 0x01, 0x00], contract.as_slice()].concat().into(),
+            None if self.contracts.contains_key(&at) => Bytes::from_static(&[0xfe]),
+            None => Bytes::new(),
+        }
     }
 
     pub fn gas_of(&self, plan: &CallPlan) -> u64 {

@@ -12,10 +12,10 @@ pub(crate) enum Wallet {
     Receive(OfAccount),
     /// Send money
     #[command(
-        before_help = "Examples:\n  teahouse wallet send 0x… 0.5 --dry-run\n  teahouse wallet send 0x… 12.50 --asset PRACTICE-USD\n  teahouse wallet send 0x… 3 --asset PRACTICE-USD --fee-in PRACTICE-USD   # without holding any coin\n"
+        before_help = "Examples:\n  teahouse wallet send Anna 5 --asset PRACTICE-USD\n  teahouse wallet send 0x… 0.5 --dry-run\n  teahouse wallet send Anna 3 --asset PRACTICE-USD --fee-in PRACTICE-USD   # without holding any coin\n"
     )]
     Send {
-        /// The address
+        /// A contact who has told where it can be paid, or an address
         to: String,
         /// The amount, in the asset's own decimals
         amount: String,
@@ -47,12 +47,17 @@ pub(crate) enum Wallet {
     #[command(subcommand)]
     Delegate(Delegate),
     /// What was paid and received
-    History {
+    #[command(
+        before_help = "Examples:\n  teahouse wallet history --received\n  teahouse wallet history --with Anna --asset PRACTICE-USD\n  teahouse wallet history --limit 1000 --csv > history.csv\n"
+    )]
+    History(HistoryOptions),
+    /// Look the history up anew from a block on, for an account that is older than this profile
+    Rescan {
+        /// The first block
+        #[arg(long)]
+        from: u64,
         #[command(flatten)]
         of: OfAccount,
-        /// At most so many
-        #[arg(long, default_value_t = 50)]
-        limit: u32,
     },
     /// Send a payment that no block holds yet once more, for a higher fee within what you agreed to
     #[command(
@@ -70,6 +75,9 @@ pub(crate) enum Wallet {
         /// With --raise: approve the sheet with this digest, and no other
         #[arg(long, value_name = "DIGEST", requires = "raise")]
         approve_digest: Option<String>,
+        /// With --raise: confirm this grave warning by itself, by its code
+        #[arg(long, value_name = "CODE", requires = "raise")]
+        confirm: Vec<String>,
     },
     /// Call back a payment that no block holds yet; until a block says so, it may still happen
     #[command(before_help = "Example:\n  teahouse wallet cancel 0123456789abcdef0123456789abcdef --wait\n")]
@@ -104,6 +112,11 @@ pub(crate) enum Wallet {
         #[command(subcommand)]
         verb: Option<Accounts>,
     },
+    /// What the wallet shows and sends, and where it knows it from
+    Tokens,
+    /// Add a token by its address, or forget it
+    #[command(subcommand)]
+    Token(Token),
 }
 
 /// Which account is meant.
@@ -125,6 +138,55 @@ pub(crate) enum Accounts {
         #[arg(long)]
         app: Option<String>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Token {
+    /// Look at a token and add it; what it calls itself is a claim
+    #[command(before_help = "Example:\n  teahouse wallet token add 0x…\n")]
+    Add {
+        /// Its address, from a source that you trust
+        token: String,
+        /// Add exactly what was shown with this digest
+        #[arg(long, value_name = "DIGEST")]
+        approve_digest: Option<String>,
+    },
+    /// Forget a token that you added; what you hold of it stays where it is
+    Remove {
+        /// Its symbol or address
+        token: String,
+    },
+}
+
+/// Which part of the history is shown, and how.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct HistoryOptions {
+    #[command(flatten)]
+    pub(crate) of: OfAccount,
+    /// At most so many
+    #[arg(long, default_value_t = 50)]
+    pub(crate) limit: u32,
+    /// Only what stands after this place, as the page before said
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) before: Option<String>,
+    /// Only this asset: its symbol or a token's address
+    #[arg(long)]
+    pub(crate) asset: Option<String>,
+    /// Only with this contact, contract or address
+    #[arg(long)]
+    pub(crate) with: Option<String>,
+    /// Only what came
+    #[arg(long, conflicts_with = "sent")]
+    pub(crate) received: bool,
+    /// Only what this account sent
+    #[arg(long)]
+    pub(crate) sent: bool,
+    /// Also transfers of zero and of tokens that the wallet does not know: anybody can put those there
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// A table for a spreadsheet, with block numbers and hashes
+    #[arg(long)]
+    pub(crate) csv: bool,
 }
 
 /// A payment, and how it is replaced.
@@ -155,6 +217,9 @@ pub(crate) struct Spend {
     /// Approve the sheet with this digest, and no other
     #[arg(long, value_name = "DIGEST")]
     pub(crate) approve_digest: Option<String>,
+    /// Confirm this grave warning by itself, by its code
+    #[arg(long, value_name = "CODE")]
+    pub(crate) confirm: Vec<String>,
 }
 
 /// How a sheet is answered.
@@ -217,6 +282,9 @@ pub(crate) enum Consent {
         /// The digest that was shown
         #[arg(long)]
         digest: String,
+        /// Confirm this grave warning by itself, by its code
+        #[arg(long, value_name = "CODE")]
+        confirm: Vec<String>,
     },
     /// Say no
     Refuse(SheetName),

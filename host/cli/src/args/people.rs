@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::OfAccount;
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Contact {
     /// Show your own card
@@ -46,6 +48,23 @@ pub(crate) enum Contact {
         /// The new name; without one, the name on the card
         alias: Option<String>,
     },
+    /// Who can be paid by name, and who can pay you so
+    Payees,
+    /// Tell a contact where you can be paid
+    #[command(
+        before_help = "Examples:\n  teahouse contact share-address Bo\n  teahouse contact share-address Bo --account 1   # an account that only Bo knows\n"
+    )]
+    ShareAddress {
+        #[command(flatten)]
+        named: Named,
+        #[command(flatten)]
+        of: OfAccount,
+    },
+    /// Take that back: Bo's program forgets it; what Bo noted, and payments already made, stay
+    WithdrawAddress(Named),
+    /// Ask a contact where it can be paid
+    #[command(before_help = "Example:\n  teahouse contact ask-address Anna\n")]
+    AskAddress(Named),
 }
 
 #[derive(Debug, Args)]

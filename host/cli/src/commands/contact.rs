@@ -3,9 +3,11 @@
 use teahouse_api::ErrorView;
 use teahouse_api::contact::{AddContactParams, ContactParams, RenameContactParams, VerifyContactParams};
 use teahouse_api::method::{
-    ContactAccept, ContactAdd, ContactBlock, ContactCard, ContactDecline, ContactList, ContactRename,
-    ContactRequests, ContactUnblock, ContactVerify,
+    ContactAccept, ContactAdd, ContactAskaddress, ContactBlock, ContactCard, ContactDecline, ContactList,
+    ContactPayees, ContactRename, ContactRequests, ContactShareaddress, ContactUnblock, ContactVerify,
+    ContactWithdrawaddress,
 };
+use teahouse_api::payee::{PayeeView, ShareAddressParams};
 use teahouse_api::profile::Nothing;
 
 use super::Context;
@@ -16,6 +18,16 @@ use crate::{table, tell};
 
 /// How long a command that owns the profile stays to bring its message to the relays.
 const STAY: u64 = 20;
+
+/// Brings a letter about being paid to the relays, and shows what both sides know now.
+async fn written(context: &Context<'_>, host: &Host, payee: &PayeeView) {
+    if let Ok(all) = host.call::<ContactList>(Nothing {}).await
+        && let Some(contact) = all.iter().find(|contact| contact.id == payee.contact)
+    {
+        settle(host, &contact.conversation, Wait::Stored, STAY).await;
+    }
+    context.print(payee, |payee| vec![table::payee(payee)]);
+}
 
 pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Contact) -> Result<(), ErrorView> {
     let one = |named: Named| ContactParams { contact: named.contact };
@@ -65,6 +77,28 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Contact) -> Re
         Contact::Rename { contact, alias } => {
             let renamed = host.call::<ContactRename>(RenameContactParams { contact, alias }).await?;
             context.print(&renamed, |renamed| vec![table::contact(renamed)]);
+        }
+        Contact::Payees => {
+            let all = host.call::<ContactPayees>(Nothing {}).await?;
+            context.print(&all, |all| all.iter().map(table::payee).collect());
+        }
+        Contact::ShareAddress { named, of } => {
+            let params = ShareAddressParams { contact: named.contact, account: of.account };
+            let told = host.call::<ContactShareaddress>(params).await?;
+            written(context, host, &told).await;
+        }
+        Contact::WithdrawAddress(named) => {
+            let told = host.call::<ContactWithdrawaddress>(one(named)).await?;
+            written(context, host, &told).await;
+            if !context.json {
+                tell::person(
+                    "Their program forgets your address when it reads this. What they noted stays with them, and payments stay on the chain.",
+                );
+            }
+        }
+        Contact::AskAddress(named) => {
+            let asked = host.call::<ContactAskaddress>(one(named)).await?;
+            written(context, host, &asked).await;
         }
     }
     if !context.json && host.is_own() {

@@ -6,12 +6,14 @@ mod chat;
 mod contact;
 mod delegate;
 mod devnet;
+mod history;
 mod limits;
 mod money;
 mod name;
 mod network;
 mod persona;
 mod profile;
+mod token;
 
 use clap::CommandFactory;
 use teahouse_api::ErrorView;
@@ -58,7 +60,7 @@ impl Context<'_> {
         if self.json {
             tell::json(value);
         } else {
-            lines(value).iter().for_each(|line| tell::line(line));
+            lines(value).iter().for_each(|line| tell::line(&tell::seen(line)));
         }
     }
 }

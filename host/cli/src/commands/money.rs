@@ -8,17 +8,17 @@ use teahouse_api::envelope::{ClaimParams, EnvelopeParams, RefundParams};
 use teahouse_api::method::{
     ConsentApprove, ConsentList, ConsentReceipts, ConsentRefuse, ConsentShow, EnvelopeClaim,
     EnvelopeClaimown, EnvelopeRefund, EnvelopeShow, WalletAccounts, WalletApprovals, WalletBalance,
-    WalletCancel, WalletCarryown, WalletHistory, WalletNewaccount, WalletPayment, WalletRaise, WalletReceive,
-    WalletRevoke, WalletSend, WalletSpeedup,
+    WalletCancel, WalletCarryown, WalletNewaccount, WalletPayment, WalletRaise, WalletReceive, WalletRevoke,
+    WalletSend, WalletSpeedup,
 };
 use teahouse_api::money::{
-    AccountView, HistoryParams, PaymentParams, PaymentPurpose, PaymentState, PaymentView, ReplaceParams,
-    ReplacementView, RevokeApprovalParams, WalletSendParams,
+    AccountView, PaymentParams, PaymentPurpose, PaymentState, PaymentView, ReplaceParams, ReplacementView,
+    RevokeApprovalParams, WalletSendParams,
 };
 use teahouse_api::profile::Nothing;
 use teahouse_api::{ErrorView, Exit};
 
-use super::{Context, delegate};
+use super::{Context, delegate, history, token};
 use crate::args::{Accounts, Consent, Envelope, PaymentName, Spend, Wallet};
 use crate::connect::Host;
 use crate::person::{Answered, Person};
@@ -49,10 +49,10 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
             let opened = host.call::<WalletNewaccount>(NewAccountParams { label, app }).await?;
             context.print(&opened, |opened| vec![account(opened)]);
         }
-        Wallet::History { limit, of } => {
-            let all = host.call::<WalletHistory>(HistoryParams { account: of.account, limit }).await?;
-            context.print(&all, |all| all.iter().map(table::payment).collect());
-        }
+        Wallet::Tokens => token::list(context, host).await?,
+        Wallet::Token(verb) => token::run(context, host, verb).await?,
+        Wallet::History(options) => history::run(context, host, options).await?,
+        Wallet::Rescan { from, of } => history::rescan(context, host, from, of).await?,
         Wallet::Approvals => {
             let all = host.call::<WalletApprovals>(Nothing {}).await?;
             context.print(&all, |all| match all.as_slice() {
@@ -66,9 +66,9 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
             answer(context, host, &sheet, &spend).await?;
         }
         Wallet::Limits { verb } => super::limits::run(context, host, verb).await?,
-        Wallet::SpeedUp { named, raise: true, consent, approve_digest } => {
+        Wallet::SpeedUp { named, raise: true, consent, approve_digest, confirm } => {
             let sheet = host.call::<WalletRaise>(replacing(&named)).await?;
-            let spend = Spend { dry_run: named.dry_run, consent, approve_digest };
+            let spend = Spend { dry_run: named.dry_run, consent, approve_digest, confirm };
             answer(context, host, &sheet, &spend).await?;
         }
         Wallet::SpeedUp { named, .. } => {
@@ -253,8 +253,8 @@ pub(super) async fn consent(context: &Context<'_>, host: &Host, verb: Consent) -
             let sheet = host.call::<ConsentShow>(SheetParams { sheet: named.sheet }).await?;
             context.print(&sheet, table::sheet);
         }
-        Consent::Approve { sheet, digest } => {
-            let outcome = host.call::<ConsentApprove>(ApproveParams { sheet, digest }).await?;
+        Consent::Approve { sheet, digest, confirm: confirmed } => {
+            let outcome = host.call::<ConsentApprove>(ApproveParams { sheet, digest, confirmed }).await?;
             context.print(&outcome, |outcome| vec![format!("approved, receipt {}", outcome.receipt)]);
         }
         Consent::Refuse(named) => {

@@ -2,7 +2,7 @@
 
 use crate::support::{Home, Person, Relays};
 
-fn acquainted<'a>(home: &'a Home, relays: &Relays) -> (Person<'a>, Person<'a>) {
+pub fn acquainted<'a>(home: &'a Home, relays: &Relays) -> (Person<'a>, Person<'a>) {
     let (mut anna, mut bo) = (home.person("anna"), home.person("bo"));
     for person in [&mut anna, &mut bo] {
         person.start();

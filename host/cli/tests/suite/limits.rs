@@ -75,17 +75,17 @@ fn jrn_006_a_payment_stuck_at_its_highest_fee_goes_on_after_a_yes_to_a_higher_on
     assert!(dry["warnings"].as_array().unwrap().iter().any(|one| one["code"] == "WRN-121"), "{dry}");
     let sheet = anna.json(&["wallet", "speed-up", &payment, "--raise", "--consent", "show"]);
     let (id, digest) = (sheet["id"].as_str().unwrap(), sheet["digest"].as_str().unwrap());
-    let before = anna.json(&["wallet", "history"])[0]["tx"].clone();
+    let before = anna.json(&["wallet", "history", "--sent"])[0]["tx"].clone();
     let outcome = anna.json(&["consent", "approve", id, "--digest", digest]);
     assert_eq!(outcome["payment"], json!(payment));
     // then another transaction is on its way, and is the one that happens, once
-    anna.until(&["wallet", "history"], |all| all[0]["tx"] != before && all[0]["state"] == "sent");
+    anna.until(&["wallet", "history", "--sent"], |all| all[0]["tx"] != before && all[0]["state"] == "sent");
     home.json(&["devnet", "mining", "on"]);
-    let done = anna.until(&["wallet", "history"], |all| all[0]["state"] == "final")[0].clone();
+    let done = anna.until(&["wallet", "history", "--sent"], |all| all[0]["state"] == "final")[0].clone();
     let most: u128 = sheet["feeMax"]["baseUnits"].as_str().unwrap().parse().unwrap();
     let fee: u128 = done["fee"]["baseUnits"].as_str().unwrap().parse().unwrap();
     assert!(fee <= most);
     assert_eq!(coins(&anna), 5 * COIN - COIN / 2 - fee);
-    assert_eq!(anna.json(&["wallet", "history"]).as_array().map(Vec::len), Some(1));
+    assert_eq!(anna.json(&["wallet", "history", "--sent"]).as_array().map(Vec::len), Some(1));
     assert_eq!(anna.refused(&["wallet", "speed-up", &payment, "--raise"]).1["code"], "PAY-221");
 }

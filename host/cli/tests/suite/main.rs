@@ -11,6 +11,7 @@ mod limits;
 mod money;
 mod names;
 mod page;
+mod payees;
 mod personas;
 mod relayed;
 mod support;

@@ -41,7 +41,7 @@ fn con_001_a_yes_to_another_digest_moves_nothing_and_a_yes_to_the_shown_one_move
     let outcome = anna.json(&["consent", "approve", id, "--digest", digest]);
     assert_eq!(outcome["state"], "approved");
     let done = |all: &Value| all[0]["state"] == "final";
-    let paid = anna.until(&["wallet", "history"], done)[0].clone();
+    let paid = anna.until(&["wallet", "history", "--sent"], done)[0].clone();
     let fee: u128 = paid["fee"]["baseUnits"].as_str().unwrap().parse().unwrap();
     assert_eq!(before - coins(&anna), 1_500_000_000_000_000_000 + fee);
     // and the same yes again is no second payment
@@ -63,7 +63,7 @@ fn con_002_what_has_changed_since_it_was_shown_is_shown_anew() {
     assert_eq!((status, &error["code"]), (5, &json!("CON-404")));
     let again = anna.json(&["consent", "show", id]);
     assert_ne!(again["digest"], sheet["digest"]);
-    assert_eq!(anna.json(&["wallet", "history"]), json!([]));
+    assert_eq!(anna.json(&["wallet", "history", "--sent"]), json!([]));
 }
 
 #[test]
@@ -114,7 +114,9 @@ fn neither_a_dry_run_nor_what_cannot_be_paid_opens_a_sheet_and_an_unknown_balanc
     let short = "There is not enough money for that, fee included. Nothing left your wallet. [PAY-215]";
     assert_eq!(anna.told(&too_much), (1, short.to_owned()));
     let nobody = "That is not an address: 0x and 40 hex digits. Nothing was changed. [NOD-122]";
-    assert_eq!(anna.told(&["wallet", "send", "bo", "1"]), (2, nobody.to_owned()));
+    assert_eq!(anna.told(&["wallet", "send", "0xb0", "1"]), (2, nobody.to_owned()));
+    let stranger = "Nobody called bo is among your contacts: see `teahouse contact list`. [NOD-401]";
+    assert_eq!(anna.told(&["wallet", "send", "bo", "1"]), (4, stranger.to_owned()));
     assert_eq!(anna.json(&["consent", "list"]), json!([]));
     // when the chain is gone
     drop(chain);
@@ -132,7 +134,7 @@ pub(crate) fn stuck(home: &Home, anna: &Person<'_>, amount: &str) -> String {
     let (id, digest) = (sheet["id"].as_str().unwrap(), sheet["digest"].as_str().unwrap());
     let outcome = anna.json(&["consent", "approve", id, "--digest", digest]);
     let sent = |all: &Value| all[0]["state"] == "sent";
-    anna.until(&["wallet", "history"], sent);
+    anna.until(&["wallet", "history", "--sent"], sent);
     outcome["payment"].as_str().unwrap().to_owned()
 }
 
@@ -142,7 +144,7 @@ fn a_stuck_payment_is_hastened_for_a_higher_fee_and_happens_once() {
     let home = Home::new();
     let (_chain, anna, _) = rich(&home);
     let payment = stuck(&home, &anna, "0.5");
-    let first = anna.json(&["wallet", "history"])[0].clone();
+    let first = anna.json(&["wallet", "history", "--sent"])[0].clone();
     assert_eq!((&first["waits"], &first["calledBack"]), (&json!(true), &json!(false)));
     // when only asked what it would cost, then nothing changes
     let asked = anna.json(&["wallet", "speed-up", &payment, "--dry-run"]);
@@ -151,9 +153,9 @@ fn a_stuck_payment_is_hastened_for_a_higher_fee_and_happens_once() {
     let hastened = anna.json(&["wallet", "speed-up", &payment]);
     assert_eq!(hastened["feeMax"], asked["feeMax"]);
     assert_ne!(hastened["payment"]["tx"], first["tx"]);
-    anna.until(&["wallet", "history"], |all| all[0]["state"] == "sent" && all[0]["waits"] == true);
+    anna.until(&["wallet", "history", "--sent"], |all| all[0]["state"] == "sent" && all[0]["waits"] == true);
     home.json(&["devnet", "mining", "on"]);
-    let done = anna.until(&["wallet", "history"], |all| all[0]["state"] == "final")[0].clone();
+    let done = anna.until(&["wallet", "history", "--sent"], |all| all[0]["state"] == "final")[0].clone();
     assert_eq!((&done["id"], &done["tx"]), (&json!(payment), &hastened["payment"]["tx"]));
     let most: u128 = asked["feeMax"]["baseUnits"].as_str().unwrap().parse().unwrap();
     let fee: u128 = done["fee"]["baseUnits"].as_str().unwrap().parse().unwrap();
@@ -174,7 +176,7 @@ fn a_stuck_payment_is_called_back_and_only_a_fee_is_gone() {
     let called = anna.json(&["wallet", "cancel", &payment]);
     assert_eq!((&called["payment"]["calledBack"], &called["sent"]), (&json!(true), &json!(true)));
     home.json(&["devnet", "mining", "on"]);
-    let done = anna.until(&["wallet", "history"], |all| all[0]["state"] == "abandoned")[0].clone();
+    let done = anna.until(&["wallet", "history", "--sent"], |all| all[0]["state"] == "abandoned")[0].clone();
     let most: u128 = called["feeMax"]["baseUnits"].as_str().unwrap().parse().unwrap();
     assert_eq!((done["waits"].as_bool(), done["calledBack"].as_bool()), (Some(false), Some(true)));
     assert!(coins(&anna) >= 5 * COIN - most, "nothing but the fee of the empty transaction left");

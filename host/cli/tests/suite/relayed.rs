@@ -109,19 +109,27 @@ fn who_has_no_coin_is_told_the_next_step_and_pays_with_a_fee_in_the_token() {
     assert_eq!(paths, [&first[..], &["submitter", "feeToken", "maxFee"]].concat());
     assert_eq!(signs["fields"][8]["money"], sheet["feeMax"]);
     assert_eq!(bo.json(&["consent", "list"]), json!([]));
+    assert_eq!((&sheet["warnings"][0]["code"], &sheet["givenBefore"]), (&json!("WRN-101"), &json!([])));
     // when he agrees, then it happened once, for at most that
     let paid = bo.json(&[&with_fee[..], &["--consent", "once"]].concat());
     let fee: u128 = paid["fee"]["baseUnits"].as_str().unwrap().parse().unwrap();
     assert!(fee > 0 && fee <= most, "{fee} of {most}");
     assert_eq!((held(&bo, 0), held(&bo, 1)), (0, 10_000_000 - 3_000_000 - fee));
-    let history = bo.until(&["wallet", "history"], |all| all[0]["state"] == "final");
+    let sent = ["wallet", "history", "--sent"];
+    let history = bo.until(&sent, |all| all[0]["state"] == "final");
     assert_eq!((history.as_array().unwrap().len(), &history[0]["id"]), (1, &paid["id"]));
+    assert_eq!(
+        (&history[0]["leaves"][0]["baseUnits"], &history[0]["fee"]),
+        (&json!("3000000"), &paid["fee"])
+    );
     assert_eq!((&history[0]["purpose"], &history[0]["to"]["address"]), (&json!("transfer"), &json!(ANNA)));
     // and his account runs the delegate, which a second payment does not take on again
     let shown = bo.json(&["wallet", "delegate", "show"]);
     assert_eq!((&shown["code"]["contract"], &shown["trusted"]), (&json!("Delegate"), &json!(true)));
     let again = bo.json(&[&with_fee[..], &["--dry-run"]].concat());
     assert_eq!(again["carried"]["takesOn"], Value::Null);
+    // and Anna is somebody whom he has paid
+    assert_eq!((&again["warnings"], &again["givenBefore"]), (&json!([]), &sheet["leaves"]));
 }
 
 #[test]
@@ -153,12 +161,13 @@ fn a_payment_that_others_bring_survives_a_kill_of_the_host_and_too_much_or_an_un
     let sheet = bo.json(&shown);
     let (id, digest) = (sheet["id"].as_str().unwrap(), sheet["digest"].as_str().unwrap());
     let outcome = bo.json(&["consent", "approve", id, "--digest", digest]);
-    bo.until(&["wallet", "history"], |all| all[0]["state"] == "sent");
+    let sent = ["wallet", "history", "--sent"];
+    bo.until(&sent, |all| all[0]["state"] == "sent");
     bo.kill();
     bo.start();
     home.json(&["devnet", "mining", "on"]);
     // then it goes on by itself, and happens once
-    let done = bo.until(&["wallet", "history"], |all| all[0]["state"] == "final");
+    let done = bo.until(&sent, |all| all[0]["state"] == "final");
     assert_eq!((done.as_array().unwrap().len(), &done[0]["id"]), (1, &outcome["payment"]));
     let paid: u128 = done[0]["fee"]["baseUnits"].as_str().unwrap().parse().unwrap();
     assert_eq!((held(&bo, 0), held(&bo, 1)), (0, 10_000_000 - 3_000_000 - paid));
@@ -176,7 +185,8 @@ fn what_nobody_brings_is_brought_by_the_own_account_only_where_that_is_asked_for
     let outcome = bo.json(&["consent", "approve", id, "--digest", digest]);
     let payment = outcome["payment"].as_str().unwrap();
     // when he only waits, it stays agreed to; and without coin he cannot bring it himself
-    let state = bo.json(&["wallet", "history"])[0]["state"].clone();
+    let sent = ["wallet", "history", "--sent"];
+    let state = bo.json(&sent)[0]["state"].clone();
     assert!(["approved", "signed"].contains(&state.as_str().unwrap()), "{state}");
     let own = ["wallet", "carry", payment, "--own"];
     let (_, error) = bo.refused(&[&own[..], &["--dry-run"]].concat());
@@ -190,6 +200,10 @@ fn what_nobody_brings_is_brought_by_the_own_account_only_where_that_is_asked_for
     let done = |all: &Value| {
         all.as_array().unwrap().iter().any(|one| one["id"] == payment && one["state"] == "final")
     };
-    bo.until(&["wallet", "history"], done);
+    bo.until(&sent, done);
     assert_eq!(held(&bo, 1), 7_000_000);
+    // and the history has what left once, and beside it only the transaction that brought it
+    let all = bo.json(&sent);
+    let moved = all.as_array().unwrap().iter().filter(|one| one["leaves"] != json!([]));
+    assert_eq!((moved.count(), all.as_array().unwrap().len()), (1, 2));
 }

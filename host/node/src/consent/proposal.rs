@@ -1,6 +1,6 @@
 //! A proposal is what a yes would lead to: a transaction of the account itself, or a batch that somebody else brings.
 
-use teahouse_api::consent::ConsentAction;
+use teahouse_api::consent::{ConsentAction, WarningView};
 use teahouse_api::delegate::CarriageView;
 use teahouse_api::money::MoneyView;
 use teahouse_api::typed::{TypedDataView, TypedFieldView};
@@ -10,18 +10,20 @@ use teahouse_chain::port::Asset;
 use teahouse_chain::primitives::{Address, U256};
 use teahouse_wallet::journal::{ApproveError, RaiseError};
 use teahouse_wallet::limits::Exceeded;
-use teahouse_wallet::preview::{ConfirmError, ConfirmedPreview, ConsentDigest, Preview, Warning};
+use teahouse_wallet::preview::{ConfirmError, ConfirmedPreview, ConsentDigest, Preview};
 use teahouse_wallet::relayed::{ConfirmedRelayed, RelayedError, RelayedPreview};
 use teahouse_wallet::typed::{Field, Held, TypedData};
 
 use super::record_of;
 use super::sheets::Sheet;
+use super::warnings::Noticed;
 use crate::chain::{Chain, text_of};
 use crate::error::NodeError;
 use crate::money::delegate::code_view;
 use crate::money::payment;
 use crate::money::raise::preview_of;
 use crate::node::Shared;
+use crate::people::payees;
 
 /// What a yes would lead to.
 #[derive(Clone)]
@@ -47,7 +49,7 @@ pub(super) struct Drawn {
     pub signs: Option<TypedDataView>,
     pub called: Address,
     pub account: Address,
-    pub warnings: Vec<Warning>,
+    pub warnings: Vec<WarningView>,
 }
 
 impl From<Preview> for Proposal {
@@ -100,14 +102,15 @@ impl Proposal {
 
     pub(super) fn drawn(&self, shared: &Shared, chain: &Chain) -> Result<Drawn, NodeError> {
         match self {
-            Self::Own(preview) => Ok(own(chain, preview)),
+            Self::Own(preview) => own(shared, chain, preview),
             Self::Relayed(preview) => relayed(shared, chain, preview),
         }
     }
 }
 
 impl Confirmed {
-    /// Keeps the agreement and the record of who asked, in the commit that keeps its receipt.
+    /// Keeps the agreement, the record of who asked, and that the payee's address is the one to rely on from now on, in the
+    /// commit that keeps its receipt.
     pub(super) fn keep(
         &self,
         records: &mut dyn WriteRecords,
@@ -125,7 +128,11 @@ impl Confirmed {
             Self::Relayed(confirmed) => agree(records, chain, sheet, confirmed),
         };
         kept.map_err(|refused| refused.told(shared, chain))?;
-        Ok(payment::put(records, &sheet.ask.id, &record_of(sheet))?)
+        payment::put(records, &sheet.ask.id, &record_of(sheet))?;
+        if let Some(payee) = sheet.intent.payee() {
+            payees::trust_address(records, chain.profile.chain_id, payee)?;
+        }
+        Ok(())
     }
 }
 
@@ -188,9 +195,15 @@ fn agree(
     }
 }
 
-fn own(chain: &Chain, preview: &Preview) -> Drawn {
+fn own(shared: &Shared, chain: &Chain, preview: &Preview) -> Result<Drawn, NodeError> {
     let summary = preview.summary();
-    Drawn {
+    let noticed = Noticed {
+        intents: std::slice::from_ref(&summary.intent),
+        outflow: &summary.outflow,
+        warnings: &summary.warnings,
+        delegate: summary.delegate,
+    };
+    Ok(Drawn {
         leaves: payment::shown(chain, &summary.outflow, summary.max_fee),
         arrives: payment::shown(chain, &summary.inflow, U256::ZERO),
         fee_max: Some(payment::money(chain, Asset::Native, summary.max_fee)),
@@ -198,8 +211,8 @@ fn own(chain: &Chain, preview: &Preview) -> Drawn {
         signs: None,
         called: summary.to,
         account: summary.from,
-        warnings: summary.warnings.iter().copied().collect(),
-    }
+        warnings: shared.warnings(chain, &noticed)?,
+    })
 }
 
 fn relayed(shared: &Shared, chain: &Chain, preview: &RelayedPreview) -> Result<Drawn, NodeError> {
@@ -212,6 +225,12 @@ fn relayed(shared: &Shared, chain: &Chain, preview: &RelayedPreview) -> Result<D
         until: plan.deadline.get().saturating_mul(1_000),
         takes_on: takes_on.map(|at| code_view(chain, at.address)),
     };
+    let noticed = Noticed {
+        intents: &plan.intents,
+        outflow: preview.outflow(),
+        warnings: preview.warnings(),
+        delegate: preview.delegate(),
+    };
     Ok(Drawn {
         leaves: payment::shown_without(chain, preview.outflow(), plan.fee_asset, fee),
         arrives: payment::shown(chain, preview.inflow(), U256::ZERO),
@@ -220,7 +239,7 @@ fn relayed(shared: &Shared, chain: &Chain, preview: &RelayedPreview) -> Result<D
         signs: Some(typed_view(chain, preview.signs())),
         called: plan.account,
         account: plan.account,
-        warnings: preview.warnings().iter().copied().collect(),
+        warnings: shared.warnings(chain, &noticed)?,
     })
 }
 

@@ -66,7 +66,7 @@ fn tokens(chain: &Chain) -> Vec<Address> {
         Asset::Token(at) => Some(at),
         Asset::Native => None,
     };
-    chain.assets().into_iter().filter_map(|(_, asset, _)| token(asset)).collect()
+    chain.held_assets().into_iter().filter_map(token).collect()
 }
 
 async fn left(chain: &Chain, token: Address, spender: Address) -> Result<U256, NodeError> {

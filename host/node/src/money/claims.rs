@@ -182,6 +182,7 @@ impl Shared {
         let known = chain.redemptions.look_up(share.id(), share.index())?;
         let state = claim_state(chain, known.as_ref(), record.failure.is_some());
         let amount = money(chain, share.terms().asset, U256::from(share.amount().get()));
+        let block = known.and_then(|known| known.state.block());
         Ok(PaymentView {
             id,
             purpose: PaymentPurpose::Claim,
@@ -189,6 +190,7 @@ impl Shared {
             at: record.at,
             leaves: Vec::new(),
             arrives: vec![amount],
+            from: None,
             to: Some(self.party(chain, chain.account())?),
             fee: Some(MoneyView {
                 asset: chain.asset(teahouse_chain::port::Asset::Native),
@@ -196,12 +198,14 @@ impl Shared {
             }),
             gas_used: None,
             tx: record.tx.clone(),
-            block: known.and_then(|known| known.state.block()).map(|block| block.number),
+            block: block.map(|block| block.number),
+            block_hash: block.map(|block| block.hash.to_string()),
             app: None,
             waits: false,
             called_back: false,
             failure: record.failure.clone(),
             trouble: None,
+            warnings: Vec::new(),
         })
     }
 

@@ -52,10 +52,12 @@ async fn round(shared: &Arc<Shared>) -> Result<bool, NodeError> {
         moved = moved.and(follow(shared, lane).await);
     }
     shared.begin_claims(&chain)?;
+    let mut looking = false;
     for lane in shared.lanes()? {
         shared.begin_relayed(&lane)?;
+        looking |= shared.scan(&lane).await;
     }
-    let busy = shared.settle_requests(Some(&chain)).await?;
+    let busy = shared.settle_requests(Some(&chain)).await? || looking;
     moved?;
     let waiting = |state: &State| state.is_in_flight() || *state == State::Approved;
     let (mut paying, mut relaying) = (false, false);

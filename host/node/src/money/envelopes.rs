@@ -191,16 +191,19 @@ impl Shared {
             at: self.clock.now().get(),
             leaves: Vec::new(),
             arrives: vec![amount],
+            from: None,
             to: Some(self.party(chain, chain.account())?),
             fee: Some(money(chain, teahouse_chain::port::Asset::Native, U256::ZERO)),
             gas_used: None,
             tx: None,
             block: None,
+            block_hash: None,
             app: None,
             waits: false,
             called_back: false,
             failure: None,
             trouble: None,
+            warnings: Vec::new(),
         })
     }
 

@@ -72,51 +72,34 @@ impl Shared {
     pub(crate) fn party(&self, chain: &Chain, address: Address) -> Result<PartyView, NodeError> {
         let contract = chain.book.name_of(address).map(|name| name.to_string());
         let paid = chain.journal.view(|records| chain.journal.was_paid(records, address))?;
+        let claims = self.claims_of_address(chain, address)?;
+        let mine = self.is_mine(address)?;
+        // An address that two contacts call theirs is nobody's by name, and what is known for sure is no contact's.
+        let is_sure = contract.is_some() || mine;
+        let claim = if let [claim] = &claims[..] { Some(claim).filter(|_| !is_sure) } else { None };
         Ok(PartyView {
             address: text_of(address),
-            contact: None,
+            contact: claim.map(|claim| claim.contact.name().to_owned()),
             // A contract of the address book is vouched for by its code, and is called, not paid.
             first_time: !paid && contract.is_none(),
             contract,
-            verified: false,
-            mine: self.is_mine(address)?,
+            verified: claim.is_some_and(|claim| claim.contact.is_verified() && claim.is_trusted(address)),
+            mine,
         })
     }
 
-    pub(crate) async fn history(
-        &self,
-        account: Option<u32>,
-        limit: u32,
-    ) -> Result<Vec<PaymentView>, NodeError> {
-        if !(1..=200).contains(&limit) {
-            return Err(codes::OUT_OF_RANGE.with("field", "limit"));
-        }
-        let lanes = match account {
-            Some(_) => vec![self.lane(account)?],
-            None => self.lanes()?,
-        };
-        // Claims arrive in the first account.
-        let first = lanes.first().filter(|lane| lane.account() == self.first_account().address());
-        let mut all = first.map(|chain| self.claims_as_payments(chain)).transpose()?.unwrap_or_default();
-        for chain in lanes {
-            for record in chain.relayed.history()? {
-                all.push(self.relayed_view(&chain, &record)?);
-            }
-            for (id, record) in chain.journal.view(|records| chain.journal.history(records))? {
-                if record.state != State::Draft {
-                    all.push(self.payment_view(&chain, &id, &record).await?);
-                }
-            }
-        }
-        all.sort_by_key(|view| std::cmp::Reverse(view.at));
-        all.truncate(limit as usize);
-        Ok(all)
+    /// Who asked for an intent and what was shown, as it was kept.
+    pub(crate) fn payment_record(&self, id: &IntentId) -> Result<Option<PaymentRecord>, NodeError> {
+        self.read(|records| get_json(records, PAYMENTS, id.as_bytes()))
     }
 
     pub(crate) async fn payment(&self, text: &str) -> Result<PaymentView, NodeError> {
         let chain = self.chain()?;
         if let Some(claim) = self.claims_as_payments(&chain)?.into_iter().find(|claim| claim.id == text) {
             return Ok(claim);
+        }
+        if let Some(found) = self.find_move(text).await? {
+            return Ok(found);
         }
         let unknown = || codes::NO_PAYMENT.with("payment", text);
         let id: IntentId = text.parse().map_err(|_| unknown())?;
@@ -134,7 +117,7 @@ impl Shared {
         id: &IntentId,
         record: &IntentRecord,
     ) -> Result<PaymentView, NodeError> {
-        let kept: Option<PaymentRecord> = self.read(|records| get_json(records, PAYMENTS, id.as_bytes()))?;
+        let kept = self.payment_record(id)?;
         let attempts = chain.journal.attempts(id)?;
         let mut tx = attempts.last().map(|attempt| attempt.hash);
         let mut receipt = None;
@@ -155,16 +138,19 @@ impl Shared {
             at: record.agreement.as_ref().map_or(record.created_at, |agreement| agreement.at).get(),
             leaves: kept.as_ref().map(|kept| kept.leaves.clone()).unwrap_or_default(),
             arrives: kept.as_ref().map(|kept| kept.arrives.clone()).unwrap_or_default(),
+            from: None,
             to: to.map(|to| self.party(chain, to)).transpose()?,
             fee: receipt.as_ref().map(|receipt| money(chain, Asset::Native, receipt.fee)),
             gas_used: receipt.as_ref().map(|receipt| receipt.gas_used),
             tx: tx.map(|hash| hash.to_string()),
             block: record.state.block().map(|block| block.number),
+            block_hash: record.state.block().map(|block| block.hash.to_string()),
             app: kept.and_then(|kept| kept.app),
             waits: matches!(record.state, State::Signed | State::Broadcast | State::Dropped),
             called_back: attempts.last().is_some_and(|attempt| attempt.kind == AttemptKind::Cancellation),
             failure: failure_of(record),
             trouble: if record.state.is_settled() { None } else { chain.trouble() },
+            warnings: Vec::new(),
         })
     }
 

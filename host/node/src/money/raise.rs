@@ -54,6 +54,6 @@ pub(crate) fn fee_so_far(chain: &Chain, id: &IntentId) -> Result<Option<WarningV
         let coin = chain.asset(Asset::Native);
         let was = decimal_text(&most.to_string(), coin.decimals);
         let params = BTreeMap::from([("was".to_owned(), was), ("symbol".to_owned(), coin.symbol)]);
-        WarningView { code: "WRN-121".to_owned(), params }
+        WarningView { code: "WRN-121".to_owned(), params, grave: false }
     }))
 }

@@ -20,12 +20,11 @@ use teahouse_wallet::signer::Intent;
 use teahouse_wallet::submitter::{BatchQuery, BatchQuote, HandOverError, hand_over, quote_batch};
 
 use super::claims::OverEdge;
-use super::payment::{PaymentRecord, money};
+use super::payment::money;
 use crate::chain::Chain;
 use crate::consent::Ask;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
-use crate::records::{PAYMENTS, get_json};
 
 /// How long a batch can be brought: long enough to ask several, short enough that a person learns that nobody did.
 const LIFE: Duration = Duration::from_secs(3_600);
@@ -102,8 +101,7 @@ impl Shared {
         chain: &Chain,
         record: &RelayedRecord,
     ) -> Result<PaymentView, NodeError> {
-        let kept: Option<PaymentRecord> =
-            self.read(|records| get_json(records, PAYMENTS, record.id.as_bytes()))?;
+        let kept = self.payment_record(&record.id)?;
         let payee = record.plan.intents.iter().find_map(Intent::payee);
         let fee = record.outcome.map(|outcome| U256::from(outcome.fee.get()));
         Ok(PaymentView {
@@ -113,16 +111,19 @@ impl Shared {
             at: record.agreed_at.get(),
             leaves: kept.as_ref().map(|kept| kept.leaves.clone()).unwrap_or_default(),
             arrives: kept.as_ref().map(|kept| kept.arrives.clone()).unwrap_or_default(),
+            from: None,
             to: payee.map(|payee| self.party(chain, payee)).transpose()?,
             fee: fee.map(|fee| money(chain, record.plan.fee_asset, fee)),
             gas_used: None,
             tx: record.outcome.map(|outcome| outcome.tx.to_string()),
             block: record.state.block().map(|block| block.number),
+            block_hash: record.state.block().map(|block| block.hash.to_string()),
             app: kept.and_then(|kept| kept.app),
             waits: false,
             called_back: false,
             failure: None,
             trouble: if record.state.is_settled() { None } else { chain.trouble() },
+            warnings: Vec::new(),
         })
     }
 }

@@ -4,7 +4,7 @@ use teahouse_api::consent::{ConsentAction, ConsentSheetView};
 use teahouse_api::money::{BalanceView, ReceiveView, WalletSendParams, WalletView};
 use teahouse_base::{RngExt, SystemRng};
 use teahouse_chain::port::Asset;
-use teahouse_chain::primitives::{Address, U256};
+use teahouse_chain::primitives::U256;
 use teahouse_wallet::balance::Balance;
 use teahouse_wallet::signer::Intent;
 
@@ -21,7 +21,7 @@ impl Shared {
         let chain = self.lane(account)?;
         let mut balances = Vec::new();
         let (mut height, mut trouble) = (None, chain.trouble());
-        for (_, asset, _) in chain.assets() {
+        for asset in chain.held_assets() {
             let balance = Balance::read(&chain.journal, asset).await?;
             height = height.or_else(|| balance.known().map(|holding| holding.at.number));
             if let Balance::Unknown(error) = &balance {
@@ -50,7 +50,7 @@ impl Shared {
     /// Opens a sheet for a transfer, or only shows what it would do.
     pub(crate) async fn send_money(&self, params: &WalletSendParams) -> Result<ConsentSheetView, NodeError> {
         let chain = self.lane(params.account)?;
-        let to: Address = params.to.parse().map_err(|_| codes::MALFORMED.with("field", "to"))?;
+        let to = self.recipient(&chain, &params.to)?;
         let units: U256 = decimal(&params.base_units)?;
         let asset =
             chain.find_asset(&params.asset).ok_or_else(|| codes::NO_ASSET.with("asset", &params.asset))?;

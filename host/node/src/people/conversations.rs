@@ -9,6 +9,7 @@ use teahouse_chat::conversation::{ChatMessage, ConversationSummary, MessageState
 use teahouse_chat::ids::{ConversationId, MessageId};
 
 use super::payload::EnvelopePayload;
+use crate::chain::text_of;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 
@@ -166,6 +167,11 @@ impl Shared {
         }
     }
 
+    /// Whether this is the chain in use.
+    fn is_here(&self, chain: u64) -> bool {
+        self.chain().is_ok_and(|here| here.profile.chain_id.get() == chain)
+    }
+
     fn content_view(&self, message: &ChatMessage) -> ContentView {
         match &message.content {
             Content::Text { text, .. } => ContentView::Text { text: text.clone() },
@@ -185,6 +191,14 @@ impl Shared {
             }
             Content::AppCard { app, title, .. } => {
                 ContentView::AppCard { app: app.clone(), text: title.clone() }
+            }
+            Content::PayAddress { chain, address } => ContentView::PayAddress {
+                chain: *chain,
+                address: address.map(|at| text_of(at.into())),
+                here: self.is_here(*chain),
+            },
+            Content::AskPayAddress { chain } => {
+                ContentView::AskPayAddress { chain: *chain, here: self.is_here(*chain) }
             }
             other => ContentView::Unknown { number: u32::from(other.kind()) },
         }

@@ -36,7 +36,7 @@ async fn watch(shared: &Shared, edge: &Edge) {
         tokio::select! {
             found = watch.next() => {
                 let Some(envelope) = found else { return };
-                match shared.chat(|chat| chat.receive(&envelope)) {
+                match shared.receive_letter(&envelope) {
                     Ok(events) => shared.report(events),
                     Err(error) => tracing::error!(%error, "an envelope could not be taken in"),
                 }

@@ -4,6 +4,7 @@ pub(crate) mod contacts;
 pub(crate) mod conversations;
 pub(crate) mod inbox;
 pub(crate) mod outbox;
+pub(crate) mod payees;
 pub(crate) mod payload;
 pub(crate) mod qr;
 pub(crate) mod sweep;
@@ -21,6 +22,7 @@ impl Shared {
                 ChatEvent::MessageArrived { conversation, message }
                 | ChatEvent::StateChanged { conversation, message, .. } => {
                     self.report_message(&conversation, &message);
+                    self.report_payee(&conversation, &message);
                 }
                 ChatEvent::RequestArrived { account } => match self.request(&account) {
                     Ok(request) => self.emit(Event::Request { request }),

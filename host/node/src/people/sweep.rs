@@ -112,7 +112,7 @@ async fn take_in(
                 if !open.remove(&envelope.box_id()) {
                     return Ok(Err(RelayError::Dishonest));
                 }
-                let events = shared.chat(|chat| chat.receive(&envelope))?;
+                let events = shared.receive_letter(&envelope)?;
                 shared.report(events);
             }
             shared.outbox.notify_one();

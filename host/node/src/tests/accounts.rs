@@ -35,13 +35,26 @@ impl Purse {
     }
 
     fn send(account: u64) -> Value {
-        json!({ "account": account, "to": PAYEE, "asset": "native", "baseUnits": COIN.to_string(), "dryRun": false })
+        Self::send_to(account, PAYEE)
+    }
+
+    fn send_to(account: u64, to: &str) -> Value {
+        json!({ "account": account, "to": to, "asset": "native", "baseUnits": COIN.to_string(), "dryRun": false })
     }
 
     async fn pay(&self, account: u64) -> Value {
-        let sheet = self.open.call("wallet.send", Self::send(account)).await;
+        self.agree(Self::send(account)).await
+    }
+
+    async fn agree(&self, send: Value) -> Value {
+        let sheet = self.open.call("wallet.send", send).await;
         let approve = json!({ "sheet": sheet["id"], "digest": sheet["digest"] });
         self.open.call("consent.approve", approve).await["payment"].clone()
+    }
+
+    async fn history(&self, mut params: Value) -> Vec<Value> {
+        params["limit"] = json!(50);
+        self.open.call("wallet.history", params).await.as_array().unwrap().clone()
     }
 
     async fn look(&self) {
@@ -75,19 +88,54 @@ async fn node_028_money_leaves_the_account_that_the_sheet_named_and_no_other() {
     }
     // and the history has both, or those of one account
     let ids = async |params: Value| {
-        let all = purse.open.call("wallet.history", params).await;
-        all.as_array()
-            .unwrap()
-            .iter()
-            .map(|one| one["id"].to_string())
-            .collect::<std::collections::BTreeSet<_>>()
-            .len()
+        let all = purse.history(params).await;
+        let paid = all.iter().filter(|one| one["purpose"] == "transfer");
+        paid.map(|one| one["id"].to_string()).collect::<std::collections::BTreeSet<_>>().len()
     };
-    assert_eq!(ids(json!({ "limit": 10 })).await, 2);
-    assert_eq!(ids(json!({ "limit": 10, "account": 1 })).await, 1);
+    assert_eq!(ids(json!({})).await, 2);
+    assert_eq!(ids(json!({ "account": 1 })).await, 1);
     for payment in payments {
         assert_ne!(purse.open.call("wallet.payment", json!({ "id": payment })).await["state"], "abandoned");
     }
+}
+
+#[tokio::test]
+async fn his_001_what_one_account_paid_another_is_one_line_and_each_account_alone_has_its_side_of_it() {
+    // given two accounts, of which the first pays the second
+    let purse = Purse::new();
+    let first = purse.open.node.shared().first_account().address();
+    let (_, second) = purse.account("for Bo").await;
+    purse.scripted.fund(first, U256::from(10 * COIN));
+    purse.scripted.mine_empty(70);
+    let payment = purse.agree(Purse::send_to(0, &crate::chain::text_of(second))).await;
+    purse.look().await;
+    purse.scripted.mine();
+    purse.look().await;
+    // then together it is the payment and nothing else, beside the coin that was there before
+    let purposes = |all: &[Value]| {
+        let mut all: Vec<_> = all.iter().map(|one| one["purpose"].as_str().unwrap().to_owned()).collect();
+        all.sort_unstable();
+        all
+    };
+    let all = purse.history(json!({})).await;
+    assert_eq!(purposes(&all), ["contracts", "transfer"]);
+    assert_eq!(purposes(&purse.history(json!({ "account": 0 })).await), ["contracts", "transfer"]);
+    let line = all.iter().find(|one| one["id"] == payment).unwrap();
+    assert_eq!((&line["to"]["mine"], &line["to"]["contact"]), (&json!(true), &json!(null)));
+    // and alone the second one has what arrived there, under a name that leads to it
+    let alone = purse.history(json!({ "account": 1 })).await;
+    assert_eq!(purposes(&alone), ["received"]);
+    assert_eq!(alone[0]["from"]["mine"], json!(true));
+    let named = purse.open.call("wallet.payment", json!({ "id": alone[0]["id"] })).await;
+    assert_eq!(named, alone[0]);
+    // and both were looked at to the end, or anew from a block on, each or both
+    let status = purse.open.call("wallet.historystatus", json!({})).await;
+    assert_eq!((&status["from"], &status["complete"]), (&json!(0), &json!(true)));
+    let anew = purse.open.call("wallet.rescan", json!({ "account": 1, "from": 9 })).await;
+    assert_eq!((&anew["from"], &anew["to"], &anew["complete"]), (&json!(9), &json!(null), &json!(false)));
+    let both = purse.open.call("wallet.historystatus", json!({})).await;
+    assert_eq!((&both["from"], &both["complete"]), (&json!(0), &json!(false)));
+    assert_eq!(purposes(&purse.history(json!({ "account": 1 })).await), ["received"]);
 }
 
 #[tokio::test]

@@ -27,6 +27,7 @@ pub(super) struct Payer {
     pub(super) chain: Arc<Chain>,
     /// The app's request behind what is asked for, if one is.
     pub(super) origin: Option<(AppId, RequestId)>,
+    pub(super) scripted: ReorgChain,
 }
 
 impl Payer {
@@ -40,7 +41,7 @@ impl Payer {
             (ChainProfile::practice("http://127.0.0.1:1"), Arc::new(scripted.endpoint("one")));
         open.node.shared().put_chain(Chain::over(open.node.shared(), profile, Arc::new(book), port));
         let chain = open.node.shared().chain().unwrap();
-        Self { open, chain, origin: None }
+        Self { open, chain, scripted, origin: None }
     }
 
     /// Asks for the same payment, as the drive does for an app's request each time it looks.

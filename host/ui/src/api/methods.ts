@@ -38,6 +38,14 @@ export interface Methods {
   "contact.verify": { params: T.VerifyContactParams; result: T.ContactView };
   /** Gives a contact another name. */
   "contact.rename": { params: T.RenameContactParams; result: T.ContactView };
+  /** Lists who can be paid by name on the chain in use, and who can pay this profile so. */
+  "contact.payees": { params: T.Nothing; result: Array<T.PayeeView> };
+  /** Tells a contact where this profile can be paid. */
+  "contact.shareaddress": { params: T.ShareAddressParams; result: T.PayeeView };
+  /** Takes that back: the contact's program forgets it; what the contact noted or paid it cannot undo. */
+  "contact.withdrawaddress": { params: T.ContactParams; result: T.PayeeView };
+  /** Asks a contact where it can be paid. */
+  "contact.askaddress": { params: T.ContactParams; result: T.PayeeView };
   /** Lists the conversations, the one with the newest message first. */
   "chat.list": { params: T.Nothing; result: Array<T.ConversationView> };
   /** Shows a page of a conversation. */
@@ -72,8 +80,20 @@ export interface Methods {
   "wallet.delegate": { params: T.AccountParams; result: T.DelegateView };
   /** Makes the account a plain one again: simulates it and opens a consent sheet. */
   "wallet.undelegate": { params: T.UndelegateParams; result: T.ConsentSheetView };
-  /** Lists payments, newest first. */
+  /** Lists what the wallet shows and sends: the coin, the tokens of the address book and of the list, and the added ones. */
+  "wallet.tokens": { params: T.Nothing; result: Array<T.TokenView> };
+  /** Asks a token's contract what it calls itself. Nothing is added by that. */
+  "wallet.tokenlook": { params: T.TokenParams; result: T.TokenOfferView };
+  /** Adds exactly the token that was shown. */
+  "wallet.tokenadd": { params: T.AddTokenParams; result: T.TokenView };
+  /** Forgets a token that was added; what the account holds of it stays. */
+  "wallet.tokenremove": { params: T.TokenParams; result: Array<T.TokenView> };
+  /** Lists what was paid and what arrived, newest first. */
   "wallet.history": { params: T.HistoryParams; result: Array<T.PaymentView> };
+  /** Says how far the history has been looked up on the chain. */
+  "wallet.historystatus": { params: T.AccountParams; result: T.HistoryStatusView };
+  /** Looks the history up anew from a block on: for an account that is older than this profile. */
+  "wallet.rescan": { params: T.RescanParams; result: T.HistoryStatusView };
   /** Shows one payment. */
   "wallet.payment": { params: T.PaymentParams; result: T.PaymentView };
   /** Sends a payment that no block holds yet once more, for a higher fee within what was agreed to. */

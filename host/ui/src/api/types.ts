@@ -52,6 +52,19 @@ alias?: string,
 hello?: string, };
 
 /**
+ * Parameters of `wallet.tokenadd`.
+ */
+export type AddTokenParams = { 
+/**
+ * Its address `0x…`.
+ */
+token: string, 
+/**
+ * The digest of what was shown. Another one is refused.
+ */
+digest: string, };
+
+/**
  * A place across the parent's direction.
  */
 export type AlignName = "start" | "center" | "end" | "stretch";
@@ -168,7 +181,11 @@ sheet: string,
 /**
  * The digest that was shown. Another one is refused.
  */
-digest: string, };
+digest: string, 
+/**
+ * The codes of the grave warnings that the person confirmed one by one.
+ */
+confirmed: Array<string>, };
 
 /**
  * The app that asks.
@@ -595,6 +612,10 @@ step: number,
  */
 steps: number, 
 /**
+ * What the other side was given from here so far, fees left out.
+ */
+givenBefore: Array<MoneyView>, 
+/**
  * What this app has already spent today.
  */
 spentToday: Array<MoneyView>, 
@@ -702,7 +723,27 @@ app: string,
 /**
  * The words on it.
  */
-text: string, } | { "kind": "unknown", 
+text: string, } | { "kind": "pay-address", 
+/**
+ * The number of the chain.
+ */
+chain: number, 
+/**
+ * The account; `null` takes back what was said before.
+ */
+address: string | null, 
+/**
+ * Whether it is the chain in use.
+ */
+here: boolean, } | { "kind": "ask-pay-address", 
+/**
+ * The number of the chain.
+ */
+chain: number, 
+/**
+ * Whether it is the chain in use.
+ */
+here: boolean, } | { "kind": "unknown", 
 /**
  * The kind's number.
  */
@@ -789,6 +830,11 @@ code: CodeView | null,
  * everything the account has.
  */
 trusted: boolean, };
+
+/**
+ * Which way money went.
+ */
+export type Direction = "received" | "sent";
 
 /**
  * Nothing to say but that it is done, and on disk.
@@ -1052,7 +1098,52 @@ account?: number,
 /**
  * At most so many, newest first; 1 to 200.
  */
-limit: number, };
+limit: number, 
+/**
+ * Only what stands after this one: its `at` and `id`, joined by a point.
+ */
+before?: string, 
+/**
+ * Only this asset: `native`, a symbol, or a token's address.
+ */
+asset?: string, 
+/**
+ * Only with this contact, contract or address.
+ */
+with?: string, 
+/**
+ * Only what came, or only what this account sent.
+ */
+direction?: Direction, 
+/**
+ * Also what anybody can put there for nothing: transfers of zero and of tokens that the wallet does not know.
+ */
+all: boolean, };
+
+/**
+ * How far the history has been looked up on the chain.
+ */
+export type HistoryStatusView = { 
+/**
+ * The first block that is looked at, of several accounts the first of all; `null` before the first look.
+ */
+from: number | null, 
+/**
+ * The last block that was looked at, for every account.
+ */
+to: number | null, 
+/**
+ * The newest block; `null` when the chain cannot be asked.
+ */
+head: number | null, 
+/**
+ * Whether every block was looked at, for every account from its own first one on.
+ */
+complete: boolean, 
+/**
+ * Whether coin that contracts moved could not be told somewhere, because the endpoints have forgotten old balances.
+ */
+gaps: boolean, };
 
 /**
  * A change of a limit: made, or waiting for a yes that names its digest.
@@ -1633,6 +1724,48 @@ mine: boolean,
 firstTime: boolean, };
 
 /**
+ * What a contact and this profile have told each other about being paid, on the chain in use.
+ */
+export type PayeeView = { 
+/**
+ * The contact's id.
+ */
+contact: string, 
+/**
+ * The name to show.
+ */
+name: string, 
+/**
+ * Whether the contact's safety number was compared.
+ */
+verified: boolean, 
+/**
+ * Where it can be paid, as it said last; `null` when it never said so or took it back.
+ */
+address: string | null, 
+/**
+ * The address that was relied on before, when the contact has named another since: the new one is used only after
+ * a yes to exactly that.
+ */
+changedFrom: string | null, 
+/**
+ * When it said so, milliseconds; `null` when it never did.
+ */
+toldAt: number | null, 
+/**
+ * Whether it took back what it had said.
+ */
+takenBack: boolean, 
+/**
+ * Whether it was told where this profile can be paid, at one of its accounts.
+ */
+knowsOurs: boolean, 
+/**
+ * Whether it asks where this profile can be paid, and was not answered.
+ */
+asks: boolean, };
+
+/**
  * Parameters of `wallet.payment`.
  */
 export type PaymentParams = { 
@@ -1644,7 +1777,7 @@ id: string, };
 /**
  * What a payment is for.
  */
-export type PaymentPurpose = "transfer" | "contract" | "claim" | "refund" | "revoke" | "other";
+export type PaymentPurpose = "transfer" | "contract" | "claim" | "refund" | "revoke" | "received" | "elsewhere" | "contracts" | "other";
 
 /**
  * How far a payment is.
@@ -1680,6 +1813,10 @@ leaves: Array<MoneyView>,
  */
 arrives: Array<MoneyView>, 
 /**
+ * Whom it came from, where that is somebody; `null` for what this wallet paid, and for coin that contracts moved.
+ */
+from: PartyView | null, 
+/**
  * Whom it went to.
  */
 to: PartyView | null, 
@@ -1700,6 +1837,10 @@ tx: string | null,
  */
 block: number | null, 
 /**
+ * That block's hash, where it is known: a number alone does not survive a reorganisation.
+ */
+blockHash: string | null, 
+/**
  * The app that asked, if one did.
  */
 app: string | null, 
@@ -1719,7 +1860,11 @@ failure: string | null,
  * Why its state may be older than the chain: `CHN-103` when the endpoints contradict each other. `null` once it is
  * final.
  */
-trouble: ErrorView | null, };
+trouble: ErrorView | null, 
+/**
+ * What to know about what others sent, before it is relied on.
+ */
+warnings: Array<WarningView>, };
 
 /**
  * A person as this profile knows them.
@@ -2040,6 +2185,19 @@ text: string | null,
 newKeys: boolean, };
 
 /**
+ * Parameters of `wallet.rescan`.
+ */
+export type RescanParams = { 
+/**
+ * Only for this account; for all when absent.
+ */
+account?: number, 
+/**
+ * The block to begin at.
+ */
+from: number, };
+
+/**
  * Parameters of `wallet.revoke`.
  */
 export type RevokeApprovalParams = { 
@@ -2141,6 +2299,19 @@ digest: string | null,
 dryRun: boolean, };
 
 /**
+ * Parameters of `contact.shareaddress`.
+ */
+export type ShareAddressParams = { 
+/**
+ * Contact id, alias or nickname.
+ */
+contact: string, 
+/**
+ * The account to be paid at; the first when absent. An account of its own keeps payers apart.
+ */
+account?: number, };
+
+/**
  * How far a share is for its holder.
  */
 export type ShareState = "unopened" | "claiming" | "claimed" | "gone" | "expired" | "unknown";
@@ -2222,6 +2393,54 @@ last: number,
  * Whether events after the asked number are no longer kept: refetch everything.
  */
 gap: boolean, };
+
+/**
+ * A token as its own contract describes it, before it is added.
+ */
+export type TokenOfferView = { 
+/**
+ * What it says of itself, cleaned.
+ */
+token: TokenView, 
+/**
+ * The hash of what is shown: adding sends it back.
+ */
+digest: string, };
+
+/**
+ * How the wallet knows a token.
+ */
+export type TokenOrigin = "coin" | "book" | "listed" | "added";
+
+/**
+ * Parameters that name a token.
+ */
+export type TokenParams = { 
+/**
+ * Its address `0x…`; to remove one, its symbol works too.
+ */
+token: string, };
+
+/**
+ * Something that the wallet shows and sends.
+ */
+export type TokenView = { 
+/**
+ * The asset, as it is shown everywhere. A symbol that imitates another one has the address's first digits behind it.
+ */
+asset: AssetView, 
+/**
+ * The whole name; empty when there is none.
+ */
+name: string, 
+/**
+ * How the wallet came to know it.
+ */
+origin: TokenOrigin, 
+/**
+ * What to know about it.
+ */
+warnings: Array<WarningView>, };
 
 /**
  * A colour by meaning.
@@ -2356,7 +2575,8 @@ export type WalletSendParams = {
  */
 account?: number, 
 /**
- * An address `0x…`.
+ * An address `0x…` (in capital and small letters only with its checksum), a link `ethereum:0x…@CHAIN`, or a contact
+ * who has said where it can be paid: its id, or its alias or nickname where that names exactly one.
  */
 to: string, 
 /**
@@ -2416,5 +2636,9 @@ code: string,
 /**
  * Values for the sentence.
  */
-params: { [key in string]: string }, };
+params: { [key in string]: string }, 
+/**
+ * Whether a yes counts only if it names this warning: [`ApproveParams::confirmed`].
+ */
+grave: boolean, };
 

@@ -40,7 +40,7 @@ export function sentencesOf(refusal: Refusal, locale: Locale): Sentences {
 }
 
 /** The one sentence of a warning. */
-export function warningOf(warning: WarningView, locale: Locale): string {
+export function warningOf(warning: Pick<WarningView, 'code' | 'params'>, locale: Locale): string {
   const known = SENTENCES[warning.code];
   const unknown = { en: 'There is something to look at before you agree.', 'zh-Hans': '同意之前，有一点请留意。' };
   return worded(known ? known[locale] : unknown[locale], warning.params);

@@ -17,10 +17,16 @@ test('a fee in a token names the token', async () => {
   expect(core.calls[0]![1]).toMatchObject({ asset: dollar.id, feeIn: dollar.id });
 });
 
-test('a payment link is an address too', async () => {
+test('a contact is named by its id', async () => {
+  const core = answering({});
+  await walletSend(core, 'b0'.repeat(32), dollar, '1');
+  expect(core.calls[0]![1]).toMatchObject({ to: 'b0'.repeat(32) });
+});
+
+test('a payment link goes to the core whole, which knows the chain', async () => {
   const core = answering({});
   await walletSend(core, `ethereum:${address}@31337`, dollar, '1');
-  expect(core.calls[0]![1]).toMatchObject({ to: address });
+  expect(core.calls[0]![1]).toMatchObject({ to: `ethereum:${address}@31337` });
 });
 
 test('no address and no amount are refused before anything is sent', async () => {

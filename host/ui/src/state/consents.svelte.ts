@@ -25,9 +25,9 @@ export class Consents {
     return this.list.value?.filter((sheet) => sheet.state === 'pending').length ?? 0;
   }
 
-  /** Agrees to exactly what was shown. */
-  async approve(sheet: string, digest: string): Promise<ConsentOutcomeView> {
-    return this.#answered(await consentApprove(this.core, sheet, digest));
+  /** Agrees to exactly what was shown, with the grave warnings that were confirmed one by one. */
+  async approve(sheet: string, digest: string, confirmed: string[]): Promise<ConsentOutcomeView> {
+    return this.#answered(await consentApprove(this.core, sheet, digest, confirmed));
   }
 
   async refuse(sheet: string): Promise<ConsentOutcomeView> {

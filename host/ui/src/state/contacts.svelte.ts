@@ -1,12 +1,13 @@
 // The contacts are the people whose cards this profile holds, and those who ask.
 
-import type { CardView, ContactView, RequestView } from '../api/types';
+import type { CardView, ContactView, PayeeView, RequestView } from '../api/types';
 import { contactAccept } from '../services/contactAccept';
 import { contactAdd } from '../services/contactAdd';
 import { contactBlock } from '../services/contactBlock';
 import { contactCard } from '../services/contactCard';
 import { contactDecline } from '../services/contactDecline';
 import { contactList } from '../services/contactList';
+import { contactAskAddress, contactPayees, contactShareAddress, contactWithdrawAddress } from '../services/contactPay';
 import { contactRequests } from '../services/contactRequests';
 import { contactUnblock } from '../services/contactUnblock';
 import { contactVerify } from '../services/contactVerify';
@@ -22,15 +23,40 @@ export class Contacts {
   readonly list: Fetched<ContactView[]>;
   readonly requests: Fetched<RequestView[]>;
   readonly card: Fetched<CardView>;
+  /** Who can be paid by name; a failure where there is no chain. */
+  readonly payees: Fetched<PayeeView[]>;
 
   constructor(private readonly core: Core) {
     this.list = new Fetched(() => contactList(core));
     this.requests = new Fetched(() => contactRequests(core));
     this.card = new Fetched(() => contactCard(core));
+    this.payees = new Fetched(() => contactPayees(core));
   }
 
   contact(id: string): ContactView | undefined {
     return this.list.value?.find((contact) => contact.id === id);
+  }
+
+  payee(id: string): PayeeView | undefined {
+    return this.payees.value?.find((payee) => payee.contact === id);
+  }
+
+  /** Tells a contact where this person can be paid. */
+  async shareAddress(id: string): Promise<void> {
+    await contactShareAddress(this.core, id);
+    await this.payees.refetch();
+  }
+
+  /** Takes that back. */
+  async withdrawAddress(id: string): Promise<void> {
+    await contactWithdrawAddress(this.core, id);
+    await this.payees.refetch();
+  }
+
+  /** Asks a contact where it can be paid. */
+  async askAddress(id: string): Promise<void> {
+    await contactAskAddress(this.core, id);
+    await this.payees.refetch();
   }
 
   async add(pasted: string, alias?: string): Promise<ContactView> {
@@ -66,6 +92,6 @@ export class Contacts {
   }
 
   async refetch(): Promise<void> {
-    await Promise.all([this.list.refetch(), this.requests.refetch(), this.card.refetch()]);
+    await Promise.all([this.list.refetch(), this.requests.refetch(), this.card.refetch(), this.payees.refetch()]);
   }
 }

@@ -126,16 +126,24 @@ impl Pair {
     }
 
     pub async fn pay(&self, at: usize, to: Address) {
-        self.begin_to_pay(at, to).await;
+        let payment = self.begin_to_pay(at, to).await;
         let node = &self.nodes()[at];
-        let paid = |all: &Value| all[0]["state"] == "final";
-        until(node, "wallet.history", json!({ "limit": 10 }), paid).await;
+        until(node, "wallet.payment", json!({ "id": payment }), |payment| payment["state"] == "final").await;
     }
 
     pub async fn history(&self, at: usize) {
         let node = &self.nodes()[at];
         call(node, "wallet.balance", json!({})).await;
-        until(node, "wallet.history", json!({ "limit": 10 }), |all| all[0]["state"] == "final").await;
+        // What was paid, and what arrived, which is read from the chain.
+        let settled = |all: &Value| {
+            let all = all.as_array().unwrap();
+            let final_ones = |purpose: &str| {
+                let mut of = all.iter().filter(|one| one["purpose"] == purpose).peekable();
+                of.peek().is_some() && of.all(|one| one["state"] == "final")
+            };
+            final_ones("transfer") && final_ones("received")
+        };
+        until(node, "wallet.history", json!({ "limit": 50 }), settled).await;
     }
 }
 

@@ -1,11 +1,17 @@
 // The line under a name in the list: the newest message in a few words.
 
-import type { MessageView } from '../../api/types';
+import type { ContentView, MessageView } from '../../api/types';
 import { t } from '../../i18n/text';
 
 export function lineOf(message: MessageView): string {
   const words = wordsOf(message);
   return message.mine ? t('chats.you', { words }) : words;
+}
+
+/** What a line about being paid says, to the one who reads it. */
+export function payWords(content: Extract<ContentView, { kind: 'pay-address' | 'ask-pay-address' }>, mine: boolean, name: string): string {
+  const what = content.kind === 'ask-pay-address' ? 'ask' : content.address === null ? 'back' : 'told';
+  return t(`pay.line.${what}.${mine ? 'mine' : 'theirs'}`, { name });
 }
 
 function wordsOf({ content }: MessageView): string {
@@ -16,6 +22,10 @@ function wordsOf({ content }: MessageView): string {
       return t('chats.envelope', { greeting: content.greeting });
     case 'app-card':
       return t('chats.card', { text: content.text });
+    case 'pay-address':
+      return t('pay.short');
+    case 'ask-pay-address':
+      return t('pay.short.ask');
     case 'unknown':
       return t('chat.unknown');
   }

@@ -13,7 +13,7 @@ function sheet(over: Partial<ConsentSheetView> = {}): ConsentSheetView {
     id: 's1', digest: 'd1', action: 'app-payment', state: 'pending', at: 0, expiresAt: 1, asker: { app: 'a', name: 'Red envelope', publisher: '9f2c', conversation: null },
     reason: 'For dinner', leaves: [money('1500000000000000000')], arrives: [], feeMax: money('1000000000000000'),
     to: { address: '0x' + 'ab'.repeat(20), contact: 'Bo', contract: null, verified: true, firstTime: true, mine: false },
-    account: '0x0', method: null, spentToday: [], warnings: [{ code: 'WRN-101', params: {} }], armMs: 600, ...over,
+    account: '0x0', method: null, givenBefore: [], spentToday: [], warnings: [{ code: 'WRN-101', params: {}, grave: false }], armMs: 600, ...over,
   } as ConsentSheetView;
 }
 
@@ -92,6 +92,30 @@ test('a press that no person made agrees to nothing', async () => {
   approve.click();
   await vi.runAllTimersAsync();
   expect(core.calls).toEqual([]);
+});
+
+test('a grave warning is confirmed by itself before anything can be agreed to', () => {
+  const changed = { code: 'WRN-151', params: { contact: 'Bo', old: '0xold' }, grave: true };
+  const { place, approve } = shown({ warnings: [changed] });
+  vi.advanceTimersByTime(600);
+  flushSync();
+  expect(place.querySelector('.grave')!.textContent).toContain('Bo has named another address');
+  expect(approve.disabled).toBe(true);
+  place.querySelector<HTMLInputElement>('.grave input')!.click();
+  flushSync();
+  expect(approve.disabled).toBe(false);
+});
+
+test('two contacts that both changed to one address are two red lines, and the sheet is whole', () => {
+  const changed = (contact: string) => ({ code: 'WRN-151', params: { contact, old: '0xold' }, grave: true });
+  const { place, approve } = shown({ warnings: [changed('Bo'), changed('Mallory')] });
+  expect([...place.querySelectorAll('.grave')].map((line) => line.textContent).join()).toMatch(/Bo has.*Mallory has/s);
+  expect(approve.disabled).toBe(true);
+});
+
+test('what was given there before is on the sheet', () => {
+  const { place } = shown({ givenBefore: [money('2500000000000000000')] });
+  expect(place.textContent).toContain('2.5 PETH');
 });
 
 test('Esc refuses', async () => {
