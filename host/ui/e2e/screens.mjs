@@ -77,7 +77,10 @@ async function look([name, hash, set], [locale, theme, viewport, size]) {
   await page.goto(site.url + hash);
   await page.waitForSelector(set.question ? 'dialog[open]' : 'h1, h2');
   await page.waitForFunction(() => !document.querySelector('.waiting'));
-  if (set.question) await page.waitForSelector('[data-answer=approve]:enabled');
+  if (set.question) {
+    for (const grave of await page.locator('dialog[open] input[type=checkbox]').all()) await grave.check();
+    await page.waitForSelector('[data-answer=approve]:enabled');
+  }
   await page.screenshot({ path: `${OUT}/${id}.png` });
   problems.push(...(await axe(page)).map((line) => `${id}: ${line}`));
   if (!(await fits(page))) problems.push(`${id}: wider than its window`);
