@@ -18,6 +18,12 @@ test('every language has every message, with the same parameters, and none is em
   }
 });
 
+test('no key stands in two areas, where the later would hide the earlier', () => {
+  const areas = import.meta.glob<Record<string, object>>('./en/*.ts', { eager: true });
+  const keys = Object.values(areas).flatMap((area) => Object.values(area).flatMap(Object.keys));
+  expect(keys.toSorted()).toEqual(Object.keys(CATALOGUES.en).sort());
+});
+
 test('Chinese messages are Chinese: none was left in English', () => {
   const same = Object.entries(CATALOGUES['zh-Hans']).filter(([key, text]) => text === CATALOGUES.en[key as 'loading'] && /[A-Za-z]{4}/.test(text.replace(/\{\w+\}/g, '')));
   expect(same).toEqual([]);
