@@ -13,6 +13,7 @@
 //! | [`journal`] | intents from draft to final, exactly once |
 //! | [`limits`] | the most that may leave, for a persona or an app |
 //! | [`balance`] | what is held, available, confirming, or unknown |
+//! | [`allowance`] | what apps may spend out of deposits on the chain: making, paying from, ending |
 //! | [`envelope`] | red envelopes: making shares, giving them, redeeming them |
 //! | [`redeem`] | claims of shares, followed until they are done, foreign or dead |
 //! | [`relayed`] | batches that others bring to the chain, for who owns no coin |
@@ -24,6 +25,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that fails may say so by stopping"))]
 
+pub mod allowance;
 pub mod balance;
 mod bytes;
 #[cfg(feature = "native")]

@@ -6,6 +6,8 @@
 //! |---|---|
 //! | `payees` | [`PayeeTree`]: who may be paid |
 //! | `call` | [`Allowance`]: the calls and the state |
+//! | `read` | [`AllowanceCall`]: a call read back |
+//! | `bytes` | a budget as whoever keeps the terms writes it down |
 //! | `event` | [`AllowanceEvent`]: what the contract wrote |
 //! | `refusal` | [`AllowanceRefusal`]: why it refused |
 //!
@@ -13,14 +15,17 @@
 //! A chain observer links the owner, the app's key, its payees and the refund destination. The app's key belongs to one
 //! budget, so budgets are linked by their owner and funder only.
 
+mod bytes;
 mod call;
 mod event;
 mod payees;
+mod read;
 mod refusal;
 
 pub use call::{Allowance, BudgetState, BudgetStatus};
 pub use event::AllowanceEvent;
 pub use payees::{PayeeError, PayeeTree};
+pub use read::{AllowanceCall, SpendCall};
 pub use refusal::AllowanceRefusal;
 
 use std::time::Duration;
@@ -167,6 +172,19 @@ impl Spend {
     /// The digest to sign.
     pub fn digest(&self, domain: &ContractDomain) -> B256 {
         self.to_sol().eip712_signing_hash(&domain.eip712(ContractName::Allowance)) // ALW-006
+    }
+
+    /// Reads the contract's form; `None` for a destination that this version does not know.
+    pub(crate) fn from_sol(signed: &Contract::Spend) -> Option<Self> {
+        Some(Self {
+            id: signed.id.into(),
+            dest: Destination::read(signed.dest, signed.destKind)?,
+            amount: Amount::from_word(signed.amount),
+            nonce: signed.nonce,
+            max_relayer_fee: Amount::from_word(signed.maxRelayerFee),
+            relayer: signed.relayer,
+            deadline: UnixSeconds::new(signed.deadline),
+        })
     }
 
     pub(crate) fn to_sol(self) -> Contract::Spend {

@@ -36,7 +36,8 @@ view! {
         pub fee_max: Option<MoneyView>,
         /// Who brings it to the chain, if the account itself does not.
         pub carried: Option<CarriageView>,
-        /// What is signed, where that is no transaction of the account itself.
+        /// What is signed, where that is no transaction of the account itself; of an allowance its terms, or the payment that
+        /// the app's account signed.
         pub signs: Option<TypedDataView>,
         /// On the other side.
         pub to: Option<PartyView>,
@@ -149,6 +150,12 @@ crate::names! {
         Name,
         /// The code that the account took on is taken back.
         Undelegate,
+        /// Money is put at an app's disposal, within limits.
+        AllowanceOpen,
+        /// A payment out of what an app may spend.
+        AllowancePay,
+        /// What an app may spend ends, and the rest comes back.
+        AllowanceEnd,
     }
 
     /// How far a sheet is.

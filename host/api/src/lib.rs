@@ -9,7 +9,7 @@
 //! | [`method`] | the table of methods, each with its parameters and its result |
 //! | [`error`] | `{code, params}`: what went wrong, as data |
 //! | [`event`] | the numbered stream that keeps a front's cache true |
-//! | [`profile`], [`contact`], [`payee`], [`token`], [`chat`], [`account`], [`money`], [`limit`], [`delegate`], [`typed`], [`name`], [`consent`], [`app`], [`envelope`], [`network`], [`persona`] | what each screen is given |
+//! | [`profile`], [`contact`], [`payee`], [`token`], [`chat`], [`account`], [`money`], [`limit`], [`allowance`], [`delegate`], [`typed`], [`name`], [`consent`], [`app`], [`envelope`], [`network`], [`persona`] | what each screen is given |
 //! | [`tree`] | what a mini-app draws |
 //! | [`typescript`] | the generator |
 //!
@@ -20,6 +20,7 @@
 //! - Numbers are below 2^53; amounts are decimal strings in the asset's smallest unit.
 
 pub mod account;
+pub mod allowance;
 pub mod app;
 pub mod chat;
 pub mod consent;

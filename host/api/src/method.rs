@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use ts_rs::TS;
 
 use crate::{
-    account::*, app::*, chat::*, consent::*, contact::*, delegate::*, envelope::*, event::*, limit::*,
-    money::*, name::*, network::*, payee::*, persona::*, profile::*, token::*,
+    account::*, allowance::*, app::*, chat::*, consent::*, contact::*, delegate::*, envelope::*, event::*,
+    limit::*, money::*, name::*, network::*, payee::*, persona::*, profile::*, token::*,
 };
 
 /// One method of the surface.
@@ -129,6 +129,18 @@ methods! {
     WalletLimitset = "wallet.limitset" (SetLimitParams) -> LimitChangeView;
     /// Takes a limit away, after a yes that names the digest of what was shown.
     WalletLimitclear = "wallet.limitclear" (ClearLimitParams) -> LimitChangeView;
+    /// Lists what apps may spend out of deposits on the chain, the newest first.
+    WalletAllowances = "wallet.allowances" (AllowancesParams) -> Vec<AllowanceView>;
+    /// Shows one allowance, and what was paid out of it.
+    WalletAllowanceshow = "wallet.allowanceshow" (AllowanceParams) -> AllowanceDetailView;
+    /// Takes the next step on the way to an allowance: opens its sheet, or says what to wait for. Asking again goes on.
+    WalletAllowanceopen = "wallet.allowanceopen" (OpenAllowanceParams) -> AllowanceStepView;
+    /// Pays out of an allowance with the app's own signature: opens a consent sheet.
+    WalletAllowancepay = "wallet.allowancepay" (PayAllowanceParams) -> ConsentSheetView;
+    /// Ends an allowance at once, and has the rest back: opens a consent sheet.
+    WalletAllowancerevoke = "wallet.allowancerevoke" (EndAllowanceParams) -> ConsentSheetView;
+    /// Has the rest of an allowance back that has ended: opens a consent sheet.
+    WalletAllowancerefund = "wallet.allowancerefund" (EndAllowanceParams) -> ConsentSheetView;
     /// Brings a payment that submitters were to bring by a transaction of the own account: opens a consent sheet.
     WalletCarryown = "wallet.carryown" (ReplaceParams) -> ConsentSheetView;
     /// Says what code an account of the persona has.

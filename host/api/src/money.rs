@@ -315,6 +315,10 @@ crate::names! {
         Elsewhere,
         /// Contracts, or the chain itself, moved coin: what a block's transactions do not explain.
         Contracts,
+        /// An app's allowance was opened, or ended.
+        Allowance,
+        /// A payment out of an app's allowance: it left the wallet when the allowance was opened.
+        AllowancePayment,
         /// Anything else the wallet did.
         Other,
     }

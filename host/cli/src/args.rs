@@ -1,5 +1,6 @@
 //! The command line, as clap reads it. Help begins with examples.
 
+mod allowance;
 mod app;
 mod delegate;
 mod limits;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use allowance::{Allowance, Order};
 pub(crate) use app::App;
 pub(crate) use delegate::Delegate;
 pub(crate) use limits::{LimitName, Limits};

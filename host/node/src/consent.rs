@@ -57,14 +57,21 @@ pub(crate) struct Ask {
     pub(crate) method: Option<String>,
     /// The app's request behind it.
     pub(crate) origin: Option<(AppId, RequestId)>,
+    /// The app that it is for, where the person asks for it.
+    pub(crate) spends_for: Option<AppId>,
     /// Which of how many steps it is.
     pub(crate) step: (u32, u32),
 }
 
 impl Ask {
+    /// The app that it is for.
+    pub(crate) fn app(&self) -> Option<AppId> {
+        self.origin.map(|(app, _)| app).or(self.spends_for)
+    }
+
     /// The app whose limits hold beside the person's.
     pub(crate) fn spender(&self) -> Option<SpendingApp> {
-        self.origin.as_ref().map(|(app, _)| spending_app(app))
+        self.app().as_ref().map(spending_app) // NODE-041
     }
 }
 
@@ -345,6 +352,8 @@ fn record_of(sheet: &Sheet) -> PaymentRecord {
         ConsentAction::Refund => PaymentPurpose::Refund,
         ConsentAction::Revoke => PaymentPurpose::Revoke,
         ConsentAction::Undelegate | ConsentAction::Name | ConsentAction::Carry => PaymentPurpose::Other,
+        ConsentAction::AllowanceOpen | ConsentAction::AllowanceEnd => PaymentPurpose::Allowance,
+        ConsentAction::AllowancePay => PaymentPurpose::AllowancePayment,
         // The record of the payment itself stays as it is.
         ConsentAction::RaiseFee => PaymentPurpose::Other,
     };
@@ -353,7 +362,7 @@ fn record_of(sheet: &Sheet) -> PaymentRecord {
     let moved = |all: &[MoneyView]| if moves { all.to_vec() } else { Vec::new() };
     PaymentRecord {
         purpose,
-        app: sheet.ask.origin.map(|(app, _)| app.to_string()),
+        app: sheet.ask.app().map(|app| app.to_string()),
         leaves: moved(&sheet.view.leaves),
         arrives: moved(&sheet.view.arrives),
     }

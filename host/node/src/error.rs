@@ -102,6 +102,10 @@ fn class(code: &str) -> Exit {
         "E2E-201" | "E2E-202" | "E2E-312" | "E2E-315" => Exit::Usage,
         "PAY-104" | "PAY-105" | "PAY-244" | "PAY-245" | "APR-106" => Exit::Usage,
         "CHN-351" | "CHN-352" | "CHN-353" => Exit::Usage,
+        // what an allowance cannot be, is not, and does not let leave
+        "BUD-101" | "BUD-109" | "BUD-121" | "PAY-465" => Exit::Usage,
+        "BUD-103" => Exit::NotFound,
+        code if code.starts_with("BUD-") => Exit::Refused,
         // the network
         code if code.starts_with("NET-") || code.starts_with("CHN-1") => Exit::Network,
         code if code.starts_with("CHN-2") => Exit::Configuration,
@@ -218,6 +222,16 @@ pub mod codes {
     pub const TOO_MANY_TOKENS: Code = Code::new("NOD-473", Exit::Refused, "too many tokens were added");
     /// The person did not add such a token.
     pub const TOKEN_NOT_ADDED: Code = Code::new("NOD-474", Exit::NotFound, "no such token was added");
+    /// There is no such allowance.
+    pub const NO_ALLOWANCE: Code = Code::new("NOD-481", Exit::NotFound, "there is no such allowance");
+    /// The app has several allowances.
+    pub const AMBIGUOUS_ALLOWANCE: Code = Code::new("NOD-482", Exit::Usage, "the app has several allowances");
+    /// The app has an allowance of this asset that lives, or is on its way.
+    pub const HAS_ALLOWANCE: Code =
+        Code::new("NOD-483", Exit::Refused, "the app has an allowance of this asset");
+    /// Which app an allowance is for is not known after a restore, so nobody can sign for it.
+    pub const ALLOWANCE_OF_NO_APP: Code =
+        Code::new("NOD-484", Exit::NotFound, "it is not known which app the allowance is for");
     /// There are not enough coins: what approving says too (`PAY-215`), before anything is shown.
     pub const TOO_FEW_COINS: Code = Code::new("PAY-215", Exit::Failed, "there are not enough coins");
     /// There is too little coin for the fee of sending a token: somebody else can bring it.

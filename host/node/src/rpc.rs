@@ -7,6 +7,7 @@ use teahouse_api::profile::{CheckView, Done, ProfileView};
 use teahouse_api::{ErrorView, METHODS};
 
 use crate::error::{NodeError, codes};
+use crate::money::allowances::Ending;
 use crate::money::names::NameChange;
 use crate::money::replace::Replace;
 use crate::node::{Node, Shared};
@@ -129,6 +130,12 @@ impl Shared {
             WalletLimits(_) => self.limits().await?,
             WalletLimitset(p) => self.set_limit(&p).await?,
             WalletLimitclear(p) => self.clear_limit(&p).await?,
+            WalletAllowances(p) => self.allowances(p.look).await?,
+            WalletAllowanceshow(p) => self.allowance(&p.allowance).await?,
+            WalletAllowanceopen(p) => self.open_allowance(&p).await?,
+            WalletAllowancepay(p) => self.pay_allowance(&p).await?,
+            WalletAllowancerevoke(p) => self.end_allowance(&p, Ending::Revoke).await?,
+            WalletAllowancerefund(p) => self.end_allowance(&p, Ending::Refund).await?,
             WalletCarryown(p) => self.carry_oneself(&p.id, p.dry_run).await?,
             WalletDelegate(p) => self.delegate(p.account).await?,
             WalletUndelegate(p) => self.undelegate(&p).await?,

@@ -1,6 +1,8 @@
-//! What one open profile promises, without a real chain; only `sweep` has relays.
+//! What one open profile promises, without a real chain but for `allowances` and `traffic`; only `sweep` and `traffic` have
+//! relays.
 
 mod accounts;
+mod allowances;
 mod consent;
 mod endpoints;
 mod history;

@@ -84,6 +84,15 @@ const limits = [
   { app: null, appName: null, asset: PUSD, perPayment: '20000000', perDay: '50000000', total: null, endsAt: null, since: NOON - 3 * HOUR, usedDay: '12500000', usedTotal: '12500000', freesAt: NOON + 21 * HOUR },
   { app: 'app1', appName: 'Red envelope', asset: PUSD, perPayment: null, perDay: null, total: '100000000', endsAt: NOON + 160 * HOUR, since: NOON - 8 * HOUR, usedDay: '8000000', usedTotal: '40000000', freesAt: NOON + 16 * HOUR },
 ];
+const shop = { address: '0x' + '5a0b'.repeat(10), contact: null, contract: null, verified: false, firstTime: true, mine: false };
+const allowance = {
+  id: 'b0'.repeat(32), app: 'app1', appName: 'Red envelope', state: 'live', asset: PUSD, total: '50000000', perPayment: '20000000', perPeriod: '25000000', period: 86_400,
+  expiresAt: NOON + 700 * HOUR, listed: true, payees: [shop], account: ADDRESS, spender: '0x' + 'a99a'.repeat(10), left: '37500000', spendable: '12500000', resetsAt: NOON + 13 * HOUR, trouble: null,
+};
+const allowances = [
+  allowance,
+  { ...allowance, id: 'b1'.repeat(32), state: 'expired', asset: PETH, total: '500000000000000000', perPayment: '500000000000000000', perPeriod: '500000000000000000', expiresAt: NOON - 20 * HOUR, listed: false, payees: [], left: '120000000000000000', spendable: '0', resetsAt: null },
+];
 const grants = [
   { id: 'g1', capability: 'contracts', scope: ['RedEnvelope: create, refund'], asks: true, decision: 'open' },
   { id: 'g2', capability: 'storage', scope: ['64 KiB'], asks: false, decision: 'revoked' },
@@ -150,6 +159,10 @@ export function makeDouble({ empty = false, question = false, offline = false } 
           return [{ mayTake: pusd('5000000'), spender: { address: '0x' + 'c0de'.repeat(10), contact: null, contract: 'RedEnvelope', verified: false, firstTime: false, mine: false } }];
         case 'wallet.limits':
           return limits;
+        case 'wallet.allowances':
+          return allowances.map((one) => (offline ? { ...one, state: 'unknown', left: null, spendable: null, resetsAt: null, trouble: { code: 'CHN-101', exit: 'network', params: { endpoint: 'river' } } } : one));
+        case 'wallet.allowanceopen':
+          return { step: 'allow', allowance: { ...allowance, state: 'planned', left: null, spendable: null, resetsAt: null }, sheet, payment: null };
         case 'wallet.limitset':
           return { before: limits[0], after: { ...limits[0], perDay: params.perDay }, loosens: true, digest: 'd1'.repeat(32), done: false };
         case 'wallet.limitclear':

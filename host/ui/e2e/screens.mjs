@@ -37,6 +37,7 @@ const SCREENS = [
   ['tokens', '#/wallet/tokens', {}],
   ['payment-received', '#/wallet/move-29-72057594037927936', {}],
   ['asked-to-be-paid', '#/chats/c-mei', {}],
+  ['allowances', '#/wallet/allowances', {}],
   ['payment-failed', '#/wallet/p1', {}],
   ['consent', '#/chats/c-bo/h1', { question: true }],
   ['me', '#/me', {}],

@@ -9,6 +9,8 @@ use teahouse_chain::delegate::Batch;
 use teahouse_chain::port::Asset;
 
 use super::Intent;
+pub use super::budgets::BudgetCall;
+use super::budgets::budget_call;
 pub use super::names::NameCall;
 use super::names::name_call;
 
@@ -70,6 +72,8 @@ pub enum KnownCall {
     Registry(RegistryCall),
     /// Take, keep, hand on or give up a name.
     Name(NameCall),
+    /// Open, pay from, or end what an app may spend.
+    Allowance(BudgetCall),
     /// Bring somebody's batch of calls.
     CarryBatch {
         /// Whose.
@@ -131,10 +135,10 @@ pub fn known_call(contract: ContractName, data: &Bytes) -> Option<KnownCall> {
         ContractName::RedEnvelope => envelope_call(data),
         ContractName::MiniAppRegistry => registry_call(data).map(KnownCall::Registry),
         ContractName::NameDirectory => name_call(data).map(KnownCall::Name),
+        ContractName::Allowance => budget_call(data).map(KnownCall::Allowance),
         // Nobody signs for these here: what is not shown in words is not signed.
         ContractName::RLNMembership
         | ContractName::RelayStake
-        | ContractName::Allowance
         | ContractName::VoucherBank
         | ContractName::ServiceVouchers
         | ContractName::Escrow

@@ -8,6 +8,7 @@ use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::delegate::Batch;
 use thiserror::Error;
 
+use super::decode::{BudgetCall, KnownCall};
 use super::delegation::SignedDelegation;
 use crate::bytes;
 
@@ -167,14 +168,15 @@ impl Intent {
         }
     }
 
-    /// The account that receives, where the intent is a plain payment.
-    pub const fn payee(&self) -> Option<Address> {
+    /// The account that receives, where the intent is a plain payment, or one out of an app's allowance.
+    pub fn payee(&self) -> Option<Address> {
         match self {
             Self::SendCoin { to, .. } | Self::SendToken { to, .. } => Some(*to),
-            Self::AllowToken { .. }
-            | Self::CallContract { .. }
-            | Self::CarryBatch { .. }
-            | Self::TakeCodeBack { .. } => None,
+            Self::CallContract { contract, data, .. } => match super::decode::known_call(*contract, data)? {
+                KnownCall::Allowance(BudgetCall::Spend { signed, .. }) => signed.dest.account(),
+                _ => None,
+            },
+            Self::AllowToken { .. } | Self::CarryBatch { .. } | Self::TakeCodeBack { .. } => None,
         }
     }
 }

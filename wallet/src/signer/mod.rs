@@ -7,14 +7,18 @@
 //! - A claim is signed for the `RedEnvelope` of the address book only (SGN-004).
 //! - A batch for others to submit holds what its intents mean and no more, for at most the agreed fee (SGN-005).
 //! - An account takes on the `Delegate` of the address book or nothing (SGN-006).
+//! - A payment out of an allowance is signed by the key that its terms name, for the `Allowance` of the address book, and
+//!   for nobody's fee (SGN-007).
 
 mod batch;
+mod budgets;
 mod claim;
 pub mod decode;
 mod delegation;
 mod intent;
 mod names;
 mod plan;
+mod spend;
 
 use std::sync::Arc;
 
@@ -32,6 +36,7 @@ pub use intent::{Call, Erc20, Intent, IntentError, MAX_CALL_DATA};
 pub(crate) use plan::CANCELLATION_GAS;
 pub use plan::{Fees, SignedTx, TxPlan};
 pub(crate) use plan::{as_if, word_gas};
+pub use spend::{SpendError, sign_spend};
 
 use crate::keys::AccountKey;
 

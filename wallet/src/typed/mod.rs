@@ -10,6 +10,7 @@
 //! itself (SGN-001, SGN-005).
 
 mod batch;
+mod budget;
 mod table;
 
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256};

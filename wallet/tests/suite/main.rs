@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that fails may say so by stopping")]
 
+mod allowance;
+mod allowance_double;
 mod claims;
 mod driver;
 mod envelope_double;

@@ -1,7 +1,7 @@
 //! An event is what the contract wrote when money moved; a client rebuilds every budget from these.
 
 use alloy::primitives::{Address, U256};
-use alloy::sol_types::SolEventInterface;
+use alloy::sol_types::{SolEvent, SolEventInterface};
 
 use super::{Budget, BudgetId};
 use crate::bindings::Allowance as Contract;
@@ -91,5 +91,12 @@ impl AllowanceEvent {
     /// The filter for everything that happened to one budget in blocks `from` to `to`.
     pub fn filter(contract: Address, id: BudgetId, from: u64, to: u64) -> LogFilter {
         LogFilter { address: contract, from, to, topics: vec![None, Some(id.word())] }
+    }
+
+    /// The filter for every budget of `owner` that was opened in blocks `from` to `to`: for a wallet that comes back from
+    /// its phrase.
+    pub fn opened_by(contract: Address, owner: Address, from: u64, to: u64) -> LogFilter {
+        let topics = vec![Some(Contract::Opened::SIGNATURE_HASH), None, None, Some(owner.into_word())];
+        LogFilter { address: contract, from, to, topics }
     }
 }

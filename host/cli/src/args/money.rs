@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Delegate, Limits};
+use super::{Allowance, Delegate, Limits};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Wallet {
@@ -104,6 +104,9 @@ pub(crate) enum Wallet {
         #[command(subcommand)]
         verb: Option<Limits>,
     },
+    /// Money at an app's disposal, within limits that the chain enforces
+    #[command(subcommand)]
+    Allowance(Allowance),
     /// The accounts of this persona
     #[command(
         before_help = "Examples:\n  teahouse wallet accounts new --label \"for Bo\"\n  teahouse wallet receive --account 1\n"

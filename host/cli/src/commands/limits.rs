@@ -88,14 +88,15 @@ fn wants_yes(
 }
 
 /// How many decimals an asset has; a token that is not known here is counted in its smallest unit.
-async fn decimals(host: &Host, asset: &str) -> Result<u8, ErrorView> {
+pub(super) async fn decimals(host: &Host, asset: &str) -> Result<u8, ErrorView> {
     let balances = host.call::<WalletBalance>(AccountParams { account: None }).await?.balances;
     let mut known = balances.iter().map(|balance| &balance.asset);
     let found = known.find(|known| known.id == asset || known.symbol.eq_ignore_ascii_case(asset));
     Ok(found.map_or(0, |asset| asset.decimals))
 }
 
-fn base_units(text: &str, decimals: u8) -> Result<String, ErrorView> {
+/// What a person typed, in the smallest unit.
+pub(super) fn base_units(text: &str, decimals: u8) -> Result<String, ErrorView> {
     let bad = || ErrorView::usage("CLI-206").with("amount", text).with("decimals", decimals);
     table::base_units(text, decimals).ok_or_else(bad)
 }

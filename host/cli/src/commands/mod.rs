@@ -1,5 +1,6 @@
 //! A command is one call, or a few, and what is printed of them.
 
+mod allowance;
 mod app;
 mod appdev;
 mod chat;

@@ -18,7 +18,7 @@ use teahouse_api::money::{
 use teahouse_api::profile::Nothing;
 use teahouse_api::{ErrorView, Exit};
 
-use super::{Context, delegate, history, token};
+use super::{Context, allowance, delegate, history, token};
 use crate::args::{Accounts, Consent, Envelope, PaymentName, Spend, Wallet};
 use crate::connect::Host;
 use crate::person::{Answered, Person};
@@ -85,6 +85,7 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
             answer(context, host, &sheet, &spend).await?;
         }
         Wallet::Delegate(verb) => delegate::run(context, host, verb).await?,
+        Wallet::Allowance(verb) => allowance::run(context, host, verb).await?,
         Wallet::Send { to, amount, asset, fee_in, of, spend } => {
             let balances = host.call::<WalletBalance>(AccountParams { account: of.account }).await?.balances;
             let known = balances.iter().map(|balance| &balance.asset);
@@ -195,7 +196,7 @@ pub(super) async fn answer_step(
 }
 
 /// Waits until the chain has a payment for good; one that will not happen is an error.
-async fn await_payment(host: &Host, id: &str, timeout: u64) -> Result<PaymentView, ErrorView> {
+pub(super) async fn await_payment(host: &Host, id: &str, timeout: u64) -> Result<PaymentView, ErrorView> {
     let view = settled(host, id, timeout).await?;
     let paid = matches!(view.state, PaymentState::Safe | PaymentState::Final);
     if paid { Ok(view) } else { Err(failure(&view)) }

@@ -193,6 +193,7 @@ impl Shared {
             reason: Some(write.purpose.clone()),
             method: Some(write.call.method.clone()),
             origin: Some((*app, request.id)),
+            spends_for: None,
             step,
         };
         match self.open_sheet(chain, intent, ask, false).await {

@@ -208,7 +208,7 @@ fn own(shared: &Shared, chain: &Chain, preview: &Preview) -> Result<Drawn, NodeE
         arrives: payment::shown(chain, &summary.inflow, U256::ZERO),
         fee_max: Some(payment::money(chain, Asset::Native, summary.max_fee)),
         carried: None,
-        signs: None,
+        signs: TypedData::of_allowance(&chain.book, &summary.intent).map(|data| typed_view(chain, &data)),
         called: summary.to,
         account: summary.from,
         warnings: shared.warnings(chain, &noticed)?,

@@ -54,6 +54,7 @@ impl Shared {
             reason: None,
             method: None,
             origin: None,
+            spends_for: None,
             step: (1, 1),
         };
         let intent = Intent::AllowToken { token, spender, amount: U256::ZERO };

@@ -46,6 +46,7 @@ impl Shared {
             reason: None,
             method: None,
             origin: None,
+            spends_for: None,
             step: (1, 1),
         };
         self.open_sheet(&chain, Intent::TakeCodeBack { account }, ask, params.dry_run).await

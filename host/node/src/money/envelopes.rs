@@ -131,7 +131,7 @@ impl Shared {
     }
 
     /// Who is paid: a party, or a note of which only its receiver knows whose it is.
-    fn payee(&self, chain: &Chain, dest: Destination) -> Result<PartyView, NodeError> {
+    pub(crate) fn payee(&self, chain: &Chain, dest: Destination) -> Result<PartyView, NodeError> {
         match dest {
             Destination::Account(address) => self.party(chain, address),
             Destination::Note(hash) => Ok(PartyView {
@@ -230,6 +230,7 @@ impl Shared {
             reason: None,
             method: Some("refund".to_owned()),
             origin: None,
+            spends_for: None,
             step: (1, 1),
         };
         self.open_sheet(&chain, intent, ask, dry_run).await

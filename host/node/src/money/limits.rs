@@ -130,7 +130,7 @@ impl Shared {
         })
     }
 
-    fn name_of_app(&self, id: &str) -> Result<Option<String>, NodeError> {
+    pub(crate) fn name_of_app(&self, id: &str) -> Result<Option<String>, NodeError> {
         let known = self.installed()?;
         Ok(known.into_iter().find(|(app, _)| app.to_string() == id).map(|(_, record)| record.title))
     }
@@ -142,7 +142,7 @@ impl Shared {
     }
 
     /// An app by name or id. The id is enough for one that is gone: its limit stays, and can be cleared.
-    fn find_spending_app(&self, named: &str) -> Result<SpendingApp, NodeError> {
+    pub(crate) fn find_spending_app(&self, named: &str) -> Result<SpendingApp, NodeError> {
         named.parse().or_else(|_| self.find_app(named).map(|(app, _)| spending_app(&app)))
     }
 

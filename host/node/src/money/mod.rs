@@ -1,6 +1,7 @@
 //! Money is what the persona's account holds, what leaves it with consent, and what arrives in it by a claim.
 
 pub(crate) mod accounts;
+pub(crate) mod allowances;
 pub(crate) mod approvals;
 pub(crate) mod certainty;
 pub(crate) mod claims;

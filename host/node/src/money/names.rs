@@ -232,6 +232,7 @@ impl Shared {
             reason: None,
             method: Some(format!("{verb} {name}")),
             origin: None,
+            spends_for: None,
             step: (1, 1),
         };
         self.open_sheet(chain, Intent::CallContract { contract, value, data }, ask, dry_run).await

@@ -82,6 +82,7 @@ impl Shared {
             reason: None,
             method: Some(method.to_owned()),
             origin: None,
+            spends_for: None,
             step: (1, 1),
         };
         self.open_sheet(chain, intent, ask, dry_run).await

@@ -31,6 +31,7 @@ impl Shared {
             reason: None,
             method: None,
             origin: None,
+            spends_for: None,
             step: (1, 1),
         };
         self.open_sheet(&chain, record.intent, ask, params.dry_run).await

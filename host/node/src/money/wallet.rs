@@ -68,6 +68,7 @@ impl Shared {
             reason: None,
             method: None,
             origin: None,
+            spends_for: None,
             step: (1, 1),
         };
         let Some(fee_in) = &params.fee_in else {

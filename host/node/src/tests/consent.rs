@@ -54,6 +54,7 @@ impl Payer {
             reason: None,
             method: None,
             origin: self.origin,
+            spends_for: None,
             step: (1, 1),
         };
         self.open.node.shared().open_sheet(&self.chain, intent, ask, false).await

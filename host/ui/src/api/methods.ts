@@ -74,6 +74,18 @@ export interface Methods {
   "wallet.limitset": { params: T.SetLimitParams; result: T.LimitChangeView };
   /** Takes a limit away, after a yes that names the digest of what was shown. */
   "wallet.limitclear": { params: T.ClearLimitParams; result: T.LimitChangeView };
+  /** Lists what apps may spend out of deposits on the chain, the newest first. */
+  "wallet.allowances": { params: T.AllowancesParams; result: Array<T.AllowanceView> };
+  /** Shows one allowance, and what was paid out of it. */
+  "wallet.allowanceshow": { params: T.AllowanceParams; result: T.AllowanceDetailView };
+  /** Takes the next step on the way to an allowance: opens its sheet, or says what to wait for. Asking again goes on. */
+  "wallet.allowanceopen": { params: T.OpenAllowanceParams; result: T.AllowanceStepView };
+  /** Pays out of an allowance with the app's own signature: opens a consent sheet. */
+  "wallet.allowancepay": { params: T.PayAllowanceParams; result: T.ConsentSheetView };
+  /** Ends an allowance at once, and has the rest back: opens a consent sheet. */
+  "wallet.allowancerevoke": { params: T.EndAllowanceParams; result: T.ConsentSheetView };
+  /** Has the rest of an allowance back that has ended: opens a consent sheet. */
+  "wallet.allowancerefund": { params: T.EndAllowanceParams; result: T.ConsentSheetView };
   /** Brings a payment that submitters were to bring by a transaction of the own account: opens a consent sheet. */
   "wallet.carryown": { params: T.ReplaceParams; result: T.ConsentSheetView };
   /** Says what code an account of the persona has. */

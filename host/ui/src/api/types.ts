@@ -83,6 +83,170 @@ app: string,
 grant: string, };
 
 /**
+ * An allowance, and what was paid out of it.
+ */
+export type AllowanceDetailView = { 
+/**
+ * The allowance.
+ */
+allowance: AllowanceView, 
+/**
+ * The payments, oldest first.
+ */
+payments: Array<AllowancePaymentView>, };
+
+/**
+ * Parameters that name an allowance.
+ */
+export type AllowanceParams = { 
+/**
+ * Its id, or the app that it is for: name or id.
+ */
+allowance: string, };
+
+/**
+ * A payment out of an allowance, as the chain has it.
+ */
+export type AllowancePaymentView = { 
+/**
+ * Who was paid.
+ */
+to: PartyView, 
+/**
+ * How much.
+ */
+amount: MoneyView, 
+/**
+ * The transaction.
+ */
+tx: string, 
+/**
+ * Its block.
+ */
+block: number, 
+/**
+ * When, milliseconds.
+ */
+at: number, };
+
+/**
+ * Where an allowance stands.
+ */
+export type AllowanceState = "planned" | "opening" | "live" | "empty" | "expired" | "revoked" | "refunded" | "unknown";
+
+/**
+ * What comes next on the way to an allowance.
+ */
+export type AllowanceStep = "allow" | "open" | "wait" | "done";
+
+/**
+ * What comes next on the way to an allowance.
+ */
+export type AllowanceStepView = { 
+/**
+ * What comes next.
+ */
+step: AllowanceStep, 
+/**
+ * The allowance, as it is or would be.
+ */
+allowance: AllowanceView, 
+/**
+ * The sheet of this step, if it needs a yes.
+ */
+sheet: ConsentSheetView | null, 
+/**
+ * The payment that is waited for.
+ */
+payment: string | null, };
+
+/**
+ * What an app may spend, as the chain has it now. Amounts are in the asset's smallest unit; what is not known is `null`.
+ */
+export type AllowanceView = { 
+/**
+ * Its id, hex: the hash of its terms.
+ */
+id: string, 
+/**
+ * The app, hex; `null` after a restore where the app is not installed.
+ */
+app: string | null, 
+/**
+ * The app's name, while it is installed.
+ */
+appName: string | null, 
+/**
+ * Where it stands.
+ */
+state: AllowanceState, 
+/**
+ * Of what.
+ */
+asset: AssetView, 
+/**
+ * The whole deposit: the most that can ever be lost.
+ */
+total: string, 
+/**
+ * The most of one payment.
+ */
+perPayment: string, 
+/**
+ * The most of one period.
+ */
+perPeriod: string, 
+/**
+ * Seconds of a period.
+ */
+period: number, 
+/**
+ * When it ends and the rest can be had back, milliseconds.
+ */
+expiresAt: number, 
+/**
+ * Whether only those that are listed may be paid.
+ */
+listed: boolean, 
+/**
+ * Those; empty where the list is not known after a restore.
+ */
+payees: Array<PartyView>, 
+/**
+ * The account that opened it: it may end it, and what is left goes back there.
+ */
+account: string, 
+/**
+ * The account that the persona has for the app: its signature spends.
+ */
+spender: string, 
+/**
+ * What is left of the deposit.
+ */
+left: string | null, 
+/**
+ * The most that one payment may be now.
+ */
+spendable: string | null, 
+/**
+ * When a new period begins, milliseconds.
+ */
+resetsAt: number | null, 
+/**
+ * Why the chain could not say more.
+ */
+trouble: ErrorView | null, };
+
+/**
+ * Parameters of `wallet.allowances`.
+ */
+export type AllowancesParams = { 
+/**
+ * Whether to look on the chain for those that this phrase has opened and this profile does not know.
+ */
+look: boolean, };
+
+/**
  * Parameters of `app.event`: what the person did to a node.
  */
 export type AppEventParams = { 
@@ -475,7 +639,7 @@ contract: string | null, };
 /**
  * What a sheet asks for.
  */
-export type ConsentAction = "send" | "app-payment" | "app-contract" | "refund" | "revoke" | "raise-fee" | "carry" | "name" | "undelegate";
+export type ConsentAction = "send" | "app-payment" | "app-contract" | "refund" | "revoke" | "raise-fee" | "carry" | "name" | "undelegate" | "allowance-open" | "allowance-pay" | "allowance-end";
 
 /**
  * What became of an approved sheet.
@@ -588,7 +752,8 @@ feeMax: MoneyView | null,
  */
 carried: CarriageView | null, 
 /**
- * What is signed, where that is no transaction of the account itself.
+ * What is signed, where that is no transaction of the account itself; of an allowance its terms, or the payment that
+ * the app's account signed.
  */
 signs: TypedDataView | null, 
 /**
@@ -840,6 +1005,19 @@ export type Direction = "received" | "sent";
  * Nothing to say but that it is done, and on disk.
  */
 export type Done = Record<symbol, never>;
+
+/**
+ * Parameters of `wallet.allowancerevoke` and `wallet.allowancerefund`.
+ */
+export type EndAllowanceParams = { 
+/**
+ * The allowance: its id, or the app that it is for.
+ */
+allowance: string, 
+/**
+ * Whether only to show what it would do: no sheet is kept.
+ */
+dryRun: boolean, };
 
 /**
  * One endpoint of the chain.
@@ -1629,6 +1807,51 @@ to: string | null,
 dryRun: boolean, };
 
 /**
+ * Parameters of `wallet.allowanceopen`.
+ */
+export type OpenAllowanceParams = { 
+/**
+ * The account that pays for it; the first when absent.
+ */
+account?: number, 
+/**
+ * The app: its name or id.
+ */
+app: string, 
+/**
+ * `native` or a token's address; the symbol works too.
+ */
+asset: string, 
+/**
+ * The whole deposit, in the smallest unit.
+ */
+total: string, 
+/**
+ * The most of one payment, in the smallest unit.
+ */
+perPayment: string, 
+/**
+ * The most of one period, in the smallest unit.
+ */
+perPeriod: string, 
+/**
+ * Seconds of a period, an hour at least.
+ */
+period: number, 
+/**
+ * How long it lasts, in seconds: two hours to 366 days.
+ */
+lasts: number, 
+/**
+ * The only addresses that may be paid; anyone when empty.
+ */
+payees: Array<string>, 
+/**
+ * Whether only to show what it would do: nothing is kept.
+ */
+dryRun: boolean, };
+
+/**
  * Parameters of `app.open`.
  */
 export type OpenAppParams = { 
@@ -1724,6 +1947,27 @@ mine: boolean,
 firstTime: boolean, };
 
 /**
+ * Parameters of `wallet.allowancepay`.
+ */
+export type PayAllowanceParams = { 
+/**
+ * The allowance: its id, or the app that it is for.
+ */
+allowance: string, 
+/**
+ * An address `0x…`.
+ */
+to: string, 
+/**
+ * Amount in the smallest unit, decimal digits.
+ */
+baseUnits: string, 
+/**
+ * Whether only to show what it would do: no sheet is kept.
+ */
+dryRun: boolean, };
+
+/**
  * What a contact and this profile have told each other about being paid, on the chain in use.
  */
 export type PayeeView = { 
@@ -1777,7 +2021,7 @@ id: string, };
 /**
  * What a payment is for.
  */
-export type PaymentPurpose = "transfer" | "contract" | "claim" | "refund" | "revoke" | "received" | "elsewhere" | "contracts" | "other";
+export type PaymentPurpose = "transfer" | "contract" | "claim" | "refund" | "revoke" | "received" | "elsewhere" | "contracts" | "allowance" | "allowance-payment" | "other";
 
 /**
  * How far a payment is.

@@ -1,7 +1,8 @@
 // The wallet is what the persona owns and what it paid, as the core last said.
 
-import type { ApprovalView, AssetView, ConsentSheetView, LimitChangeView, LimitView, PaymentView, ReceiveView, TokenOfferView, TokenView, WalletView } from '../api/types';
+import type { AllowanceStepView, AllowanceView, ApprovalView, AssetView, ConsentSheetView, LimitChangeView, LimitView, PaymentView, ReceiveView, TokenOfferView, TokenView, WalletView } from '../api/types';
 import type { Core } from '../services/core';
+import { allowanceEnd, allowanceList, allowanceOpen, type WantedAllowance } from '../services/walletAllowances';
 import { walletApprovals, walletRevoke } from '../services/walletApprovals';
 import { walletBalance } from '../services/walletBalance';
 import { limitClear, limitList, limitSet, type WantedLimit } from '../services/walletLimits';
@@ -28,12 +29,14 @@ export class Wallet {
   readonly approvals: Fetched<ApprovalView[]>;
   readonly limits: Fetched<LimitView[]>;
   readonly tokens: Fetched<TokenView[]>;
+  readonly allowances: Fetched<AllowanceView[]>;
 
   constructor(private readonly core: Core) {
     this.balance = new Fetched(() => walletBalance(core));
     this.history = new Fetched(() => this.#newest());
     this.receive = new Fetched(() => walletReceive(core));
     this.limits = new Fetched(() => limitList(core));
+    this.allowances = new Fetched(() => allowanceList(core));
     this.approvals = new Fetched(() => walletApprovals(core));
     this.tokens = new Fetched(() => walletTokens(core));
   }
@@ -117,6 +120,16 @@ export class Wallet {
   async removeToken(token: string): Promise<void> {
     await walletTokenRemove(this.core, token);
     await Promise.all([this.tokens.refetch(), this.balance.refetch()]);
+  }
+
+  /** Takes the next step on the way to an allowance; each step has a consent sheet of its own. */
+  openAllowance(wanted: WantedAllowance): Promise<AllowanceStepView> {
+    return allowanceOpen(this.core, wanted);
+  }
+
+  /** Opens the consent sheet that ends an allowance, or brings home the rest of one that has ended. */
+  endAllowance(allowance: string, how: 'revoke' | 'refund'): Promise<ConsentSheetView> {
+    return allowanceEnd(this.core, allowance, how);
   }
 
   async refetch(): Promise<void> {
