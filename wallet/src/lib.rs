@@ -21,11 +21,14 @@
 //! | [`time`] | the machine's clock, moved ahead to the chain's |
 //! | [`typed`] | what a signature covers, in fields that a person can read |
 //! | `driver` | the task that ticks, with feature `native` |
+//! | [`backup`] | what the phrase alone cannot bring back, in one sealed file |
+//! | [`v3`] | one account's key in the form that wallets exchange |
 //! | [`submitter`] | carrying a claim to the chain for somebody else, and finding somebody who does |
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that fails may say so by stopping"))]
 
 pub mod allowance;
+pub mod backup;
 pub mod balance;
 mod bytes;
 #[cfg(feature = "native")]
@@ -44,5 +47,6 @@ pub mod signer;
 pub mod submitter;
 pub mod time;
 pub mod typed;
+pub mod v3;
 
 pub use bytes::Amounts;

@@ -10,18 +10,21 @@
 //! | [`error`] | `{code, params}`: what went wrong, as data |
 //! | [`event`] | the numbered stream that keeps a front's cache true |
 //! | [`profile`], [`contact`], [`payee`], [`token`], [`chat`], [`account`], [`money`], [`limit`], [`allowance`], [`delegate`], [`typed`], [`name`], [`consent`], [`app`], [`envelope`], [`network`], [`persona`] | what each screen is given |
+//! | [`backup`], [`lock`], [`secret`] | backups, the phrase, and what is refused while a profile is locked |
 //! | [`tree`] | what a mini-app draws |
 //! | [`typescript`] | the generator |
 //!
 //! # Guarantees
-//! - No view holds a key, a phrase, a password or a box seed. One bearer secret is shown, because passing it on is its
-//!   purpose: the claim link of a share that the person made a link of.
+//! - No view holds a key, a password or a box seed. Two secrets are shown, because showing them is the purpose: the claim
+//!   link of a share that the person made a link of, and the phrase, to a person who gave the password and asked for it.
+//!   What travels the other way (a password, a phrase that is checked) is a [`secret::SecretText`] (RPC-009).
 //! - No text of ours: words for people are made by the front from codes (RPC-002).
 //! - Numbers are below 2^53; amounts are decimal strings in the asset's smallest unit.
 
 pub mod account;
 pub mod allowance;
 pub mod app;
+pub mod backup;
 pub mod chat;
 pub mod consent;
 pub mod contact;
@@ -30,6 +33,7 @@ pub mod envelope;
 pub mod error;
 pub mod event;
 pub mod limit;
+pub mod lock;
 pub mod method;
 pub mod money;
 pub mod name;
@@ -38,6 +42,7 @@ pub mod payee;
 pub mod persona;
 pub mod profile;
 pub mod rpc;
+pub mod secret;
 pub mod token;
 pub mod tree;
 pub mod typed;

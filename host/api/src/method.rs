@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use ts_rs::TS;
 
 use crate::{
-    account::*, allowance::*, app::*, chat::*, consent::*, contact::*, delegate::*, envelope::*, event::*,
-    limit::*, money::*, name::*, network::*, payee::*, persona::*, profile::*, token::*,
+    account::*, allowance::*, app::*, backup::*, chat::*, consent::*, contact::*, delegate::*, envelope::*, event::*,
+    limit::*, lock::*, money::*, name::*, network::*, payee::*, persona::*, profile::*, token::*,
 };
 
 /// One method of the surface.
@@ -184,6 +184,26 @@ methods! {
     NameOffer = "name.offer" (OfferNameParams) -> ConsentSheetView;
     /// Takes a name over that was offered: opens a consent sheet.
     NameAccept = "name.accept" (NameActParams) -> ConsentSheetView;
+
+    /// Seals what the phrase alone cannot bring back, of every persona of the profile, into one file.
+    WalletBackup = "wallet.backup" (Nothing) -> BackupView;
+    /// Says whether the phrase was checked and a backup made.
+    WalletBackupState = "wallet.backupstate" (Nothing) -> BackupStateView;
+    /// Shows the phrase to a person who gave the password and asked for it.
+    WalletPhrase = "wallet.phrase" (ShowPhraseParams) -> PhraseView;
+    /// Compares what was written down with the phrase, and notes that it is right.
+    WalletCheckPhrase = "wallet.checkphrase" (CheckPhraseParams) -> BackupStateView;
+
+    /// Takes an account of another wallet in, from a keystore V3.
+    WalletImport = "wallet.import" (ImportAccountParams) -> AccountView;
+    /// Says whether the profile is locked, and when it locks itself.
+    WalletLockState = "wallet.lockstate" (Nothing) -> LockView;
+    /// Takes the keys out of memory: nothing is spent, signed or shown until they are back.
+    WalletLock = "wallet.lock" (Nothing) -> LockView;
+    /// Puts the keys back.
+    WalletUnlock = "wallet.unlock" (UnlockParams) -> LockView;
+    /// Says after how long without its person the profile locks itself.
+    WalletAutolock = "wallet.autolock" (AutolockParams) -> LockView;
 
     /// Lists sheets that wait for an answer, oldest first.
     ConsentList = "consent.list" (Nothing) -> Vec<ConsentSheetView>;

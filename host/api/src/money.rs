@@ -60,12 +60,22 @@ view! {
         pub index: u32,
         /// Its address.
         pub address: String,
-        /// Its derivation path.
+        /// Its derivation path; empty for an imported account.
         pub path: String,
         /// What the person calls it.
         pub label: Option<String>,
         /// The app it is used with, and with nothing else.
         pub app: Option<String>,
+        /// Whether its key was imported: a backup brings it back, the phrase does not.
+        pub imported: bool,
+    }
+
+    /// Parameters of `wallet.import`.
+    pub struct ImportAccountParams {
+        /// A keystore V3, JSON.
+        pub keystore: String,
+        /// The file's own password.
+        pub password: crate::secret::SecretText,
     }
 
     /// What a payer needs.

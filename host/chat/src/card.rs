@@ -243,7 +243,7 @@ impl ContactCard {
         }
     }
 
-    fn check(&self) -> Result<(), CardError> {
+    pub(crate) fn check(&self) -> Result<(), CardError> {
         if !self.entry.is_signed() {
             return Err(CardError::DeviceNotSigned);
         }

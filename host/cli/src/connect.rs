@@ -115,6 +115,11 @@ async fn line_to(dir: &ProfileDir, name: &str) -> Result<Option<Line>, ErrorView
 }
 
 impl Host {
+    /// The owner, where one runs and answers.
+    pub(crate) async fn running(dir: &ProfileDir) -> Option<Self> {
+        Line::connect(dir).await.map(|line| Self::Socket(Mutex::new(line)))
+    }
+
     /// The owner where one runs, else this process.
     pub(crate) async fn find(dir: &ProfileDir, name: &str, source: &Source<'_>) -> Result<Self, ErrorView> {
         let host = Self::desk(dir, name, source).await?;

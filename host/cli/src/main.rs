@@ -4,8 +4,10 @@
 //! (`host/DESIGN.md`). A call with no owner running opens the profile itself; with one running it goes through it.
 
 mod args;
+mod backup_words;
 mod commands;
 mod connect;
+mod harden;
 mod password;
 mod person;
 mod sentence;
@@ -23,6 +25,7 @@ use tracing_subscriber::EnvFilter;
 use crate::args::{Area, Arguments};
 
 fn main() -> ExitCode {
+    harden::no_memory_pictures();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

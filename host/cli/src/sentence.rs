@@ -1,6 +1,7 @@
 //! A sentence says what happened, whether money or message is safe, and what to do; the code outlives it.
 
 mod allowances;
+mod keys;
 
 use teahouse_api::{ErrorView, Exit};
 
@@ -8,7 +9,7 @@ use allowances::allowances;
 
 /// The sentence for a refusal, in English: of its code, else of its family, else of its class.
 pub(crate) fn sentence(view: &ErrorView) -> String {
-    let known = [profiles, people, apps, consent, envelopes, allowances, program];
+    let known = [profiles, people, apps, consent, envelopes, allowances, program, keys::keys];
     let said = known.iter().find_map(|of| of(view)).or_else(|| family(&view.code).map(str::to_owned));
     said.unwrap_or_else(|| {
         let values: Vec<String> = view.params.iter().map(|(name, value)| format!("{name} {value}")).collect();

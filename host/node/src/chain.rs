@@ -18,7 +18,6 @@ use teahouse_chain::profile::ChainProfile;
 use teahouse_chain::quorum::{self, Quorum};
 use teahouse_chain::tokens::listed;
 use teahouse_wallet::journal::{Journal, Lane};
-use teahouse_wallet::keys::AccountKey;
 use teahouse_wallet::redeem::Redemptions;
 use teahouse_wallet::relayed::Relayed;
 use teahouse_wallet::scan::Scanner;
@@ -55,7 +54,6 @@ pub(crate) struct Chain {
     pub(crate) journal: Journal,
     pub(crate) redemptions: Redemptions,
     pub(crate) relayed: Relayed,
-    pub(crate) signer: Signer,
     pub(crate) scanner: Scanner,
     /// The tokens that the person added: the same for every account.
     pub(crate) added: Arc<RwLock<Added>>,
@@ -96,31 +94,31 @@ impl Chain {
         book: Arc<AddressBook>,
         port: Arc<dyn ChainPort>,
     ) -> Self {
-        Self::with_key(shared, shared.first_account(), profile, book, port)
+        Self::with_account(shared, shared.keys.account(), profile, book, port)
     }
 
     /// The same chain over the same port, as another account works with it.
-    pub(crate) fn of_account(&self, shared: &Shared, key: AccountKey) -> Self {
-        let lane = Self::with_key(shared, key, self.profile.clone(), self.book.clone(), self.port.clone());
+    pub(crate) fn of_account(&self, shared: &Shared, account: Address) -> Self {
+        let (profile, book, port) = (self.profile.clone(), self.book.clone(), self.port.clone());
+        let lane = Self::with_account(shared, account, profile, book, port);
         Self { quorum: self.quorum.clone(), added: self.added.clone(), ..lane }
     }
 
-    fn with_key(
+    fn with_account(
         shared: &Shared,
-        key: AccountKey,
+        account: Address,
         profile: ChainProfile,
         book: Arc<AddressBook>,
         port: Arc<dyn ChainPort>,
     ) -> Self {
-        let lane = Lane { chain: profile.chain_id, account: key.address() };
+        let lane = Lane { chain: profile.chain_id, account };
         let (store, clock) = (&shared.store, &shared.clock);
         Self {
             journal: Journal::open(lane, store.clone(), port.clone(), clock.clone())
-                .for_persona(shared.persona.number()),
+                .for_persona(shared.keys.number()),
             redemptions: Redemptions::open(book.clone(), store.clone(), port.clone(), clock.clone()),
             relayed: Relayed::open(lane, book.clone(), store.clone(), port.clone(), clock.clone()),
             scanner: Scanner::open(lane, store.clone(), port.clone(), clock.clone()),
-            signer: Signer::new(key, book.clone()),
             added: Arc::default(),
             quorum: None,
             trouble: Mutex::default(),
@@ -131,7 +129,7 @@ impl Chain {
         }
     }
 
-    /// The account of this persona.
+    /// The account that works with it.
     pub(crate) const fn account(&self) -> Address {
         self.journal.lane().account
     }
@@ -203,9 +201,12 @@ impl Shared {
         slot.clone().ok_or_else(|| codes::NO_CHAIN.error())
     }
 
-    /// The address of the persona's first account.
-    pub(crate) fn first_account(&self) -> AccountKey {
-        self.persona.account(0)
+    /// What signs for this chain's account. It is made for one use and wiped after it, so that locking leaves none behind.
+    ///
+    /// # Errors
+    /// `LCK-101` while the profile is locked.
+    pub(crate) fn signer(&self, chain: &Chain) -> Result<Signer, NodeError> {
+        Ok(Signer::new(self.key_of(chain.account())?, chain.book.clone())) // LCK-001
     }
 
     pub(crate) fn take_configured_chain(&self) -> Result<(), NodeError> {

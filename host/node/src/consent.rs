@@ -92,6 +92,7 @@ impl Shared {
         ask: Ask,
         dry_run: bool,
     ) -> Result<ConsentSheetView, NodeError> {
+        self.persona()?; // LCK-001
         chain.ready().await?;
         let raises = ask.action == ConsentAction::RaiseFee;
         if !raises {
@@ -220,6 +221,7 @@ impl Shared {
         digest: &str,
         confirmed: &[String],
     ) -> Result<ConsentOutcomeView, NodeError> {
+        self.persona()?; // LCK-001
         let answering = self.consent.answer(id)?;
         let sheet = answering.sheet();
         if sheet.view.digest != digest {

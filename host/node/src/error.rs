@@ -86,6 +86,14 @@ fn class(code: &str) -> Exit {
         // keystore: a wrong or missing passphrase is the person's to mend
         "KEY-211" | "KEY-212" => Exit::Refused,
         "KEY-221" => Exit::NotFound,
+        // backups: what is wrong with the file, what another phrase would open, what lies there
+        "BAK-201" | "BAK-202" | "BAK-203" | "BAK-204" => Exit::Verification,
+        "BAK-205" | "BAK-212" => Exit::Refused,
+        "BAK-206" => Exit::Usage,
+        "BAK-211" => Exit::NotFound,
+        "KEY-301" | "KEY-302" | "KEY-303" | "KEY-305" => Exit::Verification,
+        "KEY-304" => Exit::Refused,
+        "KEY-101" | "KEY-102" | "KEY-103" => Exit::Usage,
         // bundles
         code if code.starts_with("BND-") => Exit::Verification,
         // what a person or a grant said no to
@@ -308,6 +316,26 @@ pub mod codes {
     /// The share does not fit its envelope.
     pub const BAD_SHARE: Code =
         Code::new("RED-312", Exit::Verification, "the share does not fit its envelope");
+    /// The profile is locked.
+    pub const LOCKED: Code = Code::new("LCK-101", Exit::Refused, "the profile is locked");
+    /// Without a password a profile cannot be locked.
+    pub const NO_PASSWORD_TO_LOCK: Code =
+        Code::new("LCK-102", Exit::Refused, "a profile without a password cannot be locked");
+    /// The imported account is the profile's own.
+    pub const OWN_ACCOUNT: Code = Code::new("KEY-306", Exit::Usage, "the account is this profile's own");
+    /// The words are a phrase, but not this profile's.
+    pub const OTHER_WORDS: Code = Code::new("BAK-301", Exit::Refused, "the words are another phrase");
+    /// Nobody has shown that the phrase was written down.
+    pub const PHRASE_UNCHECKED: Code =
+        Code::new("BAK-302", Exit::Configuration, "nobody has shown that the phrase was written down");
+    /// No backup was made.
+    pub const NO_BACKUP: Code = Code::new("BAK-303", Exit::Configuration, "no backup was made");
+    /// The phrase is shown only to a person who asked for it.
+    pub const NOT_ASKED_FOR: Code =
+        Code::new("BAK-304", Exit::Refused, "the phrase is shown only to a person who asked for it");
+    /// A test restore did not bring something back as it was.
+    pub const RESTORE_DIFFERS: Code =
+        Code::new("BAK-305", Exit::Verification, "a test restore did not bring everything back");
     /// The program is missing something it was built without.
     pub const BUG: Code = Code::new("NOD-999", Exit::Failed, "an error of ours");
 }

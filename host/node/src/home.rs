@@ -139,6 +139,18 @@ impl ProfileDir {
         self.keystore().exists()
     }
 
+    /// Throws the records of every persona away: of a profile that is not there, since it has no keystore.
+    pub(crate) fn clear(&self) -> Result<(), NodeError> {
+        let first = self.of_persona(PersonaNumber::FIRST).database();
+        for gone in [fs::remove_file(first), fs::remove_dir_all(self.profile.join("personas"))] {
+            match gone {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(disk(error)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Where its phrase lies.
     pub fn keystore(&self) -> PathBuf {
         self.profile.join("keystore.json")

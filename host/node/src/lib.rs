@@ -3,6 +3,8 @@
 //! | module | holds |
 //! |---|---|
 //! | [`home`], [`owner`], [`mod@unlock`] | where profiles lie, who has one open, and how it is made and opened |
+//! | `keys`, `lock` | the phrase's keys, there while unlocked |
+//! | `backup` | what goes into a backup, and how it comes back |
 //! | [`sealed`] | values at rest |
 //! | [`profile`] | an open profile: its personas, which share nothing but the process |
 //! | [`node`] | an open persona and its tasks |
@@ -23,12 +25,15 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod apps;
+mod backup;
 mod chain;
 mod consent;
 pub mod devnet;
 pub mod error;
 pub mod events;
 pub mod home;
+mod keys;
+mod lock;
 mod money;
 mod network;
 pub mod node;
@@ -45,12 +50,16 @@ pub mod unlock;
 mod tests;
 
 pub use apps::catalogue::verify_bundle;
+pub use backup::phrase_text;
+pub use backup::restore::{open_backup, restore_profile, test_restore};
 pub use error::NodeError;
 pub use events::EventHub;
 pub use home::{Home, ProfileDir};
+pub use money::imported::export_account;
 pub use node::{Node, NodeOptions};
 pub use owner::OwnerLock;
 pub use profile::OpenProfile;
+pub use teahouse_wallet::backup::{BackupFile, BackupFileError};
 pub use teahouse_wallet::keys::PersonaNumber;
 pub use teahouse_wallet::keystore::Passphrase;
 pub use unlock::{NewProfile, Unlocked, create_profile, needs_passphrase, parse_phrase, unlock};

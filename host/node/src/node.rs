@@ -22,6 +22,7 @@ use crate::consent::Consent;
 use crate::error::{NodeError, codes};
 use crate::events::EventHub;
 use crate::home::ProfileDir;
+use crate::keys::{Keys, Vault};
 use crate::network::Network;
 use crate::owner::OwnerLock;
 use crate::pace::Pace;
@@ -58,7 +59,7 @@ pub(crate) struct Shared {
     pub(crate) store: Arc<dyn RecordStore>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) pace: Pace,
-    pub(crate) persona: Persona,
+    pub(crate) keys: Keys,
     pub(crate) events: EventHub,
     pub(crate) network: Network,
     pub(crate) chain: ChainSlot,
@@ -84,18 +85,20 @@ impl Node {
         let lock = Arc::new(OwnerLock::take(dir)?);
         let Unlocked { tree, password } = unlocked;
         let opening = Opening { options, after: Duration::ZERO, pace: Pace::Own };
-        Self::of_persona(dir, tree.persona(dir.persona()), password, lock, opening)
+        let vault = Arc::new(Vault::new(tree, &*opening.options.clock));
+        Self::of_persona(dir, vault, password, lock, opening)
     }
 
     /// Opens a persona of a profile that this process owns.
     pub(crate) fn of_persona(
         dir: &ProfileDir,
-        persona: Persona,
+        vault: Arc<Vault>,
         password: bool,
         lock: Arc<OwnerLock>,
         opening: Opening,
     ) -> Result<Self, NodeError> {
         let Opening { options, after, pace } = opening;
+        let persona = vault.persona(dir.persona())?;
         let store: Arc<dyn RecordStore> = Arc::new(sealed_store(&dir.database(), &persona)?);
         let start = count_start(&*store)?;
         let shared = Arc::new(Shared {
@@ -109,7 +112,7 @@ impl Node {
             clock: options.clock,
             pace,
             store,
-            persona,
+            keys: Keys::new(vault, &persona),
             outbox: Notify::new(),
             boxes: Notify::new(),
             money: Notify::new(),
@@ -125,6 +128,7 @@ impl Node {
             tasks.spawn(then(begun.clone(), crate::people::sweep::run(shared.clone())));
             tasks.spawn(then(begun.clone(), crate::network::report_changes(shared.clone())));
             tasks.spawn(then(begun, crate::money::drive::run(shared.clone())));
+            tasks.spawn(crate::lock::run(shared.clone()));
         }
         Ok(Self { shared, tasks: Mutex::new(tasks) })
     }

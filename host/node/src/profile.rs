@@ -1,7 +1,8 @@
 //! An open profile is one process that owns a phrase, and the personas of that phrase, which share nothing but the process.
 //!
 //! Each persona is a [`Node`] of its own: own database and key, own relays and peer id, own chain, connections and times.
-//! What is joint is here: the keys' tree, the owner's lock, and the list that a person chooses from.
+//! What is joint is here: the keys' tree and whether it is locked, the owner's lock, the list that a person chooses from,
+//! and the one backup of them all (`keep`).
 //!
 //! # Privacy
 //! Nothing here sends anything, but for [`OpenProfile::call`]'s `persona.find`, which has to be agreed to. The personas go
@@ -9,6 +10,7 @@
 //! whoever sees two of them can see too.
 
 mod find;
+mod keep;
 mod links;
 mod list;
 mod make;
@@ -23,14 +25,17 @@ use teahouse_api::ErrorView;
 use teahouse_api::method::*;
 use teahouse_api::profile::CheckView;
 use teahouse_base::Clock;
-use teahouse_wallet::keys::{KeyTree, PersonaNumber};
+use teahouse_wallet::keys::PersonaNumber;
 use tokio::sync::watch;
 
 use crate::error::{NodeError, codes};
 use crate::home::ProfileDir;
+use crate::keys::Vault;
+use crate::lock::Autolock;
 use crate::node::{Node, NodeOptions, Opening};
 use crate::owner::OwnerLock;
 use crate::pace::Pace;
+use crate::records;
 use crate::rpc::{read, write};
 use crate::unlock::Unlocked;
 
@@ -51,7 +56,7 @@ const SOON: Duration = Duration::from_secs(12);
 /// A profile that this process owns.
 pub struct OpenProfile {
     dir: ProfileDir,
-    tree: KeyTree,
+    vault: Arc<Vault>,
     password: bool,
     clock: Arc<dyn Clock>,
     online: bool,
@@ -72,15 +77,21 @@ impl OpenProfile {
     /// Takes the profile for this process; no persona is open yet.
     ///
     /// # Errors
-    /// `NOD-801` when another process has it.
+    /// `NOD-801` when another process has it; the store's own.
     pub fn open(dir: &ProfileDir, unlocked: Unlocked, options: NodeOptions) -> Result<Self, NodeError> {
         let lock = Arc::new(OwnerLock::take(dir)?);
         let Unlocked { tree, password } = unlocked;
         let NodeOptions { clock, online } = options;
         let dir = dir.of_persona(PersonaNumber::FIRST);
+        let vault = Arc::new(Vault::new(tree, &*clock));
         let (seats, changed) = (Mutex::default(), watch::channel(()).0);
         let closed = AtomicBool::new(false);
-        Ok(Self { dir, tree, password, clock, online, pace: Pace::Own, lock, seats, closed, changed })
+        let profile =
+            Self { dir, vault, password, clock, online, pace: Pace::Own, lock, seats, closed, changed };
+        let autolock =
+            profile.look_at(PersonaNumber::FIRST, |records| records::single::<Autolock>(records))?;
+        profile.vault.set_autolock(autolock.unwrap_or_default());
+        Ok(profile)
     }
 
     /// The profile's folder.
@@ -126,12 +137,14 @@ impl OpenProfile {
         }
     }
 
-    /// Answers one call to persona `at`. Only `persona.…` is about more than that one.
+    /// Answers one call to persona `at`. Only `persona.…`, and what is said of the phrase, its backup and its lock, is about
+    /// more than that one.
     ///
     /// # Errors
     /// [`ErrorView`]: a code and values.
     pub async fn call(&self, at: PersonaNumber, method: &str, params: Value) -> Result<Value, ErrorView> {
-        if method.starts_with("persona.") {
+        if is_joint(method) {
+            self.vault.note_call(method, &*self.clock);
             return self.joint(at, method, params).await.map_err(NodeError::into_view);
         }
         let node = self.persona(at).map_err(NodeError::into_view)?;
@@ -145,6 +158,7 @@ impl OpenProfile {
     /// What the node's doctor says, and what those that it talks to can link over all personas.
     fn examined(&self, at: PersonaNumber, checks: Value) -> Result<Value, NodeError> {
         let mut checks: Vec<CheckView> = read::<Checks>(checks)?;
+        checks.extend(self.kept_checks(at)?);
         checks.extend(self.links(at)?);
         write::<ProfileDoctor>(checks)
     }
@@ -159,6 +173,21 @@ impl OpenProfile {
             PersonaRename::NAME => write::<PersonaRename>(self.rename(at, &read::<PersonaRename>(params)?)?),
             PersonaFind::NAME => {
                 write::<PersonaFind>(self.look_for(at, &read::<PersonaFind>(params)?).await?)
+            }
+            WalletBackup::NAME => {
+                read::<WalletBackup>(params)?;
+                write::<WalletBackup>(self.make_backup()?)
+            }
+            WalletBackupState::NAME => {
+                read::<WalletBackupState>(params)?;
+                write::<WalletBackupState>(self.kept_state(at)?)
+            }
+            WalletCheckPhrase::NAME => {
+                let typed = read::<WalletCheckPhrase>(params)?.phrase;
+                write::<WalletCheckPhrase>(self.check_phrase(at, &typed)?)
+            }
+            WalletAutolock::NAME => {
+                write::<WalletAutolock>(self.lock_itself_after(&read::<WalletAutolock>(params)?)?)
             }
             other => Err(codes::NO_METHOD.with("method", other)),
         }
@@ -204,8 +233,7 @@ impl OpenProfile {
         }
         let options = NodeOptions { clock: self.clock.clone(), online };
         let opening = Opening { options, after, pace: self.pace.clone() };
-        let persona = self.tree.persona(number);
-        Node::of_persona(&dir, persona, self.password, self.lock.clone(), opening)
+        Node::of_persona(&dir, self.vault.clone(), self.password, self.lock.clone(), opening)
     }
 
     /// The same profile at other times.
@@ -214,6 +242,13 @@ impl OpenProfile {
         self.pace = pace;
         self
     }
+}
+
+/// What a profile answers, and no single persona of it.
+fn is_joint(method: &str) -> bool {
+    const KEPT: [&str; 4] =
+        [WalletBackup::NAME, WalletBackupState::NAME, WalletCheckPhrase::NAME, WalletAutolock::NAME];
+    method.starts_with("persona.") || KEPT.contains(&method)
 }
 
 fn no_persona(name: impl ToString) -> NodeError {

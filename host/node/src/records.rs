@@ -14,6 +14,7 @@
 //! | `node.tokens` | chain u64, token 20 | [`crate::money::tokens::TokenRecord`] |
 //! | `node.claims` | envelope 32, index u32 | a claim on its way, or done |
 //! | `node.names` | chain u64, name, account but the first | what a commitment to a name hides |
+//! | `node.imported` | account 20 | version byte 1, the key's bytes, sealed under a key that a locked profile does not have |
 //! | `node.receipts` | number u64 | the consent log |
 //!
 //! Values are sealed by [`crate::sealed`] before they reach the disk.
@@ -46,6 +47,8 @@ pub(crate) const TOKENS: Table = Table::new("node.tokens");
 pub(crate) const CLAIMS: Table = Table::new("node.claims");
 /// What commitments to names hide.
 pub(crate) const NAMES: Table = Table::new("node.names");
+/// Imported accounts.
+pub(crate) const IMPORTED: Table = Table::new("node.imported");
 /// The consent log.
 pub(crate) const RECEIPTS: Table = Table::new("node.receipts");
 
@@ -159,7 +162,8 @@ pub(crate) fn get_bytes(
     Ok(Some(unversioned(table, &bytes)?.to_vec()))
 }
 
-fn json_of<T: DeserializeOwned>(table: Table, bytes: &[u8]) -> Result<T, StoreError> {
+/// Reads the bytes of one JSON record.
+pub(crate) fn json_of<T: DeserializeOwned>(table: Table, bytes: &[u8]) -> Result<T, StoreError> {
     serde_json::from_slice(unversioned(table, bytes)?)
         .map_err(|_| broken(table, CodecError::Malformed("JSON")))
 }

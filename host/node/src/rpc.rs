@@ -49,7 +49,9 @@ impl Node {
     /// # Errors
     /// [`ErrorView`]: a code and values.
     pub async fn call(&self, method: &str, params: Value) -> Result<Value, ErrorView> {
-        self.shared().called.notify_one();
+        let shared = self.shared();
+        shared.keys.vault.note_call(method, &*shared.clock);
+        shared.called.notify_one();
         let area = method.split('.').next().unwrap_or_default();
         let answered = match area {
             "profile" | "contact" | "chat" => self.shared().people(method, params).await,
@@ -150,6 +152,11 @@ impl Shared {
             WalletSpeedup(p) => self.replace_payment(&p, Replace::SpeedUp).await?,
             WalletRaise(p) => self.raise_fee(&p).await?,
             WalletCancel(p) => self.replace_payment(&p, Replace::Cancel).await?,
+            WalletPhrase(p) => self.show_phrase(p).await?,
+            WalletImport(p) => self.import_account(p).await?,
+            WalletLockState(_) => self.lock_view(),
+            WalletLock(_) => self.lock_now()?,
+            WalletUnlock(p) => self.unlock_with(p).await?,
             ConsentList(_) => self.sheets(),
             ConsentShow(p) => self.sheet(&p.sheet)?,
             ConsentApprove(p) => self.approve(&p.sheet, &p.digest, &p.confirmed).await?,

@@ -21,16 +21,21 @@ use teahouse_base::{
 
 const VERSION: u8 = 1;
 
-struct Seal(XChaCha20Poly1305);
+/// What seals one value for the place where it lies.
+pub(crate) struct Seal(XChaCha20Poly1305);
 
 impl Seal {
+    pub(crate) fn new(key: &SecretBytes<32>) -> Self {
+        Self(XChaCha20Poly1305::new(key.expose().into()))
+    }
+
     fn data(table: Table, key: &[u8]) -> Vec<u8> {
         let mut to = Writer::new();
         to.u8(VERSION).text(table.name()).fixed(key);
         to.finish()
     }
 
-    fn close(&self, table: Table, key: &[u8], value: &[u8]) -> Vec<u8> {
+    pub(crate) fn close(&self, table: Table, key: &[u8], value: &[u8]) -> Vec<u8> {
         let nonce = SystemRng.array::<24>();
         let payload = Payload { msg: value, aad: &Self::data(table, key) };
         let sealed = self.0.encrypt(&XNonce::from(nonce), payload); // NODE-003
@@ -38,7 +43,7 @@ impl Seal {
         [&[VERSION], &nonce[..], &sealed].concat()
     }
 
-    fn open(&self, table: Table, key: &[u8], bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
+    pub(crate) fn open(&self, table: Table, key: &[u8], bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
         let broken = |source| StoreError::Record { table: table.name(), source };
         let mut from = Reader::new(bytes);
         from.version(VERSION).map_err(broken)?;
@@ -69,7 +74,7 @@ impl std::fmt::Debug for SealedStore {
 impl SealedStore {
     /// The records of `inner`, sealed under `key`.
     pub fn new(inner: Arc<dyn RecordStore>, key: &SecretBytes<32>) -> Self {
-        Self { inner, seal: Seal(XChaCha20Poly1305::new(key.expose().into())) }
+        Self { inner, seal: Seal::new(key) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Unlocking turns a keystore and a passphrase into the persona's keys; creating makes both, and the first records.
 
 use teahouse_base::store::RedbStore;
-use teahouse_base::{Clock, RecordStore, SecretBytes, SystemRng};
+use teahouse_base::{Clock, RecordStore, SecretBytes, SystemRng, WriteRecords};
 use teahouse_chat::card::CardProfile;
 use teahouse_chat::chat::Chat;
 use teahouse_wallet::keys::{KeyTree, Persona, PersonaNumber};
@@ -11,7 +11,8 @@ use teahouse_wallet::phrase::Phrase;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::error::{NodeError, codes, disk};
+use crate::backup::restore::restore_profile;
+use crate::error::{NodeError, codes};
 use crate::home::ProfileDir;
 use crate::node::Shared;
 use crate::owner::OwnerLock;
@@ -43,6 +44,11 @@ pub fn unlock(dir: &ProfileDir, passphrase: Option<&Passphrase>) -> Result<Unloc
     Ok(Unlocked { tree: KeyTree::new(&phrase), password: keystore.needs_passphrase() })
 }
 
+/// The phrase behind the profile's keystore.
+pub(crate) fn open_phrase(dir: &ProfileDir, passphrase: Option<&Passphrase>) -> Result<Phrase, NodeError> {
+    Ok(keystore(dir)?.open(passphrase)?)
+}
+
 fn keystore(dir: &ProfileDir) -> Result<Keystore, NodeError> {
     if !dir.exists() {
         return Err(codes::NO_PROFILE.with("profile", dir.name()));
@@ -50,7 +56,8 @@ fn keystore(dir: &ProfileDir) -> Result<Keystore, NodeError> {
     Ok(KeystoreFile::at(dir.keystore()).read()?)
 }
 
-fn first_persona(phrase: &Phrase) -> Persona {
+/// The persona that every profile begins with.
+pub(crate) fn first_persona(phrase: &Phrase) -> Persona {
     KeyTree::new(phrase).persona(PersonaNumber::FIRST)
 }
 
@@ -77,22 +84,39 @@ pub struct NewProfile<'a> {
 /// # Errors
 /// `NOD-102` when there is one of this name.
 pub fn create_profile(dir: &ProfileDir, new: NewProfile<'_>, clock: &dyn Clock) -> Result<(), NodeError> {
+    if new.phrase.is_some() {
+        // An old phrase has an old life: what it may have given out is not given out again.
+        return restore_profile(dir, new, None, clock).map(drop);
+    }
+    let first = dir.of_persona(PersonaNumber::FIRST);
+    let nickname = new.nickname;
+    create_with(dir, new, |tree| {
+        let persona = tree.persona(PersonaNumber::FIRST);
+        write_first_records(&first.database(), &persona, nickname, clock, |_| Ok(()))
+    })
+}
+
+/// Makes a profile with the personas whose records `write` writes, all before the keystore is there.
+pub(crate) fn create_with(
+    dir: &ProfileDir,
+    new: NewProfile<'_>,
+    write: impl FnOnce(&KeyTree) -> Result<(), NodeError>,
+) -> Result<(), NodeError> {
+    let dir = dir.of_persona(PersonaNumber::FIRST);
     dir.make()?;
-    let _lock = OwnerLock::take(dir)?;
+    let _lock = OwnerLock::take(&dir)?;
     if dir.exists() {
         return Err(codes::PROFILE_EXISTS.with("profile", dir.name()));
     }
-    if dir.database().exists() {
-        // Left by a creation that a crash cut short: without its keystore nobody can read it.
-        std::fs::remove_file(dir.database()).map_err(disk)?;
-    }
+    // Left by a creation that a crash cut short: without its keystore nobody can read it.
+    dir.clear()?;
     let phrase = new.phrase.unwrap_or_else(|| Phrase::generate(&mut SystemRng));
     let protection = match new.passphrase {
         Some(typed) => Protection::Passphrase(typed, Stretching::RFC_9106_SECOND),
         None => Protection::FilePermissionsOnly,
     };
     let keystore = Keystore::seal(&phrase, &protection, &mut SystemRng)?;
-    write_first_records(&dir.database(), &first_persona(&phrase), new.nickname, clock)?;
+    write(&KeyTree::new(&phrase))?;
     Ok(KeystoreFile::at(dir.keystore()).write(&keystore)?)
 }
 
@@ -102,6 +126,7 @@ pub(crate) fn write_first_records(
     persona: &Persona,
     nickname: &str,
     clock: &dyn Clock,
+    fill: impl FnOnce(&mut dyn WriteRecords) -> Result<(), NodeError>,
 ) -> Result<(), NodeError> {
     let store = sealed_store(file, persona)?;
     let mut write = store.begin_write()?;
@@ -110,6 +135,7 @@ pub(crate) fn write_first_records(
     Chat::new(&mut *write, clock, &mut rng).create_device(&Shared::account_key(persona), &card)?;
     let meta = Meta { nickname: nickname.to_owned(), created_at: clock.now().get(), starts: 0 };
     records::put_single(&mut *write, &meta)?;
+    fill(&mut *write)?;
     Ok(write.commit()?)
 }
 

@@ -99,7 +99,7 @@ const grants = [
 ];
 
 /** A core that answers as Anna's would. `empty` is a profile of the first minute. */
-export function makeDouble({ empty = false, question = false, offline = false } = {}) {
+export function makeDouble({ empty = false, question = false, offline = false, locked = false } = {}) {
   const said = empty ? [] : messages();
   const asking = question ? [sheet] : [];
   const of = (id) => said.filter((message) => message.conversation === id);
@@ -173,6 +173,12 @@ export function makeDouble({ empty = false, question = false, offline = false } 
             { asset: PUSD, name: '', origin: 'book', warnings: [] },
             { asset: { id: '0x' + '7ea0'.repeat(10), symbol: 'PUSD (0x7ea0…)', decimals: 6 }, name: 'Practice dollar', origin: 'added', warnings: [{ code: 'WRN-131', params: { symbol: 'PUSD', like: 'PUSD' }, grave: true }, { code: 'WRN-134', params: {}, grave: false }] },
           ];
+        case 'wallet.backupstate':
+          return { phraseCheckedAt: empty ? null : NOON - 30 * HOUR, backupMadeAt: null };
+        case 'wallet.lockstate':
+          return { locked, canLock: true, afterSeconds: 900 };
+        case 'wallet.phrase':
+          return { phrase: 'abandon '.repeat(23) + 'art' };
         case 'wallet.receive':
           return { address: ADDRESS, link: `ethereum:${ADDRESS}@31337`, qr: qr(33) };
         case 'consent.list':

@@ -42,6 +42,8 @@ const SCREENS = [
   ['consent', '#/chats/c-bo/h1', { question: true }],
   ['me', '#/me', {}],
   ['personas', '#/me/personas', {}],
+  ['backup', '#/me/backup', {}],
+  ['locked', '#/wallet', { locked: true }],
   ['appearance', '#/me/appearance', {}],
   ['connectivity', '#/me/connectivity', { offline: true }],
   ['about', '#/me/about', {}],

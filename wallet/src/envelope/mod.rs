@@ -15,7 +15,8 @@ mod plan;
 mod share;
 
 pub use error::{EnvelopeError, ShareError};
-pub use plan::{Cut, EnvelopePlan, GiftOrder, find_batch, reserve_batch};
+pub(crate) use plan::BATCHES;
+pub use plan::{BATCH_FLOOR, Cut, EnvelopePlan, GiftOrder, begin_batches_anew, find_batch, reserve_batch};
 pub use share::{GivenShare, LINK_PREFIX, MAX_HINTS, SubmitterHint};
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use alloy::primitives::{B256, U256};
 use teahouse_base::store::{get_value, put_value};
-use teahouse_base::{Table, UnixSeconds, WriteRecords};
+use teahouse_base::{StoreError, Table, UnixMillis, UnixSeconds, WriteRecords};
 use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::envelope::{
     Amount, Destination, EnvelopeId, Mode, ShareTree, Terms, TreeError, create, cut, refund,
@@ -14,8 +14,10 @@ use super::{EnvelopeError, GivenShare, SubmitterHint};
 use crate::keys::{BatchNumber, Persona};
 use crate::signer::Intent;
 
-/// Next batch by `chain (8) | persona (4)`.
-const BATCHES: Table = Table::new("wallet.batches");
+/// Next batch by `chain (8) | persona (4)`; under [`BATCH_FLOOR`], what a restored wallet begins at on every chain.
+pub(crate) const BATCHES: Table = Table::new("wallet.batches");
+/// The key of the first batch that a restored wallet may use.
+pub const BATCH_FLOOR: &[u8] = b"floor";
 
 /// How much is in the shares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,10 +63,22 @@ pub fn reserve_batch(
     chain: ChainId,
 ) -> Result<BatchNumber, EnvelopeError> {
     let key = [&chain.get().to_be_bytes()[..], &persona.number().get().to_be_bytes()].concat();
-    let next: u32 = get_value(records, BATCHES, &key)?.unwrap_or(0);
+    let counted: u32 = get_value(records, BATCHES, &key)?.unwrap_or(0);
+    let next = counted.max(get_value(records, BATCHES, BATCH_FLOOR)?.unwrap_or(0)); // ENVL-005
     let after = next.checked_add(1).ok_or(EnvelopeError::NoBatchLeft)?;
     put_value(records, BATCHES, &key, &after)?; // ENVL-001
     Ok(BatchNumber(next))
+}
+
+/// Lets a restored wallet count its batches from the minute of its restore on: those it does not remember were counted from
+/// an earlier one, so that no share key is ever given out twice.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn begin_batches_anew(records: &mut dyn WriteRecords, now: UnixMillis) -> Result<(), StoreError> {
+    let minute = u32::try_from(now.get() / 60_000).unwrap_or(u32::MAX);
+    let known: u32 = get_value(records, BATCHES, BATCH_FLOOR)?.unwrap_or(0);
+    put_value(records, BATCHES, BATCH_FLOOR, &minute.max(known)) // ENVL-005
 }
 
 impl EnvelopePlan {

@@ -23,6 +23,7 @@ mod probe;
 mod raise;
 mod record;
 mod reserve;
+mod restore;
 mod send;
 mod sign;
 mod state;
@@ -41,6 +42,7 @@ pub use error::{ApproveError, DraftError, RaiseError, ReplaceError, TickError};
 pub use probe::Probe;
 pub use probe::Step;
 pub use record::{Agreement, Attempt, AttemptKind, IntentId, IntentRecord, Lane};
+pub use restore::{TABLES, forget_unsigned, is_unsigned};
 pub use state::{Rival, State, Trouble};
 
 use crate::keys::PersonaNumber;

@@ -29,6 +29,15 @@ impl Lane {
         [&self.chain.get().to_be_bytes()[..], self.account.as_slice()].concat()
     }
 
+    /// The lane at the beginning of a key.
+    ///
+    /// # Errors
+    /// [`CodecError`] for a key that begins with none.
+    pub(crate) fn of_key(key: &[u8]) -> Result<Self, CodecError> {
+        let mut from = Reader::new(key);
+        Ok(Self { chain: ChainId::new(from.u64()?), account: bytes::address(&mut from)? })
+    }
+
     /// `chain (8) | account (20) | intent (16)`.
     pub(crate) fn key(&self, id: &IntentId) -> Vec<u8> {
         [&self.prefix()[..], id.as_bytes()].concat()

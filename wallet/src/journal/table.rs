@@ -15,11 +15,11 @@ use teahouse_base::{ReadRecords, StoreError, Table, WriteRecords};
 use super::record::{Attempt, IntentId, IntentRecord, Lane};
 use crate::limits;
 
-const INTENTS: Table = Table::new("wallet.intents");
-const OPEN: Table = Table::new("wallet.open");
-const ATTEMPTS: Table = Table::new("wallet.attempts");
-const LANES: Table = Table::new("wallet.lanes");
-const PAID: Table = Table::new("wallet.paid");
+pub(super) const INTENTS: Table = Table::new("wallet.intents");
+pub(super) const OPEN: Table = Table::new("wallet.open");
+pub(super) const ATTEMPTS: Table = Table::new("wallet.attempts");
+pub(super) const LANES: Table = Table::new("wallet.lanes");
+pub(super) const PAID: Table = Table::new("wallet.paid");
 
 /// How many records one scan takes at a time.
 const PAGE: usize = 256;

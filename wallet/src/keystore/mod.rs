@@ -45,6 +45,11 @@ impl Passphrase {
         Self(Zeroizing::new(typed))
     }
 
+    /// What was typed, borrowed: the name makes every use easy to find.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
     fn bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }

@@ -26,6 +26,9 @@ const SPENDS: Table = Table::new("wallet.spends");
 const HELD: Table = Table::new("wallet.held");
 const SEEN: Table = Table::new("wallet.seen");
 
+/// The tables of limits: what a backup of them holds. Each spend counts on where it is restored.
+pub const TABLES: [Table; 4] = [LIMITS, SPENDS, HELD, SEEN];
+
 /// How many records one scan takes at a time.
 const PAGE: usize = 256;
 /// `persona | chain | token`.

@@ -30,6 +30,7 @@ use teahouse_chain::envelope::{Amount, Destination, EnvelopeId, SignedClaim};
 use teahouse_chain::port::{ChainPort, PortError};
 use thiserror::Error;
 
+pub(crate) use record::TABLES;
 pub use record::{Handed, Redemption, RedemptionKey, RedemptionState};
 pub use tick::RedemptionChange;
 

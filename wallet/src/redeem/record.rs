@@ -20,6 +20,9 @@ use crate::envelope::GivenShare;
 const REDEMPTIONS: Table = Table::new("wallet.redemptions");
 const REDEEMING: Table = Table::new("wallet.redeeming");
 
+/// The tables of redemptions: what a backup of them holds.
+pub(crate) const TABLES: [Table; 2] = [REDEMPTIONS, REDEEMING];
+
 /// More signatures than this are never made for one share.
 const MAX_HANDED: usize = 32;
 const MAX_PEER: usize = 256;

@@ -21,6 +21,7 @@ mod agree;
 mod error;
 mod preview;
 mod record;
+mod restore;
 mod tick;
 
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub use error::{RelayedError, RelayedTickError};
 pub(crate) use preview::whole_gas;
 pub use preview::{ConfirmedRelayed, Measured, Offer, RelayedPreview, standing};
 pub use record::{HandedBatch, Outcome, RelayedRecord, RelayedState};
+pub use restore::{TABLES, forget_unsigned, unsigned};
 pub use tick::RelayedChange;
 
 use crate::bytes::Amounts;

@@ -22,9 +22,9 @@ use crate::limits::{self, Kept};
 use crate::preview::ConsentDigest;
 use crate::signer::{BatchPlan, Carrier, SignedDelegation};
 
-const RELAYED: Table = Table::new("wallet.relayed");
-const RELAYING: Table = Table::new("wallet.relaying");
-const NAMES: Table = Table::new("wallet.relayed.names");
+pub(super) const RELAYED: Table = Table::new("wallet.relayed");
+pub(super) const RELAYING: Table = Table::new("wallet.relaying");
+pub(super) const NAMES: Table = Table::new("wallet.relayed.names");
 const NEXT: Table = Table::new("wallet.relayed.next");
 
 /// More signatures than this are never made for one batch.

@@ -29,7 +29,7 @@ use thiserror::Error;
 
 use crate::journal::Lane;
 use record::{Mark, ScanState, Standing};
-pub use record::{Move, MoveKind};
+pub use record::{Move, MoveKind, TABLES};
 
 /// The most blocks of one step.
 const STRIDE: u64 = 64;

@@ -18,6 +18,9 @@ use crate::journal::Lane;
 const MOVES: Table = Table::new("wallet.moves");
 const SCANS: Table = Table::new("wallet.scans");
 
+/// The scans' tables: what a backup of them holds.
+pub const TABLES: [Table; 2] = [MOVES, SCANS];
+
 /// More marks than this are thinned out: a chain that takes so long to settle is looked back at in longer strides.
 const MAX_MARKS: usize = 512;
 /// How many records are read at a time.

@@ -12,7 +12,9 @@ use teahouse_base::{RecordStore, UnixMillis};
 use teahouse_chain::port::{Asset, ChainPort, PortError};
 use teahouse_chain::quorum::Quorum;
 use teahouse_chain::testing::{Fate, Lie, ScriptedEndpoint, SendFault};
-use teahouse_wallet::journal::{ApproveError, DraftError, Journal, ReplaceError, Rival, State, Trouble};
+use teahouse_wallet::journal::{
+    ApproveError, DraftError, Journal, ReplaceError, Rival, State, Trouble, forget_unsigned,
+};
 use teahouse_wallet::preview::{Preview, PreviewError};
 
 use crate::world::*;
@@ -357,6 +359,30 @@ fn what_is_final_cannot_be_called_back_and_what_is_not_signed_is_withdrawn() {
     world.settle(&journal);
     let late = journal.commit(|r| journal.cancel(r, &id(1), &world.signer, &fees));
     assert!(matches!(late, Err(ReplaceError::TooLate)));
+}
+
+#[test]
+fn jrn_008_a_restored_journal_follows_what_was_signed_and_forgets_what_was_only_agreed_to() {
+    // given one payment in flight, one agreed to and one only wanted
+    let world = World::new();
+    let journal = world.journal();
+    agree(&world, &journal, id(1), send_coin(account(7), 1));
+    now(journal.tick(Some(&world.signer))).unwrap();
+    agree(&world, &journal, id(2), send_coin(account(8), 2));
+    journal.commit(|r| journal.draft(r, id(3), send_coin(account(9), 3), None)).unwrap();
+    let attempts = journal.attempts(&id(1)).unwrap();
+    // when the records are restored elsewhere
+    let forgotten = journal.commit(|r| forget_unsigned(r)).unwrap();
+    // then the last two are gone, and nothing of them goes out, ever
+    assert_eq!(forgotten, [id(2), id(3)]);
+    world.settle(&journal);
+    assert_eq!((journal.look_up(&id(2)).unwrap(), journal.look_up(&id(3)).unwrap()), (None, None));
+    // and the first happens once, by the bytes that were signed before
+    assert!(matches!(state(&journal, &id(1)), State::Final(_)));
+    assert_eq!(journal.attempts(&id(1)).unwrap()[0].raw, attempts[0].raw);
+    assert_eq!(world.chain.balance(account(7)), U256::from(1));
+    assert_eq!(world.chain.balance(account(8)), U256::ZERO);
+    assert_eq!(journal.commit(|r| forget_unsigned(r)).unwrap(), []);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use teahouse_base::{Clock, Encode, RecordStore, UnixMillis, UnixSeconds};
 use teahouse_chain::port::{Asset, Revert};
 use teahouse_chain::testing::{Done, ScriptedCall, ScriptedContract, TokenDouble};
 use teahouse_wallet::Amounts;
-use teahouse_wallet::journal::{ApproveError, IntentId, IntentRecord, Journal, State};
+use teahouse_wallet::journal::{ApproveError, IntentId, IntentRecord, Journal, State, forget_unsigned};
 use teahouse_wallet::keys::PersonaNumber;
 use teahouse_wallet::limits::{
     self, Bound, Bounds, Exceeded, Kept, LimitError, LimitKey, ReserveError, Scope, Spender, SpendingApp,
@@ -128,6 +128,25 @@ fn spl_001_what_is_agreed_to_counts_from_the_same_commit_on() {
     let record = journal.commit(|r| journal.approve(r, &id(1), &confirmed)).unwrap();
     journal.commit(|r| journal.approve(r, &id(1), &confirmed)).unwrap();
     assert_eq!(used(&journal, &persona).day, record.agreement.unwrap().outflow[&Asset::Native]);
+}
+
+#[test]
+fn jrn_008_what_a_restore_forgets_goes_on_counting_since_it_may_have_left() {
+    // given a payment that was agreed to and not signed, and what it counts
+    let world = World::new();
+    let journal = world.journal();
+    let persona = key(Scope::Persona, Asset::Native);
+    limit(&journal, &persona, Bounds { per_day: Some(coins(5)), ..Bounds::default() });
+    want(&world, &journal, id(1), send_coin(account(9), 2 * COIN), None).unwrap();
+    let counted = used(&journal, &persona).day;
+    assert!(counted > coins(2));
+    // when it is restored elsewhere, then it is forgotten and its money may have left
+    journal.commit(|r| forget_unsigned(r)).unwrap();
+    assert_eq!(journal.look_up(&id(1)).unwrap(), None);
+    assert_eq!(used(&journal, &persona).day, counted);
+    // and the same name can be used anew, and counts anew
+    want(&world, &journal, id(1), send_coin(account(9), COIN), None).unwrap();
+    assert!(used(&journal, &persona).day > counted + coins(1));
 }
 
 #[test]

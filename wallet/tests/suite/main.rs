@@ -5,6 +5,7 @@
 mod allowance;
 mod allowance_double;
 mod claims;
+mod decoders;
 mod driver;
 mod envelope_double;
 mod story;
@@ -21,6 +22,7 @@ mod redeem;
 mod relayed;
 mod relayed_bytes;
 mod scan;
+mod secrets;
 mod submit;
 mod typed;
 mod wycheproof;

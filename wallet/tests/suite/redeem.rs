@@ -10,7 +10,8 @@ use teahouse_chain::envelope::{Amount, Destination, SignedClaim};
 use teahouse_chain::port::Asset;
 use teahouse_chain::testing::Fate;
 use teahouse_wallet::envelope::{
-    Cut, EnvelopePlan, GiftOrder, GivenShare, ShareError, SubmitterHint, find_batch, reserve_batch,
+    Cut, EnvelopePlan, GiftOrder, GivenShare, ShareError, SubmitterHint, begin_batches_anew, find_batch,
+    reserve_batch,
 };
 use teahouse_wallet::journal::State;
 use teahouse_wallet::keys::{BatchNumber, Persona};
@@ -248,6 +249,30 @@ fn envl_001_a_batch_of_keys_is_given_out_once_also_after_a_crash() {
     // other personas and chains count for themselves
     let elsewhere = teahouse_chain::port::ChainId::new(1);
     assert_eq!(journal.commit(|r| reserve_batch(r, &maker, elsewhere)).unwrap(), BatchNumber(0));
+}
+
+#[test]
+fn envl_005_a_restored_wallet_gives_out_no_batch_that_it_may_have_given_out_before() {
+    // given a wallet that made gifts, and a restore that remembers nothing of them
+    let world = World::new();
+    let maker = persona(1);
+    let journal = world.journal();
+    let restored_at = |minute: u64| {
+        let now = teahouse_base::UnixMillis::new(minute * 60_000 + 59_999);
+        journal.commit(|r| begin_batches_anew(r, now)).unwrap();
+    };
+    let reserve = || journal.commit(|r| reserve_batch(r, &maker, CHAIN)).unwrap();
+    restored_at(29_000_000);
+    // then its batches are counted from the minute of the restore, on every chain
+    assert_eq!((reserve(), reserve()), (BatchNumber(29_000_000), BatchNumber(29_000_001)));
+    let elsewhere = teahouse_chain::port::ChainId::new(1);
+    let other = journal.commit(|r| reserve_batch(r, &maker, elsewhere)).unwrap();
+    assert_eq!(other, BatchNumber(29_000_000));
+    // and neither a later restore nor a clock that was set back leads to one of them again
+    restored_at(5);
+    assert_eq!(reserve(), BatchNumber(29_000_002));
+    restored_at(29_500_000);
+    assert_eq!(reserve(), BatchNumber(29_500_000));
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod outbox;
 mod receipts;
 mod receive;
 mod renew;
+mod restore;
 mod seal;
 mod send;
 mod view;

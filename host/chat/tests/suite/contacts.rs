@@ -135,6 +135,31 @@ fn chat_006_a_verified_contact_with_new_keys_waits_and_is_not_verified_any_more(
 }
 
 #[test]
+fn chat_012_contacts_come_back_on_a_new_device_with_what_was_said_about_them_and_no_session() {
+    // given Bo, who knows Anna by another name
+    let mut pair = Pair::friends();
+    let anna = pair.anna.account();
+    pair.bo.must(|chat| chat.set_alias(&anna, Some("Anna from the market")));
+    let kept = pair.bo.read(|view| view.contacts_for_backup());
+    assert_eq!(kept.len(), 1);
+    // when his contacts are put into a new device of his account
+    let mut again = Actor::of_account("Bo", 2, 99, &pair.clock);
+    again.must(|chat| chat.restore_contact(&kept[0].1));
+    // then she is known, by that name, and nothing of hers is looked for until she was asked anew
+    assert_eq!(again.read(|view| view.conversations())[0].name, "Anna from the market");
+    let talk = again.with(&pair.anna);
+    assert!(again.words(&talk).is_empty());
+    again.say(&talk, "it is me, on a new device");
+    // and a card that was bent on its way into the backup is refused
+    for at in [1, 100, kept[0].1.len() / 2] {
+        let mut bent = kept[0].1.clone();
+        bent[at] ^= 1;
+        assert!(again.act(|chat| chat.restore_contact(&bent)).unwrap().is_err(), "{at}");
+    }
+    assert!(again.act(|chat| chat.restore_contact(b"")).unwrap().is_err());
+}
+
+#[test]
 fn an_alias_is_this_persons_own_and_the_nickname_is_the_cards() {
     let mut pair = Pair::friends();
     let anna = pair.anna.account();

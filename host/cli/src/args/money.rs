@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Allowance, Delegate, Limits};
+use super::{Allowance, Delegate, Keys, Limits};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Wallet {
@@ -120,6 +120,8 @@ pub(crate) enum Wallet {
     /// Add a token by its address, or forget it
     #[command(subcommand)]
     Token(Token),
+    #[command(flatten)]
+    Keys(Keys),
 }
 
 /// Which account is meant.

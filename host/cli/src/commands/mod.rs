@@ -8,6 +8,8 @@ mod contact;
 mod delegate;
 mod devnet;
 mod history;
+mod keyfile;
+mod keys;
 mod limits;
 mod money;
 mod name;
@@ -20,7 +22,7 @@ use clap::CommandFactory;
 use teahouse_api::ErrorView;
 use teahouse_node::ProfileDir;
 
-use crate::args::{App, Area, Arguments, Config, Profile};
+use crate::args::{App, Area, Arguments, Config, Keys, Profile, Wallet};
 use crate::connect::Host;
 use crate::password::Source;
 use crate::settings::Settings;
@@ -90,10 +92,18 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), ErrorView> {
         Area::App(verb @ (App::Build(_) | App::Test(_) | App::Inspect { .. } | App::Pack { .. })) => {
             appdev::run(&context, verb)
         }
+        Area::Wallet(Wallet::Keys(Keys::Lock)) => keys::lock(&context, false).await,
+        Area::Wallet(Wallet::Keys(Keys::Unlock)) => keys::lock(&context, true).await,
+        Area::Wallet(Wallet::Keys(Keys::Phrase { show })) => keys::phrase(&context, show).await,
         Area::Serve(how) => serve::run(&context, &how).await,
         area => {
+            if let Area::Wallet(Wallet::Keys(verb)) = &area
+                && let Some(done) = keys::without_host(&context, verb)
+            {
+                return done;
+            }
             let host = match area {
-                Area::Persona(_) => context.desk().await?,
+                Area::Persona(_) | Area::Wallet(Wallet::Keys(_)) => context.desk().await?,
                 _ => context.host().await?,
             };
             let done = with_host(&context, &host, area).await;
@@ -109,6 +119,7 @@ async fn with_host(context: &Context<'_>, host: &Host, area: Area) -> Result<(),
         Area::Persona(verb) => persona::run(context, host, verb).await,
         Area::Contact(verb) => contact::run(context, host, verb).await,
         Area::Chat(verb) => chat::run(context, host, verb).await,
+        Area::Wallet(Wallet::Keys(verb)) => keys::run(context, host, verb).await,
         Area::Wallet(verb) => money::wallet(context, host, verb).await,
         Area::Name(verb) => name::run(context, host, verb).await,
         Area::Envelope(verb) => money::envelope(context, host, verb).await,

@@ -33,6 +33,8 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
             let view = host.call::<WalletBalance>(AccountParams { account: of.account }).await?;
             context.print(&view, table::wallet);
         }
+        // Answered by the caller.
+        Wallet::Keys(_) => {}
         Wallet::Receive(of) => {
             let view = host.call::<WalletReceive>(AccountParams { account: of.account }).await?;
             context.print(&view, |view| {
@@ -110,9 +112,15 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
     Ok(())
 }
 
-fn account(one: &AccountView) -> String {
+/// An account, and what is to be known of it.
+pub(super) fn account(one: &AccountView) -> String {
     let names = [&one.label, &one.app].into_iter().flatten().map(|name| format!("  {name}"));
-    format!("{} {} {}{}", one.index, one.address, one.path, names.collect::<String>())
+    let place = if one.imported {
+        "imported: a backup brings it back, the 24 words do not"
+    } else {
+        one.path.as_str()
+    };
+    format!("{} {} {place}{}", one.index, one.address, names.collect::<String>())
 }
 
 fn replacing(named: &PaymentName) -> ReplaceParams {

@@ -7,7 +7,7 @@ use teahouse_api::method::{ProfileRename, ProfileShow};
 use teahouse_api::profile::{Nothing, ProfileView, RenameProfileParams};
 use teahouse_api::{ErrorView, Exit};
 use teahouse_base::SystemClock;
-use teahouse_node::{NewProfile, NodeError, OwnerLock, create_profile, parse_phrase};
+use teahouse_node::{NewProfile, NodeError, OwnerLock, Passphrase, create_profile, parse_phrase};
 use zeroize::Zeroizing;
 
 use super::{Context, read_file};
@@ -31,10 +31,7 @@ pub(super) fn create(
     no_password: bool,
     phrase_file: Option<&Path>,
 ) -> Result<(), ErrorView> {
-    let passphrase = if no_password { None } else { context.password.read_new()? };
-    if passphrase.is_none() && !no_password {
-        return Err(ErrorView::new("NOD-111", Exit::Usage)); // NODE-011
-    }
+    let passphrase = new_password(context, no_password)?;
     let words = phrase_file.map(read_file).transpose()?.map(Zeroizing::new);
     let phrase = words.as_ref().map(|words| parse_phrase(&String::from_utf8_lossy(words))).transpose();
     let new = NewProfile {
@@ -50,6 +47,18 @@ pub(super) fn create(
     };
     context.print(&listed, |made| vec![format!("profile {} is made", made.name)]);
     Ok(())
+}
+
+/// The password of a new profile; none only where that was said.
+pub(super) fn new_password(
+    context: &Context<'_>,
+    no_password: bool,
+) -> Result<Option<Passphrase>, ErrorView> {
+    let passphrase = if no_password { None } else { context.password.read_new()? };
+    if passphrase.is_none() && !no_password {
+        return Err(ErrorView::new("NOD-111", Exit::Usage)); // NODE-011
+    }
+    Ok(passphrase)
 }
 
 pub(super) fn list(context: &Context<'_>) -> Result<(), ErrorView> {

@@ -99,11 +99,27 @@ pub struct Person<'a> {
     host: Option<(Child, Value)>,
 }
 
+impl<'a> Person<'a> {
+    /// A profile that is there already.
+    pub fn of(home: &'a Home, name: &'static str) -> Self {
+        Self { home, name, host: None }
+    }
+}
+
 impl Person<'_> {
     /// Starts the host and waits until it is ready.
     pub fn start(&mut self) {
+        self.start_by(&[]);
+    }
+
+    /// Starts the host of a profile with a password.
+    pub fn start_with(&mut self, password: &Path) {
+        self.start_by(&["--password-file", password.to_str().unwrap()]);
+    }
+
+    fn start_by(&mut self, arguments: &[&str]) {
         let mut serve = program(self.home.path());
-        serve.args(["--profile", self.name, "--json", "serve"]).stdin(Stdio::null());
+        serve.args(["--profile", self.name, "--json", "serve"]).args(arguments).stdin(Stdio::null());
         let mut child = serve.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();

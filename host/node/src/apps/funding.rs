@@ -56,16 +56,28 @@ impl Shared {
     }
 
     /// The plan of a batch that was ordered. The same record gives the same envelope.
-    pub(crate) fn plan_of(&self, chain: &Chain, record: &BatchRecord) -> Option<EnvelopePlan> {
+    ///
+    /// # Errors
+    /// `LCK-101` while the profile is locked: its keys follow from the phrase.
+    pub(crate) fn plan_of(
+        &self,
+        chain: &Chain,
+        record: &BatchRecord,
+    ) -> Result<Option<EnvelopePlan>, NodeError> {
+        let (persona, gift) = (self.persona()?, self.gift_of(chain, record));
+        let number = BatchNumber(record.number);
+        Ok(gift.and_then(|gift| EnvelopePlan::new(&persona, &chain.book, number, &gift).ok()))
+    }
+
+    fn gift_of(&self, chain: &Chain, record: &BatchRecord) -> Option<GiftOrder> {
         let order = record.order.as_ref()?;
-        let gift = GiftOrder {
+        Some(GiftOrder {
             asset: chain.find_asset(&order.asset)?,
             shares: record.count,
             cut: Cut::Equal(order.each.parse().ok().and_then(|units| Amount::new(units).ok())?),
             expiry: UnixSeconds::new(order.expiry),
             refund_to: Destination::Account(chain.account()),
-        };
-        EnvelopePlan::new(&self.persona, &chain.book, BatchNumber(record.number), &gift).ok()
+        })
     }
 
     /// What a write of an app means.
@@ -110,7 +122,7 @@ impl Shared {
                 self.write(|records| put_json(records, BATCHES, &batch_key(app, batch), &record))?;
             }
         }
-        let Some(plan) = self.plan_of(chain, &record) else {
+        let Some(plan) = self.plan_of(chain, &record)? else {
             return Ok(Err(invalid("the shares make no envelope")));
         };
         Ok(Ok(Meaning { steps: plan.intents(), batch, funds: true }))
@@ -165,7 +177,8 @@ impl Shared {
             Err(refusal) => return Ok(Err(refusal)),
         };
         let record = self.batch(app, batch)?.filter(|record| record.funded);
-        let Some(plan) = record.and_then(|record| self.plan_of(chain, &record)) else {
+        let plan = record.map(|record| self.plan_of(chain, &record)).transpose()?;
+        let Some(plan) = plan.flatten() else {
             return Ok(Err(Refusal::new(RefusalCode::NotFound, "the batch is not funded")));
         };
         let call = refund(plan.domain().contract, plan.terms(), None);

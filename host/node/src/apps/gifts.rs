@@ -95,7 +95,8 @@ impl Shared {
         gifts: &[Gift],
     ) -> Result<Result<Vec<Prepared>, Refusal>, NodeError> {
         let invalid = |detail: &str| Ok(Err(Refusal::new(RefusalCode::Invalid, detail)));
-        let Some(plan) = self.plan_of(chain, record) else { return invalid("the batch has no plan") };
+        let persona = self.persona()?;
+        let Some(plan) = self.plan_of(chain, record)? else { return invalid("the batch has no plan") };
         let hints = self.submitter_hints();
         let mut seen = record.given.clone();
         let mut prepared = Vec::new();
@@ -106,7 +107,7 @@ impl Shared {
             seen.push(gift.index);
             let fits = app_amount(chain, plan.terms().asset, plan.terms().share().get());
             let Some(share) = plan
-                .share(&self.persona, gift.index, hints.clone())
+                .share(&persona, gift.index, hints.clone())
                 .filter(|_| fits.as_ref() == Some(&gift.amount))
             else {
                 return invalid("the share is not in the envelope, or of another amount");

@@ -59,8 +59,10 @@ impl AppHost for NodeHost {
         let Some(shared) = self.0.upgrade().filter(|_| !turn.reservations.is_empty()) else { return Ok(()) };
         let chain =
             shared.chain().map_err(|_| Refusal::new(RefusalCode::Offline, "no chain is configured"))?;
+        let locked = |_| Refusal::new(RefusalCode::Busy, "the profile is locked");
+        let persona = shared.persona().map_err(locked)?;
         for reservation in turn.reservations {
-            let number = reserve_batch(records, &shared.persona, chain.book.chain_id).map_err(internal)?;
+            let number = reserve_batch(records, &persona, chain.book.chain_id).map_err(internal)?;
             let record = BatchRecord {
                 number: number.0,
                 count: reservation.count,

@@ -265,7 +265,7 @@ impl Shared {
                 let Some(record) = self.batch(app, *batch)? else {
                     return Ok(refused(RefusalCode::NotFound, "no such batch"));
                 };
-                match self.plan_of(chain, &record) {
+                match self.plan_of(chain, &record)? {
                     Some(plan) => (*plan.terms(), plan.id(), None),
                     None => return Ok(refused(RefusalCode::NotFound, "the batch was not ordered")),
                 }

@@ -121,7 +121,7 @@ impl Confirmed {
         let kept = match self {
             // The record of the payment itself stays as it is.
             Self::Own(confirmed) if sheet.ask.action == ConsentAction::RaiseFee => {
-                return raise(records, chain, sheet, confirmed)
+                return raise(records, shared, chain, sheet, confirmed)
                     .map_err(|refused| refused.told(shared, chain));
             }
             Self::Own(confirmed) => approve(records, chain, sheet, confirmed),
@@ -154,11 +154,13 @@ impl Refused {
 
 fn raise(
     records: &mut dyn WriteRecords,
+    shared: &Shared,
     chain: &Chain,
     sheet: &Sheet,
     confirmed: &ConfirmedPreview,
 ) -> Result<(), Refused> {
-    match chain.journal.raise(records, &sheet.ask.id, confirmed, &chain.signer) {
+    let signer = shared.signer(chain).map_err(Refused::Else)?; // LCK-001
+    match chain.journal.raise(records, &sheet.ask.id, confirmed, &signer) {
         Ok(_) => Ok(()),
         Err(RaiseError::Approve(ApproveError::Limit(exceeded))) => Err(Refused::Limit(exceeded)),
         Err(error) => Err(Refused::Else(error.into())),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use teahouse_api::Event;
-use teahouse_wallet::journal::State;
+use teahouse_wallet::journal::{Change, State, TickError};
 
 use super::certainty::why_not_followed;
 use super::payment::state_of;
@@ -51,13 +51,20 @@ async fn round(shared: &Arc<Shared>) -> Result<bool, NodeError> {
     for lane in shared.lanes()?.iter().skip(1) {
         moved = moved.and(follow(shared, lane).await);
     }
-    shared.begin_claims(&chain)?;
-    let mut looking = false;
-    for lane in shared.lanes()? {
-        shared.begin_relayed(&lane)?;
-        looking |= shared.scan(&lane).await;
+    // The chain is looked at while locked too; what would sign waits. It may be locked while it looks.
+    if !shared.is_locked() {
+        shared.begin_claims(&chain)?;
     }
-    let busy = shared.settle_requests(Some(&chain)).await? || looking;
+    let mut busy = false;
+    for lane in shared.lanes()? {
+        if !shared.is_locked() {
+            shared.begin_relayed(&lane)?;
+        }
+        busy |= shared.scan(&lane).await;
+    }
+    if !shared.is_locked() {
+        busy |= shared.settle_requests(Some(&chain)).await?;
+    }
     moved?;
     let waiting = |state: &State| state.is_in_flight() || *state == State::Approved;
     let (mut paying, mut relaying) = (false, false);
@@ -86,7 +93,7 @@ async fn follow(shared: &Shared, chain: &Chain) -> Result<(), NodeError> {
     if chain.journal.unsettled()?.iter().any(|(_, record)| record.state == State::Approved) {
         chain.ready().await?;
     }
-    let looked = chain.journal.tick(Some(&chain.signer)).await;
+    let looked = look(shared, chain).await;
     let relayed = chain.relayed.tick().await;
     let failed = why_not_followed(looked.as_ref().err(), relayed.as_ref().err());
     shared.look_changed(chain.note_look(failed));
@@ -101,4 +108,18 @@ async fn follow(shared: &Shared, chain: &Chain) -> Result<(), NodeError> {
         shared.emit(Event::Wallet);
     }
     Ok(())
+}
+
+/// Lets the journal look at the chain. Locked, agreed payments wait; what is signed is followed.
+async fn look(shared: &Shared, chain: &Chain) -> Result<Vec<Change>, TickError> {
+    let waits = !chain.journal.unsettled()?.is_empty();
+    if waits && let Ok(signer) = shared.signer(chain) {
+        // A look can be stopped anywhere, as by a crash; the key goes with it.
+        tokio::select! {
+            biased;
+            () = shared.keys.vault.locked() => {} // LCK-001
+            looked = chain.journal.tick(Some(&signer)) => return looked,
+        }
+    }
+    chain.journal.tick(None).await
 }

@@ -167,6 +167,7 @@ impl Shared {
         if self.claim_of(&share)?.is_some_and(|claim| claim.failure.is_none()) {
             return self.claim_payment(&chain, &share);
         }
+        self.persona()?; // LCK-001
         chain.ready().await?;
         self.check_claim(&chain, &share).await?;
         if dry_run {

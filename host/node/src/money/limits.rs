@@ -82,6 +82,7 @@ impl Shared {
         let done = !wish.dry_run && (!loosens || wish.digest.is_some()); // SPL-005
         if done {
             if loosens {
+                self.persona()?; // LCK-001
                 self.write_answer(&mut *records, "limit", &digest, ConsentState::Approved)?;
             }
             records.commit()?;

@@ -9,6 +9,7 @@ pub(crate) mod delegate;
 pub(crate) mod drive;
 pub(crate) mod envelopes;
 pub(crate) mod history;
+pub(crate) mod imported;
 pub(crate) mod limits;
 pub(crate) mod names;
 pub(crate) mod own;

@@ -144,7 +144,7 @@ impl Shared {
 
     /// Tells the accounts of a persona apart: two never show one secret. The first has a name's plain one.
     fn name_scope(&self, chain: &Chain) -> String {
-        let first = chain.account() == self.first_account().address();
+        let first = chain.account() == self.keys.account();
         if first { String::new() } else { format!("/{}", crate::chain::text_of(chain.account())) }
     }
 
@@ -159,7 +159,7 @@ impl Shared {
         let card: [u8; 32] =
             hex::decode(&record.card).ok().and_then(|card| card.try_into().ok()).ok_or_else(bent)?;
         let scope = self.name_scope(chain);
-        let secret = self.persona.storage_key(&format!("name/{}/{name}{scope}", chain.book.chain_id));
+        let secret = self.persona()?.storage_key(&format!("name/{}/{name}{scope}", chain.book.chain_id));
         // Hashed, because the contract shows it once the name is taken.
         let salt = keccak256([&secret.expose()[..], &record.turn.to_be_bytes()].concat());
         let owner = chain.account();

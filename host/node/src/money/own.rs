@@ -28,6 +28,7 @@ impl Shared {
         text: &str,
         dry_run: bool,
     ) -> Result<ConsentSheetView, NodeError> {
+        self.persona()?; // LCK-001
         let chain = self.chain()?;
         let share = self.named_share(text)?;
         chain.ready().await?;
@@ -60,9 +61,9 @@ impl Shared {
         } else {
             None
         };
-        let handed = chain
-            .relayed
-            .commit(|records| chain.relayed.sign(records, &chain.signer, &id, Carrier::FREE, word))?;
+        let signer = self.signer(&chain)?; // LCK-001
+        let handed =
+            chain.relayed.commit(|records| chain.relayed.sign(records, &signer, &id, Carrier::FREE, word))?;
         let data = handed.signed.call(Amount::ZERO).data;
         let intent = Intent::CarryBatch { account, data, word: handed.word };
         self.open_own(&chain, intent, "execute", dry_run).await

@@ -223,7 +223,7 @@ const fn code_of(trouble: Trouble) -> &'static str {
         Trouble::InsufficientFunds => "CHN-124",
         Trouble::Rejected => "CHN-125",
         Trouble::Unreachable => "CHN-126",
-        Trouble::Locked => "KEY-212",
+        Trouble::Locked => "LCK-101",
     }
 }
 

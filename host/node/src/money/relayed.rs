@@ -17,7 +17,7 @@ use teahouse_relay::edge::Edge;
 use teahouse_wallet::journal::IntentId;
 use teahouse_wallet::relayed::{Offer, RelayedPreview, RelayedRecord, RelayedState};
 use teahouse_wallet::signer::Intent;
-use teahouse_wallet::submitter::{BatchQuery, BatchQuote, HandOverError, hand_over, quote_batch};
+use teahouse_wallet::submitter::{BatchQuery, BatchQuote, hand_over, quote_batch};
 
 use super::claims::OverEdge;
 use super::payment::money;
@@ -45,6 +45,7 @@ impl Shared {
         fee_in: Asset,
         dry_run: bool,
     ) -> Result<ConsentSheetView, NodeError> {
+        self.persona()?; // LCK-001
         let preview = self.relayed_preview(chain, intent.clone(), fee_in).await?;
         self.open_proposal(chain, intent, ask, preview.into(), dry_run)
     }
@@ -171,14 +172,24 @@ async fn carry_batch(shared: Arc<Shared>, chain: Arc<Chain>, edge: Edge, record:
         tracing::info!(code = error.code(), "a batch is not signed for another submitter"); // NODE-026
         return;
     }
-    match hand(&chain, edge, &record.id, &peers).await {
+    match hand(&shared, &chain, edge, (&record.id, &peers)).await {
         Ok(peer) => tracing::info!(%peer, "a submitter has taken a batch"),
         Err(error) => tracing::info!(%error, "a batch is handed over later"),
     }
     shared.money.notify_one();
 }
 
-async fn hand(chain: &Chain, edge: Edge, id: &IntentId, peers: &[String]) -> Result<String, HandOverError> {
-    let carried = hand_over(&chain.relayed, &chain.signer, &OverEdge(edge), id, peers).await?;
-    Ok(carried.peer)
+async fn hand(
+    shared: &Shared,
+    chain: &Chain,
+    edge: Edge,
+    (id, peers): (&IntentId, &[String]),
+) -> Result<String, NodeError> {
+    let (signer, transport) = (shared.signer(chain)?, OverEdge(edge));
+    // What was handed over is on disk: this can be stopped anywhere, and the key goes with it.
+    tokio::select! {
+        biased;
+        () = shared.keys.vault.locked() => Err(codes::LOCKED.error()), // LCK-001
+        handed = hand_over(&chain.relayed, &signer, &transport, id, peers) => Ok(handed?.peer),
+    }
 }

@@ -56,9 +56,10 @@ impl Shared {
         fees: &FeeQuote,
         how: Replace,
     ) -> Result<(), NodeError> {
+        let signer = self.signer(chain)?;
         self.write(|records| match how {
-            Replace::SpeedUp => chain.journal.speed_up(records, id, &chain.signer, fees),
-            Replace::Cancel => chain.journal.cancel(records, id, &chain.signer, fees),
+            Replace::SpeedUp => chain.journal.speed_up(records, id, &signer, fees),
+            Replace::Cancel => chain.journal.cancel(records, id, &signer, fees),
         })?;
         self.money.notify_one();
         Ok(())

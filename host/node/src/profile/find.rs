@@ -47,7 +47,7 @@ impl OpenProfile {
             if self.dir.personas()?.contains(&number) {
                 continue;
             }
-            let account = self.tree.persona(number).account(0).address();
+            let account = self.vault.persona(number)?.account(0).address();
             if used(&profile, &book, account).await? {
                 self.take_up(number, &choice)?;
                 found.push(self.shown(at, number)?);

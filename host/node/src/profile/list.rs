@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use teahouse_api::persona::{PersonaView, RenamePersonaParams};
-use teahouse_base::{ReadRecords, RecordStore, StoreError};
+use teahouse_base::{ReadRecords, RecordStore, StoreError, WriteRecords};
 use teahouse_wallet::keys::PersonaNumber;
 
 use super::{OpenProfile, Seat, no_persona};
@@ -52,7 +52,7 @@ impl OpenProfile {
             return seat.node.shared().read(look);
         }
         let file = self.dir.of_persona(number).database();
-        let store = sealed_store(&file, &self.tree.persona(number))?;
+        let store = sealed_store(&file, &self.vault.persona(number)?)?;
         let read = store.begin_read()?;
         Ok(look(&*read)?)
     }
@@ -68,6 +68,27 @@ impl OpenProfile {
             return Err(no_persona(number.get()));
         }
         self.look(number, seats.get(&number), look)
+    }
+
+    /// Changes a persona's records, whether it is open or not, without taking it online.
+    pub(super) fn change_at<T>(
+        &self,
+        number: PersonaNumber,
+        change: impl FnOnce(&mut dyn WriteRecords) -> Result<T, NodeError>,
+    ) -> Result<T, NodeError> {
+        let seats = self.seats();
+        if let Some(seat) = seats.get(&number) {
+            return seat.node.shared().write(change);
+        }
+        let file = self.dir.of_persona(number).database();
+        if !file.exists() {
+            return Err(no_persona(number.get()));
+        }
+        let store = sealed_store(&file, &self.vault.persona(number)?)?;
+        let mut write = store.begin_write()?;
+        let value = change(&mut *write)?;
+        write.commit()?;
+        Ok(value)
     }
 
     /// The one persona that `name` means: a number, else a nickname that only one has.

@@ -72,11 +72,11 @@ impl OpenProfile {
         nickname: &str,
         network: &Network,
     ) -> Result<(), NodeError> {
+        let persona = self.vault.persona(number)?; // LCK-001
         let dir = self.dir.of_persona(number);
         dir.make()?;
         let file = unfinished(&dir)?;
-        let persona = self.tree.persona(number);
-        write_first_records(&file, &persona, nickname, &*self.clock)?;
+        write_first_records(&file, &persona, nickname, &*self.clock, |_| Ok(()))?;
         let store = sealed_store(&file, &persona)?;
         let mut write = store.begin_write()?;
         if let Some(relays) = &network.relays {

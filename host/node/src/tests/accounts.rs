@@ -1,10 +1,14 @@
 //! Several accounts of one persona: each pays from its own lane.
 
+use teahouse_base::SystemRng;
 use teahouse_base::testing::FrozenClock;
 use teahouse_chain::port::ChainId;
 use teahouse_chain::primitives::{Address, U256};
 use teahouse_chain::profile::ChainProfile;
 use teahouse_chain::testing::ReorgChain;
+use teahouse_wallet::keys::AccountKey;
+use teahouse_wallet::keystore::Passphrase;
+use teahouse_wallet::v3::{self, V3Work};
 
 use super::*;
 use crate::chain::Chain;
@@ -60,7 +64,7 @@ impl Purse {
     async fn look(&self) {
         let shared = self.open.node.shared();
         for lane in shared.lanes().unwrap() {
-            lane.journal.tick(Some(&lane.signer)).await.unwrap();
+            lane.journal.tick(Some(&shared.signer(&lane).unwrap())).await.unwrap();
         }
     }
 }
@@ -69,7 +73,7 @@ impl Purse {
 async fn node_028_money_leaves_the_account_that_the_sheet_named_and_no_other() {
     // given two accounts with money
     let purse = Purse::new();
-    let first = purse.open.node.shared().first_account().address();
+    let first = purse.open.node.shared().keys.account();
     let (number, second) = purse.account("for Bo").await;
     assert_eq!(number, 1);
     for account in [first, second] {
@@ -103,7 +107,7 @@ async fn node_028_money_leaves_the_account_that_the_sheet_named_and_no_other() {
 async fn his_001_what_one_account_paid_another_is_one_line_and_each_account_alone_has_its_side_of_it() {
     // given two accounts, of which the first pays the second
     let purse = Purse::new();
-    let first = purse.open.node.shared().first_account().address();
+    let first = purse.open.node.shared().keys.account();
     let (_, second) = purse.account("for Bo").await;
     purse.scripted.fund(first, U256::from(10 * COIN));
     purse.scripted.mine_empty(70);
@@ -143,7 +147,7 @@ async fn a_limit_of_the_persona_counts_what_leaves_any_of_its_accounts() {
     // given two accounts with money, and a limit with room for one payment
     let purse = Purse::new();
     let (_, second) = purse.account("for Bo").await;
-    for account in [purse.open.node.shared().first_account().address(), second] {
+    for account in [purse.open.node.shared().keys.account(), second] {
         purse.scripted.fund(account, U256::from(10 * COIN));
     }
     purse.scripted.mine_empty(70);
@@ -202,4 +206,49 @@ async fn an_app_has_one_account_and_no_other_app_has_it() {
     assert_ne!(made["address"], json!(crate::chain::text_of(main.1)));
     assert_eq!(main.0, 2, "a number is used once");
     assert_eq!(purse.open.refused("wallet.newaccount", json!({ "app": "no such app" })).await.0, "APP-404");
+}
+
+/// The keystore V3 of a key that is nobody's here.
+fn keystore(key: &AccountKey) -> String {
+    let (password, work) = (Passphrase::new("jasmine".to_owned()), V3Work::Scrypt { log_n: 4, r: 1, p: 1 });
+    v3::export(key, &password, work, &mut SystemRng).unwrap()
+}
+
+#[tokio::test]
+async fn an_imported_account_is_paid_shown_and_pays_like_any_other() {
+    // given an account of another wallet with money
+    let purse = Purse::new();
+    let (stranger, first) =
+        (AccountKey::from_bytes(&[7; 32]).unwrap(), purse.open.node.shared().keys.account());
+    purse.scripted.fund(stranger.address(), U256::from(10 * COIN));
+    purse.scripted.mine_empty(70);
+    // when it is taken in, once or twice
+    let import = json!({ "keystore": keystore(&stranger), "password": "jasmine" });
+    let taken = purse.open.call("wallet.import", import.clone()).await;
+    assert_eq!(purse.open.call("wallet.import", import).await, taken);
+    let (number, at) = (taken["index"].as_u64().unwrap(), json!(crate::chain::text_of(stranger.address())));
+    assert_eq!((number, &taken["address"], &taken["path"]), (1, &at, &json!("")));
+    // then it is received at, and its balance is its own
+    assert_eq!(purse.open.call("wallet.receive", json!({ "account": number })).await["address"], at);
+    let balance = purse.open.call("wallet.balance", json!({ "account": number })).await;
+    assert_eq!(balance["balances"][0]["total"], json!((10 * COIN).to_string()));
+    // and it pays, and nobody else does
+    purse.pay(number).await;
+    purse.look().await;
+    purse.scripted.mine();
+    purse.look().await;
+    let left = purse.scripted.balance(stranger.address());
+    assert!(left < U256::from(9 * COIN) && left > U256::from(8 * COIN), "{left}");
+    assert_eq!(purse.scripted.balance(first), U256::ZERO);
+    // and accounts of the tree, opened or not, are not taken in a second time
+    let own = purse.open.node.shared().persona().unwrap();
+    for number in [0, 5] {
+        let import = json!({ "keystore": keystore(&own.account(number)), "password": "jasmine" });
+        assert_eq!(purse.open.refused("wallet.import", import).await.0, "KEY-306", "{number}");
+    }
+    // and its key is not to be had without one that follows from the phrase
+    let shared = purse.open.node.shared();
+    let rows = shared.read(|records| records.scan(crate::records::IMPORTED, &[], None, 9)).unwrap();
+    let plain = stranger.export();
+    assert!(rows.iter().all(|(_, value)| !value.windows(32).any(|part| part == plain.expose())));
 }

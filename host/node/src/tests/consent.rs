@@ -35,7 +35,7 @@ impl Payer {
         let open = super::open();
         let scripted = ReorgChain::new(ChainId::PRACTICE, Arc::new(FrozenClock::default()));
         scripted.mine_empty(70);
-        scripted.fund(open.node.shared().first_account().address(), U256::from(100 * COIN));
+        scripted.fund(open.node.shared().keys.account(), U256::from(100 * COIN));
         let book = r#"{"version":1,"chain_id":31337,"contracts":{}}"#.parse().unwrap();
         let (profile, port) =
             (ChainProfile::practice("http://127.0.0.1:1"), Arc::new(scripted.endpoint("one")));

@@ -33,7 +33,7 @@ impl Two {
         let open = open();
         let scripted = ReorgChain::new(ChainId::PRACTICE, Arc::new(FrozenClock::default()));
         scripted.mine_empty(70);
-        scripted.fund(open.node.shared().first_account().address(), U256::from(100 * COIN));
+        scripted.fund(open.node.shared().keys.account(), U256::from(100 * COIN));
         let (one, other) = (scripted.endpoint("one"), scripted.endpoint("other"));
         let member = |name: &str, at: &ScriptedEndpoint| -> (String, Arc<dyn ChainPort>) {
             (name.to_owned(), Arc::new(at.clone()))
@@ -67,7 +67,8 @@ impl Two {
     async fn look(&self) {
         let shared = self.open.node.shared();
         let chain = shared.chain().unwrap();
-        let looked = chain.journal.tick(Some(&chain.signer)).await;
+        let signer = shared.signer(&chain).ok();
+        let looked = chain.journal.tick(signer.as_ref()).await;
         shared.look_changed(chain.note_look(why_not_followed(looked.as_ref().err(), None)));
     }
 

@@ -34,7 +34,8 @@ fn stranger(payer: &Payer) -> Signer {
     let dir = Home::at(payer.open.folder.path()).profile("stranger").unwrap();
     create_profile(&dir, NewProfile { nickname: "Chen", passphrase: None, phrase: None }, &SystemClock)
         .unwrap();
-    let signer = Signer::new(reopen(&dir).shared().first_account(), payer.chain.book.clone());
+    let key = reopen(&dir).shared().persona().unwrap().account(0);
+    let signer = Signer::new(key, payer.chain.book.clone());
     payer.scripted.fund(signer.address(), U256::from(9 * COIN));
     signer
 }
@@ -54,7 +55,8 @@ async fn pay(payer: &Payer) -> String {
     let yes = json!({ "sheet": sheet.id, "digest": sheet.digest });
     let payment = payer.open.call("consent.approve", yes).await["payment"].as_str().unwrap().to_owned();
     for _ in 0..9 {
-        payer.chain.journal.tick(Some(&payer.chain.signer)).await.unwrap();
+        let signer = payer.open.node.shared().signer(&payer.chain).unwrap();
+        payer.chain.journal.tick(Some(&signer)).await.unwrap();
         payer.scripted.mine();
     }
     payment

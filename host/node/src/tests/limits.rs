@@ -117,7 +117,8 @@ async fn jrn_006_a_higher_fee_than_was_agreed_to_has_a_sheet_of_its_own_and_hold
     assert_eq!(payer.open.refused("wallet.raise", id.clone()).await.0, "NOD-411");
     payer.open.call("consent.approve", json!({ "sheet": sheet.id, "digest": sheet.digest })).await;
     assert_eq!(payer.open.refused("wallet.raise", id.clone()).await.0, "PAY-222");
-    payer.chain.journal.tick(Some(&payer.chain.signer)).await.unwrap();
+    let signer = payer.open.node.shared().signer(&payer.chain).unwrap();
+    payer.chain.journal.tick(Some(&signer)).await.unwrap();
     let before = payer.chain.journal.unsettled().unwrap()[0].1.agreement.clone().unwrap();
     // when its fee may become higher, then a sheet says how high, and how high it could be so far
     let raise = payer.open.call("wallet.raise", id.clone()).await;

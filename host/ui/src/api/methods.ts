@@ -128,6 +128,24 @@ export interface Methods {
   "name.offer": { params: T.OfferNameParams; result: T.ConsentSheetView };
   /** Takes a name over that was offered: opens a consent sheet. */
   "name.accept": { params: T.NameActParams; result: T.ConsentSheetView };
+  /** Seals what the phrase alone cannot bring back, of every persona of the profile, into one file. */
+  "wallet.backup": { params: T.Nothing; result: T.BackupView };
+  /** Says whether the phrase was checked and a backup made. */
+  "wallet.backupstate": { params: T.Nothing; result: T.BackupStateView };
+  /** Shows the phrase to a person who gave the password and asked for it. */
+  "wallet.phrase": { params: T.ShowPhraseParams; result: T.PhraseView };
+  /** Compares what was written down with the phrase, and notes that it is right. */
+  "wallet.checkphrase": { params: T.CheckPhraseParams; result: T.BackupStateView };
+  /** Takes an account of another wallet in, from a keystore V3. */
+  "wallet.import": { params: T.ImportAccountParams; result: T.AccountView };
+  /** Says whether the profile is locked, and when it locks itself. */
+  "wallet.lockstate": { params: T.Nothing; result: T.LockView };
+  /** Takes the keys out of memory: nothing is spent, signed or shown until they are back. */
+  "wallet.lock": { params: T.Nothing; result: T.LockView };
+  /** Puts the keys back. */
+  "wallet.unlock": { params: T.UnlockParams; result: T.LockView };
+  /** Says after how long without its person the profile locks itself. */
+  "wallet.autolock": { params: T.AutolockParams; result: T.LockView };
   /** Lists sheets that wait for an answer, oldest first. */
   "consent.list": { params: T.Nothing; result: Array<T.ConsentSheetView> };
   /** Shows one sheet. */

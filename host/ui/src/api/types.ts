@@ -22,7 +22,7 @@ index: number,
  */
 address: string, 
 /**
- * Its derivation path.
+ * Its derivation path; empty for an imported account.
  */
 path: string, 
 /**
@@ -32,7 +32,11 @@ label: string | null,
 /**
  * The app it is used with, and with nothing else.
  */
-app: string | null, };
+app: string | null, 
+/**
+ * Whether its key was imported: a backup brings it back, the phrase does not.
+ */
+imported: boolean, };
 
 /**
  * Parameters of `contact.add`.
@@ -390,6 +394,74 @@ symbol: string,
 decimals: number, };
 
 /**
+ * Parameters of `wallet.autolock`.
+ */
+export type AutolockParams = { 
+/**
+ * After how many seconds, 60 to 86,400; `null` for never.
+ */
+afterSeconds: number | null, };
+
+/**
+ * What a backup holds, and what it cannot bring back.
+ */
+export type BackupContentsView = { 
+/**
+ * When it was made, milliseconds.
+ */
+madeAt: number, 
+/**
+ * The nicknames of the personas in it, the first one first.
+ */
+personas: Array<string>, 
+/**
+ * The names of the chains that were in use.
+ */
+chains: Array<string>, 
+/**
+ * How many of each kind come back.
+ */
+holds: Array<HeldView>, 
+/**
+ * Apps that were installed: they are installed again by hand.
+ */
+apps: Array<LostAppView>, 
+/**
+ * What does not come back, and how many where that is known.
+ */
+lost: Array<LostView>, };
+
+/**
+ * What was done so that this profile can be restored.
+ */
+export type BackupStateView = { 
+/**
+ * When the person last proved that they wrote the phrase down, milliseconds.
+ */
+phraseCheckedAt: number | null, 
+/**
+ * When a backup with this persona in it was last made, milliseconds.
+ */
+backupMadeAt: number | null, };
+
+/**
+ * A sealed backup.
+ */
+export type BackupView = { 
+/**
+ * The file's bytes in base64: only the phrase opens them.
+ */
+file: string, 
+/**
+ * A name for the file.
+ */
+name: string, 
+/**
+ * What it holds.
+ */
+contents: BackupContentsView, };
+
+/**
  * What one asset of the persona's account amounts to. A part that is not known is `null`.
  */
 export type BalanceView = { 
@@ -513,6 +585,15 @@ params: { [key in string]: string },
  * Everyone who is asked about it.
  */
 endpoints: Array<EndpointView>, };
+
+/**
+ * Parameters of `wallet.checkphrase`.
+ */
+export type CheckPhraseParams = { 
+/**
+ * The 24 words as they were written down.
+ */
+phrase: SecretText, };
 
 /**
  * One line of `doctor`.
@@ -1266,6 +1347,24 @@ export type HandleParams = {
 handle: string, };
 
 /**
+ * A kind of thing that a backup holds.
+ */
+export type Held = "personas" | "accounts" | "contacts" | "pay-addresses" | "payments" | "moves" | "tokens" | "claims" | "envelopes" | "given-shares" | "received-shares" | "names" | "grants" | "limits" | "receipts" | "relays" | "imported-accounts";
+
+/**
+ * How many of one kind a backup holds.
+ */
+export type HeldView = { 
+/**
+ * The kind.
+ */
+what: Held, 
+/**
+ * How many.
+ */
+count: number, };
+
+/**
  * Parameters of `wallet.history`.
  */
 export type HistoryParams = { 
@@ -1322,6 +1421,19 @@ complete: boolean,
  * Whether coin that contracts moved could not be told somewhere, because the endpoints have forgotten old balances.
  */
 gaps: boolean, };
+
+/**
+ * Parameters of `wallet.import`.
+ */
+export type ImportAccountParams = { 
+/**
+ * A keystore V3, JSON.
+ */
+keystore: string, 
+/**
+ * The file's own password.
+ */
+password: SecretText, };
 
 /**
  * A change of a limit: made, or waiting for a yes that names its digest.
@@ -1401,6 +1513,62 @@ freesAt: number | null, };
  * A connection in one word.
  */
 export type LinkState = "online" | "limited" | "offline";
+
+/**
+ * Whether the profile is locked, and when it locks itself.
+ */
+export type LockView = { 
+/**
+ * Whether it is locked.
+ */
+locked: boolean, 
+/**
+ * Whether it can be: it has a password.
+ */
+canLock: boolean, 
+/**
+ * After how many seconds without its person it locks itself; `null` for never.
+ */
+afterSeconds: number | null, };
+
+/**
+ * A kind of thing that does not come back.
+ */
+export type Lost = "messages" | "sessions" | "requests" | "apps" | "unsent-payments" | "personas" | "accounts" | "imported-accounts" | "contacts" | "pay-addresses" | "history" | "tokens" | "shares" | "limits";
+
+/**
+ * An app that was installed.
+ */
+export type LostAppView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its title.
+ */
+name: string, 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * The hash of its bundle.
+ */
+bundle: string, };
+
+/**
+ * What a backup does not bring back.
+ */
+export type LostView = { 
+/**
+ * The kind.
+ */
+what: Lost, 
+/**
+ * How many; `null` where nobody can know.
+ */
+count: number | null, };
 
 /**
  * A page of messages, oldest first.
@@ -2157,6 +2325,15 @@ page: string | null,
 socket: string, };
 
 /**
+ * The phrase. Whoever reads it owns everything.
+ */
+export type PhraseView = { 
+/**
+ * The 24 words, with spaces between them.
+ */
+phrase: SecretText, };
+
+/**
  * Parameters of `app.pick`.
  */
 export type PickParams = { 
@@ -2493,6 +2670,15 @@ text: string,
 controls: Array<ControlView>, };
 
 /**
+ * A password or the words of a phrase. On the wire it is a plain text: the surface is a socket or a loopback connection
+ * of this user only.
+ *
+ * # Guarantees
+ * `Debug` without content, no `Display`, wiped on drop.
+ */
+export type SecretText = string;
+
+/**
  * Parameters of `chat.send`.
  */
 export type SendTextParams = { 
@@ -2602,6 +2788,19 @@ before?: string,
  * At most so many; 1 to 200.
  */
 limit: number, };
+
+/**
+ * Parameters of `wallet.phrase`.
+ */
+export type ShowPhraseParams = { 
+/**
+ * The profile's password; `null` where it has none.
+ */
+password: SecretText | null, 
+/**
+ * That the person wants to see it, and that nobody looks over their shoulder.
+ */
+confirmed: boolean, };
 
 /**
  * Parameters of `events.since`.
@@ -2774,6 +2973,15 @@ account?: number,
  * Whether only to show what it would do: no sheet is kept.
  */
 dryRun: boolean, };
+
+/**
+ * Parameters of `wallet.unlock`.
+ */
+export type UnlockParams = { 
+/**
+ * The profile's password.
+ */
+password: SecretText, };
 
 /**
  * Parameters of `chain.use`: the two documents that `devnet up` writes.

@@ -8,6 +8,7 @@ import { Apps } from './apps.svelte';
 import { Chats } from './chats.svelte';
 import { Consents } from './consents.svelte';
 import { Contacts } from './contacts.svelte';
+import { Keys } from './keys.svelte';
 import { Network } from './network.svelte';
 import { Owner } from './owner.svelte';
 import { Wallet } from './wallet.svelte';
@@ -21,6 +22,7 @@ export class House {
   readonly apps: Apps;
   readonly consents: Consents;
   readonly network: Network;
+  readonly keys: Keys;
   link = $state<SocketState>('connecting');
   /** `true` once the connection stood; a lost one then keeps the screens. */
   entered = $state(false);
@@ -33,6 +35,7 @@ export class House {
     this.wallet = new Wallet(this.core);
     this.apps = new Apps(this.core);
     this.consents = new Consents(this.core);
+    this.keys = new Keys(this.core);
     this.network = new Network(this.core, () => void this.wallet.refetch());
   }
 
@@ -50,7 +53,7 @@ export class House {
 
   /** Asks for everything that is shown, anew. */
   refetch(): void {
-    const areas = [this.owner, this.chats, this.contacts, this.wallet, this.apps, this.consents, this.network];
+    const areas = [this.owner, this.chats, this.contacts, this.wallet, this.apps, this.consents, this.network, this.keys];
     for (const area of areas) void area.refetch();
   }
 
@@ -85,6 +88,7 @@ export class House {
       case 'chain':
         return void this.network.refetch();
       case 'profile':
+        void this.keys.refetch();
         return void this.owner.refetch();
     }
   }

@@ -3,6 +3,7 @@
 use teahouse_wallet::keys::PersonaNumber;
 use teahouse_wallet::limits::{self, Bound, Bounds, LimitKey, ReserveError, Scope, Usage};
 use teahouse_wallet::preview::Preview;
+use teahouse_wallet::relayed::forget_unsigned;
 
 use super::*;
 
@@ -125,4 +126,25 @@ async fn spl_004_what_does_not_fit_is_said_before_anybody_is_asked_and_one_name_
     table.agree(1, table.three_dollars()).await.unwrap();
     let taken = journal.commit(|records| journal.draft(records, id(1), table.three_dollars(), None));
     assert!(matches!(taken, Err(teahouse_wallet::journal::DraftError::NameTaken)), "{taken:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn jrn_008_a_restored_wallet_forgets_a_batch_that_nobody_signed_and_keeps_one_that_was() {
+    // given a batch that was handed over, and one that was only agreed to
+    let table = Table::set(&[("keeper", Manner::Keeps)]).await;
+    let key = limit(&table, 3 * THREE);
+    let handed = table.agree(1, table.three_dollars()).await.unwrap();
+    table.hand(1, &["keeper"]).await.unwrap();
+    let agreed = table.agree(2, table.three_dollars()).await.unwrap();
+    let counted = used(&table, &key).day;
+    assert_eq!(counted, whole(&handed) + whole(&agreed));
+    // when the records are restored elsewhere
+    let forgotten = table.relayed().commit(|records| forget_unsigned(records)).unwrap();
+    // then the second is gone and goes on counting, and the first is followed
+    assert_eq!(forgotten, [id(2)]);
+    assert_eq!(table.relayed().look_up(&id(2)).unwrap(), None);
+    assert_eq!(table.relayed().unsettled().unwrap().len(), 1);
+    assert_eq!(table.relayed().look_up(&id(1)).unwrap().unwrap().state, RelayedState::Handed);
+    assert_eq!(used(&table, &key).day, counted);
+    assert_eq!(table.relayed().commit(|records| forget_unsigned(records)).unwrap(), []);
 }

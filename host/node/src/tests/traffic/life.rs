@@ -47,7 +47,7 @@ async fn connect(stage: &Stage, node: &Node) {
     }
     let profile = serde_json::to_string(&stage.profile).unwrap();
     call(node, "chain.use", json!({ "profile": profile, "book": stage.devnet.book().to_json() })).await;
-    fund(&stage.devnet, node.shared().first_account().address()).await;
+    fund(&stage.devnet, node.shared().keys.account()).await;
     until(node, "relay.status", json!({}), |status| status["state"] == "online").await;
 }
 
@@ -82,7 +82,7 @@ impl Pair {
     }
 
     pub fn accounts(&self) -> [Address; 2] {
-        self.nodes().map(|node| node.shared().first_account().address())
+        self.nodes().map(|node| node.shared().keys.account())
     }
 
     /// What gives each of them away.
@@ -91,7 +91,7 @@ impl Pair {
             let shared = node.shared();
             let identity = shared.own_card().unwrap().account().to_string();
             let bytes = vec![
-                shared.first_account().address().as_slice().to_vec(),
+                shared.keys.account().as_slice().to_vec(),
                 hex::decode(identity).expect("an identity is shown in hex"),
             ];
             let wanted = shared.chat_view(|chat| chat.wanted_boxes()).unwrap();

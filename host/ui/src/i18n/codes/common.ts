@@ -51,6 +51,9 @@ export const ADVICE = {
   password: { en: 'Enter the password again; mind the keyboard layout.', 'zh-Hans': '请重新输入密码，留意键盘布局。' },
   operator: { en: 'Use another relay, or tell this one’s operator.', 'zh-Hans': '请换一个中继，或告诉它的运营者。' },
   clock: { en: 'Check this computer’s date and time.', 'zh-Hans': '请检查这台电脑的日期和时间。' },
+  backup: { en: 'Open Backup under Me: write the words down, and keep a backup file.', 'zh-Hans': '请打开“我 › 备份”：抄下助记词，并保存一份备份文件。' },
+  otherCopy: { en: 'Copy it again, or use another copy.', 'zh-Hans': '请重新复制，或换用另一份。' },
+  unlock: { en: 'Unlock it with its password.', 'zh-Hans': '请用密码解锁。' },
   phrase: { en: 'Compare the words with your paper, one by one.', 'zh-Hans': '请逐个对照纸上的助记词。' },
 } as const satisfies Record<string, Words>;
 

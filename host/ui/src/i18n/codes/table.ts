@@ -7,6 +7,7 @@ import type { Sentence } from './common';
 import { DEALS } from './deals';
 import { GATHERING } from './gathering';
 import { HOUSE } from './house';
+import { KEYS } from './keys';
 import { MEMBERS } from './members';
 import { MONEY } from './money';
 import { NAMES } from './names';
@@ -15,4 +16,4 @@ import { OWNERS } from './owners';
 import { RIDES } from './rides';
 import { WEB } from './web';
 
-export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...DEALS, ...RIDES, ...GATHERING, ...MEMBERS, ...OWNERS, ...NAMES, ...APPS, ...HOUSE, ...WEB };
+export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...DEALS, ...RIDES, ...GATHERING, ...MEMBERS, ...OWNERS, ...NAMES, ...APPS, ...HOUSE, ...KEYS, ...WEB };

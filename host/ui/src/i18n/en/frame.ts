@@ -25,6 +25,7 @@ export const frame = {
   'welcome.money': 'Give red envelopes; whoever opens one needs no coins of their own.',
   'welcome.keys': 'Your keys stay here. Nothing is paid before you have said yes to exactly what is shown.',
   'welcome.enter': 'Come in',
+  'welcome.again': 'Coming from another computer? Your 24 words and your backup file bring you back:',
 
   'gate.no-token': 'Open this page with its own link',
   'gate.no-token.text': 'Your Teahouse program prints a link that only you know. Open that link; this address alone leads nowhere.',
@@ -35,6 +36,11 @@ export const frame = {
   'lost.text': 'Your Teahouse program does not answer. What you see may be old; nothing can be sent until it is back.',
   'lost.refused': 'Your Teahouse program was started anew. Open the link it printed.',
   'lost.connecting': 'Connecting to your Teahouse program…',
+
+  'lock.title': '{name} is locked',
+  'lock.text': 'Messages and money still arrive. Nothing is paid, signed or shown, as whichever persona, before you give the password.',
+  'lock.password': 'Password',
+  'lock.unlock': 'Unlock',
 
   'pill.label': 'Connection:',
   'pill.online': 'Connected',

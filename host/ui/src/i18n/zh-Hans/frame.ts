@@ -27,6 +27,7 @@ export const frame = {
   'welcome.money': '发红包、拆红包，拆的人一分钱手续费都不用出。',
   'welcome.keys': '钥匙在你手里。你没点头，一分钱也出不去。',
   'welcome.enter': '进来坐',
+  'welcome.again': '从另一台电脑搬来？有 24 个助记词和备份文件就能恢复：',
 
   'gate.no-token': '请用专属链接打开',
   'gate.no-token.text': '茶馆程序启动时会给出一条只有你知道的链接。请打开那条链接，光有这个网址进不来。',
@@ -37,6 +38,11 @@ export const frame = {
   'lost.text': '茶馆程序没有响应。眼前的内容可能不是最新的，恢复之前什么都发不出去。',
   'lost.refused': '茶馆程序重新启动过，请打开它新给的链接。',
   'lost.connecting': '正在连接茶馆程序…',
+
+  'lock.title': '{name}已锁定',
+  'lock.text': '消息和钱照样收得到。输入密码之前，哪个身份都不付款、不签名、不显示内容。',
+  'lock.password': '密码',
+  'lock.unlock': '解锁',
 
   'pill.label': '网络：',
   'pill.online': '已连接',

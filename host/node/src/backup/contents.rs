@@ -1,0 +1,156 @@
+//! What a backup holds, counted for a person, and what it does not bring back.
+
+use std::collections::BTreeSet;
+
+use teahouse_api::backup::{BackupContentsView, Held, HeldView, Lost, LostAppView, LostView};
+use teahouse_base::{CodecError, StoreError};
+use teahouse_chain::profile::ChainProfile;
+use teahouse_runtime::records::GRANTS;
+use teahouse_wallet::backup::{Backup, BackupApp, BackupPersona};
+use teahouse_wallet::journal::{self, IntentId};
+use teahouse_wallet::{limits, relayed, scan};
+
+use super::CONTACTS;
+use crate::error::NodeError;
+use crate::money::accounts::Accounts;
+use crate::records::{
+    BATCHES, CLAIMS, ChainChoice, GIFTS, IMPORTED, META, NAMES, PAYEES, RECEIPTS, Relays, SHARES, Single,
+    TOKENS, json_of,
+};
+
+/// What a backup holds and what it does not: of all its personas together.
+pub(crate) fn view(backup: &Backup) -> Result<BackupContentsView, NodeError> {
+    let unsent = sum(backup, |persona| Ok(unsent(persona)?.len()))?;
+    let apps: Vec<&BackupApp> = backup.personas.iter().flat_map(|persona| &persona.apps).collect();
+    Ok(BackupContentsView {
+        made_at: backup.made_at.get(),
+        personas: backup.personas.iter().map(|persona| persona.nickname.clone()).collect(),
+        chains: chains(backup)?,
+        holds: holds(backup, unsent)?,
+        lost: lost(backup, apps.len(), unsent),
+        apps: apps.into_iter().map(app_view).collect(),
+    })
+}
+
+/// Something counted over all personas.
+fn sum(
+    backup: &Backup,
+    count: impl Fn(&BackupPersona) -> Result<usize, NodeError>,
+) -> Result<u32, NodeError> {
+    let all = backup.personas.iter().map(count).sum::<Result<usize, NodeError>>()?;
+    Ok(many(all))
+}
+
+fn holds(backup: &Backup, unsent: u32) -> Result<Vec<HeldView>, NodeError> {
+    let count = |table: &str| -> u32 {
+        many(backup.personas.iter().map(|persona| persona.rows(table).len()).sum::<usize>())
+    };
+    let relays =
+        |persona: &BackupPersona| Ok(setting::<Relays>(persona)?.map_or(0, |relays| relays.addresses.len()));
+    let accounts = |persona: &BackupPersona| {
+        let opened = setting::<Accounts>(persona)?.unwrap_or_default().opened;
+        Ok(opened.values().filter(|account| !account.imported).count())
+    };
+    let payments = count(journal::TABLES[0].name()).saturating_add(count(relayed::TABLES[0].name()));
+    let all = [
+        (Held::Personas, many(backup.personas.len()).saturating_sub(1)),
+        (Held::Accounts, sum(backup, accounts)?),
+        (Held::Contacts, count(CONTACTS)),
+        (Held::PayAddresses, count(PAYEES.name())),
+        (Held::Payments, payments.saturating_sub(unsent)),
+        (Held::Moves, count(scan::TABLES[0].name())),
+        (Held::Tokens, count(TOKENS.name())),
+        (Held::Claims, count(CLAIMS.name())),
+        (Held::Envelopes, count(BATCHES.name())),
+        (Held::GivenShares, count(GIFTS.name())),
+        (Held::ReceivedShares, count(SHARES.name())),
+        (Held::Names, count(NAMES.name())),
+        (Held::Grants, count(GRANTS.name())),
+        (Held::Limits, count(limits::TABLES[0].name())),
+        (Held::Receipts, count(RECEIPTS.name())),
+        (Held::Relays, sum(backup, relays)?),
+        (Held::ImportedAccounts, count(IMPORTED.name())),
+    ];
+    Ok(all.into_iter().map(|(what, count)| HeldView { what, count }).collect())
+}
+
+fn lost(backup: &Backup, apps: usize, unsent: u32) -> Vec<LostView> {
+    let contacts: usize = backup.personas.iter().map(|persona| persona.rows(CONTACTS).len()).sum();
+    let some = |count: u32| Some(count).filter(|count| *count > 0);
+    let all = [
+        (Lost::Messages, None),
+        (Lost::Requests, None),
+        (Lost::Sessions, some(many(contacts))),
+        (Lost::Apps, some(many(apps))),
+        (Lost::UnsentPayments, some(unsent)),
+    ];
+    let always = |what: &Lost| matches!(what, Lost::Messages | Lost::Requests);
+    let named = all.into_iter().filter(|(what, count)| always(what) || count.is_some());
+    named.map(|(what, count)| LostView { what, count }).collect()
+}
+
+/// What does not come back where there is only the phrase.
+pub(crate) fn lost_without_backup() -> Vec<LostView> {
+    let all = [
+        Lost::Personas,
+        Lost::Accounts,
+        Lost::ImportedAccounts,
+        Lost::Contacts,
+        Lost::PayAddresses,
+        Lost::History,
+        Lost::Tokens,
+        Lost::Shares,
+        Lost::Limits,
+        Lost::Messages,
+        Lost::Requests,
+        Lost::Apps,
+    ];
+    all.into_iter().map(|what| LostView { what, count: None }).collect()
+}
+
+/// The payments that were agreed to and carry no signature: those that a restore forgets.
+pub(super) fn unsent(persona: &BackupPersona) -> Result<BTreeSet<IntentId>, StoreError> {
+    let mut names = BTreeSet::new();
+    let table = journal::TABLES[0].name();
+    let broken = |table| move |source| StoreError::Record { table, source };
+    for row in persona.rows(table) {
+        if journal::is_unsigned(&row.value).map_err(broken(table))? {
+            let name = row.key.last_chunk::<16>().copied().map(IntentId::from_array);
+            names.insert(name.ok_or(CodecError::Malformed("key of an intent")).map_err(broken(table))?);
+        }
+    }
+    let table = relayed::TABLES[0].name();
+    for row in persona.rows(table) {
+        names.extend(relayed::unsigned(&row.value).map_err(broken(table))?);
+    }
+    Ok(names)
+}
+
+/// The names of the chains in use.
+fn chains(backup: &Backup) -> Result<Vec<String>, NodeError> {
+    let mut names = BTreeSet::new();
+    for persona in &backup.personas {
+        if let Some(choice) = setting::<ChainChoice>(persona)? {
+            names.insert(ChainProfile::from_json(&choice.profile)?.name);
+        }
+    }
+    Ok(names.into_iter().collect())
+}
+
+fn setting<T: Single>(persona: &BackupPersona) -> Result<Option<T>, StoreError> {
+    let row = persona.rows(META.name()).iter().find(|row| row.key == T::KEY);
+    row.map(|row| json_of(META, &row.value)).transpose()
+}
+
+fn app_view(app: &BackupApp) -> LostAppView {
+    LostAppView {
+        id: hex::encode(app.id),
+        name: app.name.clone(),
+        version: app.version.clone(),
+        bundle: hex::encode(app.bundle),
+    }
+}
+
+fn many(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
