@@ -18,7 +18,7 @@ use clap::{Args, Parser, Subcommand};
 pub(crate) use allowance::{Allowance, Order};
 pub(crate) use app::App;
 pub(crate) use delegate::Delegate;
-pub(crate) use keys::Keys;
+pub(crate) use keys::{KeyringVerb, Keys};
 pub(crate) use limits::{LimitName, Limits};
 pub(crate) use money::{
     Accounts, Consent, Envelope, HistoryOptions, How, OfAccount, PaymentName, Spend, Token, Wallet,

@@ -1,5 +1,6 @@
 //! A call goes to the owner of the profile when one runs, and opens the profile itself when none does.
 
+use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use tokio::net::UnixStream;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::Mutex;
 
+use crate::keyring;
 use crate::password::Source;
 
 /// The host behind a command.
@@ -84,9 +86,13 @@ impl Line {
 
 /// Takes the profile for this process; none of its personas is open yet.
 pub(crate) fn open(dir: &ProfileDir, source: &Source<'_>) -> Result<OpenProfile, ErrorView> {
-    let needed = needs_passphrase(dir).map_err(NodeError::into_view)?;
-    let passphrase = if needed { source.read("Password: ")? } else { None };
-    let unlocked = unlock(dir, passphrase.as_ref()).map_err(NodeError::into_view)?;
+    let unlocked = if needs_passphrase(dir).map_err(NodeError::into_view)? {
+        let given = keyring::given(&keyring::system(), dir, source, std::io::stdin().is_terminal())?;
+        let unlocked = unlock(dir, given.passphrase.as_ref());
+        unlocked.map_err(|error| given.told(error.into_view()))?
+    } else {
+        unlock(dir, None).map_err(NodeError::into_view)?
+    };
     let options = NodeOptions { clock: Arc::new(SystemClock), online: true };
     OpenProfile::open(dir, unlocked, options).map_err(NodeError::into_view)
 }

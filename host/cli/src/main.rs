@@ -8,6 +8,7 @@ mod backup_words;
 mod commands;
 mod connect;
 mod harden;
+mod keyring;
 mod password;
 mod person;
 mod sentence;

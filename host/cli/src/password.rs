@@ -19,6 +19,11 @@ pub(crate) struct Source<'a> {
 }
 
 impl Source<'_> {
+    /// Whether the person said where it is, so that nothing else is asked.
+    pub(crate) const fn is_named(&self) -> bool {
+        self.file.is_some() || self.fd.is_some()
+    }
+
     /// The password, from where it was said to be, else asked for at a terminal.
     pub(crate) fn read(&self, prompt: &str) -> Result<Option<Passphrase>, ErrorView> {
         if let Some(path) = self.file {

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `profiles/NAME/owner.lock` | the process that owns the profile, see [`crate::owner`] |
 //! | `profiles/NAME/keystore.json` | the sealed phrase |
+//! | `profiles/NAME/keyring` | nothing: that a front asks the system's keyring for the password |
 //! | `profiles/NAME/profile.redb` | everything else, sealed record by record |
 //! | `profiles/NAME/rpc.sock` | the owner's socket, for this user only |
 //! | `profiles/NAME/personas/N/` | database, socket and compiled apps of a further persona, see [`crate::profile`] |
@@ -154,6 +155,11 @@ impl ProfileDir {
     /// Where its phrase lies.
     pub fn keystore(&self) -> PathBuf {
         self.profile.join("keystore.json")
+    }
+
+    /// The file that says that the system's keyring is asked for the password.
+    pub fn keyring(&self) -> PathBuf {
+        self.profile.join("keyring")
     }
 
     /// Where its records lie.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 
 /// Making, backing up and restoring.
 #[derive(Debug, Subcommand)]
@@ -78,6 +78,13 @@ pub(crate) enum Keys {
         /// `1m` to `24h`, or `never`
         after: Option<String>,
     },
+    /// Have the desktop's keyring keep the password, so that the profile opens without asking
+    #[command(before_help = "Example:\n  teahouse wallet keyring on\n  teahouse wallet keyring off\n")]
+    Keyring {
+        /// Keep it, forget it, or say how it is
+        #[arg(value_enum, default_value = "show")]
+        how: KeyringVerb,
+    },
     /// Make a profile again from its 24 words, and from a backup where there is one
     #[command(
         before_help = "Example:\n  teahouse --profile anna wallet restore --phrase-file words.txt --backup anna.teahouse-backup\n"
@@ -96,4 +103,15 @@ pub(crate) enum Keys {
         #[arg(long)]
         no_password: bool,
     },
+}
+
+/// What is done with the keyring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KeyringVerb {
+    /// Keep the password there, and ask there first
+    On,
+    /// Ask no more, and forget it there
+    Off,
+    /// Say how it is
+    Show,
 }

@@ -22,7 +22,7 @@ use teahouse_node::{
 };
 use zeroize::Zeroizing;
 
-use super::{Context, keyfile, profile, read_file};
+use super::{Context, keyfile, keyring, profile, read_file};
 use crate::args::Keys;
 use crate::connect::Host;
 use crate::{backup_words, person, tell};
@@ -50,6 +50,7 @@ pub(super) fn without_host(context: &Context<'_>, verb: &Keys) -> Option<Result<
         Keys::Export { account, out, file_password_file } => {
             keyfile::export(context, *account, out, file_password_file.as_deref())
         }
+        Keys::Keyring { how } => keyring::run(context, *how),
         _ => return None,
     })
 }

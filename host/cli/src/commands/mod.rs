@@ -9,6 +9,7 @@ mod delegate;
 mod devnet;
 mod history;
 mod keyfile;
+mod keyring;
 mod keys;
 mod limits;
 mod money;

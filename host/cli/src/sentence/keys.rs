@@ -43,6 +43,22 @@ pub(super) fn keys(view: &ErrorView) -> Option<String> {
         "KEY-304" => "That password does not open the file. Nothing was changed.".to_owned(),
         "KEY-305" => format!("The key in {} is not of the address it names. Nothing was changed.", value("file")),
         "KEY-306" => "That account is this profile's own already.".to_owned(),
+        "KRG-101" => {
+            "No keyring service answers in this session. The password still opens the profile: type it, or name its file."
+                .to_owned()
+        }
+        "KRG-102" => "The keyring stayed closed. Open it and try again, or give the password.".to_owned(),
+        "KRG-103" => {
+            "The keyring keeps no password for this profile: give it, then `teahouse wallet keyring on` again."
+                .to_owned()
+        }
+        "KRG-104" => {
+            "What the keyring keeps does not open this profile: `teahouse wallet keyring on` with the right password."
+                .to_owned()
+        }
+        "KRG-105" => format!("The keyring refused: {}. Give the password instead.", value("detail")),
+        "KRG-106" => "The profile has no password, so there is nothing to keep in a keyring.".to_owned(),
+        "KRG-107" => "No keyring of this system is known here. Give the password instead.".to_owned(),
         "CLI-224" => "Give the file's password with --file-password-file, or type it at a terminal.".to_owned(),
         "CLI-225" => format!("Name the persona {} by its number here: --persona 1.", value("persona")),
         "CLI-221" => {

@@ -259,3 +259,47 @@ fn an_account_goes_out_as_a_keystore_and_comes_in_elsewhere_as_what_it_is() {
     let own = ["--profile", "anna", "wallet", "import", &out, "--file-password-file", &right];
     assert_eq!(home.refused(&own).1["code"], "KEY-306");
 }
+
+#[test]
+fn where_no_keyring_service_runs_that_is_said_and_a_named_password_opens_the_profile_all_the_same() {
+    // given a profile with a password, and a session without any service
+    let home = Home::new();
+    let write = |name: &str, text: &str| {
+        let path = home.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let (password, wrong) = (write("password", "long black tea"), write("wrong", "green"));
+    let alone = |arguments: &[&str]| -> (i32, Value) {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_teahouse"));
+        command.env("TEAHOUSE_HOME", home.path()).env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus");
+        command.env_remove("TEAHOUSE_PASSWORD_FILE").env_remove("TEAHOUSE_PROFILE");
+        command.args(["--json", "--profile", "anna"]).args(arguments).stdin(std::process::Stdio::null());
+        let output = command.output().unwrap();
+        let text = String::from_utf8_lossy(&[&output.stdout[..], &output.stderr].concat()).into_owned();
+        let object = text.lines().rev().find_map(|line| serde_json::from_str::<Value>(line).ok());
+        let object = object.unwrap_or_default();
+        (
+            output.status.code().unwrap(),
+            object.get("error").map_or(object.clone(), |error| error["code"].clone()),
+        )
+    };
+    let named =
+        |password: &str, arguments: &[&str]| alone(&[&["--password-file", password], arguments].concat());
+    assert_eq!(named(&password, &["wallet", "create", "--nickname", "Anna"]).0, 0);
+    // when it is to be kept, then no service is named as what is missing, and a wrong password before that
+    assert_eq!(named(&wrong, &["wallet", "keyring", "on"]), (5, json!("KEY-211")));
+    assert_eq!(named(&password, &["wallet", "keyring", "on"]), (3, json!("KRG-101")));
+    assert_eq!(alone(&["wallet", "keyring"]), (3, json!("KRG-101")));
+    assert_eq!(alone(&["wallet", "accounts"]), (5, json!("KEY-212")), "nothing was turned on");
+    // when it was on and the service went away, then that is said where nobody can type, and a named file opens it
+    write("profiles/anna/keyring", "");
+    assert_eq!(alone(&["wallet", "accounts"]), (3, json!("KRG-101")));
+    assert_eq!(named(&password, &["wallet", "accounts"]).0, 0);
+    // and off is off, though the service cannot be told
+    assert_eq!(alone(&["wallet", "keyring", "off"]), (3, json!("KRG-101")));
+    assert_eq!(alone(&["wallet", "accounts"]), (5, json!("KEY-212")));
+    // and a profile without a password has nothing to keep
+    home.person("bo");
+    assert_eq!(home.refused(&["--profile", "bo", "wallet", "keyring", "on"]).1["code"], "KRG-106");
+}
