@@ -130,6 +130,8 @@ names! {
         Grants,
         /// Limits of spending.
         Limits,
+        /// What apps may spend by themselves: the terms, which the chain knows by hash only.
+        Allowances,
         /// Answers to sheets.
         Receipts,
         /// Relays.

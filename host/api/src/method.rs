@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use ts_rs::TS;
 
 use crate::{
-    account::*, allowance::*, app::*, backup::*, chat::*, consent::*, contact::*, delegate::*, envelope::*, event::*,
-    limit::*, lock::*, money::*, name::*, network::*, payee::*, persona::*, profile::*, token::*,
+    account::*, allowance::*, app::*, backup::*, chat::*, consent::*, contact::*, delegate::*, envelope::*,
+    event::*, limit::*, lock::*, money::*, name::*, network::*, payee::*, persona::*, profile::*, token::*,
 };
 
 /// One method of the surface.

@@ -49,6 +49,7 @@ const fn kind(what: Held) -> &'static str {
         Held::Names => "names asked for, so that their second step can follow",
         Held::Grants => "permissions of apps",
         Held::Limits => "limits of spending",
+        Held::Allowances => "allowances of apps, with their terms",
         Held::Receipts => "answers in the consent log",
         Held::Relays => "relays",
         Held::ImportedAccounts => "imported accounts, with their keys",

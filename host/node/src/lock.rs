@@ -82,7 +82,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
 
 /// What a page asks by itself, whoever sits before it: it keeps no profile open.
 fn is_a_look(method: &str) -> bool {
-    const LOOKS: [&str; 22] = [
+    const LOOKS: [&str; 24] = [
         "show",
         "list",
         "requests",
@@ -92,6 +92,8 @@ fn is_a_look(method: &str) -> bool {
         "accounts",
         "approvals",
         "limits",
+        "allowances",
+        "allowanceshow",
         "delegate",
         "history",
         "historystatus",

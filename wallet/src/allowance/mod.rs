@@ -21,4 +21,4 @@ mod record;
 
 pub use error::AllowanceError;
 pub use plan::{AllowanceOrder, AllowancePlan, LEAST_LIFE, MAX_PAYEES};
-pub use record::{KeptAllowance, Payout, Payouts, find, forget, keep, list};
+pub use record::{KeptAllowance, Payout, Payouts, TABLES, find, forget, keep, list};

@@ -24,6 +24,9 @@ use crate::keys::PersonaNumber;
 const ALLOWANCES: Table = Table::new("wallet.allowances");
 const PAYOUTS: Table = Table::new("wallet.payouts");
 
+/// The tables of allowances: what a backup of them holds.
+pub const TABLES: [Table; 2] = [ALLOWANCES, PAYOUTS];
+
 /// An allowance as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptAllowance {

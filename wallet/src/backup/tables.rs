@@ -2,7 +2,7 @@
 
 use teahouse_base::Table;
 
-use crate::{envelope, journal, limits, redeem, relayed, scan};
+use crate::{allowance, envelope, journal, limits, redeem, relayed, scan};
 
 /// Every table of the wallet that a backup holds.
 ///
@@ -17,6 +17,7 @@ pub fn tables() -> Vec<Table> {
         &redeem::TABLES,
         &relayed::TABLES,
         &scan::TABLES,
+        &allowance::TABLES,
         &[envelope::BATCHES],
     ]
     .concat()

@@ -8,7 +8,7 @@ use teahouse_chain::profile::ChainProfile;
 use teahouse_runtime::records::GRANTS;
 use teahouse_wallet::backup::{Backup, BackupApp, BackupPersona};
 use teahouse_wallet::journal::{self, IntentId};
-use teahouse_wallet::{limits, relayed, scan};
+use teahouse_wallet::{allowance, limits, relayed, scan};
 
 use super::CONTACTS;
 use crate::error::NodeError;
@@ -67,6 +67,7 @@ fn holds(backup: &Backup, unsent: u32) -> Result<Vec<HeldView>, NodeError> {
         (Held::Names, count(NAMES.name())),
         (Held::Grants, count(GRANTS.name())),
         (Held::Limits, count(limits::TABLES[0].name())),
+        (Held::Allowances, count(allowance::TABLES[0].name())),
         (Held::Receipts, count(RECEIPTS.name())),
         (Held::Relays, sum(backup, relays)?),
         (Held::ImportedAccounts, count(IMPORTED.name())),

@@ -59,8 +59,8 @@ struct Asked {
 
 impl Shared {
     /// The account that this persona has for an app.
-    fn app_key(&self, app: &SpendingApp) -> AccountKey {
-        self.persona.app_account(app.as_bytes())
+    fn app_key(&self, app: &SpendingApp) -> Result<AccountKey, NodeError> {
+        Ok(self.persona()?.app_account(app.as_bytes())) // LCK-001
     }
 
     fn kept_allowances(&self, chain: &Chain) -> Result<Vec<KeptAllowance>, NodeError> {
@@ -168,8 +168,12 @@ impl Shared {
 
     /// The installed app whose account this is.
     fn app_of(&self, spender: Address) -> Result<Option<SpendingApp>, NodeError> {
-        let mut apps = self.installed()?.into_iter().map(|(app, _)| spending_app(&app));
-        Ok(apps.find(|app| self.app_key(app).address() == spender))
+        for app in self.installed()?.into_iter().map(|(app, _)| spending_app(&app)) {
+            if self.app_key(&app)?.address() == spender {
+                return Ok(Some(app));
+            }
+        }
+        Ok(None)
     }
 }
 

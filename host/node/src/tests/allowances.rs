@@ -31,7 +31,7 @@ impl Pocket {
         let open = open();
         let profile = serde_json::to_string(devnet.profile()).unwrap();
         open.call("chain.use", json!({ "profile": profile, "book": devnet.book().to_json() })).await;
-        let account = open.node.shared().first_account().address();
+        let account = open.node.shared().keys.account();
         devnet.faucet(account, U256::from(5 * COIN), U256::from(100_000_000)).await.unwrap();
         Self { open, devnet }
     }
@@ -63,7 +63,8 @@ impl Pocket {
     async fn settle(&self, payment: &Value) -> Value {
         for _ in 0..1_000 {
             for lane in self.open.node.shared().lanes().unwrap() {
-                lane.journal.tick(Some(&lane.signer)).await.unwrap();
+                let signer = self.open.node.shared().signer(&lane).unwrap();
+                lane.journal.tick(Some(&signer)).await.unwrap();
             }
             let view = self.call("wallet.payment", json!({ "id": payment })).await;
             if ["final", "reverted"].contains(&view["state"].as_str().unwrap()) {
@@ -89,7 +90,7 @@ impl Pocket {
     }
 
     fn account(&self) -> Address {
-        self.open.node.shared().first_account().address()
+        self.open.node.shared().keys.account()
     }
 
     fn contract(&self) -> Address {

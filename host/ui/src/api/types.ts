@@ -1349,7 +1349,7 @@ handle: string, };
 /**
  * A kind of thing that a backup holds.
  */
-export type Held = "personas" | "accounts" | "contacts" | "pay-addresses" | "payments" | "moves" | "tokens" | "claims" | "envelopes" | "given-shares" | "received-shares" | "names" | "grants" | "limits" | "receipts" | "relays" | "imported-accounts";
+export type Held = "personas" | "accounts" | "contacts" | "pay-addresses" | "payments" | "moves" | "tokens" | "claims" | "envelopes" | "given-shares" | "received-shares" | "names" | "grants" | "limits" | "allowances" | "receipts" | "relays" | "imported-accounts";
 
 /**
  * How many of one kind a backup holds.

@@ -103,7 +103,7 @@ impl Shared {
 
     async fn new_allowance(&self, chain: &Chain, order: &AllowanceOrder) -> Result<AllowancePlan, NodeError> {
         let now = chain.port.heads().await?.latest.time;
-        let parties = (chain.account(), self.app_key(&order.app).address());
+        let parties = (chain.account(), self.app_key(&order.app)?.address());
         Ok(AllowancePlan::new(&chain.book, order, parties, now, &mut SystemRng)?)
     }
 

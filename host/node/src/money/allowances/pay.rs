@@ -50,7 +50,7 @@ impl Shared {
             relayer: Address::ZERO,
             deadline: asked.now.max(self.clock.now().seconds()).after(SIGNATURE_LIFE),
         };
-        let intent = plan.pay(&self.app_key(&app), &chain.book, &spend)?;
+        let intent = plan.pay(&self.app_key(&app)?, &chain.book, &spend)?;
         let name = name_of_payment(chain, &plan.id(), number)?;
         let ask = question(plan, name, ConsentAction::AllowancePay, "spend", (1, 1));
         self.open_sheet(chain, intent, ask, params.dry_run).await
