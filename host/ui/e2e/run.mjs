@@ -5,6 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { axe, fits, launch } from './browser.mjs';
 import { allowBehindTheWalletsBack, stuck, withoutBlocks } from './stuck.mjs';
+import { anotherPersona, askToSend, limited, payOn, putAside } from './purse.mjs';
 import { acquaint, approveAll, balances, bubble, enter, go, hasCome, openChat, readSheet, say, settled } from './story.mjs';
 
 const { TEAHOUSE_URL_ANNA: ANNA, TEAHOUSE_URL_BO: BO, TEAHOUSE_CHAIN: CHAIN, TEAHOUSE_SHOTS: SHOTS = 'test-results/e2e' } = process.env;
@@ -15,6 +16,7 @@ if (!ANNA || !BO || !CHAIN) {
 await mkdir(SHOTS, { recursive: true });
 
 const ASSET = process.env.TEAHOUSE_E2E_ASSET ?? 'Coin';
+const DOLLAR = 'PRACTICE-USD';
 const EACH = process.env.TEAHOUSE_E2E_EACH ?? '0.01';
 const MINUTE = 60_000;
 const stamp = Date.now().toString(36);
@@ -162,6 +164,27 @@ await step('Anna asks where to pay, Bo answers with one press, and Bo is paid by
   await go(bo, '#/wallet');
   await bo.locator('[data-payment^="move-"]', { hasText: '0.004' }).first().waitFor({ timeout: MINUTE });
   await shot(bo, 'history-received');
+});
+
+await step('a limit refuses what is above it, and is lifted after a second look', () => limited(anna));
+
+await step('what is put aside for an app lies in the contract, and comes home', async () => {
+  const sheets = await putAside(anna, DOLLAR, '5');
+  await shot(anna, 'allowance-ended');
+  return `${sheets} sheets approved`;
+});
+
+await step('Bo is somebody else too, whose first money is a token and who pays on without coin', async () => {
+  const chen = await anotherPersona(browser, bo, `Chen ${stamp}`);
+  people.chen = chen;
+  await go(chen, '#/wallet/receive');
+  const address = await chen.getByLabel('Address', { exact: true }).inputValue();
+  await askToSend(anna, address, '3', DOLLAR);
+  await approveAll(anna, async () => (await anna.locator('.stages').count()) > 0);
+  await go(chen, '#/wallet');
+  await chen.locator(`[data-asset][aria-label="${DOLLAR}"]`, { hasText: '3' }).waitFor({ timeout: MINUTE });
+  await payOn(chen, DOLLAR, '1');
+  await shot(chen, 'paid-on-without-coin');
 });
 
 let before;
