@@ -2,15 +2,17 @@
 
 mod allowances;
 mod keys;
+mod listed;
 
 use teahouse_api::{ErrorView, Exit};
 
 use allowances::allowances;
 
-/// The sentence for a refusal, in English: of its code, else of its family, else of its class.
+/// The sentence for a refusal, in English: of its code, here or as the page says it, else of its family, else of its class.
 pub(crate) fn sentence(view: &ErrorView) -> String {
     let known = [profiles, people, apps, consent, envelopes, allowances, program, keys::keys];
-    let said = known.iter().find_map(|of| of(view)).or_else(|| family(&view.code).map(str::to_owned));
+    let said = known.iter().find_map(|of| of(view)).or_else(|| listed::listed(view));
+    let said = said.or_else(|| family(&view.code).map(str::to_owned));
     said.unwrap_or_else(|| {
         let values: Vec<String> = view.params.iter().map(|(name, value)| format!("{name} {value}")).collect();
         [class(view.exit), &values.join(", ")].join(" ").trim_end().to_owned()
@@ -341,6 +343,9 @@ fn program(view: &ErrorView) -> Option<String> {
         "CLI-211" => "The password could not be read.".to_owned(),
         "CLI-212" => "The two passwords are not the same. Nothing was changed.".to_owned(),
         "CLI-213" => "A scenario did not go as it says; the lines above show where.".to_owned(),
+        "CHN-411" => "The practice chain's program, anvil, was not found. Run `npm ci --ignore-scripts` in contracts/, put anvil on the PATH, or name it in TEAHOUSE_ANVIL.".to_owned(),
+        "CHN-412" => "The practice chain is not running. Start it with `teahouse devnet up`.".to_owned(),
+        "CHN-413" => "Another program is starting or stopping the practice chain of this home. Try again in a moment.".to_owned(),
         "CLI-301" => format!("{} is not a configuration file of ours.", value("file")),
         "CLI-302" => format!("{} cannot be read.", value("file")),
         "CLI-303" => format!("{} cannot be written.", value("file")),

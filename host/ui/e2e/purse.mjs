@@ -1,4 +1,4 @@
-// What a person does about money beyond sending it: limits, allowances of apps, and paying on with nothing but a token.
+// What a person does about money beyond sending it: backing it up, limits, allowances of apps, and paying on with nothing but a token.
 import { approveAll, enter, go } from './story.mjs';
 
 const MINUTE = 60_000;
@@ -79,4 +79,26 @@ export async function payOn(page, asset, amount) {
   await page.getByRole('button', { name: /Have somebody bring it/ }).click({ timeout: MINUTE });
   await approveAll(page, async () => (await page.locator('.stages').count()) > 0);
   await page.locator('.stages li.done').nth(2).waitFor({ timeout: 2 * MINUTE });
+}
+
+/** Shows the 24 words, proves that they were written down (after a wrong try), and saves the sealed file; gives its bytes. */
+export async function backUp(page) {
+  await go(page, '#/me/backup');
+  await page.getByRole('button', { name: 'Nobody looks: show the words' }).click({ timeout: MINUTE });
+  await page.locator('ol code').first().waitFor({ timeout: MINUTE });
+  const words = await page.locator('ol code').allTextContents();
+  if (words.length !== 24) throw new Error(`${words.length} words`);
+  await page.getByRole('button', { name: 'Hide the words' }).click();
+  const paper = page.getByRole('textbox', { name: 'The 24 words, from your paper' });
+  await paper.fill(words.toReversed().join(' '));
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await page.getByRole('alert').waitFor({ timeout: MINUTE });
+  await paper.fill(words.join('\n'));
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await page.getByText('Compared on').waitFor({ timeout: MINUTE });
+  const coming = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save a backup file' }).click();
+  const file = await (await coming).createReadStream();
+  await page.getByText('Made on').waitFor({ timeout: MINUTE });
+  return Buffer.concat(await file.toArray());
 }
