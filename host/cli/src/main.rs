@@ -5,6 +5,7 @@
 
 mod args;
 mod backup_words;
+mod calendar;
 mod commands;
 mod connect;
 mod harden;

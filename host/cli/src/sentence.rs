@@ -79,7 +79,7 @@ fn profiles(view: &ErrorView) -> Option<String> {
                 .to_owned()
         }
         "NOD-801" => format!(
-            "Profile {} is open in process {}, which does not answer. Stop it, or use it.",
+            "Profile {} is open in process {}. Use that one; if it does not answer, stop it.",
             value("profile"),
             value("pid")
         ),

@@ -223,7 +223,8 @@ pub(crate) fn sheet(view: &ConsentSheetView) -> Vec<String> {
     if view.steps > 1 {
         lines.push(format!("step {} of {}", view.step, view.steps));
     }
-    lines.push(format!("what        {} {}", word(&view.action), view.method.as_deref().unwrap_or("")));
+    let method = view.method.as_ref().map(|method| format!(" {method}")).unwrap_or_default();
+    lines.push(format!("what        {}{method}", word(&view.action)));
     lines.push(format!("leaves you  {}", all_money(&view.leaves)));
     lines.extend(view.allows.as_ref().map(|allows| format!("may take    {}", money(allows))));
     lines.push(format!("you get     {}", all_money(&view.arrives)));

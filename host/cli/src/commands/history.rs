@@ -9,6 +9,7 @@ use teahouse_api::money::{
 
 use super::Context;
 use crate::args::{HistoryOptions, OfAccount};
+use crate::calendar::utc;
 use crate::connect::Host;
 use crate::{table, tell};
 
@@ -162,41 +163,9 @@ fn quoted(cell: &str) -> String {
     if text.contains([',', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
-/// A time in UTC: `2026-11-26T04:00:00Z` (Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`).
-fn utc(ms: u64) -> String {
-    let (seconds, of_day) = (ms / 1_000, ms / 1_000 % 86_400);
-    let days = seconds / 86_400 + 719_468;
-    let (era, day) = (days / 146_097, days % 146_097);
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let of_year = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let (date, month) = (of_year - (153 * month + 2) / 5 + 1, if month < 10 { month + 3 } else { month - 9 });
-    let year = year + era * 400 + u64::from(month <= 2);
-    format!(
-        "{year:04}-{month:02}-{date:02}T{:02}:{:02}:{:02}Z",
-        of_day / 3_600,
-        of_day / 60 % 60,
-        of_day % 60
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_are_those_of_the_calendar() {
-        for (seconds, text) in [
-            (0, "1970-01-01T00:00:00Z"),
-            (951_782_399, "2000-02-28T23:59:59Z"),
-            (951_782_400, "2000-02-29T00:00:00Z"),
-            (951_868_800, "2000-03-01T00:00:00Z"),
-            (1_795_665_600, "2026-11-26T04:00:00Z"),
-            (4_107_542_400, "2100-03-01T00:00:00Z"),
-        ] {
-            assert_eq!(utc(seconds * 1_000), text);
-        }
-    }
 
     #[test]
     fn a_cell_cannot_break_out_of_its_column_or_become_a_formula() {

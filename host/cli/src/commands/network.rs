@@ -77,8 +77,11 @@ pub(super) async fn doctor(context: &Context<'_>, host: &Host) -> Result<(), Err
     let checks = host.call::<ProfileDoctor>(Nothing {}).await?;
     context.print(&checks, |checks| {
         let line = |check: &teahouse_api::profile::CheckView| {
-            let values: Vec<String> =
-                check.params.iter().map(|(name, value)| format!("{name} {value}")).collect();
+            let value = |(name, value): (&String, &String)| match value.parse() {
+                Ok(ms) if name == "at" => crate::calendar::utc(ms),
+                _ => format!("{name} {value}"),
+            };
+            let values: Vec<String> = check.params.iter().map(value).collect();
             let said = check.code.as_ref().map(|code| {
                 let mut view = ErrorView::failed(code);
                 view.params.clone_from(&check.params);

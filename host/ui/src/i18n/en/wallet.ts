@@ -37,6 +37,7 @@ export const wallet = {
   'balance.reserved': 'On hold',
   'balance.unknown': 'The chain cannot be asked right now. Your money is where it was.',
   'balance.stale': 'Last known figures; the program does not answer right now.',
+  'history.filter': 'Show only some',
   'history.way': 'Which way',
   'history.any': 'All',
   'history.anyone': 'Anyone',

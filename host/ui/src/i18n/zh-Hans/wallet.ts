@@ -39,6 +39,7 @@ export const wallet = {
   'balance.reserved': '已预留',
   'balance.unknown': '暂时查不到链上的情况，你的钱还在原处。',
   'balance.stale': '这是上次的数字，程序暂时没有响应。',
+  'history.filter': '筛选',
   'history.way': '方向',
   'history.any': '全部',
   'history.anyone': '任何人',
