@@ -226,7 +226,16 @@ impl FromStr for AddressBook {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Whatever is taken for a book is one, and is the same when it is written and read again.
+    fn is_refused_or_comes_back(text: &str) {
+        if let Ok(book) = text.parse::<AddressBook>() {
+            assert_eq!(book.to_json().parse::<AddressBook>().ok(), Some(book), "{text}");
+        }
+    }
 
     fn book() -> AddressBook {
         let mut book = AddressBook::new(ChainId::PRACTICE);
@@ -249,5 +258,33 @@ mod tests {
         assert!(matches!(newer.parse::<AddressBook>(), Err(BookError::Malformed(_))));
         let odd = book().to_json().replace("\"version\": 1", "\"version\": 1, \"extra\": 0");
         assert!(matches!(odd.parse::<AddressBook>(), Err(BookError::Malformed(_))));
+    }
+    #[test]
+    fn a_book_of_which_any_bit_was_bent_or_that_was_cut_is_refused_or_comes_back() {
+        let text = book().to_json();
+        for place in 0..text.len() * 8 {
+            let mut bent = text.clone().into_bytes();
+            bent[place / 8] ^= 1 << (place % 8);
+            if let Ok(text) = String::from_utf8(bent) {
+                is_refused_or_comes_back(&text);
+            }
+        }
+        for end in 0..text.len() {
+            assert!(text[..end].parse::<AddressBook>().is_err(), "cut at {end}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn noise_is_no_book_and_never_stops_the_reader(
+            noise in "[ -~é茶]{0,60}", at in any::<prop::sample::Index>(), taken in 0_usize..20,
+        ) {
+            is_refused_or_comes_back(&noise);
+            // and noise in the place of a part of a true one
+            let text = book().to_json();
+            let at = at.index(text.len());
+            let rest = &text[text.len().min(at + taken)..];
+            is_refused_or_comes_back(&format!("{}{noise}{rest}", &text[..at]));
+        }
     }
 }

@@ -180,7 +180,53 @@ impl ChainProfile {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Whatever is taken for a profile is one, and is the same when it is written and read again.
+    fn is_refused_or_comes_back(text: &str) {
+        if let Ok(profile) = ChainProfile::from_json(text) {
+            let again = serde_json::to_string(&profile).expect("a profile is plain data");
+            assert_eq!(ChainProfile::from_json(&again).ok(), Some(profile), "{text}");
+        }
+    }
+
+    fn two_endpoints() -> String {
+        let mut profile = ChainProfile::practice("http://127.0.0.1:8545");
+        profile.endpoints.push(EndpointAt { name: "two".into(), url: "https://rpc.example/a".into() });
+        serde_json::to_string(&profile).expect("a profile is plain data")
+    }
+
+    #[test]
+    fn a_profile_of_which_any_bit_was_bent_or_that_was_cut_is_refused_or_comes_back() {
+        let text = two_endpoints();
+        assert!(ChainProfile::from_json(&text).is_ok());
+        for place in 0..text.len() * 8 {
+            let mut bent = text.clone().into_bytes();
+            bent[place / 8] ^= 1 << (place % 8);
+            if let Ok(text) = String::from_utf8(bent) {
+                is_refused_or_comes_back(&text);
+            }
+        }
+        for end in 0..text.len() {
+            assert!(ChainProfile::from_json(&text[..end]).is_err(), "cut at {end}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn noise_is_no_profile_and_never_stops_the_reader(
+            noise in "[ -~é茶]{0,60}", at in any::<prop::sample::Index>(), taken in 0_usize..20,
+        ) {
+            is_refused_or_comes_back(&noise);
+            // and noise in the place of a part of a true one
+            let text = two_endpoints();
+            let at = at.index(text.len());
+            let rest = &text[text.len().min(at + taken)..];
+            is_refused_or_comes_back(&format!("{}{noise}{rest}", &text[..at]));
+        }
+    }
 
     #[test]
     fn a_profile_survives_json() {
