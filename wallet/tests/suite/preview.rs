@@ -2,6 +2,7 @@
 
 use alloy::primitives::{Address, Bytes, U256};
 use alloy::sol_types::SolCall;
+use teahouse_base::Coded;
 use teahouse_chain::book::ContractName;
 use teahouse_chain::port::{Asset, ChainId};
 use teahouse_chain::testing::TokenDouble;
@@ -9,6 +10,7 @@ use teahouse_wallet::journal::State;
 use teahouse_wallet::preview::{ConfirmError, ConsentDigest, Preview, PreviewError, Warning};
 use teahouse_wallet::signer::decode::{self, KnownCall};
 use teahouse_wallet::signer::{Erc20, Fees, Intent, IntentError, SignError, TxPlan};
+use teahouse_wallet::typed::{bind, described};
 
 use crate::world::*;
 
@@ -197,7 +199,7 @@ fn prv_006_a_token_to_its_own_contract_and_anything_to_nobody_is_refused() {
         (send_coin(Address::ZERO, 1), "PAY-104"),
     ] {
         let refused = now(Preview::prepare(&world.journal(), &world.book, intent)).unwrap_err();
-        assert_eq!(teahouse_base::Coded::code(&refused).as_str(), code);
+        assert_eq!(refused.code().as_str(), code);
     }
 }
 
@@ -297,4 +299,31 @@ fn sgn_003_a_call_must_be_one_that_its_contract_knows_and_nothing_may_hide_behin
     assert!(matches!(send_coin(Address::ZERO, 1).call(&world.book), Err(IntentError::ToNobody)));
     let long = call(ContractName::RedEnvelope, vec![0; 33 * 1024]).call(&world.book);
     assert!(matches!(long, Err(IntentError::TooLong(_))));
+}
+
+#[test]
+fn sgn_003_typ_001_a_permit_is_neither_a_known_call_nor_described_typed_data() {
+    alloy::sol! {
+        function permit(address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s);
+    }
+    // given a permit (EIP-2612) for everything that an account holds
+    let world = with_dollars();
+    let (owner, spender, value) = (world.signer.address(), account(9), U256::MAX);
+    let (r, s) = (U256::ONE.into(), U256::from(2).into());
+    let data =
+        Bytes::from(permitCall { owner, spender, value, deadline: U256::MAX, v: 27, r, s }.abi_encode());
+    // when it is to be called, whatever the contract, then it has no meaning
+    for contract in ContractName::ALL {
+        assert_eq!(decode::known_call(contract, &data), None, "{contract}");
+        let permit = Intent::CallContract { contract, value: U256::ZERO, data: data.clone() };
+        assert_eq!(permit.call(&world.book), Err(IntentError::UnknownCall(contract)));
+        let refused = now(Preview::prepare(&world.journal(), &world.book, permit)).unwrap_err();
+        assert_eq!(refused.code().as_str(), "PAY-102", "{contract}");
+    }
+    // and as typed data nobody describes it
+    for contract in ContractName::ALL {
+        assert!(described(contract).iter().all(|one| !one.name.starts_with("Permit")), "{contract}");
+    }
+    let refused = now(bind(&*world.port(), &world.book, ContractName::PracticeDollar, "Permit")).unwrap_err();
+    assert_eq!(refused.code().as_str(), "PAY-452");
 }
