@@ -223,6 +223,37 @@ pub(super) fn put_seen(
 mod tests {
     use super::*;
     use alloy::primitives::Address;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_spend_comes_back_from_its_bytes_and_none_of_them_is_read_as_what_it_does_not_say(
+            app in any::<Option<[u8; 32]>>(), amount in any::<[u8; 32]>(), bit in any::<prop::sample::Index>(),
+        ) {
+            let app = app.map(SpendingApp::from_array);
+            let spend = Spend { app, amount: U256::from_be_bytes(amount) };
+            let bytes = spend.to_bytes();
+            prop_assert_eq!(Spend::from_bytes(&bytes), Ok(spend));
+            // bent, cut, or with a byte more
+            let place = bit.index(bytes.len() * 8);
+            let mut bent = bytes.clone();
+            bent[place / 8] ^= 1 << (place % 8);
+            if let Ok(read) = Spend::from_bytes(&bent) {
+                prop_assert_eq!(read.to_bytes(), bent);
+            }
+            prop_assert!(Spend::from_bytes(&bytes[..place / 8]).is_err());
+            prop_assert!(Spend::from_bytes(&[&bytes[..], &[0]].concat()).is_err());
+        }
+
+        #[test]
+        fn noise_is_no_spend_or_says_itself(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
+            for bytes in [bytes.clone(), [&[1, 0], bytes.as_slice()].concat()] {
+                if let Ok(read) = Spend::from_bytes(&bytes) {
+                    prop_assert_eq!(read.to_bytes(), bytes);
+                }
+            }
+        }
+    }
 
     #[test]
     fn a_limit_is_found_again_by_what_its_key_says_and_a_bent_key_is_refused() {

@@ -366,3 +366,23 @@ impl Decode for NonceBytes {
         bytes::amount(from).map(Self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_kept_nonce_is_its_thirty_two_bytes_and_nothing_else_is_one(
+            bytes in proptest::collection::vec(any::<u8>(), 0..70), word in any::<[u8; 32]>(),
+        ) {
+            let read = NonceBytes::from_bytes(&bytes);
+            prop_assert_eq!(read.is_ok(), bytes.len() == 32);
+            prop_assert_eq!(read.ok().map_or(bytes.clone(), |nonce| nonce.to_bytes()), bytes);
+            let nonce = U256::from_be_bytes(word);
+            prop_assert_eq!(NonceBytes(nonce).to_bytes(), word.to_vec());
+            prop_assert_eq!(NonceBytes::from_bytes(&word).map(|kept| kept.0), Ok(nonce));
+        }
+    }
+}

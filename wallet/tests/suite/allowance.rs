@@ -68,6 +68,14 @@ fn planned(world: &World, order: &AllowanceOrder) -> Result<AllowancePlan, Allow
     AllowancePlan::new(&world.book, order, parties, world.chain.head().time, &mut SeededRng::new(5))
 }
 
+/// One that was planned, and one that was found on the chain, for nobody knows which app.
+pub fn unopened() -> [AllowancePlan; 2] {
+    let world = world();
+    let plan = planned(&world, &order()).unwrap();
+    let found = AllowancePlan::found(&world.book, *plan.budget(), None).unwrap();
+    [plan, found]
+}
+
 fn spend(plan: &AllowancePlan, to: Address, amount: Amount, number: u64) -> Spend {
     Spend {
         id: plan.id(),

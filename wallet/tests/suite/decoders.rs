@@ -1,61 +1,14 @@
 //! Every decoder of the wallet, held against every bent bit of a true value and against noise: it says what the bytes say, in
 //! their one form, or refuses. None of them panics, and none believes a length before it has the bytes.
 
+mod specimens;
+
 use proptest::prelude::*;
-use teahouse_base::{Decode, Encode};
-use teahouse_chain::port::Asset;
-use teahouse_wallet::envelope::GivenShare;
-use teahouse_wallet::journal::{Attempt, IntentRecord};
+use teahouse_wallet::envelope::{GivenShare, SubmitterHint};
 use teahouse_wallet::keystore::{Keystore, Passphrase, Protection, Stretching};
 use teahouse_wallet::phrase::Phrase;
-use teahouse_wallet::redeem::{Carriage, Redemption};
-use teahouse_wallet::submitter::{Answer, Progress, Request, ShareRef};
 
-use crate::redeem::Gift;
-use crate::world::*;
-
-/// Reads bytes and gives them back as the value says them; `None` when they were refused.
-type Again = fn(&[u8]) -> Option<Vec<u8>>;
-
-fn again<T: Decode + Encode>(bytes: &[u8]) -> Option<Vec<u8>> {
-    T::from_bytes(bytes).ok().map(|value| value.to_bytes())
-}
-
-fn share_again(bytes: &[u8]) -> Option<Vec<u8>> {
-    GivenShare::read(bytes).ok().map(|share| share.to_secret_bytes().to_vec())
-}
-
-/// One true value of each kind, and the way it is read.
-fn specimens() -> Vec<(&'static str, Vec<u8>, Again)> {
-    let gift = Gift::new();
-    let journal = gift.world.journal();
-    let share = gift.share(1);
-    let redemptions = gift.redemptions();
-    let dest = teahouse_chain::envelope::Destination::Account(account(7));
-    let claim = redemptions
-        .commit(|r| redemptions.sign(r, &share, dest, Carriage::FREE, gift.deadline(600)))
-        .unwrap();
-    let place = ShareRef { chain: CHAIN, contract: ENVELOPE, envelope: gift.plan.id(), index: 1 };
-    let fee = claim.claim.max_relayer_fee;
-    let submit = Request::Submit { chain: CHAIN, contract: ENVELOPE, claim: Box::new(claim), fee };
-    let quoted = Answer::Quoted { relayer: account(9), fee, good_until: gift.deadline(60) };
-    let progress = Answer::Progress(Progress::Final, alloy::primitives::B256::repeat_byte(3));
-    vec![
-        ("intent", journal.look_up(&id(200)).unwrap().unwrap().to_bytes(), again::<IntentRecord>),
-        ("attempt", journal.attempts(&id(200)).unwrap()[0].to_bytes(), again::<Attempt>),
-        (
-            "redemption",
-            redemptions.look_up(gift.plan.id(), 1).unwrap().unwrap().to_bytes(),
-            again::<Redemption>,
-        ),
-        ("share", share.to_secret_bytes().to_vec(), share_again),
-        ("submit", submit.to_bytes(), again::<Request>),
-        ("quote", Request::Quote { share: place, asset: Asset::Native }.to_bytes(), again::<Request>),
-        ("status", Request::Status(place).to_bytes(), again::<Request>),
-        ("quoted", quoted.to_bytes(), again::<Answer>),
-        ("progress", progress.to_bytes(), again::<Answer>),
-    ]
-}
+use specimens::{KINDS, again, specimens};
 
 #[test]
 fn every_bent_bit_is_read_as_what_it_says_or_refused() {
@@ -82,6 +35,12 @@ fn what_is_cut_short_or_goes_on_is_refused() {
 }
 
 #[test]
+fn an_empty_hint_is_none() {
+    assert_eq!(again::<SubmitterHint>(&[0; 4]), None);
+    assert_eq!(again::<SubmitterHint>(&[0, 0, 0, 1, b'a']), Some(vec![0, 0, 0, 1, b'a']));
+}
+
+#[test]
 fn a_keystore_of_which_a_letter_was_changed_never_opens_as_another_phrase() {
     let phrase = Phrase::from_entropy(&teahouse_base::SecretBytes::new([7; 32]));
     let typed = Passphrase::new("tea".to_owned());
@@ -102,10 +61,7 @@ fn a_keystore_of_which_a_letter_was_changed_never_opens_as_another_phrase() {
 proptest! {
     #[test]
     fn noise_is_refused_or_says_itself(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
-        let all: [Again; 6] = [
-            again::<IntentRecord>, again::<Attempt>, again::<Redemption>, share_again, again::<Request>, again::<Answer>,
-        ];
-        for again in all {
+        for again in KINDS {
             // Noise behind a true version gets further.
             for bytes in [bytes.clone(), [&[1], bytes.as_slice()].concat(), [&[2], bytes.as_slice()].concat()] {
                 if let Some(said) = again(&bytes) {
