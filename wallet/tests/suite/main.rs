@@ -12,6 +12,7 @@ mod story;
 mod world;
 
 mod journal;
+mod known_calls;
 mod limits;
 mod lives;
 mod moved_chain;
