@@ -5,9 +5,11 @@
 //! is in `lives.rs`; points 1 to 4 are here `draft` and `agree`, before and after their commit.
 //!
 //! A third of the runs is a plain payment. A third hastens it or calls it back while no block is made, and is killed around
-//! that too. A third has a limit that one payment fits and two do not, and wants two. `TEAHOUSE_FULL=1` runs sixty.
+//! that too. A third has a limit that one payment fits and two do not, and wants two. `TEAHOUSE_FULL=1` runs sixty. A table of
+//! kinds, of where their processes were killed and of how they ended is printed.
 
-use std::collections::BTreeMap;
+mod killed;
+
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -29,6 +31,7 @@ use teahouse_wallet::preview::Preview;
 use teahouse_wallet::signer::Signer;
 
 use crate::world::{id, persona, send_coin};
+use killed::Killed;
 
 const RUNS: u8 = 30;
 /// With `TEAHOUSE_FULL=1`.
@@ -55,7 +58,7 @@ const AMOUNT: u64 = 300_000_000_000_000_007;
 const LIMIT: u64 = 500_000_000_000_000_000;
 
 /// What a run is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Plain,
     SpeedUp,
@@ -259,16 +262,27 @@ fn wait_for(child: &mut Child, mut mine: impl FnMut()) -> Option<Came> {
     None
 }
 
-/// Kills a payment at each of `stops` that it reaches, starts it again, and tells what the last process found.
-fn killed_at(url: &str, run: u8, disk: &Path, stops: &[&str], mut mine: impl FnMut()) -> String {
+/// Kills a payment at each of `stops` that it reaches, starts it again, and tells what the last process found and where
+/// those before it were killed.
+fn killed_at<'a>(
+    url: &str,
+    run: u8,
+    disk: &Path,
+    stops: &[&'a str],
+    mut mine: impl FnMut(),
+) -> (String, Vec<&'a str>) {
+    let mut killed = Vec::new();
     for stop in stops.iter().map(|stop| Some(*stop)).chain([None]) {
         let mut process = start(url, run, disk, stop);
         let came = wait_for(&mut process, &mut mine);
         process.kill().unwrap(); // SIGKILL: no destructor, no flush
         process.wait().unwrap();
         match came {
-            Some(Came::End(state)) => return state,
-            Some(Came::To(place)) => assert_eq!(Some(place.as_str()), stop, "run {run}"),
+            Some(Came::End(state)) => return (state, killed),
+            Some(Came::To(place)) => {
+                assert_eq!(Some(place.as_str()), stop, "run {run}");
+                killed.extend(stop);
+            }
             Some(Came::Mine) | None => panic!("run {run}, killed at {stops:?}, ended without a word"),
         }
     }
@@ -292,7 +306,7 @@ fn jrn_001_spl_001_killed_processes_pay_exactly_once_and_within_their_limits_on_
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let devnet = runtime.block_on(Devnet::start_temporary()).unwrap();
     let begun = Instant::now();
-    let mut ends = BTreeMap::<(String, String), u32>::new();
+    let mut table = Killed::default();
     for run in 0..runs {
         let (account, kind) = (persona(run).account(0).address(), Kind::of(run));
         runtime.block_on(devnet.faucet(account, U256::from(10_u128.pow(18)), U256::ZERO)).unwrap();
@@ -300,7 +314,8 @@ fn jrn_001_spl_001_killed_processes_pay_exactly_once_and_within_their_limits_on_
         // given a process that is killed at its step, and the next one at another if it gets there
         let stop = stops_of(run);
         let mine = || runtime.block_on(devnet.set_mining(true)).unwrap();
-        let end = killed_at(devnet.url(), run, &folder.path().join(format!("{run}.redb")), &stop, mine);
+        let disk = folder.path().join(format!("{run}.redb"));
+        let (end, killed) = killed_at(devnet.url(), run, &disk, &stop, mine);
         // then the last one pays exactly once, or has called it back, and nothing past the limit
         let expected = if kind == Kind::Cancel { "Replaced(Cancellation)" } else { "Final" };
         assert!(end.starts_with(expected), "run {run} ({kind:?}), killed at {stop:?}: {end}");
@@ -310,8 +325,8 @@ fn jrn_001_spl_001_killed_processes_pay_exactly_once_and_within_their_limits_on_
         assert_eq!(held(second_payee(run)), U256::ZERO, "run {run} ({kind:?}), killed at {stop:?}");
         let nonce = runtime.block_on(devnet.port().nonce(account, At::Latest)).unwrap();
         assert_eq!(nonce, 1, "run {run} ({kind:?}), killed at {stop:?}");
-        let ended = end.split(['(', ' ']).next().unwrap_or_default().to_owned();
-        *ends.entry((format!("{kind:?}"), ended)).or_default() += 1;
+        let ended = end.split(['(', ' ']).next().unwrap_or_default();
+        table.add(kind, &killed, ended);
     }
-    println!("{runs} killed processes in {:?}: {ends:?}", begun.elapsed());
+    println!("{runs} runs of killed processes in {:?}\n{table}", begun.elapsed());
 }
