@@ -26,22 +26,22 @@ fn value<'a>(view: &'a ErrorView, name: &str) -> &'a str {
 fn profiles(view: &ErrorView) -> Option<String> {
     let value = |name| value(view, name);
     Some(match view.code.as_str() {
-        "NOD-101" => "A profile's name is 1 to 32 lower-case letters, digits and hyphens.".to_owned(),
-        "NOD-102" => format!("There is a profile called {} already. Nothing was changed.", value("profile")),
+        "NOD-101" => "A profile's name is 1 to 32 lower-case letters, digits and hyphens. Choose such a name with --profile.".to_owned(),
+        "NOD-102" => format!("There is a profile called {} already. Nothing was changed. Choose another name with --profile, or use that one.", value("profile")),
         "NOD-103" => format!(
             "There is no profile called {}. Choose one of `teahouse profile list` with --profile, or make it with `teahouse profile create`.",
             value("profile")
         ),
-        "NOD-110" => "The disk refused. What was saved before is still there.".to_owned(),
+        "NOD-110" => "The disk refused. What was saved before is still there. Make room on it, then try again.".to_owned(),
         "NOD-111" => {
             "Give a password (prompt, --password-file or --password-fd), or say --no-password.".to_owned()
         }
-        "NOD-121" => format!("The {} is out of its range.", value("field")),
+        "NOD-121" => format!("The {} is out of its range. Nothing was changed. Check what you gave; --help shows examples.", value("field")),
         "NOD-122" => match value("field") {
             "to" | "account" => {
-                "That is not an address: 0x and 40 hex digits. Nothing was changed.".to_owned()
+                "That is not an address: 0x and 40 hex digits. Nothing was changed. Copy it again, whole.".to_owned()
             }
-            field => format!("The {field} cannot be read. Nothing was changed."),
+            field => format!("The {field} cannot be read. Nothing was changed. Check what you gave; --help shows examples."),
         },
         "NOD-141" => format!("The profile has no persona {}: see `teahouse persona list`.", value("persona")),
         "NOD-142" => format!(
@@ -83,7 +83,7 @@ fn profiles(view: &ErrorView) -> Option<String> {
             value("profile"),
             value("pid")
         ),
-        "KEY-211" => "That password is wrong. Nothing was changed.".to_owned(),
+        "KEY-211" => "That password is wrong. Nothing was changed. Give it again; mind the keyboard layout.".to_owned(),
         "KEY-212" => {
             "The profile has a password: give it at the prompt, with --password-file or --password-fd."
                 .to_owned()
@@ -190,7 +190,7 @@ fn consent(view: &ErrorView) -> Option<String> {
             value("contact")
         ),
         "NOD-463" => format!(
-            "That address is for chain {}, and you are on chain {}. Nothing left your wallet.",
+            "That address is for chain {}, and you are on chain {}. Nothing left your wallet. Ask for an address on this chain, or choose the other one with `teahouse chain use`.",
             value("chain"),
             value("here")
         ),
@@ -202,7 +202,7 @@ fn consent(view: &ErrorView) -> Option<String> {
             "Something on the sheet has to be confirmed by itself: {}. Look at it, then add --confirm with its code. Nothing left your wallet.",
             value("warnings")
         ),
-        "PAY-105" => "That is the token's own contract: what is sent there is lost. Nothing left your wallet.".to_owned(),
+        "PAY-105" => "That is the token's own contract: what is sent there is lost. Nothing left your wallet. Ask for the address of whom you mean.".to_owned(),
         "NOD-471" => format!("The wallet knows {} already: see `teahouse wallet tokens`.", value("token")),
         "NOD-472" => {
             "The token says something else than what was shown. Nothing was added; look at it again.".to_owned()
@@ -214,22 +214,22 @@ fn consent(view: &ErrorView) -> Option<String> {
         "NOD-474" => {
             format!("You added no token called {}: see `teahouse wallet tokens`.", value("token"))
         }
-        "CHN-351" => "What is at that address does not answer like a token. Nothing was added.".to_owned(),
-        "CHN-352" => "There is no contract at that address on this chain. Nothing was added.".to_owned(),
+        "CHN-351" => "What is at that address does not answer like a token. Nothing was added. Copy the token's address again.".to_owned(),
+        "CHN-352" => "There is no contract at that address on this chain. Nothing was added. Copy the token's address again, and check its chain.".to_owned(),
         "CHN-353" => {
             "That token says that it has more decimals than any amount can be shown with. Nothing was added.".to_owned()
         }
         "NOD-413" => format!("{} may take nothing of it: see `teahouse wallet approvals`.", value("spender")),
-        "NOD-412" => format!("{} is not an asset of this chain.", value("asset")),
+        "NOD-412" => format!("{} is not an asset of this chain. Nothing was changed. See `teahouse wallet tokens`, or add it with `teahouse wallet token add`.", value("asset")),
         "CON-401" => "There is no such sheet: see `teahouse consent list`. Nothing left your wallet.".to_owned(),
-        "CON-402" => "That sheet was answered already, or its time was over.".to_owned(),
+        "CON-402" => "That sheet was answered already, or its time was over. See `teahouse wallet history`; if nothing is there, ask for it anew.".to_owned(),
         "CON-403" => {
             "The digest is not of what is shown. Nothing was agreed to; look at the sheet again.".to_owned()
         }
         "CON-404" => "What it would do has changed. Nothing was agreed to; look at the new sheet.".to_owned(),
-        "PAY-104" => "That address belongs to nobody. Nothing left your wallet.".to_owned(),
+        "PAY-104" => "That address belongs to nobody. Nothing left your wallet. Copy the address again from whoever gave it to you.".to_owned(),
         "PAY-215" | "CHN-124" => {
-            "There is not enough money for that, fee included. Nothing left your wallet.".to_owned()
+            "There is not enough money for that, fee included. Nothing left your wallet. Send less, or receive some first: see `teahouse wallet balance`.".to_owned()
         }
         "APR-106" => "A name has 1 to 32 of a-z, 0-9 and single hyphens, a letter first and no hyphen last.".to_owned(),
         "DIR-201" => format!("{} has an owner: see `teahouse name show {0}`.", value("name")),
@@ -256,7 +256,7 @@ fn consent(view: &ErrorView) -> Option<String> {
             value("asset")
         ),
         "PAY-301" => {
-            "The chain would refuse that: mostly there is not enough of the token for it. Nothing left your wallet."
+            "The chain would refuse that: mostly there is not enough of the token for it. Nothing left your wallet. Send less: see `teahouse wallet balance`."
                 .to_owned()
         }
         "PAY-221" => "A block has it already: it is too late to change it. See `teahouse wallet history`.".to_owned(),
@@ -270,7 +270,7 @@ fn consent(view: &ErrorView) -> Option<String> {
         "CHN-122" => "Another payment came in between: `teahouse wallet history` shows which one was made.".to_owned(),
         "CHN-123" => "The fee is too low for the chain now. It goes on by itself when that changes.".to_owned(),
         "CHN-214" => {
-            "A contract's code is not the one in the address book. Nothing is signed for this chain.".to_owned()
+            "A contract's code is not the one in the address book. Nothing is signed for this chain. Take the chain's folder anew from whom you trust, then `teahouse chain use`.".to_owned()
         }
         _ => return None,
     })
@@ -299,12 +299,12 @@ fn over_limit(view: &ErrorView) -> String {
 
 fn envelopes(view: &ErrorView) -> Option<String> {
     Some(match view.code.as_str() {
-        "RED-301" | "PAY-411" => "That is not the link of a red envelope.".to_owned(),
+        "RED-301" | "PAY-411" => "That is not the link of a red envelope. Copy it again, whole.".to_owned(),
         "PAY-412" | "RED-312" => {
             "That share is not in its envelope: the link was changed on its way. There is nothing to claim."
                 .to_owned()
         }
-        "RED-302" => "There is no such envelope on this chain.".to_owned(),
+        "RED-302" => "There is no such envelope on this chain. Check the link, and the chain with `teahouse chain status`.".to_owned(),
         "RED-304" => match view.params.get("shares") {
             Some(shares) => format!("None is left: all {shares} shares were claimed."),
             None => "None is left: all shares were claimed.".to_owned(),
@@ -315,7 +315,7 @@ fn envelopes(view: &ErrorView) -> Option<String> {
         "RED-306" => "This share was claimed already.".to_owned(),
         "RED-307" => "The envelope has not expired yet: its shares can still be claimed.".to_owned(),
         "RED-308" => "Nothing is left to send back.".to_owned(),
-        "RED-309" => "The envelope is on another chain than the one in use.".to_owned(),
+        "RED-309" => "The envelope is on another chain than the one in use. Choose its chain with `teahouse chain use`.".to_owned(),
         _ => return None,
     })
 }
@@ -334,21 +334,21 @@ fn program(view: &ErrorView) -> Option<String> {
         }
         "CLI-205" => "You said no. Nothing left your wallet.".to_owned(),
         "CLI-206" => {
-            format!("{} is not an amount with at most {} decimals.", value("amount"), value("decimals"))
+            format!("{} is not an amount with at most {} decimals. Nothing was changed. Write it as 2.5, say.", value("amount"), value("decimals"))
         }
         "CLI-207" => format!("{} is not a length of time such as 90s, 30m, 25h or 2d.", value("time")),
         "CLI-208" => "The app asks for people: add --do 'pick NAME'.".to_owned(),
         "CLI-209" => format!("The check of {} is not well; the lines above say why.", value("check")),
         "CLI-210" => format!("The app has stopped ({}). Your data is kept.", value("reason")),
-        "CLI-211" => "The password could not be read.".to_owned(),
-        "CLI-212" => "The two passwords are not the same. Nothing was changed.".to_owned(),
+        "CLI-211" => "The password could not be read. Check the file that you named, or type it at a terminal.".to_owned(),
+        "CLI-212" => "The two passwords are not the same. Nothing was changed. Type both again.".to_owned(),
         "CLI-213" => "A scenario did not go as it says; the lines above show where.".to_owned(),
         "CHN-411" => "The practice chain's program, anvil, was not found. Run `npm ci --ignore-scripts` in contracts/, put anvil on the PATH, or name it in TEAHOUSE_ANVIL.".to_owned(),
         "CHN-412" => "The practice chain is not running. Start it with `teahouse devnet up`.".to_owned(),
         "CHN-413" => "Another program is starting or stopping the practice chain of this home. Try again in a moment.".to_owned(),
-        "CLI-301" => format!("{} is not a configuration file of ours.", value("file")),
-        "CLI-302" => format!("{} cannot be read.", value("file")),
-        "CLI-303" => format!("{} cannot be written.", value("file")),
+        "CLI-301" => format!("{} is not a configuration file of ours. Check which file you named.", value("file")),
+        "CLI-302" => format!("{} cannot be read. Check its name, and that you may read it.", value("file")),
+        "CLI-303" => format!("{} cannot be written. Choose another place, or a name that is not taken.", value("file")),
         "CLI-601" => "The host went away. What it had taken on is on its disk; try again.".to_owned(),
         _ => return None,
     })
@@ -390,6 +390,40 @@ mod tests {
         assert_eq!(said("ZZZ-999", Exit::Network), "The network did not answer in time.");
         let with = ErrorView::not_found("ZZZ-999").with("cup", 7);
         assert_eq!(sentence(&with), "There is no such thing here. cup 7");
+    }
+
+    #[test]
+    fn what_a_person_gets_wrong_with_a_wallet_is_answered_with_what_happened_and_with_what_to_do() {
+        const DO: &[&str] = &[
+            "Type ",
+            "type ",
+            "compare ",
+            "Compare ",
+            "Copy ",
+            "Give ",
+            "Send ",
+            "Choose ",
+            "Use ",
+            "Check ",
+            "Look ",
+            "Wait ",
+            "name another",
+        ];
+        for code in [
+            "KEY-101", "KEY-102", "KEY-103", "BAK-205", "BAK-301", "KEY-211", "KEY-304", "PAY-215",
+            "CHN-124", "PAY-301", "NOD-102", "NOD-122", "NOD-463", "NOD-464", "NOD-412", "LCK-101",
+            "NOD-801", "CHN-101", "CHN-102", "CHN-103", "PAY-242", "PAY-246",
+        ] {
+            let bare = ErrorView::refused(code);
+            let told = bare.clone().with("endpoint", "http://tea.example").with("left", "tea.example");
+            for view in [bare.with("field", "to"), told] {
+                let said = sentence(&view);
+                let parts = said.split(['.', ':', ';']).filter(|part| !part.trim().is_empty()).count();
+                assert!(parts >= 2, "{code} says one thing: {said}");
+                let step = said.contains("`teahouse ") || DO.iter().any(|word| said.contains(word));
+                assert!(step, "{code} names no next step: {said}");
+            }
+        }
     }
 
     #[test]

@@ -9,8 +9,8 @@ pub(super) fn keys(view: &ErrorView) -> Option<String> {
     Some(match view.code.as_str() {
         "KEY-101" => "A phrase has 24 words. Type all of them, in order.".to_owned(),
         "KEY-102" => "One of the words is not in the list: compare each with your paper.".to_owned(),
-        "KEY-103" => "The words do not belong together: one is another word, or two changed places.".to_owned(),
-        "BAK-201" => format!("{} is no backup of this program. Nothing was changed.", value("file")),
+        "KEY-103" => "The words do not belong together: one is another word, or two changed places. Compare each with your paper, in order.".to_owned(),
+        "BAK-201" => format!("{} is no backup of this program. Nothing was changed. Choose the file that `teahouse wallet backup` wrote.", value("file")),
         "BAK-202" => "The backup was written by a newer program: update, then try again. Nothing was changed.".to_owned(),
         "BAK-203" => format!(
             "The end of {} is missing: it was not copied whole. Copy it again, or use another copy.",
@@ -19,10 +19,10 @@ pub(super) fn keys(view: &ErrorView) -> Option<String> {
         "BAK-204" => format!("{} is damaged. Use another copy; nothing was changed.", value("file")),
         "BAK-205" => "The backup belongs to another phrase. Look for the paper, or the file, that fits.".to_owned(),
         "BAK-206" => "The backup is larger than any of ours. Nothing was changed.".to_owned(),
-        "BAK-211" => format!("There is no file {}.", value("file")),
+        "BAK-211" => format!("There is no file {}. Check its name, and where you are.", value("file")),
         "BAK-212" => format!("{} is something else than a backup: it stays. Choose another name.", value("file")),
         "BAK-213" => "The disk refused. An older backup there is untouched.".to_owned(),
-        "BAK-301" => "Those 24 words are another wallet's phrase.".to_owned(),
+        "BAK-301" => "Those 24 words are another wallet's phrase. Look for this one's paper. To have the other wallet as well, give it a name: `teahouse --profile NAME wallet restore`.".to_owned(),
         "BAK-302" => {
             "Nobody has shown that the phrase was written down: `teahouse wallet phrase`, then `teahouse wallet check-phrase`."
                 .to_owned()
@@ -37,12 +37,12 @@ pub(super) fn keys(view: &ErrorView) -> Option<String> {
         "LCK-102" => {
             "The profile has no password, so there is nothing to unlock it with: it cannot be locked.".to_owned()
         }
-        "KEY-301" => format!("{} is no keystore V3 file. Nothing was changed.", value("file")),
-        "KEY-302" => format!("{} is a keystore of a kind that is not read here. Nothing was changed.", value("file")),
+        "KEY-301" => format!("{} is no keystore V3 file. Nothing was changed. Choose the file that the other wallet wrote.", value("file")),
+        "KEY-302" => format!("{} is a keystore of a kind that is not read here. Nothing was changed. Export it from the other wallet as V3.", value("file")),
         "KEY-303" => format!("{} asks for more work than any wallet's file. Nothing was changed.", value("file")),
-        "KEY-304" => "That password does not open the file. Nothing was changed.".to_owned(),
+        "KEY-304" => "That password does not open the file. Nothing was changed. Give the file's own password: it is not the profile's.".to_owned(),
         "KEY-305" => format!("The key in {} is not of the address it names. Nothing was changed.", value("file")),
-        "KEY-306" => "That account is this profile's own already.".to_owned(),
+        "KEY-306" => "That account is this profile's own already: see `teahouse wallet accounts`.".to_owned(),
         "KRG-101" => {
             "No keyring service answers in this session. The password still opens the profile: type it, or name its file."
                 .to_owned()

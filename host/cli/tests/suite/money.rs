@@ -111,9 +111,11 @@ fn neither_a_dry_run_nor_what_cannot_be_paid_opens_a_sheet_and_an_unknown_balanc
     let sheet = anna.json(&["wallet", "send", SOMEBODY, "1", "--dry-run"]);
     assert_eq!(sheet["state"], "pending");
     let too_much = ["wallet", "send", SOMEBODY, "5.1"];
-    let short = "There is not enough money for that, fee included. Nothing left your wallet. [PAY-215]";
+    let short = "There is not enough money for that, fee included. Nothing left your wallet. \
+                 Send less, or receive some first: see `teahouse wallet balance`. [PAY-215]";
     assert_eq!(anna.told(&too_much), (1, short.to_owned()));
-    let nobody = "That is not an address: 0x and 40 hex digits. Nothing was changed. [NOD-122]";
+    let nobody =
+        "That is not an address: 0x and 40 hex digits. Nothing was changed. Copy it again, whole. [NOD-122]";
     assert_eq!(anna.told(&["wallet", "send", "0xb0", "1"]), (2, nobody.to_owned()));
     let stranger = "Nobody called bo is among your contacts: see `teahouse contact list`. [NOD-401]";
     assert_eq!(anna.told(&["wallet", "send", "bo", "1"]), (4, stranger.to_owned()));
