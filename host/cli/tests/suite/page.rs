@@ -12,7 +12,7 @@ const PAGE: &str = include_str!("../../../../docs/wallet.md");
 const BEFORE: &str = r#"
 set -eE
 trap 'echo "failed: $BASH_COMMAND" >&2' ERR
-trap 'kill $(jobs -p) 2>/dev/null || true; wait || true; teahouse devnet down >/dev/null 2>&1 || true' EXIT
+trap 'kill $(jobs -p) 2>/dev/null || true; wait || true; teahouse devnet down >/dev/null 2>&1 || true; TEAHOUSE_HOME=$PWD/liar teahouse devnet down >/dev/null 2>&1 || true' EXIT
 fail() { echo "$1" >&2; exit 1; }
 holds() { case "$1" in *"$2"*) ;; *) fail "$3 printed: $1"; esac; }
 serve() { teahouse serve > serve.log 2>&1 & for i in $(seq 100); do if grep -q open: serve.log; then return 0; fi; sleep 0.1; done; fail "the host did not start"; }
@@ -54,7 +54,10 @@ fn line(line: &str) -> String {
 fn script(page: &str) -> String {
     let mut text = BEFORE.to_owned();
     for command in commands(page) {
-        let own_port = command.replace("teahouse devnet up ", "teahouse devnet up --port 0 ");
+        // Each test has a port of its own; where the page says so, it has one already.
+        let named = command.contains("--port ");
+        let with = if named { "teahouse devnet up " } else { "teahouse devnet up --port 0 " };
+        let own_port = command.replace("teahouse devnet up ", with);
         writeln!(text, "{}", line(&own_port)).unwrap();
     }
     text
