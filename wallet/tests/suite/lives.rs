@@ -1,10 +1,11 @@
 //! Hundreds of lives of a journal in virtual time, each with its own seed.
 //!
-//! In each life a person wants a handful of payments over a few days, within a limit of the day, and meanwhile everything
-//! goes wrong that can: the process is killed at a chosen step, and at others later; requests and answers are lost; two
-//! endpoints contradict each other; up to 64 blocks are taken back; attempts are outbid, called back, and overtaken by
-//! another wallet with the same phrase; the machine's clock jumps; the disk is full. Then it calms down. In the end every
-//! payment was made exactly once, or never and is known as such, and no day saw more leave than the limit.
+//! In each life a person wants a handful of payments over a few days, within a limit of the day, half of them for an app
+//! that has a limit of its own, and meanwhile everything goes wrong that can: the process is killed at a chosen step, and
+//! at others later; requests and answers are lost; two endpoints contradict each other; up to 64 blocks are taken back;
+//! attempts are outbid, called back, and overtaken by another wallet with the same phrase; the machine's clock jumps; the
+//! disk is full. Then it calms down. In the end every payment was made exactly once, or never and is known as such, and no
+//! day saw more leave than a limit.
 //!
 //! | # | killed | what is on disk |
 //! |---|---|---|
@@ -22,13 +23,15 @@
 //! | 12 | `BeforeFollowCommit` | less than the chain has |
 //! | 13 | `AfterFollowCommit` | what the chain has |
 //!
-//! `TEAHOUSE_FULL=1` lives a thousand of them. A life that fails prints its seed.
+//! `TEAHOUSE_FULL=1` lives a thousand of them. A life that fails prints its seed. What happened, and what of it happened
+//! together in one life, is printed as two tables; each pair has to happen in one life of two hundred.
 
 mod check;
 mod disks;
 mod life;
 mod mishap;
 mod tally;
+mod trap;
 
 use std::sync::Arc;
 
@@ -67,7 +70,7 @@ fn on_a_disk_that_forgets_commits_the_same_checks_find_a_payment_made_twice() {
     let disk = MemoryStore::new();
     let forgetful = Arc::new(ForgetfulDisk::over(disk));
     life.disk = forgetful.clone();
-    let payment = Payment { id: id(1), to: account(0x41), amount: COIN, wanted_at: 0 };
+    let payment = Payment { id: id(1), to: account(0x41), amount: COIN, wanted_at: 0, app: None };
     life.payments = vec![payment.clone()];
     life.want(&payment, 0);
     life.tick();
@@ -86,7 +89,7 @@ fn lives_that_find(bug: disks::Bug) -> (u64, String) {
     let found = (0..LIVES).find_map(|seed| {
         let mut life = Life::new(seed);
         life.disk = Arc::new(EarlyDisk { disk: life.world.store.clone(), bug });
-        life.set_limit();
+        life.set_limits();
         life.live().err().map(|wrong| (seed, wrong))
     });
     found.unwrap_or_else(|| panic!("{LIVES} lives did not find a disk with {bug:?}"))
@@ -99,4 +102,11 @@ fn where_limits_are_freed_early_the_same_lives_find_a_day_that_saw_too_much() {
         println!("{bug:?} is found by life {seed}: {wrong}");
         assert!(wrong.contains("over the limit"), "{bug:?}, seed {seed}: {wrong}");
     }
+}
+
+#[test]
+fn where_the_app_of_a_payment_is_forgotten_the_same_lives_find_a_day_that_was_over_its_limit() {
+    let (seed, wrong) = lives_that_find(disks::Bug::ForgetsApp);
+    println!("it is found by life {seed}: {wrong}");
+    assert!(wrong.contains("over the limit of the app"), "seed {seed}: {wrong}");
 }

@@ -7,6 +7,7 @@ use alloy::primitives::U256;
 use teahouse_base::UnixMillis;
 use teahouse_chain::port::ChainPort;
 use teahouse_wallet::journal::{AttemptKind, IntentId, State};
+use teahouse_wallet::limits::Scope;
 
 use super::life::{Life, Payment};
 use crate::world::now;
@@ -53,34 +54,46 @@ fn check_payment(life: &Life, payment: &Payment) -> Result<(), String> {
     Ok(())
 }
 
+fn payment<'a>(life: &'a Life, name: &IntentId) -> &'a Payment {
+    life.payments.iter().find(|payment| payment.id == *name).expect("only these are wanted")
+}
+
 /// What a payment really took out of the account: what it moved, and the fees of whatever is in a block for it.
 fn taken(life: &Life, name: &IntentId) -> U256 {
-    let payment = life.payments.iter().find(|payment| payment.id == *name).expect("only these are wanted");
+    let amount = payment(life, name).amount;
     let mut taken = U256::ZERO;
     for attempt in life.journal().attempts(name).unwrap() {
         let Some(receipt) = now(life.world.endpoint.receipt(attempt.hash)).unwrap() else { continue };
-        let moved = if attempt.kind == AttemptKind::Intent { payment.amount } else { 0 };
+        let moved = if attempt.kind == AttemptKind::Intent { amount } else { 0 };
         taken += receipt.fee + U256::from(moved);
     }
     taken
 }
 
-/// In no window of twenty-four hours was more agreed to, of what really left, than the limit.
+/// In no window of twenty-four hours was more agreed to, of what really left, than a limit: of everything, and of what was for
+/// the app.
 ///
 /// A payment that was wanted anew counts by its last agreement: what it was agreed to before never left.
 fn check_days(life: &Life) -> Result<(), String> {
-    let mut left: Vec<(UnixMillis, U256)> = Vec::new();
+    let mut left: Vec<(UnixMillis, Option<Scope>, U256)> = Vec::new();
     for (place, agreed) in life.agreed.iter().enumerate() {
         let again = life.agreed[place + 1..].iter().any(|later| later.id == agreed.id);
         if !again {
-            left.push((agreed.at, taken(life, &agreed.id)));
+            let app = payment(life, &agreed.id).app.map(Scope::App);
+            left.push((agreed.at, app, taken(life, &agreed.id)));
         }
     }
-    for (from, _) in &left {
-        let day = left.iter().filter(|(at, _)| *at >= *from && at.since(*from) < DAY);
-        let sum = day.fold(U256::ZERO, |sum, (_, amount)| sum + amount);
-        if sum > Life::limit() {
-            return Err(format!("over the limit: {sum} left in the day from {from}"));
+    for (scope, most) in Life::limits() {
+        let of = if scope == Scope::Persona { "" } else { " of the app" };
+        for (from, ..) in &left {
+            let counts = |(at, app, _): &&(UnixMillis, Option<Scope>, U256)| {
+                let ours = scope == Scope::Persona || *app == Some(scope);
+                ours && *at >= *from && at.since(*from) < DAY
+            };
+            let sum = left.iter().filter(counts).fold(U256::ZERO, |sum, (.., amount)| sum + amount);
+            if sum > most {
+                return Err(format!("over the limit{of}: {sum} left in the day from {from}"));
+            }
         }
     }
     Ok(())

@@ -47,6 +47,8 @@ pub enum Bug {
     FreesWhenSent,
     /// The latest time that was seen is not kept.
     ForgetsTime,
+    /// The app that a payment was for is not kept.
+    ForgetsApp,
 }
 
 /// A disk under a journal that frees limits early.
@@ -119,6 +121,11 @@ impl WriteRecords for Wrapped<'_> {
             (Some(Bug::FreesWhenSent), "wallet.attempts") => {
                 let name = &key[..key.len() - 2];
                 self.free(|spend| &spend[STAMP.end..] == name)?;
+            }
+            // `version 1 | app? | amount 32`
+            (Some(Bug::ForgetsApp), "wallet.spends") => {
+                let amount = &value[value.len() - 32..];
+                return self.inner.put(table, key, &[&[1, 0], amount].concat());
             }
             _ => {}
         }

@@ -1,23 +1,23 @@
 //! One life: a world, a person who wants payments, and a process that dies and comes back.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use alloy::primitives::{Address, Bytes, U256};
 use futures::FutureExt;
-use futures::future::BoxFuture;
 use teahouse_base::testing::{FrozenClock, SeededRng};
 use teahouse_base::{Clock, RecordStore, RngExt, StoreError, UnixMillis};
 use teahouse_chain::port::{Asset, ChainPort};
 use teahouse_chain::quorum::Quorum;
 use teahouse_chain::testing::ScriptedEndpoint;
-use teahouse_wallet::journal::{ApproveError, IntentId, Journal, Probe, Rival, State, Step};
+use teahouse_wallet::journal::{ApproveError, IntentId, Journal, Rival, State, Step};
 use teahouse_wallet::keys::PersonaNumber;
-use teahouse_wallet::limits::{self, Bounds, LimitKey, Scope};
+use teahouse_wallet::limits::{self, Bounds, LimitKey, Scope, SpendingApp};
 use teahouse_wallet::preview::Preview;
 
 use super::check::{check_bytes, check_end};
 use super::tally::{Dimension, Ending, Lived};
+use super::trap::Trap;
 use crate::world::*;
 
 const KILL_POINTS: u64 = 13;
@@ -25,45 +25,10 @@ const KILL_POINTS: u64 = 13;
 const CHAOS: u64 = 60;
 /// The day's limit, in tenths of a coin.
 const LIMIT: u64 = 12;
-
-/// Hangs at the step it is armed for, which is how a process looks that is killed there.
-#[derive(Default)]
-pub struct Trap(Mutex<Option<(Step, u32)>>);
-
-impl Trap {
-    pub fn arm(&self, step: Step, times: u32) {
-        *self.0.lock().unwrap() = Some((step, times));
-    }
-
-    pub fn disarm(&self) {
-        *self.0.lock().unwrap() = None;
-    }
-
-    fn springs(&self, step: Step) -> bool {
-        let mut armed = self.0.lock().unwrap();
-        match &mut *armed {
-            Some((wanted, left)) if *wanted == step && *left <= 1 => {
-                *armed = None;
-                true
-            }
-            Some((wanted, left)) if *wanted == step => {
-                *left -= 1;
-                false
-            }
-            _ => false,
-        }
-    }
-}
-
-impl Probe for Trap {
-    fn at(&self, step: Step) -> BoxFuture<'_, ()> {
-        if self.springs(step) {
-            futures::future::pending().boxed()
-        } else {
-            futures::future::ready(()).boxed()
-        }
-    }
-}
+/// The app's limit of the day, in tenths of a coin.
+const APP_LIMIT: u64 = 8;
+/// The app that half of the payments are for.
+const APP: SpendingApp = SpendingApp::from_array([0xa9; 32]);
 
 /// What the person wants, and from which round on.
 #[derive(Clone, Debug)]
@@ -72,6 +37,8 @@ pub struct Payment {
     pub to: Address,
     pub amount: u64,
     pub wanted_at: u64,
+    /// The app that asks for it, if one does.
+    pub app: Option<SpendingApp>,
 }
 
 /// An agreement that was taken, by the latest time that anything had shown until then.
@@ -112,6 +79,7 @@ impl Life {
                 to: account(0x40 + number),
                 amount,
                 wanted_at: rng.below(CHAOS * 2 / 3),
+                app: (n % 4 < 2).then_some(APP),
             }
         };
         let payments = (1..=count).map(|n| payment(n, &mut rng)).collect();
@@ -130,7 +98,7 @@ impl Life {
             limited: true,
             kill_at: 1 + seed % KILL_POINTS,
         };
-        life.set_limit();
+        life.set_limits();
         life
     }
 
@@ -140,19 +108,19 @@ impl Life {
         self
     }
 
-    fn limit_key() -> LimitKey {
-        let (persona, scope) = (PersonaNumber::FIRST, Scope::Persona);
-        LimitKey { persona, scope, chain: CHAIN, asset: Asset::Native }
+    /// The most of a day: of everything, and of what is for the app.
+    pub fn limits() -> [(Scope, U256); 2] {
+        let tenths = |number: u64| U256::from(COIN / 10 * number);
+        [(Scope::Persona, tenths(LIMIT)), (Scope::App(APP), tenths(APP_LIMIT))]
     }
 
-    pub fn limit() -> U256 {
-        U256::from(COIN / 10 * LIMIT)
-    }
-
-    pub fn set_limit(&mut self) {
-        let bounds = Bounds { per_day: Some(Self::limit()), ..Bounds::default() };
+    pub fn set_limits(&mut self) {
         let (journal, now) = (self.journal(), self.machine.now());
-        journal.commit(|r| limits::set(r, &Self::limit_key(), bounds, now)).unwrap();
+        for (scope, most) in Self::limits() {
+            let key = LimitKey { persona: PersonaNumber::FIRST, scope, chain: CHAIN, asset: Asset::Native };
+            let bounds = Bounds { per_day: Some(most), ..Bounds::default() };
+            journal.commit(|r| limits::set(r, &key, bounds, now)).unwrap();
+        }
     }
 
     /// A process that was just started, over two endpoints that must agree.
@@ -202,14 +170,16 @@ impl Life {
         if kill_at == 3 {
             self.lived.note(Dimension::Kill);
             let Ok(mut records) = self.disk.begin_write() else { return };
-            let _ = journal.approve(&mut *records, &payment.id, &confirmed);
+            let _ = journal.approve_for(&mut *records, &payment.id, &confirmed, payment.app);
             return; // dropped: rolled back
         }
         let at = self.latest.max(self.machine.now()).max(self.world.chain.head().time.millis());
-        let mut over = false;
+        let mut over = None;
         let agreed = journal.commit(|r| {
-            journal.approve(r, &payment.id, &confirmed).map_err(|error| {
-                over = matches!(error, ApproveError::Limit(_));
+            journal.approve_for(r, &payment.id, &confirmed, payment.app).map_err(|error| {
+                if let ApproveError::Limit(exceeded) = error {
+                    over = Some(exceeded.scope);
+                }
                 Refused
             })
         });
@@ -217,8 +187,10 @@ impl Life {
             self.latest = at;
             self.agreed.push(Agreed { id: payment.id, at });
         }
-        if over {
-            self.lived.note(Dimension::OverLimit);
+        match over {
+            Some(Scope::Persona) => self.lived.note(Dimension::OverLimit),
+            Some(Scope::App(_)) => self.lived.note(Dimension::OverAppLimit),
+            None => {}
         }
         if kill_at == 4 {
             self.lived.note(Dimension::Kill);

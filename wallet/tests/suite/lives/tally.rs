@@ -22,10 +22,11 @@ pub enum Dimension {
     ClockBack,
     FullDisk,
     OverLimit,
+    OverAppLimit,
 }
 
 impl Dimension {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Kill,
         Self::LostRequest,
         Self::LostAnswer,
@@ -42,13 +43,14 @@ impl Dimension {
         Self::ClockBack,
         Self::FullDisk,
         Self::OverLimit,
+        Self::OverAppLimit,
     ];
 
     /// How often it has to happen in two hundred lives, or the lives prove nothing about it.
     const fn least(self) -> u64 {
         match self {
             Self::Kill => 300,
-            Self::SpeedUp | Self::Cancel | Self::Foreign => 60,
+            Self::SpeedUp | Self::Cancel | Self::Foreign | Self::OverAppLimit => 60,
             _ => 150,
         }
     }
@@ -91,6 +93,8 @@ pub struct Tally {
     lives: u64,
     times: BTreeMap<Dimension, u64>,
     lives_with: BTreeMap<Dimension, u64>,
+    /// Lives in which both happened, the first in the order of [`Dimension::ALL`] first.
+    together: BTreeMap<(Dimension, Dimension), u64>,
     ended: BTreeMap<(Dimension, Ending), u64>,
     endings: BTreeMap<Ending, u64>,
     deepest: u64,
@@ -110,9 +114,13 @@ impl Tally {
                 *self.ended.entry((*dimension, *ending)).or_default() += 1;
             }
         }
+        let happened = |one: &Dimension| lived.happened.contains_key(one);
+        for pair in pairs().filter(|(one, two)| happened(one) && happened(two)) {
+            *self.together.entry(pair).or_default() += 1;
+        }
     }
 
-    /// Whether everything happened often enough, and ended in every way.
+    /// Whether everything happened often enough, each thing together with each other, and ended in every way.
     pub fn check(&self, lives: u64) -> Result<(), String> {
         for dimension in Dimension::ALL {
             let (times, least) = (of(&self.times, &dimension), dimension.least() * lives / 200);
@@ -120,12 +128,26 @@ impl Tally {
                 return Err(format!("{dimension:?} happened {times} times, which is less than {least}"));
             }
         }
+        let least = lives / 200;
+        let rare = pairs().find(|pair| of(&self.together, pair) < least);
+        if let Some(pair) = rare {
+            let times = of(&self.together, &pair);
+            return Err(format!("{pair:?} met in {times} lives, which is less than {least}"));
+        }
         if self.deepest < 64 {
             return Err(format!("no 64 blocks were taken back, only {}", self.deepest));
         }
         let missing = Ending::ALL.into_iter().find(|ending| of(&self.endings, ending) == 0);
         missing.map_or(Ok(()), |ending| Err(format!("no payment ended as {ending:?}")))
     }
+}
+
+/// Every two different dimensions, once.
+fn pairs() -> impl Iterator<Item = (Dimension, Dimension)> {
+    let later = |(place, one): (usize, Dimension)| {
+        Dimension::ALL.into_iter().skip(place + 1).map(move |two| (one, two))
+    };
+    Dimension::ALL.into_iter().enumerate().flat_map(later)
 }
 
 fn of<K: Ord>(counts: &BTreeMap<K, u64>, key: &K) -> u64 {
@@ -142,6 +164,21 @@ impl fmt::Display for Tally {
             writeln!(f, "{:<14}{times:>7}{lives:>7}{}", format!("{dimension:?}"), ends.concat())?;
         }
         let ends = Ending::ALL.map(|ending| format!("{:>11}", of(&self.endings, &ending)));
-        write!(f, "{:<14}{:>7}{:>7}{}", "all", "", self.lives, ends.concat())
+        writeln!(f, "{:<14}{:>7}{:>7}{}", "all", "", self.lives, ends.concat())?;
+        self.write_pairs(f)
+    }
+}
+
+impl Tally {
+    /// In how many lives both happened: a row and a column for each dimension, by number.
+    fn write_pairs(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let head = (1..Dimension::ALL.len()).map(|column| format!("{column:>5}"));
+        write!(f, "\n{:<17}{}", "lives with both", head.collect::<String>())?;
+        for (row, two) in Dimension::ALL.into_iter().enumerate() {
+            let before = &Dimension::ALL[..row];
+            let lives = before.iter().map(|one| format!("{:>5}", of(&self.together, &(*one, two))));
+            write!(f, "\n{:>2} {:<14}{}", row + 1, format!("{two:?}"), lives.collect::<String>())?;
+        }
+        Ok(())
     }
 }
