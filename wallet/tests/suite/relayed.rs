@@ -1,6 +1,7 @@
 //! Someone whose first money is a token pays on without holding the coin: on a real chain, past submitters that die, keep what
 //! they were handed, lie, or send twice.
 
+mod killed;
 mod limits;
 
 use std::collections::BTreeMap;
