@@ -7,13 +7,15 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use teahouse_wallet::keys::{KeyTree, PersonaNumber};
+use teahouse_chain::port::ChainId;
+use teahouse_wallet::keys::{BatchNumber, KeyTree, PersonaNumber};
 use teahouse_wallet::phrase::Phrase;
 
 use crate::support::WAIT;
 
 const PASSWORD: &str = "oolong-leaves-unrolling-7";
 const WRONG: &str = "green-tea-of-yesterday-3";
+const FILE_PASSWORD: &str = "jasmine-petals-drying-5";
 
 /// A house in a folder of its own, and everything that was ever said in it.
 struct House {
@@ -28,6 +30,7 @@ impl House {
         fs::create_dir(house.at("secrets")).unwrap();
         fs::write(house.at("secrets/password"), PASSWORD).unwrap();
         fs::write(house.at("secrets/wrong"), WRONG).unwrap();
+        fs::write(house.at("secrets/file-password"), FILE_PASSWORD).unwrap();
         house
     }
 
@@ -80,27 +83,37 @@ fn gather(folder: &Path, into: &mut Vec<u8>) {
 fn secrets(words: &str) -> Vec<(&'static str, Vec<u8>)> {
     let phrase = Phrase::parse(words).unwrap();
     let persona = KeyTree::new(&phrase).persona(PersonaNumber::FIRST);
+    let share = persona.share_key(ChainId::PRACTICE, BatchNumber(0), 0);
+    let seed = bip39::Mnemonic::parse_in_normalized(bip39::Language::English, words).unwrap();
     vec![
         ("entropy", phrase.entropy().expose().to_vec()),
+        ("seed", seed.to_seed_normalized("").to_vec()),
         ("account key", persona.account(0).export().expose().to_vec()),
         ("identity key", persona.identity().expose().expose().to_vec()),
         ("storage key", persona.storage_key("profile").expose().to_vec()),
         ("backup key", persona.storage_key("backup").expose().to_vec()),
+        ("share key", share.secret().expose().to_vec()),
         ("password", PASSWORD.as_bytes().to_vec()),
+        ("file password", FILE_PASSWORD.as_bytes().to_vec()),
         ("wrong password", WRONG.as_bytes().to_vec()),
     ]
 }
 
 fn forms(secret: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
-    vec![
+    let mut forms = vec![
         ("raw", secret.to_vec()),
         ("hex", hex::encode(secret).into_bytes()),
         ("HEX", hex::encode_upper(secret).into_bytes()),
-        // Without its last letters, which depend on what follows.
-        ("base64", STANDARD.encode(secret).into_bytes()[..secret.len() * 4 / 3 - 2].to_vec()),
-        ("base64url", URL_SAFE_NO_PAD.encode(secret).into_bytes()[..secret.len() * 4 / 3 - 2].to_vec()),
         ("decimal bytes", format!("{secret:?}").trim_matches(['[', ']']).as_bytes().to_vec()),
-    ]
+    ];
+    // In base64 a letter is six bits, so what stands before moves all of them; letters that depend on neighbours are left out.
+    for before in 0..3 {
+        let text = [&vec![0_u8; before][..], secret].concat();
+        let whole = (before * 8).div_ceil(6)..text.len() * 8 / 6;
+        forms.push(("base64", STANDARD.encode(&text).as_bytes()[whole.clone()].to_vec()));
+        forms.push(("base64url", URL_SAFE_NO_PAD.encode(&text).as_bytes()[whole].to_vec()));
+    }
+    forms
 }
 
 fn holds(text: &[u8], part: &[u8]) -> bool {
@@ -109,9 +122,13 @@ fn holds(text: &[u8], part: &[u8]) -> bool {
 
 /// What of the secrets is in a text.
 fn found(text: &[u8], words: &str) -> Vec<String> {
+    found_of(&secrets(words), text, words)
+}
+
+fn found_of(secrets: &[(&'static str, Vec<u8>)], text: &[u8], words: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for (name, secret) in secrets(words) {
-        for (form, bytes) in forms(&secret) {
+    for (name, secret) in secrets {
+        for (form, bytes) in forms(secret) {
             if holds(text, &bytes) {
                 found.push(format!("{name} as {form}"));
             }
@@ -132,17 +149,25 @@ fn found(text: &[u8], words: &str) -> Vec<String> {
 #[test]
 fn the_search_finds_what_is_planted() {
     let words = format!("{}art", "abandon ".repeat(23));
-    assert_eq!(found(b"nothing of it", &words), Vec::<String>::new());
-    for (_, secret) in secrets(&words) {
-        for (form, bytes) in forms(&secret) {
+    let all = secrets(&words);
+    let found = |text: &[u8]| found_of(&all, text, &words);
+    assert_eq!(found(b"nothing of it"), Vec::<String>::new());
+    for (_, secret) in &all {
+        for (form, bytes) in forms(secret) {
             let planted = [b"2026-11-26 WARN ", &bytes[..], b" end"].concat();
-            assert!(!found(&planted, &words).is_empty(), "{form}");
+            assert!(!found(&planted).is_empty(), "{form}");
         }
     }
-    assert!(!found(b"words=[\"abandon\",\"abandon\",\"ABANDON\"]", &words).is_empty());
+    // and in base64 wherever it stands
+    for before in ["", "t", "te", "tea", "teas"] {
+        let text = [before.as_bytes(), PASSWORD.as_bytes(), &b"!"[..]].concat();
+        let there = found(STANDARD.encode(text).as_bytes());
+        assert!(there.contains(&"password as base64".to_owned()), "{before}: {there:?}");
+    }
+    assert!(!found(b"words=[\"abandon\",\"abandon\",\"ABANDON\"]").is_empty());
 }
 
-/// A host that runs, with what it says in a file.
+/// A host that runs, with what it logs in a file of the house, and what it prints at its door in another.
 struct Host(Child);
 
 impl Drop for Host {
@@ -155,8 +180,9 @@ impl Drop for Host {
 impl Host {
     fn start(house: &House) -> Self {
         let log = fs::File::create(house.at("work/log")).unwrap();
+        let door = fs::File::create(house.at("secrets/door")).unwrap();
         let mut serve = house.program("password", &["serve"]);
-        let child = serve.stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap();
+        let child = serve.stdout(door).stderr(log).spawn().unwrap();
         let socket = house.at("home/profiles/anna/rpc.sock");
         let deadline = Instant::now() + WAIT;
         while std::os::unix::net::UnixStream::connect(&socket).is_err() {
@@ -164,6 +190,13 @@ impl Host {
             std::thread::sleep(Duration::from_millis(50));
         }
         Self(child)
+    }
+
+    /// What it printed but the token of its page, and the token: it belongs there and nowhere else.
+    fn door(house: &House) -> (String, Vec<u8>) {
+        let printed = fs::read_to_string(house.at("secrets/door")).unwrap();
+        let token = printed.split_once("#token=").and_then(|(_, rest)| rest.get(..64)).unwrap();
+        (printed.replace(token, ""), hex::decode(token).unwrap())
     }
 
     fn proc(&self, name: &str) -> PathBuf {
@@ -188,6 +221,12 @@ fn no_secret_is_said_logged_or_left_behind_whatever_goes_wrong() {
     bent.swap(0, 23);
     fs::write(house.at("secrets/bent"), bent.join(" ")).unwrap();
     let bent = house.at("secrets/bent").display().to_string();
+    // and a link with the key of a share, which no envelope has
+    let key = secrets(&words).into_iter().find(|(name, _)| *name == "share key").unwrap().1;
+    let share = [&[1_u8; 63][..], &key[..], &[0; 4][..]].concat();
+    let link = format!("teahouse:envelope/1#{}", URL_SAFE_NO_PAD.encode(share));
+    let [v3, right, wrong] = ["work/anna.json", "secrets/file-password", "secrets/wrong"]
+        .map(|name| house.at(name).display().to_string());
     // when everything is done that has to do with them, rightly and wrongly
     let file = house.at("work/anna.teahouse-backup").display().to_string();
     for (password, arguments) in [
@@ -199,6 +238,12 @@ fn no_secret_is_said_logged_or_left_behind_whatever_goes_wrong() {
         ("password", vec!["wallet", "verify-backup", &file, "--phrase-file", &paper]),
         ("password", vec!["wallet", "verify-backup", &file, "--phrase-file", &bent]),
         ("password", vec!["wallet", "restore", "--phrase-file", &paper, "--backup", &file]),
+        ("password", vec!["wallet", "export", "--out", &v3, "--file-password-file", &right]),
+        ("wrong", vec!["wallet", "export", "--out", "no.json", "--file-password-file", &right]),
+        ("password", vec!["wallet", "import", &v3, "--file-password-file", &wrong]),
+        ("password", vec!["wallet", "import", &v3, "--file-password-file", &right]),
+        ("password", vec!["envelope", "show", &link]),
+        ("password", vec!["envelope", "claim", &link]),
         ("password", vec!["wallet", "send", "0x00", "1"]),
         ("wrong", vec!["doctor"]),
     ] {
@@ -210,7 +255,10 @@ fn no_secret_is_said_logged_or_left_behind_whatever_goes_wrong() {
         ("wrong", vec!["wallet", "unlock"]),
         ("password", vec!["wallet", "backup", &file]),
         ("password", vec!["wallet", "phrase", "--show"]),
+        ("password", vec!["wallet", "export", "--out", "no.json", "--file-password-file", &right]),
         ("password", vec!["wallet", "unlock"]),
+        ("password", vec!["wallet", "import", &v3, "--file-password-file", &right]),
+        ("password", vec!["envelope", "claim", &link]),
         ("password", vec!["wallet", "check-phrase", "--phrase-file", &paper]),
         ("password", vec!["wallet", "backup", &file]),
         ("wrong", vec!["--json", "wallet", "phrase", "--show"]),
@@ -223,12 +271,19 @@ fn no_secret_is_said_logged_or_left_behind_whatever_goes_wrong() {
     assert_eq!(core.split_whitespace().collect::<Vec<_>>()[4..6], ["0", "0"], "{core}");
     Command::new("kill").args(["-ABRT", &host.0.id().to_string()]).status().unwrap();
     drop(host);
+    let (printed, token) = Host::door(&house);
+    house.said.extend(printed.as_bytes());
     // then nothing of them was said, and nothing lies anywhere
     let said = String::from_utf8_lossy(&house.said).into_owned();
     let odd = ["KEY-103", "BAK-301", "BAK-205"].iter().any(|code| said.contains(code));
     assert!(said.contains("KEY-211") && said.contains("LCK-101") && odd, "the wrong ways were gone");
+    assert!(said.contains("KEY-304") && said.contains("KEY-306"), "the account went out and came in");
     assert_eq!(found(&house.said, &words), Vec::<String>::new());
-    assert_eq!(found(&house.left_behind(), &words), Vec::<String>::new());
+    let left = house.left_behind();
+    assert_eq!(found(&left, &words), Vec::<String>::new());
+    for (form, bytes) in forms(&token) {
+        assert!(!holds(&house.said, &bytes) && !holds(&left, &bytes), "token of the page as {form}");
+    }
 }
 
 /// The writable memory of a process, where this user may read it.
@@ -249,6 +304,23 @@ fn memory(host: &Host) -> Option<Vec<u8>> {
     (!all.is_empty()).then_some(all)
 }
 
+/// The words and the keys that spend, as they would lie in memory.
+fn in_memory(words: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let mut all = vec![("words", words.as_bytes().to_vec())];
+    for (name, secret) in secrets(words) {
+        match name {
+            "entropy" | "seed" => all.push((name, secret)),
+            "account key" => {
+                // The curve's numbers lie with their lowest byte first.
+                all.push(("account key as a number", secret.iter().rev().copied().collect()));
+                all.push((name, secret));
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
 #[test]
 fn a_locked_host_has_neither_the_phrase_nor_the_account_key_in_its_memory() {
     // given a host, whose memory only root may read
@@ -262,17 +334,25 @@ fn a_locked_host_has_neither_the_phrase_nor_the_account_key_in_its_memory() {
         eprintln!("not tried: this user may not read the memory of another process");
         return;
     };
-    let keys: Vec<_> =
-        secrets(&words).into_iter().filter(|(name, _)| matches!(*name, "entropy" | "account key")).collect();
-    // when it is locked
-    house.run("password", &["wallet", "lock"]);
-    let locked = memory(&host).unwrap();
-    // then what is there of the keys is told; the storage key of the records is, which shows that the search sees
-    let storage = secrets(&words).into_iter().find(|(name, _)| *name == "storage key").unwrap().1;
+    let keys = in_memory(&words);
     let seen = |memory: &[u8], secret: &[u8]| memchr::memmem::find_iter(memory, secret).count();
-    for (name, secret) in &keys {
-        eprintln!("{name}: {} open, {} locked", seen(&open, secret), seen(&locked, secret));
+    let seed = |memory: &[u8]| seen(memory, &keys.iter().find(|(name, _)| *name == "seed").unwrap().1);
+    assert!(seed(&open) > 0, "an open host has its keys");
+    // when it is locked, and what was under way with the keys has ended
+    house.run("password", &["wallet", "lock"]);
+    let deadline = Instant::now() + Duration::from_secs(5);
+    let mut locked = memory(&host).unwrap();
+    while seed(&locked) > 0 && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(100));
+        locked = memory(&host).unwrap();
     }
-    eprintln!("storage key: {} open, {} locked", seen(&open, &storage), seen(&locked, &storage));
+    // then nothing of them is left; the storage key of the records is there, which shows that the search sees
+    let storage = secrets(&words).into_iter().find(|(name, _)| *name == "storage key").unwrap().1;
     assert!(seen(&locked, &storage) > 0, "the search is blind");
+    let left: Vec<_> = keys
+        .iter()
+        .map(|(name, secret)| (*name, seen(&locked, secret)))
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    assert_eq!(left, Vec::<(&str, usize)>::new(), "what a locked host still holds");
 }
