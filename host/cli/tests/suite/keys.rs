@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
+use tokio::runtime::Runtime;
 
+use crate::giver::Giver;
 use crate::support::{Home, Person};
 
 const SOMEBODY: &str = "0x00000000000000000000000000000000000b0b0b";
@@ -82,6 +84,47 @@ fn a_wallet_comes_back_on_an_empty_machine_from_its_words_and_its_backup() {
     assert!(ids.len() == 2 && ids[0] != ids[1], "two payments with two nonces: {ids:?}");
     // and a second restore over it is refused
     assert_eq!(elsewhere.refused(&restore).1["code"], "NOD-102");
+}
+
+#[test]
+fn after_a_restore_a_limit_still_refuses_and_an_envelope_from_before_still_pays_and_goes_back() {
+    // given a wallet with a limit that is half used, and a red envelope of two shares whose rest is to come to it
+    let home = Home::new();
+    let (_chain, folder) = home.devnet();
+    let mut anna = home.person("anna");
+    anna.start();
+    let file = home.path().join("anna.teahouse-backup").display().to_string();
+    let address = saved(&home, &anna, &folder, &file);
+    anna.json(&["wallet", "limits", "set", "native", "--per-day", "2"]);
+    let mut giver = Giver::new(&folder);
+    home.json(&["devnet", "faucet", &giver.address(), "--coins", "5", "--dollars", "100"]);
+    let (envelope, links) = Runtime::new().unwrap().block_on(giver.give(2, 1_500_000, &address));
+    anna.json(&["wallet", "backup", &file]);
+    let used = |limit: &Value| limit[0]["usedDay"].as_str().unwrap().to_owned();
+    let before = used(&anna.json(&["wallet", "limits"]));
+    let paper = paper(&home, &words_of(&home, "anna"));
+    anna.stop();
+    // when it is restored elsewhere
+    let elsewhere = Home::new();
+    let restore = ["wallet", "restore", "--phrase-file", &paper, "--backup", &file, "--no-password"];
+    elsewhere.json(&[&["--profile", "anna"], &restore[..]].concat());
+    let again = Person::of(&elsewhere, "anna");
+    // then the limit holds, with what counted towards it
+    assert_eq!(used(&again.json(&["wallet", "limits"])), before);
+    for (amount, code) in [("1", "PAY-242"), ("3", "PAY-246")] {
+        let (status, error) = again.refused(&["wallet", "send", SOMEBODY, amount, "--dry-run"]);
+        assert_eq!((status, &error["code"]), (5, &json!(code)), "{amount}");
+    }
+    again.json(&["wallet", "send", SOMEBODY, "0.5", "--dry-run"]);
+    // and a share is claimed by its link, and when the envelope's time is over, what is left comes back
+    let dollars = || again.json(&["wallet", "balance"])["balances"][1]["total"].clone();
+    again.json(&["envelope", "claim", &links[0], "--own", "--consent", "once"]);
+    assert_eq!(dollars(), json!("1500000"));
+    home.json(&["devnet", "time", "26h"]);
+    let late = again.refused(&["envelope", "claim", &links[1], "--own", "--dry-run"]);
+    assert_eq!((late.0, &late.1["code"]), (5, &json!("RED-305")));
+    again.json(&["envelope", "refund", &envelope, "--consent", "once"]);
+    assert_eq!(dollars(), json!("3000000"));
 }
 
 #[test]
