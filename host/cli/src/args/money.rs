@@ -192,6 +192,9 @@ pub(crate) struct HistoryOptions {
     /// A table for a spreadsheet, with block numbers and hashes
     #[arg(long)]
     pub(crate) csv: bool,
+    /// Only how much of the chain was looked at, which says whether the list is whole
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) status: bool,
 }
 
 /// A payment, and how it is replaced.

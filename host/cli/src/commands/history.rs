@@ -21,6 +21,15 @@ pub(super) async fn run(
     host: &Host,
     options: HistoryOptions,
 ) -> Result<(), ErrorView> {
+    let of = AccountParams { account: options.of.account };
+    if options.status {
+        let status = host.call::<WalletHistorystatus>(of).await?;
+        context.print(&status, |status| {
+            let gaps = status.gaps.then(|| GAPS.to_owned());
+            [Some(reach(status)), gaps].into_iter().flatten().collect()
+        });
+        return Ok(());
+    }
     let all = gather(host, &options).await?;
     if options.csv {
         csv(&all).lines().for_each(tell::line);
@@ -28,7 +37,6 @@ pub(super) async fn run(
     }
     context.print(&all, |all| all.iter().flat_map(table::history).collect());
     if !context.json {
-        let of = AccountParams { account: options.of.account };
         tell_rest(&host.call::<WalletHistorystatus>(of).await?, &all, options.limit);
     }
     Ok(())
@@ -92,6 +100,10 @@ fn reach(status: &HistoryStatusView) -> String {
     )
 }
 
+/// What is said where the history has gaps.
+const GAPS: &str =
+    "coin that contracts sent cannot be told for some blocks: the endpoints have forgotten old balances";
+
 /// What is not on the screen, so that nobody takes the list for more than it is.
 fn tell_rest(status: &HistoryStatusView, all: &[PaymentView], limit: u32) {
     if let Some(last) = all.last().filter(|_| all.len() as u64 >= u64::from(limit)) {
@@ -101,9 +113,7 @@ fn tell_rest(status: &HistoryStatusView, all: &[PaymentView], limit: u32) {
         tell::person(&format!("(what arrived is still being looked up: {})", reach(status)));
     }
     if status.gaps {
-        tell::person(
-            "(coin that contracts sent cannot be told for some blocks: the endpoints have forgotten old balances)",
-        );
+        tell::person(&format!("({GAPS})"));
     }
 }
 

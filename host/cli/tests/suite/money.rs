@@ -120,6 +120,9 @@ fn neither_a_dry_run_nor_what_cannot_be_paid_opens_a_sheet_and_an_unknown_balanc
     let stranger = "Nobody called bo is among your contacts: see `teahouse contact list`. [NOD-401]";
     assert_eq!(anna.told(&["wallet", "send", "bo", "1"]), (4, stranger.to_owned()));
     assert_eq!(anna.json(&["consent", "list"]), json!([]));
+    // and a program can ask, too, whether the history is whole
+    let status = anna.json(&["wallet", "history", "--status"]);
+    assert!(status["complete"].is_boolean() && status["gaps"].is_boolean(), "{status}");
     // when the chain is gone
     drop(chain);
     let wallet = anna.json(&["wallet", "balance"]);
