@@ -55,7 +55,7 @@ pub use backup::restore::{open_backup, restore_profile, test_restore};
 pub use error::NodeError;
 pub use events::EventHub;
 pub use home::{Home, ProfileDir};
-pub use money::imported::export_account;
+pub use money::imported::{ExportedAccount, export_account};
 pub use node::{Node, NodeOptions};
 pub use owner::OwnerLock;
 pub use profile::OpenProfile;

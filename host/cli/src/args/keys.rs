@@ -50,7 +50,7 @@ pub(crate) enum Keys {
     },
     /// Give one account's key to another wallet, as a keystore V3 file with a password of its own
     Export {
-        /// Which account of the persona: the last number of its path, as `wallet accounts` shows it
+        /// Which account of the persona: its number, as `wallet accounts` shows it
         #[arg(long, default_value_t = 0)]
         account: u32,
         /// The file; it must not be there yet

@@ -20,6 +20,7 @@ use crate::password::Source;
 #[serde(rename_all = "camelCase")]
 struct Exported {
     account: u32,
+    address: String,
     file: String,
 }
 
@@ -43,15 +44,15 @@ pub(super) fn export(
     let needed = teahouse_node::needs_passphrase(&context.dir).map_err(NodeError::into_view)?;
     let password = if needed { context.password.read("Password: ")? } else { None };
     let file_password = file_password(password_file, true)?;
-    let text = export_account(&dir, password.as_ref(), account, &file_password);
-    let text = text.map_err(NodeError::into_view)?;
-    write_new(out, text.as_bytes())
+    let made = export_account(&dir, password.as_ref(), account, &file_password);
+    let made = made.map_err(NodeError::into_view)?;
+    write_new(out, made.keystore.as_bytes())
         .map_err(|_| ErrorView::new("CLI-303", Exit::Failed).with("file", out.display()))?;
-    let exported = Exported { account, file: out.display().to_string() };
+    let exported = Exported { account, address: made.address, file: out.display().to_string() };
     context.print(&exported, |exported| {
         vec![format!(
-            "{} holds the key of account {}: whoever has it and its password can spend from it.",
-            exported.file, exported.account
+            "{} holds the key of account {} {}: whoever has it and its password can spend from it.",
+            exported.file, exported.account, exported.address
         )]
     });
     Ok(())

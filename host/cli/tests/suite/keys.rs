@@ -269,9 +269,12 @@ fn an_account_goes_out_as_a_keystore_and_comes_in_elsewhere_as_what_it_is() {
     let (right, wrong) = (write("file-password", "jasmine"), write("wrong-password", "green"));
     let out = home.path().join("anna.json").display().to_string();
     let export = ["wallet", "export", "--out", &out, "--file-password-file", &right];
-    assert_eq!(anna.json(&export)["account"], 0);
+    let exported = anna.json(&export);
+    assert_eq!(exported["account"], 0);
     assert_eq!(anna.refused(&export).1["code"], "CLI-303");
+    assert_eq!(anna.refused(&[&export[..], &["--account", "1"]].concat()).1["code"], "NOD-415");
     let address = anna.json(&["wallet", "accounts"])[0]["address"].as_str().unwrap().to_owned();
+    assert_eq!(exported["address"], json!(address));
     assert!(std::fs::read_to_string(&out).unwrap().contains(address.strip_prefix("0x").unwrap()));
     // when Bo takes it in, with the wrong password and then with the right one
     let bo = home.person("bo");

@@ -12,11 +12,13 @@ use std::sync::{Arc, PoisonError};
 use serde::{Deserialize, Serialize};
 use teahouse_api::account::NewAccountParams;
 use teahouse_api::money::AccountView;
+use teahouse_base::ReadRecords;
 use teahouse_bundle::AppId;
 use teahouse_chain::primitives::Address;
 use teahouse_wallet::journal::IntentId;
 use teahouse_wallet::keys::{AccountKey, Persona};
 
+use super::imported::imported_key;
 use crate::chain::{Chain, text_of};
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
@@ -109,11 +111,7 @@ impl Shared {
         let opened = self.opened_accounts()?.opened;
         let found = opened.into_iter().find(|(_, account)| account.address == text);
         let (number, account) = found.ok_or_else(|| codes::NO_ACCOUNT.with("account", text))?;
-        if account.imported {
-            self.imported_key(&persona, address)
-        } else {
-            key_in(&persona, number, account.app.as_ref())
-        }
+        self.read(|records| key_of_opened(records, &persona, number, &account))
     }
 
     /// Opens another account, on disk before it is shown. An app has one.
@@ -192,6 +190,21 @@ impl Shared {
     pub(crate) fn is_mine(&self, address: Address) -> Result<bool, NodeError> {
         Ok(self.lanes()?.iter().any(|lane| lane.account() == address))
     }
+}
+
+/// The key of an account besides the first, whether it was imported or follows from the phrase.
+pub(super) fn key_of_opened(
+    records: &dyn ReadRecords,
+    persona: &Persona,
+    number: u32,
+    account: &Account,
+) -> Result<AccountKey, NodeError> {
+    if !account.imported {
+        return key_in(persona, number, account.app.as_ref());
+    }
+    let address: Address =
+        account.address.parse().map_err(|_| codes::BUG.with("what", "an account's address"))?;
+    imported_key(records, persona, address)
 }
 
 /// The key of an account of the tree: the one for an app, or the one with a number.

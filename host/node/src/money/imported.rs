@@ -6,40 +6,64 @@
 
 use teahouse_api::Event;
 use teahouse_api::money::{AccountView, ImportAccountParams};
-use teahouse_base::{CodecError, SecretBytes, StoreError, SystemRng, WriteRecords};
+use teahouse_base::{CodecError, ReadRecords, RecordStore, SecretBytes, StoreError, SystemRng, WriteRecords};
 use teahouse_chain::primitives::Address;
 use teahouse_wallet::keys::{AccountKey, KeyTree, Persona};
 use teahouse_wallet::keystore::Passphrase;
 use teahouse_wallet::v3::{self, V3Work};
 use zeroize::Zeroizing;
 
-use super::accounts::{Account, Accounts, is_of_tree};
+use super::accounts::{Account, Accounts, is_of_tree, key_of_opened};
 use crate::chain::text_of;
 use crate::error::{NodeError, codes};
 use crate::home::ProfileDir;
 use crate::node::Shared;
+use crate::owner::OwnerLock;
 use crate::records::{self, IMPORTED, get_bytes, put_bytes};
 use crate::sealed::Seal;
-use crate::unlock::open_phrase;
+use crate::unlock::{open_phrase, sealed_store};
 
-/// The largest number of an account that is given out: above it, a typing mistake is likelier than an account.
-const MAX_INDEX: u32 = 1_000;
+/// An account's key on its way to another wallet.
+#[derive(Debug)]
+pub struct ExportedAccount {
+    /// Its address, so that whoever takes the file sees whose key it is.
+    pub address: String,
+    /// The keystore V3.
+    pub keystore: String,
+}
 
-/// The account `m/44'/60'/P'/0/index` as a keystore V3, sealed under `file_password`; `P` is the persona that `dir` means.
+/// Account `number` of the persona that `dir` means, as a keystore V3 that is sealed under `file_password`.
 ///
 /// # Errors
-/// `NOD-121` for an index above 1,000; the keystore's own, as for unlocking.
+/// `NOD-415` when the persona has no such account; `NOD-801` for any but the first while the profile is open elsewhere; the
+/// keystore's own, as for unlocking.
 pub fn export_account(
     dir: &ProfileDir,
     passphrase: Option<&Passphrase>,
-    index: u32,
+    number: u32,
     file_password: &Passphrase,
-) -> Result<String, NodeError> {
-    if index > MAX_INDEX {
-        return Err(codes::OUT_OF_RANGE.with("field", "account"));
+) -> Result<ExportedAccount, NodeError> {
+    let key = key_to_export(dir, passphrase, number)?;
+    let keystore = v3::export(&key, file_password, V3Work::STANDARD, &mut SystemRng)?;
+    Ok(ExportedAccount { address: text_of(key.address()), keystore })
+}
+
+/// The key that pays from account `number`. The first is there before any record; only records say what the others are.
+pub(crate) fn key_to_export(
+    dir: &ProfileDir,
+    passphrase: Option<&Passphrase>,
+    number: u32,
+) -> Result<AccountKey, NodeError> {
+    let persona = KeyTree::new(&open_phrase(dir, passphrase)?).persona(dir.persona());
+    if number == 0 {
+        return Ok(persona.account(0));
     }
-    let key = KeyTree::new(&open_phrase(dir, passphrase)?).persona(dir.persona()).account(index);
-    Ok(v3::export(&key, file_password, V3Work::STANDARD, &mut SystemRng)?)
+    let _lock = OwnerLock::take(dir)?;
+    let store = sealed_store(&dir.database(), &persona)?;
+    let records = store.begin_read()?;
+    let accounts: Accounts = records::single(&*records)?.unwrap_or_default();
+    let account = accounts.opened.get(&number).ok_or_else(|| codes::NO_ACCOUNT.with("account", number))?;
+    key_of_opened(&*records, &persona, number, account)
 }
 
 impl Shared {
@@ -61,17 +85,21 @@ impl Shared {
         self.emit(Event::Wallet);
         Ok(self.account_view(number, account))
     }
+}
 
-    /// The key of an imported account.
-    pub(crate) fn imported_key(&self, persona: &Persona, address: Address) -> Result<AccountKey, NodeError> {
-        let place = address.as_slice();
-        let kept = self.read(|records| get_bytes(records, IMPORTED, place))?;
-        let sealed = kept.ok_or_else(|| codes::NO_ACCOUNT.with("account", text_of(address)))?;
-        let opened = Zeroizing::new(seal_of(persona).open(IMPORTED, place, &sealed)?);
-        let secret: Option<&[u8; 32]> = opened.as_slice().try_into().ok();
-        let key = secret.and_then(AccountKey::from_bytes).filter(|key| key.address() == address);
-        Ok(key.ok_or(StoreError::Record { table: IMPORTED.name(), source: CodecError::Malformed("key") })?)
-    }
+/// The key of an imported account.
+pub(super) fn imported_key(
+    records: &dyn ReadRecords,
+    persona: &Persona,
+    address: Address,
+) -> Result<AccountKey, NodeError> {
+    let place = address.as_slice();
+    let kept = get_bytes(records, IMPORTED, place)?;
+    let sealed = kept.ok_or_else(|| codes::NO_ACCOUNT.with("account", text_of(address)))?;
+    let opened = Zeroizing::new(seal_of(persona).open(IMPORTED, place, &sealed)?);
+    let secret: Option<&[u8; 32]> = opened.as_slice().try_into().ok();
+    let key = secret.and_then(AccountKey::from_bytes).filter(|key| key.address() == address);
+    Ok(key.ok_or(StoreError::Record { table: IMPORTED.name(), source: CodecError::Malformed("key") })?)
 }
 
 /// Keeps a key and gives its account a number, in the caller's commit.

@@ -11,7 +11,8 @@ use teahouse_wallet::keystore::Passphrase;
 use teahouse_wallet::v3::{self, V3Work};
 
 use super::*;
-use crate::chain::Chain;
+use crate::chain::{Chain, text_of};
+use crate::money::imported::key_to_export;
 
 const COIN: u128 = 1_000_000_000_000_000_000;
 const PAYEE: &str = "0xb0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0";
@@ -206,6 +207,35 @@ async fn an_app_has_one_account_and_no_other_app_has_it() {
     assert_ne!(made["address"], json!(crate::chain::text_of(main.1)));
     assert_eq!(main.0, 2, "a number is used once");
     assert_eq!(purse.open.refused("wallet.newaccount", json!({ "app": "no such app" })).await.0, "APP-404");
+}
+
+#[tokio::test]
+async fn what_is_exported_is_the_key_that_pays_from_the_account_of_that_number() {
+    // given an account of another wallet, an app's, and one of the tree
+    let purse = Purse::new();
+    let import =
+        json!({ "keystore": keystore(&AccountKey::from_bytes(&[7; 32]).unwrap()), "password": "jasmine" });
+    purse.open.call("wallet.import", import).await;
+    purse.open.install(&bundle("1.0.0", "teahouse:app/ui@1.0.0", "one")).await.unwrap();
+    let app = purse.open.call("app.list", json!({})).await[0]["id"].clone();
+    purse.open.call("wallet.newaccount", json!({ "app": app })).await;
+    purse.account("for Bo").await;
+    let shown = purse.open.call("wallet.accounts", json!({})).await.as_array().unwrap().clone();
+    assert_eq!(shown.len(), 4);
+    // while the profile is open, others have no way to its records
+    let exported = |number: u32| key_to_export(&purse.open.dir, None, number);
+    assert_eq!(exported(1).unwrap_err().code(), "NOD-801");
+    assert_eq!(json!(text_of(exported(0).unwrap().address())), shown[0]["address"]);
+    // when each is exported, then it is the account that is shown under the number
+    purse.open.node.close().await;
+    let Open { node, dir, folder: _folder } = purse.open;
+    drop(node);
+    for (number, account) in (0..).zip(&shown) {
+        let key = key_to_export(&dir, None, number).unwrap();
+        assert_eq!(json!(text_of(key.address())), account["address"], "{number}");
+    }
+    // and a number that is nobody's gives no key
+    assert_eq!(key_to_export(&dir, None, 4).unwrap_err().code(), "NOD-415");
 }
 
 /// The keystore V3 of a key that is nobody's here.
