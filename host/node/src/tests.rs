@@ -1,4 +1,4 @@
-//! What one open profile promises, without a real chain but for `allowances` and `traffic`; only `sweep` and `traffic` have
+//! What one open profile promises, without a real chain but for `allowances`, `own` and `traffic`; only `sweep` and `traffic` have
 //! relays.
 
 mod accounts;
@@ -8,6 +8,7 @@ mod endpoints;
 mod history;
 mod hostile;
 mod limits;
+mod own;
 mod payees;
 mod personas;
 mod sweep;

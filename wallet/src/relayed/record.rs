@@ -7,12 +7,12 @@
 //! | `wallet.relayed.names` | lane (28) · intent (16) | the delegate nonce (32) |
 //! | `wallet.relayed.next` | lane (28) | the next delegate nonce (32); absent where a new page begins |
 
-use alloy::primitives::{Address, B256, U256};
+use alloy::primitives::{Address, B256, Bytes, U256};
 use teahouse_base::store::{get_value, put_value};
 use teahouse_base::{
     CodecError, Decode, Encode, ReadRecords, Reader, StoreError, Table, UnixMillis, WriteRecords, Writer,
 };
-use teahouse_chain::delegate::SignedBatch;
+use teahouse_chain::delegate::{Batch, SignedBatch};
 use teahouse_chain::envelope::Amount;
 use teahouse_chain::port::BlockRef;
 
@@ -131,10 +131,11 @@ pub struct RelayedRecord {
 }
 
 impl RelayedRecord {
-    /// Whether a transaction of anybody's with this call to `account` brings it, for nothing.
-    pub(super) fn is_brought_by(&self, account: Address, data: &[u8]) -> bool {
-        let brings = |one: &HandedBatch| one.signed.call(Amount::ZERO).data[..] == *data;
-        self.plan.account == account && self.handed.iter().any(brings)
+    /// Whether a transaction of anybody's with this call to `account` brings it, with whichever signature, also one that was
+    /// only shown and is not kept: a number happens once.
+    pub(super) fn is_brought_by(&self, account: Address, data: &Bytes) -> bool {
+        let nonce = Batch::of_execution(data).map(|(batch, _)| batch.nonce);
+        self.plan.account == account && nonce == Some(self.plan.nonce)
     }
 
     /// What goes on counting towards limits once nothing can change it; `None` while it can.

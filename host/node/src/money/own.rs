@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use teahouse_api::consent::{ConsentAction, ConsentSheetView};
-use teahouse_base::{RngExt, SystemRng};
+use teahouse_base::{RngExt, SystemRng, WriteRecords};
 use teahouse_chain::envelope::{Amount, Destination};
 use teahouse_chain::port::At;
 use teahouse_wallet::journal::IntentId;
@@ -36,8 +36,10 @@ impl Shared {
         let (redemptions, dest) = (&chain.redemptions, Destination::Account(chain.account()));
         let deadline = redemptions.deadline(&share, CLAIM_LIFE);
         // Kept before anybody sees it, as every claim: the share is followed wherever it goes.
-        let claim = redemptions
-            .commit(|records| redemptions.sign(records, &share, dest, Carriage::FREE, deadline))?;
+        let sign = |records: &mut dyn WriteRecords| {
+            redemptions.sign(records, &share, dest, Carriage::FREE, deadline)
+        };
+        let claim = self.signed(dry_run, sign)?;
         let intent = own_submission(&claim, share.domain().contract);
         self.open_own(&chain, intent, "claim", dry_run).await
     }
@@ -62,11 +64,25 @@ impl Shared {
             None
         };
         let signer = self.signer(&chain)?; // LCK-001
-        let handed =
-            chain.relayed.commit(|records| chain.relayed.sign(records, &signer, &id, Carrier::FREE, word))?;
+        let sign =
+            |records: &mut dyn WriteRecords| chain.relayed.sign(records, &signer, &id, Carrier::FREE, word);
+        let handed = self.signed(dry_run, sign)?;
         let data = handed.signed.call(Amount::ZERO).data;
         let intent = Intent::CarryBatch { account, data, word: handed.word };
         self.open_own(&chain, intent, "execute", dry_run).await
+    }
+
+    /// Signs in a commit of its own; what is only shown, in one that is never made.
+    fn signed<T, E: Into<NodeError>>(
+        &self,
+        dry_run: bool,
+        sign: impl FnOnce(&mut dyn WriteRecords) -> Result<T, E>,
+    ) -> Result<T, NodeError> {
+        if !dry_run {
+            return self.write(sign);
+        }
+        let mut dropped = self.store.begin_write()?;
+        sign(&mut *dropped).map_err(Into::into)
     }
 
     async fn open_own(

@@ -12,7 +12,7 @@ use teahouse_wallet::allowance;
 
 use super::*;
 
-const COIN: u128 = 1_000_000_000_000_000_000;
+pub(super) const COIN: u128 = 1_000_000_000_000_000_000;
 const SHOP: &str = "0x00000000000000000000000000000000000005a0";
 
 fn taxi() -> String {
@@ -20,13 +20,13 @@ fn taxi() -> String {
 }
 
 /// A person with five coins and a hundred practice dollars.
-struct Pocket {
-    open: Open,
+pub(super) struct Pocket {
+    pub(super) open: Open,
     devnet: Devnet,
 }
 
 impl Pocket {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let devnet = Devnet::start_temporary().await.unwrap();
         let open = open();
         let profile = serde_json::to_string(devnet.profile()).unwrap();
@@ -45,7 +45,7 @@ impl Pocket {
         Self { open: Open { node: reopen(&dir), dir, folder }, devnet }
     }
 
-    async fn call(&self, method: &str, params: Value) -> Value {
+    pub(super) async fn call(&self, method: &str, params: Value) -> Value {
         self.open.call(method, params).await
     }
 
@@ -75,7 +75,7 @@ impl Pocket {
         panic!("it does not settle");
     }
 
-    async fn done(&self, sheet: &Value) -> Value {
+    pub(super) async fn done(&self, sheet: &Value) -> Value {
         let payment = self.agree(sheet).await;
         self.settle(&payment).await
     }

@@ -81,6 +81,16 @@ async fn spl_001_rly_003_a_batch_that_the_account_itself_brings_is_promised_and_
     let counted = U256::from(7_000_000) + U256::from(agreed.plan.fee_cap.get());
     let (bo, journal, relayed) = (table.bo(), table.journal(), table.relayed());
     table.devnet.faucet(bo.address(), U256::from(10_u128.pow(17)), U256::ZERO).await.unwrap();
+    // when he only looks at bringing it himself, then it fits, and no signature is kept
+    let disk = table.disk();
+    let mut dropped = disk.begin_write().unwrap();
+    let shown = relayed.sign(&mut *dropped, &bo, &id(1), Carrier::FREE, Some(1)).unwrap();
+    drop(dropped);
+    let data = shown.signed.call(Amount::ZERO).data;
+    let intent = Intent::CarryBatch { account: bo.address(), data, word: shown.word };
+    let preview = Preview::prepare(&journal, &table.book, intent).await.unwrap();
+    journal.within_limits(&id(9), &preview, None).unwrap();
+    assert!(table.known(1).handed.is_empty());
     // when Bo brings it himself
     let handed =
         relayed.commit(|records| relayed.sign(records, &bo, &id(1), Carrier::FREE, Some(1))).unwrap();
