@@ -334,6 +334,13 @@ fn notice(warning: &WarningView) -> String {
         }
         "WRN-143" => "the wallet does not know this token: it may be worth nothing, and a trap",
         "WRN-159" => "this is your own account",
+        "WRN-161" => {
+            told = format!(
+                "everybody sees that your account {} brought it, and it pays the fee in coin",
+                value("account")
+            );
+            &told
+        }
         _ => "",
     };
     let mark = if warning.grave { "CAREFUL    " } else { "notice     " };

@@ -197,8 +197,10 @@ impl Shared {
             warnings: drawn.warnings,
             arm_ms: ARM_MS,
         };
-        if ask.action == ConsentAction::RaiseFee {
-            view.warnings.extend(fee_so_far(chain, &ask.id)?);
+        match ask.action {
+            ConsentAction::RaiseFee => view.warnings.extend(fee_so_far(chain, &ask.id)?),
+            ConsentAction::Carry => view.warnings.push(warnings::shows_itself(drawn.account)),
+            _ => {}
         }
         view.digest = digest_of(&view, proposal);
         Ok(view)

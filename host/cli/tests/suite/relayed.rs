@@ -196,6 +196,11 @@ fn what_nobody_brings_is_brought_by_the_own_account_only_where_that_is_asked_for
     home.json(&["devnet", "faucet", &account, "--coins", "1", "--dollars", "0"]);
     let asked = bo.json(&[&own[..], &["--dry-run"]].concat());
     assert_eq!((&asked["account"], &asked["action"]), (&json!(account), &json!("carry")));
+    let mut told = asked["warnings"].as_array().unwrap().iter();
+    assert!(
+        told.any(|one| one["code"] == "WRN-161" && one["params"]["account"] == json!(account)),
+        "{asked}"
+    );
     bo.json(&[&own[..], &["--consent", "once"]].concat());
     let done = |all: &Value| {
         all.as_array().unwrap().iter().any(|one| one["id"] == payment && one["state"] == "final")

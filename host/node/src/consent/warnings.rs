@@ -41,6 +41,11 @@ pub(crate) fn warning(code: &str, grave: bool, params: &[(&str, String)]) -> War
     WarningView { code: code.to_owned(), params, grave }
 }
 
+/// Whoever brings it with a transaction of its own account is seen to have cared.
+pub(super) fn shows_itself(account: Address) -> WarningView {
+    warning("WRN-161", false, &[("account", text_of(account))])
+}
+
 /// What the wallet noticed about a proposal, whoever brings it to the chain.
 pub(super) struct Noticed<'a> {
     /// What is wanted.

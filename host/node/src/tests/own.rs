@@ -101,6 +101,9 @@ async fn what_the_own_account_would_bring_is_shown_without_a_signature_that_is_k
         let carried = pocket.call("wallet.carryown", carry(true)).await;
         for sheet in [&claimed, &carried] {
             assert_eq!((&sheet["action"], &sheet["account"]), (&json!("carry"), &json!(account)));
+            let told = sheet["warnings"].as_array().unwrap();
+            let told = told.iter().find(|one| one["code"] == "WRN-161").expect("it shows the account");
+            assert_eq!((&told["params"]["account"], &told["grave"]), (&json!(account), &json!(false)));
         }
         let leaves = carried["leaves"].as_array().unwrap();
         assert!(leaves.iter().any(|money| money["baseUnits"] == "3000000"), "{carried}");
