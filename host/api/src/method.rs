@@ -119,8 +119,8 @@ methods! {
     WalletNewaccount = "wallet.newaccount" (NewAccountParams) -> AccountView;
     /// Prepares a transfer: simulates it and opens a consent sheet. Nothing is sent before it is approved.
     WalletSend = "wallet.send" (WalletSendParams) -> ConsentSheetView;
-    /// Lists what contracts of the address book may still take.
-    WalletApprovals = "wallet.approvals" (Nothing) -> Vec<ApprovalView>;
+    /// Lists what contracts of the address book may still take from each account.
+    WalletApprovals = "wallet.approvals" (ApprovalsParams) -> Vec<ApprovalView>;
     /// Takes an approval back: simulates it and opens a consent sheet.
     WalletRevoke = "wallet.revoke" (RevokeApprovalParams) -> ConsentSheetView;
     /// Lists the person's limits and what is used of them.

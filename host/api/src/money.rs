@@ -176,8 +176,20 @@ view! {
         pub dry_run: bool,
     }
 
+    /// Parameters of `wallet.approvals`.
+    pub struct ApprovalsParams {
+        /// Only of this account; of all when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub account: Option<u32>,
+    }
+
     /// What a contract may still take of a token.
     pub struct ApprovalView {
+        /// The number of the account that it may take it from.
+        pub account: u32,
+        /// Its address.
+        pub address: String,
         /// How much, of what.
         pub may_take: MoneyView,
         /// Which contract.
@@ -186,6 +198,10 @@ view! {
 
     /// Parameters of `wallet.revoke`.
     pub struct RevokeApprovalParams {
+        /// The account that may be taken from; the first when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub account: Option<u32>,
         /// The token: its symbol or address.
         pub asset: String,
         /// The contract: its name in the address book or its address.

@@ -202,7 +202,11 @@ fn other_side(view: &PaymentView) -> String {
 /// What a contract may still take.
 pub(crate) fn approval(view: &ApprovalView) -> String {
     let name = view.spender.contract.as_deref().unwrap_or("-");
-    format!("{name:<16} may take {}  {}", money(&view.may_take), view.spender.address)
+    let from = match view.account {
+        0 => String::new(),
+        number => format!("  from account {number} {}", view.address),
+    };
+    format!("{name:<16} may take {}  {}{from}", money(&view.may_take), view.spender.address)
 }
 
 /// What took a payment's place, and for how much.

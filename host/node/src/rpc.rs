@@ -127,7 +127,7 @@ impl Shared {
             WalletAccounts(_) => self.accounts()?,
             WalletNewaccount(p) => self.open_account(&p)?,
             WalletSend(p) => self.send_money(&p).await?,
-            WalletApprovals(_) => self.approvals().await?,
+            WalletApprovals(p) => self.approvals(&p).await?,
             WalletRevoke(p) => self.revoke_approval(&p).await?,
             WalletLimits(_) => self.limits().await?,
             WalletLimitset(p) => self.set_limit(&p).await?,

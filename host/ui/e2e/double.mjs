@@ -156,7 +156,7 @@ export function makeDouble({ empty = false, question = false, offline = false, l
         case 'wallet.history':
           return empty ? [] : payments;
         case 'wallet.approvals':
-          return [{ mayTake: pusd('5000000'), spender: { address: '0x' + 'c0de'.repeat(10), contact: null, contract: 'RedEnvelope', verified: false, firstTime: false, mine: false } }];
+          return [{ account: 0, address: ADDRESS, mayTake: pusd('5000000'), spender: { address: '0x' + 'c0de'.repeat(10), contact: null, contract: 'RedEnvelope', verified: false, firstTime: false, mine: false } }];
         case 'wallet.limits':
           return limits;
         case 'wallet.allowances':

@@ -82,8 +82,8 @@ pub(crate) enum Wallet {
     /// Call back a payment that no block holds yet; until a block says so, it may still happen
     #[command(before_help = "Example:\n  teahouse wallet cancel 0123456789abcdef0123456789abcdef --wait\n")]
     Cancel(PaymentName),
-    /// What contracts may still take from you
-    Approvals,
+    /// What contracts may still take from your accounts
+    Approvals(OfAccount),
     /// Take back what a contract may take
     #[command(
         before_help = "Example:\n  teahouse wallet approvals\n  teahouse wallet revoke PRACTICE-USD RedEnvelope --dry-run\n"
@@ -93,6 +93,8 @@ pub(crate) enum Wallet {
         asset: String,
         /// The contract: its name or address
         spender: String,
+        #[command(flatten)]
+        of: OfAccount,
         #[command(flatten)]
         spend: Spend,
     },

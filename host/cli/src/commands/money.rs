@@ -12,8 +12,8 @@ use teahouse_api::method::{
     WalletSend, WalletSpeedup,
 };
 use teahouse_api::money::{
-    AccountView, PaymentParams, PaymentPurpose, PaymentState, PaymentView, ReplaceParams, ReplacementView,
-    RevokeApprovalParams, WalletSendParams,
+    AccountView, ApprovalsParams, PaymentParams, PaymentPurpose, PaymentState, PaymentView, ReplaceParams,
+    ReplacementView, RevokeApprovalParams, WalletSendParams,
 };
 use teahouse_api::profile::Nothing;
 use teahouse_api::{ErrorView, Exit};
@@ -55,15 +55,15 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
         Wallet::Token(verb) => token::run(context, host, verb).await?,
         Wallet::History(options) => history::run(context, host, options).await?,
         Wallet::Rescan { from, of } => history::rescan(context, host, from, of).await?,
-        Wallet::Approvals => {
-            let all = host.call::<WalletApprovals>(Nothing {}).await?;
+        Wallet::Approvals(of) => {
+            let all = host.call::<WalletApprovals>(ApprovalsParams { account: of.account }).await?;
             context.print(&all, |all| match all.as_slice() {
                 [] => vec!["No contract may take anything.".to_owned()],
                 all => all.iter().map(table::approval).collect(),
             });
         }
-        Wallet::Revoke { asset, spender, spend } => {
-            let params = RevokeApprovalParams { asset, spender, dry_run: spend.dry_run };
+        Wallet::Revoke { asset, spender, of, spend } => {
+            let params = RevokeApprovalParams { account: of.account, asset, spender, dry_run: spend.dry_run };
             let sheet = host.call::<WalletRevoke>(params).await?;
             answer(context, host, &sheet, &spend).await?;
         }

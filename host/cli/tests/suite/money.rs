@@ -220,6 +220,30 @@ fn approve_behind_the_wallets_back(home: &Home, account: &str) -> String {
 }
 
 #[test]
+fn what_a_contract_may_take_from_a_further_account_is_listed_with_it_and_taken_back_from_it() {
+    // given an approval of a second account
+    let home = Home::new();
+    let (_chain, anna, _) = rich(&home);
+    let second = anna.json(&["wallet", "accounts", "new"])["address"].as_str().unwrap().to_owned();
+    home.json(&["devnet", "faucet", &second, "--coins", "1", "--dollars", "10"]);
+    approve_behind_the_wallets_back(&home, &second);
+    // then it is listed with its account, and with no other
+    let all = anna.json(&["wallet", "approvals"]);
+    assert_eq!(all.as_array().unwrap().len(), 1, "{all}");
+    assert_eq!((&all[0]["account"], &all[0]["address"]), (&json!(1), &json!(second)));
+    assert_eq!(anna.json(&["wallet", "approvals", "--account", "1"]), all);
+    assert_eq!(anna.json(&["wallet", "approvals", "--account", "0"]), json!([]));
+    let unknown = anna.refused(&["wallet", "approvals", "--account", "7"]);
+    assert_eq!(unknown.1["code"], "NOD-415");
+    // when it is taken back, then that account pays for it: the first has nothing to take back
+    let revoke = ["wallet", "revoke", "PRACTICE-USD", "RedEnvelope", "--consent", "once"];
+    assert_eq!(anna.refused(&revoke).1["code"], "NOD-413");
+    let paid = anna.json(&[&revoke[..], &["--account", "1"]].concat());
+    assert_eq!((&paid["purpose"], &paid["state"]), (&json!("revoke"), &json!("final")));
+    assert_eq!(anna.json(&["wallet", "approvals"]), json!([]));
+}
+
+#[test]
 fn what_a_contract_may_take_is_listed_and_taken_back_with_a_yes() {
     // given an approval that was never used up
     let home = Home::new();

@@ -1,7 +1,7 @@
 //! What contracts may still take from the account, and how that ends.
 
 use teahouse_api::consent::{ConsentAction, ConsentSheetView};
-use teahouse_api::money::{ApprovalView, RevokeApprovalParams};
+use teahouse_api::money::{ApprovalView, ApprovalsParams, RevokeApprovalParams};
 use teahouse_base::{RngExt, SystemRng};
 use teahouse_chain::book::ContractName;
 use teahouse_chain::erc20;
@@ -10,22 +10,35 @@ use teahouse_chain::primitives::{Address, U256};
 use teahouse_wallet::signer::Intent;
 
 use super::payment::{intent_id, money};
-use crate::chain::Chain;
+use crate::chain::{Chain, text_of};
 use crate::consent::Ask;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 
 impl Shared {
     /// Every known token beside every contract of the address book: nobody else can be allowed anything from here.
-    pub(crate) async fn approvals(&self) -> Result<Vec<ApprovalView>, NodeError> {
-        let chain = self.chain()?;
+    pub(crate) async fn approvals(&self, params: &ApprovalsParams) -> Result<Vec<ApprovalView>, NodeError> {
+        let accounts = match params.account {
+            Some(number) => vec![number],
+            None => self.accounts()?.into_iter().map(|account| account.index).collect(),
+        };
+        let mut found = Vec::new();
+        for number in accounts {
+            found.extend(self.approvals_of(number).await?);
+        }
+        Ok(found)
+    }
+
+    async fn approvals_of(&self, account: u32) -> Result<Vec<ApprovalView>, NodeError> {
+        let chain = self.lane(Some(account))?;
         let mut found = Vec::new();
         for token in tokens(&chain) {
             for spender in chain.book.contracts.values().map(|contract| contract.address) {
                 let left = left(&chain, token, spender).await?;
                 if !left.is_zero() {
                     let may_take = money(&chain, Asset::Token(token), left);
-                    found.push(ApprovalView { may_take, spender: self.party(&chain, spender)? });
+                    let (address, spender) = (text_of(chain.account()), self.party(&chain, spender)?);
+                    found.push(ApprovalView { account, address, may_take, spender });
                 }
             }
         }
@@ -37,7 +50,7 @@ impl Shared {
         &self,
         params: &RevokeApprovalParams,
     ) -> Result<ConsentSheetView, NodeError> {
-        let chain = self.chain()?;
+        let chain = self.lane(params.account)?;
         let no_asset = || codes::NO_ASSET.with("asset", &params.asset);
         let Some(Asset::Token(token)) = chain.find_asset(&params.asset) else { return Err(no_asset()) };
         let spender = spender(&chain, &params.spender)

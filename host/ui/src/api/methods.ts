@@ -64,8 +64,8 @@ export interface Methods {
   "wallet.newaccount": { params: T.NewAccountParams; result: T.AccountView };
   /** Prepares a transfer: simulates it and opens a consent sheet. Nothing is sent before it is approved. */
   "wallet.send": { params: T.WalletSendParams; result: T.ConsentSheetView };
-  /** Lists what contracts of the address book may still take. */
-  "wallet.approvals": { params: T.Nothing; result: Array<T.ApprovalView> };
+  /** Lists what contracts of the address book may still take from each account. */
+  "wallet.approvals": { params: T.ApprovalsParams; result: Array<T.ApprovalView> };
   /** Takes an approval back: simulates it and opens a consent sheet. */
   "wallet.revoke": { params: T.RevokeApprovalParams; result: T.ConsentSheetView };
   /** Lists the person's limits and what is used of them. */

@@ -330,6 +330,14 @@ warnings: Array<string>, };
  */
 export type ApprovalView = { 
 /**
+ * The number of the account that it may take it from.
+ */
+account: number, 
+/**
+ * Its address.
+ */
+address: string, 
+/**
  * How much, of what.
  */
 mayTake: MoneyView, 
@@ -337,6 +345,15 @@ mayTake: MoneyView,
  * Which contract.
  */
 spender: PartyView, };
+
+/**
+ * Parameters of `wallet.approvals`.
+ */
+export type ApprovalsParams = { 
+/**
+ * Only of this account; of all when absent.
+ */
+account?: number, };
 
 /**
  * Parameters of `consent.approve`.
@@ -2622,6 +2639,10 @@ from: number, };
  * Parameters of `wallet.revoke`.
  */
 export type RevokeApprovalParams = { 
+/**
+ * The account that may be taken from; the first when absent.
+ */
+account?: number, 
 /**
  * The token: its symbol or address.
  */

@@ -4,17 +4,19 @@ import { answering, refusing } from '../testing/fakeCore';
 import { walletApprovals, walletRevoke } from './walletApprovals';
 
 const approval: ApprovalView = {
+  account: 2,
+  address: '0x0a',
   mayTake: { asset: { id: '0x0d', symbol: 'PRACTICE-USD', decimals: 6 }, baseUnits: '1' },
   spender: { address: '0x0e', contact: null, contract: 'RedEnvelope', verified: false, mine: false, firstTime: false },
 };
 
-test('approvals are listed, and one is taken back by token and contract', async () => {
+test('approvals are listed, and one is taken back by account, token and contract', async () => {
   const core = answering([]);
   expect(await walletApprovals(core)).toEqual([]);
   await walletRevoke(core, approval);
   expect(core.calls).toEqual([
     ['wallet.approvals', {}],
-    ['wallet.revoke', { asset: '0x0d', spender: '0x0e', dryRun: false }],
+    ['wallet.revoke', { account: 2, asset: '0x0d', spender: '0x0e', dryRun: false }],
   ]);
 });
 

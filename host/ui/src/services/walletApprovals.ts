@@ -5,5 +5,5 @@ import type { Core } from './core';
 export const walletApprovals = (core: Core): Promise<ApprovalView[]> => core.call('wallet.approvals', {});
 
 export function walletRevoke(core: Core, approval: ApprovalView): Promise<ConsentSheetView> {
-  return core.call('wallet.revoke', { asset: approval.mayTake.asset.id, spender: approval.spender.address, dryRun: false });
+  return core.call('wallet.revoke', { account: approval.account, asset: approval.mayTake.asset.id, spender: approval.spender.address, dryRun: false });
 }
