@@ -5,6 +5,10 @@
 //! there would be nothing to unlock with, so such a profile cannot be locked (LCK-002).
 //!
 //! When it locks itself is said once for the profile, and kept with its first persona's records.
+//!
+//! # Privacy
+//! All personas are locked and unlocked at one moment, so none of them looks at its chain because of it: each goes on at the
+//! next of its own times (NODE-021), but for the one that the person unlocked from.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -68,8 +72,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
         tokio::select! {
             changed = changes.changed() => {
                 if changed.is_ok() {
-                    shared.emit(Event::Profile);
-                    shared.money.notify_one();
+                    shared.emit(Event::Profile); // NODE-021: it wakes nothing
                 }
             }
             () = tokio::time::sleep(LOOK) => {}
@@ -157,6 +160,8 @@ impl Shared {
         if self.is_locked() {
             self.keys.vault.note_active(self.clock.now());
             self.keys.vault.set(Some(tree));
+            // What waited here goes on at once; the drives of the others are not told.
+            self.money.notify_one();
         }
         Ok(self.lock_view())
     }

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt;
 use serde_json::{Value, json};
 use teahouse_base::SystemClock;
 use teahouse_base::testing::FrozenClock;
@@ -140,6 +141,38 @@ async fn lck_001_the_lock_takes_the_keys_of_every_persona_and_the_password_gives
     // when the other one unlocks it, then all of them sign again
     house.call("wallet.unlock", json!({ "password": "long black tea" })).await;
     assert_eq!((signs(&house.node), signs(&lin)), (vec![true], vec![true, true]));
+}
+
+#[tokio::test]
+async fn node_021_neither_a_lock_nor_its_end_wakes_the_personas_together() {
+    // given two personas that follow the lock
+    let house = house(Some("tea"));
+    house.call("persona.create", json!({ "nickname": "Lin" })).await;
+    let second = PersonaNumber::new(1).unwrap();
+    let nodes = [house.node.clone(), house.profile.persona(second).unwrap()];
+    let tasks = nodes.each_ref().map(|node| tokio::spawn(crate::lock::run(node.shared().clone())));
+    let mut heard = nodes.each_ref().map(|node| node.events().follow());
+    let woken = || nodes.each_ref().map(|node| node.shared().money.notified().now_or_never().is_some());
+    tokio::task::yield_now().await;
+    woken(); // by what came before
+    // when it is locked, or when that is to happen by itself is said, then both hear of it and neither is woken
+    for (method, params) in [("wallet.autolock", json!({ "afterSeconds": 900 })), ("wallet.lock", json!({}))]
+    {
+        house.call_as(second, method, params).await;
+        for one in &mut heard {
+            one.changed().await.unwrap();
+        }
+        assert_eq!(woken(), [false, false], "{method}");
+    }
+    // when it is unlocked from one, then only that one is
+    house.call_as(second, "wallet.unlock", json!({ "password": "tea" })).await;
+    for one in &mut heard {
+        one.changed().await.unwrap();
+    }
+    assert_eq!(woken(), [false, true]);
+    for task in tasks {
+        task.abort();
+    }
 }
 
 #[tokio::test]
