@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use teahouse_api::consent::ConsentAction;
 use teahouse_base::store::Record;
-use teahouse_base::{Clock as _, ReadRecords as _, RngExt as _, SystemRng, Table, UnixSeconds};
+use teahouse_base::{Clock as _, RngExt as _, SystemRng, Table, UnixSeconds};
 use teahouse_chain::book::ContractName;
 use teahouse_chain::envelope::{Amount, Destination};
 use teahouse_chain::port::Asset;
