@@ -1,6 +1,6 @@
 // What the tools share: where things are, and how forge is found and run.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +28,19 @@ export function native(name) {
   const file = process.platform === 'win32' ? `${name}.exe` : name;
   const packaged = path.join(root, 'node_modules', '@foundry-rs', `${name}-${platform}-${machine}`, 'bin', file);
   return existsSync(packaged) ? packaged : file;
+}
+
+/**
+ * Writes `text` to a file of this folder that `command` makes. With `--check` it writes nothing, and whatever would change
+ * makes the command fail.
+ */
+export function made(file, text, command) {
+  const at = path.join(root, file);
+  if (!process.argv.includes('--check')) return writeFileSync(at, text);
+  if (existsSync(at) && readFileSync(at, 'utf8') === text) return undefined;
+  console.error(`${file} is not what \`${command}\` writes: run it and look at the diff`);
+  process.exitCode = 1;
+  return undefined;
 }
 
 /** Runs forge here and returns its exit status. */

@@ -1,12 +1,10 @@
 #!/usr/bin/env node
 // `node tools/poseidon.mjs`: writes src/libraries/PoseidonTables.sol, the matrices and round constants of circom's Poseidon
-// over BN254.
+// over BN254. With `--check` it writes nothing and fails when the file would change.
 //
 // Both come from the LFSR of the Poseidon paper, "Initialization of the Grain LFSR" (appendix E), as its authors' script
 // draws them: constants below the field, then a Cauchy matrix. Nothing here shares code with what the tests compare to.
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { root } from './lib.mjs';
+import { made } from './lib.mjs';
 
 const P = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
 const BITS = 254;
@@ -110,8 +108,8 @@ function table(t) {
     bytes internal constant T${t} = ${rows.join('\n        ')};`;
 }
 
-writeFileSync(
-  path.join(root, 'src/libraries/PoseidonTables.sol'),
+made(
+  'src/libraries/PoseidonTables.sol',
   `// SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
@@ -121,4 +119,5 @@ library PoseidonTables {
 ${[2, 3].map(table).join('\n')}
 }
 `,
+  'node tools/poseidon.mjs',
 );

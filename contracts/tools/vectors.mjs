@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `node tools/vectors.mjs`: writes test/vectors/*.json, the golden digests that Solidity and Rust are both held to. Each
-// file of `tools/vectors/` makes those of one contract; for every bound field there is a vector that differs in it alone.
+// file of `tools/vectors/` makes those of one contract; for every bound field there is a vector that differs in it alone. With
+// `--check` it writes nothing and fails when a file would change.
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './lib.mjs';

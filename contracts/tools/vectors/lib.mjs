@@ -1,8 +1,6 @@
 // EIP-712 by hand over keccak256: a third implementation that shares no code with Solidity or Rust, so that golden digests
 // hold the other two to the standard and not to each other.
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { keccak256, root } from '../lib.mjs';
+import { keccak256, made } from '../lib.mjs';
 
 const DOMAIN = 'EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)';
 const hexOfText = (text) => `0x${Buffer.from(text, 'utf8').toString('hex')}`;
@@ -49,9 +47,9 @@ export function parts(struct, base, others) {
   return all.map((one) => ({ ...one, digest: struct(one) }));
 }
 
-/** Writes `test/vectors/<file>.json`. */
+/** Writes `test/vectors/<file>.json`, or checks it. */
 export function write(file, vectors) {
-  writeFileSync(path.join(root, 'test/vectors', `${file}.json`), `${JSON.stringify(vectors, null, 1)}\n`);
+  made(`test/vectors/${file}.json`, `${JSON.stringify(vectors, null, 1)}\n`, 'node tools/vectors.mjs');
 }
 
 /** What owners, heirs and recovery accounts sign, in the domain of contract `name` (`src/types/OwnerActs.sol`). */
