@@ -2,9 +2,10 @@
 // `node tools/abi.mjs`: builds and writes abi/*.json; with `--check` it writes nothing and fails when one would change.
 //
 // Each file holds what the Rust side binds to (abi, bytecode) and what must not change unseen (hash of the code that
-// runs, storage layout, compiler settings).
+// runs, storage layout with the members of its structs and namespaces, compiler settings).
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { layout, namespaces } from './layout.mjs';
 import { contracts, forge, keccak256, root } from './lib.mjs';
 
 /** The committed form of one contract, from forge's artifact. */
@@ -21,16 +22,13 @@ function form(name) {
     optimizerRuns: settings.optimizer.runs,
     runtimeHash: keccak256(artifact.deployedBytecode.object),
     runtimeSize: (artifact.deployedBytecode.object.length - 2) / 2,
-    storage: artifact.storageLayout.storage.map(({ label, slot, offset, type }) => `${slot}+${offset} ${label} ${type}`),
+    storage: [...layout(artifact.storageLayout), ...namespaces(readFileSync(path.join(root, 'src', `${name}.sol`), 'utf8'))],
     abi: artifact.abi,
     bytecode: artifact.bytecode.object,
   };
 }
 
-/** Storage types carry AST ids that change with unrelated edits; they say nothing about the layout. */
-function canonical(value) {
-  return `${JSON.stringify(value, null, 1).replace(/\)\d+_storage/g, ')')}\n`;
-}
+const canonical = (value) => `${JSON.stringify(value, null, 1)}\n`;
 
 const check = process.argv.includes('--check');
 const status = forge(['build', '--skip', 'test', '--quiet']);
