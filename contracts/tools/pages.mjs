@@ -3,8 +3,8 @@
 // is not so. Each page gets a fresh anvil; with a `teahouse` program, the page named below is also played on the practice
 // chain, as docs/contracts/README.md says.
 //
-// A command that fails ends the page, and so does a `cast call` that answers something else than the number at the beginning
-// of its comment.
+// A command that fails ends the page, and so does an answer other than the number at the beginning of its comment, or a refusal
+// with other values than those there.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -19,10 +19,23 @@ test('an answer that is not the number in its comment ends the page', () => {
   assert.match(wrong.stderr, /found 1779, said 1780/);
 });
 
-test('a refusal that did not come ends the page', () => {
-  const line = "cast decode-error --sig 'TooEarly(uint256,uint256)' 0x   # too early\n";
-  assert.equal(bash(script([CAST('12\\n13') + line], { url: '' })).status, 0);
-  assert.equal(bash(script([CAST('') + line], { url: '' })).status, 1);
+test('a refusal that did not come, or came with other values than its comment begins with, ends the page', () => {
+  const line = "ID=0xAB\ncast decode-error --sig 'TooEarly(bytes32,uint256,uint256)' 0x   # $ID, $((6 + 6)), …: too early\n";
+  const played = (answer) => bash(script([CAST(answer) + line], { url: '' }));
+  assert.equal(played('0xab\\n12 [1.2e1]\\n13').status, 0);
+  assert.match(played('').stderr, /nothing was refused/);
+  assert.match(played('0xab\\n11\\n13').stderr, /found 11, said 12/);
+  assert.match(played('0xac\\n12\\n13').stderr, /found 0xac, said 0xAB/);
+  assert.match(played('0xab\\n12').stderr, /found 2 values, said 3/);
+  assert.equal(played('0xab\\n11\\n13').status, 1);
+  assert.throws(() => script(["cast decode-error --sig 'EmptyBatch()' 0x\n"], { url: '' }), /no values are said/);
+});
+
+test('a truth value, a balance and a sum are held against their comments too', () => {
+  const status = (line, answer) => bash(script([CAST(answer) + line], { url: '' })).status;
+  assert.deepEqual([status('cast call $A   # true\n', 'true'), status('cast call $A   # true\n', 'false')], [0, 1]);
+  assert.deepEqual([status('cast balance $A   # 7: all\n', '7'), status('cast balance $A   # 7: all\n', '8')], [0, 1]);
+  assert.deepEqual([status('echo $((2 + 3))   # 5\n', ''), status('echo $((2 + 3))   # 6\n', '')], [0, 1]);
 });
 
 const REFUSED = `refused() { cast call "$@" 2>&1 | grep -o 'data: "0x[0-9a-f]*' | grep -o '0x.*'; }\n`;

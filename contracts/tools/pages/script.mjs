@@ -8,7 +8,15 @@ export function blocks(markdown) {
 /** What every script begins with: it stops at a failure, and holds an answer against what is said of it. */
 const BEFORE = `set -e
 same() { local found; found=$(cat); if [ "$(echo "$found" | head -1 | cut -d' ' -f1)" != "$2" ]; then echo "$1: found $found, said $2" >&2; exit 1; fi; }
-some() { local found; found=$(cat); if [ -z "$found" ]; then echo "$1: nothing was refused" >&2; exit 1; fi; }
+values() {
+  local line=$1 found said; shift; mapfile -t found
+  if [ -z "\${found[*]}" ]; then echo "$line: nothing was refused" >&2; exit 1; fi
+  if [ \${#found[@]} -ne $# ]; then echo "$line: found \${#found[@]} values, said $#" >&2; exit 1; fi
+  for one in "\${found[@]}"; do
+    said=$1 one=\${one%% \\[*}; shift
+    if [ "$said" != … ] && [ "\${one,,}" != "\${said,,}" ]; then echo "$line: found $one, said $said" >&2; exit 1; fi
+  done
+}
 `;
 
 /**
@@ -34,12 +42,19 @@ function placed(line, url, deployed) {
   return line;
 }
 
-/** A call with a number behind it must answer that number, and an error that is decoded must have been there. */
+/**
+ * An answer with a number or a truth value behind it must begin with that. An error that is decoded must have been there, with
+ * the values that its comment begins with: as many as it has, `, ` between them, words after `: `. A value may be
+ * written as in the shell (`$ANNA`); `…` is one that differs each time, such as the second in which the page is played.
+ */
 function checked(line) {
-  const call = /^(cast call [^#]*?)\s+#\s+(\d+)\b/.exec(line);
-  if (call) return `${call[1]} | same '${quoted(line)}' ${call[2]}`;
-  if (line.startsWith('cast decode-error')) return `${line.replace(/\s+# .*$/, '')} | some '${quoted(line)}'`;
-  return line;
+  const answer = /^((?:cast call|cast balance|echo) [^#]*?)\s+#\s+(\d+|true|false)\b/.exec(line);
+  if (answer) return `${answer[1]} | same '${quoted(line)}' ${answer[2]}`;
+  if (!line.startsWith('cast decode-error')) return line;
+  const refusal = /^(.*?)\s+# (.+)$/.exec(line);
+  if (refusal === null) throw new Error(`no values are said of the refusal in: ${line}`);
+  const said = refusal[2].split(': ')[0].split(', ').map((value) => `"${value}"`);
+  return `${refusal[1]} | values '${quoted(line)}' ${said.join(' ')}`;
 }
 
 const quoted = (line) => line.slice(0, 90).replaceAll("'", '"');
