@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import test from 'node:test';
+import { root } from './lib.mjs';
 import { blocks, script } from './pages/script.mjs';
 
 const bash = (text) => spawnSync('bash', ['-c', text], { encoding: 'utf8' });
@@ -62,4 +65,55 @@ test('on the practice chain a page deploys nothing', () => {
   const text = script([page], { deployed: true });
   assert.ok(!text.includes('8545') && !text.includes('--create') && text.includes('$(deploy Escrow)'));
   assert.ok(script([page], { url: 'http://127.0.0.1:1' }).includes('ETH_RPC_URL=http://127.0.0.1:1'));
+});
+
+// ---- what a page must say ----
+
+/** The page of each pinned contract. What money-holders share stands on `vault`. */
+const PAGES = {
+  Allowance: 'allowance', Delegate: 'delegate', Escrow: 'escrow', MiniAppRegistry: 'mini-app-registry', NameDirectory: 'name-directory',
+  RLNMembership: 'rln-membership', RedEnvelope: 'red-envelope', RelayStake: 'relay-stake', RideSettlement: 'ride',
+  ServiceVouchers: 'service-vouchers', VoucherBank: 'voucher-bank',
+};
+/** Worthless, and on the practice chain only. */
+const PAGELESS = ['PracticeDollar'];
+const HEADINGS = ['States', 'Functions', 'Events', 'Errors', 'Deadlines'];
+
+const read = (name) => readFileSync(path.join(root, '..', 'docs', 'contracts', `${name}.md`), 'utf8');
+/** A page without its commands: using a name is not explaining it. */
+const words = (page) => page.replace(/^```sh\n[\s\S]*?^```/gm, '');
+const lacking = (names, text) => [...new Set(names)].filter((name) => !new RegExp(`\\b${name}\\b`).test(text));
+const headless = (page) => HEADINGS.filter((heading) => !new RegExp(`^## ${heading}\\b`, 'm').test(page));
+/** The drawings that say neither which machine drew them nor that a hand did. */
+const undrawn = (page) => [...page.matchAll(/^(.*)\n```mermaid$/gm)].filter(([, above]) => above !== 'Drawn by hand:' && !/^<!-- drawn by teahouse-deals: .+ -->$/.test(above));
+
+test('every pinned contract has a page', () => {
+  const pinned = readdirSync(path.join(root, 'abi')).map((file) => path.basename(file, '.json'));
+  assert.deepEqual(pinned.sort(), [...Object.keys(PAGES), ...PAGELESS].sort());
+});
+
+for (const [contract, name] of Object.entries(PAGES)) {
+  test(`${name}.md, or vault.md, names every function, event and error of ${contract}`, () => {
+    const { abi } = JSON.parse(readFileSync(path.join(root, 'abi', `${contract}.json`), 'utf8'));
+    const names = abi.filter(({ type }) => ['function', 'event', 'error'].includes(type)).map((entry) => entry.name);
+    assert.ok(names.length > 10);
+    assert.deepEqual(lacking(names, words(read(name)) + words(read('vault'))), []);
+  });
+}
+
+for (const name of [...Object.values(PAGES), 'vault']) {
+  test(`${name}.md has its sections, says who drew it, and is linked`, () => {
+    const page = read(name);
+    assert.deepEqual(headless(page), []);
+    assert.deepEqual(undrawn(page), []);
+    assert.ok(/^```mermaid$/m.test(page), 'there is a drawing');
+    assert.ok(name === 'vault' || page.includes('](vault.md)'), 'it says where the rest stands');
+    assert.ok(read('README').includes(`](${name}.md)`), 'README.md has it');
+  });
+}
+
+test('a name that only a command uses, a section or a drawer that is not there, is found', () => {
+  assert.deepEqual(lacking(['open', 'close', 'closed'], words('`open` closed\n```sh\nclose\n```\n')), ['close']);
+  assert.deepEqual(headless('## States\n## Functions\n## Events\n### Errors\n## Errors, and what to do\n'), ['Deadlines']);
+  assert.equal(undrawn('text\n```mermaid\n```\nDrawn by hand:\n```mermaid\n```\n<!-- drawn by teahouse-deals: a -->\n```mermaid\n').length, 1);
 });
