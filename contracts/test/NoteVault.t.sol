@@ -8,6 +8,8 @@ import {DestKind, NoteDest, NoteOpening, Redirect} from "../src/types/Destinatio
 import {NoteVaultAlone} from "./helpers/NoteVaultAlone.sol";
 import {Test} from "./helpers/Test.sol";
 import {PoolDouble} from "./hostile/Pools.sol";
+import {OddToken} from "./hostile/Tokens.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 
 /// Shielded destinations against pools that take, refuse and lie.
 contract NoteVaultTest is Test {
@@ -288,6 +290,24 @@ contract NoteVaultTest is Test {
     function test_depositNote_reverts_OnlyItself() public {
         vm.expectRevert(abi.encodeWithSelector(INoteVault.OnlyItself.selector, address(this)));
         _vault.depositNote(address(0), 100, _opening(0));
+    }
+
+    /// A token that approves nothing pays no note: the step in the vault says why, and from outside the note is owed.
+    function test_depositNote_reverts_SafeERC20FailedOperation_and_the_note_is_owed() public {
+        OddToken token = new OddToken(OddToken.Odd.None);
+        token.mint(address(this), 100);
+        token.approve(address(_vault), 100);
+        _vault.take(address(token), 100);
+        token.setOdd(OddToken.Odd.NoApproval);
+        NoteOpening memory opening = _opening(0);
+        vm.expectRevert(abi.encodeWithSelector(SafeERC20.SafeERC20FailedOperation.selector, address(token)));
+        vm.prank(address(_vault));
+        _vault.depositNote(address(token), 100, opening);
+        _pay(address(token), 100, 0);
+        vm.assertEq(_vault.owedNote(address(token), _dest()), 100, "owed");
+        bytes memory refused = abi.encodeWithSelector(INoteVault.NoteRefused.selector, address(token), _dest(), 100);
+        vm.expectRevert(refused);
+        _vault.payOwedNote(address(token), opening);
     }
 
     receive() external payable {}

@@ -16,7 +16,8 @@ contract OddToken {
         Reenters,
         Bombs,
         BurnsGas,
-        Paused
+        Paused,
+        NoApproval
     }
 
     Odd public odd;
@@ -56,6 +57,7 @@ contract OddToken {
     }
 
     function approve(address spender, uint256 amount) external returns (bool) {
+        if (odd == Odd.NoApproval) return false;
         allowance[msg.sender][spender] = amount;
         return true;
     }
