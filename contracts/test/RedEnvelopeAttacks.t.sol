@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IRedEnvelope} from "../src/interfaces/IRedEnvelope.sol";
 import {Split} from "../src/libraries/Split.sol";
+import {RedEnvelope} from "../src/RedEnvelope.sol";
 import {Gathering, Join, Seat} from "../src/types/Gathering.sol";
 import {Claim, Sibling, Terms} from "../src/types/Terms.sol";
 import {Tables} from "./helpers/Tables.sol";
@@ -145,6 +146,41 @@ contract RedEnvelopeAttacksTest is Tables {
         }
         vm.assertEq(choosy.balance, passed, "it took what it liked");
         vm.assertEq(envelope.owed(address(0), choosy), dealt - passed, "the rest stays its own, and no more");
+    }
+
+    /// Elsewhere a claim's signature said who may claim and left the rest open. Here it is for one packet, contract, chain and
+    /// recipient, and no use for any other.
+    function test_a_signature_that_binds_too_little() public {
+        Terms memory terms = termsOf(address(0), 2, 100);
+        (bytes32 id, Terms memory twin) = (fund(terms), termsOf(address(0), 2, 100));
+        twin.salt = bytes32(uint256(1));
+        fund(twin);
+        Claim memory signed = claimOf(terms, 0, BO);
+        bytes memory signed_ = signatureOf(signed);
+        bytes memory forged = abi.encodeWithSelector(IRedEnvelope.BadSignature.selector, keyOf(0));
+        // another recipient
+        refused(terms, claimOf(terms, 0, address(0xBAD)), signed_, forged);
+        // another packet: named in the claim, or brought under the claim for this one
+        refused(twin, claimOf(twin, 0, BO), signed_, forged);
+        bytes memory other = abi.encodeWithSelector(IRedEnvelope.OtherEnvelope.selector, id, envelope.idOf(twin));
+        refused(twin, signed, signed_, other);
+        // another contract with the same terms
+        RedEnvelope here = envelope;
+        envelope = new RedEnvelope();
+        fund(terms);
+        refused(terms, claimOf(terms, 0, BO), signed_, forged);
+        bytes memory elsewhere = abi.encodeWithSelector(IRedEnvelope.OtherEnvelope.selector, id, envelope.idOf(terms));
+        refused(terms, signed, signed_, elsewhere);
+        envelope = here;
+        // another chain
+        vm.chainId(1);
+        fund(terms);
+        refused(terms, claimOf(terms, 0, BO), signed_, forged);
+        vm.chainId(31337);
+        vm.assertEq(BO.balance + address(0xBAD).balance, 0, "nobody was paid by it");
+        refused(terms, claimOf(terms, 0, BO), hex"", forged);
+        pay(terms, 0, BO, 0);
+        vm.assertEq(BO.balance, 100, "and it is good for what it says");
     }
 
     // ---- open ----
