@@ -17,7 +17,7 @@ use teahouse_chain::rln::{
 };
 use teahouse_chain::slash::{REPORT_WINDOW, Report, SlashRefusal, reward_of};
 
-use crate::golden::{domain, each, field, list, time};
+use crate::golden::{domain, field, time, whole};
 use crate::kit::{House, key};
 
 const VECTORS: &str = include_str!("../../../test/vectors/rln-membership.json");
@@ -59,12 +59,10 @@ fn report(vector: &Value) -> Report {
 
 #[test]
 fn sig_002_digests_of_memberships_are_the_golden_ones_and_change_with_every_bound_field() {
-    each(&list(VECTORS, "sponsorships"), &[], |v| sponsorship(v).id(&domain(v)).word());
-    each(&list(VECTORS, "takings"), &[], |v| taking(v).digest(&domain(v)));
-    each(&list(VECTORS, "exits"), &[], |v| {
-        Exit { id: id(v), deadline: time(v, "deadline") }.digest(&domain(v))
-    });
-    each(&list(VECTORS, "reports"), &[], |v| {
+    whole(VECTORS, "sponsorships", |v| sponsorship(v).id(&domain(v)).word());
+    whole(VECTORS, "takings", |v| taking(v).digest(&domain(v)));
+    whole(VECTORS, "exits", |v| Exit { id: id(v), deadline: time(v, "deadline") }.digest(&domain(v)));
+    whole(VECTORS, "reports", |v| {
         let at = domain(v);
         Memberships::at(at.contract).reports(at.chain_id).seal_of(&report(v))
     });
