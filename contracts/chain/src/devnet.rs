@@ -88,11 +88,13 @@ impl Devnet {
     /// The chain that runs on the state in `folder`.
     ///
     /// # Errors
-    /// [`DevnetError::NotRunning`] when none does.
+    /// [`DevnetError::NotRunning`] when none does, [`DevnetError::Book`] when its contracts are not what the folder's book
+    /// says: [`Devnet::stop_at`] ends it, and the next [`Devnet::up`] writes the book anew.
     pub async fn attach(folder: &Path) -> Result<Self, DevnetError> {
         let record = run::running(folder)?;
         let mut devnet = Self::open(folder, record.url, record.pid, None).await?;
         devnet.book = run::read_book(folder)?;
+        devnet.book.check(&devnet.port).await?; // CHN-003
         Ok(devnet)
     }
 
@@ -206,6 +208,15 @@ impl Devnet {
             let _ = child.wait();
         }
         run::await_end(&self.folder).await
+    }
+
+    /// Ends the chain that runs on the state in `folder`, whatever its book says.
+    ///
+    /// # Errors
+    /// [`DevnetError::NotRunning`], or [`DevnetError::WontStop`] when it does not end in ten seconds.
+    pub async fn stop_at(folder: &Path) -> Result<(), DevnetError> {
+        run::ask_to_stop(run::running(folder)?.pid)?;
+        run::await_end(folder).await
     }
 }
 

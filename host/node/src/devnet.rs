@@ -87,5 +87,5 @@ pub async fn faucet(folder: &Path, to: &str, wei: &str, dollars: &str) -> Result
 /// # Errors
 /// The chain's own.
 pub async fn down(folder: &Path) -> Result<(), NodeError> {
-    Ok(Devnet::attach(folder).await?.stop().await?)
+    Ok(Devnet::stop_at(folder).await?)
 }

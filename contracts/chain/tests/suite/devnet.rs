@@ -6,7 +6,7 @@ use alloy::consensus::{SignableTransaction, TxEip1559, TxEnvelope};
 use alloy::eips::eip2718::Encodable2718;
 use alloy::primitives::{Address, Bytes, TxKind, U256};
 use alloy::signers::SignerSync;
-use teahouse_chain::book::ContractName;
+use teahouse_chain::book::{AddressBook, BookError, ContractName};
 use teahouse_chain::devnet::{Devnet, DevnetError, WORTHLESS};
 use teahouse_chain::endpoint::HttpEndpoint;
 use teahouse_chain::port::{At, ChainId, ChainPort, PortError, SendError, Sighting, TxHash};
@@ -79,6 +79,33 @@ async fn chn_003_a_book_with_another_code_hash_is_refused() {
     }
     let error = book.check(devnet.port()).await.expect_err("the code is another");
     assert!(matches!(error, teahouse_chain::book::BookError::OtherCode { .. }));
+}
+
+#[tokio::test]
+async fn chn_003_a_running_chain_whose_book_was_changed_is_not_attached_to_and_can_still_be_stopped() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let devnet = Devnet::up(folder.path(), 0).await.expect("anvil starts");
+    let mut changed = devnet.book().clone();
+    let true_book = changed.clone();
+    drop(devnet); // the chain goes on
+    let escrow = changed.contracts.get_mut(&ContractName::Escrow).expect("the devnet deploys every contract");
+    escrow.code_hash = alloy::primitives::B256::repeat_byte(1);
+    std::fs::write(folder.path().join("book.json"), changed.to_json()).expect("the book can be written");
+
+    for refused in [Devnet::attach(folder.path()).await, Devnet::up(folder.path(), 0).await] {
+        let error = refused.err().expect("the code is another than the book says");
+        let is_other =
+            matches!(error, DevnetError::Book(BookError::OtherCode { name: ContractName::Escrow, .. }));
+        assert!(is_other, "{error}");
+    }
+
+    Devnet::stop_at(folder.path()).await.expect("anvil stops");
+    let again = Devnet::up(folder.path(), 0).await.expect("anvil starts again");
+    let places = |book: &AddressBook| {
+        book.contracts.iter().map(|(name, at)| (*name, at.address, at.code_hash)).collect::<Vec<_>>()
+    };
+    assert_eq!(places(again.book()), places(&true_book), "the book is written anew");
+    again.stop().await.expect("anvil stops");
 }
 
 /// anvil writes its state every second, so what is two seconds old survives even a kill that nobody announced.
