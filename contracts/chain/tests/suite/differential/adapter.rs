@@ -6,7 +6,7 @@ use alloy::primitives::{Address, U256};
 use teahouse_base::UnixSeconds;
 use teahouse_deals::account::Account;
 use teahouse_deals::deal::Deal;
-use teahouse_deals::explore::{ANNA, BO, CARRIER, Explore, Instance, STRANGER};
+use teahouse_deals::explore::{ANNA, BO, CARRIER, Explore, Instance, STRANGER, Try};
 
 use super::stage::{Money, Stage};
 
@@ -53,6 +53,11 @@ pub trait Adapter {
     /// One of the small deals. They are the first ones, unless the author says otherwise.
     fn small(&self, stage: &Stage, number: u64, now: UnixSeconds) -> Instance<Self::Deal> {
         self.deal(stage, number, now)
+    }
+
+    /// The calls that bring a small deal to where its search begins, all of them taken. Most begin with nothing.
+    fn before(&self, _: &Self::Deal, _number: u64) -> Vec<Try<Self::Deal>> {
+        Vec::new()
     }
 
     /// What the deal is about; `None` when no money moves in it.

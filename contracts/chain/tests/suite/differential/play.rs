@@ -68,7 +68,10 @@ pub async fn answers<A: Adapter>() {
     let play = Play::<A>::open().await;
     for number in 0..A::SMALL {
         let instance = play.adapter.small(&play.stage, number, play.stage.now().await);
-        play.answers_of(&instance).await;
+        let before = play.stage.remember().await;
+        let begun = play.begin(instance, number).await;
+        play.answers_of(&begun).await;
+        play.stage.go_back(before).await;
     }
 }
 
@@ -97,6 +100,15 @@ impl<A: Adapter> Play<A> {
         if moves_money {
             self.invite().await;
         }
+    }
+
+    /// Brings a small deal, and the contract, to where its search begins.
+    async fn begin(&self, instance: Instance<A::Deal>, number: u64) -> Instance<A::Deal> {
+        let mut here = Moment { deal: instance.start, now: instance.at };
+        for call in self.adapter.before(&here.deal, number) {
+            self.follow(&mut here, &Move::Call(call)).await;
+        }
+        Instance { name: instance.name, start: here.deal, at: here.now }
     }
 
     async fn walk(&self, instance: &Instance<A::Deal>, seed: u64) -> (u64, u64) {

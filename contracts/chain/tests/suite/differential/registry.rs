@@ -7,10 +7,11 @@ use teahouse_base::UnixSeconds;
 use teahouse_chain::bindings::MiniAppRegistry as Contract;
 use teahouse_chain::bindings::MiniAppRegistry::MiniAppRegistryErrors as Errors;
 use teahouse_deals::account::{Account, Word};
-use teahouse_deals::explore::Instance;
+use teahouse_deals::explore::{Instance, Try};
 use teahouse_deals::hash::{low, number};
 use teahouse_deals::registry::{
-    Act, Form, Holding, Registry, RegistryAction, RegistryRefusal as Refusal, Release, SignedAct, Version,
+    Act, Form, Holding, Registry, RegistryAction, RegistryParty, RegistryRefusal as Refusal, Release,
+    SignedAct, Version,
 };
 
 use super::adapter::{Adapter, Encoded};
@@ -26,6 +27,21 @@ struct Registries {
 #[tokio::test]
 async fn the_registry_and_its_machine_give_the_same_answers() {
     play::walks::<Registries>().await;
+}
+
+#[tokio::test]
+async fn every_answer_of_the_registry_is_the_contracts() {
+    play::answers::<Registries>().await;
+}
+
+/// Acts of owners that a search of a small registry follows, from nothing and from a release on.
+const HORIZONS: [u64; 2] = [3, 4];
+
+/// The slug of a publisher's first app, as searches name it.
+fn first_slug() -> Word {
+    let mut bytes = [0; 32];
+    bytes[..5].copy_from_slice(b"app-a");
+    Word::from_array(bytes)
 }
 
 fn version(of: Version) -> U96 {
@@ -205,6 +221,7 @@ impl Adapter for Registries {
 
     const CONTRACT: &'static str = "MiniAppRegistry";
     const IS_WHOLE: bool = true;
+    const SMALL: u64 = HORIZONS.len() as u64;
 
     fn at(stage: &Stage, contract: Address) -> Self {
         let domain = eip712_domain! {
@@ -220,6 +237,25 @@ impl Adapter for Registries {
         let people = [1, 2, 3].map(|number| stage.signer(number));
         let start = Registry::empty(stage.chain_id, account(self.contract), people);
         Instance { name: "on the chain", start, at: now }
+    }
+
+    fn small(&self, stage: &Stage, number: u64, now: UnixSeconds) -> Instance<Registry> {
+        let Instance { name, start, at } = self.deal(stage, number, now);
+        Instance { name, start: start.with_horizon(HORIZONS[number as usize]), at }
+    }
+
+    /// The second one has a publisher, an app and a release.
+    fn before(&self, empty: &Registry, number: u64) -> Vec<Try<Registry>> {
+        let [owner, ..] = empty.people();
+        let (slug, key, hash) = (first_slug(), Word::repeat(0x50), Word::repeat(0xb1));
+        let release = Act::Publish { app: empty.app_id(1, slug), version: Version::new(1, 0, 0), hash };
+        let acts = [Act::Register { key }, Act::CreateApp { publisher: 1, slug }, release];
+        let call = |act| Try {
+            party: RegistryParty::Owner(1),
+            by: owner,
+            action: RegistryAction { act, form: Form::Called },
+        };
+        acts.map(call).into_iter().take(if number == 0 { 0 } else { acts.len() }).collect()
     }
 
     fn money(&self, _: &Registry) -> Option<Money> {
