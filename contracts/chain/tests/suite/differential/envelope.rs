@@ -1,6 +1,6 @@
 //! Red envelopes on the chain: equal shares, decks and open ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy::sol_types::{Eip712Domain, SolStruct, eip712_domain};
@@ -47,8 +47,17 @@ async fn every_answer_of_an_envelope_is_the_contracts() {
 }
 
 #[tokio::test]
-async fn a_stranger_pushes_everything_out_of_an_envelope() {
-    play::exits::<Envelopes>().await;
+async fn a_stranger_pushes_everything_out_of_an_envelope_by_every_kind_of_exit() {
+    let kinds = play::exits::<Envelopes>().await;
+    let [equal, deck, open] = &kinds[..] else { panic!("three small envelopes: {kinds:?}") };
+    for shares in [equal, deck] {
+        assert_eq!(shares, &BTreeSet::from([vec!["refund"]]), "what nobody claimed goes back");
+    }
+    // Nobody came; all seats are taken; some are, and the others go back.
+    assert!(open.contains(&vec!["refund"]) && open.contains(&vec!["settle"]), "{open:?}");
+    let does_both = |kind: &play::ExitKind| kind.contains(&"settle") && kind.contains(&"refund");
+    assert!(open.iter().any(does_both), "{open:?}");
+    assert!(open.iter().flatten().all(|call| ["settle", "refund"].contains(call)), "{open:?}");
 }
 
 impl Envelopes {

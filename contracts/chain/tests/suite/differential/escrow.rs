@@ -9,7 +9,7 @@ use teahouse_deals::Amount;
 use teahouse_deals::account::{Account, Destination, Signature};
 use teahouse_deals::escrow::{
     DealTerms, Escrow, EscrowAction as Action, EscrowRefusal as Refusal, EscrowStatus as Status,
-    MAX_MILESTONES, Milestone, MilestoneState as State, Ruling, Settlement,
+    MAX_MILESTONES, MAX_TERM, MAX_WINDOW, Milestone, MilestoneState as State, Ruling, Settlement,
 };
 use teahouse_deals::explore::{ANNA, BO, Explore, Instance, NOTE};
 
@@ -37,8 +37,10 @@ const HOUR: u64 = 3_600;
 const DAY: u64 = 24 * HOUR;
 
 /// The small deals: which of all deals, and whether somebody rules. Two of one milestone, in coin and in dollars and to a
-/// note, and two of two.
-const SMALL: [(u64, bool); 4] = [(0, true), (3, false), (1, true), (4, false)];
+/// note, two of two, and one of one in which everything is as late as can be.
+const SMALL: [(u64, bool); 5] = [(0, true), (3, false), (1, true), (4, false), (0, true)];
+/// The small deal with the longest windows: it can be held for 910 days.
+const LONGEST: u64 = 4;
 
 /// What ends a milestone without anybody's will.
 const TIME_OUTS: [&str; 4] =
@@ -218,6 +220,17 @@ impl Escrows {
     }
 }
 
+/// Makes everything as late as can be.
+fn longest(terms: &mut DealTerms, now: UnixSeconds) {
+    terms.accept_by = now.after(MAX_WINDOW);
+    for milestone in &mut terms.milestones {
+        milestone.deliver_by = terms.accept_by.after(MAX_TERM);
+        milestone.review_window = MAX_WINDOW;
+    }
+    (terms.response_window, terms.challenge_window, terms.ruling_window) =
+        (MAX_WINDOW, MAX_WINDOW, MAX_WINDOW);
+}
+
 fn short(window: Duration) -> u32 {
     u32::try_from(window.as_secs()).expect("the walks' windows are short")
 }
@@ -270,8 +283,8 @@ impl Adapter for Escrows {
     }
 
     /// Of two milestones a unit each and no deposits: parts and deposits would multiply the states.
-    fn small(&self, stage: &Stage, number: u64, now: UnixSeconds) -> Instance<Escrow> {
-        let (number, judged) = SMALL[number as usize];
+    fn small(&self, stage: &Stage, which: u64, now: UnixSeconds) -> Instance<Escrow> {
+        let (number, judged) = SMALL[which as usize];
         let mut terms = self.deal(stage, number, now).start.terms().clone();
         terms.arbiter = if judged { stage.signer(3) } else { Account::ZERO };
         terms.arbiter_fee_bps = if judged { 1_000 } else { 0 };
@@ -280,6 +293,9 @@ impl Adapter for Escrows {
             for milestone in &mut terms.milestones {
                 milestone.amount = Amount::small(1);
             }
+        }
+        if which == LONGEST {
+            longest(&mut terms, now);
         }
         terms.id = deal_word(self.terms(&terms).eip712_signing_hash(&self.domain));
         Instance { name: "on the chain", start: Escrow::promised(terms), at: now }

@@ -1,5 +1,6 @@
 //! Rides on the chain.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use alloy::primitives::Address;
@@ -10,7 +11,8 @@ use teahouse_deals::Amount;
 use teahouse_deals::account::{Account, Destination};
 use teahouse_deals::explore::{ANNA, BO, Explore, Instance, NOTE, STRANGER};
 use teahouse_deals::ride::{
-    PurseDraw, Ride, RideAction as Action, RideQuote, RideRefusal as Refusal, RideStatus as Status,
+    MAX_AHEAD, MAX_TIMEOUT, MAX_WAIT, PurseDraw, Ride, RideAction as Action, RideQuote,
+    RideRefusal as Refusal, RideStatus as Status,
 };
 
 use super::adapter::{Adapter, Encoded};
@@ -22,6 +24,12 @@ mod form;
 mod refusal;
 
 const HOUR: u64 = 3_600;
+/// The small ride in which everything is as late as can be.
+const LONGEST: u64 = 3;
+
+/// How a stranger empties a ride: nobody came; the rider did not; the driver showed nothing; it showed a voucher, or one of the
+/// others was pushed so far.
+const EXITS: [&[&str]; 4] = [&["lapse"], &["noShow", "finish"], &["timeOut", "finish"], &["finish"]];
 
 struct Rides {
     contract: Address,
@@ -40,8 +48,13 @@ async fn every_answer_of_a_ride_is_the_contracts() {
 }
 
 #[tokio::test]
-async fn rid_003_a_stranger_pushes_everything_out_of_a_ride() {
-    play::exits::<Rides>().await;
+async fn rid_003_a_stranger_pushes_everything_out_of_a_ride_by_every_kind_of_exit() {
+    let kinds = play::exits::<Rides>().await;
+    let all: BTreeSet<play::ExitKind> = EXITS.iter().map(|kind| kind.to_vec()).collect();
+    for found in &kinds {
+        assert_eq!(found, &all);
+    }
+    assert_eq!(kinds.len() as u64, Rides::SMALL);
 }
 
 impl Adapter for Rides {
@@ -50,7 +63,7 @@ impl Adapter for Rides {
 
     const CONTRACT: &'static str = "RideSettlement";
     const IS_WHOLE: bool = true;
-    const SMALL: u64 = 3;
+    const SMALL: u64 = LONGEST + 1;
 
     fn at(stage: &Stage, contract: Address) -> Self {
         let domain = eip712_domain! {
@@ -85,6 +98,22 @@ impl Adapter for Rides {
             valid_until: later(HOUR * (1 + number % 2)),
             arrive_by: later(HOUR + 60 * (number % 5)),
             ..small
+        };
+        quote.id = deal_word(self.quote(&quote).eip712_signing_hash(&self.domain));
+        Instance { name: "on the chain", start: Ride::promised(quote), at: now }
+    }
+
+    fn small(&self, stage: &Stage, number: u64, now: UnixSeconds) -> Instance<Ride> {
+        if number != LONGEST {
+            return self.deal(stage, number, now);
+        }
+        let arrive_by = now.after(MAX_AHEAD);
+        let mut quote = RideQuote {
+            valid_until: arrive_by,
+            arrive_by,
+            wait: MAX_WAIT,
+            ride_timeout: MAX_TIMEOUT,
+            ..self.deal(stage, 0, now).start.quote().clone()
         };
         quote.id = deal_word(self.quote(&quote).eip712_signing_hash(&self.domain));
         Instance { name: "on the chain", start: Ride::promised(quote), at: now }
