@@ -24,12 +24,14 @@ pub struct Row {
 #[derive(Debug)]
 pub struct Table {
     rows: Vec<Row>,
+    /// What is printed above the rows: what was found, and not only that it holds.
+    found: Vec<String>,
     begun: Instant,
 }
 
 impl Default for Table {
     fn default() -> Self {
-        Self { rows: Vec::new(), begun: Instant::now() }
+        Self { rows: Vec::new(), found: Vec::new(), begun: Instant::now() }
     }
 }
 
@@ -77,6 +79,11 @@ impl Table {
         self.push(Row { name: name.to_owned(), counts, took, note });
     }
 
+    /// Keeps something that was found, to print it with the table.
+    pub fn show(&mut self, title: &str, text: &str) {
+        self.found.push(format!("{title}\n{}", text.trim_end()));
+    }
+
     /// Notes something that was left out, and why.
     pub fn skip(&mut self, name: &str, why: &str) {
         self.push(Row {
@@ -89,6 +96,9 @@ impl Table {
 
     /// Prints the table and fails if anything failed.
     pub fn finish(self) -> Result<()> {
+        for found in &self.found {
+            println!("\n{found}");
+        }
         println!("\n{:<44} {:>7} {:>7} {:>7} {:>8}", "step", "passed", "failed", "skipped", "seconds");
         let mut sum = Counts::default();
         for row in &self.rows {

@@ -16,6 +16,7 @@ pub fn run(full: bool) -> Result<()> {
     analyses(&mut table, full);
     screens(&mut table);
     rust(&mut table, full);
+    exits(&mut table);
     guests(&mut table);
     check::fast_half(&mut table)?;
     whole(&mut table);
@@ -80,6 +81,21 @@ fn rust(table: &mut Table, full: bool) {
         "rust: examples in the docs",
         docs.args(["test", "--workspace", "--doc", "--all-features", "--locked"]),
     );
+}
+
+/// How long a stranger needs to empty each small deal. A test of `teahouse-deals` searches them anew and holds the file to it.
+fn exits(table: &mut Table) {
+    let text = std::fs::read_to_string(places::root().join("contracts/deals/exits.txt"));
+    if let Ok(text) = &text {
+        table.show("exits that anyone can push, by search (contracts/deals/exits.txt)", text);
+    }
+    table.check("deals: every state has an exit", || stranded(&text?));
+}
+
+/// The deals of a table of exits in which money can be stranded.
+fn stranded(table: &str) -> Result<Vec<String>> {
+    anyhow::ensure!(!table.is_empty(), "the table of exits is empty");
+    Ok(table.lines().filter(|line| !line.ends_with(" stranded 0")).map(str::to_owned).collect())
 }
 
 /// The guest SDK and the example apps: logic natively, scenarios on the real runtime.
@@ -155,4 +171,16 @@ fn one_failure((relay, at): (u8, &str), calm: Option<&Value>) -> (Duration, Resu
 
 fn panicked() -> (Duration, Result<Vec<String>>) {
     (Duration::ZERO, Err(anyhow::anyhow!("the thread that played it panicked")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deal_without_an_exit_is_a_complaint_and_so_is_an_empty_table() {
+        let table = "ride  longest  stranded 0\nescrow  one  stranded 10\n";
+        assert_eq!(stranded(table).unwrap(), ["escrow  one  stranded 10"]);
+        assert!(stranded("").is_err());
+    }
 }
