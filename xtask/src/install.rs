@@ -43,7 +43,8 @@ pub fn programs() -> Result<()> {
     Ok(())
 }
 
-/// Rewrites what tests compare with: ABIs, gas snapshots, TypeScript types, exits and drawings of deals, pinned trees.
+/// Rewrites what tests compare with: ABIs, gas snapshots, TypeScript types, exits and drawings of deals, contracts
+/// of chain profiles, pinned trees.
 pub fn rewrite_goldens() -> Result<()> {
     contracts()?;
     step::must("contracts: gas", tools::forge().args(["test", "--gas-snapshot-check=false"]))?;
@@ -56,6 +57,19 @@ pub fn rewrite_goldens() -> Result<()> {
         .args(["test", "--package", "teahouse-deals", "--test", "goldens", "--locked"])
         .env("TEAHOUSE_GOLDEN", "1");
     step::must("deals: exits and drawings", &mut deals)?;
+    let mut profiles = tools::cargo();
+    profiles
+        .args([
+            "test",
+            "--package",
+            "teahouse-chain",
+            "--test",
+            "suite",
+            "--locked",
+            "profiles::every_profile",
+        ])
+        .env("TEAHOUSE_GOLDEN", "1");
+    step::must("chain profiles", &mut profiles)?;
     let mut trees = tools::cargo();
     trees.args(["test", "--package", "teahouse-runtime", "--locked"]).env("INSTA_UPDATE", "always");
     step::must("view trees", &mut trees)

@@ -3,7 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`port`] | the object-safe [`port::ChainPort`] and the types of its answers |
-//! | [`profile`] | what a chain is: id, endpoints, finality, fees, and whether its money is worthless |
+//! | [`profile`] | what a chain is: id, machine, endpoints, finality, fees, contracts, and whether its money is worthless |
 //! | `endpoint` | one JSON-RPC service over HTTP, with feature `native` |
 //! | [`quorum`] | several endpoints that must tell the same story; `quorum::open` opens a profile, with feature `native` |
 //! | [`transfers`] | logs read as moves of holdings |

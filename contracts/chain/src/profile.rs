@@ -2,13 +2,20 @@
 //!
 //! It is data, read from JSON. The chain id is pinned here: every port made from a profile refuses an endpoint that
 //! serves another chain.
+//!
+//! The profiles that come with the program are `contracts/chain/profiles/*.json`. Those of real chains name nobody to ask,
+//! because whoever is asked learns which accounts are looked at: a person names the endpoints ([`ChainProfile::asking`]).
+//! Their contracts are where CREATE2 puts them on every chain; whether they are there is for [`AddressBook::check`] to say.
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use teahouse_base::{Coded, ErrorCode};
 use thiserror::Error;
 
+use crate::book::{AddressBook, ContractAt, ContractName};
 use crate::port::ChainId;
 
 /// One place to ask.
@@ -46,6 +53,41 @@ pub enum FeeModel {
     Eip1559WithDataFee,
 }
 
+/// What the chain's machine can do, named after the fork of Ethereum that it has at least followed.
+///
+/// A profile that says nothing was written before there was a question, for a chain on which everything here worked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EvmLevel {
+    /// Transient storage and memory copies: the contracts run.
+    Cancun,
+    /// And accounts can take on code (EIP-7702).
+    #[default]
+    Prague,
+    /// And what a passkey signed is checked cheaply (EIP-7951).
+    Osaka,
+}
+
+impl EvmLevel {
+    /// What an account needs to take on the `Delegate`, so that somebody else brings what it signs.
+    pub const SET_CODE: Self = Self::Prague;
+
+    /// Its name in profiles.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cancun => "cancun",
+            Self::Prague => "prague",
+            Self::Osaka => "osaka",
+        }
+    }
+}
+
+impl fmt::Display for EvmLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// What a chain is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -54,6 +96,9 @@ pub struct ChainProfile {
     pub name: String,
     /// The pinned chain id.
     pub chain_id: ChainId,
+    /// What its machine can do.
+    #[serde(default)]
+    pub evm: EvmLevel,
     /// Where to ask; at least one, no two with one name.
     pub endpoints: Vec<EndpointAt>,
     /// When a block counts as done.
@@ -68,6 +113,9 @@ pub struct ChainProfile {
     pub timeout_ms: u64,
     /// Whether everything on this chain is worthless practice money. Every screen says so.
     pub practice: bool,
+    /// Where contracts are or will be, and what their code hashes to. Empty where the address book alone says so.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub contracts: BTreeMap<ContractName, ContractAt>,
 }
 
 /// Why a profile cannot be used.
@@ -98,6 +146,19 @@ pub enum ProfileError {
     /// Worthless money and a chain that is not the practice chain, or the reverse.
     #[error("chain {0} cannot be marked practice = {1}")]
     PracticeMismatch(ChainId, bool),
+    /// The chain's machine cannot do what is wanted.
+    #[error("the chain {name} follows {found}, and this needs {needed}")]
+    EvmTooOld {
+        /// The chain's name.
+        name: String,
+        /// What its machine can do.
+        found: EvmLevel,
+        /// What is needed.
+        needed: EvmLevel,
+    },
+    /// The address book names another contract, or other code, than the profile.
+    #[error("the address book says otherwise about {0} than the chain profile")]
+    OtherContract(ContractName),
 }
 
 impl Coded for ProfileError {
@@ -109,6 +170,8 @@ impl Coded for ProfileError {
             Self::BadUrl(_) => ErrorCode::new("CHN-204"),
             Self::FinalBeforeSafe { .. } => ErrorCode::new("CHN-205"),
             Self::PracticeMismatch(..) => ErrorCode::new("CHN-206"),
+            Self::EvmTooOld { .. } => ErrorCode::new("CHN-207"),
+            Self::OtherContract(_) => ErrorCode::new("CHN-208"),
         }
     }
 }
@@ -122,6 +185,7 @@ impl ChainProfile {
         Self {
             name: "practice".into(),
             chain_id: ChainId::PRACTICE,
+            evm: EvmLevel::Prague,
             endpoints: vec![EndpointAt { name: "anvil".into(), url: url.into() }],
             finality: Finality::Depth { safe: 0, finalized: 0 },
             fees: FeeModel::Eip1559,
@@ -129,6 +193,7 @@ impl ChainProfile {
             block_time_ms: 1_000,
             timeout_ms: 10_000,
             practice: true,
+            contracts: BTreeMap::new(),
         }
     }
 
@@ -137,9 +202,54 @@ impl ChainProfile {
     /// # Errors
     /// [`ProfileError`] with the first thing that is wrong.
     pub fn from_json(text: &str) -> Result<Self, ProfileError> {
-        let profile: Self = serde_json::from_str(text)?;
+        Self::asking(text, Vec::new())
+    }
+
+    /// Reads a profile and checks it with more to ask, before those that it names itself; it may name nobody.
+    ///
+    /// # Errors
+    /// [`ProfileError`] with the first thing that is wrong.
+    pub fn asking(text: &str, more: Vec<EndpointAt>) -> Result<Self, ProfileError> {
+        let mut profile: Self = serde_json::from_str(text)?;
+        profile.endpoints.splice(0..0, more);
         profile.check()?;
         Ok(profile)
+    }
+
+    /// The JSON form, indented, in the order of the fields.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("a profile is plain fields and maps with text keys")
+    }
+
+    /// Whether the chain's machine can do this much.
+    ///
+    /// # Errors
+    /// [`ProfileError::EvmTooOld`].
+    pub fn require(&self, needed: EvmLevel) -> Result<(), ProfileError> {
+        let (name, found) = (self.name.clone(), self.evm);
+        if found >= needed { Ok(()) } else { Err(ProfileError::EvmTooOld { name, found, needed }) } // CHN-008
+    }
+
+    /// The contracts that the profile names itself, as an address book.
+    pub fn book(&self) -> AddressBook {
+        let mut book = AddressBook::new(self.chain_id);
+        book.contracts.clone_from(&self.contracts);
+        book
+    }
+
+    /// Whether a book says the same of every contract that both name.
+    ///
+    /// # Errors
+    /// [`ProfileError::OtherContract`] with the first that differs.
+    pub fn agrees_with(&self, book: &AddressBook) -> Result<(), ProfileError> {
+        let place = |at: &ContractAt| (at.address, at.code_hash);
+        let differs = |(name, at): &(&ContractName, &ContractAt)| {
+            book.contracts.get(name).is_some_and(|it| place(it) != place(at))
+        };
+        match self.contracts.iter().find(differs) {
+            Some((name, _)) => Err(ProfileError::OtherContract(*name)), // CHN-009
+            None => Ok(()),
+        }
     }
 
     /// Whether the profile can be used.
@@ -233,6 +343,58 @@ mod tests {
         let profile = ChainProfile::practice("http://127.0.0.1:8545");
         let text = serde_json::to_string(&profile).expect("a profile is plain data");
         assert_eq!(ChainProfile::from_json(&text).expect("it was just written"), profile);
+    }
+
+    #[test]
+    fn a_profile_that_says_nothing_of_its_machine_and_contracts_is_read_as_before() {
+        let text = ChainProfile::practice("http://127.0.0.1:8545").to_json();
+        assert!(!text.contains("contracts"), "{text}");
+        let old = text.replace("  \"evm\": \"prague\",\n", "");
+        assert_ne!(old, text);
+        let read = ChainProfile::from_json(&old).expect("it was good before");
+        assert_eq!((read.evm, read.contracts.len()), (EvmLevel::Prague, 0));
+    }
+
+    #[test]
+    fn chn_008_an_account_takes_code_on_only_where_the_machine_can() {
+        let mut profile = ChainProfile::practice("http://127.0.0.1:8545");
+        for (evm, can) in [(EvmLevel::Cancun, false), (EvmLevel::Prague, true), (EvmLevel::Osaka, true)] {
+            profile.evm = evm;
+            let said = profile.require(EvmLevel::SET_CODE);
+            assert_eq!(said.is_ok(), can, "{evm}");
+            if let Err(error) = said {
+                assert_eq!(error.code(), ErrorCode::new("CHN-207"));
+            }
+        }
+    }
+
+    #[test]
+    fn chn_009_a_book_that_contradicts_its_profile_is_refused() {
+        use alloy::primitives::{Address, B256};
+        let mut profile = ChainProfile::practice("http://127.0.0.1:8545");
+        let at = ContractAt { address: Address::repeat_byte(7), code_hash: B256::repeat_byte(9), since: 0 };
+        profile.contracts.insert(ContractName::Escrow, at);
+        let mut book = profile.book();
+        assert!(
+            profile.agrees_with(&AddressBook::new(ChainId::PRACTICE)).is_ok(),
+            "an empty book says nothing"
+        );
+        book.contracts.insert(ContractName::Escrow, ContractAt { since: 5, ..at });
+        book.contracts.insert(ContractName::Allowance, at);
+        assert!(profile.agrees_with(&book).is_ok(), "a block of creation contradicts nothing");
+        book.contracts.insert(ContractName::Escrow, ContractAt { code_hash: B256::repeat_byte(8), ..at });
+        let said = profile.agrees_with(&book);
+        assert!(matches!(said, Err(ProfileError::OtherContract(ContractName::Escrow))), "{said:?}");
+    }
+
+    #[test]
+    fn a_profile_that_names_nobody_to_ask_is_good_once_a_person_names_one() {
+        let mut nobody = ChainProfile::practice("http://127.0.0.1:8545");
+        let own = nobody.endpoints.clone();
+        nobody.endpoints.clear();
+        let text = nobody.to_json();
+        assert!(matches!(ChainProfile::from_json(&text), Err(ProfileError::NoEndpoint(_))));
+        assert_eq!(ChainProfile::asking(&text, own.clone()).expect("somebody is named").endpoints, own);
     }
 
     #[test]

@@ -73,11 +73,11 @@ view! {
         pub failures: u32,
     }
 
-    /// Parameters of `chain.use`: the two documents that `devnet up` writes.
+    /// Parameters of `chain.use`: the two documents that `devnet up` writes, or a profile that names contracts itself.
     pub struct UseChainParams {
         /// The chain profile, JSON.
         pub profile: String,
-        /// The address book, JSON.
+        /// The address book, JSON; empty for the contracts that the profile names.
         pub book: String,
     }
 }

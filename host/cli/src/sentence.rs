@@ -239,7 +239,7 @@ fn consent(view: &ErrorView) -> Option<String> {
              Nothing left your wallet.",
             value("asset")
         ),
-        "PAY-431" => "On this chain accounts cannot have others bring what they sign. Nothing left your wallet.".to_owned(),
+        "PAY-431" | "CHN-207" => "On this chain accounts cannot have others bring what they sign. Nothing left your wallet.".to_owned(),
         "PAY-441" => {
             "Your account runs code that is not known here, so nothing is signed for it: see `teahouse wallet delegate show`."
                 .to_owned()
@@ -269,6 +269,11 @@ fn consent(view: &ErrorView) -> Option<String> {
         "PAY-245" => "A limit cannot end before it begins. Nothing was changed.".to_owned(),
         "CHN-122" => "Another payment came in between: `teahouse wallet history` shows which one was made.".to_owned(),
         "CHN-123" => "The fee is too low for the chain now. It goes on by itself when that changes.".to_owned(),
+        "CHN-208" => {
+            "The address book names another contract than the chain's profile. Nothing is signed for this chain: get both \
+             from where you trust."
+                .to_owned()
+        }
         "CHN-214" => {
             "A contract's code is not the one in the address book. Nothing is signed for this chain. Take the chain's folder anew from whom you trust, then `teahouse chain use`.".to_owned()
         }

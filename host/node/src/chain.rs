@@ -71,6 +71,7 @@ impl Chain {
         if book.chain_id != profile.chain_id {
             return Err(codes::OTHER_CHAIN.with("book", book.chain_id).and("profile", profile.chain_id));
         }
+        profile.agrees_with(&book)?; // CHN-009
         let quorum = Arc::new(quorum::open(&profile)?);
         let added = shared.read(|records| tokens::added(records, profile.chain_id))?;
         Ok(Self { added: Arc::new(RwLock::new(added)), ..Self::over_several(shared, profile, book, quorum) })
@@ -222,9 +223,13 @@ impl Shared {
         self.money.notify_one();
     }
 
-    /// Uses another chain: both documents are checked before they are kept.
+    /// Uses another chain: both documents are checked before they are kept. Without a book the contracts are those that the
+    /// profile names itself.
     pub(crate) async fn use_chain(&self, profile: &str, book: &str) -> Result<ChainStatusView, NodeError> {
-        let choice = ChainChoice { profile: profile.to_owned(), book: book.to_owned() };
+        let named = ChainProfile::from_json(profile)?;
+        let is_whole = book.is_empty() && !named.contracts.is_empty();
+        let book = if is_whole { named.book().to_json() } else { book.to_owned() };
+        let choice = ChainChoice { profile: profile.to_owned(), book };
         let chain = Chain::open(self, &choice)?;
         self.write(|records| records::put_single(records, &choice))?;
         self.put_chain(chain);

@@ -11,7 +11,7 @@ use teahouse_base::{Coded, SystemClock};
 use teahouse_chain::book::{AddressBook, BookError, ContractName};
 use teahouse_chain::envelope::Amount;
 use teahouse_chain::port::{Asset, ChainPort};
-use teahouse_chain::profile::ChainProfile;
+use teahouse_chain::profile::{ChainProfile, EndpointAt, EvmLevel};
 use teahouse_chain::quorum;
 use teahouse_relay::PeerId;
 use teahouse_relay::node::SubmitHandler;
@@ -38,10 +38,16 @@ impl WalletSubmitter {
     /// Checks the chain against the address book and starts following what is on its way.
     pub async fn start(file: &SubmitterFile, data: &Path, key: AccountKey) -> Result<Arc<Self>, Failure> {
         let profile = profile(file)?;
-        let book = book(&file.book)?;
+        let mut book = book(&file.book)?;
         let port: Arc<dyn ChainPort> =
             Arc::new(quorum::open(&profile).map_err(|error| Failure::Configuration(error.to_string()))?);
+        profile
+            .agrees_with(&book)
+            .map_err(|error| Failure::Configuration(format!("{error} ({})", error.code())))?;
         book.check(&*port).await.map_err(book_failure)?;
+        if profile.require(EvmLevel::SET_CODE).is_err() {
+            book.contracts.remove(&ContractName::Delegate); // CHN-008: without it no batch is quoted or carried
+        }
         let path = data.join("submitter.redb");
         let store = RedbStore::open(&path).map_err(|error| Failure::file(&path, error))?;
         let lane = Lane { chain: profile.chain_id, account: key.address() };
@@ -104,13 +110,13 @@ fn prices(
 fn profile(file: &SubmitterFile) -> Result<ChainProfile, Failure> {
     let Some(path) = &file.chain else { return Ok(ChainProfile::practice(&file.endpoint)) };
     let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
-    let mut profile = ChainProfile::from_json(&text).map_err(|error| Failure::file(path, error))?;
-    if profile.endpoints.iter().all(|at| at.url != file.endpoint) {
-        let name = "operator".to_owned();
-        profile.endpoints.insert(0, teahouse_chain::profile::EndpointAt { name, url: file.endpoint.clone() });
-    }
-    profile.check().map_err(|error| Failure::file(path, error))?;
-    Ok(profile)
+    // The profiles that come with the program name nobody to ask.
+    let named = || {
+        ChainProfile::from_json(&text).is_ok_and(|it| it.endpoints.iter().any(|at| at.url == file.endpoint))
+    };
+    let operator = || EndpointAt { name: "operator".to_owned(), url: file.endpoint.clone() };
+    let more = if named() { Vec::new() } else { vec![operator()] };
+    ChainProfile::asking(&text, more).map_err(|error| Failure::file(path, error))
 }
 
 fn book(path: &Path) -> Result<AddressBook, Failure> {

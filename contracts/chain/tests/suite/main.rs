@@ -12,6 +12,7 @@ mod kit;
 mod names;
 mod open;
 mod owned;
+mod profiles;
 mod registry;
 mod ride;
 mod ride_typed;

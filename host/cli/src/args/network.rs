@@ -24,7 +24,7 @@ pub(crate) struct RelayAddress {
 pub(crate) enum Chain {
     /// Show the chain
     Status,
-    /// Use the chain that a folder describes: `chain.json` and `book.json`, as `devnet up` writes them
+    /// Use the chain that a folder describes: `chain.json` and, unless that names contracts, `book.json`, as `devnet up` writes them
     Use {
         /// The folder
         folder: PathBuf,

@@ -38,8 +38,9 @@ pub(super) async fn chain(context: &Context<'_>, host: &Host, verb: Chain) -> Re
             let text = |name: &str| {
                 read_file(&folder.join(name)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
             };
-            host.call::<ChainUse>(UseChainParams { profile: text(PROFILE_FILE)?, book: text(BOOK_FILE)? })
-                .await?
+            let is_named = folder.join(BOOK_FILE).exists();
+            let book = if is_named { text(BOOK_FILE)? } else { String::new() };
+            host.call::<ChainUse>(UseChainParams { profile: text(PROFILE_FILE)?, book }).await?
         }
     };
     context.print(&status, chain_lines);

@@ -13,6 +13,7 @@ use teahouse_base::SystemRng;
 use teahouse_chain::envelope::Amount;
 use teahouse_chain::port::Asset;
 use teahouse_chain::primitives::U256;
+use teahouse_chain::profile::EvmLevel;
 use teahouse_relay::edge::Edge;
 use teahouse_wallet::journal::IntentId;
 use teahouse_wallet::relayed::{Offer, RelayedPreview, RelayedRecord, RelayedState};
@@ -57,6 +58,7 @@ impl Shared {
         intent: Intent,
         fee_in: Asset,
     ) -> Result<RelayedPreview, NodeError> {
+        chain.profile.require(EvmLevel::SET_CODE)?; // CHN-008
         chain.ready().await?;
         let measured = chain.relayed.measure(&chain.journal, vec![intent]).await?;
         let (gas, words) = (measured.gas(), u8::from(measured.needs_word));

@@ -3005,7 +3005,7 @@ export type UnlockParams = {
 password: SecretText, };
 
 /**
- * Parameters of `chain.use`: the two documents that `devnet up` writes.
+ * Parameters of `chain.use`: the two documents that `devnet up` writes, or a profile that names contracts itself.
  */
 export type UseChainParams = { 
 /**
@@ -3013,7 +3013,7 @@ export type UseChainParams = {
  */
 profile: string, 
 /**
- * The address book, JSON.
+ * The address book, JSON; empty for the contracts that the profile names.
  */
 book: string, };
 
