@@ -44,7 +44,7 @@ pub fn programs() -> Result<()> {
 }
 
 /// Rewrites what tests compare with: ABIs, gas snapshots, TypeScript types, exits and drawings of deals, contracts
-/// of chain profiles, pinned trees.
+/// of chain profiles, what pages say in Rust, pinned trees.
 pub fn rewrite_goldens() -> Result<()> {
     contracts()?;
     step::must("contracts: gas", tools::forge().args(["test", "--gas-snapshot-check=false"]))?;
@@ -57,8 +57,8 @@ pub fn rewrite_goldens() -> Result<()> {
         .args(["test", "--package", "teahouse-deals", "--test", "goldens", "--locked"])
         .env("TEAHOUSE_GOLDEN", "1");
     step::must("deals: exits and drawings", &mut deals)?;
-    let mut profiles = tools::cargo();
-    profiles
+    let mut chain = tools::cargo();
+    chain
         .args([
             "test",
             "--package",
@@ -66,10 +66,12 @@ pub fn rewrite_goldens() -> Result<()> {
             "--test",
             "suite",
             "--locked",
+            "--",
             "profiles::every_profile",
+            "pages::the_pages",
         ])
         .env("TEAHOUSE_GOLDEN", "1");
-    step::must("chain profiles", &mut profiles)?;
+    step::must("chain profiles, and the pages' Rust", &mut chain)?;
     let mut trees = tools::cargo();
     trees.args(["test", "--package", "teahouse-runtime", "--locked"]).env("INSTA_UPDATE", "always");
     step::must("view trees", &mut trees)

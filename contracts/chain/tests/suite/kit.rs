@@ -45,7 +45,11 @@ pub struct House {
 
 impl House {
     pub async fn open() -> Self {
-        let devnet = Devnet::start_temporary().await.expect("anvil starts");
+        Self::on(Devnet::start_temporary().await.expect("anvil starts"))
+    }
+
+    /// A chain that runs.
+    pub fn on(devnet: Devnet) -> Self {
         let at = |name| devnet.book().find(name).expect("the devnet deploys every contract").address;
         let (envelope, dollar) = (at(ContractName::RedEnvelope), at(ContractName::PracticeDollar));
         Self { devnet, envelope, dollar }

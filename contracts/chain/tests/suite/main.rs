@@ -12,6 +12,7 @@ mod kit;
 mod names;
 mod open;
 mod owned;
+mod pages;
 mod profiles;
 mod registry;
 mod ride;
