@@ -211,7 +211,7 @@ impl ChainProfile {
     /// [`ProfileError`] with the first thing that is wrong.
     pub fn asking(text: &str, more: Vec<EndpointAt>) -> Result<Self, ProfileError> {
         let mut profile: Self = serde_json::from_str(text)?;
-        profile.endpoints.splice(0..0, more);
+        profile.endpoints = more.into_iter().chain(profile.endpoints).collect();
         profile.check()?;
         Ok(profile)
     }
@@ -243,13 +243,14 @@ impl ChainProfile {
     /// [`ProfileError::OtherContract`] with the first that differs.
     pub fn agrees_with(&self, book: &AddressBook) -> Result<(), ProfileError> {
         let place = |at: &ContractAt| (at.address, at.code_hash);
-        let differs = |(name, at): &(&ContractName, &ContractAt)| {
-            book.contracts.get(name).is_some_and(|it| place(it) != place(at))
-        };
-        match self.contracts.iter().find(differs) {
-            Some((name, _)) => Err(ProfileError::OtherContract(*name)), // CHN-009
-            None => Ok(()),
+        for (name, at) in &self.contracts {
+            if let Some(said) = book.contracts.get(name)
+                && place(said) != place(at)
+            {
+                return Err(ProfileError::OtherContract(*name)); // CHN-009
+            }
         }
+        Ok(())
     }
 
     /// Whether the profile can be used.

@@ -6,9 +6,9 @@ use serde_json::json;
 use teahouse_api::consent::{ConsentAction, ConsentSheetView};
 use teahouse_base::testing::FrozenClock;
 use teahouse_bundle::AppId;
-use teahouse_chain::port::ChainId;
+use teahouse_chain::port::{Asset, ChainId};
 use teahouse_chain::primitives::{Address, U256};
-use teahouse_chain::profile::ChainProfile;
+use teahouse_chain::profile::{ChainProfile, EvmLevel};
 use teahouse_chain::testing::ReorgChain;
 use teahouse_runtime::model::RequestId;
 use teahouse_wallet::journal::IntentId;
@@ -32,13 +32,16 @@ pub(super) struct Payer {
 
 impl Payer {
     pub(super) fn new() -> Self {
+        Self::on(ChainProfile::practice("http://127.0.0.1:1"))
+    }
+
+    fn on(profile: ChainProfile) -> Self {
         let open = super::open();
         let scripted = ReorgChain::new(ChainId::PRACTICE, Arc::new(FrozenClock::default()));
         scripted.mine_empty(70);
         scripted.fund(open.node.shared().keys.account(), U256::from(100 * COIN));
         let book = r#"{"version":1,"chain_id":31337,"contracts":{}}"#.parse().unwrap();
-        let (profile, port) =
-            (ChainProfile::practice("http://127.0.0.1:1"), Arc::new(scripted.endpoint("one")));
+        let port = Arc::new(scripted.endpoint("one"));
         open.node.shared().put_chain(Chain::over(open.node.shared(), profile, Arc::new(book), port));
         let chain = open.node.shared().chain().unwrap();
         Self { open, chain, scripted, origin: None }
@@ -125,4 +128,15 @@ async fn what_came_to_nothing_can_be_wished_again_and_what_did_not_cannot() {
     let second = name_of_next_try(&payer.chain, &wish).unwrap();
     assert_ne!(second, first);
     assert_eq!(name_of_next_try(&payer.chain, &wish).unwrap(), second);
+}
+
+#[tokio::test]
+async fn chn_008_where_the_machine_is_too_old_nobody_is_asked_to_bring_a_payment() {
+    let profile = ChainProfile { evm: EvmLevel::Cancun, ..ChainProfile::practice("http://127.0.0.1:1") };
+    let payer = Payer::on(profile);
+    let intent = Intent::SendCoin { to: Address::repeat_byte(0xb0), amount: U256::from(COIN) };
+    let said = payer.open.node.shared().relayed_preview(&payer.chain, intent, Asset::Native).await;
+    assert_eq!(said.err().expect("this chain has no set-code transactions").view().code, "CHN-207");
+    // Its own payments are as before.
+    payer.ask().await.unwrap();
 }
