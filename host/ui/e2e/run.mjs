@@ -169,7 +169,8 @@ await step('Anna asks where to pay, Bo answers with one press, and Bo is paid by
 await step('the words are shown, proved, and a sealed file is saved', async () => {
   const file = await backUp(anna);
   claim(file.length > 1_000, `a file of ${file.length} bytes`);
-  claim(!file.includes('Anna') && !file.includes('Bo'), 'the file says whose it is');
+  // A shorter word would be in random bytes once in a while.
+  claim(!file.includes('Anna') && !file.includes('practice'), 'the file says whose it is');
   return `${file.length} bytes`;
 });
 
