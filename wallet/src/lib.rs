@@ -21,6 +21,7 @@
 //! | [`time`] | the machine's clock, moved ahead to the chain's |
 //! | [`typed`] | what a signature covers, in fields that a person can read |
 //! | `driver` | the task that ticks, with feature `native` |
+//! | `durable` | files that are replaced whole or not at all, with feature `native` |
 //! | [`backup`] | what the phrase alone cannot bring back, in one sealed file |
 //! | [`v3`] | one account's key in the form that wallets exchange |
 //! | [`submitter`] | carrying a claim to the chain for somebody else, and finding somebody who does |
@@ -33,6 +34,8 @@ pub mod balance;
 mod bytes;
 #[cfg(feature = "native")]
 pub mod driver;
+#[cfg(feature = "native")]
+mod durable;
 pub mod envelope;
 pub mod journal;
 pub mod keys;

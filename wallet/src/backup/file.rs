@@ -1,13 +1,14 @@
 //! A backup's file is replaced whole or not at all, and only where nothing or an older backup lies.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::PathBuf;
 
 use teahouse_base::{Coded, ErrorCode};
 use thiserror::Error;
 
 use super::{BackupError, MAGIC, MAX_BACKUP};
+use crate::durable;
 
 /// Why a backup's file could not be read or written.
 #[derive(Debug, Error)]
@@ -76,16 +77,7 @@ impl BackupFile {
         if !self.may_be_replaced()? {
             return Err(BackupFileError::NotReplaced(self.0.clone())); // BAK-103
         }
-        let folder = self.0.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-        let mut beside = self.0.clone().into_os_string();
-        beside.push(".new");
-        let mut file = private(Path::new(&beside))?;
-        file.write_all(sealed)?;
-        file.sync_all()?;
-        drop(file);
-        fs::rename(&beside, &self.0)?; // BAK-103
-        // The rename itself is durable only once the folder is.
-        File::open(folder)?.sync_all()?;
+        durable::replace(&self.0, sealed)?; // BAK-103
         Ok(())
     }
 
@@ -98,17 +90,4 @@ impl BackupFile {
         file.take(MAGIC.len() as u64).read_to_end(&mut head)?;
         Ok(head == MAGIC)
     }
-}
-
-/// An empty file that only its owner may read, also when one of that name was left behind by a crash.
-fn private(path: &Path) -> io::Result<File> {
-    match fs::remove_file(path) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
-        _ => {}
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }

@@ -1,13 +1,14 @@
 //! A keystore's file is replaced whole or not at all.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::io;
+use std::path::PathBuf;
 
 use teahouse_base::{Coded, ErrorCode};
 use thiserror::Error;
 
 use super::{Keystore, KeystoreError};
+use crate::durable;
 
 /// No keystore of ours is near this: a larger file is not read into memory.
 const MAX_FILE: u64 = 64 * 1024;
@@ -75,28 +76,7 @@ impl KeystoreFile {
     /// # Errors
     /// [`FileError::Disk`]; the old file is then untouched.
     pub fn write(&self, keystore: &Keystore) -> Result<(), FileError> {
-        let folder = self.0.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-        let beside = self.0.with_extension("json.new");
-        let mut file = private(&beside)?;
-        file.write_all(keystore.to_json().as_bytes())?;
-        file.sync_all()?;
-        drop(file);
-        fs::rename(&beside, &self.0)?; // KS-004
-        // The rename itself is durable only once the folder is.
-        File::open(folder)?.sync_all()?;
+        durable::replace(&self.0, keystore.to_json().as_bytes())?; // KS-004
         Ok(())
     }
-}
-
-/// An empty file that only its owner may read, also when one of that name was left behind by a crash.
-fn private(path: &Path) -> io::Result<File> {
-    match fs::remove_file(path) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
-        _ => {}
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }

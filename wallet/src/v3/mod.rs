@@ -19,7 +19,7 @@ mod format;
 mod kdf;
 
 use aes::Aes128;
-use alloy::primitives::keccak256;
+use alloy::primitives::Keccak256;
 use ctr::Ctr128BE;
 use ctr::cipher::{KeyIvInit, StreamCipher};
 use subtle::ConstantTimeEq;
@@ -47,8 +47,8 @@ pub fn import(text: &str, passphrase: &Passphrase) -> Result<AccountKey, V3Error
     let parts = Parts::read(text)?;
     let stretched = parts.work.stretch(passphrase.expose().as_bytes(), &parts.salt)?;
     let (cipher_key, mac_key) = halves(&stretched);
-    let mac = keccak256([mac_key, &parts.ciphertext[..]].concat());
-    if !bool::from(mac.as_slice().ct_eq(&parts.mac)) {
+    let mac = mac_of(mac_key, &parts.ciphertext);
+    if !bool::from(mac.ct_eq(&parts.mac)) {
         return Err(V3Error::WrongPassphrase); // KST-002
     }
     let mut secret = Zeroizing::new(parts.ciphertext);
@@ -76,7 +76,7 @@ pub fn export(
     let secret = key.export();
     let mut ciphertext = *secret.expose();
     apply(cipher_key, &iv, &mut ciphertext);
-    let mac = keccak256([mac_key, &ciphertext[..]].concat()).0;
+    let mac = mac_of(mac_key, &ciphertext);
     let address = Some(key.address().0.0);
     let parts = Parts { work, salt: salt.to_vec(), iv, ciphertext, mac, address };
     Ok(parts.write(rng.array()))
@@ -84,6 +84,14 @@ pub fn export(
 
 fn halves(stretched: &SecretBytes<32>) -> (&[u8], &[u8]) {
     stretched.expose().split_at(16)
+}
+
+/// The definition's check. The key is fed in by itself: a copy beside the ciphertext would stay in memory.
+fn mac_of(key: &[u8], ciphertext: &[u8]) -> [u8; 32] {
+    let mut hash = Keccak256::new();
+    hash.update(key);
+    hash.update(ciphertext);
+    hash.finalize().0
 }
 
 fn apply(key: &[u8], iv: &[u8; 16], bytes: &mut [u8; 32]) {
