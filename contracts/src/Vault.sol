@@ -37,6 +37,12 @@ abstract contract Vault is IVault {
         _settleOwed(token, msg.sender, to); // VLT-006
     }
 
+    /// @inheritdoc IVault
+    function pushToken(address token, address to, uint256 amount) external {
+        bool paid = msg.sender == address(this) && Push.transfer(token, to, amount);
+        if (!paid) revert PushRefused(token, to, amount); // VLT-003
+    }
+
     /// Takes `amount` in from the caller and counts it as owed. What arrives must be exact.
     function _in(address token, uint256 amount) internal {
         if (token == address(0)) {

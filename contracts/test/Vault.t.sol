@@ -3,10 +3,32 @@ pragma solidity 0.8.37;
 
 import {IVault} from "../src/interfaces/IVault.sol";
 import {Push} from "../src/libraries/Push.sol";
+import {Vault} from "../src/Vault.sol";
 import {Claim, Sibling, Terms} from "../src/types/Terms.sol";
 import {Gifts} from "./helpers/Gifts.sol";
 import {OddToken} from "./hostile/Tokens.sol";
 import {Hostile} from "./hostile/Receivers.sol";
+
+/// A token that remembers how much gas a transfer was given.
+contract Gauge {
+    uint256 public most;
+
+    function clear() external {
+        most = 0;
+    }
+
+    function transfer(address, uint256) external returns (bool) {
+        most = gasleft();
+        return true;
+    }
+}
+
+/// A vault that pays whoever asks.
+contract PushAlone is Vault {
+    function pay(address token, address to, uint256 amount) external {
+        require(Push.push(token, to, amount));
+    }
+}
 
 /// Odd tokens and hostile receivers against the books.
 contract VaultTest is Gifts {
@@ -94,6 +116,45 @@ contract VaultTest is Gifts {
             vm.assertEq(token.balanceOf(BO), 0, "nothing arrived");
             _books(address(token), 200, token.balanceOf(address(envelope)));
         }
+    }
+
+    /// A token that moves and answers no: its transfer is undone, or the debt would be paid twice, out of the money of others.
+    function test_vlt_003_a_token_that_moves_and_says_no_has_moved_nothing() public {
+        OddToken token = _odd(OddToken.Odd.None);
+        Terms memory terms = termsOf(address(token), 2, 100);
+        fund(terms);
+        token.setOdd(OddToken.Odd.FalseOnSuccess);
+        pay(terms, 0, BO, 0);
+        vm.assertEq(token.balanceOf(BO), 0, "what it moved is back");
+        vm.assertEq(envelope.owed(address(token), BO), 100, "and owed");
+        _books(address(token), 200, token.balanceOf(address(envelope)));
+        token.setOdd(OddToken.Odd.None);
+        envelope.payOwed(address(token), BO);
+        pay(terms, 1, CARRIER, 0);
+        vm.assertEq(token.balanceOf(BO), 100, "an honest day pays it once");
+        vm.assertEq(token.balanceOf(CARRIER), 100, "and the other share is whole");
+        _books(address(token), 0, token.balanceOf(address(envelope)));
+    }
+
+    function test_pushToken_reverts_PushRefused_for_everybody_but_the_vault() public {
+        fund(termsOf(address(dollar), 2, 100));
+        vm.expectRevert(abi.encodeWithSelector(IVault.PushRefused.selector, address(dollar), BO, 1));
+        envelope.pushToken(address(dollar), BO, 1);
+    }
+
+    /// With the least gas that a push begins with, and two calls deep, a token still gets all of its gas.
+    function test_vlt_005_a_token_gets_its_full_gas_through_the_call_of_the_vault_to_itself() public {
+        Gauge gauge = new Gauge();
+        PushAlone vault = new PushAlone();
+        (bool done,) = address(vault).call{gas: 900_000}(abi.encodeCall(vault.pay, (address(gauge), BO, 1)));
+        vm.assertTrue(done && gauge.most() > 0, "it pays");
+        uint256 gas_ = Push.TOKEN_GAS;
+        do {
+            gas_ += 500;
+            gauge.clear();
+            (done,) = address(vault).call{gas: gas_}(abi.encodeCall(vault.pay, (address(gauge), BO, 1)));
+        } while (!done);
+        vm.assertTrue(gauge.most() > Push.TOKEN_GAS - 3_000, "all but what it took to look");
     }
 
     function test_owed_money_is_paid_by_anyone_once_the_receiver_can() public {

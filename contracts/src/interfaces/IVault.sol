@@ -14,7 +14,7 @@ interface IVault {
     error TransferAmountMismatch(address token, uint256 asked, uint256 arrived);
     /// The token refused to be pulled, or is no token.
     error PullRefused(address token, address from, uint256 amount);
-    /// What is owed could not be pushed; it stays owed.
+    /// What is owed could not be pushed; it stays owed. Nobody but the contract itself pushes a token.
     error PushRefused(address token, address account, uint256 amount);
     /// Nothing is owed.
     error NothingOwed(address token, address account);
@@ -34,4 +34,7 @@ interface IVault {
 
     /// Pushes what is owed to the caller to `to`: for an account that cannot receive.
     function redirectOwed(address token, address to) external;
+
+    /// The transfer of a token as one step that happens whole or not at all. Only the contract itself calls it.
+    function pushToken(address token, address to, uint256 amount) external;
 }

@@ -30,9 +30,18 @@ library Push {
         }
     }
 
-    /// A transfer counts when the call succeeds and returns nothing (with code there) or a word that is one.
+    /// The transfer runs as a call of the vault to itself, which undoes whatever a token did before it said no. Two calls deep,
+    /// a token still gets its full share: what `requireGas` keeps back is more than the second call leaves behind.
     function _token(address token, address to, uint256 amount) private returns (bool paid) {
         requireGas(TOKEN_GAS);
+        bytes memory input = abi.encodeCall(IVault.pushToken, (token, to, amount));
+        assembly ("memory-safe") {
+            paid := call(gas(), address(), 0, add(input, 0x20), mload(input), 0, 0) // VLT-003
+        }
+    }
+
+    /// What that call does. A transfer counts when it succeeds and returns nothing (with code there) or a word that is one.
+    function transfer(address token, address to, uint256 amount) internal returns (bool paid) {
         assembly ("memory-safe") {
             let kept := mload(0x40)
             mstore(0x00, shl(224, 0xa9059cbb)) // transfer(address,uint256)
