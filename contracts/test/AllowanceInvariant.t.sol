@@ -6,9 +6,8 @@ import {Allowance} from "../src/Allowance.sol";
 import {Budget, Revoke, Spend} from "../src/types/Budget.sol";
 import {DestKind} from "../src/types/Destination.sol";
 import {Budgets} from "./helpers/Budgets.sol";
-import {PoolDouble} from "./hostile/Pools.sol";
 
-/// An owner, an app's key, a carrier, hostile payees and a moody pool at random, with a ledger of their own.
+/// An owner, an app's key, a carrier, hostile payees, moody tokens and a moody pool at random, with a ledger of their own.
 contract AllowanceHandler is Budgets, Bazaar {
     struct Book {
         bool over;
@@ -53,12 +52,23 @@ contract AllowanceHandler is Budgets, Bazaar {
         budget.maxRelayerFee = budget.perPayment / 10;
         (budget.origin, budget.period) = (uint64(_now - 30 minutes), uint32(bound(period, 1 hours, 1 days)));
         budget.expiry = uint64(_now + bound(pick, 1 hours, 6 days));
-        budget.refundTo = word(receivers[pick % 4]);
+        budget.refundTo = word(receivers[pick % MANY]);
         if (pick % 5 == 0) (budget.refundKind, budget.refundTo) = (DestKind.NOTE, note);
-        bytes32 id = fund(budget);
+        bytes32 id = allowance.idOf(budget);
+        bool may = _arrives(budget.token, budget.total);
+        try this.put(budget) {
+            _check(true, may);
+        } catch {
+            return _check(false, may);
+        }
         _kept.push(budget);
         ids.push(id);
         books[id].deposited = budget.total;
+    }
+
+    /// One call, so that what fails fails whole.
+    function put(Budget memory budget) external {
+        fund(budget);
     }
 
     /// A payment of any amount, in range or beyond it, by the app's key or a stranger's.
@@ -68,7 +78,7 @@ contract AllowanceHandler is Budgets, Bazaar {
         Budget memory budget = _kept[which % _kept.length];
         Spend memory signed = spendOf(budget, uint96(bound(amount, 0, uint256(budget.perPayment) * 5 / 4)), nonce % 64);
         (signed.maxRelayerFee, fee) = (budget.maxRelayerFee, uint96(bound(fee, 0, budget.maxRelayerFee)));
-        signed.dest = word(receivers[to % 4]);
+        signed.dest = word(receivers[to % MANY]);
         if (to % 5 == 0) (signed.destKind, signed.dest) = (DestKind.NOTE, note);
         bool byApp = to % 16 != 0;
         bytes memory signature = signatureBy(byApp ? APP_SECRET : OWNER_SECRET, allowance.spendDigest(signed));
@@ -122,11 +132,24 @@ contract AllowanceHandler is Budgets, Bazaar {
         }
     }
 
-    /// Time passes, the pool changes its mind, and what was sent unasked changes nothing.
-    function wait_(uint256 by, uint256 gift, uint256 way) external {
+    /// Time passes, token and pool change their minds; what was sent unasked changes nothing.
+    function wait_(uint256 by, uint256 gift, uint256 mood) external {
         _pass(bound(by, 1, 3 hours));
-        _slip(gift);
-        pool.setWay(PoolDouble.Way(way % 4));
+        _slip(gift, mood);
+    }
+
+    /// Past the last expiry anybody sends back what is left of every budget. Says whether all of them are over.
+    function endAll() external returns (bool) {
+        _pass(7 days);
+        for (uint256 i = 0; i < _kept.length; ++i) {
+            this.refund(i);
+            if (!books[ids[i]].over) return false;
+        }
+        return bytes(broken).length == 0;
+    }
+
+    function carrier() external pure returns (address) {
+        return CARRIER;
     }
 
     function _book(Budget memory budget, Spend memory signed, uint96 fee) private {
@@ -191,6 +214,13 @@ contract AllowanceInvariantTest is BazaarInvariants {
         _requireUnbroken(_handler);
     }
 
+    /// After each run anybody ends every budget, and then nothing is left that is not owed to somebody by name.
+    function afterInvariant() public {
+        require(_handler.endAll(), "alw_008: a stranger could not end every budget");
+        _requireBooks();
+        _requireNothingOpen(_handler.vault(), _handler);
+    }
+
     /// Paid, fees, sent back and what is left are what was deposited, for every budget, and the periods saw what was paid.
     function _requireBooks() private view {
         Allowance vault = _handler.vault();
@@ -203,6 +233,11 @@ contract AllowanceInvariantTest is BazaarInvariants {
             require(spent == _handler.spentIn(id, index), "the period saw what was paid");
             require(spent <= _handler.kept(i).perPeriod, "and not more than it may");
         }
+    }
+
+    function _others() internal view override returns (address[] memory others) {
+        others = new address[](1);
+        others[0] = _handler.carrier();
     }
 
     /// What budgets have left.

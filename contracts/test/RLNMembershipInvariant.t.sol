@@ -8,7 +8,6 @@ import {Exit, Sponsorship, Taking} from "../src/types/Membership.sol";
 import {Report} from "../src/types/Slash.sol";
 import {Sibling} from "../src/types/Terms.sol";
 import {Members} from "./helpers/Members.sol";
-import {Hostile} from "./hostile/Receivers.sol";
 
 /// Members, sponsors, spammers, reporters and hostile receivers at random, with a ledger of their own.
 contract RLNHandler is Members, Crowd {
@@ -44,7 +43,7 @@ contract RLNHandler is Members, Crowd {
 
     constructor() {
         setUp();
-        _gather(START, BACK, Hostile.Way.Bombs, address(0xC0));
+        _gather(START, BACK, address(0xC0));
         for (uint256 i = 0; i < MEMBERS; ++i) {
             (_kept[i].id, _kept[i].leaf) = (commitment(100 + i), leaf(100 + i));
         }
@@ -53,7 +52,7 @@ contract RLNHandler is Members, Crowd {
     function joinAlone(uint256 who, uint256 to, uint40 term) external {
         vm.warp(_now);
         Kept storage one = _kept[who % MEMBERS];
-        (address back, uint64 until) = (receivers[to % 4], uint64(_now + bound(term, 1 days, 20 days)));
+        (address back, uint64 until) = (receivers[to % MANY], uint64(_now + bound(term, 1 days, 20 days)));
         uint96 due = deposit();
         bool may = one.status == IRLNMembership.Status.Unknown;
         try rln.register{value: due}(one.id, RATE, vm.addr(AUTHORITY), back, until) {
@@ -69,7 +68,7 @@ contract RLNHandler is Members, Crowd {
         if (_sponsored.length >= 4) return;
         vm.warp(_now);
         Sponsorship memory terms = termsOf(uint32(bound(slots, 1, 9)));
-        (terms.refundTo, terms.salt) = (receivers[to % 4], bytes32(_sponsored.length));
+        (terms.refundTo, terms.salt) = (receivers[to % MANY], bytes32(_sponsored.length));
         (terms.takeBy, terms.until) = (uint64(_now + 4 days), uint64(_now + 12 days));
         pay(terms);
         funded += uint256(deposit()) * terms.slots;
@@ -143,12 +142,12 @@ contract RLNHandler is Members, Crowd {
     function sealOne(uint256 who, uint256 to) external {
         vm.warp(_now);
         if (who % 3 > 0 && _reports.length > 0) who = _reports[_reports.length - 1][0];
-        bytes32 seal = rln.reportDigest(Report(bytes32(100 + who % MEMBERS), receivers[to % 4], SALT));
+        bytes32 seal = rln.reportDigest(Report(bytes32(100 + who % MEMBERS), receivers[to % MANY], SALT));
         bool may = _sealedAt[seal] == 0;
         try rln.seal(seal) {
             _check(true, may);
             _sealedAt[seal] = _now;
-            _reports.push([who % MEMBERS, to % 4]);
+            _reports.push([who % MEMBERS, to % MANY]);
         } catch {
             _check(false, may);
         }
@@ -163,7 +162,7 @@ contract RLNHandler is Members, Crowd {
             (who, to) = (newest[0], newest[1]);
         }
         Kept storage one = _kept[who % MEMBERS];
-        (uint256 secret, address beneficiary) = (100 + who % MEMBERS, receivers[to % 4]);
+        (uint256 secret, address beneficiary) = (100 + who % MEMBERS, receivers[to % MANY]);
         uint256 since = _sealedAt[rln.reportDigest(Report(bytes32(secret), beneficiary, SALT))];
         bool opens = since != 0 && _now > since && _now <= since + 1 days;
         bool first = _isBound(one);
@@ -209,13 +208,32 @@ contract RLNHandler is Members, Crowd {
     }
 
     function redirect(uint256 pick) external {
-        Hostile hostile = Hostile(payable(receivers[1 + pick % 2]));
-        try hostile.redirect(rln, address(0), ELSEWHERE) {} catch {}
+        try _hostile(pick).redirect(rln, address(0), ELSEWHERE) {} catch {}
     }
 
     /// Hours, and now and then a week.
     function wait_(uint256 by) external {
         _pass(by % 5 == 0 ? 7 days : bound(by, 1, 20 hours));
+    }
+
+    /// Past every term anybody ends every membership, and pushes it, the rewards and the free slots. Says whether all went out.
+    function endAll() external returns (bool) {
+        _pass(20 days);
+        for (uint256 i = 0; i < MEMBERS; ++i) {
+            this.ask(i, 2);
+        }
+        _pass(7 days);
+        for (uint256 i = 0; i < _sponsored.length; ++i) {
+            this.reclaim(i);
+            if (_free(_sponsored[i]) > 0) return false;
+        }
+        for (uint256 i = 0; i < MEMBERS; ++i) {
+            this.exit(i);
+            this.payReward(i);
+            bool unpaid = _kept[i].status == IRLNMembership.Status.Slashed && !_kept[i].rewardPaid;
+            if (_isBound(_kept[i]) || unpaid) return false;
+        }
+        return bytes(broken).length == 0;
     }
 
     /// What is owed is the deposits of members, of free slots, rewards that wait, and what could not be pushed. What came in
@@ -232,7 +250,7 @@ contract RLNHandler is Members, Crowd {
             promised += each * _free(_sponsored[i]);
         }
         uint256 outside = ELSEWHERE.balance + rln.BURNT().balance;
-        for (uint256 i = 0; i < 4; ++i) {
+        for (uint256 i = 0; i < MANY; ++i) {
             promised += rln.owed(address(0), receivers[i]);
             outside += receivers[i].balance;
         }
@@ -316,6 +334,14 @@ contract RLNMembershipInvariantTest is Invariants {
     /// forge-config: full.invariant.check-interval = 8
     function invariant_rln_003_units_leaves_and_rights_are_what_the_ledger_says() public view {
         require(bytes(_handler.broken()).length == 0, _handler.broken());
+        require(!_handler.entered(), "vlt_004: somebody got in while a call ran");
+        _handler.checkUnits();
+        _handler.checkLeaves();
+    }
+
+    /// After each run anybody ends every membership, and what is left is owed to somebody by name.
+    function afterInvariant() public {
+        require(_handler.endAll(), "rln_004: a stranger could not end every membership");
         _handler.checkUnits();
         _handler.checkLeaves();
     }

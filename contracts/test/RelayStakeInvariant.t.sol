@@ -7,7 +7,6 @@ import {IRelayStake} from "../src/interfaces/IRelayStake.sol";
 import {Card, StakeTerms, StoreReceipt, Unbond} from "../src/types/Stake.sol";
 import {Report} from "../src/types/Slash.sol";
 import {Stores} from "./helpers/Stores.sol";
-import {Hostile} from "./hostile/Receivers.sol";
 
 /// Honest stores, liars, reporters and hostile receivers at random, with a ledger of their own.
 contract StakeHandler is Stores, Crowd {
@@ -34,7 +33,7 @@ contract StakeHandler is Stores, Crowd {
 
     constructor() {
         setUp();
-        _gather(START, PAY_TO, Hostile.Way.BurnsGas, REPORTER);
+        _gather(START, PAY_TO, REPORTER);
         for (uint256 i = 0; i < STORES; ++i) {
             _kept[i].store = vm.addr(KEY + i);
         }
@@ -44,7 +43,7 @@ contract StakeHandler is Stores, Crowd {
         vm.warp(_now);
         (uint256 i, Kept storage one) = (who % STORES, _kept[who % STORES]);
         StakeTerms memory terms = termsOf(KEY + i);
-        (terms.amount, terms.payTo) = (uint96(bound(amount, 0.1 ether, 3 ether)), receivers[to % 4]);
+        (terms.amount, terms.payTo) = (uint96(bound(amount, 0.1 ether, 3 ether)), receivers[to % MANY]);
         terms.validUntil = uint64(_now + 10 days);
         bytes memory signature = sign(KEY + i, stakes.stakeDigest(terms));
         bool may = one.status == IRelayStake.Status.Unknown || one.status == IRelayStake.Status.Withdrawn;
@@ -116,12 +115,12 @@ contract StakeHandler is Stores, Crowd {
     function sealOne(uint256 who, uint256 pick, uint256 to) external {
         vm.warp(_now);
         if (who % 3 > 0 && _reports.length > 0) who = _reports[_reports.length - 1][0];
-        bytes32 seal = stakes.reportDigest(Report(_evidence(who % STORES, pick), receivers[to % 4], SALT));
+        bytes32 seal = stakes.reportDigest(Report(_evidence(who % STORES, pick), receivers[to % MANY], SALT));
         bool may = _sealedAt[seal] == 0;
         try stakes.seal(seal) {
             _check(true, may);
             _sealedAt[seal] = _now;
-            _reports.push([who % STORES, pick, to % 4]);
+            _reports.push([who % STORES, pick, to % MANY]);
         } catch {
             _check(false, may);
         }
@@ -142,7 +141,7 @@ contract StakeHandler is Stores, Crowd {
             uint256[3] memory newest = _reports[_reports.length - 1 - back];
             (who, pick, to) = (newest[0], newest[1], newest[2]);
         }
-        (uint256 i, Kept storage one, address beneficiary) = (who % STORES, _kept[who % STORES], receivers[to % 4]);
+        (uint256 i, Kept storage one, address beneficiary) = (who % STORES, _kept[who % STORES], receivers[to % MANY]);
         uint256 since = _sealedAt[stakes.reportDigest(Report(_evidence(i, pick), beneficiary, SALT))];
         bool proves = pick % 4 == 3 || (pick % 4 < 2 && i >= 3);
         bool opens = proves && since != 0 && _now > since && _now <= since + 1 days;
@@ -187,12 +186,29 @@ contract StakeHandler is Stores, Crowd {
     }
 
     function redirect(uint256 pick) external {
-        try Hostile(payable(receivers[1 + pick % 2])).redirect(stakes, address(0), ELSEWHERE) {} catch {}
+        try _hostile(pick).redirect(stakes, address(0), ELSEWHERE) {} catch {}
     }
 
     /// Hours, and now and then three weeks.
     function wait_(uint256 by) external {
         _pass(by % 5 == 0 ? 21 days : bound(by, 1, 20 hours));
+    }
+
+    /// Past the last card anybody asks every stake back and pushes it, and every reward. Says whether all of it went out.
+    function endAll() external returns (bool) {
+        _pass(10 days);
+        for (uint256 i = 0; i < STORES; ++i) {
+            this.ask(i, 2);
+        }
+        _pass(21 days);
+        for (uint256 i = 0; i < STORES; ++i) {
+            this.withdraw(i);
+            this.payReward(i);
+            IRelayStake.Status status = _kept[i].status;
+            bool kept = status == IRelayStake.Status.Staked || status == IRelayStake.Status.Unbonding;
+            if (kept || (status == IRelayStake.Status.Slashed && !_kept[i].rewardPaid)) return false;
+        }
+        return bytes(broken).length == 0;
     }
 
     /// What is owed is the stakes, the rewards that wait, and what could not be pushed; what came in is there, went to its
@@ -207,7 +223,7 @@ contract StakeHandler is Stores, Crowd {
             if (one.status == IRelayStake.Status.Slashed && !one.rewardPaid) promised += one.amount / 4;
         }
         uint256 outside = ELSEWHERE.balance + stakes.BURNT().balance;
-        for (uint256 i = 0; i < 4; ++i) {
+        for (uint256 i = 0; i < MANY; ++i) {
             promised += stakes.owed(address(0), receivers[i]);
             outside += receivers[i].balance;
         }
@@ -255,6 +271,13 @@ contract RelayStakeInvariantTest is Invariants {
     /// forge-config: full.invariant.check-interval = 8
     function invariant_stk_003_units_and_rights_are_what_the_ledger_says() public view {
         require(bytes(_handler.broken()).length == 0, _handler.broken());
+        require(!_handler.entered(), "vlt_004: somebody got in while a call ran");
+        _handler.check();
+    }
+
+    /// After each run anybody ends every stake, and what is left is owed to somebody by name.
+    function afterInvariant() public {
+        require(_handler.endAll(), "stk_005: a stranger could not end every stake");
         _handler.check();
     }
 }

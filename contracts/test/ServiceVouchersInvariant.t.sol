@@ -7,9 +7,8 @@ import {ServiceVouchers} from "../src/ServiceVouchers.sol";
 import {DestKind} from "../src/types/Destination.sol";
 import {Acceptance, HandBack, Purchase, Redemption, Series} from "../src/types/Series.sol";
 import {Services} from "./helpers/Services.sol";
-import {PoolDouble} from "./hostile/Pools.sol";
 
-/// An issuer, buyers, hostile providers and a moody pool at random, with a ledger of their own.
+/// An issuer, buyers, hostile providers, moody tokens and a moody pool at random, with a ledger of their own.
 contract SeriesHandler is Services, Bazaar {
     struct Book {
         uint256 paidIn;
@@ -66,11 +65,12 @@ contract SeriesHandler is Services, Bazaar {
         vm.warp(_now);
         which %= 6;
         Series memory series = _kept[which];
-        Purchase memory purchase = purchaseOf(series, uint32(bound(tokens, 0, 24)), receivers[to % 4]);
+        Purchase memory purchase = purchaseOf(series, uint32(bound(tokens, 0, 24)), receivers[to % MANY]);
         purchase.blinded = bytes32(_mine[which].length);
         if (to % 5 == 0) (purchase.refundKind, purchase.refundTo) = (DestKind.NOTE, note);
         Book storage book = books[ids[which]];
         bool may = purchase.count > 0 && _now < series.saleEnds && book.pending + book.accepted + purchase.count <= 60;
+        may = may && _arrives(series.token, uint256(series.price) * purchase.count);
         try this.payFor(series, purchase) {
             book.paidIn += purchase.count;
             book.pending += purchase.count;
@@ -108,7 +108,7 @@ contract SeriesHandler is Services, Bazaar {
         vm.warp(_now);
         which %= 6;
         Series memory series = _kept[which];
-        Redemption memory signed = redemptionOf(series, receivers[to % 4], first % 64, bound(tokens, 0, 6));
+        Redemption memory signed = redemptionOf(series, receivers[to % MANY], first % 64, bound(tokens, 0, 6));
         if (to % 5 == 0) (signed.payKind, signed.payTo) = (DestKind.NOTE, note);
         bool byIssuer = to % 16 != 0;
         bytes memory signature = by(byIssuer ? ISSUER_SECRET : 7, services.redemptionDigest(signed));
@@ -162,11 +162,22 @@ contract SeriesHandler is Services, Bazaar {
         }
     }
 
-    /// Time passes, the pool changes its mind, and what was sent unasked changes nothing.
-    function wait_(uint256 by_, uint256 gift, uint256 way) external {
+    /// Time passes, token and pool change their minds; what was sent unasked changes nothing.
+    function wait_(uint256 by_, uint256 gift, uint256 mood) external {
         _pass(bound(by_, 1, 30 hours));
-        _slip(gift);
-        pool.setWay(PoolDouble.Way(way % 4));
+        _slip(gift, mood);
+    }
+
+    /// Past the end of the last series anybody sends every purchase its money or its share. Says whether nothing is left.
+    function endAll() external returns (bool) {
+        _pass(8 days + 7 days);
+        for (uint256 which = 0; which < 6; ++which) {
+            for (uint256 nth = 0; nth < _mine[which].length; ++nth) {
+                this.refund(which, nth);
+                if (_mine[which][nth].status != IServiceVouchers.Status.Over) return false;
+            }
+        }
+        return bytes(broken).length == 0;
     }
 
     function _moved(Book storage book, uint256 tokens) private view returns (uint256, uint256) {
@@ -227,11 +238,22 @@ contract ServiceVouchersInvariantTest is BazaarInvariants {
     /// forge-config: full.invariant.depth = 256
     /// forge-config: full.invariant.check-interval = 8
     function invariant_svc_002_every_unit_is_accounted_for_and_every_rule_holds() public view {
+        _requireBooks();
+        _requireHoldings(_handler.vault(), _handler);
+        _requireUnbroken(_handler);
+    }
+
+    /// After each run anybody ends every purchase, and then nothing is left that is not owed to somebody by name.
+    function afterInvariant() public {
+        require(_handler.endAll(), "svc_006: a stranger could not end every purchase");
+        _requireBooks();
+        _requireNothingOpen(_handler.vault(), _handler);
+    }
+
+    function _requireBooks() private view {
         for (uint256 i = 0; i < _handler.count(); ++i) {
             _requireBook(i);
         }
-        _requireHoldings(_handler.vault(), _handler);
-        _requireUnbroken(_handler);
     }
 
     /// What was paid in is pending, out, redeemed, handed back, never answered, or shared.

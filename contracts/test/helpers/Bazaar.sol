@@ -2,46 +2,58 @@
 pragma solidity 0.8.37;
 
 import {NoteVault} from "../../src/NoteVault.sol";
-import {NoteDest, NoteOpening} from "../../src/types/Destination.sol";
+import {DestKind, NoteDest, NoteOpening} from "../../src/types/Destination.sol";
 import {PoolDouble} from "../hostile/Pools.sol";
-import {Hostile} from "../hostile/Receivers.sol";
 import {OddToken} from "../hostile/Tokens.sol";
 import {Crowd} from "./Crowd.sol";
 import {Invariants} from "./Invariants.sol";
 
-/// A crowd around a vault that pays in coin, in an honest token, in one that blocks a receiver, and into a pool that changes
-/// its mind.
+/// A crowd around a vault that pays in coin, in an honest token, in one that has every oddity in turn, in one that takes from
+/// its holders or gives to them as it likes, and into a pool that changes its mind.
 abstract contract Bazaar is Crowd {
-    OddToken public token;
+    uint256 public constant ASSETS = 4;
+    OddToken public moody;
+    OddToken public drifting;
     PoolDouble public pool;
     bytes32 public note;
+    /// What a token gave to the vault unasked, and took from it.
+    mapping(address token => uint256) public given;
+    mapping(address token => uint256) public taken;
     NoteVault private _vault;
     address private _dollar;
 
     function _gather(NoteVault vault_, address dollar_, uint256 start, address first, address last) internal {
-        _gather(start, first, Hostile.Way.Bombs, last);
+        _gather(start, first, last);
         (_vault, _dollar) = (vault_, dollar_);
-        token = new OddToken(OddToken.Odd.Blocks);
-        token.mint(address(this), 1e30);
-        token.approve(address(vault_), type(uint256).max);
-        token.block_(receivers[1]);
+        (moody, drifting) = (_tokenFor(vault_), _tokenFor(vault_));
+        moody.setOdd(OddToken.Odd.Blocks);
+        moody.block_(receivers[1]);
+        moody.setCallback(_callback());
         pool = new PoolDouble(PoolDouble.Way.Takes);
+        pool.setCallback(_callback());
         NoteOpening memory opening = _opening();
         note =
             vault_.noteDest(NoteDest(opening.pool, opening.noteKey, keccak256(opening.ciphertext), opening.authority));
     }
 
-    function tokenOf(uint256 pick) public view returns (address) {
-        return [address(0), _dollar, address(token)][pick % 3];
+    function _tokenFor(NoteVault vault_) private returns (OddToken token) {
+        token = new OddToken(OddToken.Odd.None);
+        token.mint(address(this), 1e30);
+        token.approve(address(vault_), type(uint256).max);
     }
 
-    /// The four receivers, and the note.
-    function dests(uint256 i) public view returns (bytes32) {
-        return i == 4 ? note : bytes32(uint256(uint160(receivers[i])));
+    function tokenOf(uint256 pick) public view returns (address) {
+        return [address(0), _dollar, address(moody), address(drifting)][pick % ASSETS];
+    }
+
+    /// One of the receivers, or the note.
+    function _dest(uint256 pick) internal view returns (bytes32 dest, uint8 kind) {
+        pick %= MANY + 1;
+        return pick == MANY ? (note, DestKind.NOTE) : (bytes32(uint256(uint160(receivers[pick]))), DestKind.ACCOUNT);
     }
 
     function payOwed(uint256 pick, uint256 to) external {
-        try _vault.payOwed(tokenOf(pick), receivers[to % 4]) {} catch {}
+        try _vault.payOwed(tokenOf(pick), receivers[to % MANY]) {} catch {}
     }
 
     function payNote(uint256 pick) external virtual {
@@ -49,7 +61,7 @@ abstract contract Bazaar is Crowd {
     }
 
     function redirect(uint256 pick) external {
-        try Hostile(payable(receivers[1])).redirect(_vault, tokenOf(pick), address(0xE1)) {} catch {}
+        try _hostile(pick / ASSETS).redirect(_vault, tokenOf(pick), address(0xE1)) {} catch {}
     }
 
     /// Calls the vault as `who` and says whether that went through, which it is to do exactly when it `may`.
@@ -62,9 +74,38 @@ abstract contract Bazaar is Crowd {
         _check(verb, done, may);
     }
 
-    /// What was sent unasked changes nothing.
-    function _slip(uint256 gift) internal {
+    /// Whether a deposit arrives as it was asked for. A hundredth of less than a hundred units is no fee.
+    function _arrives(address asset, uint256 amount) internal view returns (bool) {
+        if (asset != address(moody)) return true;
+        OddToken.Odd odd = moody.odd();
+        if (odd == OddToken.Odd.Fee) return amount < 100;
+        if (odd == OddToken.Odd.RevertsOnZero) return amount > 0;
+        return odd != OddToken.Odd.Paused && odd != OddToken.Odd.FalseOnSuccess;
+    }
+
+    /// Token and pool change their minds, the drifting token gives or takes; what was sent unasked changes nothing.
+    function _slip(uint256 gift, uint256 mood) internal {
+        _give(moody, gift);
+        moody.setOdd(OddToken.Odd(mood % 11));
+        moody.setDecimals([0, 6, 18, 24][mood / 11 % 4]);
+        pool.setWay(PoolDouble.Way(mood / 44 % 8));
+        if (gift % 3 == 0) _give(drifting, gift);
+        if (gift % 3 == 1) _take(gift);
+    }
+
+    function _give(OddToken token, uint256 gift) private {
         token.mint(address(_vault), gift % 1e18);
+        given[address(token)] += gift % 1e18;
+    }
+
+    function _take(uint256 gift) private {
+        uint256 amount = gift % (drifting.balanceOf(address(_vault)) / 4 + 1);
+        drifting.burn(address(_vault), amount);
+        taken[address(drifting)] += amount;
+    }
+
+    function entered() public view override returns (bool) {
+        return super.entered() || pool.entered();
     }
 
     function _opening() internal view returns (NoteOpening memory) {
@@ -77,22 +118,45 @@ abstract contract BazaarInvariants is Invariants {
     /// What a vault owes by its terms in a token, beside what it could not push.
     function _openIn(address asset) internal view virtual returns (uint256);
 
-    /// What is held covers what is owed, per token, and what is owed is what is open and what could not be pushed.
+    /// Who is paid by a vault beside the receivers: a carrier, a judge. Where a token has a bad day, they are owed like them.
+    function _others() internal view virtual returns (address[] memory) {}
+
+    /// What is owed is what is open and what could not be pushed, per token, and what is held is just that: a token that takes
+    /// from its holders makes them short of what it took, and what it gave unasked lies beside.
     function _requireHoldings(NoteVault vault, Bazaar bazaar) internal view {
-        for (uint256 t = 0; t < 3; ++t) {
+        for (uint256 t = 0; t < bazaar.ASSETS(); ++t) {
             address asset = bazaar.tokenOf(t);
-            uint256 promised = _openIn(asset) + vault.owedNote(asset, bazaar.note());
-            for (uint256 r = 0; r < 4; ++r) {
-                promised += vault.owed(asset, bazaar.receivers(r));
-            }
+            uint256 promised = _openIn(asset) + _unpushed(vault, bazaar, asset);
             uint256 held = asset == address(0) ? address(vault).balance : OddToken(asset).balanceOf(address(vault));
             require(vault.liabilities(asset) == promised, "liabilities are the open promises");
-            require(held >= promised, "and the vault can keep them");
+            require(
+                held + bazaar.taken(asset) == promised + bazaar.given(asset), "and the vault can keep them, to the unit"
+            );
+        }
+    }
+
+    /// Everything is over: nothing is left that is not owed to somebody by name.
+    function _requireNothingOpen(NoteVault vault, Bazaar bazaar) internal view {
+        for (uint256 t = 0; t < bazaar.ASSETS(); ++t) {
+            require(_openIn(bazaar.tokenOf(t)) == 0, "something is still open");
+        }
+        _requireHoldings(vault, bazaar);
+    }
+
+    function _unpushed(NoteVault vault, Bazaar bazaar, address asset) private view returns (uint256 sum) {
+        sum = vault.owedNote(asset, bazaar.note());
+        for (uint256 r = 0; r < bazaar.MANY(); ++r) {
+            sum += vault.owed(asset, bazaar.receivers(r));
+        }
+        address[] memory others = _others();
+        for (uint256 i = 0; i < others.length; ++i) {
+            sum += vault.owed(asset, others[i]);
         }
     }
 
     /// What the rules forbid never went through, and what they allow was never held up.
     function _requireUnbroken(Crowd crowd) internal view {
         require(bytes(crowd.broken()).length == 0, crowd.broken());
+        require(!crowd.entered(), "vlt_004: somebody got in while a call ran");
     }
 }

@@ -1,19 +1,42 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {IVault} from "../../src/interfaces/IVault.sol";
 import {Hostile} from "../hostile/Receivers.sol";
 import {Test} from "./Test.sol";
 
-/// Receivers of whom two are hostile, a clock, and whether a call ever ended otherwise than the test's books say.
+/// Receivers of whom four are hostile, each in its own way, a clock, and whether a call ever ended otherwise than the test's
+/// books say.
 abstract contract Crowd is Test {
-    address[4] public receivers;
+    uint256 public constant MANY = 6;
+    address[MANY] public receivers;
     string public broken;
     uint256 internal _now;
 
-    /// The first and the last receiver take their money, the second reverts, and the third is hostile in some `way`.
-    function _gather(uint256 start, address first, Hostile.Way way, address last) internal {
+    /// The first and the last receiver take their money; of the others one reverts, one answers without end, one burns its gas,
+    /// and one takes its money and tries to enter the vault that pays it.
+    function _gather(uint256 start, address first, address last) internal {
         _now = start;
-        receivers = [first, address(new Hostile(Hostile.Way.Reverts)), address(new Hostile(way)), last];
+        (receivers[0], receivers[MANY - 1]) = (first, last);
+        for (uint256 i = 1; i < MANY - 1; ++i) {
+            receivers[i] = address(new Hostile(_wayOf(i)));
+        }
+        Hostile(payable(receivers[MANY - 2])).setCallback(_callback());
+    }
+
+    /// Pays the receiver that reverts what it is owed: a call that anybody may make, and nobody while another one runs.
+    function _callback() internal view returns (bytes memory) {
+        return abi.encodeCall(IVault.payOwed, (address(0), receivers[1]));
+    }
+
+    /// Whether a receiver that called back heard anything but that the vault is shut.
+    function entered() public view virtual returns (bool) {
+        return Hostile(payable(receivers[MANY - 2])).entered();
+    }
+
+    /// One of the hostile receivers.
+    function _hostile(uint256 pick) internal view returns (Hostile) {
+        return Hostile(payable(receivers[1 + pick % (MANY - 2)]));
     }
 
     function _check(bool went, bool may) internal {
@@ -27,5 +50,10 @@ abstract contract Crowd is Test {
     function _pass(uint256 time) internal {
         _now += time;
         vm.warp(_now);
+    }
+
+    function _wayOf(uint256 i) private pure returns (Hostile.Way) {
+        return
+            [Hostile.Way.Accepts, Hostile.Way.Reverts, Hostile.Way.Bombs, Hostile.Way.BurnsGas, Hostile.Way.Reenters][i];
     }
 }

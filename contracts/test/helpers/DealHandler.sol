@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {Escrow} from "../../src/Escrow.sol";
 import {IEscrow} from "../../src/interfaces/IEscrow.sol";
 import {DealTerms, Ruling, Settlement} from "../../src/types/Deal.sol";
-import {DestKind} from "../../src/types/Destination.sol";
 import {Bazaar} from "./Bazaar.sol";
 import {Deals} from "./Deals.sol";
 
@@ -71,9 +70,9 @@ contract DealHandler is Deals, Bazaar {
         bytes memory call = signed_
             ? abi.encodeCall(escrow.createSigned, (terms, signed(PAYER_KEY, id), signed(PAYEE_KEY, id)))
             : abi.encodeCall(escrow.create, (terms));
+        if (!_try("create", address(this), call, coin(terms, due), _arrives(terms.token, due))) return;
         _kept.push(abi.encode(terms));
         ids.push(id);
-        _try("create", address(this), call, coin(terms, due), true);
         Book storage book = books[which];
         (book.status, book.funded) = (signed_ ? IEscrow.Status.Live : IEscrow.Status.Offered, due);
         for (uint256 i = 0; i < terms.milestones.length; ++i) {
@@ -86,10 +85,8 @@ contract DealHandler is Deals, Bazaar {
             terms.milestones[i].amount = amount + uint96(i);
         }
         (terms.payerDeposit, terms.payeeDeposit) = (uint96(seed % 3) * 11, uint96((seed >> 8) % 3) * 7);
-        uint256 to = (seed >> 16) % 5;
-        (terms.payerTo, terms.payerKind) = (dests(to), to == 4 ? DestKind.NOTE : DestKind.ACCOUNT);
-        to = (seed >> 24) % 5;
-        (terms.payeeTo, terms.payeeKind) = (dests(to), to == 4 ? DestKind.NOTE : DestKind.ACCOUNT);
+        (terms.payerTo, terms.payerKind) = _dest((seed >> 16) % 256);
+        (terms.payeeTo, terms.payeeKind) = _dest((seed >> 24) % 256);
         terms.defaultBps = uint16((seed >> 32) % 10_001);
         if ((seed >> 48) % 4 == 0) (terms.arbiter, terms.arbiterFeeBps) = (address(0), 0);
     }
@@ -98,10 +95,11 @@ contract DealHandler is Deals, Bazaar {
         if (_none()) return;
         which %= ids.length;
         DealTerms memory terms = termsAt(which);
+        uint256 deposit = terms.payeeDeposit;
         bool may = books[which].status == IEscrow.Status.Offered && _now <= terms.acceptBy;
+        may = may && (deposit == 0 || _arrives(terms.token, deposit));
         bytes memory signature = byHand ? bytes("") : signed(PAYEE_KEY, ids[which]);
         bytes memory call = abi.encodeCall(escrow.accept, (terms, signature));
-        uint256 deposit = terms.payeeDeposit;
         if (_try("accept", address(this), call, coin(terms, deposit), may && !byHand)) {
             (books[which].status, books[which].funded) = (IEscrow.Status.Live, books[which].funded + deposit);
         }
@@ -309,16 +307,16 @@ contract DealHandler is Deals, Bazaar {
 
     function payNote(uint256 pick) external override {
         address asset = tokenOf(pick);
-        uint256 amount = escrow.owedNote(asset, dests(4));
+        uint256 amount = escrow.owedNote(asset, note);
         try escrow.payOwedNote(asset, _opening()) {
             notesPaid[asset] += amount;
         } catch {}
     }
 
-    /// Time passes; what was sent unasked changes nothing.
-    function wait_(uint256 by, uint256 gift) external {
+    /// Time passes, token and pool change their minds; what was sent unasked changes nothing.
+    function wait_(uint256 by, uint256 gift, uint256 mood) external {
         _pass(bound(by, 1, 5 days));
-        _slip(gift);
+        _slip(gift, mood);
     }
 
     /// Ends every deal by a stranger's calls alone, in the first second after `T_max`, and says whether that worked.

@@ -6,14 +6,11 @@ import {RedEnvelope} from "../../src/RedEnvelope.sol";
 import {DestKind, NoteDest, NoteOpening} from "../../src/types/Destination.sol";
 import {Gathering, Join, Seat} from "../../src/types/Gathering.sol";
 import {Claim, Mode, Sibling, Terms} from "../../src/types/Terms.sol";
-import {Hostile} from "../hostile/Receivers.sol";
-import {PoolDouble} from "../hostile/Pools.sol";
-import {OddToken} from "../hostile/Tokens.sol";
+import {Bazaar} from "./Bazaar.sol";
 import {Tables} from "./Tables.sol";
 
-/// Creators, claimers, guests, a carrier, hostile receivers, a moody pool and odd tokens at random, with a ledger of
-/// their own. Each verb knows from the ledger alone whether the contract must take the call.
-contract EnvelopeHandler is Tables {
+/// Creators, claimers, guests, a carrier and the bazaar around them at random, with a ledger of their own. Each verb knows from the ledger alone whether the contract must take the call.
+contract EnvelopeHandler is Tables, Bazaar {
     struct Book {
         uint256 funded;
         uint256 paid;
@@ -23,10 +20,6 @@ contract EnvelopeHandler is Tables {
         bool drawn;
     }
 
-    /// Two tokens: one in any mood, and one that takes from its holders or gives to them as it likes.
-    OddToken public moody;
-    OddToken public drifting;
-    PoolDouble public pool;
     Terms[] private _gifts;
     uint96[][] private _amounts;
     Gathering[] private _gatherings;
@@ -34,26 +27,10 @@ contract EnvelopeHandler is Tables {
     mapping(bytes32 id => Book) public books;
     mapping(bytes32 id => mapping(uint256 index => uint256)) public timesPaid;
     mapping(bytes32 id => Seat[]) private _seats;
-    address[4] public receivers;
-    bytes32 public note;
-    uint256 public taken;
-    bool public broken;
-    uint256 private _now;
 
     constructor() {
         setUp();
-        _now = START;
-        (moody, drifting) = (new OddToken(OddToken.Odd.Blocks), new OddToken(OddToken.Odd.None));
-        for (uint256 i = 2; i < 4; ++i) {
-            OddToken(tokenOf(i)).mint(address(this), 1e30);
-            OddToken(tokenOf(i)).approve(address(envelope), type(uint256).max);
-        }
-        pool = new PoolDouble(PoolDouble.Way.Takes);
-        receivers =
-            [BO, address(new Hostile(Hostile.Way.Reverts)), address(new Hostile(Hostile.Way.Bombs)), address(0xC0)];
-        moody.block_(receivers[1]);
-        NoteOpening memory it = _opening();
-        note = envelope.noteDest(NoteDest(it.pool, it.noteKey, keccak256(it.ciphertext), it.authority));
+        _gather(envelope, address(dollar), START, BO, address(0xC0));
     }
 
     function vault() external view returns (RedEnvelope) {
@@ -68,8 +45,8 @@ contract EnvelopeHandler is Tables {
         return _gifts[i];
     }
 
-    function tokenOf(uint256 pick) public view returns (address) {
-        return [address(0), address(dollar), address(moody), address(drifting)][pick % 4];
+    function carrier() external pure returns (address) {
+        return CARRIER;
     }
 
     // ---- what people do ----
@@ -102,7 +79,7 @@ contract EnvelopeHandler is Tables {
         Terms memory terms = _gifts[which];
         if (terms.mode == Mode.OPEN) return;
         index = index % (terms.shares + 1);
-        Claim memory signed = claimOf(terms, index, receivers[to % 4]);
+        Claim memory signed = claimOf(terms, index, receivers[to % MANY]);
         if (index < terms.shares) signed.amount = _amounts[which][index];
         signed.maxRelayerFee = signed.amount / 10;
         if (to % 5 == 0) (signed.destKind, signed.dest) = (DestKind.NOTE, note);
@@ -118,7 +95,7 @@ contract EnvelopeHandler is Tables {
         uint256 joined = books[id].joined;
         again = again && joined > 0;
         Join memory signed = joinOf(terms, again ? joined - 1 : joined);
-        (signed.dest, signed.relayer, signed.maxRelayerFee) = (word(receivers[to % 4]), CARRIER, 1e15);
+        (signed.dest, signed.relayer, signed.maxRelayerFee) = (word(receivers[to % MANY]), CARRIER, 1e15);
         if (to % 5 == 0) (signed.destKind, signed.dest) = (DestKind.NOTE, note);
         fee = uint96(bound(fee, 0, 1e15));
         bytes memory signed_ = signature(GROUP, envelope.joinDigest(signed));
@@ -127,9 +104,9 @@ contract EnvelopeHandler is Tables {
         try envelope.join(terms, gathering, signed, signed_, "", fee) {
             _seats[id].push(bySeat(signed, uint32(joined), fee));
             books[id].joined += 1;
-            if (!may) broken = true;
+            _check(true, may);
         } catch {
-            if (may) broken = true;
+            _check(false, may);
         }
     }
 
@@ -141,9 +118,9 @@ contract EnvelopeHandler is Tables {
         bool may = right && book.joined > 0 && !book.drawn && closed && _now < gathering.closesAt + 1 hours;
         try envelope.reveal(terms, gathering, right ? CREATORS : bytes32(0)) {
             book.drawn = true;
-            if (!may) broken = true;
+            _check(true, may);
         } catch {
-            if (may) broken = true;
+            _check(false, may);
         }
     }
 
@@ -170,9 +147,9 @@ contract EnvelopeHandler is Tables {
             }
             (, uint96 left,,) = envelope.envelope(id);
             books[id].paid += before - left;
-            if (!may || before - left < many) broken = true;
+            _check(true, may && before - left >= many);
         } catch {
-            if (may) broken = true;
+            _check(false, may);
         }
     }
 
@@ -185,46 +162,30 @@ contract EnvelopeHandler is Tables {
         bool may = rest > 0 && _now >= terms.expiry;
         try envelope.refund(terms, opens && terms.refundKind == DestKind.NOTE ? _opening() : unopened) {
             books[id].refunded += rest;
-            if (!may) broken = true;
+            _check(true, may);
         } catch {
-            if (may) broken = true;
+            _check(false, may);
         }
     }
 
-    function payOwed(uint256 pick, uint256 to) external {
-        try envelope.payOwed(tokenOf(pick), receivers[to % 4]) {} catch {}
+    /// Time passes, token and pool change their minds; what was sent unasked changes nothing.
+    function wait_(uint256 by, uint256 unasked, uint256 mood) external {
+        _pass(bound(by, 1, 6 hours));
+        _slip(unasked, mood);
     }
 
-    function payOwedNote(uint256 pick) external {
-        try envelope.payOwedNote(tokenOf(pick), _opening()) {} catch {}
-    }
-
-    function redirect(uint256 pick) external {
-        try Hostile(payable(receivers[1])).redirect(envelope, tokenOf(pick), address(0xE1)) {} catch {}
-    }
-
-    /// Time passes, moods change, the drifting token gives or takes; what was sent unasked changes nothing.
-    function wait_(uint256 by, uint256 odd, uint256 drift) external {
-        _now += bound(by, 1, 6 hours);
-        vm.warp(_now);
-        moody.setOdd(
-            [
-                OddToken.Odd.Blocks,
-                OddToken.Odd.NoReturn,
-                OddToken.Odd.FalseOnFailure,
-                OddToken.Odd.Fee,
-                OddToken.Odd.RevertsOnZero,
-                OddToken.Odd.Bombs,
-                OddToken.Odd.Paused,
-                OddToken.Odd.None
-            ][odd % 8]
-        );
-        moody.setDecimals([0, 6, 18, 24][odd % 4]);
-        pool.setWay(
-            [PoolDouble.Way.Takes, PoolDouble.Way.Closed, PoolDouble.Way.TakesLess, PoolDouble.Way.Bombs][odd / 8 % 4]
-        );
-        if (drift % 3 == 0) drifting.mint(address(envelope), drift % 1e18);
-        if (drift % 3 == 1) _take(drift);
+    /// Past every expiry anybody settles what was joined for and sends back the rest. Says whether nothing is left.
+    function endAll() external returns (bool) {
+        _pass(26 hours);
+        for (uint256 i = 0; i < ids.length; ++i) {
+            for (uint256 seat = 0; seat < books[ids[i]].joined; ++seat) {
+                if (timesPaid[ids[i]][seat] == 0) this.settle(i, seat, 0, false);
+            }
+            this.refund(i, false);
+            (, uint96 left,,) = envelope.envelope(ids[i]);
+            if (left > 0) return false;
+        }
+        return bytes(broken).length == 0;
     }
 
     // ---- the ledger ----
@@ -241,14 +202,14 @@ contract EnvelopeHandler is Tables {
     }
 
     function _keep(Terms memory terms, uint256 pick, uint96[] memory amounts, Gathering memory gathering) private {
-        (terms.salt, terms.refundTo) = (bytes32(_gifts.length), word(receivers[pick % 4]));
+        (terms.salt, terms.refundTo) = (bytes32(_gifts.length), word(receivers[pick % MANY]));
         if (pick % 5 == 0) (terms.refundKind, terms.refundTo) = (DestKind.NOTE, note);
-        bool may = terms.token != address(moody) || _isExact(moody.odd(), terms.total);
+        bool may = _arrives(terms.token, terms.total);
         bytes32 id = envelope.idOf(terms);
         try this.put(terms, gathering) {
-            if (!may) broken = true;
+            _check(true, may);
         } catch {
-            if (may) broken = true;
+            _check(false, may);
             return;
         }
         _gifts.push(terms);
@@ -273,9 +234,9 @@ contract EnvelopeHandler is Tables {
             Book storage book = books[signed.id];
             (book.paid, book.fees) = (book.paid + signed.amount - fee, book.fees + fee);
             timesPaid[signed.id][signed.index] += 1;
-            if (!may) broken = true;
+            _check(true, may);
         } catch {
-            if (may) broken = true;
+            _check(false, may);
         }
     }
 
@@ -287,16 +248,6 @@ contract EnvelopeHandler is Tables {
         found = terms.mode == Mode.OPEN;
     }
 
-    function _opening() private view returns (NoteOpening memory) {
-        return NoteOpening(address(pool), "key", address(0xA1), 0, "for the receiver alone");
-    }
-
-    /// Whether a deposit arrives as it was asked for. A hundredth of less than a hundred units is no fee.
-    function _isExact(OddToken.Odd odd, uint96 total) private pure returns (bool) {
-        if (odd == OddToken.Odd.Fee) return total < 100;
-        return odd != OddToken.Odd.Paused;
-    }
-
     /// Cuts the same total by a draw.
     function _shuffle(uint96[] memory amounts, uint256 seed) private pure {
         uint256[] memory ends =
@@ -304,11 +255,5 @@ contract EnvelopeHandler is Tables {
         for (uint256 i = 0; i < amounts.length; ++i) {
             amounts[i] = uint96(ends[i] - (i == 0 ? 0 : ends[i - 1]));
         }
-    }
-
-    function _take(uint256 drift) private {
-        uint256 amount = drift % (drifting.balanceOf(address(envelope)) / 4 + 1);
-        drifting.burn(address(envelope), amount);
-        taken += amount;
     }
 }

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IRideSettlement} from "../../src/interfaces/IRideSettlement.sol";
 import {RideSettlement} from "../../src/RideSettlement.sol";
-import {DestKind, NoteOpening} from "../../src/types/Destination.sol";
+import {NoteOpening} from "../../src/types/Destination.sol";
 import {
     Arrive,
     CancelRide,
@@ -64,8 +64,9 @@ contract RideHandler is Rides, Bazaar {
     function fundOne(uint256 pick, bool riders, uint96 amount) external {
         (address asset, address account) = (tokenOf(pick), riders ? rider : driver);
         amount = uint96(bound(amount, 0, 5_000));
+        bool may = amount > 0 && _arrives(asset, amount);
         bytes memory call = abi.encodeCall(rides.fund, (account, asset, amount));
-        if (_try("fund", address(this), call, asset == address(0) ? amount : 0, amount > 0)) {
+        if (_try("fund", address(this), call, asset == address(0) ? amount : 0, may)) {
             purses[asset][account] += amount;
         }
     }
@@ -75,16 +76,8 @@ contract RideHandler is Rides, Bazaar {
         (address asset, address account) = (tokenOf(pick), riders ? rider : driver);
         uint256 found = purses[asset][account];
         amount = uint96(bound(amount, 0, found + 1));
-        uint256 to = who % 5;
-        PurseDraw memory signed = PurseDraw(
-            account,
-            asset,
-            amount,
-            to == 4 ? DestKind.NOTE : DestKind.ACCOUNT,
-            dests(to),
-            uint64(_now),
-            bytes32(_draws++)
-        );
+        (bytes32 to, uint8 kind) = _dest(who % 256);
+        PurseDraw memory signed = PurseDraw(account, asset, amount, kind, to, uint64(_now), bytes32(_draws++));
         address caller = (who >> 8) % 4 == 0 ? STRANGER : account;
         bytes memory call = abi.encodeCall(rides.draw, (signed, _unopened, ""));
         bool may = caller == account && amount > 0 && amount <= found;
@@ -101,7 +94,7 @@ contract RideHandler is Rides, Bazaar {
         bytes memory riders = signedBy(forged ? OTHER_KEY : RIDER_KEY, id);
         bytes memory drivers = signedBy(DRIVER_KEY, id);
         bool may = !forged && purses[quote.token][driver] >= quote.driverBond;
-        if (fromPurse) may = may && purses[quote.token][rider] >= quote.maxFare;
+        may = may && (fromPurse ? purses[quote.token][rider] >= quote.maxFare : _arrives(quote.token, quote.maxFare));
         bytes memory call = fromPurse
             ? abi.encodeCall(rides.openFromPurse, (quote, riders, drivers))
             : abi.encodeCall(rides.open, (quote, riders, drivers));
@@ -117,10 +110,8 @@ contract RideHandler is Rides, Bazaar {
     function _vary(RideQuote memory quote, uint256 seed) private view {
         quote.driverBond = uint96(seed % 4) * 90;
         quote.maxFare = MAX_FARE + uint96((seed >> 8) % 100);
-        uint256 to = (seed >> 16) % 5;
-        (quote.riderTo, quote.riderKind) = (dests(to), to == 4 ? DestKind.NOTE : DestKind.ACCOUNT);
-        to = (seed >> 24) % 5;
-        (quote.driverTo, quote.driverKind) = (dests(to), to == 4 ? DestKind.NOTE : DestKind.ACCOUNT);
+        (quote.riderTo, quote.riderKind) = _dest((seed >> 16) % 256);
+        (quote.driverTo, quote.driverKind) = _dest((seed >> 24) % 256);
     }
 
     // ---- on the way ----
@@ -249,10 +240,10 @@ contract RideHandler is Rides, Bazaar {
 
     // ---- what could not be pushed, and time ----
 
-    /// Time passes; what was sent unasked changes nothing.
-    function wait_(uint256 by, uint256 gift) external {
+    /// Time passes, token and pool change their minds; what was sent unasked changes nothing.
+    function wait_(uint256 by, uint256 gift, uint256 mood) external {
         _pass(by % 3 == 0 ? bound(by, 1, 9 hours) : bound(by, 1, 30 minutes));
-        _slip(gift);
+        _slip(gift, mood);
     }
 
     /// Ends every ride by a stranger's calls alone, one wait after the other, and says whether that worked.

@@ -23,6 +23,8 @@ contract PoolDouble {
     Way public way;
     bytes public callback;
     bool public held;
+    /// Whether it ever heard anything but that the vault is shut.
+    bool public entered;
     mapping(address token => mapping(bytes32 noteKey => uint256)) public deposited;
     uint256 public inserted;
 
@@ -50,6 +52,7 @@ contract PoolDouble {
         if (way == Way.Reenters) {
             (bool done, bytes memory said) = msg.sender.call(callback);
             held = !done && bytes4(said) == IVault.Reentered.selector;
+            if (!held) entered = true;
         }
         if (way == Way.TakesNothing) return _giveBack(msg.value);
         if (way == Way.TakesLess) return _takeLess(token, amount);

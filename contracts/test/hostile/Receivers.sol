@@ -16,6 +16,8 @@ contract Hostile {
     Way public way;
     bytes public callback;
     bool public held;
+    /// Whether it ever heard anything but that the vault is shut.
+    bool public entered;
 
     constructor(Way way_) {
         way = way_;
@@ -40,6 +42,7 @@ contract Hostile {
         if (way == Way.Reenters) {
             (bool done, bytes memory said) = msg.sender.call(callback);
             held = !done && bytes4(said) == IVault.Reentered.selector;
+            if (!held) entered = true;
         }
     }
 }
