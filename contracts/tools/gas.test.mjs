@@ -43,8 +43,8 @@ const BUDGETS = [
 
 /** Where nobody can keep the budget, because the receiver's own slot or account is new; the ceiling is what it costs today. */
 const EXCEPTIONS = {
-  'release to a new holder': ['Escrow', { 'release to a new holder, token': 81_203, 'release to a new holder, coin': 82_572 }, 75_000],
-  'finish to two new holders': ['RideSettlement', { 'finish to new holders, token': 109_536, 'finish to new holders, coin': 119_814 }, 95_000],
+  'release to a new holder': ['Escrow', { 'release to a new holder, token': 82_125, 'release to a new holder, coin': 82_572 }, 75_000],
+  'finish to two new holders': ['RideSettlement', { 'finish to new holders, token': 111_402, 'finish to new holders, coin': 119_836 }, 95_000],
 };
 
 const measured = (name) => JSON.parse(readFileSync(path.join(root, 'snapshots', `${name}.json`), 'utf8'));
