@@ -7,7 +7,8 @@ use anyhow::Result;
 use super::files::{self, Source};
 use crate::places;
 
-const FOLDERS: [&str; 7] = ["base", "contracts", "wallet", "relay", "miniapp-sdk", "host", "examples"];
+const FOLDERS: [&str; 8] =
+    ["base", "zk-circuits", "contracts", "wallet", "relay", "miniapp-sdk", "host", "examples"];
 
 /// Rules without a line or a test, and lines that name a rule nobody wrote down.
 pub fn complaints() -> Result<Vec<String>> {
