@@ -5,15 +5,29 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use ark_bn254::Fr;
+use ark_ec::{AffineRepr, CurveGroup, PrimeGroup};
 use ark_ff::{Field, PrimeField, Zero};
 use ark_relations::gr1cs::{ConstraintSystem, SynthesisMode};
 use proptest::prelude::*;
+use taceo_ark_babyjubjub::EdwardsAffine;
 
+use crate::babyjub::{A, Coordinates, D, Scalar};
 use crate::wires::Circuit;
 
 /// A field element from its decimal digits.
 pub(crate) fn number(digits: &str) -> Fr {
     Fr::from_str(digits).unwrap()
+}
+
+/// Points of the curve of order 8, 4, 2 and 1.
+pub(crate) fn small_orders() -> Vec<Coordinates> {
+    let of_order_8 = (1..).find_map(|x| {
+        let xx = Fr::from(x).square();
+        let y = ((Fr::ONE - A * xx) / (Fr::ONE - D * xx)).sqrt()?;
+        let torsion = EdwardsAffine::new_unchecked(Fr::from(x), y).mul_bigint(Scalar::MODULUS);
+        (!torsion.mul_bigint([4]).is_zero()).then_some(torsion)
+    });
+    [8, 4, 2, 1].map(|times| Coordinates::of(of_order_8.unwrap().mul_bigint([times]).into_affine())).to_vec()
 }
 
 /// Any field element.
