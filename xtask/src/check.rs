@@ -6,8 +6,9 @@ use crate::step::Table;
 use crate::{house, tools};
 
 /// Crates that phones and browsers will run, without the features that need files, sockets or processes.
-const WASM_CRATES: [&str; 6] = [
+const WASM_CRATES: [&str; 7] = [
     "teahouse-base",
+    "teahouse-zk",
     "teahouse-deals",
     "teahouse-wire",
     "teahouse-chat",
