@@ -9,6 +9,7 @@
 //! | [`codec`] | the one way bytes are written and read: versioned, bounded, canonical |
 //! | [`id`] | fixed-size identifiers as types |
 //! | [`secret`] | byte arrays that wipe and redact themselves |
+//! | [`stack`] | work on secrets that leaves nothing in its frames |
 //! | [`code`] | stable error codes such as `PAY-211` |
 //! | [`log`] | the marker of what may be logged |
 //! | [`store`] | tables of records with one durable commit |
@@ -22,6 +23,7 @@ pub mod id;
 pub mod log;
 pub mod rng;
 pub mod secret;
+pub mod stack;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -34,6 +36,7 @@ pub use codec::{CodecError, Decode, Encode, Reader, Writer};
 pub use log::LogSafe;
 pub use rng::{Rng, RngExt, SystemRng};
 pub use secret::SecretBytes;
+pub use stack::with_wiped_stack;
 pub use store::{ReadRecords, RecordStore, StoreError, Table, WriteRecords};
 
 #[doc(hidden)]

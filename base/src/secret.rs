@@ -8,26 +8,45 @@ use zeroize::Zeroize;
 /// `N` secret bytes.
 ///
 /// # Guarantees
-/// Not `Copy`, no `Display`, `Debug` without content, comparison in constant time, memory wiped on drop (BASE-004).
-#[derive(Clone)]
-pub struct SecretBytes<const N: usize>([u8; N]);
+/// Not `Copy`, no `Display`, `Debug` without content, comparison in constant time, memory wiped on drop (BASE-004). The bytes
+/// lie on the heap: a value that is handed on leaves no copy in the frames it went through.
+pub struct SecretBytes<const N: usize>(Box<[u8; N]>);
 
 impl<const N: usize> SecretBytes<N> {
-    /// Takes the bytes over. The caller wipes its own copy.
-    pub const fn new(bytes: [u8; N]) -> Self {
-        Self(bytes)
+    /// Takes the bytes over, and wipes what it was given. An array is copied when it is handed on: the caller wipes its own.
+    pub fn new(mut bytes: [u8; N]) -> Self {
+        let secret = Self::copied(&bytes);
+        bytes.zeroize(); // BASE-004
+        secret
     }
 
     /// `N` fresh random bytes.
     pub fn random(rng: &mut dyn crate::Rng) -> Self {
-        let mut bytes = [0; N];
-        rng.fill(&mut bytes);
-        Self(bytes)
+        let mut secret = Self::zeroed();
+        rng.fill(secret.0.as_mut_slice());
+        secret
     }
 
     /// The bytes, borrowed: the name makes every use easy to find.
     pub const fn expose(&self) -> &[u8; N] {
         &self.0
+    }
+
+    fn copied(bytes: &[u8; N]) -> Self {
+        let mut secret = Self::zeroed();
+        secret.0.copy_from_slice(bytes);
+        secret
+    }
+
+    /// Filled where it lies, so that no secret passes through a frame on its way to the heap.
+    fn zeroed() -> Self {
+        Self(Box::new([0; N]))
+    }
+}
+
+impl<const N: usize> Clone for SecretBytes<N> {
+    fn clone(&self) -> Self {
+        Self::copied(&self.0)
     }
 }
 

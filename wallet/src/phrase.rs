@@ -6,7 +6,7 @@
 use std::fmt;
 
 use bip39::{Language, Mnemonic};
-use teahouse_base::{Coded, ErrorCode, Rng, SecretBytes};
+use teahouse_base::{Coded, ErrorCode, Rng, SecretBytes, with_wiped_stack};
 use thiserror::Error;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -46,8 +46,9 @@ impl Coded for PhraseError {
 /// The 24 words.
 ///
 /// # Guarantees
-/// Not `Copy`, no `Display`, `Debug` without content, wiped on drop. [`Phrase::words`] is the only way to the words.
-pub struct Phrase(Mnemonic);
+/// Not `Copy`, no `Display`, `Debug` without content, wiped on drop, and no copy of it in the frames that made it or hand it on
+/// (KEY-008). [`Phrase::words`] is the only way to the words.
+pub struct Phrase(Box<Mnemonic>);
 
 impl Phrase {
     /// A new phrase from 256 random bits.
@@ -57,8 +58,10 @@ impl Phrase {
 
     /// The phrase that says these 256 bits.
     pub fn from_entropy(entropy: &SecretBytes<32>) -> Self {
-        let words = Mnemonic::from_entropy_in(Language::English, entropy.expose());
-        Self(words.expect("256 bits are one of the lengths BIP-39 has words for"))
+        with_wiped_stack(|| {
+            let words = Mnemonic::from_entropy_in(Language::English, entropy.expose()); // KEY-008
+            Self(Box::new(words.expect("256 bits are one of the lengths BIP-39 has words for")))
+        })
     }
 
     /// Reads what a person typed: any white space between words, any case of letters.
@@ -66,12 +69,17 @@ impl Phrase {
     /// # Errors
     /// [`PhraseError`] says what to look at, and never repeats a word.
     pub fn parse(text: &str) -> Result<Self, PhraseError> {
+        with_wiped_stack(|| Self::read(text)) // KEY-008
+    }
+
+    fn read(text: &str) -> Result<Self, PhraseError> {
         let typed = Zeroizing::new(text.to_ascii_lowercase());
         let found = typed.split_whitespace().count();
         if found != PHRASE_WORDS {
             return Err(PhraseError::WordCount { found }); // KEY-001
         }
-        Mnemonic::parse_in_normalized(Language::English, &typed).map(Self).map_err(|e| match e {
+        let read = Mnemonic::parse_in_normalized(Language::English, &typed);
+        read.map(|words| Self(Box::new(words))).map_err(|e| match e {
             bip39::Error::UnknownWord(index) => PhraseError::UnknownWord { place: index + 1 },
             _ => PhraseError::Checksum,
         })
@@ -84,13 +92,15 @@ impl Phrase {
 
     /// The 256 bits that the words say: what the keystore keeps.
     pub fn entropy(&self) -> SecretBytes<32> {
-        let (mut long, _) = self.0.to_entropy_array();
-        let mut bytes = [0; 32];
-        bytes.copy_from_slice(&long[..32]);
-        long.zeroize();
-        let entropy = SecretBytes::new(bytes);
-        bytes.zeroize();
-        entropy
+        with_wiped_stack(|| {
+            let (mut long, _) = self.0.to_entropy_array(); // KEY-008
+            let mut bytes = [0; 32];
+            bytes.copy_from_slice(&long[..32]);
+            long.zeroize();
+            let entropy = SecretBytes::new(bytes);
+            bytes.zeroize();
+            entropy
+        })
     }
 
     /// The BIP-39 seed with an empty passphrase: the root of [`crate::keys::KeyTree`].
@@ -99,10 +109,12 @@ impl Phrase {
     }
 
     fn seed_with(&self, passphrase: &str) -> SecretBytes<64> {
-        let mut bytes = self.0.to_seed_normalized(passphrase);
-        let seed = SecretBytes::new(bytes);
-        bytes.zeroize();
-        seed
+        with_wiped_stack(|| {
+            let mut bytes = self.0.to_seed_normalized(passphrase); // KEY-008
+            let seed = SecretBytes::new(bytes);
+            bytes.zeroize();
+            seed
+        })
     }
 }
 

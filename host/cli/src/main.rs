@@ -9,6 +9,7 @@ mod calendar;
 mod commands;
 mod connect;
 mod harden;
+mod heap;
 mod keyring;
 mod password;
 mod person;

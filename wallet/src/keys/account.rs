@@ -4,16 +4,16 @@ use std::fmt;
 
 use alloy::primitives::{Address, B256, Signature};
 use k256::ecdsa::{self, RecoveryId, SigningKey, VerifyingKey};
-use teahouse_base::SecretBytes;
+use teahouse_base::{SecretBytes, with_wiped_stack};
 use zeroize::Zeroize;
 
 /// The key of one chain account.
 ///
 /// # Guarantees
 /// It signs only through [`crate::signer::Signer`], which knows what it signs: the hash-signing method is private to
-/// this crate (SGN-001). Redacted `Debug`, wiped on drop.
+/// this crate (SGN-001). Redacted `Debug`, wiped on drop, and no copy of it in the frames that made it or hand it on (KEY-008).
 pub struct AccountKey {
-    key: SigningKey,
+    key: Box<SigningKey>,
     address: Address,
 }
 
@@ -22,9 +22,11 @@ impl AccountKey {
     ///
     /// For keys that are not from the tree: an operator's submitter account, the practice chain's faucet.
     pub fn from_bytes(bytes: &[u8; 32]) -> Option<Self> {
-        let key = SigningKey::from_slice(bytes).ok()?;
-        let address = address_of(key.verifying_key());
-        Some(Self { key, address })
+        with_wiped_stack(|| {
+            let key = Box::new(SigningKey::from_slice(bytes).ok()?); // KEY-008
+            let address = address_of(key.verifying_key());
+            Some(Self { key, address })
+        })
     }
 
     /// The address.
@@ -34,16 +36,20 @@ impl AccountKey {
 
     /// The key's bytes, for an operator who moves an account to another machine.
     pub fn export(&self) -> SecretBytes<32> {
-        let mut bytes: [u8; 32] = self.key.to_bytes().into();
-        let secret = SecretBytes::new(bytes);
-        bytes.zeroize();
-        secret
+        with_wiped_stack(|| {
+            let mut bytes: [u8; 32] = self.key.to_bytes().into(); // KEY-008
+            let secret = SecretBytes::new(bytes);
+            bytes.zeroize();
+            secret
+        })
     }
 
     /// Signs a hash whose preimage the caller has built from a typed intent (RFC 6979, low `s`).
     pub(crate) fn sign(&self, digest: &B256) -> Signature {
-        let (signature, id) = self.key.sign_prehash_recoverable(digest.as_slice()); // SGN-001
-        Signature::from_bytes_and_parity(&signature.to_bytes(), id.is_y_odd())
+        with_wiped_stack(|| {
+            let (signature, id) = self.key.sign_prehash_recoverable(digest.as_slice()); // SGN-001, KEY-008
+            Signature::from_bytes_and_parity(&signature.to_bytes(), id.is_y_odd())
+        })
     }
 }
 

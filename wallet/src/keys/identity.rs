@@ -3,7 +3,7 @@
 use std::fmt;
 
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
-use teahouse_base::SecretBytes;
+use teahouse_base::{SecretBytes, with_wiped_stack};
 
 teahouse_base::fixed_id!(
     /// The public half of an identity: 32 bytes, an Ed25519 point (RFC 8032).
@@ -15,11 +15,11 @@ teahouse_base::fixed_id!(
 /// # Guarantees
 /// Redacted `Debug`, wiped on drop. It signs statements under a domain, so that a signature for one purpose is never
 /// one for another (KEY-004).
-pub struct IdentityKey(SigningKey);
+pub struct IdentityKey(Box<SigningKey>);
 
 impl IdentityKey {
     pub(super) fn new(secret: &SecretBytes<32>) -> Self {
-        Self(SigningKey::from_bytes(secret.expose()))
+        with_wiped_stack(|| Self(Box::new(SigningKey::from_bytes(secret.expose())))) // KEY-008
     }
 
     /// The public half.
@@ -32,12 +32,12 @@ impl IdentityKey {
     /// # Panics
     /// When `domain` is longer than 255 bytes: domains are constants of the program.
     pub fn sign(&self, domain: &str, statement: &[u8]) -> [u8; 64] {
-        self.0.sign(&signed_bytes(domain, statement)).to_bytes()
+        with_wiped_stack(|| self.0.sign(&signed_bytes(domain, statement)).to_bytes()) // KEY-008
     }
 
     /// The key's bytes, for the session layer that works with them directly.
     pub fn expose(&self) -> SecretBytes<32> {
-        SecretBytes::new(self.0.to_bytes())
+        with_wiped_stack(|| SecretBytes::new(self.0.to_bytes())) // KEY-008
     }
 }
 

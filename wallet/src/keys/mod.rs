@@ -12,6 +12,10 @@
 //! a leaked key of one of its accounts, says anything about another. Device keys of the messenger are random for each
 //! device and are not in this tree.
 //!
+//! # What a derivation leaves behind
+//! Nothing: it runs on a stack that is wiped after it, and what comes out lies on the heap and wipes itself (KEY-008). So a
+//! wallet that drops its tree has no copy of a key in its memory, whatever was derived and signed before.
+//!
 //! # Why the persona stands at the account level of BIP-44
 //! `m/44'/60'/a'/0/i` is what other wallets restore: the first persona's accounts are found by any of them, the others
 //! under "account 2, 3, …". The extended public key of a persona is never shown, so its accounts stay apart as well.
@@ -28,7 +32,7 @@ use std::fmt;
 use alloy::primitives::B256;
 use coins_bip32::{path::DerivationPath, xkeys::XPriv};
 use serde::{Deserialize, Serialize};
-use teahouse_base::SecretBytes;
+use teahouse_base::{SecretBytes, with_wiped_stack};
 use zeroize::Zeroize;
 
 pub use account::AccountKey;
@@ -98,12 +102,7 @@ impl KeyTree {
 
     /// The branch of persona `number`.
     pub fn persona(&self, number: PersonaNumber) -> Persona {
-        let root = XPriv::root_from_seed(self.seed.expose(), None);
-        let root = root.expect("HMAC of a 64-byte seed is a valid key but for 2^-127 of all phrases");
-        let path = [44 | HARDENED, 60 | HARDENED, number.get() | HARDENED, 0]; // KEY-002
-        let accounts = root.derive_path(DerivationPath::from(path.as_slice()));
-        let branch = Slip10Node::root(self.seed.expose()).descend(&[TEAHOUSE, number.get()]); // KEY-003
-        Persona { number, accounts: accounts.expect("every path of at most 255 steps exists"), branch }
+        with_wiped_stack(|| Persona::derive(&self.seed, number)) // KEY-008
     }
 }
 
@@ -116,11 +115,21 @@ impl fmt::Debug for KeyTree {
 /// One persona's branch of the tree.
 pub struct Persona {
     number: PersonaNumber,
-    accounts: XPriv,
+    accounts: Box<XPriv>,
     branch: Slip10Node,
 }
 
 impl Persona {
+    fn derive(seed: &SecretBytes<64>, number: PersonaNumber) -> Self {
+        let root = XPriv::root_from_seed(seed.expose(), None);
+        let root = root.expect("HMAC of a 64-byte seed is a valid key but for 2^-127 of all phrases");
+        let path = [44 | HARDENED, 60 | HARDENED, number.get() | HARDENED, 0]; // KEY-002
+        let accounts = root.derive_path(DerivationPath::from(path.as_slice()));
+        let accounts = Box::new(accounts.expect("every path of at most 255 steps exists"));
+        let branch = Slip10Node::root(seed.expose()).descend(&[TEAHOUSE, number.get()]); // KEY-003
+        Self { number, accounts, branch }
+    }
+
     /// Which persona this is.
     pub const fn number(&self) -> PersonaNumber {
         self.number
@@ -132,6 +141,10 @@ impl Persona {
     /// When `index` is 2^31 or more: accounts are counted from 0 by this wallet, never taken from outside.
     pub fn account(&self, index: u32) -> AccountKey {
         assert!(index < HARDENED, "an account's index is below 2^31");
+        with_wiped_stack(|| self.derive_account(index)) // KEY-008
+    }
+
+    fn derive_account(&self, index: u32) -> AccountKey {
         let child = self.accounts.derive_path(DerivationPath::from([index].as_slice()));
         let child = child.expect("every path of at most 255 steps exists");
         let key: &coins_bip32::ecdsa::SigningKey = child.as_ref();
@@ -143,32 +156,32 @@ impl Persona {
 
     /// The account that this persona uses with the app of this id, and with nothing else.
     pub fn app_account(&self, app: &[u8; 32]) -> AccountKey {
-        app::derive(self.branch.child(APPS).key(), app)
+        with_wiped_stack(|| app::derive(self.branch.child(APPS).key(), app)) // KEY-008
     }
 
     /// The key that signs this persona's contact card.
     pub fn identity(&self) -> IdentityKey {
-        IdentityKey::new(self.branch.child(IDENTITY).key())
+        with_wiped_stack(|| IdentityKey::new(self.branch.child(IDENTITY).key())) // KEY-008
     }
 
     /// The key under which `purpose` is stored; one key for each purpose.
     pub fn storage_key(&self, purpose: &str) -> StorageKey {
-        StorageKey::derive(self.branch.child(STORAGE).key(), purpose)
+        with_wiped_stack(|| StorageKey::derive(self.branch.child(STORAGE).key(), purpose)) // KEY-008
     }
 
     /// The one-time key of share `index` in batch `batch` of this persona on `chain`.
     pub fn share_key(&self, chain: ChainId, batch: BatchNumber, index: u32) -> ShareKey {
-        ShareKey::derive(self.branch.child(SHARES).key(), chain, batch, index)
+        with_wiped_stack(|| ShareKey::derive(self.branch.child(SHARES).key(), chain, batch, index)) // KEY-008
     }
 
     /// The salt of the gift made from batch `batch` on `chain`: a restored wallet finds the same one again.
     pub fn batch_salt(&self, chain: ChainId, batch: BatchNumber) -> B256 {
-        ShareKey::batch_salt(self.branch.child(SHARES).key(), chain, batch)
+        with_wiped_stack(|| ShareKey::batch_salt(self.branch.child(SHARES).key(), chain, batch)) // KEY-008
     }
 
     /// What cuts and shuffles the deck made from batch `batch` on `chain`: a restored wallet deals the same one again.
     pub fn batch_cut(&self, chain: ChainId, batch: BatchNumber) -> SecretBytes<32> {
-        ShareKey::batch_cut(self.branch.child(SHARES).key(), chain, batch)
+        with_wiped_stack(|| ShareKey::batch_cut(self.branch.child(SHARES).key(), chain, batch)) // KEY-008
     }
 }
 

@@ -9,6 +9,7 @@
 //!   that damage is found before a passphrase is tried.
 //! - Version, protection and stretching parameters are associated data of both seals: none can be changed (KS-002).
 //! - The stretching a file asks for is bounded before any memory is taken (KS-003).
+//! - Neither passphrase nor entropy stays in the frames that sealed or opened (KEY-008).
 
 mod error;
 #[cfg(feature = "native")]
@@ -18,7 +19,7 @@ mod kdf;
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use teahouse_base::{Rng, RngExt, SecretBytes};
+use teahouse_base::{Rng, RngExt, SecretBytes, with_wiped_stack};
 use zeroize::{Zeroize, Zeroizing};
 
 pub use error::{KeystoreError, OpenError};
@@ -93,15 +94,17 @@ impl Keystore {
         protection: &Protection<'_>,
         rng: &mut dyn Rng,
     ) -> Result<Self, KeystoreError> {
-        let (wrap, wrapping_key) = new_wrap(protection, rng)?;
-        let data_key = SecretBytes::<32>::random(rng);
-        let ad = wrap.associated_data();
-        let entropy = phrase.entropy();
-        Ok(Self {
-            data_key: seal(&wrapping_key, &ad, data_key.expose(), rng),
-            phrase: seal(&data_key, &ad, entropy.expose(), rng),
-            wrap,
-        })
+        with_wiped_stack(|| {
+            let (wrap, wrapping_key) = new_wrap(protection, rng)?;
+            let data_key = SecretBytes::<32>::random(rng);
+            let ad = wrap.associated_data();
+            let entropy = phrase.entropy();
+            Ok(Self {
+                data_key: seal(&wrapping_key, &ad, data_key.expose(), rng),
+                phrase: seal(&data_key, &ad, entropy.expose(), rng),
+                wrap,
+            })
+        }) // KEY-008
     }
 
     /// Whether a passphrase is needed to open it.
@@ -114,6 +117,10 @@ impl Keystore {
     /// # Errors
     /// [`OpenError`] tells a wrong passphrase from a missing one and from damage.
     pub fn open(&self, passphrase: Option<&Passphrase>) -> Result<Phrase, OpenError> {
+        with_wiped_stack(|| self.open_with(passphrase)) // KEY-008
+    }
+
+    fn open_with(&self, passphrase: Option<&Passphrase>) -> Result<Phrase, OpenError> {
         let wrapping_key = match (&self.wrap, passphrase) {
             (Wrap::Open { key }, _) => key.clone(),
             (Wrap::Passphrase { .. }, None) => return Err(OpenError::PassphraseNeeded),

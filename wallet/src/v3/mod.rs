@@ -9,6 +9,7 @@
 //! - A wrong passphrase, damage, and a form that is not read here are three errors. The definition's check cannot tell a wrong
 //!   passphrase from a changed ciphertext, so that case is called a wrong passphrase (KST-002).
 //! - Where the file names an address, the key must be that address's (KST-003).
+//! - Neither passphrase nor key stays in the frames that read or wrote (KEY-008).
 //!
 //! # Why not a ready crate
 //! `eth-keystore`, which alloy's signer uses, stretches with whatever a file says, panics on a short key or vector, works on
@@ -23,7 +24,7 @@ use alloy::primitives::Keccak256;
 use ctr::Ctr128BE;
 use ctr::cipher::{KeyIvInit, StreamCipher};
 use subtle::ConstantTimeEq;
-use teahouse_base::{Rng, RngExt, SecretBytes};
+use teahouse_base::{Rng, RngExt, SecretBytes, with_wiped_stack};
 use zeroize::{Zeroize, Zeroizing};
 
 pub use error::V3Error;
@@ -45,6 +46,10 @@ pub fn import(text: &str, passphrase: &Passphrase) -> Result<AccountKey, V3Error
         return Err(V3Error::Malformed("size"));
     }
     let parts = Parts::read(text)?;
+    with_wiped_stack(|| open(parts, passphrase)) // KEY-008
+}
+
+fn open(parts: Parts, passphrase: &Passphrase) -> Result<AccountKey, V3Error> {
     let stretched = parts.work.stretch(passphrase.expose().as_bytes(), &parts.salt)?;
     let (cipher_key, mac_key) = halves(&stretched);
     let mac = mac_of(mac_key, &parts.ciphertext);
@@ -71,6 +76,17 @@ pub fn export(
     rng: &mut dyn Rng,
 ) -> Result<String, V3Error> {
     let (salt, iv) = (rng.array::<32>(), rng.array::<16>());
+    let parts = with_wiped_stack(|| seal(key, passphrase, work, salt, iv))?; // KEY-008
+    Ok(parts.write(rng.array()))
+}
+
+fn seal(
+    key: &AccountKey,
+    passphrase: &Passphrase,
+    work: V3Work,
+    salt: [u8; 32],
+    iv: [u8; 16],
+) -> Result<Parts, V3Error> {
     let stretched = work.stretch(passphrase.expose().as_bytes(), &salt)?;
     let (cipher_key, mac_key) = halves(&stretched);
     let secret = key.export();
@@ -78,8 +94,7 @@ pub fn export(
     apply(cipher_key, &iv, &mut ciphertext);
     let mac = mac_of(mac_key, &ciphertext);
     let address = Some(key.address().0.0);
-    let parts = Parts { work, salt: salt.to_vec(), iv, ciphertext, mac, address };
-    Ok(parts.write(rng.array()))
+    Ok(Parts { work, salt: salt.to_vec(), iv, ciphertext, mac, address })
 }
 
 fn halves(stretched: &SecretBytes<32>) -> (&[u8], &[u8]) {
