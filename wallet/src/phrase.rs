@@ -53,7 +53,7 @@ pub struct Phrase(Box<Mnemonic>);
 impl Phrase {
     /// A new phrase from 256 random bits.
     pub fn generate(rng: &mut dyn Rng) -> Self {
-        Self::from_entropy(&SecretBytes::random(rng))
+        with_wiped_stack(|| Self::from_entropy(&SecretBytes::random(rng))) // KEY-008
     }
 
     /// The phrase that says these 256 bits.

@@ -2,9 +2,14 @@
 //!
 //! One frame is one text message of a WebSocket, or one line of the Unix socket. Batches are not part of the surface
 //! (RPC-001): a front sends several requests instead, and answers come in any order, each with its request's id.
+//!
+//! Any frame may carry a password or the words. So who holds one wipes it, without looking at what is in it (RPC-010): a list of
+//! methods with secrets would miss the next one. A request's texts are moved into the parameters, not copied, and a
+//! [`crate::secret::SecretText`] among those wipes itself.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::ErrorView;
 
@@ -119,6 +124,18 @@ impl Response {
         Self { jsonrpc: Two, id, result, error }
     }
 
+    /// The frame that says it; what it was made of is wiped.
+    ///
+    /// # Panics
+    /// Never: a response is JSON values, which JSON can write.
+    pub fn into_frame(mut self) -> Zeroizing<String> {
+        let text = serde_json::to_string(&self).expect("a response is JSON values, which JSON can write");
+        if let Some(result) = &mut self.result {
+            wipe(result); // RPC-010
+        }
+        Zeroizing::new(text)
+    }
+
     /// The result or the refusal.
     ///
     /// # Errors
@@ -129,6 +146,16 @@ impl Response {
             (Some(value), None) => Ok(value),
             (None, None) => Err(ErrorView::failed("RPC-103")),
         }
+    }
+}
+
+/// Wipes every text of a value.
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(values) => values.iter_mut().for_each(wipe),
+        Value::Object(fields) => fields.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -175,5 +202,14 @@ mod tests {
         assert_eq!(Response::new(Some(1), Ok(json!(null))).outcome(), Ok(json!(null)));
         let neither = Response { jsonrpc: Two, id: None, result: None, error: None };
         assert_eq!(neither.outcome().expect_err("nothing").code, "RPC-103");
+    }
+
+    #[test]
+    fn rpc_010_an_answer_is_wiped_once_it_is_a_frame() {
+        let mut answer = json!({"phrase": "abandon ability", "of": ["able", {"n": 1}], "none": null});
+        let frame = Response::new(Some(1), Ok(answer.clone())).into_frame();
+        assert!(frame.contains(r#""phrase":"abandon ability""#), "{}", *frame);
+        wipe(&mut answer);
+        assert_eq!(answer, json!({"phrase": "", "of": ["", {"n": 1}], "none": null}));
     }
 }

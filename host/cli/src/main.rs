@@ -11,6 +11,7 @@ mod connect;
 mod harden;
 mod heap;
 mod keyring;
+mod log;
 mod password;
 mod person;
 mod sentence;
@@ -23,7 +24,6 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use clap::error::ErrorKind;
-use tracing_subscriber::EnvFilter;
 
 use crate::args::{Area, Arguments};
 
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
             return ExitCode::from(if asked { 0 } else { 2 });
         }
     };
-    log(&arguments);
+    log::start(arguments.verbose);
     let json = arguments.json;
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
@@ -60,13 +60,4 @@ fn run(arguments: Arguments) -> Result<(), teahouse_api::ErrorView> {
             _ = tokio::signal::ctrl_c(), if !serves => std::process::exit(130),
         }
     })
-}
-
-/// Logs go to standard error: warnings by default, more with `TEAHOUSE_LOG`.
-fn log(arguments: &Arguments) {
-    let quiet = if arguments.verbose { "info" } else { "error" };
-    let filter = EnvFilter::try_from_env("TEAHOUSE_LOG").unwrap_or_else(|_| EnvFilter::new(quiet));
-    let to_stderr = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // Set once, here; a second subscriber cannot be there.
-    drop(to_stderr.with_target(false).try_init());
 }

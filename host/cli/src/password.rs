@@ -1,10 +1,13 @@
 //! A password comes from a prompt, a file or a file descriptor; never from a flag, where every process could read it.
+//!
+//! Reading begins in small buffers on the stack, so it runs on one that is wiped.
 
 use std::fs::File;
 use std::io::{IsTerminal, Read};
 use std::path::Path;
 
 use teahouse_api::{ErrorView, Exit};
+use teahouse_base::with_wiped_stack;
 use teahouse_node::Passphrase;
 use zeroize::Zeroizing;
 
@@ -35,8 +38,7 @@ impl Source<'_> {
         if !std::io::stdin().is_terminal() {
             return Ok(None);
         }
-        let typed = rpassword::prompt_password(prompt).map_err(|_| unreadable())?;
-        Ok(Some(Passphrase::new(typed)))
+        Ok(Some(Passphrase::new(typed(prompt)?)))
     }
 
     /// A new password: typed twice at a terminal.
@@ -44,8 +46,8 @@ impl Source<'_> {
         if self.file.is_some() || self.fd.is_some() || !std::io::stdin().is_terminal() {
             return self.read("");
         }
-        let first = Zeroizing::new(rpassword::prompt_password("New password: ").map_err(|_| unreadable())?);
-        let second = Zeroizing::new(rpassword::prompt_password("Once more: ").map_err(|_| unreadable())?);
+        let first = Zeroizing::new(typed("New password: ")?);
+        let second = Zeroizing::new(typed("Once more: ")?);
         if *first != *second {
             return Err(ErrorView::usage("CLI-212"));
         }
@@ -53,7 +55,15 @@ impl Source<'_> {
     }
 }
 
+fn typed(prompt: &str) -> Result<String, ErrorView> {
+    with_wiped_stack(|| rpassword::prompt_password(prompt)).map_err(|_| unreadable())
+}
+
 fn from(file: std::io::Result<File>) -> Result<Passphrase, ErrorView> {
+    with_wiped_stack(|| first_line(file))
+}
+
+fn first_line(file: std::io::Result<File>) -> Result<Passphrase, ErrorView> {
     let mut text = Zeroizing::new(String::new());
     let read = file.and_then(|file| file.take(LONGEST).read_to_string(&mut text));
     read.map_err(|_| unreadable())?;

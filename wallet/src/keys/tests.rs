@@ -208,3 +208,71 @@ fn keys_print_their_public_half_at_most() {
     assert!(!text.contains(&hex::encode(p.identity().expose().expose())));
     assert!(text.contains(&account.address().to_string()));
 }
+
+/// What a look at the stack finds of what was computed on it.
+#[cfg(target_os = "linux")]
+mod on_the_stack {
+    use std::fs::File;
+    use std::hint::black_box;
+    use std::os::unix::fs::FileExt;
+
+    use super::*;
+    use crate::keystore::{Keystore, Passphrase, Protection, Stretching};
+    use crate::v3::{self, V3Work};
+    use teahouse_base::stack::WIPED_STACK;
+
+    const PASSWORD: &str = "oolong-leaves-unrolling-7";
+    /// How deep the look goes: not below what was wiped, so that all of it is this thread's.
+    const DEEP: usize = WIPED_STACK - 16 * 1024;
+
+    /// The stack below `top`, copied to the heap; `None` where a process may not read itself.
+    fn below(top: usize) -> Option<Vec<u8>> {
+        let memory = File::open("/proc/self/mem").ok()?;
+        let mut stack = vec![0; DEEP];
+        memory.read_exact_at(&mut stack, (top - DEEP) as u64).ok()?;
+        Some(stack)
+    }
+
+    #[inline(never)]
+    fn leave_behind(secret: &[u8]) {
+        let mut frame = [0; 32 * 1024];
+        frame[..secret.len()].copy_from_slice(secret);
+        black_box(&frame);
+    }
+
+    fn found(stack: &[u8], secrets: &[(&'static str, Vec<u8>)]) -> Vec<&'static str> {
+        let holds = |secret: &[u8]| stack.windows(secret.len()).any(|part| part == secret);
+        secrets.iter().filter(|(_, secret)| holds(secret)).map(|(name, _)| *name).collect()
+    }
+
+    #[test]
+    fn key_008_what_was_derived_signed_and_sealed_left_nothing() {
+        let here = 0_u8;
+        let top = std::ptr::from_ref(black_box(&here)).addr();
+        // given a wallet and what to look for, all on the heap, and a look that finds what is there
+        let phrase = Phrase::generate(&mut SeededRng::new(5));
+        let tree = KeyTree::new(&phrase);
+        let key = tree.persona(persona(0)).account(0).export();
+        let secrets = [
+            ("entropy", phrase.entropy().expose().to_vec()),
+            ("seed", tree.seed.expose().to_vec()),
+            ("key", key.expose().to_vec()),
+            ("key as a number", key.expose().iter().rev().copied().collect()),
+            ("password", PASSWORD.as_bytes().to_vec()),
+        ];
+        leave_behind(&secrets[0].1);
+        let Some(stack) = below(top) else { return };
+        assert_eq!(found(&stack, &secrets), ["entropy"]);
+        // when everything is done that has to do with them
+        let typed = Passphrase::new(PASSWORD.to_owned());
+        let protection = Protection::Passphrase(&typed, Stretching::CHEAP_FOR_TESTS);
+        let keystore = Keystore::seal(&phrase, &protection, &mut SeededRng::new(6)).unwrap();
+        let words = keystore.open(Some(&typed)).unwrap().words().collect::<Vec<_>>().join(" ");
+        let account = KeyTree::new(&Phrase::parse(&words).unwrap()).persona(persona(0)).account(0);
+        account.sign(&B256::repeat_byte(7));
+        let file = v3::export(&account, &typed, V3Work::CHEAP_FOR_TESTS, &mut SeededRng::new(7)).unwrap();
+        assert_eq!(v3::import(&file, &typed).unwrap().address(), account.address());
+        // then none of it is there
+        assert_eq!(found(&below(top).unwrap(), &secrets), Vec::<&str>::new());
+    }
+}

@@ -10,11 +10,15 @@ use teahouse_api::{ErrorView, Method, NumberedEvent};
 use teahouse_node::{Node, OpenProfile};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
+use zeroize::Zeroizing;
 
 /// Calls under way on one connection; more wait.
 const CALLS: usize = 64;
 /// Frames that may wait to be sent.
 pub(super) const OUT: usize = 256;
+
+/// A frame that goes out: it may be the words, so it is wiped when it has gone (RPC-010).
+pub(super) type Frame = Zeroizing<String>;
 
 /// Who answers on a connection: one persona, and the profile for what is joint.
 #[derive(Clone)]
@@ -26,7 +30,7 @@ pub(super) struct Answers {
 /// One connection. Dropping it ends what it had under way; the calls themselves have their own commits.
 pub(super) struct Connection {
     answers: Answers,
-    out: mpsc::Sender<String>,
+    out: mpsc::Sender<Frame>,
     calls: Arc<Semaphore>,
     tasks: JoinSet<()>,
     subscribed: bool,
@@ -34,7 +38,7 @@ pub(super) struct Connection {
 
 impl Connection {
     /// A connection that sends its frames to `out`.
-    pub(super) fn new(answers: Answers, out: mpsc::Sender<String>) -> Self {
+    pub(super) fn new(answers: Answers, out: mpsc::Sender<Frame>) -> Self {
         Self {
             answers,
             out,
@@ -69,14 +73,14 @@ impl Connection {
             let at = node.dir().persona();
             let outcome = profile.call(at, &request.method, request.params).await;
             // A front that has gone away needs no answer.
-            drop(out.send(text(&Response::new(Some(request.id), outcome))).await);
+            drop(out.send(Response::new(Some(request.id), outcome).into_frame()).await);
             drop(permit);
         });
         true
     }
 
     async fn send(&self, response: Response) -> bool {
-        self.out.send(text(&response)).await.is_ok()
+        self.out.send(response.into_frame()).await.is_ok()
     }
 
     fn subscribe(&mut self, params: Value) -> Result<(Value, u64), ErrorView> {
@@ -113,12 +117,8 @@ impl Connection {
     }
 }
 
-fn text(response: &Response) -> String {
-    serde_json::to_string(response).expect("a response is JSON values, which JSON can write")
-}
-
-fn notification(event: &NumberedEvent) -> String {
+fn notification(event: &NumberedEvent) -> Frame {
     let params = serde_json::to_value(event).expect("an event is texts and numbers, which JSON can write");
-    serde_json::to_string(&Notification::event(params))
-        .expect("a notification is JSON values, which JSON can write")
+    let text = serde_json::to_string(&Notification::event(params));
+    Zeroizing::new(text.expect("a notification is JSON values, which JSON can write"))
 }

@@ -18,7 +18,7 @@ use teahouse_api::rpc::MAX_FRAME;
 use teahouse_base::SecretBytes;
 use tokio::sync::mpsc;
 
-use super::connection::{Answers, Connection, OUT};
+use super::connection::{Answers, Connection, Frame, OUT};
 use super::page;
 
 /// The protocol's name; the token is offered beside it, so that it stands in no address.
@@ -107,10 +107,12 @@ async fn refuse(mut socket: WebSocket) {
 
 async fn serve(socket: WebSocket, answers: Answers) {
     let (mut write, mut read) = socket.split();
-    let (out, mut frames) = mpsc::channel::<String>(OUT);
+    let (out, mut frames) = mpsc::channel::<Frame>(OUT);
     let writer = tokio::spawn(async move {
-        while let Some(frame) = frames.recv().await {
-            if write.send(Message::Text(frame.into())).await.is_err() {
+        while let Some(mut frame) = frames.recv().await {
+            // Its text goes on as it is, and is wiped by the heap.
+            let text = std::mem::take(&mut *frame);
+            if write.send(Message::Text(text.into())).await.is_err() {
                 return;
             }
         }

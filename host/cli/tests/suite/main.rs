@@ -9,6 +9,7 @@ mod gift;
 mod giver;
 mod keys;
 mod limits;
+mod memory;
 mod money;
 mod names;
 mod page;

@@ -13,18 +13,18 @@ use teahouse_wallet::phrase::Phrase;
 
 use crate::support::WAIT;
 
-const PASSWORD: &str = "oolong-leaves-unrolling-7";
+pub const PASSWORD: &str = "oolong-leaves-unrolling-7";
 const WRONG: &str = "green-tea-of-yesterday-3";
 const FILE_PASSWORD: &str = "jasmine-petals-drying-5";
 
 /// A house in a folder of its own, and everything that was ever said in it.
-struct House {
+pub struct House {
     folder: tempfile::TempDir,
     said: Vec<u8>,
 }
 
 impl House {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let house = Self { folder: tempfile::tempdir().unwrap(), said: Vec::new() };
         fs::create_dir(house.at("work")).unwrap();
         fs::create_dir(house.at("secrets")).unwrap();
@@ -34,7 +34,7 @@ impl House {
         house
     }
 
-    fn at(&self, name: &str) -> PathBuf {
+    pub fn at(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -52,10 +52,18 @@ impl House {
     }
 
     /// Runs it and keeps what it said; gives its standard output.
-    fn run(&mut self, password: &str, arguments: &[&str]) -> String {
+    pub fn run(&mut self, password: &str, arguments: &[&str]) -> String {
         let output = self.program(password, arguments).output().unwrap();
         self.said.extend([&output.stdout[..], &output.stderr].concat());
         String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// The words of its wallet; of what was said, only what stood beside them is kept.
+    pub fn words(&mut self) -> String {
+        let shown = self.program("password", &["--json", "wallet", "phrase", "--show"]).output().unwrap();
+        self.said.extend(&shown.stderr);
+        let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
+        shown["phrase"].as_str().unwrap().to_owned()
     }
 
     /// Everything that lies in the house, but what the test itself wrote down.
@@ -80,7 +88,7 @@ fn gather(folder: &Path, into: &mut Vec<u8>) {
 }
 
 /// Everything that must not be said, with a name for whoever reads a failure.
-fn secrets(words: &str) -> Vec<(&'static str, Vec<u8>)> {
+pub fn secrets(words: &str) -> Vec<(&'static str, Vec<u8>)> {
     let phrase = Phrase::parse(words).unwrap();
     let persona = KeyTree::new(&phrase).persona(PersonaNumber::FIRST);
     let share = persona.share_key(ChainId::PRACTICE, BatchNumber(0), 0);
@@ -99,7 +107,7 @@ fn secrets(words: &str) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-fn forms(secret: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+pub fn forms(secret: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let mut forms = vec![
         ("raw", secret.to_vec()),
         ("hex", hex::encode(secret).into_bytes()),
@@ -116,12 +124,12 @@ fn forms(secret: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     forms
 }
 
-fn holds(text: &[u8], part: &[u8]) -> bool {
+pub fn holds(text: &[u8], part: &[u8]) -> bool {
     memchr::memmem::find(text, part).is_some()
 }
 
 /// What of the secrets is in a text.
-fn found(text: &[u8], words: &str) -> Vec<String> {
+pub fn found(text: &[u8], words: &str) -> Vec<String> {
     found_of(&secrets(words), text, words)
 }
 
@@ -168,7 +176,7 @@ fn the_search_finds_what_is_planted() {
 }
 
 /// A host that runs, with what it logs in a file of the house, and what it prints at its door in another.
-struct Host(Child);
+pub struct Host(Child);
 
 impl Drop for Host {
     fn drop(&mut self) {
@@ -178,7 +186,7 @@ impl Drop for Host {
 }
 
 impl Host {
-    fn start(house: &House) -> Self {
+    pub fn start(house: &House) -> Self {
         let log = fs::File::create(house.at("work/log")).unwrap();
         let door = fs::File::create(house.at("secrets/door")).unwrap();
         let mut serve = house.program("password", &["serve"]);
@@ -199,7 +207,7 @@ impl Host {
         (printed.replace(token, ""), hex::decode(token).unwrap())
     }
 
-    fn proc(&self, name: &str) -> PathBuf {
+    pub fn proc(&self, name: &str) -> PathBuf {
         PathBuf::from(format!("/proc/{}/{name}", self.0.id()))
     }
 }
@@ -209,10 +217,7 @@ fn no_secret_is_said_logged_or_left_behind_whatever_goes_wrong() {
     // given a wallet whose words and keys this test knows
     let mut house = House::new();
     house.run("password", &["wallet", "create", "--nickname", "Anna"]);
-    let shown = house.program("password", &["--json", "wallet", "phrase", "--show"]).output().unwrap();
-    house.said.extend(&shown.stderr);
-    let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
-    let words = shown["phrase"].as_str().unwrap().to_owned();
+    let words = house.words();
     let paper = house.at("secrets/paper");
     fs::write(&paper, &words).unwrap();
     let paper = paper.display().to_string();
@@ -284,75 +289,4 @@ fn no_secret_is_said_logged_or_left_behind_whatever_goes_wrong() {
     for (form, bytes) in forms(&token) {
         assert!(!holds(&house.said, &bytes) && !holds(&left, &bytes), "token of the page as {form}");
     }
-}
-
-/// The writable memory of a process, where this user may read it.
-fn memory(host: &Host) -> Option<Vec<u8>> {
-    use std::os::unix::fs::FileExt;
-    let maps = fs::read_to_string(host.proc("maps")).ok()?;
-    let mem = fs::File::open(host.proc("mem")).ok()?;
-    let mut all = Vec::new();
-    for line in maps.lines().filter(|line| line.contains(" rw")) {
-        let (from, to) = line.split_whitespace().next()?.split_once('-')?;
-        let (from, to) = (u64::from_str_radix(from, 16).ok()?, u64::from_str_radix(to, 16).ok()?);
-        let mut part = vec![0; usize::try_from(to - from).ok()?];
-        // A page may be gone since the list was read.
-        if mem.read_exact_at(&mut part, from).is_ok() {
-            all.extend(part);
-        }
-    }
-    (!all.is_empty()).then_some(all)
-}
-
-/// The words and the keys that spend, as they would lie in memory.
-fn in_memory(words: &str) -> Vec<(&'static str, Vec<u8>)> {
-    let mut all = vec![("words", words.as_bytes().to_vec())];
-    for (name, secret) in secrets(words) {
-        match name {
-            "entropy" | "seed" => all.push((name, secret)),
-            "account key" => {
-                // The curve's numbers lie with their lowest byte first.
-                all.push(("account key as a number", secret.iter().rev().copied().collect()));
-                all.push((name, secret));
-            }
-            _ => {}
-        }
-    }
-    all
-}
-
-#[test]
-fn a_locked_host_has_neither_the_phrase_nor_the_account_key_in_its_memory() {
-    // given a host, whose memory only root may read
-    let mut house = House::new();
-    house.run("password", &["wallet", "create"]);
-    let shown = house.program("password", &["--json", "wallet", "phrase", "--show"]).output().unwrap();
-    let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
-    let words = shown["phrase"].as_str().unwrap().to_owned();
-    let host = Host::start(&house);
-    let Some(open) = memory(&host) else {
-        eprintln!("not tried: this user may not read the memory of another process");
-        return;
-    };
-    let keys = in_memory(&words);
-    let seen = |memory: &[u8], secret: &[u8]| memchr::memmem::find_iter(memory, secret).count();
-    let seed = |memory: &[u8]| seen(memory, &keys.iter().find(|(name, _)| *name == "seed").unwrap().1);
-    assert!(seed(&open) > 0, "an open host has its keys");
-    // when it is locked, and what was under way with the keys has ended
-    house.run("password", &["wallet", "lock"]);
-    let deadline = Instant::now() + Duration::from_secs(5);
-    let mut locked = memory(&host).unwrap();
-    while seed(&locked) > 0 && Instant::now() < deadline {
-        std::thread::sleep(Duration::from_millis(100));
-        locked = memory(&host).unwrap();
-    }
-    // then nothing of them is left; the storage key of the records is there, which shows that the search sees
-    let storage = secrets(&words).into_iter().find(|(name, _)| *name == "storage key").unwrap().1;
-    assert!(seen(&locked, &storage) > 0, "the search is blind");
-    let left: Vec<_> = keys
-        .iter()
-        .map(|(name, secret)| (*name, seen(&locked, secret)))
-        .filter(|(_, count)| *count > 0)
-        .collect();
-    assert_eq!(left, Vec::<(&str, usize)>::new(), "what a locked host still holds");
 }

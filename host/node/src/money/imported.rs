@@ -6,7 +6,9 @@
 
 use teahouse_api::Event;
 use teahouse_api::money::{AccountView, ImportAccountParams};
-use teahouse_base::{CodecError, ReadRecords, RecordStore, SecretBytes, StoreError, SystemRng, WriteRecords};
+use teahouse_base::{
+    CodecError, ReadRecords, RecordStore, SecretBytes, StoreError, SystemRng, WriteRecords, with_wiped_stack,
+};
 use teahouse_chain::primitives::Address;
 use teahouse_wallet::keys::{AccountKey, KeyTree, Persona};
 use teahouse_wallet::keystore::Passphrase;
@@ -96,7 +98,8 @@ pub(super) fn imported_key(
     let place = address.as_slice();
     let kept = get_bytes(records, IMPORTED, place)?;
     let sealed = kept.ok_or_else(|| codes::NO_ACCOUNT.with("account", text_of(address)))?;
-    let opened = Zeroizing::new(seal_of(persona).open(IMPORTED, place, &sealed)?);
+    let opened = with_wiped_stack(|| seal_of(persona).open(IMPORTED, place, &sealed))?;
+    let opened = Zeroizing::new(opened);
     let secret: Option<&[u8; 32]> = opened.as_slice().try_into().ok();
     let key = secret.and_then(AccountKey::from_bytes).filter(|key| key.address() == address);
     Ok(key.ok_or(StoreError::Record { table: IMPORTED.name(), source: CodecError::Malformed("key") })?)
@@ -117,7 +120,7 @@ fn take_in(
     let added = accounts.add(|_| Ok(Account { label: None, app: None, address, imported: true }))?;
     records::put_single(records, &accounts)?;
     let (secret, place) = (key.export(), key.address());
-    let sealed = seal_of(persona).close(IMPORTED, place.as_slice(), secret.expose());
+    let sealed = with_wiped_stack(|| seal_of(persona).close(IMPORTED, place.as_slice(), secret.expose()));
     put_bytes(records, IMPORTED, place.as_slice(), &sealed)?;
     Ok(added)
 }

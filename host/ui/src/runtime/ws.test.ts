@@ -151,3 +151,32 @@ test('bytes that are no message of ours change nothing', async () => {
   for (const data of ['', 'null', '[]', '{"id":"x"}', '{"id":99,"result":1}', new ArrayBuffer(4)]) socket.onmessage!({ data });
   expect(transport.state).toBe('open');
 });
+
+test('a call with a secret goes over a connection of its own, which ends with the answer', async () => {
+  const page = await openAt(0);
+  const answer = transport.call('wallet.unlock', { password: 'tea' });
+  const own = sockets.at(-1)!;
+  expect(own).not.toBe(page);
+  own.onopen!();
+  expect(own.sent).toMatchObject([{ method: 'wallet.unlock', params: { password: 'tea' } }]);
+  own.answerLast({ locked: false });
+  expect(await answer).toEqual({ locked: false });
+  expect([own.closed, page.closed, transport.state]).toEqual([true, false, 'open']);
+  expect(page.sent.map((frame) => frame.method)).not.toContain('wallet.unlock');
+});
+
+test('a refusal over such a connection arrives as its code, and one that closes or says nothing ends the call', async () => {
+  await openAt(0);
+  const refused = transport.call('wallet.phrase', { password: 'x', confirmed: true });
+  sockets.at(-1)!.onopen!();
+  sockets.at(-1)!.say({ id: 9, error: { code: -32000, message: '', data: { code: 'KEY-211', params: {} } } });
+  await expect(refused).rejects.toMatchObject({ code: 'KEY-211' });
+  const lost = transport.call('wallet.unlock', { password: 'x' });
+  sockets.at(-1)!.drop();
+  await expect(lost).rejects.toMatchObject({ code: 'WEB-101' });
+  const silent = transport.call('wallet.unlock', { password: 'x' });
+  const ended = expect(silent).rejects.toMatchObject({ code: 'WEB-105' });
+  await vi.advanceTimersByTimeAsync(1000);
+  await ended;
+  expect(sockets.at(-1)!.closed).toBe(true);
+});

@@ -5,6 +5,7 @@
 // taken up again by itself, and never replays a call, since the core may have acted on it.
 
 import type { ErrorView } from '../api/types';
+import { aside, isSecret } from './aside';
 import { RpcError, type SocketState, type NumberedEvent, type Transport } from './transport';
 
 /** The part of a WebSocket used here, so that tests can stand in for the other side. */
@@ -58,11 +59,11 @@ export class WsTransport implements Transport {
 
   call(method: string, params: unknown): Promise<unknown> {
     if (this.state === 'refused' || this.#closed) return Promise.reject(new RpcError('WEB-103'));
-    if (this.#ready) return this.#send(method, params);
+    if (this.#ready) return this.#carry(method, params);
     if (this.state === 'lost') return Promise.reject(new RpcError('WEB-102', {}, 'network'));
     return new Promise((resolve, reject) => {
       this.#waiting.push(() => {
-        if (this.#ready) this.#send(method, params).then(resolve, reject);
+        if (this.#ready) this.#carry(method, params).then(resolve, reject);
         else reject(new RpcError(this.state === 'refused' ? 'WEB-103' : 'WEB-102'));
       });
     });
@@ -116,14 +117,34 @@ export class WsTransport implements Transport {
     for (const start of this.#waiting.splice(0)) start();
   }
 
+  #carry(method: string, params: unknown): Promise<unknown> {
+    return isSecret(method) ? this.#sendAside(method, params) : this.#send(method, params);
+  }
+
+  async #sendAside(method: string, params: unknown): Promise<unknown> {
+    const answer = parse(await aside(this.options.open, frameOf(this.#takeId(), method, params), this.#patience()));
+    if (answer === null) throw new RpcError('WEB-104');
+    if ('error' in answer) throw errorOf(answer['error']);
+    return answer['result'];
+  }
+
   #send(method: string, params: unknown): Promise<unknown> {
+    const id = this.#takeId();
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.#settle(id)?.reject(new RpcError('WEB-105', {}, 'network')), this.#patience());
+      this.#pending.set(id, { resolve, reject, timer });
+      this.#socket?.send(frameOf(id, method, params));
+    });
+  }
+
+  #takeId(): number {
     const id = this.#nextId;
     this.#nextId += 1;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#settle(id)?.reject(new RpcError('WEB-105', {}, 'network')), this.options.patience ?? 120_000);
-      this.#pending.set(id, { resolve, reject, timer });
-      this.#socket?.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
-    });
+    return id;
+  }
+
+  #patience(): number {
+    return this.options.patience ?? 120_000;
   }
 
   #receive(data: unknown): void {
@@ -183,6 +204,10 @@ export class WsTransport implements Transport {
     this.state = state;
     for (const listener of [...this.#states]) listener(state);
   }
+}
+
+function frameOf(id: number, method: string, params: unknown): string {
+  return JSON.stringify({ jsonrpc: '2.0', id, method, params });
 }
 
 function add<T>(set: Set<T>, item: T): () => void {
