@@ -1,7 +1,7 @@
 //! An artifact is a component as machine code, ready to be instantiated.
 //!
-//! This is the one module of the workspace with `unsafe`. `Component::deserialize` runs whatever machine code it is given,
-//! so the argument why that is safe stands here in full:
+//! This is one of the two modules of the workspace with `unsafe`; the other is the program's heap. `Component::deserialize` runs
+//! whatever machine code it is given, so the argument why that is safe stands here in full:
 //!
 //! 1. The bytes carry a BLAKE3 MAC under a key that only this profile's keystore has, over the bundle's hash, the engine's
 //!    settings, version and CPU features, and the code. It is checked, in constant time, before anything else is read.
