@@ -58,7 +58,7 @@ impl<const N: usize> fmt::Debug for SecretBytes<N> {
 
 impl<const N: usize> PartialEq for SecretBytes<N> {
     fn eq(&self, other: &Self) -> bool {
-        self.0.ct_eq(&other.0).into()
+        self.0.as_slice().ct_eq(other.0.as_slice()).into()
     }
 }
 
@@ -66,13 +66,13 @@ impl<const N: usize> Eq for SecretBytes<N> {}
 
 impl<const N: usize> Drop for SecretBytes<N> {
     fn drop(&mut self) {
-        self.0.zeroize();
+        self.0.as_mut_slice().zeroize();
     }
 }
 
 impl<const N: usize> Zeroize for SecretBytes<N> {
     fn zeroize(&mut self) {
-        self.0.zeroize();
+        self.0.as_mut_slice().zeroize();
     }
 }
 

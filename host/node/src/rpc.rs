@@ -15,7 +15,17 @@ use crate::records::{self, Meta};
 
 /// The parameters of a call.
 pub(crate) fn read<M: Method>(params: Value) -> Result<M::Params, NodeError> {
-    serde_json::from_value(params).map_err(|error| codes::BAD_PARAMS.with("method", M::NAME).told(&error))
+    serde_json::from_value(params)
+        .map_err(|error| codes::BAD_PARAMS.with("method", M::NAME).told(&wanted(&error.to_string())))
+}
+
+/// What was expected, out of what the parser says. What was found in its place is left out: it may be a password (RPC-009).
+fn wanted(told: &str) -> String {
+    match told.rsplit_once("expected ") {
+        Some((_, wanted)) => format!("expected {wanted}"), // RPC-009
+        None if told.starts_with("missing field ") => told.to_owned(),
+        None => "another form".to_owned(),
+    }
 }
 
 /// The result of a call.
@@ -309,5 +319,28 @@ impl Shared {
             ),
             check("chain", chain.problem, &[("name", chain.name)]),
         ])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn rpc_009_a_call_that_was_put_wrongly_is_refused_without_what_was_in_it() {
+        for (params, wanted) in [
+            (json!("oolong"), "expected struct UnlockParams"),
+            (json!({ "password": 4711 }), "expected a string"),
+            (json!({ "password": ["oolong"] }), "expected a string"),
+            (json!({ "oolong": "4711, expected tea" }), "expected `password`"),
+            (json!({}), "missing field `password`"),
+        ] {
+            let refused = read::<WalletUnlock>(params.clone()).expect_err("not its parameters");
+            let told = format!("{refused} {refused:?}");
+            assert!(told.contains(wanted), "{told}");
+            assert!(!told.contains("oolong") && !told.contains("4711"), "{told}");
+        }
     }
 }
