@@ -4,7 +4,9 @@
 //! devices are later entries that name the hash of the one before.
 
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
-use teahouse_base::{CodecError, Decode, Encode, Reader, Rng, SecretBytes, UnixMillis, Writer};
+use teahouse_base::{
+    CodecError, Decode, Encode, Reader, Rng, SecretBytes, UnixMillis, Writer, with_wiped_stack,
+};
 use teahouse_wire::InboxSeed;
 use vodozemac::olm;
 use zeroize::Zeroizing;
@@ -14,13 +16,13 @@ use crate::kem::KemSecret;
 use crate::session::Party;
 
 /// The account's signing key. The node derives it or draws it, and hands it over for the moments it is needed; the chat
-/// stores only what it has signed.
-pub struct AccountKey(SigningKey);
+/// stores only what it has signed. It leaves no copy in the frames that it goes through.
+pub struct AccountKey(Box<SigningKey>);
 
 impl AccountKey {
     /// The key with this seed (RFC 8032, 5.1.5).
     pub fn from_secret(seed: &SecretBytes<32>) -> Self {
-        Self(SigningKey::from_bytes(seed.expose()))
+        with_wiped_stack(|| Self(Box::new(SigningKey::from_bytes(seed.expose()))))
     }
 
     /// The account it speaks for.
@@ -63,7 +65,7 @@ impl DeviceLogEntry {
     fn first(key: &AccountKey, device: DeviceId, olm: [u8; 32], made_at: UnixMillis) -> Self {
         let party = Party { account: key.account(), device, olm };
         let mut entry = Self { sequence: 0, before: [0; 32], party, made_at, signature: [0; 64] };
-        entry.signature = key.0.sign(&entry.signed_bytes()).to_bytes();
+        entry.signature = with_wiped_stack(|| key.0.sign(&entry.signed_bytes()).to_bytes());
         entry
     }
 

@@ -30,7 +30,7 @@ mod tables;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use sha2::{Digest, Sha256};
-use teahouse_base::{Decode, Encode, Reader, Rng, RngExt, Writer};
+use teahouse_base::{Decode, Encode, Reader, Rng, RngExt, Writer, with_wiped_stack};
 use zeroize::Zeroizing;
 
 pub use contents::{Backup, BackupApp, BackupPersona, Row, Section};
@@ -62,10 +62,12 @@ impl BackupKey {
     }
 
     fn print(&self, nonce: &[u8; 24]) -> [u8; 16] {
-        let hash = Sha256::new_with_prefix(self.print.expose()).chain_update(nonce).finalize();
-        let mut print = [0; 16];
-        print.copy_from_slice(&hash[..16]);
-        print
+        with_wiped_stack(|| {
+            let hash = Sha256::new_with_prefix(self.print.expose()).chain_update(nonce).finalize(); // KEY-008
+            let mut print = [0; 16];
+            print.copy_from_slice(&hash[..16]);
+            print
+        })
     }
 
     /// Seals `backup`.
@@ -82,7 +84,7 @@ impl BackupKey {
             return Err(BackupError::TooLarge { found: plain.len(), bound: MAX_BACKUP });
         }
         let payload = Payload { msg: &plain, aad: &file };
-        let sealed = self.cipher().encrypt(&XNonce::from(nonce), payload); // BAK-102
+        let sealed = with_wiped_stack(|| self.cipher().encrypt(&XNonce::from(nonce), payload)); // BAK-102, KEY-008
         file.extend(sealed.expect("a backup is below the cipher's bound of 256 GiB"));
         let checksum = Sha256::digest(&file);
         file.extend_from_slice(&checksum);
@@ -99,7 +101,7 @@ impl BackupKey {
             return Err(BackupError::OtherPhrase); // BAK-101
         }
         let payload = Payload { msg: sealed, aad: &file[..HEAD] };
-        let plain = self.cipher().decrypt(&XNonce::from(nonce), payload); // BAK-102
+        let plain = with_wiped_stack(|| self.cipher().decrypt(&XNonce::from(nonce), payload)); // BAK-102, KEY-008
         let plain = Zeroizing::new(plain.map_err(|_| BackupError::Damaged("seal"))?);
         Backup::from_bytes(&plain).map_err(BackupError::Contents)
     }

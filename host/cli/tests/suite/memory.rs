@@ -1,7 +1,7 @@
 //! A locked host has no copy of the words, of a key that spends, or of a password, whatever went through it while it was open:
 //! neither in use nor in what a stack or the heap has left over.
 //!
-//! What it keeps by design is not looked for: the storage key of its records, the identity that answers for it, its device's keys.
+//! What it keeps by design is not looked for: the storage key of its records, and its device's keys.
 
 use std::fs;
 use std::os::unix::fs::FileExt;
@@ -38,11 +38,10 @@ fn memory(host: &Host) -> Option<Vec<u8>> {
     (!all.is_empty()).then_some(all)
 }
 
-/// What spends and what opens, in every form: words, entropy, seed, the first account's key, and each password.
+/// All that a locked host has no use for, in every form.
 fn sought(words: &str) -> Vec<(String, Vec<u8>)> {
-    let spends = ["entropy", "seed", "account key", "password", "file password", "wrong password"];
     let mut named = secrets(words);
-    named.retain(|(name, _)| spends.contains(name));
+    named.retain(|(name, _)| *name != "storage key");
     named.push(("all words", words.as_bytes().to_vec()));
     let mut all = Vec::new();
     for (name, secret) in &named {
