@@ -12,10 +12,15 @@
 //! # What it does not cover
 //! Frames deeper than [`WIPED_STACK`], registers, and what the caller itself keeps by value in its own frame.
 
+use std::hint::black_box;
+
 use zeroize::zeroize_stack;
 
 /// How much below the caller is overwritten, in bytes: several times what the deepest derivation uses without optimization.
 pub const WIPED_STACK: usize = 128 * 1024;
+
+/// The wipe is called through a frame or two of its own, which it does not overwrite: the work begins below those.
+const GAP: usize = 512;
 
 /// Runs `work` and overwrites the stack that it used, also when it panics.
 pub fn with_wiped_stack<R>(work: impl FnOnce() -> R) -> R {
@@ -23,9 +28,18 @@ pub fn with_wiped_stack<R>(work: impl FnOnce() -> R) -> R {
     apart(work)
 }
 
-/// In a frame of its own: in the caller's it would lie above what is wiped.
 #[inline(never)]
 fn apart<R>(work: impl FnOnce() -> R) -> R {
+    let gap = [0_u8; GAP];
+    let done = in_a_frame(work);
+    // Used after the work, the gap is there while it runs.
+    black_box(&gap);
+    done
+}
+
+/// In a frame of its own: in the caller's it would lie above what is wiped.
+#[inline(never)]
+fn in_a_frame<R>(work: impl FnOnce() -> R) -> R {
     work()
 }
 
@@ -41,7 +55,6 @@ impl Drop for Wipe {
 mod tests {
     use std::cell::Cell;
     use std::fs::File;
-    use std::hint::black_box;
     use std::os::unix::fs::FileExt;
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -72,6 +85,18 @@ mod tests {
         // when the same is done on a stack that is wiped / then nothing is there
         let at = with_wiped_stack(leave_marks);
         assert_eq!(look(&memory, at), vec![0; 256]);
+    }
+
+    #[test]
+    fn base_005_nor_right_below_the_caller() {
+        let Ok(memory) = File::open("/proc/self/mem") else { return };
+        let mut found = vec![0; 64];
+        let at = with_wiped_stack(|| {
+            let marks = [MARK; 64];
+            black_box(&marks).as_ptr().addr()
+        });
+        memory.read_exact_at(&mut found, at as u64).unwrap();
+        assert!(!found.contains(&MARK));
     }
 
     #[test]

@@ -51,6 +51,8 @@ fn sought(words: &str) -> Vec<(String, Vec<u8>)> {
             all.push(("account key as a number".to_owned(), secret.iter().rev().copied().collect()));
         }
     }
+    // Both kinds of base64 are one where neither sign of theirs is in it.
+    all.dedup_by(|a, b| a.1 == b.1);
     let list: Vec<&str> = words.split(' ').collect();
     all.extend(list.chunks(3).map(|three| (format!("words {}…", three[0]), three.join(" ").into_bytes())));
     let numbers = bip39::Mnemonic::parse_in_normalized(bip39::Language::English, words).unwrap();
@@ -170,6 +172,9 @@ async fn what_a_page_said_is_in_no_log_and_after_a_lock_in_no_memory() {
     let log = fs::read(house.at("work/log")).unwrap();
     assert!(holds(&log, b"Stream.poll_next"), "the log says all else");
     assert_eq!(found(&log, &words), Vec::<String>::new());
+    for (form, bytes) in forms(&hex::decode(door(&house).1).unwrap()) {
+        assert!(!holds(&log, &bytes), "token of the page as {form}");
+    }
     // and no buffer of the connection has it
     if memory(&host).is_some() {
         assert_eq!(left(&host, &sought(&words)), Vec::<String>::new());
