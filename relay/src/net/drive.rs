@@ -52,6 +52,8 @@ pub(crate) struct Driver {
     limits: Limits,
     clock: Arc<dyn Clock>,
     serve: Option<Arc<dyn Serve>>,
+    #[cfg(feature = "testing")]
+    doors: super::doors::Doors,
     by_peer: Ledger<PeerId>,
     by_ip: Ledger<IpAddr>,
     ip_of: BTreeMap<PeerId, IpAddr>,
@@ -92,6 +94,8 @@ impl Driver {
             limits,
             clock: config.clock,
             serve: config.serve,
+            #[cfg(feature = "testing")]
+            doors: super::doors::Doors::default(),
             ip_of: BTreeMap::new(),
             asked: BTreeMap::new(),
             serving: JoinSet::new(),
@@ -187,6 +191,8 @@ impl Driver {
     }
 
     fn on_event(&mut self, event: SwarmEvent<BehaviourEvent>) {
+        #[cfg(feature = "testing")]
+        self.doors.follow(&event, self.serve.as_deref());
         match event {
             SwarmEvent::Behaviour(BehaviourEvent::Gossip(event)) => self.on_gossip(event),
             SwarmEvent::Behaviour(BehaviourEvent::Mailbox(event)) => self.on_talk(Protocol::Mailbox, event),

@@ -4,6 +4,8 @@
 //! other tasks, each within a bound, and what cannot be taken on is answered at once with a typed refusal.
 
 mod behaviour;
+#[cfg(feature = "testing")]
+mod doors;
 mod drive;
 mod frames;
 mod gossip;
@@ -51,6 +53,24 @@ pub trait Serve: Send + Sync + 'static {
 
     /// Judges a message that came by gossip.
     fn judge(self: Arc<Self>, from: PeerId, topic: String, message: Vec<u8>) -> BoxFuture<'static, Verdict>;
+
+    /// Hears of a question before anything is done about it: for tests of what a relay could know.
+    #[cfg(feature = "testing")]
+    fn overheard(&self, _heard: Overheard<'_>) {}
+}
+
+/// A question with all that a relay can know of who asks it.
+#[cfg(feature = "testing")]
+#[derive(Clone, Copy, Debug)]
+pub struct Overheard<'a> {
+    /// The peer id that it proved.
+    pub from: PeerId,
+    /// Address and port of the other end of its connection.
+    pub door: Option<&'a Multiaddr>,
+    /// Which protocol it speaks.
+    pub protocol: Protocol,
+    /// What it asks.
+    pub question: &'a [u8],
 }
 
 /// An answer, and what it costs the asker beyond the request itself.

@@ -67,8 +67,8 @@ pub struct RelayConfig {
 /// Someone who writes down what a relay is asked.
 #[cfg(feature = "testing")]
 pub trait Witness: Send + Sync + 'static {
-    /// `from` has asked this.
-    fn asked(&self, from: PeerId, protocol: crate::protocol::Protocol, question: &[u8]);
+    /// Somebody has asked this.
+    fn asked(&self, heard: crate::net::Overheard<'_>);
 }
 
 impl RelayConfig {

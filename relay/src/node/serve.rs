@@ -24,10 +24,6 @@ impl Serve for Roles {
         protocol: Protocol,
         question: Vec<u8>,
     ) -> BoxFuture<'static, Served> {
-        #[cfg(feature = "testing")]
-        if let Some(witness) = &self.witness {
-            witness.asked(from, protocol, &question);
-        }
         async move {
             match protocol {
                 Protocol::Mailbox => self.on_mailbox(from, &question).await,
@@ -42,6 +38,13 @@ impl Serve for Roles {
 
     fn judge(self: Arc<Self>, _: PeerId, topic: String, message: Vec<u8>) -> BoxFuture<'static, Verdict> {
         async move { self.on_gossip(&topic, message) }.boxed()
+    }
+
+    #[cfg(feature = "testing")]
+    fn overheard(&self, heard: crate::net::Overheard<'_>) {
+        if let Some(witness) = &self.witness {
+            witness.asked(heard);
+        }
     }
 }
 

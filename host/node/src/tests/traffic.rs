@@ -1,10 +1,14 @@
 //! Two personas of one profile live through a day, and whoever keeps the endpoint and all the relays finds nothing that
 //! joins them but the address of the machine.
 //!
-//! Everything is real: anvil behind an endpoint that writes down every request, and relays that write down every question.
-//! The reader that finds nothing here is shown to find each of four leaks, which are built on purpose into other pairs of
+//! Everything is real: anvil behind an endpoint that writes down every request, and relays that write down every question, with
+//! the port that it comes from. The day has what a wallet does: both personas write, claim, pay, pay by others, take a name,
+//! open and end an allowance, at moments drawn for each; and they are locked and unlocked while payments are on their way.
+//! The reader that finds nothing here is shown to find each of five leaks, which are built on purpose into other pairs of
 //! personas that live at the same endpoint and relays in the same minute.
 
+mod day;
+mod door;
 mod life;
 mod reader;
 mod stage;
@@ -12,11 +16,13 @@ mod wire;
 
 use std::time::Duration;
 
+use teahouse_base::testing::SeededRng;
 use tokio::time::Instant;
 
 use crate::network::Connected;
 use crate::pace::Pace;
-use life::{Pair, meet};
+use day::PASSWORD;
+use life::{Pair, Setup, meet};
 use reader::{Leak, Window, read};
 use stage::Stage;
 
@@ -24,27 +30,36 @@ use stage::Stage;
 const QUIET: Duration = Duration::from_secs(10);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_personas_of_one_profile_have_nothing_in_common_but_the_address_and_four_planted_leaks_are_found()
+async fn two_personas_of_one_profile_have_nothing_in_common_but_the_address_and_five_planted_leaks_are_found()
 {
     let stage = Stage::open().await;
-    // given an honest pair that lives a day: contacts, chat, balance, a claim, money, history
-    let honest = Pair::new(&stage, "anna", Pace::Own).await;
+    // given an honest pair that lives a day: contacts, chat, balance, a claim, money, names, an allowance, history
+    let setup = Setup { password: Some(PASSWORD), ..Setup::usual(&stage, "anna") };
+    let honest = Pair::new(&stage, setup).await;
     let links = stage.gift(2).await;
     for (at, friend) in ["bo", "chen"].into_iter().enumerate() {
         meet(&stage, &honest, at, friend).await;
         honest.claim(at, &links[at]).await;
         honest.pay(at, stage.sink()).await;
     }
-    // and four pairs with a leak each
-    let client = Pair::new(&stage, "client", Pace::Own).await;
+    let (mut one, mut other) = (SeededRng::new(41), SeededRng::new(42));
+    tokio::join!(honest.morning(0, &stage, &mut one), honest.morning(1, &stage, &mut other));
+    // A name that was asked for can be taken a minute later.
+    stage.devnet.advance(Duration::from_secs(70)).await.unwrap();
+    tokio::join!(honest.evening(0, &stage, &mut one), honest.evening(1, &stage, &mut other));
+    // and five pairs with a leak each
+    let client = Pair::new(&stage, Setup::usual(&stage, "client")).await;
     share_the_connection(&client);
     client.look_around().await;
-    let peer = Pair::new(&stage, "peer", Pace::Own).await;
+    let peer = Pair::new(&stage, Setup::usual(&stage, "peer")).await;
     share_the_edge(&peer).await;
-    let batch = Pair::new(&stage, "batch", Pace::Own).await;
+    let batch = Pair::new(&stage, Setup::usual(&stage, "batch")).await;
     batch.look_around().await;
     stage.ask_jointly(&batch).await;
-    let timer = Pair::new(&stage, "timer", Pace::Common(Instant::now())).await;
+    let doors = stage.doors().await;
+    let door = Pair::new(&stage, Setup { relays: &doors, ..Setup::usual(&stage, "door") }).await;
+    let common = Pace::Common(Instant::now());
+    let timer = Pair::new(&stage, Setup { pace: common, ..Setup::usual(&stage, "timer") }).await;
     // when no block comes for a while, and only timers speak
     stage.devnet.set_mining(false).await.unwrap();
     for at in 0..2 {
@@ -52,7 +67,10 @@ async fn two_personas_of_one_profile_have_nothing_in_common_but_the_address_and_
         timer.begin_to_pay(at, stage.sink()).await;
     }
     let window = Window::open(&stage.recorder);
-    tokio::time::sleep(QUIET).await;
+    // in the middle of which the honest pair is locked, and goes on
+    tokio::time::sleep(QUIET / 2).await;
+    honest.lock_and_unlock(1, &mut one).await;
+    tokio::time::sleep(QUIET / 2).await;
     let window = window.close(&stage.recorder);
     stage.devnet.set_mining(true).await.unwrap();
     for at in 0..2 {
@@ -70,6 +88,7 @@ async fn two_personas_of_one_profile_have_nothing_in_common_but_the_address_and_
     for (pair, leak) in [
         (&client, Leak::SharedConnection),
         (&peer, Leak::SharedPeer),
+        (&door, Leak::SharedDoor),
         (&batch, Leak::JointRequest),
         (&timer, Leak::CommonTimer),
     ] {
@@ -80,8 +99,9 @@ async fn two_personas_of_one_profile_have_nothing_in_common_but_the_address_and_
     assert!(
         !found(&client).leaks.contains(&Leak::SharedPeer)
             && !found(&peer).leaks.contains(&Leak::JointRequest)
+            && !found(&door).leaks.contains(&Leak::SharedPeer)
     );
-    for pair in [honest, client, peer, batch, timer] {
+    for pair in [honest, client, peer, door, batch, timer] {
         pair.profile.close().await;
     }
     stage.close().await;

@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use teahouse_base::SystemClock;
 use teahouse_chain::primitives::Address;
 use teahouse_wallet::keys::PersonaNumber;
+use teahouse_wallet::keystore::Passphrase;
 
+use super::day::APP;
 use super::reader::Marks;
 use super::stage::{COIN, Stage, fund};
 use crate::home::Home;
@@ -29,20 +31,38 @@ fn number(at: usize) -> PersonaNumber {
     PersonaNumber::new(u32::try_from(at).unwrap()).unwrap()
 }
 
-async fn made(stage: &Stage, name: &str, pace: Pace) -> (OpenProfile, tempfile::TempDir) {
+/// How a host is set up.
+pub(super) struct Setup<'a> {
+    pub name: &'static str,
+    pub pace: Pace,
+    /// What locks it, if it can be locked.
+    pub password: Option<&'static str>,
+    /// The ways to its relays.
+    pub relays: &'a [String],
+}
+
+impl<'a> Setup<'a> {
+    pub fn usual(stage: &'a Stage, name: &'static str) -> Self {
+        Self { name, pace: Pace::Own, password: None, relays: &stage.relays }
+    }
+}
+
+async fn made(stage: &Stage, setup: &Setup<'_>) -> (OpenProfile, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let dir = Home::at(folder.path()).profile(name).unwrap();
-    create_profile(&dir, NewProfile { nickname: name, passphrase: None, phrase: None }, &SystemClock)
-        .unwrap();
+    let dir = Home::at(folder.path()).profile(setup.name).unwrap();
+    let typed = setup.password.map(|text| Passphrase::new(text.to_owned()));
+    let new = NewProfile { nickname: setup.name, passphrase: typed.as_ref(), phrase: None };
+    create_profile(&dir, new, &SystemClock).unwrap();
     let options = NodeOptions { clock: Arc::new(SystemClock), online: true };
-    let profile = OpenProfile::open(&dir, unlock(&dir, None).unwrap(), options).unwrap().at_pace(pace);
+    let unlocked = unlock(&dir, typed.as_ref()).unwrap();
+    let profile = OpenProfile::open(&dir, unlocked, options).unwrap().at_pace(setup.pace.clone());
     let first = profile.persona(PersonaNumber::FIRST).unwrap();
-    connect(stage, &first).await;
+    connect(stage, setup, &first).await;
     (profile, folder)
 }
 
-async fn connect(stage: &Stage, node: &Node) {
-    for address in &stage.relays {
+async fn connect(stage: &Stage, setup: &Setup<'_>, node: &Node) {
+    for address in setup.relays {
         call(node, "relay.add", json!({ "address": address })).await;
     }
     let profile = serde_json::to_string(&stage.profile).unwrap();
@@ -51,11 +71,16 @@ async fn connect(stage: &Stage, node: &Node) {
     until(node, "relay.status", json!({}), |status| status["state"] == "online").await;
 }
 
-async fn call(node: &Node, method: &str, params: Value) -> Value {
+pub(super) async fn call(node: &Node, method: &str, params: Value) -> Value {
     node.call(method, params).await.unwrap_or_else(|refused| panic!("{method}: {refused:?}"))
 }
 
-async fn until(node: &Node, method: &str, params: Value, enough: impl Fn(&Value) -> bool) -> Value {
+pub(super) async fn until(
+    node: &Node,
+    method: &str,
+    params: Value,
+    enough: impl Fn(&Value) -> bool,
+) -> Value {
     let deadline = Instant::now() + WAIT;
     loop {
         let value = call(node, method, params.clone()).await;
@@ -68,12 +93,12 @@ async fn until(node: &Node, method: &str, params: Value, enough: impl Fn(&Value)
 }
 
 impl Pair {
-    pub async fn new(stage: &Stage, name: &'static str, pace: Pace) -> Self {
-        let (profile, folder) = made(stage, name, pace).await;
-        let create = json!({ "nickname": format!("{name} two") });
+    pub async fn new(stage: &Stage, setup: Setup<'_>) -> Self {
+        let (profile, folder) = made(stage, &setup).await;
+        let create = json!({ "nickname": format!("{} two", setup.name) });
         profile.call(PersonaNumber::FIRST, "persona.create", create).await.unwrap();
-        let pair = Self { name, profile, _folder: folder };
-        connect(stage, &pair.nodes()[1]).await;
+        let pair = Self { name: setup.name, profile, _folder: folder };
+        connect(stage, &setup, &pair.nodes()[1]).await;
         pair
     }
 
@@ -92,6 +117,7 @@ impl Pair {
             let identity = shared.own_card().unwrap().account().to_string();
             let bytes = vec![
                 shared.keys.account().as_slice().to_vec(),
+                shared.persona().unwrap().app_account(&APP).address().as_slice().to_vec(),
                 hex::decode(identity).expect("an identity is shown in hex"),
             ];
             let wanted = shared.chat_view(|chat| chat.wanted_boxes()).unwrap();
@@ -148,8 +174,8 @@ impl Pair {
 }
 
 /// Persona `at` and a friend on another machine add each other and write to each other.
-pub(super) async fn meet(stage: &Stage, pair: &Pair, at: usize, friend: &str) {
-    let (profile, _folder) = made(stage, friend, Pace::Own).await;
+pub(super) async fn meet(stage: &Stage, pair: &Pair, at: usize, friend: &'static str) {
+    let (profile, _folder) = made(stage, &Setup::usual(stage, friend)).await;
     let friend = profile.persona(PersonaNumber::FIRST).unwrap();
     let node = &pair.nodes()[at];
     let card = call(&friend, "contact.card", json!({})).await;

@@ -32,6 +32,8 @@ pub(super) enum Leak {
     SharedConnection,
     /// One peer id asks relays for both.
     SharedPeer,
+    /// Relays see both come from one port.
+    SharedDoor,
     /// One request names both.
     JointRequest,
     /// What one of them asks names the other.
@@ -66,6 +68,7 @@ pub(super) struct Report {
     pub leaks: Vec<Leak>,
     asked: [usize; 2],
     lines: [BTreeSet<String>; 2],
+    doors: [BTreeSet<String>; 2],
     looks: [usize; 2],
     together: (usize, f64),
     singling: BTreeSet<(String, String)>,
@@ -76,6 +79,7 @@ impl Report {
     pub fn is_substantial(&self) -> bool {
         self.asked.iter().all(|asked| *asked > 50)
             && self.lines.iter().all(|lines| lines.len() >= 2)
+            && self.doors.iter().all(|doors| !doors.is_empty())
             && self.looks.iter().all(|looks| *looks >= ENOUGH)
     }
 
@@ -83,7 +87,8 @@ impl Report {
         let mut text = format!("{:?}", self.leaks);
         let (together, expected) = self.together;
         let lines = self.lines.each_ref().map(BTreeSet::len);
-        write!(text, "; {:?} requests on {lines:?} lines", self.asked).unwrap();
+        let doors = self.doors.each_ref().map(BTreeSet::len);
+        write!(text, "; {:?} requests on {lines:?} lines from {doors:?} ports", self.asked).unwrap();
         write!(text, ", {:?} looks, {together} together where chance has {expected:.1}", self.looks).unwrap();
         if !self.singling.is_empty() {
             write!(text, "; only both send {:?}", self.singling).unwrap();
@@ -115,6 +120,10 @@ pub(super) fn read(seen: &[Asked], stranger: &[Asked], marks: &[Marks; 2], windo
         let theirs = |asked: &&Asked| lines.contains(&asked.line);
         seen.iter().filter(theirs).collect::<Vec<&Asked>>()
     });
+    let doors = of.each_ref().map(|asked| doors(asked));
+    if !doors[0].is_disjoint(&doors[1]) {
+        leaks.insert(Leak::SharedDoor);
+    }
     for (asked, other) in [(&of[0], &marks[1]), (&of[1], &marks[0])] {
         if asked.iter().any(|asked| asked.names(other)) {
             leaks.insert(Leak::NamesTheOther);
@@ -138,7 +147,7 @@ pub(super) fn read(seen: &[Asked], stranger: &[Asked], marks: &[Marks; 2], windo
         leaks.insert(Leak::CommonTimer);
     }
     let (asked, looks) = (of.each_ref().map(Vec::len), looks.each_ref().map(Vec::len));
-    Report { leaks: leaks.into_iter().collect(), asked, lines, looks, together, singling }
+    Report { leaks: leaks.into_iter().collect(), asked, lines, doors, looks, together, singling }
 }
 
 impl Asked {
@@ -160,6 +169,11 @@ impl Asked {
     fn number(&self) -> Option<u64> {
         serde_json::from_slice::<Value>(&self.body).ok()?["id"].as_u64()
     }
+}
+
+/// From where relays see an asker come.
+fn doors(asked: &[&Asked]) -> BTreeSet<String> {
+    asked.iter().filter(|asked| asked.place == Place::Relay).filter_map(|asked| asked.door.clone()).collect()
 }
 
 /// The headers that both send and strangers do not.
@@ -229,6 +243,7 @@ fn the_reader_knows_a_common_counter_from_two_of_their_own() {
         at: Duration::from_millis(at),
         place: Place::Endpoint,
         line: String::new(),
+        door: None,
         head: BTreeMap::new(),
         body: format!("{{\"id\":{id}}}").into_bytes(),
         boxes: BTreeSet::new(),

@@ -30,6 +30,7 @@ use teahouse_wallet::submitter::{FeePolicy, Limits, Submitter};
 use teahouse_wire::StoreKey;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use super::door;
 use super::life::Pair;
 use super::wire::{Place, Recorder};
 
@@ -82,7 +83,16 @@ impl Stage {
         self.giver.give(shares).await
     }
 
-    /// The third leak: one request about both.
+    /// Other ways to the same relays, through which everything leaves by one port.
+    pub async fn doors(&self) -> Vec<String> {
+        let mut doors = Vec::new();
+        for relay in &self.relays {
+            doors.push(door::open(relay).await);
+        }
+        doors
+    }
+
+    /// The fourth leak: one request about both.
     pub async fn ask_jointly(&self, pair: &Pair) {
         let ask = |id: usize, account: Address| {
             let account = format!("0x{}", hex::encode(account));

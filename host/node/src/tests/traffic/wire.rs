@@ -1,11 +1,12 @@
 //! The wire is everything that an endpoint and the relays are asked, written down with when and by whom.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use teahouse_base::Decode;
-use teahouse_relay::PeerId;
+use teahouse_relay::net::Overheard;
 use teahouse_relay::node::Witness;
 use teahouse_relay::protocol::{MailboxAsk, Protocol};
 use teahouse_wire::BoxId;
@@ -20,6 +21,8 @@ pub(super) struct Asked {
     pub place: Place,
     /// What makes two questions one asker's: the connection's port at the endpoint, the peer id at a relay.
     pub line: String,
+    /// Address and port that the asker's connection comes from, where it is known.
+    pub door: Option<String>,
     pub head: BTreeMap<String, String>,
     pub body: Vec<u8>,
     /// The boxes read or waited for.
@@ -63,7 +66,7 @@ impl Recorder {
             while let Ok((client, from)) = listener.accept().await {
                 let server = TcpStream::connect(&upstream).await.unwrap();
                 // Either side may go whenever it likes.
-                let carried = carry(recorder.clone(), client, server, from.port().to_string());
+                let carried = carry(recorder.clone(), client, server, from);
                 drop(tokio::spawn(async move { drop(carried.await) }));
             }
         });
@@ -76,7 +79,7 @@ async fn carry(
     recorder: Recorder,
     client: TcpStream,
     server: TcpStream,
-    line: String,
+    from: SocketAddr,
 ) -> std::io::Result<()> {
     // Who waits for small packets to be joined looks slower than who is asked directly.
     client.set_nodelay(true)?;
@@ -104,13 +107,14 @@ async fn carry(
         let mut body = vec![0; length];
         from_client.read_exact(&mut body).await?;
         to_server.write_all(&[raw.as_bytes(), &body].concat()).await?;
-        let (at, line) = (recorder.now(), line.clone());
-        recorder.note(Asked { at, place: Place::Endpoint, line, head, body, boxes: BTreeSet::new() });
+        let (at, line, door) = (recorder.now(), from.port().to_string(), Some(from.to_string()));
+        recorder.note(Asked { at, place: Place::Endpoint, line, door, head, body, boxes: BTreeSet::new() });
     }
 }
 
 impl Witness for Recorder {
-    fn asked(&self, from: PeerId, protocol: Protocol, question: &[u8]) {
+    fn asked(&self, heard: Overheard<'_>) {
+        let Overheard { from, door, protocol, question } = heard;
         let boxes = match MailboxAsk::from_bytes(question) {
             Ok(MailboxAsk::Get(boxes) | MailboxAsk::Watch(_, boxes)) if protocol == Protocol::Mailbox => {
                 boxes
@@ -121,6 +125,7 @@ impl Witness for Recorder {
             at: self.now(),
             place: Place::Relay,
             line: from.to_string(),
+            door: door.map(ToString::to_string),
             head: BTreeMap::from([("protocol".to_owned(), protocol.name().to_owned())]),
             body: question.to_vec(),
             boxes: boxes.into_iter().collect(),
