@@ -104,6 +104,7 @@ fn class(code: &str) -> Exit {
         "PAY-241" | "PAY-242" | "PAY-243" | "PAY-246" => Exit::Refused,
         "PAY-441" | "PAY-442" | "PAY-443" => Exit::Refused,
         "SUB-203" => Exit::Network,
+        "SUB-205" => Exit::Refused,
         // what does not exist
         "E2E-311" | "E2E-314" | "E2E-321" | "E2E-324" => Exit::NotFound,
         "E2E-316" => Exit::Verification,

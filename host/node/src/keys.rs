@@ -11,8 +11,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 use teahouse_base::{Clock, UnixMillis};
 use teahouse_chain::primitives::Address;
 use teahouse_wallet::keys::{KeyTree, Persona, PersonaNumber};
+use teahouse_wallet::signer::{OneUse, SignsNow};
 use tokio::sync::watch;
 
+use crate::chain::Chain;
 use crate::error::{NodeError, codes};
 use crate::lock::Autolock;
 use crate::node::Shared;
@@ -81,16 +83,6 @@ impl Vault {
         self.changed.subscribe()
     }
 
-    /// Ends once the tree is away.
-    pub(crate) async fn locked(&self) {
-        let mut changes = self.follow();
-        while !self.is_locked() {
-            if changes.changed().await.is_err() {
-                return;
-            }
-        }
-    }
-
     pub(crate) fn note_active(&self, now: UnixMillis) {
         self.active_at.store(now.get(), Ordering::Relaxed);
     }
@@ -120,6 +112,18 @@ impl Keys {
     /// The address of its first account.
     pub(crate) const fn account(&self) -> Address {
         self.account
+    }
+}
+
+/// Whoever signs for a chain's account, as long as the profile is unlocked. It holds no key itself.
+pub(crate) struct KeysNow<'a> {
+    pub(crate) shared: &'a Shared,
+    pub(crate) chain: &'a Chain,
+}
+
+impl SignsNow for KeysNow<'_> {
+    fn signer(&self) -> Option<OneUse<'_>> {
+        self.shared.signer(self.chain).ok().map(OneUse::Made) // LCK-001
     }
 }
 

@@ -17,6 +17,9 @@ pub(crate) enum Pace {
     /// From one clock that several personas share: the leak that the traffic test has to find.
     #[cfg(test)]
     Common(tokio::time::Instant),
+    /// From a seed, so that a test can be repeated.
+    #[cfg(test)]
+    Drawn(std::sync::Arc<std::sync::Mutex<teahouse_base::testing::SeededRng>>),
 }
 
 impl Pace {
@@ -24,6 +27,8 @@ impl Pace {
     pub(crate) fn about(&self, base: Duration) -> Duration {
         match self {
             Self::Own => drawn(&mut SystemRng, base),
+            #[cfg(test)]
+            Self::Drawn(rng) => drawn(&mut *rng.lock().expect("no test draws twice at once"), base),
             #[cfg(test)]
             Self::Common(start) => {
                 // Two bases: a round longer than one would put one persona on even steps and the other on odd ones.

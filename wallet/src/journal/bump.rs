@@ -8,15 +8,14 @@ use super::probe::Step;
 use super::record::{Agreement, Attempt, AttemptKind, IntentId, IntentRecord};
 use super::state::{State, Trouble};
 use super::{Journal, ReplaceError, TickError, View, table};
-use crate::signer::{Fees, SignedTx, Signer, TxPlan};
+use crate::signer::{Fees, SignedTx, Signer, SignsNow, TxPlan};
 
 impl Journal {
-    pub(super) async fn bump_late(&self, signer: Option<&Signer>, view: &View) -> Result<(), TickError> {
-        let Some(signer) = signer else { return Ok(()) };
+    pub(super) async fn bump_late(&self, signs: &dyn SignsNow, view: &View) -> Result<(), TickError> {
         for (id, record) in self.unsettled()? {
             let Some(attempt) = self.newest_attempt(&id, &record)? else { continue };
             if self.is_late(&record, &attempt, view) {
-                self.bump(signer, &id, &record, &attempt, view).await?;
+                self.bump(signs, &id, &record, &attempt, view).await?;
             }
         }
         Ok(())
@@ -32,7 +31,7 @@ impl Journal {
 
     async fn bump(
         &self,
-        signer: &Signer,
+        signs: &dyn SignsNow,
         id: &IntentId,
         record: &IntentRecord,
         last: &Attempt,
@@ -46,7 +45,9 @@ impl Journal {
             return Ok(());
         };
         let plan = plan_of(&agreement.plan, last.kind, fees);
-        let next = new_attempt(last.kind, signer.sign(&plan)?, fees, view.heads.latest.number);
+        let signed = signs.signer().map(|signer| signer.sign(&plan)).transpose()?;
+        let Some(signed) = signed else { return Ok(()) };
+        let next = new_attempt(last.kind, signed, fees, view.heads.latest.number);
         self.step(Step::BeforeBumpCommit).await;
         let mut records = self.store.begin_write()?;
         self.add_attempt(&mut *records, id, record.attempts, &next)?;

@@ -46,7 +46,7 @@ pub use restore::{TABLES, forget_unsigned, is_unsigned};
 pub use state::{Rival, State, Trouble};
 
 use crate::keys::PersonaNumber;
-use crate::signer::Signer;
+use crate::signer::{Signer, SignsNow};
 
 /// How patient a journal is.
 #[derive(Clone, Copy, Debug)]
@@ -266,6 +266,15 @@ impl Journal {
     /// # Errors
     /// [`TickError`]; what was reached is on disk, and the next tick goes on from there.
     pub async fn tick(&self, signer: Option<&Signer>) -> Result<Vec<Change>, TickError> {
+        self.tick_by(&signer).await
+    }
+
+    /// [`Journal::tick`] by whoever has the keys at the moment of each signature: they can be taken away in the middle of it,
+    /// and what it asks of the chain is the same.
+    ///
+    /// # Errors
+    /// As for [`Journal::tick`].
+    pub async fn tick_by(&self, signs: &dyn SignsNow) -> Result<Vec<Change>, TickError> {
         if self.port.chain_id() != self.lane.chain {
             return Err(TickError::OtherChain);
         }
@@ -275,9 +284,9 @@ impl Journal {
             return Ok(changes);
         }
         let view = self.look().await?;
-        self.sign_agreed(signer, &view, &mut changes).await?;
+        self.sign_agreed(signs, &view, &mut changes).await?;
         self.follow_all(&view, &mut changes).await?;
-        self.bump_late(signer, &view).await?;
+        self.bump_late(signs, &view).await?;
         self.send_due(&mut changes).await?;
         Ok(changes)
     }

@@ -6,20 +6,21 @@ use super::probe::Step;
 use super::record::{Agreement, Attempt, AttemptKind, IntentId};
 use super::state::{State, Trouble};
 use super::{Change, Journal, TickError, View, note, table};
-use crate::signer::Signer;
+use crate::signer::{SignedTx, SignsNow};
 
 impl Journal {
     pub(super) async fn sign_agreed(
         &self,
-        signer: Option<&Signer>,
+        signs: &dyn SignsNow,
         view: &View,
         changes: &mut Vec<Change>,
     ) -> Result<(), TickError> {
         let agreed = self.agreed(&*self.store.begin_read()?)?;
         for (id, record) in agreed {
             let Some(agreement) = &record.agreement else { continue };
-            match signer {
-                Some(signer) => self.sign_one(signer, &id, agreement, view, changes).await?,
+            let signed = signs.signer().map(|signer| signer.sign(&agreement.plan)).transpose()?;
+            match signed {
+                Some(signed) => self.keep_one(signed, &id, agreement, view, changes).await?,
                 None => self
                     .update(&id, changes, |r| r.trouble.replace(Trouble::Locked) != Some(Trouble::Locked))?,
             }
@@ -27,15 +28,14 @@ impl Journal {
         Ok(())
     }
 
-    async fn sign_one(
+    async fn keep_one(
         &self,
-        signer: &Signer,
+        signed: SignedTx,
         id: &IntentId,
         agreement: &Agreement,
         view: &View,
         changes: &mut Vec<Change>,
     ) -> Result<(), TickError> {
-        let signed = signer.sign(&agreement.plan)?;
         let attempt = Attempt {
             kind: AttemptKind::Intent,
             hash: signed.hash,

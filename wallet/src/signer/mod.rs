@@ -17,6 +17,7 @@ pub mod decode;
 mod delegation;
 mod intent;
 mod names;
+mod now;
 mod plan;
 mod spend;
 
@@ -33,6 +34,7 @@ pub use batch::{BatchError, BatchPlan, Carrier};
 pub use claim::{ClaimError, sign_claim};
 pub use delegation::{Delegation, SignedDelegation, WORD_GAS};
 pub use intent::{Call, Erc20, Intent, IntentError, MAX_CALL_DATA};
+pub use now::{OneUse, SignsNow};
 pub(crate) use plan::CANCELLATION_GAS;
 pub use plan::{Fees, SignedTx, TxPlan};
 pub(crate) use plan::{as_if, word_gas};

@@ -68,6 +68,9 @@ pub enum Why {
     /// It took the claim before and failed.
     #[error("it failed")]
     Failed,
+    /// It was not asked to bring anything: the keys were taken away meanwhile.
+    #[error("the keys are away")]
+    KeysAway,
 }
 
 /// Why nobody carries the claim.

@@ -13,7 +13,7 @@ use super::wire::{Answer, BatchQuery, Progress, Request};
 use super::{Carried, SubmitTransport, Why};
 use crate::journal::IntentId;
 use crate::relayed::{HandedBatch, Relayed, RelayedError, RelayedRecord, standing, whole_gas};
-use crate::signer::{Carrier, Signer};
+use crate::signer::{Carrier, SignsNow};
 
 /// For how much a submitter would bring a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,9 @@ pub enum HandOverError {
     /// Nobody took it. It stays agreed to, and others can be asked until its deadline.
     #[error("none of {} submitters took the batch", .0.len())]
     Nobody(Vec<(String, Why)>),
+    /// The keys were taken away before it was signed for anybody. It stays agreed to.
+    #[error("the keys are away")]
+    KeysAway,
     /// It could not be signed or kept.
     #[error(transparent)]
     Relayed(#[from] RelayedError),
@@ -42,6 +45,7 @@ impl Coded for HandOverError {
     fn code(&self) -> ErrorCode {
         match self {
             Self::Nobody(_) => ErrorCode::new("SUB-203"),
+            Self::KeysAway => ErrorCode::new("SUB-205"),
             Self::Relayed(e) => e.code(),
             Self::Port(e) => e.code(),
         }
@@ -80,7 +84,7 @@ pub async fn quote_batch(
 /// [`HandOverError`].
 pub async fn hand_over(
     relayed: &Relayed,
-    signer: &Signer,
+    signs: &dyn SignsNow,
     transport: &dyn SubmitTransport,
     id: &IntentId,
     peers: &[String],
@@ -89,8 +93,9 @@ pub async fn hand_over(
     let word = word_of(relayed).await?;
     let mut failures = Vec::new();
     for peer in peers {
-        match ask(relayed, signer, transport, &known, (peer, word)).await? {
+        match ask(relayed, signs, transport, &known, (peer, word)).await? {
             Ok(carried) => return Ok(carried),
+            Err(Why::KeysAway) => return Err(HandOverError::KeysAway),
             Err(why) => failures.push((peer.clone(), why)),
         }
     }
@@ -107,7 +112,7 @@ async fn word_of(relayed: &Relayed) -> Result<Option<u64>, HandOverError> {
 
 async fn ask(
     relayed: &Relayed,
-    signer: &Signer,
+    signs: &dyn SignsNow,
     transport: &dyn SubmitTransport,
     known: &RelayedRecord,
     (peer, word): (&str, Option<u64>),
@@ -122,12 +127,24 @@ async fn ask(
     if carrier.max_fee > known.plan.fee_cap {
         return Ok(Err(Why::TooDear(carrier.max_fee)));
     }
-    let handed = relayed.commit(|records| relayed.sign(records, signer, &known.id, carrier, word))?;
+    let Some(handed) = sign(relayed, signs, known, carrier, word)? else { return Ok(Err(Why::KeysAway)) };
     let taken = submit(transport, known, &handed, carrier.max_fee, peer).await;
     if let Ok(carried) = &taken {
         relayed.commit(|records| relayed.handed_over(records, &known.id, &handed.signed, &carried.peer))?;
     }
     Ok(taken)
+}
+
+/// Signs, with a key that is held for no longer, and keeps what was signed; `None` while the keys are away.
+fn sign(
+    relayed: &Relayed,
+    signs: &dyn SignsNow,
+    known: &RelayedRecord,
+    carrier: Carrier,
+    word: Option<u64>,
+) -> Result<Option<HandedBatch>, RelayedError> {
+    let Some(signer) = signs.signer() else { return Ok(None) };
+    relayed.commit(|records| relayed.sign(records, &signer, &known.id, carrier, word)).map(Some)
 }
 
 async fn submit(

@@ -1,3 +1,5 @@
+mod looks;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +16,7 @@ use teahouse_wallet::keystore::Passphrase;
 use crate::chain::Chain;
 use crate::home::Home;
 use crate::node::{Node, NodeOptions};
+use crate::pace::Pace;
 use crate::profile::OpenProfile;
 use crate::unlock::{NewProfile, create_profile, unlock};
 
@@ -25,6 +28,10 @@ struct House {
 }
 
 fn house(password: Option<&str>) -> House {
+    house_at(password, Pace::Own)
+}
+
+fn house_at(password: Option<&str>, pace: Pace) -> House {
     let folder = tempfile::tempdir().unwrap();
     let dir = Home::at(folder.path()).profile("anna").unwrap();
     let typed = password.map(|text| Passphrase::new(text.to_owned()));
@@ -32,7 +39,8 @@ fn house(password: Option<&str>) -> House {
     create_profile(&dir, new, &SystemClock).unwrap();
     let clock = FrozenClock::default();
     let options = NodeOptions { clock: Arc::new(clock.clone()), online: false };
-    let profile = OpenProfile::open(&dir, unlock(&dir, typed.as_ref()).unwrap(), options).unwrap();
+    let profile =
+        OpenProfile::open(&dir, unlock(&dir, typed.as_ref()).unwrap(), options).unwrap().at_pace(pace);
     let node = profile.persona(PersonaNumber::FIRST).unwrap();
     let house = House { profile, node, clock, _folder: folder };
     house.put_chain(&house.node);

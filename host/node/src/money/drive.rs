@@ -14,6 +14,7 @@ use super::payment::state_of;
 use super::relayed::relayed_state;
 use crate::chain::Chain;
 use crate::error::NodeError;
+use crate::keys::KeysNow;
 use crate::node::Shared;
 
 /// Between two looks while something is under way.
@@ -111,15 +112,9 @@ async fn follow(shared: &Shared, chain: &Chain) -> Result<(), NodeError> {
 }
 
 /// Lets the journal look at the chain. Locked, agreed payments wait; what is signed is followed.
+///
+/// A lock in the middle of a look takes the key and nothing else: the look goes on as it was, so that an endpoint does not see
+/// the looks of two personas break off, or begin anew, in one second (NODE-021).
 async fn look(shared: &Shared, chain: &Chain) -> Result<Vec<Change>, TickError> {
-    let waits = !chain.journal.unsettled()?.is_empty();
-    if waits && let Ok(signer) = shared.signer(chain) {
-        // A look can be stopped anywhere, as by a crash; the key goes with it.
-        tokio::select! {
-            biased;
-            () = shared.keys.vault.locked() => {} // LCK-001
-            looked = chain.journal.tick(Some(&signer)) => return looked,
-        }
-    }
-    chain.journal.tick(None).await
+    chain.journal.tick_by(&KeysNow { shared, chain }).await // LCK-001
 }

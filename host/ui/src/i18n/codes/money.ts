@@ -67,6 +67,7 @@ export const MONEY: Table = {
   'SUB-108': says('The relay cannot carry anything to the chain right now.', '中继暂时无法代为提交。', 'gift', 'wait'),
   'SUB-203': says('Nobody could bring your payment to the chain right now.', '暂时没人能代你提交这笔付款。', 'gift', 'wait'),
   'SUB-204': says('No connected relay takes a fee in this asset.', '已连接的中继都不收这种资产作手续费。', 'money', 'operator'),
+  'SUB-205': says('This profile was locked before your payment was signed for anybody.', '在签给任何人之前，档案已锁定。', 'money', 'unlock'),
   ...each(['SUB-202', 'RED-311'], says('Nobody could carry your claim to the chain right now.', '暂时没人能代你提交领取。', 'gift', 'wait')),
   'RED-301': says('This is not the link of a red envelope.', '这不是红包链接。', 'money', 'check'),
   ...each(['RED-302', 'GFT-101', 'CHN-322'], NO_ENVELOPE),
