@@ -103,6 +103,7 @@ fn class(code: &str) -> Exit {
         }
         "PAY-241" | "PAY-242" | "PAY-243" | "PAY-246" => Exit::Refused,
         "PAY-441" | "PAY-442" | "PAY-443" => Exit::Refused,
+        "PAY-455" => Exit::Verification,
         "SUB-203" => Exit::Network,
         "SUB-205" => Exit::Refused,
         // what does not exist

@@ -2,8 +2,8 @@
 //!
 //! It keeps one lane: one account on one chain. Callers write intents and agreements into a commit of their own;
 //! [`Journal::tick`] does the rest, one step at a time, and can be stopped at any of them: what it finds on disk the
-//! next time is enough to go on. It waits for nothing and keeps no state in memory, so that the task in the host and
-//! the virtual time of the tests drive the same code.
+//! next time is enough to go on. It waits for nothing and keeps nothing in memory but what code a block had, so that the
+//! task in the host and the virtual time of the tests drive the same code.
 //!
 //! # Guarantees
 //! - Nonce and signed bytes are on disk, in one commit, before any endpoint sees them (JRN-001).
@@ -47,6 +47,7 @@ pub use state::{Rival, State, Trouble};
 
 use crate::keys::PersonaNumber;
 use crate::signer::{Signer, SignsNow};
+use crate::typed::SeenCode;
 
 /// How patient a journal is.
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +85,7 @@ pub struct Journal {
     clock: Arc<dyn Clock>,
     patience: Patience,
     persona: PersonaNumber,
+    code: SeenCode,
     #[cfg(any(test, feature = "testing"))]
     probe: Option<Arc<dyn Probe>>,
 }
@@ -113,6 +115,7 @@ impl Journal {
             clock,
             patience: Patience::default(),
             persona: PersonaNumber::FIRST,
+            code: SeenCode::default(),
             #[cfg(any(test, feature = "testing"))]
             probe: None,
         }
@@ -142,6 +145,10 @@ impl Journal {
     /// The clock it goes by.
     pub const fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock
+    }
+
+    pub(crate) const fn code(&self) -> &SeenCode {
+        &self.code
     }
 
     /// Everything known of `id`.

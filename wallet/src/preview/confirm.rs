@@ -61,8 +61,12 @@ impl Preview {
         }
         let heads = journal.port().heads().await?;
         self.check_age(journal, &heads)?;
-        let now = simulate::with_fees(simulate::exact(journal, &self.plan).await?, &self.plan, self.fee_cap)
-            .outflow;
+        let outcome = match simulate::exact(journal, &self.plan).await {
+            Ok(outcome) => outcome,
+            Err(error) => return Err(self.relied.why(journal, error).await.into()),
+        };
+        self.relied.check(journal, Some(&outcome.on)).await?; // TYP-002
+        let now = simulate::with_fees(outcome, &self.plan, self.fee_cap).outflow;
         self.check_growth(&now)?;
         let (agreement, holdings) = (self.agreement(&**journal.clock()), self.holdings.clone());
         Ok(ConfirmedPreview {

@@ -9,6 +9,7 @@ use teahouse_chain::refusal::Refusal;
 use thiserror::Error;
 
 use crate::signer::IntentError;
+use crate::typed::TypedError;
 
 /// Why there is nothing to show.
 #[derive(Debug, Error)]
@@ -23,6 +24,9 @@ pub enum PreviewError {
     /// The chain could not be asked.
     #[error(transparent)]
     Port(#[from] PortError),
+    /// There is other code at a contract than the one that the call is described for.
+    #[error(transparent)]
+    Code(Box<TypedError>),
     /// The token does not answer like one.
     #[error("the token at {0} does not answer like one")]
     NotAToken(alloy::primitives::Address),
@@ -37,6 +41,15 @@ impl PreviewError {
         match self {
             Self::WouldFail(revert) => Some(Refusal::read(revert)),
             _ => None,
+        }
+    }
+}
+
+impl From<TypedError> for PreviewError {
+    fn from(error: TypedError) -> Self {
+        match error {
+            TypedError::Port(error) => Self::Port(error),
+            error => Self::Code(Box::new(error)),
         }
     }
 }
@@ -56,6 +69,7 @@ impl Coded for PreviewError {
             Self::Intent(e) => e.code(),
             Self::WouldFail(_) => ErrorCode::new("PAY-301"),
             Self::Port(e) => e.code(),
+            Self::Code(e) => e.code(),
             Self::NotAToken(_) => ErrorCode::new("PAY-302"),
             Self::Store(e) => e.code(),
         }

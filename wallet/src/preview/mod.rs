@@ -8,6 +8,7 @@
 //! - An agreement is bound to bytes, block and summary (PRV-002), and refused when what was shown is old (PRV-003) or
 //!   the same bytes would now take more out of the account (PRV-004).
 //! - A transaction that would fail is not offered (PRV-005), and neither is a token to its own contract (PRV-006).
+//! - Each contract that it calls, or allows something, has the code that its call is described for (TYP-002).
 
 mod confirm;
 mod consent;
@@ -31,6 +32,7 @@ pub use summary::{Summary, Warning};
 use crate::bytes::Amounts;
 use crate::journal::{Agreement, Journal};
 use crate::signer::{Fees, Intent, TxPlan};
+use crate::typed::Relied;
 use simulate::Outcome;
 
 /// How far above the first price the agreed cap lies: room for five attempts that each outbid the last.
@@ -47,6 +49,7 @@ pub struct Preview {
     chain_nonce: u64,
     holdings: Amounts,
     summary: Summary,
+    relied: Relied,
 }
 
 impl Preview {
@@ -59,6 +62,14 @@ impl Preview {
         book: &AddressBook,
         intent: Intent,
     ) -> Result<Self, PreviewError> {
+        let relied = Relied::of(book, [&intent]);
+        match Self::work_out(journal, book, intent).await {
+            Ok(shown) => Ok(shown),
+            Err(error) => Err(relied.why(journal, error).await),
+        }
+    }
+
+    async fn work_out(journal: &Journal, book: &AddressBook, intent: Intent) -> Result<Self, PreviewError> {
         let lane = journal.lane();
         let call = intent.call(book)?;
         let quote = journal.port().fees().await?;
@@ -87,7 +98,9 @@ impl Preview {
         fee_cap: u128,
         chain_nonce: u64,
     ) -> Result<Self, PreviewError> {
+        let relied = Relied::of(book, [plan.intent()]);
         let outcome = simulate::exact(journal, &plan).await?; // PRV-001
+        relied.check(journal, Some(&outcome.on)).await?; // TYP-002
         let Outcome { on, outflow, inflow, gas_used } = simulate::with_fees(outcome, &plan, fee_cap);
         let holdings = simulate::holdings(journal, &outflow).await?;
         let most_fee = U256::from(plan.gas()) * U256::from(fee_cap);
@@ -96,7 +109,7 @@ impl Preview {
                 .await?;
         let summary = Summary::new(&plan, fee_cap, outflow, inflow, noticed);
         let taken_at = journal.clock().now();
-        Ok(Self { plan, on, taken_at, fee_cap, gas_used, chain_nonce, holdings, summary })
+        Ok(Self { plan, on, taken_at, fee_cap, gas_used, chain_nonce, holdings, summary, relied })
     }
 
     /// What to show.

@@ -19,7 +19,7 @@ use crate::journal::Journal;
 use crate::preview::summary::{self, Noticed};
 use crate::preview::{ConfirmError, ConsentDigest, MAX_AGE, MAX_BLOCKS, Warning, simulate};
 use crate::signer::{BatchError, BatchPlan, Call, Carrier, Intent, WORD_GAS, delegate_of};
-use crate::typed::{self, TypedData};
+use crate::typed::{self, Relied, TypedData};
 
 /// What `execute` costs above `executeOwn`: signature, nonce and event, with room.
 const EXECUTE_GAS: u64 = 60_000;
@@ -239,12 +239,18 @@ impl Relayed {
         if let (Some(carrier), true) = (carrier, plan.fee_cap > Amount::ZERO) {
             calls.push(fee_call(plan, carrier));
         }
-        let account = self.lane.account;
+        let (account, relied) = (self.lane.account, Relied::of(&self.book, &plan.intents));
         let ContractCall { to, value, data } = DelegatedAccount::at(account).execute_own(&calls);
         let as_if = Some(AsIf { account, code: delegate_of(&self.book)? });
         // Behind everything of the account's own that is on its way.
         let plan = CallPlan { from: account, to, value, data, gas: None, as_if };
-        Ok(simulate::run(journal, u64::MAX, plan).await?)
+        match simulate::run(journal, u64::MAX, plan).await {
+            Ok(done) => {
+                relied.check(journal, Some(&done.on)).await?; // TYP-002
+                Ok(done)
+            }
+            Err(error) => Err(relied.why(journal, error).await.into()),
+        }
     }
 
     async fn warnings(

@@ -168,6 +168,18 @@ impl Intent {
         }
     }
 
+    /// The contracts of `book` that give this intent its meaning: whom it calls, and whom it allows something.
+    pub fn relies_on(&self, book: &AddressBook) -> Vec<ContractName> {
+        let (named, called) = match self {
+            Self::SendToken { token, .. } => (None, Some(*token)),
+            Self::AllowToken { token, spender, .. } => (Some(*spender), Some(*token)),
+            Self::CallContract { contract, .. } => (Some(*contract), None),
+            Self::CarryBatch { .. } => (Some(ContractName::Delegate), None),
+            Self::SendCoin { .. } | Self::TakeCodeBack { .. } => (None, None),
+        };
+        named.into_iter().chain(called.and_then(|at| book.name_of(at))).collect()
+    }
+
     /// The account that receives, where the intent is a plain payment, or one out of an app's allowance.
     pub fn payee(&self) -> Option<Address> {
         match self {

@@ -275,6 +275,9 @@ fn refused(error: PreviewError) -> Refusal {
     match error {
         PreviewError::WouldFail(revert) => Refusal::would_fail(&revert.data),
         PreviewError::Intent(_) => Refusal::Malformed,
-        PreviewError::Port(_) | PreviewError::NotAToken(_) | PreviewError::Store(_) => Refusal::Unavailable,
+        PreviewError::Port(_)
+        | PreviewError::Code(_)
+        | PreviewError::NotAToken(_)
+        | PreviewError::Store(_) => Refusal::Unavailable,
     }
 }

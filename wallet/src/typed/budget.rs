@@ -15,8 +15,7 @@ impl TypedData {
     /// The terms of the allowance that `intent` opens, or the payment that it brings out of one; `None` for every other
     /// intent.
     ///
-    /// The description counts for the code that the address book names: whoever shows it has compared the two
-    /// ([`AddressBook::check`]).
+    /// The description counts for the code that the address book names: the preview of `intent` has compared the two (TYP-002).
     pub fn of_allowance(book: &AddressBook, intent: &Intent) -> Option<Self> {
         let Some(KnownCall::Allowance(call)) = decode::of_intent(intent) else { return None };
         let name = match call {

@@ -4,13 +4,15 @@
 //! - A struct is shown, and signed, only if every field of it is described (TYP-001): the table names each with its type and
 //!   what it means, and a test holds the table against the contracts' own type strings.
 //! - A description counts for one contract of the address book, by the hash of the code that is there now (TYP-002). An unknown
-//!   contract, type or chain, and other code at the address, are refused.
+//!   contract, type or chain, and other code at the address, are refused. The same holds for every call that a preview shows, for
+//!   each contract that it calls or allows something (`relied`).
 //!
 //! There is no way to have typed data signed that arrives from outside: the signer takes typed intents, and builds the struct
 //! itself (SGN-001, SGN-005).
 
 mod batch;
 mod budget;
+mod relied;
 mod table;
 
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
@@ -18,6 +20,8 @@ use teahouse_base::{Coded, ErrorCode};
 use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::port::{Asset, At, ChainId, ChainPort, PortError};
 use thiserror::Error;
+
+pub(crate) use relied::{Relied, SeenCode};
 
 /// What a field is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

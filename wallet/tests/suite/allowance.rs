@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use alloy::primitives::{Address, B256, Bytes, U256, address};
+use alloy::primitives::{Address, B256, Bytes, U256, address, keccak256};
 use teahouse_base::testing::SeededRng;
 use teahouse_base::{Coded, Decode, Encode, UnixSeconds};
 use teahouse_chain::allowance::{BudgetId, BudgetState, BudgetStatus, Spend};
@@ -37,7 +37,7 @@ fn coins(number: u64) -> Amount {
 fn world() -> World {
     let mut world = World::new();
     let mut book = (*world.book).clone();
-    let at = ContractAt { address: ALLOWANCE, code_hash: B256::ZERO, since: 0 };
+    let at = ContractAt { address: ALLOWANCE, code_hash: keccak256([0xfe]), since: 0 };
     book.contracts.insert(ContractName::Allowance, at);
     world.book = Arc::new(book);
     world.signer = Signer::new(key(1), world.book.clone());

@@ -18,6 +18,7 @@ use teahouse_wallet::limits::{
 use teahouse_wallet::preview::Preview;
 use teahouse_wallet::signer::Intent;
 
+use crate::envelope_double::EnvelopeDouble;
 use crate::world::*;
 
 const TAXI: SpendingApp = SpendingApp::from_array([7; 32]);
@@ -173,6 +174,7 @@ fn spl_004_an_app_spends_within_its_own_limit_and_the_persona_s_and_others_are_n
 fn spl_004_every_kind_of_intent_is_held_by_a_limit_of_the_coin_its_fee_is_paid_in() {
     let world = World::new();
     world.chain.place(DOLLAR, Box::new(TokenDouble::held_by([(world.signer.address(), U256::from(1_000))])));
+    world.chain.place(ENVELOPE, Box::new(EnvelopeDouble::default()));
     let journal = world.journal();
     // given that no coin may leave at all
     let bounds = Bounds { per_payment: Some(U256::ZERO), ..Bounds::default() };

@@ -12,6 +12,7 @@ use teahouse_wallet::signer::decode::{self, KnownCall};
 use teahouse_wallet::signer::{Erc20, Fees, Intent, IntentError, SignError, TxPlan};
 use teahouse_wallet::typed::{bind, described};
 
+use crate::envelope_double::EnvelopeDouble;
 use crate::world::*;
 
 fn preview(world: &World, intent: Intent) -> Preview {
@@ -226,6 +227,7 @@ fn sending_everything_sending_to_oneself_and_an_allowance_without_bound_are_name
     assert!(!has(send_dollars(account(9), 499_999_999), Warning::TakesEverything));
     assert!(!has(send_coin(account(9), COIN), Warning::TakesEverything));
     assert!(has(send_coin(world.signer.address(), COIN), Warning::PayeeIsSelf));
+    world.chain.place(ENVELOPE, Box::new(EnvelopeDouble::default()));
     let allow = |amount| Intent::AllowToken { token: DOLLAR, spender: ContractName::RedEnvelope, amount };
     assert!(has(allow(U256::MAX), Warning::UnboundedApproval));
     assert!(has(allow(U256::ONE << 128), Warning::UnboundedApproval));

@@ -1,16 +1,36 @@
 //! Nothing is signed that is not described: the table of typed structs against the contracts themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read, Write};
 use std::path::Path;
+use std::sync::Arc;
 
-use alloy::primitives::{Address, B256, U256};
-use teahouse_base::UnixSeconds;
+use alloy::primitives::{Address, B256, Bytes, U256};
+use teahouse_base::testing::MemoryStore;
+use teahouse_base::{Coded, SystemClock, UnixSeconds};
 use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::delegate::Batch;
 use teahouse_chain::devnet::Devnet;
 use teahouse_chain::envelope::{Amount, ContractCall};
-use teahouse_chain::port::{Asset, ChainId};
+use teahouse_chain::port::{Asset, At, ChainId, ChainPort};
+use teahouse_wallet::journal::{Journal, Lane};
+use teahouse_wallet::preview::Preview;
+use teahouse_wallet::signer::Intent;
 use teahouse_wallet::typed::{Described, Held, Meaning, Of, TypedData, TypedError, bind, described};
+
+/// Puts code at an address, as somebody with power over a chain would.
+fn set_code(url: &str, at: Address, code: &Bytes) {
+    let body = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"anvil_setCode","params":["{at}","{code}"]}}"#);
+    let host = url.strip_prefix("http://").unwrap().trim_end_matches('/');
+    let mut socket = std::net::TcpStream::connect(host).unwrap();
+    let head = "Content-Type: application/json\r\nConnection: close";
+    let length = body.len();
+    write!(socket, "POST / HTTP/1.1\r\nHost: {host}\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}")
+        .unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains("\"result\":null"), "{answer}");
+}
 
 /// Every type string in a folder of Solidity sources: `Name(type field,…)`, those inside others apart.
 fn type_strings(folder: &Path, found: &mut BTreeSet<String>) {
@@ -122,4 +142,48 @@ async fn typ_002_a_description_holds_for_the_code_of_the_book_and_for_no_other_c
     // and the description of one struct is none of another
     let claim = bind(port, &book, ContractName::RedEnvelope, "Claim").await.unwrap();
     assert!(matches!(TypedData::of_batch(&claim, account, &batch()), Err(TypedError::UnknownType { .. })));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn typ_002_a_call_is_shown_and_agreed_to_only_while_each_contract_has_the_code_that_it_is_described_for()
+ {
+    // given an account with dollars on a chain whose contracts are those of the book
+    let devnet = Devnet::start_temporary().await.unwrap();
+    let (book, account) = (devnet.book(), Address::repeat_byte(0xa1));
+    devnet.faucet(account, U256::from(10_u128.pow(18)), U256::from(9_000_000)).await.unwrap();
+    let port: Arc<dyn ChainPort> = Arc::new(teahouse_chain::quorum::open(devnet.profile()).unwrap());
+    let lane = Lane { chain: book.chain_id, account };
+    let journal = Journal::open(lane, Arc::new(MemoryStore::new()), port.clone(), Arc::new(SystemClock));
+    let place = |name| book.contracts[&name].address;
+    let (dollar, escrow) = (place(ContractName::PracticeDollar), place(ContractName::Escrow));
+    let pay = Intent::SendToken { token: dollar, to: Address::repeat_byte(0xb0), amount: U256::from(5) };
+    let allow = Intent::AllowToken { token: dollar, spender: ContractName::Escrow, amount: U256::from(5) };
+    let [shown, allowed] = [
+        Preview::prepare(&journal, book, pay.clone()).await,
+        Preview::prepare(&journal, book, allow.clone()).await,
+    ]
+    .map(Result::unwrap);
+    // when another one stands where the spender was, which the approval itself never calls
+    let code = port.code(escrow, At::Latest).await.unwrap();
+    set_code(devnet.url(), escrow, &Bytes::from_static(&[0x00]));
+    // then in a later block neither it is shown, nor a yes to what was shown counts; what does not name it goes on
+    devnet.advance(std::time::Duration::from_secs(1)).await.unwrap();
+    let refused = Preview::prepare(&journal, book, allow.clone()).await.unwrap_err();
+    assert_eq!(refused.code().as_str(), "PAY-455", "{refused}");
+    let refused = allowed.confirm(&journal, &allowed.digest()).await.unwrap_err();
+    assert_eq!(refused.code().as_str(), "PAY-455", "{refused}");
+    shown.confirm(&journal, &shown.digest()).await.unwrap();
+    // when the token itself is another one, which refuses whatever it is asked, then that is the reason, and not the refusal
+    let token = port.code(dollar, At::Latest).await.unwrap();
+    set_code(devnet.url(), dollar, &Bytes::from_static(&[0xfe]));
+    let refused = Preview::prepare(&journal, book, pay.clone()).await.unwrap_err();
+    assert_eq!(refused.code().as_str(), "PAY-455", "{refused}");
+    let refused = shown.confirm(&journal, &shown.digest()).await.unwrap_err();
+    assert_eq!(refused.code().as_str(), "PAY-455", "{refused}");
+    // when all is as the book has it, then both are shown again
+    set_code(devnet.url(), escrow, &code);
+    set_code(devnet.url(), dollar, &token);
+    for intent in [pay, allow] {
+        Preview::prepare(&journal, book, intent).await.unwrap();
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use alloy::primitives::{Address, U256, address};
+use alloy::primitives::{Address, U256, address, keccak256};
 use futures::FutureExt;
 use teahouse_base::RecordStore;
 use teahouse_base::testing::{FrozenClock, MemoryStore};
@@ -22,11 +22,12 @@ pub const DOLLAR: Address = address!("00000000000000000000000000000000000d0d0d")
 pub const COIN: u64 = 1_000_000_000_000_000_000;
 
 pub fn book() -> Arc<AddressBook> {
-    let zero = "0x0000000000000000000000000000000000000000000000000000000000000000";
+    // Every scripted contract has this code.
+    let code = keccak256([0xfe]);
     let text = format!(
         r#"{{"version":1,"chain_id":31337,"contracts":{{
-            "RedEnvelope":{{"address":"{ENVELOPE}","code_hash":"{zero}","since":0}},
-            "PracticeDollar":{{"address":"{DOLLAR}","code_hash":"{zero}","since":0}}}}}}"#
+            "RedEnvelope":{{"address":"{ENVELOPE}","code_hash":"{code}","since":0}},
+            "PracticeDollar":{{"address":"{DOLLAR}","code_hash":"{code}","since":0}}}}}}"#
     );
     Arc::new(text.parse().unwrap())
 }

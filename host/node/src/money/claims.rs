@@ -13,12 +13,14 @@ use teahouse_api::Event;
 use teahouse_api::envelope::ShareState;
 use teahouse_api::money::{MoneyView, PaymentPurpose, PaymentState, PaymentView};
 use teahouse_base::{StoreError, WriteRecords};
+use teahouse_chain::book::ContractName;
 use teahouse_chain::envelope::{Amount, Destination};
 use teahouse_chain::primitives::U256;
 use teahouse_relay::edge::Edge;
 use teahouse_wallet::envelope::GivenShare;
 use teahouse_wallet::redeem::{Redemption, RedemptionChange, RedemptionState};
 use teahouse_wallet::submitter::{Candidate, CarryError, SubmitTransport, TransportError, carry};
+use teahouse_wallet::typed;
 
 use super::payment::money;
 use crate::chain::Chain;
@@ -269,7 +271,12 @@ const fn payment_state(known: &Redemption) -> PaymentState {
 
 /// Asks submitters one after the other: those that the share names first, then all that are connected.
 async fn carry_one(shared: Arc<Shared>, chain: Arc<Chain>, edge: Edge, share: GivenShare) {
-    let outcome = match chain.ready().await {
+    let relied = async {
+        chain.ready().await?;
+        typed::bind(&*chain.port, &chain.book, ContractName::RedEnvelope, "Claim").await?; // TYP-002
+        Ok::<_, NodeError>(())
+    };
+    let outcome = match relied.await {
         Ok(()) => carry_share(&chain, &edge, &share).await,
         Err(error) => {
             tracing::warn!(%error, "a claim waits for a chain that can be relied on");

@@ -97,6 +97,21 @@ impl Pocket {
         self.devnet.book().find(ContractName::Allowance).unwrap().address
     }
 
+    /// Puts code at an address, as somebody with power over the chain would.
+    async fn set_code(&self, at: Address, code: &str) {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let body = json!({ "jsonrpc": "2.0", "id": 1, "method": "anvil_setCode", "params": [at, code] });
+        let (body, host) = (body.to_string(), self.devnet.url().strip_prefix("http://").unwrap());
+        let head = "content-type: application/json\r\nconnection: close";
+        let length = body.len();
+        let mut stream = tokio::net::TcpStream::connect(host.trim_end_matches('/')).await.unwrap();
+        let head = format!("POST / HTTP/1.1\r\nhost: {host}\r\n{head}\r\ncontent-length: {length}\r\n\r\n");
+        stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.contains("\"result\":null"), "{answer}");
+    }
+
     /// How many allowances the chain has seen this account open.
     async fn opened(&self) -> usize {
         let head = self.devnet.port().heads().await.unwrap().latest.number;
@@ -228,6 +243,22 @@ async fn node_041_what_is_put_into_an_apps_allowance_counts_for_the_limit_of_the
         let (code, status, params) = pocket.refused("wallet.allowanceopen", order).await;
         assert_eq!((code.as_str(), status, &params["app"]), ("PAY-241", 5, &json!(taxi())));
     }
+    assert_eq!(pocket.call("consent.list", json!({})).await, json!([]));
+}
+
+#[tokio::test]
+async fn typ_002_what_was_checked_at_the_start_is_checked_again_before_a_sheet() {
+    // given a chain whose contracts were compared with the book, and are
+    let pocket = Pocket::new().await;
+    let mut dry = coins_order();
+    dry["dryRun"] = json!(true);
+    pocket.call("wallet.allowanceopen", dry.clone()).await;
+    // when other code stands at the contract of allowances since
+    pocket.set_code(pocket.contract(), "0x00").await;
+    pocket.devnet.advance(Duration::from_secs(1)).await.unwrap();
+    // then no sheet is opened that sends it a deposit
+    let (code, status, _) = pocket.refused("wallet.allowanceopen", dry).await;
+    assert_eq!((code.as_str(), status), ("PAY-455", 7));
     assert_eq!(pocket.call("consent.list", json!({})).await, json!([]));
 }
 
