@@ -12,6 +12,7 @@ mod story;
 mod world;
 
 mod journal;
+mod keystores;
 mod known_calls;
 mod limits;
 mod lives;
