@@ -54,6 +54,21 @@ impl Journal {
         limits::check(&*records, &spender, self.lane.chain, &outflow, now, held.as_ref())
     }
 
+    /// Whether something that takes several payments would fit into the limits now, before the first of them is shown. `outflow`
+    /// is what they are for; each counts its own fee when it is shown.
+    ///
+    /// # Errors
+    /// [`ReserveError::Exceeded`].
+    pub async fn whole_within_limits(
+        &self,
+        outflow: &Amounts,
+        app: Option<SpendingApp>,
+    ) -> Result<(), ReserveError> {
+        let now = self.limits_time().await?;
+        let records = self.store.begin_read()?;
+        limits::check(&*records, &self.spender(app), self.lane.chain, outflow, now, None)
+    }
+
     /// The time that limits go by; where the chain cannot be asked, without it.
     ///
     /// # Errors

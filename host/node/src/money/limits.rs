@@ -9,7 +9,9 @@ use teahouse_api::consent::ConsentState;
 use teahouse_api::limit::{ClearLimitParams, LimitChangeView, LimitView, SetLimitParams};
 use teahouse_base::{ReadRecords, UnixMillis, WriteRecords, Writer};
 use teahouse_bundle::AppId;
+use teahouse_chain::port::Asset;
 use teahouse_chain::primitives::U256;
+use teahouse_wallet::Amounts;
 use teahouse_wallet::limits::{
     self, Bound, Bounds, Exceeded, Limit, LimitKey, ReserveError, Scope, SpendingApp, Usage,
 };
@@ -159,6 +161,21 @@ impl Shared {
             Proposal::Own(preview) => chain.journal.within_limits(&ask.id, preview, app),
             Proposal::Relayed(preview) => chain.relayed.within_limits(&chain.journal, preview, app),
         };
+        self.fits(chain, fits)
+    }
+
+    /// Refuses what takes several steps before the first, where what it is for does not fit into the limits.
+    pub(crate) async fn check_whole(
+        &self,
+        chain: &Chain,
+        app: Option<SpendingApp>,
+        leaves: (Asset, U256),
+    ) -> Result<(), NodeError> {
+        let fits = chain.journal.whole_within_limits(&Amounts::from([leaves]), app).await;
+        self.fits(chain, fits)
+    }
+
+    fn fits(&self, chain: &Chain, fits: Result<(), ReserveError>) -> Result<(), NodeError> {
         match fits {
             Err(ReserveError::Exceeded(exceeded)) => Err(self.over_limit(chain, &exceeded)), // SPL-004
             Err(ReserveError::Store(error)) => Err(error.into()),

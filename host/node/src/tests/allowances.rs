@@ -243,6 +243,31 @@ async fn node_041_what_is_put_into_an_apps_allowance_counts_for_the_limit_of_the
         let (code, status, params) = pocket.refused("wallet.allowanceopen", order).await;
         assert_eq!((code.as_str(), status, &params["app"]), ("PAY-241", 5, &json!(taxi())));
     }
+    // and a deposit in a token that does not fit is refused before its approval, which alone would fit
+    let mut dry = dollars_order();
+    dry["dryRun"] = json!(true);
+    for limit in [
+        json!({ "app": taxi(), "asset": "PRACTICE-USD", "perPayment": "19999999" }),
+        json!({ "app": null, "asset": "PRACTICE-USD", "perDay": "19999999" }),
+    ] {
+        pocket.call("wallet.limitset", limit.clone()).await;
+        for order in [dollars_order(), dry.clone()] {
+            let (code, status, params) = pocket.refused("wallet.allowanceopen", order).await;
+            assert_eq!(
+                (status, &params["symbol"], &params["wanted"]),
+                (5, &json!("PRACTICE-USD"), &json!("20"))
+            );
+            assert!(["PAY-241", "PAY-242"].contains(&code.as_str()), "{code}");
+        }
+        let clear = json!({ "app": limit["app"], "asset": "PRACTICE-USD" });
+        let shown = pocket.call("wallet.limitclear", clear.clone()).await;
+        let mut yes = clear;
+        yes["digest"] = shown["digest"].clone();
+        pocket.call("wallet.limitclear", yes).await;
+    }
+    // of all that nothing is kept, and what fits goes on
+    assert_eq!(pocket.list().await, json!([]));
+    assert_eq!(pocket.call("wallet.allowanceopen", dry).await["step"], "allow");
     assert_eq!(pocket.call("consent.list", json!({})).await, json!([]));
 }
 

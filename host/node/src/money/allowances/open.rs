@@ -16,7 +16,7 @@ use teahouse_chain::book::ContractName;
 use teahouse_chain::destination::Destination;
 use teahouse_chain::erc20;
 use teahouse_chain::port::At;
-use teahouse_chain::primitives::Address;
+use teahouse_chain::primitives::{Address, U256};
 use teahouse_wallet::allowance::{self, AllowanceOrder, AllowancePlan};
 use teahouse_wallet::journal::{IntentId, State};
 use teahouse_wallet::signer::Intent;
@@ -66,6 +66,9 @@ impl Shared {
             Some(plan) => plan,
             None => self.new_allowance(&chain, &order).await?,
         };
+        let deposit = (order.asset, U256::from(order.total.get()));
+        // Before its approval goes out, which alone would fit.
+        self.check_whole(&chain, Some(order.app), deposit).await?; // NODE-041
         if !params.dry_run {
             let (persona, now) = (chain.journal.persona(), self.clock.now());
             self.write(|records| {
