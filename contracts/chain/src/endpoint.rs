@@ -19,6 +19,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::time::{Instant, timeout};
 
+use crate::erc20::APPROVAL;
 use crate::port::{
     At, BlockBody, BlockRef, CallError, CallPlan, ChainId, ChainPort, FeeQuote, Heads, Log, LogFilter,
     PortError, PortFuture, Receipt, Revert, SendError, Sighting, Simulation, TxHash,
@@ -284,6 +285,15 @@ impl HttpEndpoint {
         Ok(logs)
     }
 
+    async fn find_approvals(&self, owner: Address, from: u64, to: u64) -> Result<Vec<Log>, PortError> {
+        let topics = json!([APPROVAL, owner.into_word()]);
+        let query = json!({"fromBlock": tag_of(from), "toBlock": tag_of(to), "topics": topics});
+        let found: Vec<LogJson> = self.ask("eth_getLogs", json!([query])).await?;
+        let mut logs = self.place(found).await?;
+        logs.sort_by_key(|log| (log.block.map(|block| block.number), log.index));
+        Ok(logs)
+    }
+
     async fn find_body(&self, number: u64) -> Result<Option<BlockBody>, PortError> {
         let found: Option<BodyJson> = self.ask("eth_getBlockByNumber", json!([tag_of(number), true])).await?;
         Ok(found.map(BlockBody::from))
@@ -396,6 +406,10 @@ impl ChainPort for HttpEndpoint {
 
     fn transfers(&self, account: Address, from: u64, to: u64) -> PortFuture<'_, Vec<Log>> {
         Box::pin(self.find_transfers(account, from, to))
+    }
+
+    fn approvals(&self, owner: Address, from: u64, to: u64) -> PortFuture<'_, Vec<Log>> {
+        Box::pin(self.find_approvals(owner, from, to))
     }
 
     fn body(&self, number: u64) -> PortFuture<'_, Option<BlockBody>> {

@@ -1,6 +1,6 @@
 //! An ERC-20 token is asked for holdings, allowances and its name like any contract, and believed no further.
 
-use alloy::primitives::{Address, Bytes, U256};
+use alloy::primitives::{Address, B256, Bytes, U256, b256};
 use alloy::sol;
 use alloy::sol_types::SolCall;
 use teahouse_base::{Coded, ErrorCode};
@@ -8,8 +8,32 @@ use thiserror::Error;
 
 use crate::bindings::PracticeDollar as Token;
 use crate::delegate::code_of;
-use crate::port::{At, CallError, ChainPort};
+use crate::port::{At, CallError, ChainPort, Log};
 use crate::tokens::{self, MAX_DECIMALS, MAX_NAME, MAX_SYMBOL};
+
+/// `keccak256("Approval(address,address,uint256)")`, the first topic of every approval of ERC-20.
+pub const APPROVAL: B256 = b256!("8c5be1e5ebec7d5bd14f71427d1e84f3dd0314c0f7b2291e5b200ac8c7c3b925");
+
+/// Somebody was allowed, or no longer allowed, to take a token of somebody else's. How much is asked of the token itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Approved {
+    /// The token.
+    pub token: Address,
+    /// Whose it is.
+    pub owner: Address,
+    /// Who may take it.
+    pub spender: Address,
+}
+
+impl Approved {
+    /// Reads `log` as an approval; `None` when it is another event, or one that only shares the selector (ERC-721).
+    pub fn read(log: &Log) -> Option<Self> {
+        let [selector, owner, spender] = log.topics[..] else { return None };
+        let is_one = selector == APPROVAL && log.data.len() == 32;
+        let (owner, spender) = (Address::from_word(owner), Address::from_word(spender));
+        is_one.then_some(Self { token: log.address, owner, spender })
+    }
+}
 
 /// Why a token could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

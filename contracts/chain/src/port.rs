@@ -338,6 +338,9 @@ pub trait ChainPort: Send + Sync {
     /// each once.
     fn transfers(&self, account: Address, from: u64, to: u64) -> PortFuture<'_, Vec<Log>>;
 
+    /// The `Approval` events of any token by `owner` in these blocks (both inclusive), in order of block and place.
+    fn approvals(&self, owner: Address, from: u64, to: u64) -> PortFuture<'_, Vec<Log>>;
+
     /// The transactions of the block of this number on the branch followed now; `None` past the head.
     fn body(&self, number: u64) -> PortFuture<'_, Option<BlockBody>>;
 

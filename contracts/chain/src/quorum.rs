@@ -327,6 +327,10 @@ impl ChainPort for Quorum {
         Box::pin(self.agree("transfers", move |port| port.transfers(account, from, to)))
     }
 
+    fn approvals(&self, owner: Address, from: u64, to: u64) -> PortFuture<'_, Vec<Log>> {
+        Box::pin(self.agree("approvals", move |port| port.approvals(owner, from, to)))
+    }
+
     fn body(&self, number: u64) -> PortFuture<'_, Option<BlockBody>> {
         Box::pin(self.agree("a block's transactions", move |port| port.body(number)))
     }

@@ -119,7 +119,7 @@ methods! {
     WalletNewaccount = "wallet.newaccount" (NewAccountParams) -> AccountView;
     /// Prepares a transfer: simulates it and opens a consent sheet. Nothing is sent before it is approved.
     WalletSend = "wallet.send" (WalletSendParams) -> ConsentSheetView;
-    /// Lists what contracts of the address book may still take from each account.
+    /// Lists what others may still take from each account, whoever they are and whichever wallet allowed it.
     WalletApprovals = "wallet.approvals" (ApprovalsParams) -> Vec<ApprovalView>;
     /// Takes an approval back: simulates it and opens a consent sheet.
     WalletRevoke = "wallet.revoke" (RevokeApprovalParams) -> ConsentSheetView;

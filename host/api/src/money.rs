@@ -184,7 +184,7 @@ view! {
         pub account: Option<u32>,
     }
 
-    /// What a contract may still take of a token.
+    /// What somebody may still take of a token.
     pub struct ApprovalView {
         /// The number of the account that it may take it from.
         pub account: u32,
@@ -192,7 +192,7 @@ view! {
         pub address: String,
         /// How much, of what.
         pub may_take: MoneyView,
-        /// Which contract.
+        /// Who: a contract of the address book, or somebody for whom nobody vouches, where `contract` is null.
         pub spender: PartyView,
     }
 
@@ -204,7 +204,7 @@ view! {
         pub account: Option<u32>,
         /// The token: its symbol or address.
         pub asset: String,
-        /// The contract: its name in the address book or its address.
+        /// Who may take it: a contract's name in the address book, or an address.
         pub spender: String,
         /// Whether only to show what it would do: no sheet is kept.
         #[serde(default)]

@@ -199,9 +199,10 @@ fn other_side(view: &PaymentView) -> String {
     }
 }
 
-/// What a contract may still take.
+/// What somebody may still take.
 pub(crate) fn approval(view: &ApprovalView) -> String {
-    let name = view.spender.contract.as_deref().unwrap_or("-");
+    // Whoever is not in the address book was allowed by another wallet, and nobody here vouches for it.
+    let name = view.spender.contract.as_deref().unwrap_or("(unknown)");
     let from = match view.account {
         0 => String::new(),
         number => format!("  from account {number} {}", view.address),

@@ -295,6 +295,10 @@ fn allowance(chain: &Chain, intent: &Intent) -> Option<teahouse_api::money::Mone
         Intent::AllowToken { token, amount, .. } => {
             Some(payment::money(chain, teahouse_chain::port::Asset::Token(*token), *amount))
         }
+        Intent::DisallowToken { token, .. } => {
+            let none = teahouse_chain::primitives::U256::ZERO;
+            Some(payment::money(chain, Asset::Token(*token), none))
+        }
         _ => None,
     }
 }
@@ -334,7 +338,7 @@ async fn check_fee(chain: &Chain, preview: &Preview) -> Result<(), NodeError> {
 
 /// The method that is really called, where it is not the one that the app named.
 fn method_of(intent: &Intent) -> Option<String> {
-    matches!(intent, Intent::AllowToken { .. }).then(|| "approve".to_owned())
+    matches!(intent, Intent::AllowToken { .. } | Intent::DisallowToken { .. }).then(|| "approve".to_owned())
 }
 
 /// Who gets it: the payee, the contract that may take it, or the contract that is called.
@@ -345,6 +349,7 @@ fn other_side(
 ) -> teahouse_chain::primitives::Address {
     match intent {
         Intent::AllowToken { spender, .. } => chain.book.find(*spender).map_or(called, |at| at.address),
+        Intent::DisallowToken { spender, .. } => *spender,
         _ => intent.payee().unwrap_or(called),
     }
 }

@@ -1,8 +1,9 @@
-//! What one open profile promises, without a real chain but for `allowances`, `own` and `traffic`; only `sweep` and `traffic` have
-//! relays.
+//! What one open profile promises, without a real chain but for `allowances`, `approvals`, `own` and `traffic`; only
+//! `sweep` and `traffic` have relays.
 
 mod accounts;
 mod allowances;
+mod approvals;
 mod consent;
 mod endpoints;
 mod history;

@@ -180,9 +180,9 @@ pub(crate) fn is_known(book: &AddressBook, asset: Asset) -> bool {
 
 fn names_unknown_token(book: &AddressBook, intent: &Intent) -> bool {
     match intent {
-        Intent::SendToken { token, .. } | Intent::AllowToken { token, .. } => {
-            !is_known(book, Asset::Token(*token))
-        }
+        Intent::SendToken { token, .. }
+        | Intent::AllowToken { token, .. }
+        | Intent::DisallowToken { token, .. } => !is_known(book, Asset::Token(*token)),
         Intent::SendCoin { .. }
         | Intent::CallContract { .. }
         | Intent::CarryBatch { .. }

@@ -1,4 +1,5 @@
-//! A scan reads from the chain what moved to and from an account, block after block, and keeps it.
+//! A scan reads from the chain what moved to and from an account, and whom it allowed to take something, block after block, and
+//! keeps it.
 //!
 //! Tokens are read from their `Transfer` events; coin from the transactions of each block in which the account's coin or
 //! nonce changed; what is left of the change after transactions and fees was moved by contracts, or by the chain itself.
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use alloy::primitives::{Address, U256};
 use futures::lock::Mutex;
 use teahouse_base::{Clock, Coded, ErrorCode, RecordStore, StoreError};
+use teahouse_chain::erc20::{APPROVAL, Approved};
 use teahouse_chain::port::{Asset, At, BlockRef, ChainPort, Heads, Log, PortError};
 use teahouse_chain::transfers::{TRANSFER, Transfer};
 use thiserror::Error;
@@ -140,6 +142,14 @@ impl Scanner {
         record::moves(&*self.store.begin_read()?, &self.lane, most, wanted)
     }
 
+    /// Whom the account allowed to take a token, once or still, as far as the scan has come.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn approved(&self) -> Result<Vec<Approved>, StoreError> {
+        record::approved(&*self.store.begin_read()?, &self.lane)
+    }
+
     /// The move of this name ([`Move::name`]).
     ///
     /// # Errors
@@ -154,7 +164,7 @@ impl Scanner {
     /// [`StoreError`].
     pub async fn restart(&self, block: u64) -> Result<(), StoreError> {
         let _one = self.stepping.lock().await;
-        self.keep(None, &ScanState::new(block), &[])
+        self.keep(None, &ScanState::new(block), (&[], &[]))
     }
 
     /// Looks at some more blocks. Without a step before, the first block is `first`; `None` is the newest.
@@ -188,7 +198,7 @@ impl Scanner {
     fn go_back(&self, mut state: ScanState, stands: usize) -> Result<Stepped, ScanError> {
         state.marks.truncate(stands);
         let above = state.marks.last().map(|mark| mark.block.number);
-        self.keep(above, &state, &[])?; // SCN-002
+        self.keep(above, &state, (&[], &[]))?; // SCN-002
         Ok(Stepped::Back)
     }
 
@@ -221,6 +231,7 @@ impl Scanner {
             return Err(odd("eth_getBlockByNumber").into()); // SCN-004
         }
         let mut found = self.tokens(next, last).await?;
+        let approved = self.approvals(next, last).await?;
         let before = match state.marks.last() {
             Some(mark) => mark.standing,
             None => self.standing_before(next).await?,
@@ -234,7 +245,7 @@ impl Scanner {
         let mut state = ScanState { gaps, ..state.clone() };
         state.push(Mark { block: end, standing: after }, heads.finalized.number);
         let above = next.checked_sub(1);
-        self.keep(above, &state, &found)?;
+        self.keep(above, &state, (&found, &approved))?;
         Ok(Stepped::Ahead { found: found.len() })
     }
 
@@ -270,6 +281,20 @@ impl Scanner {
         }
     }
 
+    /// Whom the account allowed something in these blocks, whatever came of it since.
+    async fn approvals(&self, from: u64, to: u64) -> Result<Vec<Approved>, ScanError> {
+        let ours = [APPROVAL, self.account().into_word()];
+        let logs = self.port.approvals(self.account(), from, to).await?;
+        let asked = |log: &Log| {
+            let inside = log.block.is_some_and(|block| (from..=to).contains(&block.number));
+            inside && log.topics.starts_with(&ours)
+        };
+        if !logs.iter().all(asked) {
+            return Err(odd("eth_getLogs").into()); // SCN-004
+        }
+        Ok(logs.iter().filter_map(Approved::read).collect()) // SCN-005
+    }
+
     async fn tokens(&self, from: u64, to: u64) -> Result<Vec<Move>, ScanError> {
         let logs = self.port.transfers(self.account(), from, to).await?;
         let moves = logs.iter().map(|log| self.token(log, from, to));
@@ -291,11 +316,19 @@ impl Scanner {
     }
 
     /// Forgets what is above `above`, keeps what was found and how far the scan is now, in one commit.
-    fn keep(&self, above: Option<u64>, state: &ScanState, found: &[Move]) -> Result<(), StoreError> {
+    fn keep(
+        &self,
+        above: Option<u64>,
+        state: &ScanState,
+        (found, approved): (&[Move], &[Approved]),
+    ) -> Result<(), StoreError> {
         let mut records = self.store.begin_write()?;
         record::drop_above(&mut *records, &self.lane, above)?;
         for one in found {
             record::put_move(&mut *records, &self.lane, one)?;
+        }
+        for one in approved {
+            record::put_approved(&mut *records, &self.lane, one)?;
         }
         record::put_state(&mut *records, &self.lane, state)?;
         records.commit() // SCN-001

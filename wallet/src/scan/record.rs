@@ -4,12 +4,14 @@
 //! |---|---|---|
 //! | `wallet.moves` | lane (28) · block, inverted (8) · place, inverted (8) | [`Move`]: the newest come first |
 //! | `wallet.scans` | lane (28) | [`ScanState`] |
+//! | `wallet.approved` | lane (28) · token (20) · spender (20) | version 1 and nothing else: that it was allowed once |
 
 use alloy::primitives::{Address, U256};
 use teahouse_base::store::{get_value, put_value};
 use teahouse_base::{
     CodecError, Decode, Encode, ReadRecords, Reader, StoreError, Table, UnixMillis, WriteRecords, Writer,
 };
+use teahouse_chain::erc20::Approved;
 use teahouse_chain::port::{Asset, BlockRef, TxHash};
 
 use crate::bytes;
@@ -17,9 +19,10 @@ use crate::journal::Lane;
 
 const MOVES: Table = Table::new("wallet.moves");
 const SCANS: Table = Table::new("wallet.scans");
+const APPROVED: Table = Table::new("wallet.approved");
 
 /// The scans' tables: what a backup of them holds.
-pub const TABLES: [Table; 2] = [MOVES, SCANS];
+pub const TABLES: [Table; 3] = [MOVES, SCANS, APPROVED];
 
 /// More marks than this are thinned out: a chain that takes so long to settle is looked back at in longer strides.
 const MAX_MARKS: usize = 512;
@@ -269,6 +272,37 @@ pub(super) fn moves(
         }
     }
     Ok(found)
+}
+
+/// Notes that the account allowed somebody something. It stays noted: what may be taken now is asked of the token.
+pub(super) fn put_approved(
+    records: &mut (impl WriteRecords + ?Sized),
+    lane: &Lane,
+    one: &Approved,
+) -> Result<(), StoreError> {
+    let key = [&lane.prefix()[..], one.token.as_slice(), one.spender.as_slice()].concat();
+    records.put(APPROVED, &key, &[1])
+}
+
+/// Every token and spender that the account allowed something, once or still.
+pub(super) fn approved(
+    records: &(impl ReadRecords + ?Sized),
+    lane: &Lane,
+) -> Result<Vec<Approved>, StoreError> {
+    let (prefix, mut found, mut after) = (lane.prefix(), Vec::new(), None::<Vec<u8>>);
+    let address = |key: &[u8], at: usize| key.get(at..at + 20).map(Address::from_slice);
+    loop {
+        let page = records.scan(APPROVED, &prefix, after.as_deref(), PAGE)?;
+        for (key, _) in &page {
+            if let (Some(token), Some(spender)) = (address(key, 28), address(key, 48)) {
+                found.push(Approved { token, owner: lane.account, spender });
+            }
+        }
+        match page.last() {
+            Some((key, _)) if page.len() == PAGE => after = Some(key.clone()),
+            _ => return Ok(found),
+        }
+    }
 }
 
 /// Forgets every move above `block`.

@@ -141,6 +141,7 @@ fn call_of(intent: &Intent, book: &AddressBook) -> Result<ContractCall, BatchErr
         Intent::SendCoin { .. }
         | Intent::SendToken { .. }
         | Intent::AllowToken { .. }
+        | Intent::DisallowToken { .. }
         | Intent::CallContract { .. } => {}
         Intent::CarryBatch { .. } | Intent::TakeCodeBack { .. } => return Err(BatchError::NotForBatches), // SGN-005
     }

@@ -35,6 +35,13 @@ pub enum KnownCall {
         /// At most how much.
         amount: U256,
     },
+    /// Let somebody who is not in the address book take no more of a token.
+    DisallowToken {
+        /// The token's contract.
+        token: Address,
+        /// Who may take none from now on.
+        spender: Address,
+    },
     /// Fund a gift.
     CreateEnvelope {
         /// What is given.
@@ -117,6 +124,9 @@ pub fn of_intent(intent: &Intent) -> Option<KnownCall> {
         }
         Intent::AllowToken { token, spender, amount } => {
             Some(KnownCall::AllowToken { token: *token, spender: *spender, amount: *amount })
+        }
+        Intent::DisallowToken { token, spender } => {
+            Some(KnownCall::DisallowToken { token: *token, spender: *spender })
         }
         Intent::CallContract { contract, data, .. } => known_call(*contract, data),
         Intent::CarryBatch { account, data, .. } => {

@@ -56,6 +56,13 @@ pub enum Intent {
         /// At most how much, in the token's smallest unit. Never "unlimited".
         amount: U256,
     },
+    /// Let somebody who is not in the address book take no more of a token: another wallet allowed it.
+    DisallowToken {
+        /// The token's contract.
+        token: Address,
+        /// Who may take none from now on.
+        spender: Address,
+    },
     /// Call a contract of the address book.
     CallContract {
         /// Which contract.
@@ -149,6 +156,11 @@ impl Intent {
                     Erc20::approveCall { spender: known(*spender)?, amount: *amount }.abi_encode().into();
                 Ok(Call { to: somebody(*token)?, value: U256::ZERO, data })
             }
+            Self::DisallowToken { token, spender } => {
+                let (spender, amount) = (somebody(*spender)?, U256::ZERO);
+                let data = Erc20::approveCall { spender, amount }.abi_encode().into();
+                Ok(Call { to: somebody(*token)?, value: U256::ZERO, data })
+            }
             Self::CallContract { contract, value, data } => {
                 check_call_data(*contract, data)?;
                 Ok(Call { to: known(*contract)?, value: *value, data: data.clone() })
@@ -171,7 +183,9 @@ impl Intent {
     /// The contracts of `book` that give this intent its meaning: whom it calls, and whom it allows something.
     pub fn relies_on(&self, book: &AddressBook) -> Vec<ContractName> {
         let (named, called) = match self {
-            Self::SendToken { token, .. } => (None, Some(*token)),
+            Self::SendToken { token, .. } | Self::DisallowToken { token, .. } => (None, Some(*token)),
+            // What is taken back is taken back from whatever is there now.
+            Self::AllowToken { token, amount, .. } if amount.is_zero() => (None, Some(*token)),
             Self::AllowToken { token, spender, .. } => (Some(*spender), Some(*token)),
             Self::CallContract { contract, .. } => (Some(*contract), None),
             Self::CarryBatch { .. } => (Some(ContractName::Delegate), None),
@@ -188,7 +202,10 @@ impl Intent {
                 KnownCall::Allowance(BudgetCall::Spend { signed, .. }) => signed.dest.account(),
                 _ => None,
             },
-            Self::AllowToken { .. } | Self::CarryBatch { .. } | Self::TakeCodeBack { .. } => None,
+            Self::AllowToken { .. }
+            | Self::DisallowToken { .. }
+            | Self::CarryBatch { .. }
+            | Self::TakeCodeBack { .. } => None,
         }
     }
 }
@@ -257,6 +274,9 @@ impl Encode for Intent {
             Self::TakeCodeBack { account } => {
                 to.u8(6).fixed(account.as_slice());
             }
+            Self::DisallowToken { token, spender } => {
+                to.u8(7).fixed(token.as_slice()).fixed(spender.as_slice());
+            }
         }
     }
 }
@@ -287,6 +307,7 @@ impl Decode for Intent {
                 word: from.option()?,
             }),
             6 => Ok(Self::TakeCodeBack { account: bytes::address(from)? }),
+            7 => Ok(Self::DisallowToken { token: bytes::address(from)?, spender: bytes::address(from)? }),
             _ => Err(CodecError::Malformed("kind of intent")),
         }
     }

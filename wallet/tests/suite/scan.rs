@@ -344,6 +344,9 @@ mod odd {
         fn transfers(&self, _account: Address, from: u64, to: u64) -> PortFuture<'_, Vec<Log>> {
             self.0.transfers(self.1, from, to)
         }
+        fn approvals(&self, owner: Address, from: u64, to: u64) -> PortFuture<'_, Vec<Log>> {
+            self.0.approvals(owner, from, to)
+        }
         fn body(&self, number: u64) -> PortFuture<'_, Option<BlockBody>> {
             self.0.body(number)
         }

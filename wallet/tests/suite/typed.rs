@@ -173,6 +173,9 @@ async fn typ_002_a_call_is_shown_and_agreed_to_only_while_each_contract_has_the_
     let refused = allowed.confirm(&journal, &allowed.digest()).await.unwrap_err();
     assert_eq!(refused.code().as_str(), "PAY-455", "{refused}");
     shown.confirm(&journal, &shown.digest()).await.unwrap();
+    // and what the other one may take can still be taken back
+    let back = Intent::AllowToken { token: dollar, spender: ContractName::Escrow, amount: U256::ZERO };
+    Preview::prepare(&journal, book, back).await.unwrap();
     // when the token itself is another one, which refuses whatever it is asked, then that is the reason, and not the refusal
     let token = port.code(dollar, At::Latest).await.unwrap();
     set_code(devnet.url(), dollar, &Bytes::from_static(&[0xfe]));

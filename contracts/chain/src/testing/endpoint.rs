@@ -9,6 +9,7 @@ use alloy::primitives::{Address, Bytes, U256};
 
 use super::chain::{Pooled, ReorgChain, Truth};
 use super::world::{Ran, World};
+use crate::erc20::APPROVAL;
 use crate::port::{
     At, BlockBody, BlockRef, CallError, CallPlan, ChainId, ChainPort, FeeQuote, Heads, Log, LogFilter,
     PortError, PortFuture, Receipt, SendError, Sighting, Simulation, TxBrief, TxHash,
@@ -292,6 +293,14 @@ impl ChainPort for ScriptedEndpoint {
             inside
                 && log.topics.first() == Some(&TRANSFER)
                 && parties.into_iter().any(|word| *word == account.into_word())
+        };
+        Box::pin(ready(self.read(|v| v.truth.logs(v.top).into_iter().filter(passes).collect())))
+    }
+
+    fn approvals(&self, owner: Address, from: u64, to: u64) -> PortFuture<'_, Vec<Log>> {
+        let passes = |log: &Log| {
+            let inside = log.block.is_some_and(|block| (from..=to).contains(&block.number));
+            inside && log.topics.starts_with(&[APPROVAL, owner.into_word()])
         };
         Box::pin(ready(self.read(|v| v.truth.logs(v.top).into_iter().filter(passes).collect())))
     }

@@ -82,16 +82,16 @@ pub(crate) enum Wallet {
     /// Call back a payment that no block holds yet; until a block says so, it may still happen
     #[command(before_help = "Example:\n  teahouse wallet cancel 0123456789abcdef0123456789abcdef --wait\n")]
     Cancel(PaymentName),
-    /// What contracts may still take from your accounts
+    /// What others may still take from your accounts, unknown ones that another wallet allowed it too
     Approvals(OfAccount),
-    /// Take back what a contract may take
+    /// Take back what somebody may take
     #[command(
         before_help = "Example:\n  teahouse wallet approvals\n  teahouse wallet revoke PRACTICE-USD RedEnvelope --dry-run\n"
     )]
     Revoke {
         /// The token: its symbol or address
         asset: String,
-        /// The contract: its name or address
+        /// Who: a contract's name, or an address
         spender: String,
         #[command(flatten)]
         of: OfAccount,

@@ -58,7 +58,7 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
         Wallet::Approvals(of) => {
             let all = host.call::<WalletApprovals>(ApprovalsParams { account: of.account }).await?;
             context.print(&all, |all| match all.as_slice() {
-                [] => vec!["No contract may take anything.".to_owned()],
+                [] => vec!["Nobody may take anything.".to_owned()],
                 all => all.iter().map(table::approval).collect(),
             });
         }

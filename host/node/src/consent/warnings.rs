@@ -75,7 +75,9 @@ fn of_wallet(chain: &Chain, about: &Noticed<'_>) -> Vec<WarningView> {
 /// A token that is not in the address book may be on the list, or one that the person added.
 fn token_code(chain: &Chain, about: &Noticed<'_>) -> Option<(&'static str, bool)> {
     let named = about.intents.iter().filter_map(|intent| match intent {
-        Intent::SendToken { token, .. } | Intent::AllowToken { token, .. } => Some(Asset::Token(*token)),
+        Intent::SendToken { token, .. }
+        | Intent::AllowToken { token, .. }
+        | Intent::DisallowToken { token, .. } => Some(Asset::Token(*token)),
         Intent::SendCoin { .. }
         | Intent::CallContract { .. }
         | Intent::CarryBatch { .. }

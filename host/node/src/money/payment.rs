@@ -185,9 +185,10 @@ const fn purpose_of(intent: &Intent) -> PaymentPurpose {
     match intent {
         Intent::SendCoin { .. } | Intent::SendToken { .. } => PaymentPurpose::Transfer,
         Intent::CallContract { .. } => PaymentPurpose::Contract,
-        Intent::AllowToken { .. } | Intent::CarryBatch { .. } | Intent::TakeCodeBack { .. } => {
-            PaymentPurpose::Other
-        }
+        Intent::AllowToken { .. }
+        | Intent::DisallowToken { .. }
+        | Intent::CarryBatch { .. }
+        | Intent::TakeCodeBack { .. } => PaymentPurpose::Other,
     }
 }
 

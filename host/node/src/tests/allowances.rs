@@ -22,7 +22,7 @@ fn taxi() -> String {
 /// A person with five coins and a hundred practice dollars.
 pub(super) struct Pocket {
     pub(super) open: Open,
-    devnet: Devnet,
+    pub(super) devnet: Devnet,
 }
 
 impl Pocket {
@@ -97,19 +97,18 @@ impl Pocket {
         self.devnet.book().find(ContractName::Allowance).unwrap().address
     }
 
-    /// Puts code at an address, as somebody with power over the chain would.
-    async fn set_code(&self, at: Address, code: &str) {
+    /// Tells anvil something, as a developer with `curl` would.
+    pub(super) async fn tell(&self, method: &str, params: Value) {
         use tokio::io::{AsyncReadExt, AsyncWriteExt};
-        let body = json!({ "jsonrpc": "2.0", "id": 1, "method": "anvil_setCode", "params": [at, code] });
-        let (body, host) = (body.to_string(), self.devnet.url().strip_prefix("http://").unwrap());
-        let head = "content-type: application/json\r\nconnection: close";
-        let length = body.len();
-        let mut stream = tokio::net::TcpStream::connect(host.trim_end_matches('/')).await.unwrap();
-        let head = format!("POST / HTTP/1.1\r\nhost: {host}\r\n{head}\r\ncontent-length: {length}\r\n\r\n");
+        let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params }).to_string();
+        let host = self.devnet.url().strip_prefix("http://").unwrap().trim_end_matches('/');
+        let (kind, length) = ("content-type: application/json\r\nconnection: close", body.len());
+        let head = format!("POST / HTTP/1.1\r\nhost: {host}\r\n{kind}\r\ncontent-length: {length}\r\n\r\n");
+        let mut stream = tokio::net::TcpStream::connect(host).await.unwrap();
         stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
-        assert!(answer.contains("\"result\":null"), "{answer}");
+        assert!(answer.contains("\"result\""), "{method}: {answer}");
     }
 
     /// How many allowances the chain has seen this account open.
@@ -279,7 +278,7 @@ async fn typ_002_what_was_checked_at_the_start_is_checked_again_before_a_sheet()
     dry["dryRun"] = json!(true);
     pocket.call("wallet.allowanceopen", dry.clone()).await;
     // when other code stands at the contract of allowances since
-    pocket.set_code(pocket.contract(), "0x00").await;
+    pocket.tell("anvil_setCode", json!([pocket.contract(), "0x00"])).await;
     pocket.devnet.advance(Duration::from_secs(1)).await.unwrap();
     // then no sheet is opened that sends it a deposit
     let (code, status, _) = pocket.refused("wallet.allowanceopen", dry).await;

@@ -155,6 +155,7 @@ fn of_intents() -> Vec<Intent> {
         carry(None),
         carry(Some(word())),
         Intent::TakeCodeBack { account: account(9) },
+        Intent::DisallowToken { token, spender: account(9) },
     ]);
     all
 }

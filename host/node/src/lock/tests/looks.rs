@@ -126,6 +126,9 @@ impl ChainPort for SlowPort {
     fn transfers(&self, account: Address, from: u64, to: u64) -> PortFuture<'_, Vec<Log>> {
         self.late(self.answers.transfers(account, from, to))
     }
+    fn approvals(&self, owner: Address, from: u64, to: u64) -> PortFuture<'_, Vec<Log>> {
+        self.late(self.answers.approvals(owner, from, to))
+    }
     fn body(&self, number: u64) -> PortFuture<'_, Option<BlockBody>> {
         self.late(self.answers.body(number))
     }
