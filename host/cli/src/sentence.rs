@@ -78,6 +78,10 @@ fn profiles(view: &ErrorView) -> Option<String> {
             "All of these see this machine's address on the network. A VPN or Tor hides it; nothing in this program does."
                 .to_owned()
         }
+        "NOD-155" => format!(
+            "Personas {} end together when this program does: whoever sees two of them can see both go in one second. Run them from two machines, if they must not be taken for one person's.",
+            value("personas")
+        ),
         "NOD-801" => format!(
             "Profile {} is open in process {}. Use that one; if it does not answer, stop it.",
             value("profile"),

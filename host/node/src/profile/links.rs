@@ -1,7 +1,8 @@
 //! What the places that a profile talks to can link: said plainly, since only a person can change whom they use.
 //!
 //! An endpoint is asked about accounts, a relay about boxes, and both see the address of this machine. Where two personas
-//! use one place, that place sees one address for both (NODE-027).
+//! use one place, that place sees one address for both (NODE-027). Whoever sees two of them, at one place or at several, can also
+//! see both go in the moment the host ends: that is said too, since nothing here hides it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +23,8 @@ const RELAY_SEES: &str = "NOD-152";
 const ONE_PLACE_FOR_BOTH: &str = "NOD-153";
 /// All places see this machine's address.
 const ADDRESS_IS_SEEN: &str = "NOD-154";
+/// When the host ends, all personas end.
+const ALL_END_TOGETHER: &str = "NOD-155";
 
 /// Whom one persona talks to.
 struct Places {
@@ -65,6 +68,14 @@ impl OpenProfile {
         }
         if !said.is_empty() {
             said.push(note(ADDRESS_IS_SEEN, &[("places", &own.hosts().len().to_string())]));
+        }
+        let several: Vec<String> = all
+            .iter()
+            .filter(|(_, places)| !places.hosts().is_empty())
+            .map(|(number, _)| number.get().to_string())
+            .collect();
+        if several.len() > 1 && !own.hosts().is_empty() {
+            said.push(note(ALL_END_TOGETHER, &[("personas", &several.join(", "))])); // NODE-027
         }
         Ok(said)
     }

@@ -314,6 +314,13 @@ async fn node_027_the_doctor_names_every_place_that_several_personas_use() {
     assert_eq!(of("NOD-152")[0]["host"], "relay.example");
     assert_eq!(of("NOD-153"), [&json!({ "host": "relay.example", "personas": "0, 1" })]);
     assert_eq!(of("NOD-154").len(), 1);
+    // and that both end in one moment is said of those that somebody can see
+    assert_eq!(of("NOD-155"), [&json!({ "personas": "0, 1" })]);
+    house.create("Mei").await;
+    let links = said(1).await;
+    let ends: Vec<_> = links.iter().filter(|link| link.0 == "NOD-155").collect();
+    assert_eq!(ends, [&("NOD-155".to_owned(), json!({ "personas": "0, 1" }))], "Mei knows no place yet");
+    assert!(said(2).await.is_empty());
     // and nobody hears of the other persona's endpoint
     assert!(
         !serde_json::to_string(&links.iter().map(|link| &link.1).collect::<Vec<_>>())

@@ -114,7 +114,7 @@ export const wallet = {
   'wallet.approvals': 'Approvals',
   'approvals.hint': 'Before a contract can take a token, you allow it an amount. What it has not taken stays allowed until you take it back.',
   'approvals.none': 'No approvals',
-  'approvals.none.text': 'No contract may take anything from you.',
+  'approvals.none.text': 'Nobody may take anything from you.',
   'approvals.unknown': 'Not in your address book: nobody here vouches for it.',
   'approvals.from': 'From account {number}',
   'approvals.revoke': 'Take back',

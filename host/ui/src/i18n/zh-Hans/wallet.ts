@@ -116,7 +116,7 @@ export const wallet = {
   'wallet.approvals': '授权',
   'approvals.hint': '合约动用代币之前，需要你授权一个额度。没有用完的额度会一直有效，直到你收回。',
   'approvals.none': '没有授权',
-  'approvals.none.text': '没有合约可以动用你的资产。',
+  'approvals.none.text': '没有人可以动用你的资产。',
   'approvals.unknown': '不在地址簿里：没有人为它作保。',
   'approvals.from': '来自账户 {number}',
   'approvals.revoke': '收回',
