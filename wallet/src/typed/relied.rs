@@ -45,12 +45,9 @@ impl Relied {
 
     /// Why something fails: for other code at a contract, where that is so, and otherwise for `error`.
     pub(crate) async fn why(&self, journal: &Journal, error: PreviewError) -> PreviewError {
-        match &error {
-            PreviewError::WouldFail(_) | PreviewError::NotAToken(_) => {
-                self.check(journal, None).await.err().unwrap_or(error)
-            }
-            _ => error,
-        }
+        let failed = matches!(error, PreviewError::WouldFail(_) | PreviewError::NotAToken(_));
+        let other = if failed { self.check(journal, None).await.err() } else { None };
+        other.unwrap_or(error)
     }
 }
 
