@@ -1,4 +1,4 @@
-// What contracts may still take, and taking it back: a consent sheet opens first.
+// What others may still take, whoever they are, and taking it back: a consent sheet opens first.
 import type { ApprovalView, ConsentSheetView } from '../api/types';
 import type { Core } from './core';
 

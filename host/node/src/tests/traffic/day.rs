@@ -74,6 +74,7 @@ impl Pair {
                 });
                 let paid = agreed(node, call(node, "wallet.send", send).await).await;
                 assert_eq!(paid["fee"]["asset"]["symbol"], "PRACTICE-USD", "{paid}");
+                assert_ne!(paid["fee"]["baseUnits"], "0", "{paid}");
             }
             Act::Allow => {
                 let total = (COIN / 100).to_string();

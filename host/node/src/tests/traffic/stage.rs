@@ -1,13 +1,14 @@
 //! The stage is a practice chain behind an endpoint that writes down, relays that write down and carry claims, a giver, and
 //! a host that belongs to nobody of the story.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::{BoxFuture, FutureExt};
 use serde_json::json;
 use teahouse_base::testing::MemoryStore;
-use teahouse_base::{SecretBytes, SystemClock, SystemRng, UnixSeconds};
+use teahouse_base::{Decode, SecretBytes, SystemClock, SystemRng, UnixSeconds};
 use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::devnet::Devnet;
 use teahouse_chain::envelope::{Amount, Destination};
@@ -26,7 +27,7 @@ use teahouse_wallet::keys::{BatchNumber, KeyTree, Persona, PersonaNumber};
 use teahouse_wallet::phrase::Phrase;
 use teahouse_wallet::preview::Preview;
 use teahouse_wallet::signer::{Intent, Signer};
-use teahouse_wallet::submitter::{FeePolicy, Limits, Submitter};
+use teahouse_wallet::submitter::{FeePolicy, Limits, Request, Submitter};
 use teahouse_wire::StoreKey;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -37,6 +38,8 @@ use super::wire::{Place, Recorder};
 pub(super) const COIN: u128 = 1_000_000_000_000_000_000;
 const EACH: u128 = 1_500_000;
 const LIFE: u64 = 90_000;
+/// What a payment by others costs, for each part of its gas.
+const CENT: u128 = 10_000;
 
 pub(super) struct Stage {
     pub recorder: Recorder,
@@ -58,11 +61,17 @@ impl Stage {
         let endpoint = recorder.endpoint(devnet.url()).await;
         let mut profile = devnet.profile().clone();
         profile.endpoints[0].url.clone_from(&endpoint);
-        let [giver, operator] = [Wallet::new(&devnet), Wallet::new(&devnet)];
-        for wallet in [&giver, &operator] {
+        let [giver, sponsor, trader] = [(); 3].map(|()| Wallet::new(&devnet));
+        for wallet in [&giver, &sponsor, &trader] {
             fund(&devnet, wallet.signer.address()).await;
         }
-        let submit = Arc::new(Carrying(Arc::new(operator.into_submitter())));
+        let dollar = devnet.book().find(ContractName::PracticeDollar).unwrap().address;
+        let tokens = BTreeMap::from([(Asset::Token(dollar), Amount::new(CENT).unwrap())]);
+        let prices = FeePolicy::Priced { margin_percent: 20, tokens };
+        let submit = Arc::new(Carrying {
+            claims: Arc::new(sponsor.into_submitter(FeePolicy::Sponsored)),
+            batches: Arc::new(trader.into_submitter(prices)),
+        });
         let folder = tempfile::tempdir().unwrap();
         let (nodes, relays) = start_relays(&recorder, &submit, folder.path()).await;
         let stranger = stranger_looks(&recorder, &profile).await;
@@ -177,8 +186,8 @@ impl Wallet {
         Self { persona, signer, journal, port, book }
     }
 
-    fn into_submitter(self) -> Submitter {
-        Submitter::new(self.journal, self.signer, FeePolicy::Sponsored, Limits::default())
+    fn into_submitter(self, policy: FeePolicy) -> Submitter {
+        Submitter::new(self.journal, self.signer, policy, Limits::default())
     }
 
     async fn give(&self, shares: u32) -> Vec<String> {
@@ -215,12 +224,19 @@ impl Wallet {
     }
 }
 
-/// The submitter of all three relays.
-struct Carrying(Arc<Submitter>);
+/// The submitters of all three relays: claims are carried for nothing, payments for a price in dollars.
+struct Carrying {
+    claims: Arc<Submitter>,
+    batches: Arc<Submitter>,
+}
 
 impl SubmitHandler for Carrying {
     fn submit(&self, from: PeerId, question: Vec<u8>) -> BoxFuture<'static, Result<Vec<u8>, Refusal>> {
-        let submitter = self.0.clone();
+        let of_batches = matches!(
+            Request::from_bytes(&question),
+            Ok(Request::QuoteBatch(_) | Request::SubmitBatch { .. } | Request::BatchStatus(_))
+        );
+        let submitter = if of_batches { self.batches.clone() } else { self.claims.clone() };
         async move { Ok(submitter.handle(&from.to_bytes(), &question).await) }.boxed()
     }
 }
