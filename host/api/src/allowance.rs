@@ -115,6 +115,9 @@ view! {
         /// The only addresses that may be paid; anyone when empty.
         #[serde(default)]
         pub payees: Vec<String>,
+        /// Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+        #[serde(default)]
+        pub fee_in: Option<String>,
         /// Whether only to show what it would do: nothing is kept.
         #[serde(default)]
         pub dry_run: bool,
@@ -128,6 +131,9 @@ view! {
         pub to: String,
         /// Amount in the smallest unit, decimal digits.
         pub base_units: String,
+        /// Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+        #[serde(default)]
+        pub fee_in: Option<String>,
         /// Whether only to show what it would do: no sheet is kept.
         #[serde(default)]
         pub dry_run: bool,
@@ -137,6 +143,9 @@ view! {
     pub struct EndAllowanceParams {
         /// The allowance: its id, or the app that it is for.
         pub allowance: String,
+        /// Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+        #[serde(default)]
+        pub fee_in: Option<String>,
         /// Whether only to show what it would do: no sheet is kept.
         #[serde(default)]
         pub dry_run: bool,

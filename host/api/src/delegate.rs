@@ -39,6 +39,10 @@ view! {
         #[serde(default)]
         #[ts(optional)]
         pub account: Option<u32>,
+        /// Refused with `PAY-448` where it is there: nobody is paid by an account that runs no code. Here so that this is said,
+        /// and not that the field is unknown.
+        #[serde(default)]
+        pub fee_in: Option<String>,
         /// Whether only to show what it would do: no sheet is kept.
         #[serde(default)]
         pub dry_run: bool,

@@ -71,10 +71,25 @@ view! {
         pub dry_run: bool,
     }
 
+    /// Parameters of `envelope.claimown`.
+    pub struct ClaimOwnParams {
+        /// A claim link `teahouse:envelope/…`, or a message's id.
+        pub envelope: String,
+        /// Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+        #[serde(default)]
+        pub fee_in: Option<String>,
+        /// Whether only to show what it would do: no sheet is kept.
+        #[serde(default)]
+        pub dry_run: bool,
+    }
+
     /// Parameters of `envelope.refund`.
     pub struct RefundParams {
         /// A claim link, an envelope's id, or a message's id.
         pub envelope: String,
+        /// Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+        #[serde(default)]
+        pub fee_in: Option<String>,
         /// Whether only to show what it would do: no sheet is kept.
         #[serde(default)]
         pub dry_run: bool,

@@ -252,7 +252,7 @@ methods! {
     /// Claims the share of a link or a message to the persona's own account, by a submitter, for nothing.
     EnvelopeClaim = "envelope.claim" (ClaimParams) -> PaymentView;
     /// Claims the share by a transaction of the own account, which shows itself: opens a consent sheet.
-    EnvelopeClaimown = "envelope.claimown" (ClaimParams) -> ConsentSheetView;
+    EnvelopeClaimown = "envelope.claimown" (ClaimOwnParams) -> ConsentSheetView;
     /// Prepares the refund of an expired envelope: opens a consent sheet, since it costs gas.
     EnvelopeRefund = "envelope.refund" (RefundParams) -> ConsentSheetView;
 

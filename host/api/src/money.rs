@@ -206,6 +206,9 @@ view! {
         pub asset: String,
         /// Who may take it: a contract's name in the address book, or an address.
         pub spender: String,
+        /// Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+        #[serde(default)]
+        pub fee_in: Option<String>,
         /// Whether only to show what it would do: no sheet is kept.
         #[serde(default)]
         pub dry_run: bool,

@@ -57,6 +57,9 @@ view! {
         pub account: Option<u32>,
         /// The name.
         pub name: String,
+        /// Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+        #[serde(default)]
+        pub fee_in: Option<String>,
         /// Whether only to show what it would do: no sheet is kept.
         #[serde(default)]
         pub dry_run: bool,
@@ -72,6 +75,9 @@ view! {
         pub name: String,
         /// The account `0x…`; `null` takes the offer back.
         pub to: Option<String>,
+        /// Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+        #[serde(default)]
+        pub fee_in: Option<String>,
         /// Whether only to show what it would do: no sheet is kept.
         #[serde(default)]
         pub dry_run: bool,

@@ -18,6 +18,7 @@ use crate::bytes::{self, Amounts};
 use crate::journal::Journal;
 use crate::preview::summary::{self, Noticed};
 use crate::preview::{ConfirmError, ConsentDigest, MAX_AGE, MAX_BLOCKS, Warning, simulate};
+use crate::signer::decode::{self, BudgetCall, KnownCall};
 use crate::signer::{BatchError, BatchPlan, Call, Carrier, Intent, WORD_GAS, delegate_of};
 use crate::typed::{self, Relied, TypedData};
 
@@ -172,7 +173,8 @@ impl Relayed {
         let bound = typed::bind(&*self.port, &self.book, ContractName::Delegate, "Batch").await?;
         let named = |submitter| Carrier { submitter, max_fee: plan.fee_cap };
         let carrier = carriers.first().copied().map_or(Carrier::FREE, named);
-        Ok(TypedData::of_batch(&bound, plan.account, &plan.batch(&self.book, carrier)?)?)
+        let batch = TypedData::of_batch(&bound, plan.account, &plan.batch(&self.book, carrier)?)?;
+        Ok(batch.with_calls_read(&self.book, &plan.intents))
     }
 
     fn plan(&self, intents: Vec<Intent>, nonce: U256, offer: &Offer) -> BatchPlan {
@@ -210,8 +212,13 @@ impl Relayed {
             match intent {
                 Intent::SendToken { token, amount, .. } => add(Asset::Token(*token), *amount),
                 Intent::SendCoin { amount, .. } => add(Asset::Native, *amount),
-                Intent::CallContract { value, .. } => add(Asset::Native, *value),
-                _ => {}
+                Intent::CallContract { value, .. } => {
+                    add(Asset::Native, *value);
+                    if let Some((token, amount)) = deposit(intent) {
+                        add(Asset::Token(token), amount);
+                    }
+                }
+                Intent::AllowToken { .. } | Intent::CarryBatch { .. } | Intent::TakeCodeBack { .. } => {}
             }
         }
         add(plan.fee_asset, U256::from(plan.fee_cap.get()));
@@ -285,6 +292,19 @@ impl Relayed {
             found.insert(Warning::MovesMoreThanAsked);
         }
         Ok(Noticed { warnings: found, delegate })
+    }
+}
+
+/// What a contract takes as a deposit, where that is a token: coin goes along with the call.
+fn deposit(intent: &Intent) -> Option<(Address, U256)> {
+    let (asset, amount) = match decode::of_intent(intent)? {
+        KnownCall::Allowance(BudgetCall::Open(budget)) => (budget.asset, U256::from(budget.total.get())),
+        KnownCall::CreateEnvelope { asset, total, .. } => (asset, total),
+        _ => return None,
+    };
+    match asset {
+        Asset::Token(token) => Some((token, amount)),
+        Asset::Native => None,
     }
 }
 

@@ -137,13 +137,8 @@ impl BatchPlan {
 }
 
 fn call_of(intent: &Intent, book: &AddressBook) -> Result<ContractCall, BatchError> {
-    match intent {
-        Intent::SendCoin { .. }
-        | Intent::SendToken { .. }
-        | Intent::AllowToken { .. }
-        | Intent::DisallowToken { .. }
-        | Intent::CallContract { .. } => {}
-        Intent::CarryBatch { .. } | Intent::TakeCodeBack { .. } => return Err(BatchError::NotForBatches), // SGN-005
+    if !intent.fits_batches() {
+        return Err(BatchError::NotForBatches); // SGN-005
     }
     let call = intent.call(book)?;
     if call.data.len() > MAX_BATCH_DATA {

@@ -194,6 +194,26 @@ impl Intent {
         named.into_iter().chain(called.and_then(|at| book.name_of(at))).collect()
     }
 
+    /// Whether a submitter can bring it as one of a batch's calls: everything that is a call can be one.
+    ///
+    /// A batch within a batch would be another account's. Words about an account's code hold before the first call of their
+    /// transaction (EIP-7702, "Behavior"), so the code that is to pay the fee would be gone when it is due.
+    pub const fn fits_batches(&self) -> bool {
+        match self {
+            Self::SendCoin { .. }
+            | Self::SendToken { .. }
+            | Self::AllowToken { .. }
+            | Self::DisallowToken { .. }
+            | Self::CallContract { .. } => true,
+            Self::CarryBatch { .. } | Self::TakeCodeBack { .. } => false,
+        }
+    }
+
+    /// The other side: the payee, or the contract that is called; `None` where the intent has no meaning in `book`.
+    pub fn other_side(&self, book: &AddressBook) -> Option<Address> {
+        self.payee().or_else(|| self.call(book).ok().map(|call| call.to))
+    }
+
     /// The account that receives, where the intent is a plain payment, or one out of an app's allowance.
     pub fn payee(&self) -> Option<Address> {
         match self {

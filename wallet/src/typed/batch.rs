@@ -1,12 +1,13 @@
 //! A batch in fields: what an account signs so that somebody else submits its calls.
 
 use alloy::primitives::{Address, U256};
-use teahouse_chain::book::ContractName;
+use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::delegate::Batch;
 use teahouse_chain::envelope::ContractCall;
 use teahouse_chain::port::Asset;
 
 use super::{Bound, Described, Field, Held, Meaning, TypedData, TypedError, described};
+use crate::signer::Intent;
 
 impl TypedData {
     /// What `account` would sign for `batch`.
@@ -26,6 +27,20 @@ impl TypedData {
             }
         }
         Ok(Self { contract, chain, place: account, name: what.name, fields })
+    }
+
+    /// The same, and behind the data of each call the terms of an allowance that it opens, or the payment that it brings out
+    /// of one: what the own account's sheet would show, `calls.2.data.total`.
+    pub(crate) fn with_calls_read(mut self, book: &AddressBook, intents: &[Intent]) -> Self {
+        for (place, intent) in (1..).zip(intents) {
+            let Some(inner) = Self::of_allowance(book, intent) else { continue };
+            let data = format!("calls.{place}.data");
+            let behind = self.fields.iter().position(|field| field.path == data).map(|at| at + 1);
+            let at = behind.unwrap_or(self.fields.len());
+            let within = |field: Field| Field { path: format!("{data}.{}", field.path), ..field };
+            self.fields.splice(at..at, inner.fields.into_iter().map(within));
+        }
+        self
     }
 }
 
