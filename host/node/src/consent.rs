@@ -12,6 +12,7 @@ mod proposal;
 mod receipts;
 mod sheets;
 pub(crate) mod warnings;
+mod way;
 
 use std::time::Duration;
 
@@ -21,17 +22,17 @@ use teahouse_api::consent::{AskerView, ConsentAction, ConsentOutcomeView, Consen
 use teahouse_api::money::{MoneyView, PaymentPurpose};
 use teahouse_base::{RngExt, SystemRng};
 use teahouse_bundle::AppId;
-use teahouse_chain::port::Asset;
 use teahouse_runtime::model::RequestId;
-use teahouse_wallet::balance::Balance;
 use teahouse_wallet::journal::{IntentId, State};
 use teahouse_wallet::limits::SpendingApp;
-use teahouse_wallet::preview::{ConfirmError, Preview};
+use teahouse_wallet::preview::ConfirmError;
 use teahouse_wallet::signer::Intent;
 
 pub(crate) use proposal::Proposal;
 pub(crate) use sheets::Consent;
 use sheets::{Answering, Kept, Sheet};
+pub(crate) use way::Way;
+use way::check_coins;
 
 use crate::chain::{Chain, text_of};
 use crate::error::{NodeError, codes};
@@ -84,14 +85,17 @@ fn digest_of(view: &ConsentSheetView, proposal: &Proposal) -> String {
 }
 
 impl Shared {
-    /// Simulates an intent and opens its sheet; with `dry_run` the sheet is shown and not kept.
+    /// Simulates an intent and opens its sheet; `way` says who brings it, and whether the sheet is kept.
     pub(crate) async fn open_sheet(
         &self,
         chain: &Chain,
         intent: Intent,
         ask: Ask,
-        dry_run: bool,
+        way: Way,
     ) -> Result<ConsentSheetView, NodeError> {
+        if let Some(fee_in) = way.fee_in {
+            return self.open_relayed_sheet(chain, vec![intent], ask, fee_in, way.dry_run).await;
+        }
         self.persona()?; // LCK-001
         chain.ready().await?;
         let raises = ask.action == ConsentAction::RaiseFee;
@@ -100,9 +104,9 @@ impl Shared {
         }
         let preview = preview_of(chain, &ask, intent.clone()).await?;
         if !raises {
-            check_fee(chain, &preview).await?;
+            self.check_fee(chain, &preview).await?;
         }
-        self.open_proposal(chain, intent, ask, preview.into(), dry_run)
+        self.open_proposal(chain, intent, ask, preview.into(), way.dry_run)
     }
 
     /// Opens the sheet of what was simulated; with `dry_run` the sheet is shown and not kept.
@@ -301,39 +305,6 @@ fn allowance(chain: &Chain, intent: &Intent) -> Option<teahouse_api::money::Mone
         }
         _ => None,
     }
-}
-
-/// A payment of more coins than there are is refused before anybody is asked: an endpoint would only say that it cannot try it.
-async fn check_coins(chain: &Chain, intent: &Intent) -> Result<(), NodeError> {
-    let needed = intent.call(&chain.book)?.value;
-    if needed.is_zero() {
-        return Ok(());
-    }
-    match Balance::read(&chain.journal, Asset::Native).await?.known() {
-        Some(holding) if holding.available < needed => {
-            Err(codes::TOO_FEW_COINS.with("needed", needed).and("available", holding.available))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// A payment whose fee cannot be paid is refused before anybody is asked. For a token, somebody else can bring it.
-async fn check_fee(chain: &Chain, preview: &Preview) -> Result<(), NodeError> {
-    let summary = preview.summary();
-    let needed = summary.outflow.get(&Asset::Native).copied().unwrap_or_default();
-    let available = match Balance::read(&chain.journal, Asset::Native).await?.known() {
-        Some(holding) if holding.available < needed => holding.available,
-        _ => return Ok(()),
-    };
-    let code = match summary.intent {
-        Intent::SendToken { .. } => codes::NO_COIN_FOR_FEE,
-        _ => codes::TOO_FEW_COINS,
-    };
-    let error = code.with("needed", needed).and("available", available);
-    Err(match summary.intent {
-        Intent::SendToken { token, .. } => error.and("asset", chain.asset(Asset::Token(token)).symbol),
-        _ => error,
-    })
 }
 
 /// The method that is really called, where it is not the one that the app named.

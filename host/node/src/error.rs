@@ -244,11 +244,13 @@ pub mod codes {
         Code::new("NOD-484", Exit::NotFound, "it is not known which app the allowance is for");
     /// There are not enough coins: what approving says too (`PAY-215`), before anything is shown.
     pub const TOO_FEW_COINS: Code = Code::new("PAY-215", Exit::Failed, "there are not enough coins");
-    /// There is too little coin for the fee of sending a token: somebody else can bring it.
+    /// There is too little coin for the fee, and a token that somebody else would bring it for.
     pub const NO_COIN_FOR_FEE: Code =
         Code::new("PAY-247", Exit::Refused, "there is too little coin for the fee");
     /// The account is a plain one already.
     pub const NOT_DELEGATED: Code = Code::new("PAY-447", Exit::NotFound, "the account has taken no code on");
+    /// Taking an account's code back, and what another account signed, is no call that a submitter could be paid by.
+    pub const NOT_BROUGHT: Code = Code::new("PAY-448", Exit::Refused, "nobody can be paid for bringing this");
     /// The name has an owner.
     pub const NAME_TAKEN: Code = Code::new("DIR-201", Exit::Refused, "the name has an owner");
     /// The name is not this profile's.

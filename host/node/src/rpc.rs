@@ -174,8 +174,8 @@ impl Shared {
             ConsentReceipts(_) => self.receipts()?,
             EnvelopeShow(p) => self.envelope(&p.envelope).await?,
             EnvelopeClaim(p) => self.claim(&p.envelope, p.dry_run).await?,
-            EnvelopeClaimown(p) => self.claim_oneself(&p.envelope, p.dry_run).await?,
-            EnvelopeRefund(p) => self.refund(&p.envelope, p.dry_run).await?,
+            EnvelopeClaimown(p) => self.claim_oneself(&p).await?,
+            EnvelopeRefund(p) => self.refund(&p).await?,
         })
     }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use teahouse_api::consent::{AskerView, ConsentAction};
 use teahouse_base::{SystemRng, UnixMillis};
 use teahouse_bundle::AppId;
+use teahouse_chain::port::Asset;
 use teahouse_chat::chat::Chat;
 use teahouse_chat::content::Content;
 use teahouse_runtime::model::{
@@ -18,20 +19,39 @@ use teahouse_runtime::records;
 use teahouse_wallet::envelope::GivenShare;
 use teahouse_wallet::journal::{IntentId, State};
 use teahouse_wallet::redeem::RedemptionState;
+use teahouse_wallet::relayed::RelayedState;
 use teahouse_wallet::signer::Intent;
 
 use super::catalogue::fingerprint;
 use super::funding::app_amount;
 use crate::chain::Chain;
-use crate::consent::Ask;
+use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
 use crate::money::envelopes::on_chain;
 use crate::money::limits::is_over_limit;
 use crate::money::payment::intent_id;
+use crate::money::relayed::came_to_nothing;
 use crate::node::Shared;
 
-/// One step of a write: its name, what is signed, and which of how many it is.
-type StepOf = (IntentId, Intent, (u32, u32));
+/// One step of a write.
+struct Step<'a> {
+    /// Its name.
+    id: IntentId,
+    /// What is signed in it, and in all that follow: a submitter brings them as one batch.
+    rest: &'a [Intent],
+    /// Which of how many it is.
+    place: (u32, u32),
+    /// The name of the last step, under which such a batch goes.
+    whole: IntentId,
+}
+
+impl Step<'_> {
+    /// Which of how many steps a batch of this one and all that follow is.
+    const fn place_of_rest(&self) -> (u32, u32) {
+        let (step, steps) = self.place;
+        if step == 1 { (1, 1) } else { (steps, steps) }
+    }
+}
 
 /// How a request stands after a look.
 pub(super) enum Standing {
@@ -116,19 +136,15 @@ impl Shared {
             Ok(meaning) => meaning,
             Err(refusal) => return Ok(Standing::Answer(Answer::Refused(refusal))),
         };
-        let mut last = None;
-        for (step, intent) in meaning.steps.iter().enumerate() {
-            let id = step_id(app, request.id, step);
-            let place = (step as u32 + 1, meaning.steps.len() as u32);
-            match self.step(chain, app, request, write, (id, intent.clone(), place)).await? {
-                Ok(()) => last = Some(id),
-                Err(standing) => return Ok(standing),
-            }
-        }
-        let outcome = Outcome {
-            reference: last.map_or_else(String::new, |id| id.to_string()),
-            confirmed_at: self.clock.now(),
+        let whole = step_id(app, request.id, meaning.steps.len().saturating_sub(1));
+        let standing = match chain.relayed.look_up(&whole)? {
+            Some(record) => brought(&record.state),
+            None => self.steps(chain, app, request, write, (&meaning.steps, whole)).await?,
         };
+        if let Err(standing) = standing {
+            return Ok(standing);
+        }
+        let outcome = Outcome { reference: whole.to_string(), confirmed_at: self.clock.now() };
         if meaning.funds {
             // The batch is funded and the app is told so, or neither.
             self.write(|store| {
@@ -143,6 +159,26 @@ impl Shared {
         Ok(Standing::Answer(Answer::Written(outcome)))
     }
 
+    /// The steps of a write, one after the other: all done, or how the first that is not stands.
+    async fn steps(
+        &self,
+        chain: &Arc<Chain>,
+        app: &AppId,
+        request: &Request,
+        write: &Write,
+        (steps, whole): (&[Intent], IntentId),
+    ) -> Result<Result<(), Standing>, NodeError> {
+        for step in 0..steps.len() {
+            let place = (step as u32 + 1, steps.len() as u32);
+            let one = Step { id: step_id(app, request.id, step), rest: &steps[step..], place, whole };
+            let standing = self.step(chain, app, request, write, &one).await?;
+            if standing.is_err() {
+                return Ok(standing);
+            }
+        }
+        Ok(Ok(()))
+    }
+
     /// One step of a write: done, or how it stands.
     async fn step(
         &self,
@@ -150,9 +186,9 @@ impl Shared {
         app: &AppId,
         request: &Request,
         write: &Write,
-        (id, intent, place): StepOf,
+        step: &Step<'_>,
     ) -> Result<Result<(), Standing>, NodeError> {
-        let known = chain.journal.look_up(&id)?.map(|record| record.state);
+        let known = chain.journal.look_up(&step.id)?.map(|record| record.state);
         Ok(match known {
             Some(State::Final(_) | State::Safe(_)) => Ok(()),
             Some(State::Reverted { settled: true, .. }) => {
@@ -161,9 +197,7 @@ impl Shared {
             Some(State::Replaced(_) | State::Expired) => {
                 Err(refused(RefusalCode::Rejected, "it was never sent, and never will be"))
             }
-            Some(State::Draft) | None => {
-                Err(self.ask_for(chain, app, request, write, (id, intent, place)).await?)
-            }
+            Some(State::Draft) | None => Err(self.ask_for(chain, app, request, write, step).await?),
             Some(_) => Err(Standing::Busy),
         })
     }
@@ -174,11 +208,12 @@ impl Shared {
         app: &AppId,
         request: &Request,
         write: &Write,
-        (id, intent, step): StepOf,
+        step: &Step<'_>,
     ) -> Result<Standing, NodeError> {
-        if self.consent.has_intent(&id) {
+        if self.consent.has_intent(&step.id) || self.consent.has_intent(&step.whole) {
             return Ok(Standing::Waits);
         }
+        let Some(intent) = step.rest.first() else { return Ok(Standing::Busy) };
         let record = self.app_record(app)?;
         let asker = AskerView {
             app: app.to_string(),
@@ -187,22 +222,42 @@ impl Shared {
             conversation: self.conversation_of(app)?.map(|id| id.to_string()),
         };
         let ask = Ask {
-            id,
+            id: step.id,
             action: ConsentAction::AppContract,
             asker: Some(asker),
             reason: Some(write.purpose.clone()),
             method: Some(write.call.method.clone()),
             origin: Some((*app, request.id)),
             spends_for: None,
-            step,
+            step: step.place,
         };
-        match self.open_sheet(chain, intent, ask, false).await {
+        let opened = match self.open_sheet(chain, intent.clone(), ask.clone(), Way::own(false)).await {
+            Err(error) => match fee_asset_in(chain, &error) {
+                // Who has no coin for it is shown what it would be for a fee in the token, all steps that are left at once.
+                Some(fee_in) => {
+                    let ask = Ask { id: step.whole, step: step.place_of_rest(), ..ask };
+                    self.open_relayed_sheet(chain, step.rest.to_vec(), ask, fee_in, false).await
+                }
+                None => Err(error),
+            },
+            opened => opened,
+        };
+        match opened {
             Ok(_) => Ok(Standing::Waits),
             // It was answered while the sheet was drawn.
             Err(error) if error.code() == codes::SHEET_CLOSED.error().code() => Ok(Standing::Busy),
             Err(error) if is_over_limit(&error) => {
                 tracing::info!(%error, app = %app, "a write is over a limit and is not shown");
                 Ok(refused(RefusalCode::Quota, "it is over a limit that the person has set"))
+            }
+            // Payments of the person's own are on their way: the account takes its code on after them.
+            Err(error) if error.code() == "PAY-442" => Ok(Standing::Busy),
+            Err(error) if is_nobody(&error) => {
+                tracing::info!(%error, app = %app, "nobody is there who would bring a write");
+                Ok(refused(
+                    RefusalCode::Offline,
+                    "there is no coin for the fee, and nobody who would bring it",
+                ))
             }
             Err(error) if error.code().starts_with("PAY-") => {
                 tracing::info!(%error, app = %app, "a write would fail and is not shown");
@@ -362,6 +417,29 @@ impl Shared {
         }
         Ok(())
     }
+}
+
+/// How a batch of steps stands that a submitter brings.
+fn brought(state: &RelayedState) -> Result<(), Standing> {
+    match state {
+        RelayedState::Safe(_) | RelayedState::Final(_) => Ok(()),
+        state if came_to_nothing(state) => {
+            Err(refused(RefusalCode::Rejected, "nobody brought it, and nobody will"))
+        }
+        _ => Err(Standing::Busy),
+    }
+}
+
+/// The token that a fee can be paid in, where that is why a sheet was not opened.
+fn fee_asset_in(chain: &Chain, error: &NodeError) -> Option<Asset> {
+    let lacks_coin = error.code() == codes::NO_COIN_FOR_FEE.error().code();
+    let named = error.view().params.get("feeIn").filter(|_| lacks_coin)?;
+    chain.find_asset(named)
+}
+
+/// Whether nobody is connected who brings batches for what the person has.
+fn is_nobody(error: &NodeError) -> bool {
+    [codes::NO_RELAYS, codes::NOBODY_CARRIES].iter().any(|code| code.error().code() == error.code())
 }
 
 fn step_id(app: &AppId, request: RequestId, step: usize) -> IntentId {

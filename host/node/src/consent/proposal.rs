@@ -22,6 +22,7 @@ use crate::error::NodeError;
 use crate::money::delegate::code_view;
 use crate::money::payment;
 use crate::money::raise::preview_of;
+use crate::money::relayed::other_side;
 use crate::node::Shared;
 use crate::people::payees;
 
@@ -91,11 +92,11 @@ impl Proposal {
         chain: &Chain,
         sheet: &Sheet,
     ) -> Result<Self, NodeError> {
-        let intent = sheet.intent.clone();
         Ok(match self {
-            Self::Own(_) => preview_of(chain, &sheet.ask, intent).await?.into(),
+            Self::Own(_) => preview_of(chain, &sheet.ask, sheet.intent.clone()).await?.into(),
             Self::Relayed(preview) => {
-                shared.relayed_preview(chain, intent, preview.plan().fee_asset).await?.into()
+                let plan = preview.plan();
+                shared.relayed_preview(chain, plan.intents.clone(), plan.fee_asset).await?.into()
             }
         })
     }
@@ -239,7 +240,7 @@ fn relayed(shared: &Shared, chain: &Chain, preview: &RelayedPreview) -> Result<D
         fee_max: (!fee.is_zero()).then(|| payment::money(chain, plan.fee_asset, fee)),
         carried: Some(carried),
         signs: Some(typed_view(chain, preview.signs())),
-        called: plan.account,
+        called: other_side(chain, &plan.intents).unwrap_or(plan.account),
         account: plan.account,
         warnings: shared.warnings(chain, &noticed)?,
     })

@@ -23,6 +23,7 @@ const MAX_OPEN: usize = 16;
 pub(super) struct Sheet {
     pub(super) view: ConsentSheetView,
     pub(super) ask: Ask,
+    /// What it is about; of several calls of one batch the last, which those before it make possible.
     pub(super) intent: Intent,
     pub(super) proposal: Proposal,
 }

@@ -194,15 +194,14 @@ impl Shared {
 fn given_by(chain: &Chain, other: Address) -> Result<Vec<IntentId>, NodeError> {
     let mut given = Vec::new();
     for (id, record) in chain.journal.view(|records| chain.journal.history(records))? {
-        let call = || record.intent.call(&chain.book).ok().map(|call| call.to);
-        let to = record.intent.payee().or_else(call);
+        let to = record.intent.other_side(&chain.book);
         let counts = record.state.is_in_flight() || record.state.block().is_some();
         if to == Some(other) && counts && !matches!(record.state, State::Reverted { .. }) {
             given.push(id);
         }
     }
     for record in chain.relayed.history()? {
-        let goes_there = record.plan.intents.iter().any(|intent| intent.payee() == Some(other));
+        let goes_there = record.plan.intents.iter().any(|one| one.other_side(&chain.book) == Some(other));
         let is_out =
             !matches!(record.state, RelayedState::Agreed | RelayedState::Foreign { .. } | RelayedState::Dead);
         if goes_there && is_out {

@@ -32,9 +32,10 @@ use teahouse_wallet::signer::Intent;
 
 use super::limits::{decimal_text, spending_app};
 use super::payment::name_of_next_try;
+use super::relayed::came_to_nothing;
 use super::wallet::decimal;
 use crate::chain::{Chain, text_of};
-use crate::consent::Ask;
+use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 
@@ -128,6 +129,7 @@ impl Shared {
     ) -> Result<ConsentSheetView, NodeError> {
         let asked = self.ask_allowance(&params.allowance).await?;
         let (chain, plan) = (&asked.chain, &asked.plan);
+        let way = Way::asked(chain, params.fee_in.as_deref(), params.dry_run)?;
         plan.check_live(&asked.said).map_err(|refusal| told(chain, plan, refusal))?;
         let expiry = plan.budget().expiry;
         if how == Ending::Refund && asked.now < expiry {
@@ -139,7 +141,7 @@ impl Shared {
         };
         let name = name_of_next_try(chain, &[wish, plan.id().as_bytes()])?;
         let ask = question(plan, name, ConsentAction::AllowanceEnd, method, (1, 1));
-        self.open_sheet(chain, intent, ask, params.dry_run).await
+        self.open_sheet(chain, intent, ask, way).await
     }
 
     /// Takes in what accounts of this persona opened and this profile does not know: after a restore.
@@ -202,10 +204,11 @@ fn name_of_open(chain: &Chain, id: &BudgetId) -> Result<IntentId, NodeError> {
     name_of_next_try(chain, &[b"allowance-open", id.as_bytes()])
 }
 
-/// Whether an intent was agreed to and did not come to nothing.
+/// Whether an intent was agreed to and did not come to nothing, whoever brings it.
 fn is_under_way(chain: &Chain, name: &IntentId) -> Result<bool, NodeError> {
     let state = chain.journal.look_up(name)?.map(|record| record.state);
-    Ok(state.is_some_and(|state| state != State::Draft))
+    let own = state.is_some_and(|state| state != State::Draft);
+    Ok(own || chain.relayed.look_up(name)?.is_some_and(|record| !came_to_nothing(&record.state)))
 }
 
 /// An amount that the contract can keep.

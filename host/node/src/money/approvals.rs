@@ -17,7 +17,7 @@ use teahouse_wallet::signer::Intent;
 
 use super::payment::{intent_id, money};
 use crate::chain::{Chain, text_of};
-use crate::consent::Ask;
+use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 
@@ -99,7 +99,8 @@ impl Shared {
             Spender::Known(spender) => Intent::AllowToken { token, spender, amount: U256::ZERO },
             Spender::Foreign(spender) => Intent::DisallowToken { token, spender },
         };
-        self.open_sheet(&chain, intent, ask, params.dry_run).await
+        let way = Way::asked(&chain, params.fee_in.as_deref(), params.dry_run)?;
+        self.open_sheet(&chain, intent, ask, way).await
     }
 }
 

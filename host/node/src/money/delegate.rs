@@ -11,7 +11,7 @@ use teahouse_wallet::signer::Intent;
 
 use super::payment::intent_id;
 use crate::chain::{Chain, text_of};
-use crate::consent::Ask;
+use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 
@@ -32,7 +32,8 @@ impl Shared {
         Ok(DelegateView { account: text_of(account), code: at.map(|at| code_view(&chain, at)), trusted })
     }
 
-    /// Opens a sheet that makes the account a plain one again, or only shows what it would do.
+    /// Opens a sheet that makes the account a plain one again, or only shows what it would do. Nobody else brings it: the word
+    /// that takes the code back holds before the first call of its transaction, and the code that would pay the fee is gone.
     pub(crate) async fn undelegate(&self, params: &UndelegateParams) -> Result<ConsentSheetView, NodeError> {
         let chain = self.lane(params.account)?;
         let account = chain.account();
@@ -49,6 +50,7 @@ impl Shared {
             spends_for: None,
             step: (1, 1),
         };
-        self.open_sheet(&chain, Intent::TakeCodeBack { account }, ask, params.dry_run).await
+        let way = Way::asked(&chain, params.fee_in.as_deref(), params.dry_run)?;
+        self.open_sheet(&chain, Intent::TakeCodeBack { account }, ask, way).await
     }
 }

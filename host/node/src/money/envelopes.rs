@@ -2,7 +2,9 @@
 
 use teahouse_api::Event;
 use teahouse_api::consent::{ConsentAction, ConsentSheetView};
-use teahouse_api::envelope::{ClaimView, EnvelopeState as State, EnvelopeView, ShareState, ShareView};
+use teahouse_api::envelope::{
+    ClaimView, EnvelopeState as State, EnvelopeView, RefundParams, ShareState, ShareView,
+};
 use teahouse_api::money::{PartyView, PaymentView};
 use teahouse_base::{Decode, UnixSeconds};
 use teahouse_chain::book::ContractName;
@@ -18,7 +20,7 @@ use teahouse_wallet::signer::Intent;
 
 use super::payment::{money, name_of_next_try};
 use crate::chain::Chain;
-use crate::consent::Ask;
+use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 use crate::people::payload::EnvelopePayload;
@@ -208,9 +210,10 @@ impl Shared {
         })
     }
 
-    pub(crate) async fn refund(&self, text: &str, dry_run: bool) -> Result<ConsentSheetView, NodeError> {
+    pub(crate) async fn refund(&self, params: &RefundParams) -> Result<ConsentSheetView, NodeError> {
         let chain = self.chain()?;
-        let id = match self.named(text)? {
+        let way = Way::asked(&chain, params.fee_in.as_deref(), params.dry_run)?;
+        let id = match self.named(&params.envelope)? {
             Named::Share(share) => share.id(),
             Named::Envelope(id) => id,
         };
@@ -234,7 +237,7 @@ impl Shared {
             spends_for: None,
             step: (1, 1),
         };
-        self.open_sheet(&chain, intent, ask, dry_run).await
+        self.open_sheet(&chain, intent, ask, way).await
     }
 
     /// Why the contract refuses a claim: the code for the sentence.

@@ -18,7 +18,7 @@ use teahouse_chain::slug::Slug;
 use teahouse_wallet::signer::Intent;
 
 use crate::chain::Chain;
-use crate::consent::Ask;
+use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
 use crate::money::payment::{intent_id, money};
 use crate::node::Shared;
@@ -93,6 +93,7 @@ impl Shared {
     /// Takes the next step on the way to a name: opens its sheet, or says until when to wait. Asking again goes on.
     pub(crate) async fn register_name(&self, params: &NameActParams) -> Result<NameStepView, NodeError> {
         let chain = self.lane(params.account)?;
+        let way = Way::asked(&chain, params.fee_in.as_deref(), params.dry_run)?;
         let asked = self.ask_name(&chain, &params.name).await?;
         if asked.mine(&chain) {
             return Ok(step(&asked, NameStep::Done, None, None));
@@ -109,14 +110,14 @@ impl Shared {
             }
             let domain = asked.names.domain(chain.book.chain_id);
             let call = asked.names.commit(terms.commitment(&domain));
-            let sheet = self.name_sheet(&chain, &asked.slug, "commit to", call, params.dry_run).await?;
+            let sheet = self.name_sheet(&chain, &asked.slug, "commit to", call, way).await?;
             return Ok(step(&asked, NameStep::Commit, Some(sheet), None));
         };
         if asked.now < from {
             return Ok(step(&asked, NameStep::Wait, None, Some((from, until))));
         }
         let call = asked.names.register(&terms, &[]);
-        let sheet = self.name_sheet(&chain, &asked.slug, "register", call, params.dry_run).await?;
+        let sheet = self.name_sheet(&chain, &asked.slug, "register", call, way).await?;
         Ok(step(&asked, NameStep::Register, Some(sheet), Some((from, until))))
     }
 
@@ -180,6 +181,7 @@ impl Shared {
         act: NameChange,
     ) -> Result<ConsentSheetView, NodeError> {
         let chain = self.lane(params.account)?;
+        let way = Way::asked(&chain, params.fee_in.as_deref(), params.dry_run)?;
         let asked = self.ask_name(&chain, &params.name).await?;
         let not_mine = || codes::NAME_NOT_MINE.with("name", asked.slug);
         let offered = act == NameChange::Accept && asked.holding.offered_to == Some(chain.account());
@@ -195,12 +197,13 @@ impl Shared {
             }
             NameChange::Accept => ("take over", names.owners().accept(OwnedId::from(*slug))),
         };
-        self.name_sheet(&chain, slug, verb, call, params.dry_run).await
+        self.name_sheet(&chain, slug, verb, call, way).await
     }
 
     /// Offers a name to an account, which has to take it over; or takes the offer back.
     pub(crate) async fn offer_name(&self, params: &OfferNameParams) -> Result<ConsentSheetView, NodeError> {
         let chain = self.lane(params.account)?;
+        let way = Way::asked(&chain, params.fee_in.as_deref(), params.dry_run)?;
         let asked = self.ask_name(&chain, &params.name).await?;
         if !asked.mine(&chain) {
             return Err(codes::NAME_NOT_MINE.with("name", asked.slug));
@@ -212,7 +215,7 @@ impl Shared {
             Some(to) => format!("offer to {}", crate::chain::text_of(to)),
             None => "take back the offer of".to_owned(),
         };
-        self.name_sheet(&chain, &asked.slug, &verb, call, params.dry_run).await
+        self.name_sheet(&chain, &asked.slug, &verb, call, way).await
     }
 
     async fn name_sheet(
@@ -221,7 +224,7 @@ impl Shared {
         name: &Slug,
         verb: &str,
         call: ContractCall,
-        dry_run: bool,
+        way: Way,
     ) -> Result<ConsentSheetView, NodeError> {
         let contract = ContractName::NameDirectory;
         let (value, data) = (call.value, call.data);
@@ -235,7 +238,7 @@ impl Shared {
             spends_for: None,
             step: (1, 1),
         };
-        self.open_sheet(chain, Intent::CallContract { contract, value, data }, ask, dry_run).await
+        self.open_sheet(chain, Intent::CallContract { contract, value, data }, ask, way).await
     }
 }
 

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use teahouse_api::consent::{ConsentAction, ConsentSheetView};
+use teahouse_api::envelope::ClaimOwnParams;
 use teahouse_base::{RngExt, SystemRng, WriteRecords};
 use teahouse_chain::envelope::{Amount, Destination};
 use teahouse_chain::port::At;
@@ -14,7 +15,7 @@ use teahouse_wallet::signer::{Carrier, Intent};
 
 use super::payment::intent_id;
 use crate::chain::Chain;
-use crate::consent::Ask;
+use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 
@@ -22,15 +23,12 @@ use crate::node::Shared;
 const CLAIM_LIFE: Duration = Duration::from_secs(3_600);
 
 impl Shared {
-    /// Opens a sheet for a share's claim by a transaction of the own account.
-    pub(crate) async fn claim_oneself(
-        &self,
-        text: &str,
-        dry_run: bool,
-    ) -> Result<ConsentSheetView, NodeError> {
+    /// Opens a sheet for a share's claim by the own account: by a transaction of its own, or by a batch for a fee in a token.
+    pub(crate) async fn claim_oneself(&self, params: &ClaimOwnParams) -> Result<ConsentSheetView, NodeError> {
         self.persona()?; // LCK-001
         let chain = self.chain()?;
-        let share = self.named_share(text)?;
+        let way = Way::asked(&chain, params.fee_in.as_deref(), params.dry_run)?;
+        let share = self.named_share(&params.envelope)?;
         chain.ready().await?;
         self.check_claim(&chain, &share).await?;
         let (redemptions, dest) = (&chain.redemptions, Destination::Account(chain.account()));
@@ -39,9 +37,9 @@ impl Shared {
         let sign = |records: &mut dyn WriteRecords| {
             redemptions.sign(records, &share, dest, Carriage::FREE, deadline)
         };
-        let claim = self.signed(dry_run, sign)?;
+        let claim = self.signed(way.dry_run, sign)?;
         let intent = own_submission(&claim, share.domain().contract);
-        self.open_own(&chain, intent, "claim", dry_run).await
+        self.open_own(&chain, intent, "claim", way).await
     }
 
     /// Opens a sheet for a relayed payment by a transaction of the own account. It stays one payment: its number is the same.
@@ -69,7 +67,7 @@ impl Shared {
         let handed = self.signed(dry_run, sign)?;
         let data = handed.signed.call(Amount::ZERO).data;
         let intent = Intent::CarryBatch { account, data, word: handed.word };
-        self.open_own(&chain, intent, "execute", dry_run).await
+        self.open_own(&chain, intent, "execute", Way::own(dry_run)).await
     }
 
     /// Signs in a commit of its own; what is only shown, in one that is never made.
@@ -90,7 +88,7 @@ impl Shared {
         chain: &Chain,
         intent: Intent,
         method: &str,
-        dry_run: bool,
+        way: Way,
     ) -> Result<ConsentSheetView, NodeError> {
         let ask = Ask {
             id: intent_id(&[b"own", &SystemRng.array::<16>()]),
@@ -102,6 +100,6 @@ impl Shared {
             spends_for: None,
             step: (1, 1),
         };
-        self.open_sheet(chain, intent, ask, dry_run).await
+        self.open_sheet(chain, intent, ask, way).await
     }
 }

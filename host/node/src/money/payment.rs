@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use teahouse_api::money::{MoneyView, PartyView, PaymentPurpose, PaymentState, PaymentView};
-use teahouse_base::{Encode, StoreError, WriteRecords};
+use teahouse_base::{Encode, StoreError, UnixMillis, WriteRecords};
 use teahouse_chain::port::Asset;
 use teahouse_chain::primitives::{Address, U256};
 use teahouse_wallet::Amounts;
 use teahouse_wallet::journal::{AttemptKind, IntentId, IntentRecord, Rival, State, Trouble};
 use teahouse_wallet::signer::Intent;
 
+use super::relayed::came_to_nothing;
 use crate::chain::{Chain, text_of};
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
@@ -129,8 +130,7 @@ impl Shared {
                 }
             }
         }
-        let call = record.intent.call(&chain.book);
-        let to = record.intent.payee().or_else(|| call.ok().map(|call| call.to));
+        let to = record.intent.other_side(&chain.book);
         Ok(PaymentView {
             id: id.to_string(),
             purpose: kept.as_ref().map_or_else(|| purpose_of(&record.intent), |kept| kept.purpose),
@@ -166,9 +166,7 @@ impl Shared {
             if record.app.as_deref() != Some(app) {
                 continue;
             }
-            let known = chain.journal.look_up(&id)?;
-            let agreed = known.and_then(|known| known.agreement);
-            if agreed.is_none_or(|agreement| agreement.at.get() / 86_400_000 != day) {
+            if agreed_at(&chain, &id)?.is_none_or(|at| at.get() / 86_400_000 != day) {
                 continue;
             }
             for spent in record.leaves {
@@ -179,6 +177,15 @@ impl Shared {
         }
         Ok(sums.into_values().map(|(view, sum)| MoneyView { base_units: sum.to_string(), ..view }).collect())
     }
+}
+
+/// When a payment was agreed to, whoever brings it. What a submitter did not bring for good was not spent.
+fn agreed_at(chain: &Chain, id: &IntentId) -> Result<Option<UnixMillis>, NodeError> {
+    if let Some(relayed) = chain.relayed.look_up(id)? {
+        return Ok((!came_to_nothing(&relayed.state)).then_some(relayed.agreed_at));
+    }
+    let known = chain.journal.look_up(id)?;
+    Ok(known.and_then(|known| known.agreement).map(|agreement| agreement.at))
 }
 
 const fn purpose_of(intent: &Intent) -> PaymentPurpose {
@@ -239,7 +246,8 @@ pub(crate) fn name_of_next_try(chain: &Chain, wish: &[&[u8]]) -> Result<IntentId
             state,
             Some(State::Reverted { settled: true, .. } | State::Replaced(_) | State::Expired)
         );
-        if !failed {
+        let brought = chain.relayed.look_up(&name)?;
+        if !failed && !brought.is_some_and(|record| came_to_nothing(&record.state)) {
             return Ok(name);
         }
         tries = tries.saturating_add(1);

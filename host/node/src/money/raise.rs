@@ -12,7 +12,7 @@ use teahouse_wallet::signer::Intent;
 
 use super::limits::decimal_text;
 use crate::chain::Chain;
-use crate::consent::Ask;
+use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 
@@ -34,7 +34,7 @@ impl Shared {
             spends_for: None,
             step: (1, 1),
         };
-        self.open_sheet(&chain, record.intent, ask, params.dry_run).await
+        self.open_sheet(&chain, record.intent, ask, Way::own(params.dry_run)).await
     }
 }
 

@@ -12,7 +12,7 @@ use teahouse_api::money::{PaymentPurpose, PaymentState, PaymentView};
 use teahouse_base::SystemRng;
 use teahouse_chain::envelope::Amount;
 use teahouse_chain::port::Asset;
-use teahouse_chain::primitives::U256;
+use teahouse_chain::primitives::{Address, U256};
 use teahouse_chain::profile::EvmLevel;
 use teahouse_relay::edge::Edge;
 use teahouse_wallet::journal::IntentId;
@@ -34,39 +34,47 @@ const LIFE: Duration = Duration::from_secs(3_600);
 const PATIENCE_MS: u64 = 15_000;
 /// The most submitters that are asked for a price.
 const MAX_ASKED: usize = 8;
+/// Gas that a call of ours needs at most: what is asked about where only whether somebody takes a token matters.
+const A_CALL: u64 = 500_000;
 /// Who asks more than so many times the lowest price is left out, and sets no cap.
 const MAX_SPREAD: u128 = 4;
 
 impl Shared {
-    /// Simulates a batch, asks for prices and opens its sheet; with `dry_run` the sheet is shown and not kept.
+    /// Simulates calls that happen together or not at all, asks for prices and opens their sheet: it is about the last of
+    /// them. With `dry_run` the sheet is shown and not kept.
     pub(crate) async fn open_relayed_sheet(
         &self,
         chain: &Chain,
-        intent: Intent,
+        intents: Vec<Intent>,
         ask: Ask,
         fee_in: Asset,
         dry_run: bool,
     ) -> Result<ConsentSheetView, NodeError> {
         self.persona()?; // LCK-001
-        let preview = self.relayed_preview(chain, intent.clone(), fee_in).await?;
-        self.open_proposal(chain, intent, ask, preview.into(), dry_run)
+        if !intents.iter().all(Intent::fits_batches) {
+            return Err(codes::NOT_BROUGHT.error());
+        }
+        let about =
+            intents.last().cloned().ok_or_else(|| codes::BUG.with("what", "a batch without calls"))?;
+        let preview = self.relayed_preview(chain, intents, fee_in).await?;
+        self.open_proposal(chain, about, ask, preview.into(), dry_run)
     }
 
     /// What a batch would do, for the prices of the connected submitters.
     pub(crate) async fn relayed_preview(
         &self,
         chain: &Chain,
-        intent: Intent,
+        intents: Vec<Intent>,
         fee_in: Asset,
     ) -> Result<RelayedPreview, NodeError> {
         chain.profile.require(EvmLevel::SET_CODE)?; // CHN-008
         chain.ready().await?;
-        let measured = chain.relayed.measure(&chain.journal, vec![intent]).await?;
+        let measured = chain.relayed.measure(&chain.journal, intents).await?;
         let (gas, words) = (measured.gas(), u8::from(measured.needs_word));
         let query = BatchQuery { chain: chain.book.chain_id, asset: fee_in, gas, words };
         let edge = self.network.edge().filter(|edge| !edge.status().relays.is_empty());
         let edge = edge.ok_or_else(|| codes::NO_RELAYS.error())?;
-        let quotes = prices(edge, &query).await;
+        let quotes = prices(&edge, &query).await;
         let cheapest = quotes.first().map(|quote| quote.carrier.max_fee);
         let cheapest =
             cheapest.ok_or_else(|| codes::NOBODY_CARRIES.with("asset", chain.asset(fee_in).symbol))?;
@@ -106,7 +114,7 @@ impl Shared {
         record: &RelayedRecord,
     ) -> Result<PaymentView, NodeError> {
         let kept = self.payment_record(&record.id)?;
-        let payee = record.plan.intents.iter().find_map(Intent::payee);
+        let to = other_side(chain, &record.plan.intents);
         let fee = record.outcome.map(|outcome| U256::from(outcome.fee.get()));
         Ok(PaymentView {
             id: record.id.to_string(),
@@ -116,7 +124,7 @@ impl Shared {
             leaves: kept.as_ref().map(|kept| kept.leaves.clone()).unwrap_or_default(),
             arrives: kept.as_ref().map(|kept| kept.arrives.clone()).unwrap_or_default(),
             from: None,
-            to: payee.map(|payee| self.party(chain, payee)).transpose()?,
+            to: to.map(|to| self.party(chain, to)).transpose()?,
             fee: fee.map(|fee| money(chain, record.plan.fee_asset, fee)),
             gas_used: None,
             tx: record.outcome.map(|outcome| outcome.tx.to_string()),
@@ -130,6 +138,27 @@ impl Shared {
             warnings: Vec::new(),
         })
     }
+}
+
+/// The first of `assets` that a connected submitter takes for bringing a call.
+pub(crate) async fn first_taken(edge: &Edge, chain: &Chain, assets: &[Asset]) -> Option<Asset> {
+    for asset in assets {
+        let query = BatchQuery { chain: chain.book.chain_id, asset: *asset, gas: A_CALL, words: 1 };
+        if !prices(edge, &query).await.is_empty() {
+            return Some(*asset);
+        }
+    }
+    None
+}
+
+/// Who is on the other side of a batch: of what it is about, its last call.
+pub(crate) fn other_side(chain: &Chain, intents: &[Intent]) -> Option<Address> {
+    intents.last().and_then(|intent| intent.other_side(&chain.book))
+}
+
+/// Whether a batch came to nothing for good: what it was about can be wished again.
+pub(crate) const fn came_to_nothing(state: &RelayedState) -> bool {
+    matches!(state, RelayedState::Dead | RelayedState::Foreign { settled: true, .. })
 }
 
 /// The state of a relayed payment as the surface names it.
@@ -147,9 +176,9 @@ pub(crate) const fn relayed_state(state: &RelayedState) -> PaymentState {
 }
 
 /// What the connected submitters ask, the cheapest first. Those that ask nothing usable are left out.
-async fn prices(edge: Edge, query: &BatchQuery) -> Vec<BatchQuote> {
+async fn prices(edge: &Edge, query: &BatchQuery) -> Vec<BatchQuote> {
     let peers: Vec<String> = edge.submitters().iter().take(MAX_ASKED).map(ToString::to_string).collect();
-    let transport = OverEdge(edge);
+    let transport = OverEdge(edge.clone());
     let asked = join_all(peers.iter().map(|peer| quote_batch(&transport, peer, query))).await;
     let told = |(peer, answer): (&String, Result<BatchQuote, _>)| match answer {
         Ok(quote) => Some(quote),

@@ -9,7 +9,7 @@ use teahouse_wallet::balance::Balance;
 use teahouse_wallet::signer::Intent;
 
 use crate::chain::{Chain, text_of};
-use crate::consent::Ask;
+use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
 use crate::money::certainty::told;
 use crate::money::payment;
@@ -71,11 +71,8 @@ impl Shared {
             spends_for: None,
             step: (1, 1),
         };
-        let Some(fee_in) = &params.fee_in else {
-            return self.open_sheet(&chain, intent, ask, params.dry_run).await;
-        };
-        let fee_asset = chain.find_asset(fee_in).ok_or_else(|| codes::NO_ASSET.with("asset", fee_in))?;
-        self.open_relayed_sheet(&chain, intent, ask, fee_asset, params.dry_run).await
+        let way = Way::asked(&chain, params.fee_in.as_deref(), params.dry_run)?;
+        self.open_sheet(&chain, intent, ask, way).await
     }
 }
 

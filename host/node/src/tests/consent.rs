@@ -16,7 +16,7 @@ use teahouse_wallet::signer::Intent;
 
 use super::Open;
 use crate::chain::Chain;
-use crate::consent::Ask;
+use crate::consent::{Ask, Way};
 use crate::error::NodeError;
 use crate::money::payment::name_of_next_try;
 
@@ -60,7 +60,7 @@ impl Payer {
             spends_for: None,
             step: (1, 1),
         };
-        self.open.node.shared().open_sheet(&self.chain, intent, ask, false).await
+        self.open.node.shared().open_sheet(&self.chain, intent, ask, Way::own(false)).await
     }
 
     pub(super) async fn waiting(&self) -> usize {
@@ -135,7 +135,7 @@ async fn chn_008_where_the_machine_is_too_old_nobody_is_asked_to_bring_a_payment
     let profile = ChainProfile { evm: EvmLevel::Cancun, ..ChainProfile::practice("http://127.0.0.1:1") };
     let payer = Payer::on(profile);
     let intent = Intent::SendCoin { to: Address::repeat_byte(0xb0), amount: U256::from(COIN) };
-    let said = payer.open.node.shared().relayed_preview(&payer.chain, intent, Asset::Native).await;
+    let said = payer.open.node.shared().relayed_preview(&payer.chain, vec![intent], Asset::Native).await;
     let Err(refused) = said else { panic!("this chain has no set-code transactions") };
     assert_eq!(refused.view().code, "CHN-207");
     // Its own payments are as before.

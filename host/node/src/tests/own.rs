@@ -17,7 +17,7 @@ use teahouse_wallet::signer::Intent;
 
 use super::allowances::Pocket;
 use super::*;
-use crate::consent::Ask;
+use crate::consent::{Ask, Way};
 
 const ANNA: Address = Address::repeat_byte(0xa0);
 
@@ -61,7 +61,7 @@ impl Pocket {
                 spends_for: None,
                 step: (1, 1),
             };
-            let sheet = shared.open_sheet(&chain, intent, ask, false).await.unwrap();
+            let sheet = shared.open_sheet(&chain, intent, ask, Way::own(false)).await.unwrap();
             self.done(&serde_json::to_value(sheet).unwrap()).await;
         }
         plan.share(&persona, 0, Vec::new()).unwrap()

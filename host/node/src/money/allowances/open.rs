@@ -1,6 +1,7 @@
 //! The way to an allowance: its terms are on disk before the first sheet, and asking again goes on where it was.
 //!
-//! A token takes two steps: the contract is allowed to take exactly the deposit, and takes it. An app has at most one
+//! A token takes two steps: the contract is allowed to take exactly the deposit, and takes it. Where a submitter brings them
+//! they are one batch with one sheet, so that an approval never stays behind without its deposit. An app has at most one
 //! allowance of an asset that lives or is on its way, so a person sees one number that an app can spend, and a command that
 //! is said twice opens one.
 
@@ -15,7 +16,7 @@ use teahouse_chain::allowance::BudgetId;
 use teahouse_chain::book::ContractName;
 use teahouse_chain::destination::Destination;
 use teahouse_chain::erc20;
-use teahouse_chain::port::At;
+use teahouse_chain::port::{Asset, At};
 use teahouse_chain::primitives::{Address, U256};
 use teahouse_wallet::allowance::{self, AllowanceOrder, AllowancePlan};
 use teahouse_wallet::journal::{IntentId, State};
@@ -23,6 +24,7 @@ use teahouse_wallet::signer::Intent;
 
 use super::{Asked, amount_of, is_under_way, name_of_open, question};
 use crate::chain::Chain;
+use crate::consent::Way;
 use crate::error::{NodeError, codes};
 use crate::money::payment::intent_id;
 use crate::node::Shared;
@@ -45,6 +47,7 @@ impl Shared {
         params: &OpenAllowanceParams,
     ) -> Result<AllowanceStepView, NodeError> {
         let chain = self.lane(params.account)?;
+        let way = Way::asked(&chain, params.fee_in.as_deref(), params.dry_run)?;
         chain.ready().await?;
         let order = self.allowance_order(&chain, params)?;
         let (mut draft, mut fallen) = (None, Vec::new());
@@ -79,7 +82,7 @@ impl Shared {
             })?;
         }
         let terms = AllowanceView { state: AllowanceState::Planned, ..self.terms_view(&chain, &plan)? };
-        Ok(match self.next_step(&chain, &plan, params.dry_run).await? {
+        Ok(match self.next_step(&chain, &plan, way).await? {
             Next::Wait(payment) => step(AllowanceStep::Wait, terms, None, Some(payment)),
             Next::Sheet(next, sheet) => step(next, terms, Some(sheet), None),
         })
@@ -135,14 +138,18 @@ impl Shared {
     /// Whether nobody agreed to it, and nobody can any more.
     fn has_fallen(&self, asked: &Asked, made_at: UnixMillis) -> Result<bool, NodeError> {
         let name = name_of_open(&asked.chain, &asked.plan.id())?;
-        let untouched = asked.chain.journal.look_up(&name)?.is_none();
+        let own = asked.chain.journal.look_up(&name)?;
+        let untouched = own.is_none() && asked.chain.relayed.look_up(&name)?.is_none();
         Ok(untouched && self.clock.now().since(made_at) > FORGOTTEN)
     }
 
     /// The sheet of the first step that nobody agreed to yet.
-    async fn next_step(&self, chain: &Chain, plan: &AllowancePlan, dry_run: bool) -> Result<Next, NodeError> {
+    async fn next_step(&self, chain: &Chain, plan: &AllowancePlan, way: Way) -> Result<Next, NodeError> {
         let steps = if plan.approval().is_some() { 2 } else { 1 };
         let approval = missing_approval(chain, plan).await?;
+        if let Some(fee_in) = way.fee_in {
+            return self.both_steps(chain, plan, approval, (fee_in, way.dry_run)).await;
+        }
         let (next, name, method, place, intent) = match approval {
             Some(intent) => {
                 (AllowanceStep::Allow, name_of_approval(chain, &plan.id())?, "approve", (1, steps), intent)
@@ -155,7 +162,29 @@ impl Shared {
             return Ok(Next::Wait(name));
         }
         let ask = question(plan, name, ConsentAction::AllowanceOpen, method, place);
-        Ok(Next::Sheet(next, self.open_sheet(chain, intent, ask, dry_run).await?))
+        Ok(Next::Sheet(next, self.open_sheet(chain, intent, ask, way).await?))
+    }
+
+    /// The sheet of the deposit, and of the approval before it where that is missing, as one batch that a submitter brings. An
+    /// approval that the account itself sent before is waited for.
+    async fn both_steps(
+        &self,
+        chain: &Chain,
+        plan: &AllowancePlan,
+        approval: Option<Intent>,
+        (fee_in, dry_run): (Asset, bool),
+    ) -> Result<Next, NodeError> {
+        let (name, sent_before) = (name_of_open(chain, &plan.id())?, name_of_approval(chain, &plan.id())?);
+        if is_under_way(chain, &name)? {
+            return Ok(Next::Wait(name));
+        }
+        if approval.is_some() && is_under_way(chain, &sent_before)? {
+            return Ok(Next::Wait(sent_before));
+        }
+        let ask = question(plan, name, ConsentAction::AllowanceOpen, "open", (1, 1));
+        let intents = approval.into_iter().chain([plan.open()]).collect();
+        let sheet = self.open_relayed_sheet(chain, intents, ask, fee_in, dry_run).await?;
+        Ok(Next::Sheet(AllowanceStep::Open, sheet))
     }
 }
 

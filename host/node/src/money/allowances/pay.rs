@@ -18,6 +18,7 @@ use teahouse_wallet::journal::IntentId;
 
 use super::{Asked, amount_of, is_under_way, question, told};
 use crate::chain::Chain;
+use crate::consent::Way;
 use crate::error::{NodeError, codes};
 use crate::money::payment::name_of_next_try;
 use crate::node::Shared;
@@ -37,6 +38,7 @@ impl Shared {
         let (dest, amount) = (Destination::Account(to), amount_of(&params.base_units)?);
         let asked = self.ask_allowance(&params.allowance).await?;
         let (chain, plan) = (&asked.chain, &asked.plan);
+        let way = Way::asked(chain, params.fee_in.as_deref(), params.dry_run)?;
         let refused = |refusal| told(chain, plan, refusal);
         plan.check(&asked.said, asked.now, dest, amount).map_err(refused)?; // BGT-002
         let app = plan.app().ok_or_else(|| codes::ALLOWANCE_OF_NO_APP.with("allowance", plan.id()))?;
@@ -53,7 +55,7 @@ impl Shared {
         let intent = plan.pay(&self.app_key(&app)?, &chain.book, &spend)?;
         let name = name_of_payment(chain, &plan.id(), number)?;
         let ask = question(plan, name, ConsentAction::AllowancePay, "spend", (1, 1));
-        self.open_sheet(chain, intent, ask, params.dry_run).await
+        self.open_sheet(chain, intent, ask, way).await
     }
 
     /// The number of a payment: its own where it was asked for before and came to nothing, else the next, on disk before its

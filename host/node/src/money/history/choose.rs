@@ -10,7 +10,6 @@ use teahouse_chain::primitives::Address;
 use teahouse_wallet::journal::{IntentId, IntentRecord};
 use teahouse_wallet::relayed::RelayedRecord;
 use teahouse_wallet::scan::Move;
-use teahouse_wallet::signer::Intent;
 
 use super::{Entry, What};
 use crate::chain::Chain;
@@ -113,15 +112,14 @@ impl Shared {
         record: &IntentRecord,
     ) -> Result<Facts, NodeError> {
         let assets = self.assets_of_payment(chain, id)?;
-        let call = || record.intent.call(&chain.book).ok().map(|call| call.to);
-        let to = record.intent.payee().or_else(call);
+        let to = record.intent.other_side(&chain.book);
         Ok(Facts { assets, others: to.into_iter().collect(), direction: Direction::Sent })
     }
 
     fn facts_of_relayed(&self, chain: &Chain, record: &RelayedRecord) -> Result<Facts, NodeError> {
         let mut assets = self.assets_of_payment(chain, &record.id)?;
         assets.extend((record.plan.fee_cap > Amount::ZERO).then_some(record.plan.fee_asset));
-        let others = record.plan.intents.iter().filter_map(Intent::payee).collect();
+        let others = record.plan.intents.iter().filter_map(|one| one.other_side(&chain.book)).collect();
         Ok(Facts { assets, others, direction: Direction::Sent })
     }
 

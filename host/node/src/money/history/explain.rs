@@ -128,8 +128,12 @@ fn is_awaited(record: &RelayedRecord, one: &Move) -> bool {
         return false;
     }
     match one.kind {
-        MoveKind::Token => is_fee(record, one) || plan.intents.iter().any(|intent| pays(intent, one)),
-        MoveKind::Contracts => record.outflow.get(&one.asset).is_some_and(|most| one.amount <= *most),
+        MoveKind::Token => {
+            is_fee(record, one)
+                || plan.intents.iter().any(|intent| pays(intent, one))
+                || deposits(record, one)
+        }
+        MoveKind::Contracts => is_within(record, one),
         MoveKind::Coin => false, // a transaction of the account itself
     }
 }
@@ -140,6 +144,16 @@ fn pays(intent: &Intent, one: &Move) -> bool {
         Intent::SendToken { token, to, .. } => one.asset == Asset::Token(*token) && one.to == *to,
         _ => false,
     }
+}
+
+/// Whether a move of a token can be what a contract takes that is called.
+fn deposits(record: &RelayedRecord, one: &Move) -> bool {
+    let mut intents = record.plan.intents.iter();
+    intents.any(|intent| matches!(intent, Intent::CallContract { .. })) && is_within(record, one)
+}
+
+fn is_within(record: &RelayedRecord, one: &Move) -> bool {
+    record.outflow.get(&one.asset).is_some_and(|most| one.amount <= *most)
 }
 
 /// Whether a move of a token can be the fee of somebody whom the payment was handed to.
