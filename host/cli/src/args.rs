@@ -21,7 +21,7 @@ pub(crate) use delegate::Delegate;
 pub(crate) use keys::{KeyringVerb, Keys};
 pub(crate) use limits::{LimitName, Limits};
 pub(crate) use money::{
-    Accounts, Consent, Envelope, HistoryOptions, How, OfAccount, PaymentName, Spend, Token, Wallet,
+    Accounts, Consent, Envelope, Fee, HistoryOptions, How, OfAccount, PaymentName, Spend, Token, Wallet,
 };
 pub(crate) use name::Name;
 pub(crate) use network::{Chain, Devnet, Mining, Relay};

@@ -243,6 +243,9 @@ fn consent(view: &ErrorView) -> Option<String> {
              Nothing left your wallet.",
             value("asset")
         ),
+        "PAY-448" => "Nobody can be paid for bringing this: taking your account's code back takes away the code that would pay. \
+                      Say it without --fee-in, with a little coin for the fee. Nothing left your wallet."
+            .to_owned(),
         "PAY-431" | "CHN-207" => "On this chain accounts cannot have others bring what they sign. Nothing left your wallet.".to_owned(),
         "PAY-441" => {
             "Your account runs code that is not known here, so nothing is signed for it: see `teahouse wallet delegate show`."

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::{OfAccount, Spend};
+use super::{Fee, OfAccount, Spend};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Allowance {
@@ -34,6 +34,8 @@ pub(crate) enum Allowance {
         /// The amount, in the asset's own decimals
         amount: String,
         #[command(flatten)]
+        fee: Fee,
+        #[command(flatten)]
         spend: Spend,
     },
     /// End an allowance at once, and have the rest back
@@ -43,6 +45,8 @@ pub(crate) enum Allowance {
         /// Its id, or its app
         allowance: String,
         #[command(flatten)]
+        fee: Fee,
+        #[command(flatten)]
         spend: Spend,
     },
     /// Have the rest of an allowance back that has ended
@@ -50,6 +54,8 @@ pub(crate) enum Allowance {
     Refund {
         /// Its id, or its app
         allowance: String,
+        #[command(flatten)]
+        fee: Fee,
         #[command(flatten)]
         spend: Spend,
     },
@@ -81,6 +87,8 @@ pub(crate) struct Order {
     pub(crate) payees: Vec<String>,
     #[command(flatten)]
     pub(crate) of: OfAccount,
+    #[command(flatten)]
+    pub(crate) fee: Fee,
     #[command(flatten)]
     pub(crate) spend: Spend,
 }

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::{OfAccount, Spend};
+use super::{Fee, OfAccount, Spend};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Delegate {
@@ -13,6 +13,8 @@ pub(crate) enum Delegate {
     Revoke {
         #[command(flatten)]
         of: OfAccount,
+        #[command(flatten)]
+        fee: Fee,
         #[command(flatten)]
         spend: Spend,
     },

@@ -22,11 +22,10 @@ pub(crate) enum Wallet {
         /// The asset: its symbol or a token's address
         #[arg(long, default_value = "native")]
         asset: String,
-        /// Have a submitter bring it, for a fee in this asset: your account needs no coin
-        #[arg(long, value_name = "ASSET")]
-        fee_in: Option<String>,
         #[command(flatten)]
         of: OfAccount,
+        #[command(flatten)]
+        fee: Fee,
         #[command(flatten)]
         spend: Spend,
     },
@@ -95,6 +94,8 @@ pub(crate) enum Wallet {
         spender: String,
         #[command(flatten)]
         of: OfAccount,
+        #[command(flatten)]
+        fee: Fee,
         #[command(flatten)]
         spend: Spend,
     },
@@ -215,6 +216,14 @@ pub(crate) struct PaymentName {
     pub(crate) timeout: u64,
 }
 
+/// Who brings it to the chain.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Fee {
+    /// Have a submitter bring it, for a fee in this asset: your account needs no coin
+    #[arg(long, value_name = "ASSET")]
+    pub(crate) fee_in: Option<String>,
+}
+
 /// How a yes is given. There is no yes by default.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Spend {
@@ -255,6 +264,9 @@ pub(crate) enum Envelope {
         /// Bring it with a transaction of your own account: it costs coin, and shows that account as the one that cared
         #[arg(long)]
         own: bool,
+        /// With --own: have a submitter bring what your account signs, for a fee in this asset
+        #[arg(long, value_name = "ASSET", requires = "own")]
+        fee_in: Option<String>,
         #[command(flatten)]
         spend: Spend,
         /// Wait until the chain has it
@@ -268,6 +280,8 @@ pub(crate) enum Envelope {
     Refund {
         #[command(flatten)]
         envelope: EnvelopeName,
+        #[command(flatten)]
+        fee: Fee,
         #[command(flatten)]
         spend: Spend,
     },

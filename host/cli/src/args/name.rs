@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::{OfAccount, Spend};
+use super::{Fee, OfAccount, Spend};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Name {
@@ -24,6 +24,8 @@ pub(crate) enum Name {
         #[command(flatten)]
         of: OfAccount,
         #[command(flatten)]
+        fee: Fee,
+        #[command(flatten)]
         spend: Spend,
     },
     /// Keep a name for a year from now on
@@ -32,6 +34,8 @@ pub(crate) enum Name {
         name: String,
         #[command(flatten)]
         of: OfAccount,
+        #[command(flatten)]
+        fee: Fee,
         #[command(flatten)]
         spend: Spend,
     },
@@ -42,6 +46,8 @@ pub(crate) enum Name {
         #[command(flatten)]
         of: OfAccount,
         #[command(flatten)]
+        fee: Fee,
+        #[command(flatten)]
         spend: Spend,
     },
     /// Give a name up: its deposit comes back
@@ -50,6 +56,8 @@ pub(crate) enum Name {
         name: String,
         #[command(flatten)]
         of: OfAccount,
+        #[command(flatten)]
+        fee: Fee,
         #[command(flatten)]
         spend: Spend,
     },
@@ -63,6 +71,8 @@ pub(crate) enum Name {
         #[command(flatten)]
         of: OfAccount,
         #[command(flatten)]
+        fee: Fee,
+        #[command(flatten)]
         spend: Spend,
     },
     /// Take over a name that was offered to you
@@ -71,6 +81,8 @@ pub(crate) enum Name {
         name: String,
         #[command(flatten)]
         of: OfAccount,
+        #[command(flatten)]
+        fee: Fee,
         #[command(flatten)]
         spend: Spend,
     },

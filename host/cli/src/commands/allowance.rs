@@ -14,7 +14,7 @@ use teahouse_api::method::{
 use teahouse_api::{ErrorView, Method};
 
 use super::{Context, devnet, limits, money};
-use crate::args::{Allowance, Order, Spend};
+use crate::args::{Allowance, Fee, Order, Spend};
 use crate::connect::Host;
 use crate::table::{self, decimal};
 use crate::tell;
@@ -38,19 +38,20 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Allowance) -> 
             context.print(&view, lines);
             Ok(())
         }
-        Allowance::Pay { allowance, to, amount, spend } => {
+        Allowance::Pay { allowance, to, amount, fee, spend } => {
             let named = AllowanceParams { allowance: allowance.clone() };
             let asset = host.call::<WalletAllowanceshow>(named).await?.allowance.asset;
             let base_units = limits::base_units(&amount, asset.decimals)?;
-            let params = PayAllowanceParams { allowance, to, base_units, dry_run: spend.dry_run };
+            let (fee_in, dry_run) = (fee.fee_in, spend.dry_run);
+            let params = PayAllowanceParams { allowance, to, base_units, fee_in, dry_run };
             let sheet = host.call::<WalletAllowancepay>(params).await?;
             money::answer(context, host, &sheet, &spend).await
         }
-        Allowance::Revoke { allowance, spend } => {
-            end::<WalletAllowancerevoke>(context, host, allowance, &spend).await
+        Allowance::Revoke { allowance, fee, spend } => {
+            end::<WalletAllowancerevoke>(context, host, (allowance, fee), &spend).await
         }
-        Allowance::Refund { allowance, spend } => {
-            end::<WalletAllowancerefund>(context, host, allowance, &spend).await
+        Allowance::Refund { allowance, fee, spend } => {
+            end::<WalletAllowancerefund>(context, host, (allowance, fee), &spend).await
         }
     }
 }
@@ -58,10 +59,11 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Allowance) -> 
 async fn end<M: Method<Params = EndAllowanceParams, Result = ConsentSheetView>>(
     context: &Context<'_>,
     host: &Host,
-    allowance: String,
+    (allowance, fee): (String, Fee),
     spend: &Spend,
 ) -> Result<(), ErrorView> {
-    let sheet = host.call::<M>(EndAllowanceParams { allowance, dry_run: spend.dry_run }).await?;
+    let params = EndAllowanceParams { allowance, fee_in: fee.fee_in, dry_run: spend.dry_run };
+    let sheet = host.call::<M>(params).await?;
     money::answer(context, host, &sheet, spend).await
 }
 
@@ -112,6 +114,7 @@ async fn params_of(host: &Host, order: Order) -> Result<OpenAllowanceParams, Err
         period: seconds(&order.period)?,
         lasts: seconds(&order.lasts)?,
         payees: order.payees,
+        fee_in: order.fee.fee_in,
         dry_run: order.spend.dry_run,
     })
 }

@@ -15,8 +15,9 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Delegate) -> R
             let view = host.call::<WalletDelegate>(AccountParams { account: of.account }).await?;
             context.print(&view, |view| vec![line(view)]);
         }
-        Delegate::Revoke { of, spend } => {
-            let params = UndelegateParams { account: of.account, dry_run: spend.dry_run };
+        Delegate::Revoke { of, fee, spend } => {
+            let (account, fee_in, dry_run) = (of.account, fee.fee_in, spend.dry_run);
+            let params = UndelegateParams { account, fee_in, dry_run };
             let sheet = host.call::<WalletUndelegate>(params).await?;
             money::answer(context, host, &sheet, &spend).await?;
         }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use teahouse_api::account::{AccountParams, NewAccountParams};
 use teahouse_api::consent::{ApproveParams, ConsentSheetView, SheetParams};
-use teahouse_api::envelope::{ClaimParams, EnvelopeParams, RefundParams};
+use teahouse_api::envelope::{ClaimOwnParams, ClaimParams, EnvelopeParams, RefundParams};
 use teahouse_api::method::{
     ConsentApprove, ConsentList, ConsentReceipts, ConsentRefuse, ConsentShow, EnvelopeClaim,
     EnvelopeClaimown, EnvelopeRefund, EnvelopeShow, WalletAccounts, WalletApprovals, WalletBalance,
@@ -62,8 +62,9 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
                 all => all.iter().map(table::approval).collect(),
             });
         }
-        Wallet::Revoke { asset, spender, of, spend } => {
-            let params = RevokeApprovalParams { account: of.account, asset, spender, dry_run: spend.dry_run };
+        Wallet::Revoke { asset, spender, of, fee, spend } => {
+            let (account, fee_in, dry_run) = (of.account, fee.fee_in, spend.dry_run);
+            let params = RevokeApprovalParams { account, asset, spender, fee_in, dry_run };
             let sheet = host.call::<WalletRevoke>(params).await?;
             answer(context, host, &sheet, &spend).await?;
         }
@@ -88,7 +89,7 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
         }
         Wallet::Delegate(verb) => delegate::run(context, host, verb).await?,
         Wallet::Allowance(verb) => allowance::run(context, host, verb).await?,
-        Wallet::Send { to, amount, asset, fee_in, of, spend } => {
+        Wallet::Send { to, amount, asset, of, fee, spend } => {
             let balances = host.call::<WalletBalance>(AccountParams { account: of.account }).await?.balances;
             let known = balances.iter().map(|balance| &balance.asset);
             let found = known
@@ -102,7 +103,7 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
                 to,
                 asset,
                 base_units,
-                fee_in,
+                fee_in: fee.fee_in,
                 dry_run: spend.dry_run,
             };
             let sheet = host.call::<WalletSend>(params).await?;
@@ -230,12 +231,12 @@ pub(super) async fn envelope(context: &Context<'_>, host: &Host, verb: Envelope)
             let view = host.call::<EnvelopeShow>(EnvelopeParams { envelope: named.envelope }).await?;
             context.print(&view, table::envelope);
         }
-        Envelope::Claim { envelope, own: true, spend, .. } => {
-            let params = ClaimParams { envelope: envelope.envelope, dry_run: spend.dry_run };
+        Envelope::Claim { envelope, own: true, fee_in, spend, .. } => {
+            let params = ClaimOwnParams { envelope: envelope.envelope, fee_in, dry_run: spend.dry_run };
             let sheet = host.call::<EnvelopeClaimown>(params).await?;
             answer(context, host, &sheet, &spend).await?;
         }
-        Envelope::Claim { envelope, own: false, spend, wait, timeout } => {
+        Envelope::Claim { envelope, own: false, fee_in: _, spend, wait, timeout } => {
             let params = ClaimParams { envelope: envelope.envelope, dry_run: spend.dry_run };
             let mut view = host.call::<EnvelopeClaim>(params).await?;
             if !spend.dry_run && (wait || host.is_own()) {
@@ -243,8 +244,9 @@ pub(super) async fn envelope(context: &Context<'_>, host: &Host, verb: Envelope)
             }
             context.print(&view, |view| vec![table::payment(view)]);
         }
-        Envelope::Refund { envelope, spend } => {
-            let params = RefundParams { envelope: envelope.envelope, dry_run: spend.dry_run };
+        Envelope::Refund { envelope, fee, spend } => {
+            let (envelope, fee_in, dry_run) = (envelope.envelope, fee.fee_in, spend.dry_run);
+            let params = RefundParams { envelope, fee_in, dry_run };
             let sheet = host.call::<EnvelopeRefund>(params).await?;
             answer(context, host, &sheet, &spend).await?;
         }

@@ -10,22 +10,31 @@ use teahouse_api::name::{NameActParams, NameParams, NameStep, NameStepView, Name
 use teahouse_api::{ErrorView, Method};
 
 use super::{Context, money};
-use crate::args::{Name, OfAccount, Spend};
+use crate::args::{Fee, Name, OfAccount, Spend};
 use crate::connect::Host;
 use crate::{table, tell};
 
 pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Name) -> Result<(), ErrorView> {
     match verb {
         Name::Show { name } => show(context, host, name).await,
-        Name::Register { name, no_wait, of, spend } => {
-            register(context, host, (name, of), no_wait, &spend).await
+        Name::Register { name, no_wait, of, fee, spend } => {
+            register(context, host, (name, of, fee), no_wait, &spend).await
         }
-        Name::Renew { name, of, spend } => act::<NameRenew>(context, host, (name, of), &spend).await,
-        Name::Update { name, of, spend } => act::<NameUpdate>(context, host, (name, of), &spend).await,
-        Name::Release { name, of, spend } => act::<NameRelease>(context, host, (name, of), &spend).await,
-        Name::Accept { name, of, spend } => act::<NameAccept>(context, host, (name, of), &spend).await,
-        Name::Transfer { name, to, of, spend } => {
-            let params = OfferNameParams { account: of.account, name, to, dry_run: spend.dry_run };
+        Name::Renew { name, of, fee, spend } => {
+            act::<NameRenew>(context, host, (name, of, fee), &spend).await
+        }
+        Name::Update { name, of, fee, spend } => {
+            act::<NameUpdate>(context, host, (name, of, fee), &spend).await
+        }
+        Name::Release { name, of, fee, spend } => {
+            act::<NameRelease>(context, host, (name, of, fee), &spend).await
+        }
+        Name::Accept { name, of, fee, spend } => {
+            act::<NameAccept>(context, host, (name, of, fee), &spend).await
+        }
+        Name::Transfer { name, to, of, fee, spend } => {
+            let (account, fee_in, dry_run) = (of.account, fee.fee_in, spend.dry_run);
+            let params = OfferNameParams { account, name, to, fee_in, dry_run };
             let sheet = host.call::<NameOffer>(params).await?;
             money::answer(context, host, &sheet, &spend).await
         }
@@ -41,24 +50,28 @@ async fn show(context: &Context<'_>, host: &Host, name: String) -> Result<(), Er
 async fn act<M: Method<Params = NameActParams, Result = ConsentSheetView>>(
     context: &Context<'_>,
     host: &Host,
-    (name, of): (String, OfAccount),
+    (name, of, fee): (String, OfAccount, Fee),
     spend: &Spend,
 ) -> Result<(), ErrorView> {
-    let sheet = host.call::<M>(NameActParams { account: of.account, name, dry_run: spend.dry_run }).await?;
+    let sheet = host.call::<M>(acting(&name, of, &fee, spend)).await?;
     money::answer(context, host, &sheet, spend).await
+}
+
+fn acting(name: &str, of: OfAccount, fee: &Fee, spend: &Spend) -> NameActParams {
+    let fee_in = fee.fee_in.clone();
+    NameActParams { account: of.account, name: name.to_owned(), fee_in, dry_run: spend.dry_run }
 }
 
 /// Goes as far as it gets: the hidden word, the wait, the name.
 async fn register(
     context: &Context<'_>,
     host: &Host,
-    (name, of): (String, OfAccount),
+    (name, of, fee): (String, OfAccount, Fee),
     no_wait: bool,
     spend: &Spend,
 ) -> Result<(), ErrorView> {
     loop {
-        let params = NameActParams { account: of.account, name: name.clone(), dry_run: spend.dry_run };
-        let next = host.call::<NameRegister>(params).await?;
+        let next = host.call::<NameRegister>(acting(&name, of, &fee, spend)).await?;
         match (next.step, &next.sheet) {
             (NameStep::Done, _) => return show(context, host, name).await,
             (NameStep::Wait, _) if no_wait || spend.dry_run => {

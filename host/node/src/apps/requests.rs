@@ -252,12 +252,12 @@ impl Shared {
             }
             // Payments of the person's own are on their way: the account takes its code on after them.
             Err(error) if error.code() == "PAY-442" => Ok(Standing::Busy),
+            // As a claim does: until somebody is connected who can be asked.
+            Err(error) if is_nobody(&error) && self.may_find_submitters() => Ok(Standing::Waits),
             Err(error) if is_nobody(&error) => {
                 tracing::info!(%error, app = %app, "nobody is there who would bring a write");
-                Ok(refused(
-                    RefusalCode::Offline,
-                    "there is no coin for the fee, and nobody who would bring it",
-                ))
+                let why = "there is no coin for the fee, and nobody who would bring it for what is there";
+                Ok(refused(RefusalCode::Offline, why))
             }
             Err(error) if error.code().starts_with("PAY-") => {
                 tracing::info!(%error, app = %app, "a write would fail and is not shown");
@@ -265,6 +265,11 @@ impl Shared {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether there are relays, and none that is connected now says that it submits.
+    fn may_find_submitters(&self) -> bool {
+        self.network.edge().is_some_and(|edge| edge.submitters().is_empty())
     }
 
     fn look_at_redeem(&self, chain: &Chain, app: &AppId, id: &ShareId) -> Result<Standing, NodeError> {
