@@ -341,7 +341,7 @@ fn notice(warning: &WarningView) -> String {
         "WRN-159" => "this is your own account",
         "WRN-161" => {
             told = format!(
-                "everybody sees that your account {} brought it, and it pays the fee in coin",
+                "everybody sees that your account {} brought it, and it pays the fee",
                 value("account")
             );
             &told

@@ -11,22 +11,22 @@ test('an allowance is asked for in units, and an empty limit is as much as the o
   const core = answering([]);
   expect(await allowanceList(core)).toEqual([]);
   await allowanceOpen(core, wanted);
-  await allowanceOpen(core, { ...wanted, perPeriod: '25', perPayment: '20.5', payees: ` ${shop}\n\n${shop} ` });
+  await allowanceOpen(core, { ...wanted, perPeriod: '25', perPayment: '20.5', payees: ` ${shop}\n\n${shop} ` }, '0x0d');
   const common = { app: 'a9', asset: '0x0d', total: '50000000', period: 86_400, lasts: 2_592_000, dryRun: false };
   expect(core.calls).toEqual([
     ['wallet.allowances', { look: false }],
-    ['wallet.allowanceopen', { ...common, perPeriod: '50000000', perPayment: '50000000', payees: [] }],
-    ['wallet.allowanceopen', { ...common, perPeriod: '25000000', perPayment: '20500000', payees: [shop] }],
+    ['wallet.allowanceopen', { ...common, perPeriod: '50000000', perPayment: '50000000', payees: [], feeIn: null }],
+    ['wallet.allowanceopen', { ...common, perPeriod: '25000000', perPayment: '20500000', payees: [shop], feeIn: '0x0d' }],
   ]);
 });
 
 test('one is ended by its id, and the rest of one that has ended is had back', async () => {
   const core = answering({ id: 's1' });
   await allowanceEnd(core, 'b0', 'revoke');
-  await allowanceEnd(core, 'b0', 'refund');
+  await allowanceEnd(core, 'b0', 'refund', '0x0d');
   expect(core.calls).toEqual([
-    ['wallet.allowancerevoke', { allowance: 'b0', dryRun: false }],
-    ['wallet.allowancerefund', { allowance: 'b0', dryRun: false }],
+    ['wallet.allowancerevoke', { allowance: 'b0', feeIn: null, dryRun: false }],
+    ['wallet.allowancerefund', { allowance: 'b0', feeIn: '0x0d', dryRun: false }],
   ]);
 });
 

@@ -25,20 +25,22 @@ export const allowanceList = (core: Core): Promise<AllowanceView[]> => core.call
 /**
  * Takes the next step on the way to an allowance. Asking again for the same goes on where it was, and opens nothing twice.
  *
+ * With `feeIn` a submitter brings all of it at once, and is paid in that asset: the account needs no coin.
+ *
  * Errors: `WEB-204` for a line that is no address, `WEB-205` for an amount that is none, is zero, or is finer than the coin.
  */
-export async function allowanceOpen(core: Core, wanted: WantedAllowance): Promise<AllowanceStepView> {
+export async function allowanceOpen(core: Core, wanted: WantedAllowance, feeIn: string | null = null): Promise<AllowanceStepView> {
   const { app, asset, period, lasts } = wanted;
   const total = units(wanted.total, asset);
   const perPeriod = wanted.perPeriod.trim() === '' ? total : units(wanted.perPeriod, asset);
   const perPayment = wanted.perPayment.trim() === '' ? perPeriod : units(wanted.perPayment, asset);
   const payees = addresses(wanted.payees);
-  return core.call('wallet.allowanceopen', { app, asset: asset.id, total, perPayment, perPeriod, period, lasts, payees, dryRun: false });
+  return core.call('wallet.allowanceopen', { app, asset: asset.id, total, perPayment, perPeriod, period, lasts, payees, feeIn, dryRun: false });
 }
 
 /** Ends an allowance at once, or has the rest of one back that has ended. */
-export function allowanceEnd(core: Core, allowance: string, how: 'revoke' | 'refund'): Promise<ConsentSheetView> {
-  return core.call(`wallet.allowance${how}`, { allowance, dryRun: false });
+export function allowanceEnd(core: Core, allowance: string, how: 'revoke' | 'refund', feeIn: string | null = null): Promise<ConsentSheetView> {
+  return core.call(`wallet.allowance${how}`, { allowance, feeIn, dryRun: false });
 }
 
 function units(typed: string, asset: AssetView): string {

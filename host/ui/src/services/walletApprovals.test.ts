@@ -14,9 +14,11 @@ test('approvals are listed, and one is taken back by account, token and contract
   const core = answering([]);
   expect(await walletApprovals(core)).toEqual([]);
   await walletRevoke(core, approval);
+  await walletRevoke(core, approval, '0x0d');
   expect(core.calls).toEqual([
     ['wallet.approvals', {}],
-    ['wallet.revoke', { account: 2, asset: '0x0d', spender: '0x0e', dryRun: false }],
+    ['wallet.revoke', { account: 2, asset: '0x0d', spender: '0x0e', feeIn: null, dryRun: false }],
+    ['wallet.revoke', { account: 2, asset: '0x0d', spender: '0x0e', feeIn: '0x0d', dryRun: false }],
   ]);
 });
 

@@ -4,6 +4,7 @@ import type { Core } from './core';
 
 export const walletApprovals = (core: Core): Promise<ApprovalView[]> => core.call('wallet.approvals', {});
 
-export function walletRevoke(core: Core, approval: ApprovalView): Promise<ConsentSheetView> {
-  return core.call('wallet.revoke', { account: approval.account, asset: approval.mayTake.asset.id, spender: approval.spender.address, dryRun: false });
+/** With `feeIn` a submitter brings it, and is paid in that asset: the account needs no coin. */
+export function walletRevoke(core: Core, approval: ApprovalView, feeIn: string | null = null): Promise<ConsentSheetView> {
+  return core.call('wallet.revoke', { account: approval.account, asset: approval.mayTake.asset.id, spender: approval.spender.address, feeIn, dryRun: false });
 }

@@ -13,7 +13,7 @@ test('what was typed becomes the smallest unit, digit for digit', async () => {
 
 test('a fee in a token names the token', async () => {
   const core = answering({ id: 's1' });
-  await walletSend(core, address, dollar, '3', dollar);
+  await walletSend(core, address, dollar, '3', dollar.id);
   expect(core.calls[0]![1]).toMatchObject({ asset: dollar.id, feeIn: dollar.id });
 });
 

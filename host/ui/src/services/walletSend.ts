@@ -15,10 +15,10 @@ const CONTACT = /^[0-9a-f]{64}$/;
  *
  * Errors: `WEB-204` for no address, `WEB-205` for an amount that is none, is zero, or is finer than the coin.
  */
-export async function walletSend(core: Core, to: string, asset: AssetView, typed: string, feeIn: AssetView | null = null): Promise<ConsentSheetView> {
+export async function walletSend(core: Core, to: string, asset: AssetView, typed: string, feeIn: string | null = null): Promise<ConsentSheetView> {
   const whom = to.trim();
   if (!ADDRESS.test(whom) && !CONTACT.test(whom)) throw new RpcError('WEB-204', {}, 'usage');
   const baseUnits = parseUnits(typed, asset.decimals);
   if (baseUnits === null || baseUnits === '0') throw new RpcError('WEB-205', { decimals: String(asset.decimals) }, 'usage');
-  return core.call('wallet.send', { to: whom, asset: asset.id, baseUnits, feeIn: feeIn?.id ?? null, dryRun: false });
+  return core.call('wallet.send', { to: whom, asset: asset.id, baseUnits, feeIn, dryRun: false });
 }

@@ -71,7 +71,7 @@ export class Wallet {
   }
 
   /** Opens the consent sheet of a transfer; nothing leaves before it is approved. */
-  prepare(to: string, asset: AssetView, typed: string, feeIn: AssetView | null = null): Promise<ConsentSheetView> {
+  prepare(to: string, asset: AssetView, typed: string, feeIn: string | null = null): Promise<ConsentSheetView> {
     return walletSend(this.core, to, asset, typed, feeIn);
   }
 
@@ -87,8 +87,8 @@ export class Wallet {
   }
 
   /** Opens the consent sheet that takes an approval back. */
-  revoke(approval: ApprovalView): Promise<ConsentSheetView> {
-    return walletRevoke(this.core, approval);
+  revoke(approval: ApprovalView, feeIn: string | null = null): Promise<ConsentSheetView> {
+    return walletRevoke(this.core, approval, feeIn);
   }
 
   /** Sets a limit. One that lets more leave is only shown, until it is set again with the digest of what was shown. */
@@ -123,13 +123,13 @@ export class Wallet {
   }
 
   /** Takes the next step on the way to an allowance; each step has a consent sheet of its own. */
-  openAllowance(wanted: WantedAllowance): Promise<AllowanceStepView> {
-    return allowanceOpen(this.core, wanted);
+  openAllowance(wanted: WantedAllowance, feeIn: string | null = null): Promise<AllowanceStepView> {
+    return allowanceOpen(this.core, wanted, feeIn);
   }
 
   /** Opens the consent sheet that ends an allowance, or brings home the rest of one that has ended. */
-  endAllowance(allowance: string, how: 'revoke' | 'refund'): Promise<ConsentSheetView> {
-    return allowanceEnd(this.core, allowance, how);
+  endAllowance(allowance: string, how: 'revoke' | 'refund', feeIn: string | null = null): Promise<ConsentSheetView> {
+    return allowanceEnd(this.core, allowance, how, feeIn);
   }
 
   async refetch(): Promise<void> {

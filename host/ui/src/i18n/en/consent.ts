@@ -31,6 +31,7 @@ export const consent = {
   'consent.confirm_first': 'Confirm what stands in red first.',
   'consent.fee': 'Network fee, at most',
   'consent.fee.none': 'none for you',
+  'consent.fee.no_coin': 'Not in coin, since you hold too little of it.',
   'consent.carried': 'Brought by',
   'consent.carried.free': 'anyone who does it for nothing',
   'consent.carried.what': 'Whoever brings it may keep the fee, once, and can change nothing.',

@@ -33,6 +33,7 @@ export const consent = {
   'consent.confirm_first': '请先确认红色的内容。',
   'consent.fee': '手续费最多',
   'consent.fee.none': '你不用出',
+  'consent.fee.no_coin': '你的币不够，所以手续费不用币付。',
   'consent.carried': '由谁提交',
   'consent.carried.free': '愿意免费代办的人',
   'consent.carried.what': '提交的人只能收一次手续费，什么也改不了。',

@@ -53,6 +53,14 @@ test('it says who brings it, which code the account takes on, and every field of
   for (const part of ['Brought by', 'Sam', 'can change nothing', 'Delegate', 'EIP-7702', 'Batch for Delegate', 'Fee, at most', 'Batch.later']) expect(words).toContain(part);
 });
 
+test('what an app asks for says why its fee is not in coin, where somebody else brings it', () => {
+  const carried = { carriers: [], until: 1, takesOn: null };
+  const why = 'since you hold too little of it';
+  expect(shown({ carried }).place.textContent).toContain(why);
+  expect(shown({ carried, asker: null }).place.textContent).not.toContain(why);
+  expect(shown().place.textContent).not.toContain(why);
+});
+
 test('refusal has the focus first, and Confirm waits', () => {
   const { refuse, approve } = shown();
   expect(document.activeElement).toBe(refuse);
