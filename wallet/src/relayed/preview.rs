@@ -2,7 +2,7 @@
 //!
 //! `Intent`s → [`Measured`] (asked for a price) → [`RelayedPreview`] (shown) → [`ConfirmedRelayed`] (agreed to).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use alloy::primitives::{Address, I256, U256, keccak256};
@@ -148,7 +148,7 @@ impl Relayed {
         self.check_funds(journal, &plan).await?;
         let run = self.run(journal, &plan, offer.carriers.first().copied()).await?;
         plan.min_gas = measured.min_gas.max(run.gas_used);
-        let (outflow, inflow) = sides(&run, self.lane.account);
+        let (outflow, inflow) = sides(&run, &plan, offer.carriers.first().copied());
         let holdings = simulate::holdings(journal, &outflow).await?;
         let Noticed { warnings, delegate } = self.warnings(journal, &plan, &outflow, &holdings).await?;
         let (carriers, needs_word, on) = (offer.carriers, measured.needs_word, run.on);
@@ -320,11 +320,22 @@ fn fee_call(plan: &BatchPlan, carrier: Address) -> ContractCall {
     }
 }
 
-fn sides(run: &Simulation, account: Address) -> (Amounts, Amounts) {
+/// What leaves and what arrives. A fee in an asset that arrives too is one that leaves all the same: it is shown, reserved and
+/// counted by itself.
+fn sides(run: &Simulation, plan: &BatchPlan, carrier: Option<Address>) -> (Amounts, Amounts) {
+    let fee = if carrier.is_some() { U256::from(plan.fee_cap.get()) } else { U256::ZERO };
+    let own = run.deltas.iter().filter(|((holder, _), _)| *holder == plan.account);
+    let mut moved: BTreeMap<Asset, I256> = own.map(|((_, asset), delta)| (*asset, *delta)).collect();
+    let beside_fee = moved.entry(plan.fee_asset).or_default();
+    *beside_fee = beside_fee.saturating_add(I256::from_raw(fee));
     let (mut outflow, mut inflow) = (Amounts::new(), Amounts::new());
-    for ((_, asset), delta) in run.deltas.iter().filter(|((holder, _), _)| *holder == account) {
-        let side = if *delta < I256::ZERO { &mut outflow } else { &mut inflow };
-        side.insert(*asset, delta.unsigned_abs());
+    for (asset, delta) in moved.into_iter().filter(|(_, delta)| !delta.is_zero()) {
+        let side = if delta < I256::ZERO { &mut outflow } else { &mut inflow };
+        side.insert(asset, delta.unsigned_abs());
+    }
+    if !fee.is_zero() {
+        let left = outflow.entry(plan.fee_asset).or_default();
+        *left = left.saturating_add(fee);
     }
     (outflow, inflow)
 }
@@ -439,9 +450,9 @@ impl RelayedPreview {
         }
         let newest = relayed.port.heads().await?.latest;
         self.check_age(relayed, newest.number)?;
-        let run = relayed.run(journal, &self.plan, self.carriers.first().copied()).await;
-        let now = match run {
-            Ok(run) => sides(&run, self.plan.account).0,
+        let carrier = self.carriers.first().copied();
+        let now = match relayed.run(journal, &self.plan, carrier).await {
+            Ok(run) => sides(&run, &self.plan, carrier).0,
             Err(RelayedError::Preview(error)) => return Err((*error).into()),
             // The plan had a meaning when it was shown, and the book is the same.
             Err(_) => return Err(ConfirmError::NotWhatWasShown),

@@ -212,3 +212,40 @@ fn what_nobody_brings_is_brought_by_the_own_account_only_where_that_is_asked_for
     let moved = all.as_array().unwrap().iter().filter(|one| one["leaves"] != json!([]));
     assert_eq!((moved.count(), all.as_array().unwrap().len()), (1, 2));
 }
+
+#[test]
+fn every_command_that_spends_takes_a_fee_in_a_token_and_says_so_where_coin_lacks() {
+    // given Bo with ten dollars and no coin, who wants an app to have four of them
+    let home = Home::new();
+    let (_chain, _relays, bo) = bo(&home);
+    let (fee, once) = (["--fee-in", "PRACTICE-USD"], ["--consent", "once"]);
+    let taxi = "a9".repeat(32);
+    let open = ["wallet", "allowance", "open", &taxi, "PRACTICE-USD", "4"];
+    let told = "You hold too little coin for the fee. Somebody else can bring it for a fee in the token: add \
+                `--fee-in PRACTICE-USD`. Nothing left your wallet. [PAY-247]";
+    assert_eq!(bo.told(&open), (5, told.to_owned()));
+    // when he adds what he was told, then one sheet does both steps
+    let sheet = bo.json(&[&open[..], &fee[..], &["--dry-run"]].concat());
+    assert_eq!((&sheet["steps"], &sheet["feeMax"]["asset"]["symbol"]), (&json!(1), &json!("PRACTICE-USD")));
+    let opened = bo.json(&[&open[..], &fee[..], &once[..]].concat());
+    assert_eq!((&opened["state"], &opened["left"]), (&json!("live"), &json!("4000000")));
+    // and so do paying out of it, ending it, and the first step to a name
+    let pay = ["wallet", "allowance", "pay", &taxi, ANNA, "1"];
+    assert_eq!(bo.json(&[&pay[..], &fee[..], &once[..]].concat())["purpose"], "allowance-payment");
+    bo.json(&[&["wallet", "allowance", "revoke", &taxi][..], &fee[..], &once[..]].concat());
+    let commit = ["name", "register", "bo-of-the-tea", "--no-wait"];
+    assert_eq!(bo.told(&commit), (5, told.to_owned()));
+    let committed = bo.json(&[&commit[..], &fee[..], &once[..]].concat());
+    assert_eq!(committed["fee"]["asset"]["symbol"], "PRACTICE-USD");
+    // then his coin is what it was: none, and nothing of the dollars is gone but one of Anna's and the fees
+    let left = held(&bo, 1);
+    assert!(held(&bo, 0) == 0 && left < 9_000_000 && left > 8_000_000, "{left}");
+    // and what no submitter can be paid for is refused, with the next step
+    let revoke = ["wallet", "delegate", "revoke"];
+    let (status, said) = bo.told(&[&revoke[..], &fee[..]].concat());
+    assert_eq!(status, 5);
+    assert!(said.contains("Say it without --fee-in") && said.ends_with("[PAY-448]"), "{said}");
+    // and a claim that others bring for nothing has no fee to name
+    let claim = ["envelope", "claim", "teahouse:envelope/1#x", "--fee-in", "PRACTICE-USD"];
+    assert_eq!(bo.refused(&claim).0, 2);
+}

@@ -19,6 +19,7 @@ use teahouse_wallet::signer::Intent;
 
 use super::*;
 use crate::apps::host::{BatchRecord, batch_key};
+use crate::chain::text_of;
 use crate::consent::Ask;
 use crate::records::{BATCHES, put_json};
 use till::{DOLLARS, Manner, Purse};
@@ -73,7 +74,7 @@ impl Purse {
 async fn who_has_no_coin_opens_an_allowance_in_one_batch_pays_out_of_it_ends_it_and_has_another_back() {
     let purse = Purse::new().await;
     // given what the sheet of an allowance says: one yes for the approval and the deposit, and the terms field by field
-    let mut dry = order(7_200);
+    let mut dry = order(3 * 3_600);
     (dry["feeIn"], dry["dryRun"]) = (json!("PRACTICE-USD"), json!(true));
     let next = purse.open.call("wallet.allowanceopen", dry).await;
     let sheet = &next["sheet"];
@@ -90,13 +91,13 @@ async fn who_has_no_coin_opens_an_allowance_in_one_batch_pays_out_of_it_ends_it_
     assert_eq!(field("maxFee")["money"], sheet["feeMax"]);
     assert_eq!(purse.open.call("consent.list", json!({})).await, json!([]));
     // when it is opened, then the deposit is there and nothing more may be taken
-    let paid = purse.pays("wallet.allowanceopen", order(7_200)).await;
+    let paid = purse.pays("wallet.allowanceopen", order(3 * 3_600)).await;
     assert_eq!((&paid["purpose"], &paid["app"]), (&json!("allowance"), &json!(taxi())));
-    let again = purse.open.call("wallet.allowanceopen", order(7_200)).await;
+    let again = purse.open.call("wallet.allowanceopen", order(3 * 3_600)).await;
     assert_eq!((&again["step"], &again["allowance"]["left"]), (&json!("done"), &json!("4000000")));
     assert_eq!(purse.open.call("wallet.approvals", json!({})).await, json!([]));
     // when a dollar is paid out of it and the rest had back, then nobody's coin was needed
-    let pay = json!({ "allowance": taxi(), "to": format!("{SHOP:#x}"), "baseUnits": "1000000" });
+    let pay = json!({ "allowance": taxi(), "to": text_of(SHOP), "baseUnits": "1000000" });
     let paid = purse.pays("wallet.allowancepay", pay).await;
     assert_eq!(paid["purpose"], "allowance-payment");
     assert_eq!(purse.dollars(SHOP).await, 1_000_000);
@@ -104,8 +105,8 @@ async fn who_has_no_coin_opens_an_allowance_in_one_batch_pays_out_of_it_ends_it_
     let all = purse.open.call("wallet.allowances", json!({})).await;
     assert_eq!(all[0]["state"], "revoked");
     // and of another one, after its end
-    purse.pays("wallet.allowanceopen", order(7_200)).await;
-    purse.devnet.advance(3 * HOUR).await.unwrap();
+    purse.pays("wallet.allowanceopen", order(3 * 3_600)).await;
+    purse.devnet.advance(4 * HOUR).await.unwrap();
     purse.pays("wallet.allowancerefund", json!({ "allowance": taxi() })).await;
     assert_eq!(purse.coin().await, U256::ZERO);
     let fees = purse.fees(1_000_000).await;
@@ -150,7 +151,7 @@ async fn who_has_no_coin_for_fees_takes_a_name_keeps_it_offers_it_and_gives_it_u
     purse.pays("name.renew", name.clone()).await;
     let kept = purse.open.call("name.show", name.clone()).await;
     assert!(kept["expiresAt"].as_u64() > taken["expiresAt"].as_u64());
-    let offer = json!({ "name": "bo-of-the-tea", "to": format!("{SHOP:#x}") });
+    let offer = json!({ "name": "bo-of-the-tea", "to": text_of(SHOP) });
     purse.pays("name.offer", offer).await;
     purse.pays("name.update", name.clone()).await;
     assert_eq!(purse.coin().await, U256::ZERO);
@@ -231,7 +232,7 @@ impl Purse {
         let (id, kind) = (model::RequestId::new(1), model::RequestKind::Write(write));
         let request = model::Request { id, asked_at: SystemClock.now(), version: record.version, kind };
         let key = [app.as_bytes().as_slice(), &id.get().to_be_bytes()].concat();
-        let row = [&[1], serde_json::to_vec(&request).unwrap().as_slice()].concat();
+        let row = [&[1_u8][..], serde_json::to_vec(&request).unwrap().as_slice()].concat();
         let batch =
             BatchRecord { number: 0, count: 2, order: None, funding: None, funded: false, given: Vec::new() };
         let keep = |store: &mut dyn WriteRecords| {
@@ -281,15 +282,13 @@ async fn what_an_app_asks_for_is_offered_for_a_fee_in_the_token_where_coin_lacks
 async fn what_no_submitter_can_bring_or_takes_and_what_is_over_a_limit_is_refused_and_nothing_is_kept() {
     let purse = Purse::new().await;
     let with = |fee_in: &str| {
-        let mut wanted = order(7_200);
+        let mut wanted = order(3 * 3_600);
         wanted["feeIn"] = json!(fee_in);
         wanted
     };
     // a fee in what is unknown, in what nobody takes, or in coin that is not there
-    let contract = purse.devnet.book().find(ContractName::RedEnvelope).unwrap().address;
-    for (fee_in, code) in
-        [("TEA", "NOD-412"), (format!("{contract:#x}").as_str(), "SUB-204"), ("native", "PAY-215")]
-    {
+    let contract = text_of(purse.devnet.book().find(ContractName::RedEnvelope).unwrap().address);
+    for (fee_in, code) in [("TEA", "NOD-412"), (contract.as_str(), "SUB-204"), ("native", "PAY-215")] {
         assert_eq!(purse.open.refused("wallet.allowanceopen", with(fee_in)).await.0, code, "{fee_in}");
     }
     // more than there is, the fee included
@@ -306,7 +305,7 @@ async fn what_no_submitter_can_bring_or_takes_and_what_is_over_a_limit_is_refuse
     // a submitter that answers nonsense has no price, and then nothing is offered
     purse.till.behave(Manner::Babbles);
     assert_eq!(purse.open.refused("wallet.allowanceopen", with("PRACTICE-USD")).await.0, "SUB-204");
-    assert_eq!(purse.open.refused("wallet.allowanceopen", order(7_200)).await.0, "PAY-215");
+    assert_eq!(purse.open.refused("wallet.allowanceopen", order(3 * 3_600)).await.0, "PAY-215");
     purse.till.behave(Manner::Honest);
     assert_eq!(purse.open.call("consent.list", json!({})).await, json!([]));
     // and taking the account's code back is nobody else's to bring
@@ -326,7 +325,7 @@ async fn a_submitter_that_asks_for_more_than_was_agreed_to_gets_no_signature_and
     let purse = Purse::new().await;
     let relayed = || purse.chain().relayed.history().unwrap().pop().unwrap();
     // given a yes to an allowance for at most the fee that was shown
-    let mut wanted = order(7_200);
+    let mut wanted = order(3 * 3_600);
     wanted["feeIn"] = json!("PRACTICE-USD");
     let next = purse.open.call("wallet.allowanceopen", wanted.clone()).await;
     // when the submitter asks for ten times as much afterwards, then nothing is signed, and asking again waits

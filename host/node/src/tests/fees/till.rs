@@ -76,6 +76,7 @@ impl Till {
             Manner::Babbles => vec![7; 40],
             Manner::Keeps if submits => Answer::Progress(Progress::Taken, B256::ZERO).to_bytes(),
             Manner::Honest | Manner::Dear | Manner::Keeps => {
+                drop(self.submitter.tick().await);
                 let said = self.submitter.handle(&from.to_bytes(), &question).await;
                 if manner == Manner::Dear { dearer(said) } else { said }
             }
