@@ -1,7 +1,5 @@
-//! What one open profile promises, without a real chain but for `allowances`, `approvals`, `own` and `traffic`; only
-//! `sweep` and `traffic` have relays.
-//! What one open profile promises, without a real chain but for `allowances`, `fees`, `own` and `traffic`; only `fees`, `sweep` and `traffic` have
-//! relays.
+//! What one open profile promises, without a real chain but for `allowances`, `approvals`, `fees`, `own` and `traffic`; only
+//! `fees`, `sweep` and `traffic` have relays.
 
 mod accounts;
 mod allowances;

@@ -138,7 +138,7 @@ impl Shared {
         };
         let whole = step_id(app, request.id, meaning.steps.len().saturating_sub(1));
         let standing = match chain.relayed.look_up(&whole)? {
-            Some(record) => brought(&record.state),
+            Some(record) => brought(&record.state), // NODE-042
             None => self.steps(chain, app, request, write, (&meaning.steps, whole)).await?,
         };
         if let Err(standing) = standing {

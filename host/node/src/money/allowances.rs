@@ -208,7 +208,8 @@ fn name_of_open(chain: &Chain, id: &BudgetId) -> Result<IntentId, NodeError> {
 fn is_under_way(chain: &Chain, name: &IntentId) -> Result<bool, NodeError> {
     let state = chain.journal.look_up(name)?.map(|record| record.state);
     let own = state.is_some_and(|state| state != State::Draft);
-    Ok(own || chain.relayed.look_up(name)?.is_some_and(|record| !came_to_nothing(&record.state)))
+    let brought = chain.relayed.look_up(name)?;
+    Ok(own || brought.is_some_and(|record| !came_to_nothing(&record.state))) // NODE-042
 }
 
 /// An amount that the contract can keep.

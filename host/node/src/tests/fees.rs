@@ -71,7 +71,8 @@ impl Purse {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_has_no_coin_opens_an_allowance_in_one_batch_pays_out_of_it_ends_it_and_has_another_back() {
+async fn node_042_who_has_no_coin_opens_an_allowance_in_one_batch_pays_out_of_it_ends_it_and_has_another_back()
+ {
     let purse = Purse::new().await;
     // given what the sheet of an allowance says: one yes for the approval and the deposit, and the terms field by field
     let mut dry = order(3 * 3_600);
@@ -184,6 +185,14 @@ async fn who_has_no_coin_gives_an_envelope_claims_a_share_of_it_and_sends_the_re
     let seen = purse.open.call("envelope.show", json!({ "envelope": plan.id().to_string() })).await;
     assert_eq!((&seen["claimed"], &seen["left"]["baseUnits"]), (&json!(1), &json!("1000000")));
     purse.devnet.advance(26 * HOUR).await.unwrap();
+    // then the fee counts towards a limit, though more of the same token arrives than leaves
+    let dollars = json!({ "asset": "PRACTICE-USD" });
+    purse.open.call("wallet.limitset", json!({ "asset": "PRACTICE-USD", "perPayment": "1" })).await;
+    let refund = json!({ "envelope": plan.id().to_string(), "feeIn": "PRACTICE-USD" });
+    assert_eq!(purse.open.refused("envelope.refund", refund).await.0, "PAY-241");
+    let shown = purse.open.call("wallet.limitclear", dollars).await;
+    let clear = json!({ "asset": "PRACTICE-USD", "digest": shown["digest"] });
+    purse.open.call("wallet.limitclear", clear).await;
     let paid = purse.pays("envelope.refund", json!({ "envelope": plan.id().to_string() })).await;
     assert_eq!((&paid["purpose"], &paid["arrives"][0]["baseUnits"]), (&json!("refund"), &json!("1000000")));
     // then everything is home but the fees
@@ -246,7 +255,8 @@ impl Purse {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_an_app_asks_for_is_offered_for_a_fee_in_the_token_where_coin_lacks_all_steps_in_one_sheet() {
+async fn node_042_what_an_app_asks_for_comes_with_a_fee_in_the_token_where_coin_lacks_all_steps_in_one_sheet()
+{
     // given an app that asks for an envelope, which takes an approval and the creation
     let purse = Purse::new().await;
     purse.open.install(&giving_app()).await.unwrap();

@@ -182,7 +182,7 @@ impl Shared {
             return Ok(Next::Wait(sent_before));
         }
         let ask = question(plan, name, ConsentAction::AllowanceOpen, "open", (1, 1));
-        let intents = approval.into_iter().chain([plan.open()]).collect();
+        let intents = approval.into_iter().chain([plan.open()]).collect(); // NODE-042
         let sheet = self.open_relayed_sheet(chain, intents, ask, fee_in, dry_run).await?;
         Ok(Next::Sheet(AllowanceStep::Open, sheet))
     }
