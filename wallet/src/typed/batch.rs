@@ -38,7 +38,7 @@ impl TypedData {
             let behind = self.fields.iter().position(|field| field.path == data).map(|at| at + 1);
             let at = behind.unwrap_or(self.fields.len());
             let within = |field: Field| Field { path: format!("{data}.{}", field.path), ..field };
-            self.fields.splice(at..at, inner.fields.into_iter().map(within));
+            drop(self.fields.splice(at..at, inner.fields.into_iter().map(within)));
         }
         self
     }
