@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use alloy::primitives::{Address, B256, U256};
+use alloy::sol_types::SolCall;
 use teahouse_base::testing::SeededRng;
 use teahouse_base::{Decode, Encode, RngExt, UnixMillis, UnixSeconds};
-use teahouse_chain::book::AddressBook;
+use teahouse_chain::bindings::PracticeDollar;
+use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::envelope::Amount;
 use teahouse_chain::port::{Asset, ChainId};
 use teahouse_wallet::preview::ConsentDigest;
@@ -49,6 +51,17 @@ fn sgn_005_a_batch_holds_what_its_intents_mean_for_no_more_than_agreed_and_nothi
     let good = plan(&signer, vec![coin.clone()]);
     let signed = signer.sign_batch(&good, carrier(500)).unwrap();
     assert_eq!((signed.batch.calls.len(), signed.batch.calls[0].to), (1, ANNA));
+    // whatever is a call of ours can be one of a batch's, in order: a token, an approval, a contract
+    let (token, amount) = (Address::repeat_byte(0xd0), U256::from(9));
+    let data = PracticeDollar::mintCall { to: ANNA, amount }.abi_encode().into();
+    let every = vec![
+        Intent::SendToken { token, to: ANNA, amount },
+        Intent::AllowToken { token, spender: ContractName::PracticeDollar, amount },
+        Intent::CallContract { contract: ContractName::PracticeDollar, value: U256::ZERO, data },
+    ];
+    let meant: Vec<_> = every.iter().map(|one| one.call(signer.book()).unwrap().data).collect();
+    let held = signer.sign_batch(&plan(&signer, every), carrier(500)).unwrap().batch.calls;
+    assert_eq!(held.into_iter().map(|call| call.data).collect::<Vec<_>>(), meant);
     // a higher fee, a fee for nobody, another account or chain, no call, too many
     let refused = |plan: &BatchPlan, carrier| signer.sign_batch(plan, carrier).unwrap_err();
     assert!(matches!(refused(&good, carrier(501)), BatchError::FeeAboveCap { .. }));
