@@ -335,7 +335,7 @@ fn sides(run: &Simulation, plan: &BatchPlan, carrier: Option<Address>) -> (Amoun
     }
     if !fee.is_zero() {
         let left = outflow.entry(plan.fee_asset).or_default();
-        *left = left.saturating_add(fee);
+        *left = left.saturating_add(fee); // RLY-003
     }
     (outflow, inflow)
 }
