@@ -7,6 +7,7 @@
 //! | storage keys | SLIP-10, then keyed BLAKE2b-256 with personalisation `teahouse.storage` | `m/29797'/persona'/2'` |
 //! | one-time share keys | SLIP-10, then HKDF-SHA-256 | `m/29797'/persona'/3'` |
 //! | account for an app | SLIP-10, then HKDF-SHA-256 | `m/29797'/persona'/4'` |
+//! | account and peer of the submitter role | SLIP-10, then HKDF-SHA-256 | `m/29797'/persona'/5'` |
 //!
 //! `29797` is 0x7465, "te". A persona is a hardened step in both trees: nothing that one persona ever shows, not even
 //! a leaked key of one of its accounts, says anything about another. Device keys of the messenger are random for each
@@ -23,6 +24,7 @@
 mod account;
 mod app;
 mod identity;
+mod role;
 mod share;
 mod slip10;
 mod storage;
@@ -51,6 +53,7 @@ const IDENTITY: u32 = 1;
 const STORAGE: u32 = 2;
 const SHARES: u32 = 3;
 const APPS: u32 = 4;
+const ROLE: u32 = 5;
 
 /// Which persona: the number of a hardened branch, below 2^31.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -157,6 +160,16 @@ impl Persona {
     /// The account that this persona uses with the app of this id, and with nothing else.
     pub fn app_account(&self, app: &[u8; 32]) -> AccountKey {
         with_wiped_stack(|| app::derive(self.branch.child(APPS).key(), app)) // KEY-008
+    }
+
+    /// The account that this persona submits for others with, and uses for nothing else.
+    pub fn submitter_account(&self) -> AccountKey {
+        role::account(self.branch.child(ROLE).key())
+    }
+
+    /// The seed of the name that this persona has on the network when it submits for others.
+    pub fn submitter_peer(&self) -> SecretBytes<32> {
+        role::peer(self.branch.child(ROLE).key())
     }
 
     /// The key that signs this persona's contact card.

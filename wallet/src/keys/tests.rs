@@ -85,6 +85,23 @@ fn key_007_an_apps_account_follows_from_the_phrase_and_the_app_alone() {
 }
 
 #[test]
+fn key_008_what_submits_for_others_follows_from_the_phrase_and_is_nobody_else() {
+    let first = tree(&[7; 64]).persona(PersonaNumber::FIRST);
+    // written down once, from another implementation of SLIP-10, HKDF and secp256k1
+    assert_eq!(first.submitter_account().address(), address!("A167888FadedfB0B93f23c1685f07115D1123695"));
+    let peer = "d24b0dc66a8cf4486f00180b520215e40a4aff672bb9686965e91938fee03212";
+    assert_eq!(hex::encode(first.submitter_peer().expose()), peer);
+    // and no account or identity of this persona, and no other persona's role, is the same
+    let other = tree(&[7; 64]).persona(persona(1));
+    let all =
+        [first.submitter_account(), other.submitter_account(), first.account(0), first.app_account(&[0; 32])];
+    let all: std::collections::BTreeSet<_> = all.iter().map(AccountKey::address).collect();
+    assert_eq!(all.len(), 4);
+    assert_ne!(first.submitter_peer(), other.submitter_peer());
+    assert_ne!(first.submitter_peer().expose(), first.storage_key("profile").expose());
+}
+
+#[test]
 fn key_006_what_cuts_a_deck_follows_from_the_phrase_and_is_not_what_the_chain_sees() {
     let p = some_tree().persona(PersonaNumber::FIRST);
     let cut = |chain: u64, batch| *p.batch_cut(ChainId::new(chain), BatchNumber(batch)).expose();

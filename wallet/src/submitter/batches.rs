@@ -8,6 +8,7 @@ use teahouse_chain::envelope::Amount;
 use teahouse_chain::port::{At, ChainId};
 
 use super::Refusal;
+use super::policy::QUOTED_GAS;
 use super::server::{LEAST_TIME, MAX_TRIES, QUOTE_LIFE, Submitter, is_alive};
 use super::wire::{Answer, BatchQuery, BatchRef, Progress};
 use crate::journal::{IntentId, IntentRecord};
@@ -29,8 +30,10 @@ impl Submitter {
         if query.gas > MAX_GAS || query.words > 1 {
             return Err(Refusal::NotServed);
         }
-        let now = self.journal.port().fees().await.map_err(|_| Refusal::Unavailable)?;
-        let fee = self.batches.quote_batch(query.asset, query.gas, &now).ok_or(Refusal::NotServed)?;
+        let policy = self.batches()?;
+        let now = self.fees().await?;
+        let fee = policy.quote_batch(query.asset, query.gas, &now).ok_or(Refusal::NotServed)?;
+        self.check_able(query.gas, &now).await?;
         let relayer = if fee == Amount::ZERO { Address::ZERO } else { self.address() };
         let good_until = self.journal.clock().now().seconds().after(QUOTE_LIFE);
         Ok(Answer::Quoted { relayer, fee, good_until })
@@ -55,12 +58,14 @@ impl Submitter {
         if let Some(answer) = self.batch_taken_before(&batch, signed)? {
             return Ok(answer); // SUB-005
         }
+        self.batches()?;
         self.check_batch(chain, signed, fee)?;
         let _turn = self.turn.lock().await;
         // Asked again: while this one waited for its turn, the same batch may have been taken.
         if let Some(answer) = self.batch_taken_before(&batch, signed)? {
             return Ok(answer); // SUB-005
         }
+        self.check_able(QUOTED_GAS, &self.fees().await?).await?;
         let word = self.word_for(chain, signed.account, word, code).await?;
         let intent = Intent::CarryBatch { account: signed.account, data: signed.call(fee).data, word };
         let preview = self.simulate(&intent).await?;
@@ -119,8 +124,8 @@ impl Submitter {
     ) -> Result<(), Refusal> {
         let gas = preview.gas_used() + if brings_word { WORD_GAS } else { 0 };
         let asset = signed.batch.fee_asset;
-        let now = self.journal.port().fees().await.map_err(|_| Refusal::Unavailable)?;
-        let needed = self.batches.least_for_batch(asset, gas, &now).ok_or(Refusal::NotServed)?;
+        let now = self.fees().await?;
+        let needed = self.batches()?.least_for_batch(asset, gas, &now).ok_or(Refusal::NotServed)?;
         if fee < needed {
             return Err(Refusal::FeeTooLow { needed }); // SUB-006
         }

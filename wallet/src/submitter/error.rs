@@ -34,9 +34,18 @@ pub enum Refusal {
     /// The contract would refuse it: used, expired, or never funded. The data is its own (see the ABI).
     #[error("the contract would refuse the claim")]
     WouldFail(Vec<u8>),
-    /// The submitter cannot reach its chain, or is short of coin. Nothing was sent.
+    /// The submitter cannot reach its chain, or its key is locked. Nothing was sent.
     #[error("the submitter cannot carry anything now")]
     Unavailable,
+    /// The submitter's account holds too little coin for the gas. Nothing was sent.
+    #[error("the submitter has too little coin left")]
+    NoCoin,
+    /// The submitter carries other things, and nothing of this kind.
+    #[error("the submitter does not carry this kind of call")]
+    NotCarried,
+    /// The submitter has as much on its way as it carries at a time; ask again later.
+    #[error("the submitter carries as much as it can")]
+    Busy,
 }
 
 impl Coded for Refusal {
@@ -50,6 +59,9 @@ impl Coded for Refusal {
             Self::TooLate => ErrorCode::new("SUB-106"),
             Self::WouldFail(_) => ErrorCode::new("SUB-107"),
             Self::Unavailable => ErrorCode::new("SUB-108"),
+            Self::NoCoin => ErrorCode::new("SUB-109"),
+            Self::NotCarried => ErrorCode::new("SUB-110"),
+            Self::Busy => ErrorCode::new("SUB-111"),
         }
     }
 }
@@ -68,11 +80,22 @@ impl Refusal {
 
     /// Whether another submitter could give another answer.
     pub const fn is_about_the_submitter(&self) -> bool {
-        matches!(self, Self::TooMany | Self::NotServed | Self::FeeTooLow { .. } | Self::Unavailable)
+        matches!(
+            self,
+            Self::TooMany
+                | Self::NotServed
+                | Self::FeeTooLow { .. }
+                | Self::Unavailable
+                | Self::NoCoin
+                | Self::NotCarried
+                | Self::Busy
+        )
     }
 }
 
-/// A number (1): the last digit of the code; `FeeTooLow` adds an amount (12), `WouldFail` length-prefixed data.
+/// A number (1): the last two digits of the code; `FeeTooLow` adds an amount (12), `WouldFail` length-prefixed data.
+///
+/// Numbers are added, and none is changed: who does not know one takes the answer for garbled, and asks another.
 impl Encode for Refusal {
     fn encode(&self, to: &mut Writer) {
         match self {
@@ -84,6 +107,9 @@ impl Encode for Refusal {
             Self::TooLate => to.u8(6),
             Self::WouldFail(data) => to.u8(7).bytes(data),
             Self::Unavailable => to.u8(8),
+            Self::NoCoin => to.u8(9),
+            Self::NotCarried => to.u8(10),
+            Self::Busy => to.u8(11),
         };
     }
 }
@@ -99,6 +125,9 @@ impl Decode for Refusal {
             6 => Self::TooLate,
             7 => Self::WouldFail(from.bytes("revert data", MAX_REVERT)?.to_vec()),
             8 => Self::Unavailable,
+            9 => Self::NoCoin,
+            10 => Self::NotCarried,
+            11 => Self::Busy,
             _ => return Err(CodecError::Malformed("refusal")),
         })
     }

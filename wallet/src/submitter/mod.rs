@@ -10,6 +10,9 @@
 //! - One share, one transaction: asking again gives the state of the first (SUB-003). A batch as well (SUB-005).
 //! - A batch is brought for a fee that covers it, or that its tokens' price says, and only if it pays it (SUB-006).
 //! - Requests are bounded in size and rate, for each peer and in all (SUB-004).
+//! - What is not carried, not affordable or too much says so in a refusal of its own (SUB-007, SUB-008, SUB-010).
+//!
+//! [`Ground`] is how whoever runs one opens it; [`Ledger`] is what it came to.
 //!
 //! # Privacy
 //! A submitter learns envelope, share and destination of the claims it carries, and the peer that asked.
@@ -17,18 +20,28 @@
 mod batches;
 mod client;
 mod error;
+#[cfg(feature = "native")]
+mod follow;
+mod ground;
 mod hand_over;
+mod ledger;
 mod limit;
+mod payout;
 mod policy;
 mod server;
+mod terms;
 mod wire;
 
 pub use client::{Candidate, Carried, CarryError, SubmitTransport, TransportError, Why, carry};
 pub use error::Refusal;
+pub use ground::{Ground, GroundError};
 pub use hand_over::{BatchQuote, HandOverError, hand_over, quote_batch};
+pub use ledger::Ledger;
 pub use limit::Limits;
+pub use payout::PayoutError;
 pub use policy::FeePolicy;
 pub use server::Submitter;
+pub use terms::Terms;
 pub use wire::{
     Answer, BatchQuery, BatchRef, MAX_ANSWER, MAX_REQUEST, PROTOCOL, Progress, Request, ShareRef,
 };

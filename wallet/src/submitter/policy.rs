@@ -7,7 +7,7 @@ use teahouse_chain::envelope::Amount;
 use teahouse_chain::port::{Asset, FeeQuote};
 
 /// The gas of a claim is not known before it is seen; a quote assumes this much.
-const QUOTED_GAS: u64 = 150_000;
+pub(super) const QUOTED_GAS: u64 = 150_000;
 
 /// For how much claims are carried.
 #[derive(Clone, Debug, PartialEq, Eq)]

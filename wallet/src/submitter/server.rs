@@ -3,17 +3,18 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use alloy::primitives::{Address, B256};
+use alloy::primitives::{Address, B256, U256};
 use sha2::{Digest, Sha256};
 use teahouse_base::{Decode, Encode, StoreError, UnixSeconds};
 use teahouse_chain::book::ContractName;
 use teahouse_chain::envelope::{Amount, SignedClaim};
-use teahouse_chain::port::Asset;
+use teahouse_chain::port::{Asset, At, FeeQuote};
 use teahouse_chain::typed::EnvelopeDomain;
 
 use super::limit::{Limiter, Limits};
+use super::policy::QUOTED_GAS;
 use super::wire::{Answer, MAX_REQUEST, Progress, Request, ShareRef};
-use super::{FeePolicy, Refusal};
+use super::{FeePolicy, Refusal, Terms};
 use crate::journal::{ApproveError, Change, DraftError, IntentId, IntentRecord, Journal, State, TickError};
 use crate::keys::signer_of;
 use crate::preview::{ConfirmError, Preview, PreviewError};
@@ -31,8 +32,7 @@ pub(super) const MAX_TRIES: u8 = 8;
 pub struct Submitter {
     pub(super) journal: Journal,
     pub(super) signer: Signer,
-    policy: FeePolicy,
-    pub(super) batches: FeePolicy,
+    terms: Terms,
     limiter: Mutex<Limiter>,
     /// One claim at a time is given a nonce; the rest wait here and not in refusals.
     pub(super) turn: futures::lock::Mutex<()>,
@@ -41,11 +41,15 @@ pub struct Submitter {
 impl Submitter {
     /// A submitter that sends with `signer` through `journal`, both of one account and chain.
     pub fn new(journal: Journal, signer: Signer, policy: FeePolicy, limits: Limits) -> Self {
+        Self::on_terms(journal, signer, Terms::of(policy), limits)
+    }
+
+    /// As [`Submitter::new`], carrying what `terms` say and nothing else.
+    pub fn on_terms(journal: Journal, signer: Signer, terms: Terms, limits: Limits) -> Self {
         Self {
             journal,
             signer,
-            batches: policy.clone(),
-            policy,
+            terms,
             limiter: Mutex::new(Limiter::new(limits)),
             turn: futures::lock::Mutex::new(()),
         }
@@ -54,8 +58,13 @@ impl Submitter {
     /// The same submitter with another price for batches than for claims.
     #[must_use]
     pub fn with_batches(mut self, policy: FeePolicy) -> Self {
-        self.batches = policy;
+        self.terms.batches = Some(policy);
         self
+    }
+
+    /// What it carries, and for how much.
+    pub const fn terms(&self) -> &Terms {
+        &self.terms
     }
 
     /// The account that pays the gas.
@@ -80,7 +89,16 @@ impl Submitter {
     /// [`TickError`]; the next tick goes on.
     pub async fn tick(&self) -> Result<Vec<Change>, TickError> {
         let _turn = self.turn.lock().await;
-        self.journal.tick(Some(&self.signer)).await
+        self.move_on().await
+    }
+
+    /// A tick by whoever has the turn, and what it cost.
+    pub(super) async fn move_on(&self) -> Result<Vec<Change>, TickError> {
+        let changes = self.journal.tick(Some(&self.signer)).await?;
+        for change in changes.iter().filter(|change| change.now.block().is_some()) {
+            self.note_cost(&change.id).await?;
+        }
+        Ok(changes)
     }
 
     async fn answer(&self, peer: &[u8], request: &[u8]) -> Result<Answer, Refusal> {
@@ -120,11 +138,41 @@ impl Submitter {
 
     async fn quote(&self, share: &ShareRef, asset: Asset) -> Result<Answer, Refusal> {
         self.check_served(share)?;
-        let now = self.journal.port().fees().await.map_err(|_| Refusal::Unavailable)?;
-        let fee = self.policy.quote(asset, &now).ok_or(Refusal::NotServed)?;
+        let policy = self.claims()?;
+        let now = self.fees().await?;
+        let fee = policy.quote(asset, &now).ok_or(Refusal::NotServed)?;
+        self.check_able(QUOTED_GAS, &now).await?;
         let relayer = if fee == Amount::ZERO { Address::ZERO } else { self.address() };
         let good_until = self.journal.clock().now().seconds().after(QUOTE_LIFE);
         Ok(Answer::Quoted { relayer, fee, good_until })
+    }
+
+    fn claims(&self) -> Result<&FeePolicy, Refusal> {
+        self.terms.claims.as_ref().ok_or(Refusal::NotCarried) // SUB-007
+    }
+
+    pub(super) fn batches(&self) -> Result<&FeePolicy, Refusal> {
+        self.terms.batches.as_ref().ok_or(Refusal::NotCarried) // SUB-007
+    }
+
+    /// Whether one more transaction of this gas can be sent now. Who is told no names somebody else in what they sign.
+    pub(super) async fn check_able(&self, gas: u64, now: &FeeQuote) -> Result<(), Refusal> {
+        self.check_room()?;
+        let held = self.journal.port().balance(self.address(), At::Latest).await;
+        let held = held.map_err(|_| Refusal::Unavailable)?;
+        let promised = self.journal.promised(Asset::Native)?;
+        // What is reserved is the cap: twice the price of now.
+        let needed = U256::from(gas).saturating_mul(U256::from(now.max_fee())).saturating_mul(U256::from(2));
+        if held < promised.saturating_add(needed) {
+            return Err(Refusal::NoCoin); // SUB-008
+        }
+        Ok(())
+    }
+
+    /// An account's nonces wait for each other, so too many are a queue that nobody sees.
+    fn check_room(&self) -> Result<(), Refusal> {
+        let waiting = self.journal.unsettled()?.iter().filter(|(_, record)| record.state.reserves()).count();
+        if waiting < self.terms.at_a_time { Ok(()) } else { Err(Refusal::Busy) } // SUB-010
     }
 
     async fn submit(&self, share: &ShareRef, claim: &SignedClaim, fee: Amount) -> Result<Answer, Refusal> {
@@ -132,6 +180,7 @@ impl Submitter {
         if let Some(answer) = self.taken_before(share, claim)? {
             return Ok(answer); // SUB-003
         }
+        self.claims()?;
         check_claim(&domain, claim, self.journal.clock().now().seconds())?;
         self.check_fee(claim, fee)?;
         let _turn = self.turn.lock().await;
@@ -139,7 +188,12 @@ impl Submitter {
         if let Some(answer) = self.taken_before(share, claim)? {
             return Ok(answer); // SUB-003
         }
+        self.check_able(QUOTED_GAS, &self.fees().await?).await?;
         self.take(share, claim, fee).await
+    }
+
+    pub(super) async fn fees(&self) -> Result<FeeQuote, Refusal> {
+        self.journal.port().fees().await.map_err(|_| Refusal::Unavailable)
     }
 
     /// Only the account the key named may keep a fee, and no more than the key allowed.
@@ -171,21 +225,22 @@ impl Submitter {
             ConfirmError::Preview(e) => refused(e),
             _ => Refusal::Unavailable,
         })?;
+        self.check_room()?;
         let sign_before = Some(self.journal.clock().now().after(LEAST_TIME));
         self.journal.commit(|records| {
             self.journal
                 .draft(records, id, intent, sign_before)
                 .map_err(|_: DraftError| Refusal::Unavailable)?;
-            self.journal.approve(records, &id, &confirmed).map_err(|_: ApproveError| Refusal::Unavailable)
+            self.journal.approve(records, &id, &confirmed).map_err(not_agreed)
         })?;
         // From here on it is taken: what the tick does not reach now, a later one does.
-        let _ = self.journal.tick(Some(&self.signer)).await;
+        let _ = self.move_on().await;
         Ok(())
     }
 
     async fn check_worth(&self, claim: &SignedClaim, fee: Amount, gas: u64) -> Result<(), Refusal> {
-        let now = self.journal.port().fees().await.map_err(|_| Refusal::Unavailable)?;
-        let needed = self.policy.least(claim.terms.asset, gas, &now).ok_or(Refusal::NotServed)?;
+        let now = self.fees().await?;
+        let needed = self.claims()?.least(claim.terms.asset, gas, &now).ok_or(Refusal::NotServed)?;
         if fee < needed {
             return Err(Refusal::FeeTooLow { needed }); // SUB-002
         }
@@ -269,6 +324,13 @@ const fn progress(state: &State) -> Progress {
 
 pub(super) const fn is_alive(answer: &Answer) -> bool {
     matches!(answer, Answer::Progress(Progress::Taken | Progress::Included | Progress::Final, _))
+}
+
+fn not_agreed(error: ApproveError) -> Refusal {
+    match error {
+        ApproveError::InsufficientFunds { .. } => Refusal::NoCoin, // SUB-008
+        _ => Refusal::Unavailable,
+    }
 }
 
 fn refused(error: PreviewError) -> Refusal {

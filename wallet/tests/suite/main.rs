@@ -26,5 +26,6 @@ mod relayed_bytes;
 mod scan;
 mod secrets;
 mod submit;
+mod submit_role;
 mod typed;
 mod wycheproof;

@@ -16,46 +16,55 @@ use teahouse_wallet::redeem::{RedeemError, RedemptionState};
 use teahouse_wallet::signer::Signer;
 use teahouse_wallet::submitter::{
     Answer, Candidate, CarryError, FeePolicy, Limits, Progress, Refusal, Request, ShareRef, SubmitTransport,
-    Submitter, TransportError, Why, carry,
+    Submitter, Terms, TransportError, Why, carry,
 };
 
 use crate::redeem::{EACH, Gift};
 use crate::world::*;
 
-const LIFE: Duration = Duration::from_secs(600);
+pub const LIFE: Duration = Duration::from_secs(600);
 
-fn submitter(gift: &Gift, seed: u8, policy: FeePolicy) -> Submitter {
+pub fn submitter(gift: &Gift, seed: u8, policy: FeePolicy) -> Submitter {
+    gift.world.chain.fund(account_of(gift, seed), U256::from(COIN));
+    penniless(gift, seed, Terms::of(policy))
+}
+
+pub fn account_of(gift: &Gift, seed: u8) -> Address {
+    Signer::new(key(seed), gift.world.book.clone()).address()
+}
+
+/// One whose account nobody has funded.
+pub fn penniless(gift: &Gift, seed: u8, terms: Terms) -> Submitter {
     let signer = Signer::new(key(seed), gift.world.book.clone());
-    gift.world.chain.fund(signer.address(), U256::from(COIN));
     let lane = Lane { chain: CHAIN, account: signer.address() };
     let clock = Arc::new(gift.world.clock.clone());
     let journal = Journal::open(lane, Arc::new(MemoryStore::new()), gift.world.port(), clock);
     let limits = Limits { peer_burst: 100, peer_per_minute: 100, all_per_minute: 1_000 };
-    Submitter::new(journal, signer, policy, limits)
+    Submitter::on_terms(journal, signer, terms, limits)
 }
 
-fn priced(percent: u32) -> FeePolicy {
+pub fn priced(percent: u32) -> FeePolicy {
     FeePolicy::Priced { margin_percent: percent, tokens: BTreeMap::new() }
 }
 
-fn ask(submitter: &Submitter, request: &Request) -> Answer {
+pub fn ask(submitter: &Submitter, request: &Request) -> Answer {
     Answer::from_bytes(&now(submitter.handle(b"peer", &request.to_bytes()))).unwrap()
 }
 
-fn share_ref(gift: &Gift, index: u32) -> ShareRef {
+pub fn share_ref(gift: &Gift, index: u32) -> ShareRef {
     ShareRef { chain: CHAIN, contract: ENVELOPE, envelope: gift.plan.id(), index }
 }
 
-fn submit(claim: &SignedClaim, fee: Amount) -> Request {
+pub fn submit(claim: &SignedClaim, fee: Amount) -> Request {
     Request::Submit { chain: CHAIN, contract: ENVELOPE, claim: Box::new(claim.clone()), fee }
 }
 
 /// A network of submitters by name, some of which do not answer.
 #[derive(Default)]
-struct Net<'a> {
-    peers: BTreeMap<String, &'a Submitter>,
-    deaf_to_answers: Vec<String>,
-    babbling: Vec<String>,
+pub struct Net<'a> {
+    pub peers: BTreeMap<String, &'a Submitter>,
+    pub deaf_to_answers: Vec<String>,
+    pub babbling: Vec<String>,
 }
 
 impl SubmitTransport for Net<'_> {
@@ -77,7 +86,7 @@ impl SubmitTransport for Net<'_> {
     }
 }
 
-fn candidates(names: &[(&str, u64)]) -> Vec<Candidate> {
+pub fn candidates(names: &[(&str, u64)]) -> Vec<Candidate> {
     let candidate = |(peer, cap): &(&str, u64)| Candidate {
         peer: (*peer).into(),
         fee_cap: Amount::new(u128::from(*cap)).unwrap(),

@@ -318,6 +318,8 @@ fn bak_106_every_table_of_the_program_is_in_a_backup_or_named_here_with_why_not(
         "runtime.requests",
         "runtime.answers",
         "runtime.once",
+        // What the submitter role has spent, in a file of its own: its coin and its address follow from the phrase.
+        "submitter.costs",
         // A page of numbers is a device's own.
         "wallet.relayed.next",
         // The device, and Lost::Messages, Lost::Requests, Lost::Sessions; contacts are a section of their own.

@@ -267,6 +267,9 @@ fn of_submitters() -> Vec<Specimen> {
         Refusal::WouldFail(vec![]),
         Refusal::WouldFail(vec![1; 36]),
         Refusal::Unavailable,
+        Refusal::NoCoin,
+        Refusal::NotCarried,
+        Refusal::Busy,
     ];
     let mut all: Vec<Specimen> = requests.map(specimen).into();
     all.extend(progress.map(|how| specimen(Answer::Progress(how, B256::repeat_byte(3)))));

@@ -1,0 +1,115 @@
+//! The ground of a submitter is a chain that was found to be what its address book says, and what is carried there.
+//!
+//! Whoever runs the role, a relay or a person's host, opens its submitter here, so that both check and charge alike.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use alloy::primitives::Address;
+use teahouse_base::{Clock, Coded, ErrorCode, RecordStore};
+use teahouse_chain::book::{AddressBook, BookError, ContractName};
+use teahouse_chain::port::ChainPort;
+use teahouse_chain::profile::{ChainProfile, EvmLevel, ProfileError};
+use thiserror::Error;
+
+use super::{Limits, Submitter, Terms};
+use crate::journal::{Journal, Lane};
+use crate::keys::AccountKey;
+use crate::signer::Signer;
+
+/// No chain is looked at more often.
+const LEAST_PAUSE: Duration = Duration::from_millis(250);
+
+/// Why a chain is none to submit on.
+#[derive(Debug, Error)]
+pub enum GroundError {
+    /// The chain profile and the address book do not belong together.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// The chain was not reached, or is not what the address book says.
+    #[error(transparent)]
+    Book(#[from] BookError),
+}
+
+impl Coded for GroundError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Profile(error) => error.code(),
+            Self::Book(error) => error.code(),
+        }
+    }
+}
+
+/// Where a submitter stands.
+pub struct Ground {
+    book: Arc<AddressBook>,
+    port: Arc<dyn ChainPort>,
+    terms: Terms,
+    pause: Duration,
+}
+
+impl Ground {
+    /// Checks the chain behind `port` against its profile and `book`. Prices are those of [`Terms::usual`].
+    ///
+    /// # Errors
+    /// [`GroundError`].
+    pub async fn check(
+        profile: &ChainProfile,
+        mut book: AddressBook,
+        port: Arc<dyn ChainPort>,
+        prices: &BTreeMap<Address, u64>,
+    ) -> Result<Self, GroundError> {
+        profile.agrees_with(&book)?; // CHN-009
+        book.check(&*port).await?;
+        if profile.require(EvmLevel::SET_CODE).is_err() {
+            book.contracts.remove(&ContractName::Delegate); // CHN-008: without it no batch is quoted or carried
+        }
+        let terms = Terms::usual(profile, &book, prices);
+        let pause = Duration::from_millis(profile.block_time_ms).max(LEAST_PAUSE);
+        Ok(Self { book: Arc::new(book), port, terms, pause })
+    }
+
+    /// The same ground under other terms.
+    #[must_use]
+    pub fn under(mut self, change: impl FnOnce(Terms) -> Terms) -> Self {
+        self.terms = change(self.terms);
+        self
+    }
+
+    /// What is carried here.
+    pub const fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    /// The contracts it knows.
+    pub const fn book(&self) -> &Arc<AddressBook> {
+        &self.book
+    }
+
+    /// How long to wait between two looks at the chain: about a block.
+    pub const fn pause(&self) -> Duration {
+        self.pause
+    }
+
+    /// The journal of `account` in `store`.
+    pub fn journal(&self, account: Address, store: Arc<dyn RecordStore>, clock: Arc<dyn Clock>) -> Journal {
+        Journal::open(Lane { chain: self.book.chain_id, account }, store, self.port.clone(), clock)
+    }
+
+    /// A submitter that pays with `key` and remembers in `store`.
+    pub fn submitter(
+        &self,
+        key: AccountKey,
+        store: Arc<dyn RecordStore>,
+        clock: Arc<dyn Clock>,
+    ) -> Submitter {
+        let journal = self.journal(key.address(), store, clock);
+        Submitter::on_terms(
+            journal,
+            Signer::new(key, self.book.clone()),
+            self.terms.clone(),
+            Limits::default(),
+        )
+    }
+}

@@ -1,0 +1,192 @@
+//! A ledger is what a submitter's journal adds up to: what it brought, what that cost, and what it was paid.
+//!
+//! | table | key | value |
+//! |---|---|---|
+//! | `submitter.costs` | lane (28) · intent (16) | version 1, wei (32): what the chain took for the transaction |
+//!
+//! Fees are read from the call data that was signed, so they need no record of their own. Costs are asked of the chain when a
+//! transaction is seen in a block, and again whenever its block changes.
+
+use std::collections::BTreeMap;
+
+use alloy::primitives::U256;
+use alloy::sol_types::SolCall;
+use teahouse_base::store::{get_value, put_value};
+use teahouse_base::{CodecError, Decode, Encode, ReadRecords, Reader, StoreError, Table, Writer};
+use teahouse_chain::bindings::RedEnvelope;
+use teahouse_chain::book::ContractName;
+use teahouse_chain::delegate::Batch;
+use teahouse_chain::port::Asset;
+
+use super::Submitter;
+use crate::bytes;
+use crate::journal::{IntentId, Journal, State};
+use crate::signer::Intent;
+
+const COSTS: Table = Table::new("submitter.costs");
+
+/// What became of everything that a submitter has taken, and what it amounts to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// In no block yet.
+    pub waiting: u32,
+    /// In a block, and it took effect.
+    pub confirmed: u32,
+    /// Refused by a contract, or never sent.
+    pub failed: u32,
+    /// Fees of what is confirmed.
+    pub earned: BTreeMap<Asset, U256>,
+    /// Wei that the chain took, for what failed as well.
+    pub spent: U256,
+}
+
+impl Ledger {
+    /// The ledger of `journal`, as far as the chain was seen.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn of(journal: &Journal) -> Result<Self, StoreError> {
+        let records = journal.store().begin_read()?;
+        let mut ledger = Self::default();
+        for (id, record) in journal.history(&*records)? {
+            if let Some((asset, fee)) = fee_of(&record.intent) {
+                ledger.enter(&record.state, asset, fee);
+                ledger.spent =
+                    ledger.spent.saturating_add(cost(&*records, journal, &id)?.unwrap_or_default());
+            }
+        }
+        Ok(ledger)
+    }
+
+    /// Everything that was taken.
+    pub const fn submitted(&self) -> u32 {
+        self.waiting.saturating_add(self.confirmed).saturating_add(self.failed)
+    }
+
+    fn enter(&mut self, state: &State, asset: Asset, fee: U256) {
+        match state {
+            State::Included(_) | State::Safe(_) | State::Final(_) => {
+                self.confirmed += 1;
+                if !fee.is_zero() {
+                    let sum = self.earned.entry(asset).or_default();
+                    *sum = sum.saturating_add(fee);
+                }
+            }
+            State::Reverted { .. } | State::Replaced(_) | State::Expired => self.failed += 1,
+            State::Draft | State::Approved | State::Signed | State::Broadcast | State::Dropped => {
+                self.waiting += 1
+            }
+        }
+    }
+}
+
+impl Submitter {
+    /// What it has brought, and what that came to.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn ledger(&self) -> Result<Ledger, StoreError> {
+        Ledger::of(&self.journal)
+    }
+
+    /// Asks for costs that a stop kept from being written down.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn catch_up(&self) -> Result<(), StoreError> {
+        let missing = {
+            let records = self.journal.store().begin_read()?;
+            let mut missing = Vec::new();
+            for (id, record) in self.journal.history(&*records)? {
+                if record.state.block().is_some() && cost(&*records, &self.journal, &id)?.is_none() {
+                    missing.push(id);
+                }
+            }
+            missing
+        };
+        for id in missing {
+            self.note_cost(&id).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes down what the chain took for `id`, where it says so now.
+    pub(super) async fn note_cost(&self, id: &IntentId) -> Result<(), StoreError> {
+        for attempt in self.journal.attempts(id)?.iter().rev() {
+            if let Ok(Some(receipt)) = self.journal.port().receipt(attempt.hash).await {
+                let key = self.journal.lane().key(id);
+                return self.journal.commit(|records| put_value(records, COSTS, &key, &Cost(receipt.fee)));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn cost(
+    records: &(impl ReadRecords + ?Sized),
+    journal: &Journal,
+    id: &IntentId,
+) -> Result<Option<U256>, StoreError> {
+    let kept: Option<Cost> = get_value(records, COSTS, &journal.lane().key(id))?;
+    Ok(kept.map(|kept| kept.0))
+}
+
+/// What a carried call pays; `None` for what the submitter pays out itself.
+fn fee_of(intent: &Intent) -> Option<(Asset, U256)> {
+    match intent {
+        Intent::CarryBatch { data, .. } => {
+            let (batch, fee) = Batch::of_execution(data)?;
+            Some((batch.fee_asset, U256::from(fee.get())))
+        }
+        Intent::CallContract { contract: ContractName::RedEnvelope, data, .. } => {
+            let call = RedEnvelope::claimCall::abi_decode(data).ok()?;
+            Some((Asset::from_token(call.terms.token), U256::from(call.fee)))
+        }
+        _ => None,
+    }
+}
+
+struct Cost(U256);
+
+impl Encode for Cost {
+    fn encode(&self, to: &mut Writer) {
+        to.u8(1);
+        bytes::put_amount(to, self.0);
+    }
+}
+
+impl Decode for Cost {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
+        from.version(1)?;
+        bytes::amount(from).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use teahouse_chain::port::BlockRef;
+
+    const AT: BlockRef =
+        BlockRef { number: 1, hash: alloy::primitives::B256::ZERO, time: teahouse_base::UnixSeconds::new(1) };
+
+    #[test]
+    fn a_fee_is_earned_when_a_block_has_the_call_and_not_before_or_when_it_failed() {
+        let mut ledger = Ledger::default();
+        let nine = U256::from(9);
+        for state in
+            [State::Broadcast, State::Expired, State::Reverted { at: AT, settled: true }, State::Final(AT)]
+        {
+            ledger.enter(&state, Asset::Native, nine);
+        }
+        ledger.enter(&State::Included(AT), Asset::Native, U256::ZERO);
+        assert_eq!((ledger.waiting, ledger.confirmed, ledger.failed, ledger.submitted()), (1, 2, 2, 5));
+        assert_eq!(ledger.earned, BTreeMap::from([(Asset::Native, nine)]));
+    }
+
+    #[test]
+    fn what_is_paid_out_is_nothing_that_was_carried() {
+        let out = Intent::SendCoin { to: alloy::primitives::Address::repeat_byte(1), amount: U256::from(1) };
+        assert_eq!(fee_of(&out), None);
+    }
+}

@@ -1,0 +1,127 @@
+//! What a submitter carries, what it can afford, and what it came to.
+
+use std::collections::BTreeMap;
+
+use alloy::primitives::U256;
+use teahouse_chain::envelope::{Amount, Destination};
+use teahouse_chain::port::Asset;
+use teahouse_wallet::journal::IntentId;
+use teahouse_wallet::signer::Intent;
+use teahouse_wallet::submitter::{
+    Answer, BatchQuery, FeePolicy, Ledger, Progress, Refusal, Request, Terms, carry,
+};
+
+use crate::redeem::{EACH, Gift};
+use crate::submit::{
+    LIFE, Net, account_of, ask, candidates, penniless, priced, share_ref, submit, submitter,
+};
+use crate::world::*;
+
+#[test]
+fn sub_007_what_the_terms_do_not_name_is_neither_quoted_nor_carried() {
+    // given one that brings batches only, and one that carries claims only
+    let gift = Gift::new();
+    let of = |seed, terms| {
+        gift.world.chain.fund(account_of(&gift, seed), U256::from(COIN));
+        penniless(&gift, seed, terms)
+    };
+    let no_claims = of(5, Terms { claims: None, ..Terms::of(FeePolicy::Sponsored) });
+    let no_batches = of(6, Terms { batches: None, ..Terms::of(FeePolicy::Sponsored) });
+    // then each says so, with a refusal that sends the asker on to another
+    let not_carried = Answer::Refused(Refusal::NotCarried);
+    let quote = Request::Quote { share: share_ref(&gift, 0), asset: Asset::Native };
+    assert_eq!(ask(&no_claims, &quote), not_carried);
+    let claim = gift.sign(&gift.share(0), account(9)).unwrap();
+    assert_eq!(ask(&no_claims, &submit(&claim, Amount::ZERO)), not_carried);
+    assert!(matches!(ask(&no_batches, &quote), Answer::Quoted { .. }));
+    let query = BatchQuery { chain: CHAIN, asset: Asset::Native, gas: 90_000, words: 0 };
+    let answer = ask(&no_batches, &Request::QuoteBatch(query));
+    assert!([Refusal::NotCarried, Refusal::NotServed].map(Answer::Refused).contains(&answer), "{answer:?}");
+    assert!(Refusal::NotCarried.is_about_the_submitter());
+}
+
+#[test]
+fn sub_008_without_coin_nothing_is_quoted_or_taken_and_the_next_submitter_is_asked() {
+    // given one whose account is empty, and a sponsor
+    let gift = Gift::new();
+    let empty = penniless(&gift, 5, Terms::of(FeePolicy::Sponsored));
+    let sponsor = submitter(&gift, 6, FeePolicy::Sponsored);
+    let quote = Request::Quote { share: share_ref(&gift, 0), asset: Asset::Native };
+    assert_eq!(ask(&empty, &quote), Answer::Refused(Refusal::NoCoin));
+    let claim = gift.sign(&gift.share(0), account(9)).unwrap();
+    assert_eq!(ask(&empty, &submit(&claim, Amount::ZERO)), Answer::Refused(Refusal::NoCoin));
+    assert!(empty.journal().unsettled().unwrap().is_empty());
+    // when a claimer asks both, then the second one carries it
+    let peers = BTreeMap::from([("empty".into(), &empty), ("sponsor".into(), &sponsor)]);
+    let net = Net { peers, ..Net::default() };
+    let (share, redemptions) = (gift.share(1), gift.redemptions());
+    let all = candidates(&[("empty", 0), ("sponsor", 0)]);
+    let carried =
+        now(carry(&redemptions, &net, &share, Destination::Account(account(9)), &all, LIFE)).unwrap();
+    assert_eq!(carried.peer, "sponsor");
+}
+
+#[test]
+fn sub_009_a_payout_is_what_was_shown_once() {
+    // given a submitter with coin, and a payout that was shown
+    let gift = Gift::new();
+    let sponsor = submitter(&gift, 5, FeePolicy::Sponsored);
+    let intent = Intent::SendCoin { to: account(70), amount: U256::from(1_000) };
+    let shown = now(sponsor.show_payout(intent.clone())).unwrap();
+    let other = Intent::SendCoin { to: account(70), amount: U256::from(1_001) };
+    let others = now(sponsor.show_payout(other)).unwrap().digest();
+    let id = IntentId::from_array([9; 16]);
+    // when it is agreed to by another digest, then nothing leaves; by its own, it leaves once
+    assert!(now(sponsor.pay_out(id, intent.clone(), &shown, &others)).is_err());
+    assert!(sponsor.journal().unsettled().unwrap().is_empty());
+    for _ in 0..2 {
+        let again = now(sponsor.pay_out(id, intent.clone(), &shown, &shown.digest()));
+        drop(again);
+    }
+    gift.world.chain.mine();
+    now(sponsor.tick()).unwrap();
+    assert_eq!(gift.world.chain.balance(account(70)), U256::from(1_000));
+    // and it is nothing that was carried
+    assert_eq!(sponsor.ledger().unwrap(), Ledger::default());
+}
+
+#[test]
+fn sub_010_what_waits_for_a_block_is_bounded_and_who_comes_then_is_told() {
+    let gift = Gift::new();
+    gift.world.chain.fund(account_of(&gift, 5), U256::from(COIN));
+    let one = penniless(&gift, 5, Terms { at_a_time: 1, ..Terms::of(FeePolicy::Sponsored) });
+    let claims: Vec<_> = (0..2).map(|n| gift.sign(&gift.share(n), account(9)).unwrap()).collect();
+    let first = ask(&one, &submit(&claims[0], Amount::ZERO));
+    assert!(matches!(first, Answer::Progress(Progress::Taken, _)), "{first:?}");
+    assert_eq!(ask(&one, &submit(&claims[1], Amount::ZERO)), Answer::Refused(Refusal::Busy));
+    // what was taken is still answered for, and a block makes room
+    assert_eq!(ask(&one, &submit(&claims[0], Amount::ZERO)), first);
+    gift.world.chain.mine();
+    now(one.tick()).unwrap();
+    assert!(matches!(ask(&one, &submit(&claims[1], Amount::ZERO)), Answer::Progress(Progress::Taken, _)));
+}
+
+#[test]
+fn a_ledger_says_what_was_brought_what_that_cost_and_what_came_in() {
+    // given a claim that was carried for a fee
+    let gift = Gift::new();
+    let carrier = submitter(&gift, 5, priced(20));
+    let net = Net { peers: BTreeMap::from([("carrier".into(), &carrier)]), ..Net::default() };
+    let (share, redemptions) = (gift.share(0), gift.redemptions());
+    let dest = Destination::Account(account(9));
+    let carried =
+        now(carry(&redemptions, &net, &share, dest, &candidates(&[("carrier", EACH / 2)]), LIFE)).unwrap();
+    let before = carrier.ledger().unwrap();
+    assert_eq!((before.waiting, before.confirmed, before.submitted()), (1, 0, 1));
+    assert!(before.earned.is_empty() && before.spent.is_zero());
+    // when a block has it
+    gift.world.chain.mine();
+    now(carrier.tick()).unwrap();
+    // then fee and cost are those of the chain, and balance is what they say
+    let ledger = carrier.ledger().unwrap();
+    let fee = U256::from(carried.fee.get());
+    assert_eq!((ledger.waiting, ledger.confirmed, ledger.failed), (0, 1, 0));
+    assert_eq!(ledger.earned, BTreeMap::from([(Asset::Native, fee)]));
+    let balance = gift.world.chain.balance(carrier.address());
+    assert_eq!(balance, U256::from(COIN) + fee - ledger.spent);
+}
