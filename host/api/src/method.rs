@@ -9,7 +9,8 @@ use ts_rs::TS;
 
 use crate::{
     account::*, allowance::*, app::*, backup::*, chat::*, consent::*, contact::*, delegate::*, envelope::*,
-    event::*, limit::*, lock::*, money::*, name::*, network::*, payee::*, persona::*, profile::*, token::*,
+    event::*, limit::*, lock::*, money::*, name::*, network::*, payee::*, persona::*, profile::*,
+    submitter::*, token::*,
 };
 
 /// One method of the surface.
@@ -267,6 +268,11 @@ methods! {
     ChainStatus = "chain.status" (Nothing) -> ChainStatusView;
     /// Uses another chain.
     ChainUse = "chain.use" (UseChainParams) -> ChainStatusView;
+
+    /// Shows the submitter role: whether it runs, what it has brought, and what that came to.
+    SubmitterStatus = "submitter.status" (Nothing) -> SubmitterStatusView;
+    /// Takes coin or fees out of the role's account, after a yes that names the digest of what was shown.
+    SubmitterPayout = "submitter.payout" (PayoutParams) -> PayoutView;
 
     /// Gives the events after a number.
     EventsSince = "events.since" (SinceParams) -> EventPage;

@@ -242,6 +242,11 @@ pub mod codes {
     /// Which app an allowance is for is not known after a restore, so nobody can sign for it.
     pub const ALLOWANCE_OF_NO_APP: Code =
         Code::new("NOD-484", Exit::NotFound, "it is not known which app the allowance is for");
+    /// The submitter role does not run.
+    pub const NOT_SUBMITTING: Code =
+        Code::new("NOD-491", Exit::Refused, "this host does not submit for others now");
+    /// There is no listening at that address.
+    pub const BAD_LISTEN: Code = Code::new("NOD-492", Exit::Usage, "not an address to listen at");
     /// There are not enough coins: what approving says too (`PAY-215`), before anything is shown.
     pub const TOO_FEW_COINS: Code = Code::new("PAY-215", Exit::Failed, "there are not enough coins");
     /// There is too little coin for the fee, and a token that somebody else would bring it for.

@@ -6,6 +6,7 @@
 //! | `profiles/NAME/keystore.json` | the sealed phrase |
 //! | `profiles/NAME/keyring` | nothing: that a front asks the system's keyring for the password |
 //! | `profiles/NAME/profile.redb` | everything else, sealed record by record |
+//! | `profiles/NAME/submitter.redb` | what the submitter role has taken and sent, sealed record by record |
 //! | `profiles/NAME/rpc.sock` | the owner's socket, for this user only |
 //! | `profiles/NAME/personas/N/` | database, socket and compiled apps of a further persona, see [`crate::profile`] |
 //! | `devnet/` | the local practice chain |

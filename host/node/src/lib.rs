@@ -17,6 +17,7 @@
 //! | `consent` | sheets, and the log of what was agreed to |
 //! | `apps` | catalogue, open apps, what they ask for |
 //! | `chain`, `network` | the chain and the relays in use |
+//! | `submit` | bringing to the chain what others signed |
 //! | [`devnet`] | the local practice chain |
 //!
 //! Guarantees: rules `NODE-…` and `CON-…` of `host/DESIGN.md`. It trusts the crates below for their own rules and joins
@@ -44,6 +45,7 @@ pub mod profile;
 mod records;
 pub mod rpc;
 pub mod sealed;
+mod submit;
 pub mod unlock;
 
 #[cfg(test)]
@@ -59,6 +61,7 @@ pub use money::imported::{ExportedAccount, export_account};
 pub use node::{Node, NodeOptions};
 pub use owner::OwnerLock;
 pub use profile::OpenProfile;
+pub use submit::ServeSubmitter;
 pub use teahouse_wallet::backup::{BackupFile, BackupFileError};
 pub use teahouse_wallet::keys::PersonaNumber;
 pub use teahouse_wallet::keystore::Passphrase;

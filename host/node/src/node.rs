@@ -27,6 +27,7 @@ use crate::network::Network;
 use crate::owner::OwnerLock;
 use crate::pace::Pace;
 use crate::records::{self, Meta};
+use crate::submit::SubmitSlot;
 use crate::unlock::{Unlocked, sealed_store};
 
 /// What a node is opened with, besides the profile.
@@ -65,6 +66,8 @@ pub(crate) struct Shared {
     pub(crate) chain: ChainSlot,
     pub(crate) consent: Consent,
     pub(crate) apps: Apps,
+    /// What it does for others, where its person turned that on.
+    pub(crate) submit: SubmitSlot,
     /// Something may have to leave.
     pub(crate) outbox: Notify,
     /// The set of wanted boxes may have changed.
@@ -108,6 +111,7 @@ impl Node {
             chain: ChainSlot::default(),
             consent: Consent::default(),
             apps: Apps::open(dir, &persona)?,
+            submit: SubmitSlot::default(),
             events: EventHub::new(start),
             clock: options.clock,
             pace,
@@ -152,6 +156,7 @@ impl Node {
     pub async fn close(&self) {
         let mut tasks = std::mem::take(&mut *self.tasks.lock().await);
         tasks.shutdown().await;
+        self.shared.stop_submitter().await;
         self.shared.apps.close_all().await;
         self.shared.stop_edge().await;
     }

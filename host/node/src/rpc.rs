@@ -239,6 +239,8 @@ impl Shared {
             RelayRemove(p) => self.remove_relay(&p.address)?,
             ChainStatus(_) => self.chain_status().await,
             ChainUse(p) => self.use_chain(&p.profile, &p.book).await?,
+            SubmitterStatus(_) => self.submitter_status().await?,
+            SubmitterPayout(p) => self.pay_out(&p).await?,
             EventsSince(p) => {
                 if !(1..=500).contains(&p.limit) {
                     return Err(codes::OUT_OF_RANGE.with("field", "limit"));

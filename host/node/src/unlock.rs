@@ -141,6 +141,11 @@ pub(crate) fn write_first_records(
 
 /// A persona's records in `file`, sealed under its own key.
 pub(crate) fn sealed_store(file: &Path, persona: &Persona) -> Result<SealedStore, NodeError> {
-    let key = SecretBytes::new(*persona.storage_key("profile").expose());
+    sealed_for(file, persona, "profile")
+}
+
+/// Records in `file`, sealed under the persona's key for `purpose`.
+pub(crate) fn sealed_for(file: &Path, persona: &Persona, purpose: &str) -> Result<SealedStore, NodeError> {
+    let key = SecretBytes::new(*persona.storage_key(purpose).expose());
     Ok(SealedStore::new(Arc::new(RedbStore::open(file)?), &key))
 }

@@ -36,7 +36,7 @@ impl WalletSubmitter {
         let store = RedbStore::open(&path).map_err(|error| Failure::file(&path, error))?;
         let submitter = Arc::new(ground.submitter(key, Arc::new(store), Arc::new(SystemClock)));
         let (following, pause) = (submitter.clone(), ground.pause());
-        tokio::spawn(async move { following.follow(pause).await });
+        tokio::spawn(async move { following.follow(move || pause).await });
         Ok(Arc::new(Self { submitter }))
     }
 

@@ -93,6 +93,17 @@ impl RelayConfig {
             witness: None,
         }
     }
+
+    /// A node that submits for others and does nothing else: it takes no part in the gossip and keeps no mailbox.
+    pub fn submitting(
+        identity: Keypair,
+        listen: Vec<Multiaddr>,
+        clock: Arc<dyn Clock>,
+        submit: Arc<dyn SubmitHandler>,
+    ) -> Self {
+        let alone = Self::new(identity, listen, Vec::new(), clock);
+        Self { shards: Vec::new(), submit: Some(submit), ..alone }
+    }
 }
 
 /// Why a node does not start.

@@ -77,6 +77,14 @@ impl Submitter {
         &self.journal
     }
 
+    /// Whether it could take something usual now.
+    ///
+    /// # Errors
+    /// The [`Refusal`] that somebody who asks would get.
+    pub async fn able(&self) -> Result<(), Refusal> {
+        self.check_able(QUOTED_GAS, &self.fees().await?).await
+    }
+
     /// Answers one request of `peer`, whose name is whatever the network knows it by. Any bytes get an answer.
     pub async fn handle(&self, peer: &[u8], request: &[u8]) -> Vec<u8> {
         let answer = self.answer(peer, request).await;
