@@ -10,6 +10,7 @@ mod name;
 mod network;
 mod people;
 mod persona;
+mod submitter;
 
 use std::path::PathBuf;
 
@@ -27,6 +28,7 @@ pub(crate) use name::Name;
 pub(crate) use network::{Chain, Devnet, Mining, Relay};
 pub(crate) use people::{Chat, Contact, Named, Wait};
 pub(crate) use persona::Persona;
+pub(crate) use submitter::{Carried, Submitter, SubmitterRole};
 
 /// Private chat, money and mini-apps, without anybody in between.
 #[derive(Debug, Parser)]
@@ -95,6 +97,9 @@ pub(crate) enum Area {
     /// The chain in use
     #[command(subcommand)]
     Chain(Chain),
+    /// Bringing to the chain what others signed, for a fee
+    #[command(subcommand)]
+    Submitter(Submitter),
     /// The local practice chain: everything on it is worthless
     #[command(subcommand)]
     Devnet(Devnet),
@@ -147,6 +152,8 @@ pub(crate) struct Serve {
     /// The port of the screens; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     pub(crate) port: u16,
+    #[command(flatten)]
+    pub(crate) role: SubmitterRole,
 }
 
 #[derive(Debug, Subcommand)]

@@ -17,6 +17,7 @@ mod name;
 mod network;
 mod persona;
 mod profile;
+mod submitter;
 mod token;
 
 use clap::CommandFactory;
@@ -128,6 +129,7 @@ async fn with_host(context: &Context<'_>, host: &Host, area: Area) -> Result<(),
         Area::App(verb) => app::run(context, host, verb).await,
         Area::Relay(verb) => network::relay(context, host, verb).await,
         Area::Chain(verb) => network::chain(context, host, verb).await,
+        Area::Submitter(verb) => submitter::run(context, host, verb).await,
         Area::Doctor => network::doctor(context, host).await,
         // The others were answered by the caller.
         Area::Completions { .. } | Area::Config { .. } | Area::Devnet(_) | Area::Serve(_) => Ok(()),

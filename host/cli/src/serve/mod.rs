@@ -10,10 +10,11 @@ mod web;
 use std::sync::Arc;
 
 use serde::Serialize;
+use teahouse_api::submitter::SubmitterStatusView;
 use teahouse_api::{ErrorView, Exit};
-use teahouse_node::{NodeError, OpenProfile, PersonaNumber};
+use teahouse_node::{NodeError, OpenProfile, PersonaNumber, ServeSubmitter};
 
-use crate::args::Serve;
+use crate::args::{Carried, Serve, SubmitterRole};
 use crate::commands::Context;
 use crate::{connect, tell};
 use door::{Doors, Opened};
@@ -29,6 +30,9 @@ struct Ready {
     socket: String,
     /// Every persona's.
     personas: Vec<Opened>,
+    /// What it does for others, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    submitter: Option<SubmitterStatusView>,
 }
 
 /// Owns the profile until it is told to stop.
@@ -37,11 +41,14 @@ pub(crate) async fn run(context: &Context<'_>, how: &Serve) -> Result<(), ErrorV
     let named = profile.find(context.persona).map_err(NodeError::into_view)?;
     let mut doors = Doors::new(profile.clone(), how.port);
     profile.open_all(named).map_err(NodeError::into_view)?;
+    let submitter = submitter(&profile, named, &how.role).await?;
     let opened = doors.open_missing().await?;
-    let ready = ready(context, opened, named)?;
+    let ready = Ready { submitter, ..ready(context, opened, named)? };
     context.print(&ready, |ready| {
         let pages = ready.personas.iter().map(|one| format!("{} is open: {}", one.nickname, one.url));
-        pages.chain(std::iter::once("Ctrl-C ends it.".to_owned())).collect()
+        let role = ready.submitter.iter().flat_map(|role| &role.addresses);
+        let role = role.map(|at| format!("It submits for others: teahouse relay add {at}"));
+        pages.chain(role).chain(std::iter::once("Ctrl-C ends it.".to_owned())).collect()
     });
     serve(&profile, &mut doors).await;
     doors.close();
@@ -53,7 +60,27 @@ fn ready(context: &Context<'_>, personas: Vec<Opened>, named: PersonaNumber) -> 
     let first = personas.iter().find(|one| one.number == named.get());
     let first = first.ok_or_else(|| ErrorView::failed("NOD-999"))?;
     let (url, socket) = (first.url.clone(), first.socket.clone());
-    Ok(Ready { profile: context.dir.name().to_owned(), pid: std::process::id(), url, socket, personas })
+    let (profile, pid) = (context.dir.name().to_owned(), std::process::id());
+    Ok(Ready { profile, pid, url, socket, personas, submitter: None })
+}
+
+/// Takes the submitter role on for the persona that was named, where that was asked for.
+async fn submitter(
+    profile: &OpenProfile,
+    named: PersonaNumber,
+    role: &SubmitterRole,
+) -> Result<Option<SubmitterStatusView>, ErrorView> {
+    if !role.submitter {
+        return Ok(None);
+    }
+    let how = ServeSubmitter {
+        listen: role.submitter_listen.clone(),
+        prices: role.submitter_price.iter().cloned().collect(),
+        no_claims: role.submitter_only == Some(Carried::Payments),
+        no_batches: role.submitter_only == Some(Carried::Claims),
+    };
+    let node = profile.persona(named).map_err(NodeError::into_view)?;
+    node.serve_submitter(&how).await.map(Some).map_err(NodeError::into_view)
 }
 
 /// Answers until a signal or the loss of a port; a persona that is made meanwhile gets its door.

@@ -17,4 +17,5 @@ mod payees;
 mod personas;
 mod relayed;
 mod secrets;
+mod submitter;
 mod support;

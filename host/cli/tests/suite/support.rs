@@ -117,6 +117,13 @@ impl Person<'_> {
         self.start_by(&["--password-file", password.to_str().unwrap()]);
     }
 
+    /// Starts the host with the submitter role, at `listen`; the address that others add.
+    pub fn start_submitting(&mut self, listen: &str) -> String {
+        self.start_by(&["--submitter", "--submitter-listen", listen]);
+        let said = &self.host.as_ref().unwrap().1;
+        said["submitter"]["addresses"][0].as_str().unwrap().to_owned()
+    }
+
     fn start_by(&mut self, arguments: &[&str]) {
         let mut serve = program(self.home.path());
         serve.args(["--profile", self.name, "--json", "serve"]).args(arguments).stdin(Stdio::null());

@@ -56,11 +56,19 @@ pub(crate) struct SubmitSlot(Mutex<Option<Running>>);
 struct Running {
     relay: RelayNode,
     desk: Arc<Desk>,
-    _work: Work,
+    work: Work,
 }
 
 /// The task at the desk; it ends with this.
 struct Work(JoinHandle<()>);
+
+impl Work {
+    /// Ends it, and returns once what it held is free.
+    async fn end(mut self) {
+        self.0.abort();
+        drop((&mut self.0).await);
+    }
+}
 
 impl Drop for Work {
     fn drop(&mut self) {
@@ -100,7 +108,7 @@ impl Node {
         desk.sit_down()?;
         let relay = start(shared, listen, &desk).await?;
         let work = Work(tokio::spawn(desk.clone().run()));
-        *shared.submit.running() = Some(Running { relay, desk, _work: work });
+        *shared.submit.running() = Some(Running { relay, desk, work });
         shared.submitter_status().await
     }
 }
@@ -144,8 +152,9 @@ impl Shared {
     /// Lets the role go: no new questions, then the connections close. What it has taken goes on at the next start.
     pub(crate) async fn stop_submitter(&self) {
         let running = self.submit.running().take();
-        if let Some(Running { relay, .. }) = running {
+        if let Some(Running { relay, work, .. }) = running {
             relay.stop().await;
+            work.end().await;
         }
     }
 }
