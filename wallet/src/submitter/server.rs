@@ -55,13 +55,6 @@ impl Submitter {
         }
     }
 
-    /// The same submitter with another price for batches than for claims.
-    #[must_use]
-    pub fn with_batches(mut self, policy: FeePolicy) -> Self {
-        self.terms.batches = Some(policy);
-        self
-    }
-
     /// What it carries, and for how much.
     pub const fn terms(&self) -> &Terms {
         &self.terms

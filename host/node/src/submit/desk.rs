@@ -71,8 +71,11 @@ impl Desk {
         *self.seat.write().unwrap_or_else(PoisonError::into_inner) = seat;
     }
 
-    /// Who sits there.
+    /// Who sits there; nobody from the moment on that the profile is locked.
     pub(super) fn submitter(&self) -> Option<Arc<Submitter>> {
+        if self.vault.is_locked() {
+            return None; // NODE-046
+        }
         self.seat.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -85,14 +88,15 @@ impl Desk {
     pub(super) async fn run(self: Arc<Self>) {
         let mut changes = self.vault.follow();
         loop {
-            if let Ok(submitter) = self.sit_down() {
+            // Whoever sits there stays: two at one desk would not wait for each other's turn.
+            if let Ok(submitter) = self.submitter().map_or_else(|| self.sit_down(), Ok) {
                 let pause = || self.pace.about(self.ground.pause()); // NODE-021
                 tokio::select! {
                     biased;
                     () = self.vault.locked() => {} // LCK-001
                     () = submitter.follow(pause) => {}
                 }
-                self.change(None); // NODE-046
+                self.change(None); // LCK-001
             }
             while self.vault.is_locked() {
                 if changes.changed().await.is_err() {
@@ -105,7 +109,7 @@ impl Desk {
     /// Answers one request; the asker goes on to somebody else while the profile is locked.
     async fn answer(&self, peer: &[u8], question: &[u8]) -> Vec<u8> {
         let locked = || Answer::Refused(Refusal::Unavailable).to_bytes();
-        let Some(submitter) = self.submitter() else { return locked() }; // NODE-046
+        let Some(submitter) = self.submitter() else { return locked() };
         // What was taken is on disk: this can be stopped anywhere, and the key goes with it.
         tokio::select! {
             biased;

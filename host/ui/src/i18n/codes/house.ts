@@ -39,6 +39,8 @@ export const HOUSE: Table = {
   'NOD-471': says('The wallet knows {token} already.', '钱包已经认识 {token} 了。', 'unchanged', 'nothing'),
   'NOD-472': says('The token says something else than what was shown, so it was not added.', '代币现在说的和刚才显示的不一样，所以没有添加。', 'unchanged', 'again'),
   'NOD-473': says('{bound} tokens were added, which is as many as there can be.', '已经添加了 {bound} 种代币，到上限了。', 'unchanged', 'check'),
+  'NOD-491': says('This host does not submit for others now.', '这台主机现在不替别人代交。', 'unchanged', 'nothing'),
+  'NOD-492': says('{address} is no address to listen at, or it is taken.', '{address} 不能用来监听，或已被占用。', 'unchanged', 'check'),
   'NOD-474': says('You added no such token.', '你没有添加过这种代币。', 'unchanged', 'reload'),
   'NOD-801': says('Another program is using this profile.', '另一个程序正在使用这个档案。', 'unchanged', 'close'),
   'NOD-999': says('Teahouse made a mistake.', '茶馆出错了。', 'look', 'report'),
