@@ -71,7 +71,7 @@ mod tests {
     use clap::Parser;
 
     fn role(line: &[&str]) -> Result<SubmitterRole, clap::Error> {
-        match Arguments::try_parse_from([&["teahouse", "serve"], line].concat())?.area {
+        match Arguments::try_parse_from([&["teahouse", "serve"][..], line].concat())?.area {
             Area::Serve(how) => Ok(how.role),
             other => panic!("{other:?}"),
         }

@@ -1,9 +1,10 @@
 //! A desk is where the role works: somebody sits at it while the profile is unlocked, and nobody while it is locked.
 
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use futures::future::{BoxFuture, FutureExt};
-use teahouse_base::{Clock, Encode, RecordStore};
+use teahouse_base::{Clock, Coded, Encode, RecordStore};
 use teahouse_chain::primitives::Address;
 use teahouse_relay::PeerId;
 use teahouse_relay::node::SubmitHandler;
@@ -90,19 +91,31 @@ impl Desk {
         loop {
             // Whoever sits there stays: two at one desk would not wait for each other's turn.
             if let Ok(submitter) = self.submitter().map_or_else(|| self.sit_down(), Ok) {
-                let pause = || self.pace.about(self.ground.pause()); // NODE-021
                 tokio::select! {
                     biased;
                     () = self.vault.locked() => {} // LCK-001
-                    () = submitter.follow(pause) => {}
+                    () = submitter.follow(|| self.pause()) => {}
                 }
                 self.change(None); // LCK-001
             }
             while self.vault.is_locked() {
-                if changes.changed().await.is_err() {
-                    return;
+                tokio::select! {
+                    changed = changes.changed() => if changed.is_err() { return },
+                    () = tokio::time::sleep(self.pause()) => self.look().await,
                 }
             }
+        }
+    }
+
+    /// About a block.
+    fn pause(&self) -> Duration {
+        self.pace.about(self.ground.pause()) // NODE-021
+    }
+
+    /// What is signed is followed while the profile is locked: that needs no key.
+    async fn look(&self) {
+        if let Err(error) = self.journal().tick(None).await {
+            tracing::info!(code = %error.code(), "the submitter's journal waits: {error}");
         }
     }
 
