@@ -60,6 +60,10 @@ methods! {
     ProfileShow = "profile.show" (Nothing) -> ProfileView;
     /// Changes the nickname in the contact card.
     ProfileRename = "profile.rename" (RenameProfileParams) -> ProfileView;
+    /// Makes the profile that a host waits for.
+    ProfileCreate = "profile.create" (CreateProfileParams) -> Done;
+    /// Makes the profile that a host waits for from its 24 words and, where there is one, its backup.
+    ProfileRestore = "profile.restore" (RestoreProfileParams) -> RestoredView;
     /// Looks at the store, the clock, the relays and the chain.
     ProfileDoctor = "profile.doctor" (Nothing) -> Vec<CheckView>;
 

@@ -1,5 +1,6 @@
 //! A profile is one person's data on this machine, under one password.
 
+use crate::secret::SecretText;
 use crate::view;
 
 view! {
@@ -35,6 +36,26 @@ view! {
     pub struct RenameProfileParams {
         /// The new nickname, 1 to 64 characters.
         pub nickname: String,
+    }
+
+    /// Parameters of `profile.create`.
+    pub struct CreateProfileParams {
+        /// The nickname in its contact card, 1 to 64 bytes.
+        pub nickname: String,
+        /// Its password.
+        pub password: SecretText,
+    }
+
+    /// Parameters of `profile.restore`.
+    pub struct RestoreProfileParams {
+        /// The 24 words as they were written down.
+        pub phrase: SecretText,
+        /// The bytes of a backup file in base64; `null` for the words alone.
+        pub backup: Option<String>,
+        /// Another nickname than the backup's.
+        pub nickname: Option<String>,
+        /// A password for the files on this computer; it need not be the one of before.
+        pub password: SecretText,
     }
 
     /// One line of `doctor`.

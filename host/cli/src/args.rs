@@ -103,7 +103,7 @@ pub(crate) enum Area {
     /// The local practice chain: everything on it is worthless
     #[command(subcommand)]
     Devnet(Devnet),
-    /// Run the host: socket, WebSocket and screens
+    /// Run the host: socket, WebSocket and screens; without a profile, the page where one is made or comes back
     Serve(Serve),
     /// Check everything and say the fix
     Doctor,

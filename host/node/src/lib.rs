@@ -3,6 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`home`], [`owner`], [`mod@unlock`] | where profiles lie, who has one open, and how it is made and opened |
+//! | [`beginning`] | a profile that is not there yet, and the two ways to it |
 //! | `keys`, `lock` | the phrase's keys, there while unlocked |
 //! | `backup` | what goes into a backup, and how it comes back |
 //! | [`sealed`] | values at rest |
@@ -27,6 +28,7 @@
 
 mod apps;
 mod backup;
+pub mod beginning;
 mod chain;
 mod consent;
 pub mod devnet;
@@ -54,6 +56,7 @@ mod tests;
 pub use apps::catalogue::verify_bundle;
 pub use backup::phrase_text;
 pub use backup::restore::{open_backup, restore_profile, test_restore};
+pub use beginning::Beginning;
 pub use error::NodeError;
 pub use events::EventHub;
 pub use home::{Home, ProfileDir};

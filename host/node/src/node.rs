@@ -31,6 +31,7 @@ use crate::submit::SubmitSlot;
 use crate::unlock::{Unlocked, sealed_store};
 
 /// What a node is opened with, besides the profile.
+#[derive(Clone)]
 pub struct NodeOptions {
     /// Time.
     pub clock: Arc<dyn Clock>,

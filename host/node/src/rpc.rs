@@ -83,6 +83,8 @@ impl Shared {
                 self.rename(&p.nickname)?;
                 self.profile()?
             },
+            ProfileCreate(_) => self.is_there()?,
+            ProfileRestore(_) => self.is_there()?,
             ProfileDoctor(_) => self.doctor().await?,
             ContactCard(_) => self.card_view()?,
             ContactAdd(p) => self.add_contact(&p)?,
@@ -274,6 +276,11 @@ impl Shared {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             last_event: self.events.last(),
         })
+    }
+
+    /// A profile is made once, and this one is open.
+    fn is_there<T>(&self) -> Result<T, NodeError> {
+        Err(codes::PROFILE_EXISTS.with("profile", self.dir.name()))
     }
 
     async fn doctor(&self) -> Result<Vec<CheckView>, NodeError> {

@@ -218,7 +218,10 @@ impl Relayed {
                         add(Asset::Token(token), amount);
                     }
                 }
-                Intent::AllowToken { .. } | Intent::CarryBatch { .. } | Intent::TakeCodeBack { .. } => {}
+                Intent::AllowToken { .. }
+                | Intent::DisallowToken { .. }
+                | Intent::CarryBatch { .. }
+                | Intent::TakeCodeBack { .. } => {}
             }
         }
         add(plan.fee_asset, U256::from(plan.fee_cap.get()));

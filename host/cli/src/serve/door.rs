@@ -1,4 +1,4 @@
-//! A door is one persona's socket and port; every open persona has one, and no two share a port or a token (RPC-008).
+//! A door is one persona's socket and port; every open persona has one, and no two share a doorway (RPC-008).
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -9,13 +9,12 @@ use teahouse_api::ErrorView;
 use teahouse_api::Method;
 use teahouse_api::method::ProfileShow;
 use teahouse_api::profile::ProfileView;
-use teahouse_base::{SecretBytes, SystemRng};
-use teahouse_node::{Node, OpenProfile};
-use tokio::net::TcpListener;
+use teahouse_node::{Node, OpenProfile, PersonaNumber};
 use tokio::task::JoinSet;
 
 use super::connection::Answers;
-use super::{socket, taken, web};
+use super::doorway::Doorway;
+use super::socket;
 
 /// A persona whose door is open.
 #[derive(Clone, Serialize)]
@@ -31,6 +30,8 @@ pub(super) struct Opened {
 pub(super) struct Doors {
     profile: Arc<OpenProfile>,
     port: u16,
+    /// That of the first persona, where it was open before there was a profile.
+    first: Option<Doorway>,
     open: BTreeSet<u32>,
     sockets: Vec<PathBuf>,
     tasks: JoinSet<u32>,
@@ -38,8 +39,8 @@ pub(super) struct Doors {
 
 impl Doors {
     /// None is open yet. The first persona's port is `port`, each other's as much above it as its number; 0 takes free ones.
-    pub(super) fn new(profile: Arc<OpenProfile>, port: u16) -> Self {
-        Self { profile, port, open: BTreeSet::new(), sockets: Vec::new(), tasks: JoinSet::new() }
+    pub(super) fn new(profile: Arc<OpenProfile>, port: u16, first: Option<Doorway>) -> Self {
+        Self { profile, port, first, open: BTreeSet::new(), sockets: Vec::new(), tasks: JoinSet::new() }
     }
 
     /// Opens a door for every open persona that has none.
@@ -55,34 +56,41 @@ impl Doors {
 
     async fn open(&mut self, node: Arc<Node>) -> Result<Opened, ErrorView> {
         let number = node.dir().persona();
-        let port = match self.port {
-            0 => 0,
-            first => first.saturating_add(u16::try_from(number.get()).unwrap_or(u16::MAX)),
-        };
-        let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(|_| taken(port))?;
-        let address = listener.local_addr().map_err(|_| taken(port))?;
+        let doorway = self.doorway(number).await?;
         let path = node.dir().socket();
         let sockets = socket::bind(&path)?;
-        let token = SecretBytes::<32>::random(&mut SystemRng); // RPC-008
         let opened = Opened {
             number: number.get(),
             nickname: nickname(&node).await?,
-            url: format!("http://{address}/#token={}", hex::encode(token.expose())),
+            url: doorway.url.clone(),
             socket: path.display().to_string(),
         };
         self.profile.set_page(number, opened.url.clone());
         self.sockets.push(path);
         let answers = Answers { profile: self.profile.clone(), node };
-        let router = web::router(answers.clone(), address, token);
-        let web = axum::serve(listener, router);
+        doorway.seat(answers.clone());
         self.tasks.spawn(async move {
             tokio::select! {
-                _ = web.into_future() => {}
+                () = doorway.web => {}
                 () = socket::run(sockets, answers) => {}
             }
             number.get()
         });
         Ok(opened)
+    }
+
+    /// The port of a persona: its own, or for the first one that which its profile was made through.
+    async fn doorway(&mut self, number: PersonaNumber) -> Result<Doorway, ErrorView> {
+        if number == PersonaNumber::FIRST
+            && let Some(open) = self.first.take()
+        {
+            return Ok(open);
+        }
+        let port = match self.port {
+            0 => 0,
+            first => first.saturating_add(u16::try_from(number.get()).unwrap_or(u16::MAX)),
+        };
+        Doorway::open(port, None).await
     }
 
     /// Waits until a door is lost; says whose.

@@ -1,8 +1,10 @@
 //! Serving is owning a profile and answering for its personas: over a socket for this user, and over a loopback WebSocket
-//! for the screens. Each persona has a socket and a port of its own.
+//! for the screens. Each persona has a socket and a port of its own. Where there is no profile yet, the page is where it begins.
 
+mod beginning;
 mod connection;
 mod door;
+mod doorway;
 mod page;
 mod socket;
 mod web;
@@ -18,6 +20,7 @@ use crate::args::{Carried, Serve, SubmitterRole};
 use crate::commands::Context;
 use crate::{connect, tell};
 use door::{Doors, Opened};
+use doorway::Doorway;
 
 /// What a host says when it is ready.
 #[derive(Serialize)]
@@ -27,7 +30,8 @@ struct Ready {
     pid: u32,
     /// The screens of the persona that was named. The token stands in the fragment, which no server sees.
     url: String,
-    socket: String,
+    /// That persona's; none before there is a profile.
+    socket: Option<String>,
     /// Every persona's.
     personas: Vec<Opened>,
     /// What it does for others, where that was asked for.
@@ -35,33 +39,84 @@ struct Ready {
     submitter: Option<SubmitterStatusView>,
 }
 
-/// Owns the profile until it is told to stop.
+/// Owns the profile until it is told to stop; one that is not there yet is made first, on its page.
 pub(crate) async fn run(context: &Context<'_>, how: &Serve) -> Result<(), ErrorView> {
-    let profile = Arc::new(connect::open(&context.dir, &context.password)?);
-    let named = profile.find(context.persona).map_err(NodeError::into_view)?;
-    let mut doors = Doors::new(profile.clone(), how.port);
+    // A submitter needs a chain and coin, which a profile that is only made now has not.
+    let (profile, doorway) = if context.dir.exists() || how.role.submitter {
+        (connect::open(&context.dir, &context.password)?, None)
+    } else {
+        let begun = beginning::wait(context, how.port, |url| empty(context, url)).await?;
+        let Some((profile, doorway)) = begun else { return Ok(()) };
+        (profile, Some(doorway))
+    };
+    let named = match &doorway {
+        // What was made on the page is where its person goes on, whichever persona was named before there was any.
+        Some(_) => PersonaNumber::FIRST,
+        None => profile.find(context.persona).map_err(NodeError::into_view)?,
+    };
+    let doorways = Doorways { port: how.port, first: doorway };
+    own(context, Arc::new(profile), named, doorways, &how.role).await
+}
+
+/// The ports: where they begin, and the one that is open already.
+struct Doorways {
+    port: u16,
+    first: Option<Doorway>,
+}
+
+async fn own(
+    context: &Context<'_>,
+    profile: Arc<OpenProfile>,
+    named: PersonaNumber,
+    doorways: Doorways,
+    role: &SubmitterRole,
+) -> Result<(), ErrorView> {
+    // Whoever reads objects was given one when the page opened, and may read no more.
+    let told = doorways.first.is_some() && context.json;
+    let mut doors = Doors::new(profile.clone(), doorways.port, doorways.first);
     profile.open_all(named).map_err(NodeError::into_view)?;
-    let submitter = submitter(&profile, named, &how.role).await?;
+    let submitter = submitter(&profile, named, role).await?;
     let opened = doors.open_missing().await?;
     let ready = Ready { submitter, ..ready(context, opened, named)? };
-    context.print(&ready, |ready| {
-        let pages = ready.personas.iter().map(|one| format!("{} is open: {}", one.nickname, one.url));
-        let role = ready.submitter.iter().flat_map(|role| &role.addresses);
-        let role = role.map(|at| format!("It submits for others: teahouse relay add {at}"));
-        pages.chain(role).chain(std::iter::once("Ctrl-C ends it.".to_owned())).collect()
-    });
+    if !told {
+        context.print(&ready, lines);
+    }
     serve(&profile, &mut doors).await;
     doors.close();
     profile.close().await;
     Ok(())
 }
 
+/// Says where a profile that is not there can be made.
+fn empty(context: &Context<'_>, url: &str) {
+    let profile = context.dir.name().to_owned();
+    let (pid, url) = (std::process::id(), url.to_owned());
+    let ready = Ready { profile, pid, url, socket: None, personas: Vec::new(), submitter: None };
+    context.print(&ready, |ready| {
+        vec![
+            format!(
+                "There is no profile called {} yet. Make it, or bring it back, here: {}",
+                ready.profile, ready.url
+            ),
+            "Ctrl-C ends it.".to_owned(),
+        ]
+    });
+}
+
 fn ready(context: &Context<'_>, personas: Vec<Opened>, named: PersonaNumber) -> Result<Ready, ErrorView> {
     let first = personas.iter().find(|one| one.number == named.get());
     let first = first.ok_or_else(|| ErrorView::failed("NOD-999"))?;
-    let (url, socket) = (first.url.clone(), first.socket.clone());
+    let (url, socket) = (first.url.clone(), Some(first.socket.clone()));
     let (profile, pid) = (context.dir.name().to_owned(), std::process::id());
     Ok(Ready { profile, pid, url, socket, personas, submitter: None })
+}
+
+/// What a person reads when it is ready.
+fn lines(ready: &Ready) -> Vec<String> {
+    let pages = ready.personas.iter().map(|one| format!("{} is open: {}", one.nickname, one.url));
+    let role = ready.submitter.iter().flat_map(|role| &role.addresses);
+    let role = role.map(|at| format!("It submits for others: teahouse relay add {at}"));
+    pages.chain(role).chain(std::iter::once("Ctrl-C ends it.".to_owned())).collect()
 }
 
 /// Takes the submitter role on for the persona that was named, where that was asked for.

@@ -19,7 +19,8 @@ use teahouse_base::SecretBytes;
 use tokio::sync::mpsc;
 
 use super::connection::{Answers, Connection, Frame, OUT};
-use super::page;
+use super::doorway::Behind;
+use super::{beginning, page};
 
 /// The protocol's name; the token is offered beside it, so that it stands in no address.
 const PROTOCOL: &str = "teahouse.1";
@@ -28,7 +29,7 @@ const TOKEN: &str = "token.";
 const REFUSED: u16 = 4_401;
 
 struct Door {
-    answers: Answers,
+    behind: Arc<Behind>,
     guard: Guard,
 }
 
@@ -70,8 +71,8 @@ impl Guard {
 }
 
 /// Everything the loopback port answers.
-pub(super) fn router(answers: Answers, address: SocketAddr, token: SecretBytes<32>) -> Router {
-    let door = Arc::new(Door { answers, guard: Guard::new(address, token) });
+pub(super) fn router(behind: Arc<Behind>, address: SocketAddr, token: SecretBytes<32>) -> Router {
+    let door = Arc::new(Door { behind, guard: Guard::new(address, token) });
     Router::new().route("/ws", get(socket)).fallback(file).with_state(door)
 }
 
@@ -90,10 +91,13 @@ async fn socket(State(door): State<Arc<Door>>, headers: HeaderMap, upgrade: WebS
     let known = door.guard.knows_token(&headers);
     let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME);
     upgrade.on_upgrade(move |socket| async move {
-        if known {
-            serve(socket, door.answers.clone()).await;
-        } else {
-            refuse(socket).await;
+        if !known {
+            return refuse(socket).await;
+        }
+        match (door.behind.persona(), door.behind.desk()) {
+            (Some(answers), _) => serve(socket, answers.clone()).await,
+            (None, Some(desk)) => beginning::serve(socket, desk).await,
+            (None, None) => {}
         }
     })
 }

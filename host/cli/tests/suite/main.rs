@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says what it expects")]
 
 mod apps;
+mod beginning;
 mod chat;
 mod door;
 mod gift;

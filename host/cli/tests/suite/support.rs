@@ -107,6 +107,16 @@ impl<'a> Person<'a> {
 }
 
 impl Person<'_> {
+    /// The home that the profile lies in.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The profile's name.
+    pub const fn name(&self) -> &str {
+        self.name
+    }
+
     /// Starts the host and waits until it is ready.
     pub fn start(&mut self) {
         self.start_by(&[]);
