@@ -99,7 +99,7 @@ const grants = [
 ];
 
 /** A core that answers as Anna's would. `empty` is a profile of the first minute. */
-export function makeDouble({ empty = false, question = false, offline = false, locked = false } = {}) {
+export function makeDouble({ empty = false, question = false, offline = false, locked = false, vacant = false } = {}) {
   const said = empty ? [] : messages();
   const asking = question ? [sheet] : [];
   const of = (id) => said.filter((message) => message.conversation === id);
@@ -115,6 +115,7 @@ export function makeDouble({ empty = false, question = false, offline = false, l
     answer(method, params) {
       switch (method) {
         case 'profile.show':
+          if (vacant) return { refused: { code: 'NOD-103', exit: 'not-found', params: { profile: 'anna' } } };
           return { name: 'anna', nickname: 'Anna', identity: 'a1'.repeat(32), createdAt: NOON, password: true, chain: true, relays: 3, version: '0.1.0', lastEvent: seq };
         case 'persona.list':
           return [['Anna', true], ['Lin', false], ['王老板', false]].map(([nickname, current], number) => ({ number, nickname, current, open: true, page: number === 2 ? null : `http://127.0.0.1:41${number}/#token=double`, socket: '/run/rpc.sock' }));

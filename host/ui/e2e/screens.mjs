@@ -15,6 +15,9 @@ const BO = 'b0'.repeat(32);
 
 const SCREENS = [
   ['welcome', '', { welcomed: false }],
+  ['beginning', '', { vacant: true }],
+  ['beginning-create', '', { vacant: true, press: 'main button.main' }],
+  ['beginning-restore', '', { vacant: true, press: 'main button.plain' }],
   ['chats', '#/chats', {}],
   ['chats-empty', '#/chats', { empty: true }],
   ['chat', '#/chats/c-bo', {}],
@@ -80,6 +83,7 @@ async function look([name, hash, set], [locale, theme, viewport, size]) {
   await page.goto(site.url + hash);
   await page.waitForSelector(set.question ? 'dialog[open]' : 'h1, h2');
   await page.waitForFunction(() => !document.querySelector('.waiting'));
+  if (set.press) await page.click(set.press);
   if (set.question) {
     for (const grave of await page.locator('dialog[open] input[type=checkbox]').all()) await grave.check();
     await page.waitForSelector('[data-answer=approve]:enabled');

@@ -59,6 +59,7 @@ fn advice(kind: &str) -> &'static str {
         }
         "otherCopy" => "Copy it again, or use another copy.",
         "unlock" => "Unlock it with `teahouse wallet unlock`.",
+        "terminal" => "Give it to `teahouse wallet restore`.",
         "phrase" => "Compare the words with your paper, one by one.",
         _ => "",
     }

@@ -8,6 +8,10 @@ export interface Methods {
   "profile.show": { params: T.Nothing; result: T.ProfileView };
   /** Changes the nickname in the contact card. */
   "profile.rename": { params: T.RenameProfileParams; result: T.ProfileView };
+  /** Makes the profile that a host waits for. */
+  "profile.create": { params: T.CreateProfileParams; result: T.Done };
+  /** Makes the profile that a host waits for from its 24 words and, where there is one, its backup. */
+  "profile.restore": { params: T.RestoreProfileParams; result: T.RestoredView };
   /** Looks at the store, the clock, the relays and the chain. */
   "profile.doctor": { params: T.Nothing; result: Array<T.CheckView> };
   /** Lists the personas of the profile. */

@@ -1077,6 +1077,19 @@ number: number | null,
 sameNetwork: boolean, };
 
 /**
+ * Parameters of `profile.create`.
+ */
+export type CreateProfileParams = { 
+/**
+ * The nickname in its contact card, 1 to 64 bytes.
+ */
+nickname: string, 
+/**
+ * Its password.
+ */
+password: SecretText, };
+
+/**
  * What code an account of the persona has.
  */
 export type DelegateView = { 
@@ -2634,6 +2647,48 @@ account?: number,
  * The block to begin at.
  */
 from: number, };
+
+/**
+ * Parameters of `profile.restore`.
+ */
+export type RestoreProfileParams = { 
+/**
+ * The 24 words as they were written down.
+ */
+phrase: SecretText, 
+/**
+ * The bytes of a backup file in base64; `null` for the words alone.
+ */
+backup: string | null, 
+/**
+ * Another nickname than the backup's.
+ */
+nickname: string | null, 
+/**
+ * A password for the files on this computer; it need not be the one of before.
+ */
+password: SecretText, };
+
+/**
+ * A restored profile, or what a test restore would give.
+ */
+export type RestoredView = { 
+/**
+ * The profile's name on this machine; `null` of a test.
+ */
+profile: string | null, 
+/**
+ * The first account's address.
+ */
+account: string, 
+/**
+ * What the backup held; `null` without one.
+ */
+contents: BackupContentsView | null, 
+/**
+ * What does not come back.
+ */
+lost: Array<LostView>, };
 
 /**
  * Parameters of `wallet.revoke`.

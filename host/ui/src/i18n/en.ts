@@ -1,10 +1,11 @@
 // English: the catalogue whose keys and parameters every other language has to have, one file per area.
 
 import { apps } from './en/apps';
+import { begin } from './en/begin';
 import { consent } from './en/consent';
 import { frame } from './en/frame';
 import { me } from './en/me';
 import { people } from './en/people';
 import { wallet } from './en/wallet';
 
-export const en = { ...frame, ...people, ...wallet, ...consent, ...apps, ...me } as const;
+export const en = { ...frame, ...people, ...wallet, ...consent, ...apps, ...me, ...begin } as const;

@@ -1,6 +1,7 @@
 // 简体中文：按中文的习惯来写，不是逐字翻译；每个领域一个文件。
 
 import { apps } from './zh-Hans/apps';
+import { begin } from './zh-Hans/begin';
 import { consent } from './zh-Hans/consent';
 import { frame } from './zh-Hans/frame';
 import { me } from './zh-Hans/me';
@@ -8,4 +9,4 @@ import { people } from './zh-Hans/people';
 import { wallet } from './zh-Hans/wallet';
 import type { Key } from './text';
 
-export const zhHans = { ...frame, ...people, ...wallet, ...consent, ...apps, ...me } as const satisfies Record<Key, string>;
+export const zhHans = { ...frame, ...people, ...wallet, ...consent, ...apps, ...me, ...begin } as const satisfies Record<Key, string>;

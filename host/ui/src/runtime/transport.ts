@@ -15,8 +15,8 @@ export class RpcError extends Error {
   }
 }
 
-/** Where the page stands towards its own program. */
-export type SocketState = 'connecting' | 'open' | 'lost' | 'refused';
+/** Where the page stands towards its own program; `vacant` is a program that has no profile yet. */
+export type SocketState = 'connecting' | 'open' | 'vacant' | 'lost' | 'refused';
 
 /** One numbered event of the profile's stream; numbers rise by one. */
 export interface NumberedEvent {

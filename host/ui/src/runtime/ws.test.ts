@@ -131,6 +131,22 @@ test('a call while the connection is lost is refused at once', async () => {
   await expect(transport.call('chat.send', {})).rejects.toMatchObject({ code: 'WEB-102' });
 });
 
+test('a program without a profile takes calls, and is asked anew once it ended that connection', async () => {
+  const socket = sockets[0]!;
+  socket.onopen!();
+  socket.say({ id: socket.sent.at(-1)!.id, error: { code: -32000, message: 'NOD-103', data: { code: 'NOD-103', exit: 'not-found', params: {} } } });
+  await settled();
+  expect(transport.state).toBe('vacant');
+  const made = transport.call('profile.create', { nickname: 'Anna', password: 'tea' });
+  expect(socket.sent.at(-1)).toMatchObject({ method: 'profile.create' });
+  socket.answerLast({});
+  expect(await made).toEqual({});
+  socket.drop(1005);
+  await vi.advanceTimersByTimeAsync(300);
+  await openAt(0);
+  expect(transport.state).toBe('open');
+});
+
 test('a refused token ends the attempts', async () => {
   sockets[0]!.drop(CLOSE_REFUSED);
   expect(transport.state).toBe('refused');

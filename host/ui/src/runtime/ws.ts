@@ -38,6 +38,8 @@ export const CLOSE_REFUSED = 4401;
 const HEAD = 'profile.show';
 const SUBSCRIBE = 'events.subscribe';
 const EVENT = 'event';
+/** What a program without a profile says to whoever asks for it. */
+const NO_PROFILE = 'NOD-103';
 
 export class WsTransport implements Transport {
   state: SocketState = 'connecting';
@@ -103,9 +105,18 @@ export class WsTransport implements Transport {
       const start = await this.#send(SUBSCRIBE, { after });
       if (this.#socket !== socket) return;
       this.#open(missedFrom(start, after), seqOf(start, 'last') ?? after);
-    } catch {
-      socket.close();
+    } catch (refused) {
+      if (this.#socket === socket && refused instanceof RpcError && refused.code === NO_PROFILE) this.#wait();
+      else socket.close();
     }
+  }
+
+  /** Calls go out, and no events come: the program ends this connection once there is a profile. */
+  #wait(): void {
+    this.#attempt = 0;
+    this.#ready = true;
+    this.#become('vacant');
+    for (const start of this.#waiting.splice(0)) start();
   }
 
   #open(missed: boolean, last: number): void {

@@ -26,6 +26,8 @@ export class House {
   link = $state<SocketState>('connecting');
   /** `true` once the connection stood; a lost one then keeps the screens. */
   entered = $state(false);
+  /** `true` from when the program turned out to have no profile until its person has gone in. */
+  beginning = $state(false);
 
   constructor(private readonly transport: Transport) {
     this.core = coreOf(transport);
@@ -59,6 +61,7 @@ export class House {
 
   #linked(state: SocketState): void {
     this.link = state;
+    if (state === 'vacant') this.beginning = true;
     if (state !== 'open') return;
     if (this.entered) void this.network.refetch();
     else this.refetch();

@@ -4,7 +4,7 @@ import { each, says, type Table } from './common';
 
 export const HOUSE: Table = {
   'NOD-101': says('This is not a name for a profile.', '这不能用作档案名。', 'unchanged', 'check'),
-  'NOD-102': says('A profile of this name exists.', '已经有同名的档案。', 'unchanged', 'check'),
+  'NOD-102': says('A profile of this name exists.', '已经有同名的档案。', 'unchanged', 'program'),
   'NOD-103': says('There is no profile of this name.', '没有这个名字的档案。', 'unchanged', 'check'),
   'NOD-110': says('The disk refused.', '磁盘出错。', 'disk', 'space'),
   'NOD-111': says('Say a password, or say that there is none.', '请给出密码，或说明不设密码。', 'unchanged', 'check'),

@@ -14,6 +14,8 @@ export const WEB: Table = {
   'WEB-203': says('There is no contact card in what you pasted. A card begins with teahouse:contact/.', '粘贴的内容里没有名片。名片以 teahouse:contact/ 开头。', 'unchanged', 'check'),
   'WEB-204': says('This is not an address. An address is 0x and 40 characters.', '这不是地址。地址是 0x 加 40 个字符。', 'money', 'check'),
   'WEB-205': says('This is not an amount of this coin: it is above zero, with at most {decimals} digits after the point.', '这不是有效金额：要大于零，小数点后最多 {decimals} 位。', 'money', 'check'),
+  'WEB-206': says('The two passwords are not the same.', '两次输入的密码不一样。', 'unchanged', 'password'),
+  'WEB-207': says('This backup file is too large for the page.', '这份备份文件太大，网页收不下。', 'unchanged', 'terminal'),
   'WEB-301': says('The app drew something that cannot be shown safely, so it is not shown.', '小程序画了无法安全显示的内容，所以没有显示。', 'app', 'author'),
   'WEB-302': says('The app changed what you were about to press, so nothing was pressed.', '你正要按的东西被小程序换掉了，所以没有按下去。', 'app', 'again'),
 };
