@@ -96,6 +96,11 @@ export async function backUp(page) {
   await paper.fill(words.join('\n'));
   await page.getByRole('button', { name: 'Compare' }).click();
   await page.getByText('Compared on').waitFor({ timeout: MINUTE });
+  return saveBackup(page);
+}
+
+/** Saves the sealed file from the page of backups; gives its bytes. */
+export async function saveBackup(page) {
   const coming = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save a backup file' }).click();
   const file = await (await coming).createReadStream();

@@ -2,8 +2,8 @@
 
 const MINUTE = 60_000;
 
-/** Opens a person's page, with its token, past the welcome. */
-export async function enter(browser, url, options = {}) {
+/** Opens a page with its token, whatever it shows. */
+export async function visit(browser, url, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en', reducedMotion: 'reduce', ...options });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await context.newPage();
@@ -11,6 +11,12 @@ export async function enter(browser, url, options = {}) {
   page.on('pageerror', (error) => page.faults.push(error.message));
   page.on('console', (message) => message.type() === 'error' && page.faults.push(message.text()));
   await page.goto(url);
+  return page;
+}
+
+/** Opens a person's page, with its token, past the welcome. */
+export async function enter(browser, url, options = {}) {
+  const page = await visit(browser, url, options);
   const welcome = page.getByRole('button', { name: 'Come in' });
   await welcome.waitFor({ timeout: MINUTE });
   return { page, welcome };

@@ -87,8 +87,11 @@ export class House {
         return void this.apps.changed(event.handle, event.revision);
       case 'closed-app':
         return void this.apps.heardClosed(event.handle);
-      case 'relay':
       case 'chain':
+        // Another chain is another wallet, and what two endpoints deny each other is not known.
+        void this.wallet.refetch();
+        return void this.network.refetch();
+      case 'relay':
         return void this.network.refetch();
       case 'profile':
         void this.keys.refetch();
