@@ -143,7 +143,8 @@ async function wrongPayments(page) {
 
 async function lockAndUnlock({ page, name }, claim) {
   await go(page, '#/me/backup');
-  await page.getByRole('button', { name: 'Lock now' }).click({ timeout: MINUTE });
+  const lock = page.getByRole('region', { name: 'Backup and lock' }).getByRole('button', { name: 'Lock now' });
+  await lock.click({ timeout: MINUTE });
   await page.getByRole('heading', { name: 'Dora is locked' }).waitFor({ timeout: MINUTE });
   const told = await refusedInTerminal('--profile', name, 'wallet', 'send', SOMEBODY, '1');
   claim(told.includes('[LCK-101]') && told.includes('teahouse wallet unlock'), told);
@@ -152,7 +153,7 @@ async function lockAndUnlock({ page, name }, claim) {
   await refuses(page, 'KEY-211', STEP.password);
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Unlock' }).click();
-  await page.getByRole('button', { name: 'Lock now' }).waitFor({ timeout: MINUTE });
+  await lock.waitFor({ timeout: MINUTE });
 }
 
 async function inUse({ name }, claim) {
@@ -189,7 +190,7 @@ async function endpoints(dora, { url, folder: chain }) {
 
 async function nothingIsKnown(page, code, next) {
   await go(page, '#/wallet');
-  await card(page, DOLLAR).locator('[data-part=available]', { hasText: 'not known' }).waitFor({ timeout: MINUTE });
+  await card(page, COIN).locator('[data-part=available]', { hasText: 'not known' }).waitFor({ timeout: MINUTE });
   await askToSend(page, SOMEBODY, '1', COIN);
   await refuses(page, code, next, page.locator('form'));
 }
@@ -212,7 +213,7 @@ async function comeBack(browser, dora, people, claim) {
     ['tea for two', null, 'KEY-101', STEP.phrase],
     ['teapot '.repeat(24), null, 'KEY-102', STEP.phrase],
     ['abandon '.repeat(24), null, 'KEY-103', STEP.phrase],
-    [dora.words, Buffer.from('tea'), 'BAK-201', STEP.check],
+    [dora.words, Buffer.from('coffee'), 'BAK-201', STEP.check],
     [dora.words, dora.file.subarray(0, 200), 'BAK-203', STEP.otherCopy],
     [ANOTHERS_WORDS, dora.file, 'BAK-205', STEP.phrase],
   ]) {

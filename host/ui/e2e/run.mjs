@@ -1,21 +1,25 @@
 // Two people on their real pages, served by real hosts: they talk, one gives an envelope, the other opens it.
 // TEAHOUSE_URL_ANNA and TEAHOUSE_URL_BO are the addresses that `teahouse serve` printed, token included; TEAHOUSE_CHAIN is
-// what `teahouse --json devnet status` prints.
+// what `teahouse --json devnet status` prints. A new user then begins with TEAHOUSE_PROGRAM, in TEAHOUSE_HOME.
 // Pictures go to TEAHOUSE_SHOTS; one line per step on standard output; exit status 1 when anything did not happen.
 import { mkdir } from 'node:fs/promises';
 import { axe, fits, launch } from './browser.mjs';
 import { allowBehindTheWalletsBack, stuck, withoutBlocks } from './stuck.mjs';
-import { anotherPersona, askToSend, backUp, limited, payOn, putAside } from './purse.mjs';
-import { acquaint, approveAll, balances, bubble, enter, go, hasCome, openChat, readSheet, say, settled } from './story.mjs';
+import { beginning } from './beginning.mjs';
+import { fillEnvelope } from './envelope.mjs';
+import { anotherPersona, askForAllowance, askToSend, backUp, liftLimit, limitApp, limited, payOn, putAside } from './purse.mjs';
+import { refuses, STEP } from './refusal.mjs';
+import { acquaint, approveAll, balances, bubble, enter, go, hasCome, openChat, readSheet, say } from './story.mjs';
 
-const { TEAHOUSE_URL_ANNA: ANNA, TEAHOUSE_URL_BO: BO, TEAHOUSE_CHAIN: CHAIN, TEAHOUSE_SHOTS: SHOTS = 'test-results/e2e' } = process.env;
-if (!ANNA || !BO || !CHAIN) {
-  console.error('TEAHOUSE_URL_ANNA and TEAHOUSE_URL_BO are needed: the addresses that `teahouse serve` prints; and TEAHOUSE_CHAIN: what `teahouse --json devnet status` prints.');
+const { TEAHOUSE_URL_ANNA: ANNA, TEAHOUSE_URL_BO: BO, TEAHOUSE_CHAIN: CHAIN, TEAHOUSE_PROGRAM: PROGRAM, TEAHOUSE_SHOTS: SHOTS = 'test-results/e2e' } = process.env;
+if (!ANNA || !BO || !CHAIN || !PROGRAM) {
+  console.error('TEAHOUSE_URL_ANNA and TEAHOUSE_URL_BO are needed: the addresses that `teahouse serve` prints; and TEAHOUSE_CHAIN: what `teahouse --json devnet status` prints; and TEAHOUSE_PROGRAM: the program itself.');
   process.exit(2);
 }
 await mkdir(SHOTS, { recursive: true });
 
 const ASSET = process.env.TEAHOUSE_E2E_ASSET ?? 'Coin';
+const COIN = 'PRACTICE-ETH';
 const DOLLAR = 'PRACTICE-USD';
 const EACH = process.env.TEAHOUSE_E2E_EACH ?? '0.01';
 const MINUTE = 60_000;
@@ -195,26 +199,23 @@ await step('Bo is somebody else too, whose first money is a token and who pays o
   await shot(chen, 'paid-on-without-coin');
 });
 
+await step('a limit for an app refuses what the app asks for, in its own words and on the page of allowances', async () => {
+  await limitApp(anna, 'Red envelope', COIN, '0.001');
+  const app = await fillEnvelope(anna, { asset: ASSET, each: EACH, words: `Too much ${stamp}` });
+  await app.getByRole('button', { name: 'Send', exact: true }).click();
+  await app.getByText('That is more than this app may move.').waitFor({ timeout: MINUTE });
+  claim((await anna.locator('dialog[open] [data-answer]').count()) === 0, 'a sheet was opened');
+  await shot(anna, 'app-limit');
+  await askForAllowance(anna, COIN, '0.01');
+  await refuses(anna, 'PAY-241', STEP.limits);
+  await liftLimit(anna);
+});
+
 let before;
 await step('Anna gives an envelope from the app in the conversation', async () => {
   before = await balances(bo);
-  await openChat(anna, 'Bo');
-  const envelopes = await anna.locator('[data-envelope]').count();
-  await anna.getByRole('button', { name: 'Open an app here' }).click();
-  await anna.getByRole('button', { name: 'Red envelope', exact: true }).click();
-  const app = anna.locator('.beside');
-  await app.getByLabel('Asset').selectOption({ label: ASSET });
-  await settled(anna); // another asset brings another field for the amount
-  await app.getByLabel('Each share').fill(EACH);
-  await anna.keyboard.press('Tab');
-  await settled(anna);
-  await app.getByLabel('Blessing').fill(`Good fortune ${stamp}`);
-  await app.getByRole('button', { name: 'Choose friends' }).click();
-  const picker = anna.locator('dialog[open]');
-  await picker.getByLabel('Bo').check();
-  await shot(anna, 'picker');
-  await picker.getByRole('button', { name: 'Pick' }).click();
-  await app.getByText('Together').waitFor();
+  const envelopes = await envelopesOf(anna);
+  const app = await fillEnvelope(anna, { asset: ASSET, each: EACH, words: `Good fortune ${stamp}` }, () => shot(anna, 'picker'));
   await app.getByRole('button', { name: 'Send', exact: true }).click();
   const { refusalFirst } = await readSheet(anna);
   claim(refusalFirst, 'refusal did not have the focus');
@@ -297,6 +298,12 @@ await step('no page met an error', async () => {
   const faults = [...anna.faults, ...bo.faults];
   claim(faults.length === 0, faults.slice(0, 3).join('; '));
 });
+
+await beginning({ step, claim, browser, people, chain: JSON.parse(CHAIN) });
+
+function envelopesOf(page) {
+  return openChat(page, 'Bo').then(() => page.locator('[data-envelope]').count());
+}
 
 async function firstChat(page) {
   await go(page, '#/chats');

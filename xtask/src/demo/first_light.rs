@@ -344,6 +344,8 @@ impl Play<'_> {
         browser.args(["run", "e2e"]).env("TEAHOUSE_CHROMIUM", tools::chromium()?);
         browser.env("TEAHOUSE_URL_ANNA", self.anna.url()?).env("TEAHOUSE_URL_BO", self.bo.url()?);
         browser.env("TEAHOUSE_CHAIN", self.stage.chain.to_string());
+        browser.env("TEAHOUSE_PROGRAM", places::program("teahouse")).env("TEAHOUSE_HOME", self.stage.home());
+        browser.env("TEAHOUSE_CONTRACTS", places::root().join("contracts"));
         browser.env("TEAHOUSE_SHOTS", places::workshop("screenshots")?);
         step::must("two people in a browser", &mut browser)
     }

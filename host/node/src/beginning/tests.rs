@@ -88,7 +88,7 @@ async fn a_wrong_word_or_file_restores_nothing_and_the_right_ones_bring_everythi
         (unknown.as_str(), json!(null), "KEY-102"),
         (same.as_str(), json!(null), "KEY-103"),
         (other.as_str(), made["file"].clone(), "BAK-205"),
-        (right.as_str(), json!("dGVh"), "BAK-201"),
+        (right.as_str(), json!("Y29mZmVl"), "BAK-201"),
         (right.as_str(), json!("not base64"), "NOD-122"),
     ] {
         assert_eq!(refused(&elsewhere, ProfileRestore::NAME, from(phrase, backup)).await, code);
