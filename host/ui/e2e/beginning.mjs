@@ -99,9 +99,18 @@ async function shows(page, symbol, amount) {
 
 async function chooseChain(dora, place) {
   await go(dora.page, '#/wallet');
-  await refuses(dora.page, 'NOD-311', STEP.doctor);
-  await use(dora, place);
+  await refuses(dora.page, 'NOD-311', STEP.setUp);
+  await go(dora.page, '#/me/connectivity');
+  await pickChain(dora.page, [join(place, 'book.json')]);
+  await refuses(dora.page, 'WEB-208', STEP.check);
+  await pickChain(dora.page, [join(place, 'chain.json'), join(place, 'book.json')]);
+  await dora.page.getByText('practice (practice)').waitFor({ timeout: MINUTE });
   await shows(dora.page, COIN, /(^|\s)0\b/);
+}
+
+async function pickChain(page, files) {
+  await page.getByLabel('The files that describe a chain').setInputFiles(files);
+  await page.getByRole('button', { name: 'Use this chain' }).click();
 }
 
 async function receive(dora) {

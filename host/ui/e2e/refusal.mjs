@@ -21,5 +21,6 @@ export const STEP = {
   otherCopy: 'Copy it again, or use another copy.',
   password: 'Enter the password again',
   phrase: 'Compare the words with your paper',
+  setUp: 'Open Connectivity under Me and add one.',
   wait: 'Wait a little and try again',
 };

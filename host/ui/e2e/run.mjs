@@ -151,22 +151,24 @@ await step('what a contract may take is seen and taken back', async () => {
   await approveAll(anna, async () => (await anna.getByText('No approvals').count()) > 0);
 });
 
-await step('Anna asks where to pay, Bo answers with one press, and Bo is paid by name', async () => {
+await step('Anna asks where to pay, Bo answers with one press, and Bo is paid a token by name, after a preview', async () => {
   await openChat(anna, 'Bo');
   await anna.evaluate(() => void (location.hash += '/contact'));
   await anna.getByRole('button', { name: 'Ask Bo where to pay' }).click({ timeout: MINUTE });
   await openChat(bo, 'Anna');
   await bo.getByRole('button', { name: 'Let Anna pay me' }).click({ timeout: MINUTE });
   await anna.getByRole('link', { name: 'Send money to Bo' }).click({ timeout: MINUTE });
-  await anna.getByRole('textbox', { name: /How much/ }).fill('0.004');
+  await anna.getByRole('radio', { name: DOLLAR, exact: true }).check({ timeout: MINUTE });
+  await anna.getByRole('textbox', { name: /How much/ }).fill('1.25');
   await anna.getByRole('button', { name: 'Show what would happen' }).click();
   const { sheet } = await readSheet(anna);
   claim((await sheet.locator('.party .name').first().textContent()).includes('Bo'), 'the sheet does not name Bo');
+  claim((await sheet.textContent()).includes('1.25'), 'the sheet does not say what leaves');
   await shot(anna, 'consent-by-name');
   await approveAll(anna, async () => (await anna.locator('.stages').count()) > 0);
   await anna.locator('.stages li.done:nth-child(3)').waitFor({ timeout: MINUTE });
   await go(bo, '#/wallet');
-  await bo.locator('[data-payment^="move-"]', { hasText: '0.004' }).first().waitFor({ timeout: MINUTE });
+  await bo.locator('[data-payment^="move-"]', { hasText: '1.25' }).first().waitFor({ timeout: MINUTE });
   await shot(bo, 'history-received');
 });
 

@@ -42,7 +42,7 @@ fn advice(kind: &str) -> &'static str {
         "source" => "Ask whoever gave it to you for a fresh copy, by another way if you can.",
         "author" => "Tell the app's publisher; the code helps them.",
         "report" => "This is a bug of ours: please report the code.",
-        "doctor" => "Run `teahouse doctor`: it says what is missing and how to get it.",
+        "doctor" | "setUp" => "Run `teahouse doctor`: it says what is missing and how to get it.",
         "limits" => "Pay less, wait, or change the limit with `teahouse wallet limits`.",
         "raise" => {
             "Agree to a higher fee with `teahouse wallet speed-up --raise`, or wait until the chain asks less."

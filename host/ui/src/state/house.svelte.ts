@@ -87,11 +87,8 @@ export class House {
         return void this.apps.changed(event.handle, event.revision);
       case 'closed-app':
         return void this.apps.heardClosed(event.handle);
-      case 'chain':
-        // Another chain is another wallet, and what two endpoints deny each other is not known.
-        void this.wallet.refetch();
-        return void this.network.refetch();
       case 'relay':
+      case 'chain':
         return void this.network.refetch();
       case 'profile':
         void this.keys.refetch();

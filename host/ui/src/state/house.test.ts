@@ -6,8 +6,9 @@ import type { NumberedEvent, Transport } from '../runtime/transport';
 import { House } from './house.svelte';
 
 let height = 42;
+let problem: string | null = null;
 
-const chain = () => ({ configured: true, chainId: 31337, reachable: true, height, finalized: height - 2, contracts: {} });
+const chain = () => ({ configured: true, chainId: 31337, reachable: true, height, finalized: height - 2, problem, contracts: {} });
 const relays = { state: 'online', relays: [], queued: 0 };
 
 /** A house whose core stands at a block, and whose events a test sends. */
@@ -27,6 +28,7 @@ const asked = (core: FakeCore) => core.calls.filter(([method]) => method === 'wa
 
 beforeEach(() => {
   height = 42;
+  problem = null;
   vi.useFakeTimers();
 });
 afterEach(() => {
@@ -56,5 +58,15 @@ test('another chain, or a payment that moves, has the balance asked for at once'
   happens({ kind: 'chain' });
   await settled();
   expect(asked(core)).toBe(3);
+  stop();
+});
+
+test('endpoints that begin to contradict each other have the balance asked for again, since nobody knows it now', async () => {
+  const { core, happens, stop } = house();
+  await settled();
+  problem = 'CHN-103';
+  happens({ kind: 'chain' });
+  await settled();
+  expect(asked(core)).toBe(2);
   stop();
 });

@@ -3,7 +3,9 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { ChainStatusView, RelayStatusView } from '../api/types';
 import { chainStatus } from '../services/chainStatus';
+import { chainUse } from '../services/chainUse';
 import type { Core } from '../services/core';
+import { relayAdd } from '../services/relayAdd';
 import { relayStatus } from '../services/relayStatus';
 import { Fetched } from './fetched.svelte';
 
@@ -19,7 +21,7 @@ export class Network {
 
   /** `onBlock` is told when the chain stands at another block than at the last look: what it holds may have changed. */
   constructor(
-    core: Core,
+    private readonly core: Core,
     private readonly onBlock: () => void = () => {},
   ) {
     this.relays = new Fetched(() => relayStatus(core));
@@ -34,20 +36,28 @@ export class Network {
     return () => clearInterval(timer);
   }
 
+  async addRelay(typed: string): Promise<void> {
+    this.relays.value = await relayAdd(this.core, typed);
+  }
+
+  async useChain(files: readonly File[]): Promise<void> {
+    this.chain.value = await chainUse(this.core, files);
+  }
+
   async refetch(): Promise<void> {
     await Promise.all([this.relays.refetch(), this.chain.refetch()]);
     const now = Date.now();
     for (const relay of this.relays.failure ? [] : (this.relays.value?.relays ?? [])) {
       if (relay.connected) this.wellAt.set(relay.peer, now);
     }
-    if (!this.chain.failure && this.chain.value?.reachable) {
-      this.wellAt.set('chain', now);
-      this.#seen(this.chain.value);
-    }
+    const chain = this.chain.failure ? null : this.chain.value;
+    if (chain?.reachable) this.wellAt.set('chain', now);
+    if (chain) this.#seen(chain);
   }
 
-  #seen({ chainId, height, finalized }: ChainStatusView): void {
-    const block = `${chainId}:${height}:${finalized}`;
+  /** A chain where none was, one that went away, and endpoints that begin to contradict each other are another standing too. */
+  #seen({ configured, chainId, height, finalized, problem }: ChainStatusView): void {
+    const block = [configured, chainId, height, finalized, problem].join(':');
     const moved = this.#block !== '' && block !== this.#block;
     this.#block = block;
     if (moved) this.onBlock();

@@ -54,6 +54,7 @@ export const ADVICE = {
   backup: { en: 'Open Backup under Me: write the words down, and keep a backup file.', 'zh-Hans': '请打开“我 › 备份”：抄下助记词，并保存一份备份文件。' },
   otherCopy: { en: 'Copy it again, or use another copy.', 'zh-Hans': '请重新复制，或换用另一份。' },
   unlock: { en: 'Unlock it with its password.', 'zh-Hans': '请用密码解锁。' },
+  setUp: { en: 'Open Connectivity under Me and add one.', 'zh-Hans': '请打开“我 › 网络状况”添加。' },
   terminal: { en: 'Bring it back in a terminal: teahouse wallet restore.', 'zh-Hans': '请在终端里恢复：teahouse wallet restore。' },
   phrase: { en: 'Compare the words with your paper, one by one.', 'zh-Hans': '请逐个对照纸上的助记词。' },
 } as const satisfies Record<string, Words>;
