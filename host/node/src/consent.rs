@@ -22,6 +22,7 @@ use teahouse_api::consent::{AskerView, ConsentAction, ConsentOutcomeView, Consen
 use teahouse_api::money::{MoneyView, PaymentPurpose};
 use teahouse_base::{RngExt, SystemRng};
 use teahouse_bundle::AppId;
+use teahouse_chain::port::Asset;
 use teahouse_runtime::model::RequestId;
 use teahouse_wallet::journal::{IntentId, State};
 use teahouse_wallet::limits::SpendingApp;

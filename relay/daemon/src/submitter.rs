@@ -14,6 +14,7 @@ use teahouse_relay::PeerId;
 use teahouse_relay::node::SubmitHandler;
 use teahouse_relay::protocol::Refusal;
 use teahouse_wallet::keys::AccountKey;
+use teahouse_wallet::signer::Signer;
 use teahouse_wallet::submitter::{Ground, GroundError, Submitter};
 
 use crate::config::SubmitterFile;
@@ -34,7 +35,9 @@ impl WalletSubmitter {
         let ground = Ground::check(&profile, book, port, &file.prices).await.map_err(ground_failure)?;
         let path = data.join("submitter.redb");
         let store = RedbStore::open(&path).map_err(|error| Failure::file(&path, error))?;
-        let submitter = Arc::new(ground.submitter(key, Arc::new(store), Arc::new(SystemClock)));
+        let journal = ground.journal(key.address(), Arc::new(store), Arc::new(SystemClock));
+        let signer = Signer::new(key, ground.book().clone());
+        let submitter = Arc::new(ground.submitter(journal, Box::new(signer)));
         let (following, pause) = (submitter.clone(), ground.pause());
         tokio::spawn(async move { following.follow(move || pause).await });
         Ok(Arc::new(Self { submitter }))

@@ -21,8 +21,8 @@ const MAX_GAS: u64 = 2_000_000;
 
 impl Submitter {
     fn delegate(&self, chain: ChainId) -> Result<Address, Refusal> {
-        let served = chain == self.signer.book().chain_id;
-        served.then(|| delegate_of(self.signer.book()).ok()).flatten().ok_or(Refusal::NotServed)
+        let served = chain == self.book.chain_id;
+        served.then(|| delegate_of(&self.book).ok()).flatten().ok_or(Refusal::NotServed)
     }
 
     pub(super) async fn quote_batch(&self, query: &BatchQuery) -> Result<Answer, Refusal> {
@@ -79,7 +79,7 @@ impl Submitter {
     fn check_batch(&self, chain: ChainId, signed: &SignedBatch, fee: Amount) -> Result<(), Refusal> {
         let SignedBatch { account, batch, signature } = signed;
         let paid = fee == Amount::ZERO || (batch.submitter == self.address() && fee <= batch.max_fee);
-        let somebody = *account != self.address() && self.signer.book().name_of(*account).is_none();
+        let somebody = *account != self.address() && self.book.name_of(*account).is_none();
         let holds = paid && somebody && signer_of(&signed.digest(chain), signature) == Some(*account);
         if !holds || batch.calls.is_empty() {
             return Err(Refusal::BadClaim); // SUB-001

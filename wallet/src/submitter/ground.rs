@@ -15,8 +15,7 @@ use thiserror::Error;
 
 use super::{Limits, Submitter, Terms};
 use crate::journal::{Journal, Lane};
-use crate::keys::AccountKey;
-use crate::signer::Signer;
+use crate::signer::SignsNow;
 
 /// No chain is looked at more often.
 const LEAST_PAUSE: Duration = Duration::from_millis(250);
@@ -97,19 +96,8 @@ impl Ground {
         Journal::open(Lane { chain: self.book.chain_id, account }, store, self.port.clone(), clock)
     }
 
-    /// A submitter that pays with `key` and remembers in `store`.
-    pub fn submitter(
-        &self,
-        key: AccountKey,
-        store: Arc<dyn RecordStore>,
-        clock: Arc<dyn Clock>,
-    ) -> Submitter {
-        let journal = self.journal(key.address(), store, clock);
-        Submitter::on_terms(
-            journal,
-            Signer::new(key, self.book.clone()),
-            self.terms.clone(),
-            Limits::default(),
-        )
+    /// A submitter that sends through `journal`, of an account on this ground, as long as its key is there.
+    pub fn submitter(&self, journal: Journal, signs: Box<dyn SignsNow>) -> Submitter {
+        Submitter::signed_by(journal, self.book.clone(), signs, (self.terms.clone(), Limits::default()))
     }
 }

@@ -42,7 +42,7 @@ impl Submitter {
     /// # Errors
     /// [`PreviewError`].
     pub async fn show_payout(&self, intent: Intent) -> Result<Preview, PreviewError> {
-        Preview::prepare(&self.journal, self.signer.book(), intent).await
+        Preview::prepare(&self.journal, &self.book, intent).await
     }
 
     /// Pays out what was shown, once under the name `id`.

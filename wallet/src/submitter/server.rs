@@ -1,12 +1,12 @@
 //! The carrying side: bytes in, bytes out, and a journal of its own that sends.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use alloy::primitives::{Address, B256, U256};
 use sha2::{Digest, Sha256};
 use teahouse_base::{Decode, Encode, StoreError, UnixSeconds};
-use teahouse_chain::book::ContractName;
+use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::envelope::{Amount, SignedClaim};
 use teahouse_chain::port::{Asset, At, FeeQuote};
 use teahouse_chain::typed::EnvelopeDomain;
@@ -19,7 +19,7 @@ use crate::journal::{ApproveError, Change, DraftError, IntentId, IntentRecord, J
 use crate::keys::signer_of;
 use crate::preview::{ConfirmError, Preview, PreviewError};
 use crate::signer::decode::{self, KnownCall};
-use crate::signer::{Intent, Signer};
+use crate::signer::{Intent, Signer, SignsNow};
 
 /// A claim that is due earlier than this is not worth a fee: it would revert.
 pub(super) const LEAST_TIME: Duration = Duration::from_secs(60);
@@ -31,7 +31,9 @@ pub(super) const MAX_TRIES: u8 = 8;
 /// A submitter: one account of its own, on one chain.
 pub struct Submitter {
     pub(super) journal: Journal,
-    pub(super) signer: Signer,
+    pub(super) book: Arc<AddressBook>,
+    /// Whoever has its key when something is signed.
+    signs: Box<dyn SignsNow>,
     terms: Terms,
     limiter: Mutex<Limiter>,
     /// One claim at a time is given a nonce; the rest wait here and not in refusals.
@@ -46,9 +48,20 @@ impl Submitter {
 
     /// As [`Submitter::new`], carrying what `terms` say and nothing else.
     pub fn on_terms(journal: Journal, signer: Signer, terms: Terms, limits: Limits) -> Self {
+        Self::signed_by(journal, signer.book().clone(), Box::new(signer), (terms, limits))
+    }
+
+    /// As [`Submitter::on_terms`], by a key that can be away: what is signed then is still followed.
+    pub(super) fn signed_by(
+        journal: Journal,
+        book: Arc<AddressBook>,
+        signs: Box<dyn SignsNow>,
+        (terms, limits): (Terms, Limits),
+    ) -> Self {
         Self {
             journal,
-            signer,
+            book,
+            signs,
             terms,
             limiter: Mutex::new(Limiter::new(limits)),
             turn: futures::lock::Mutex::new(()),
@@ -62,7 +75,7 @@ impl Submitter {
 
     /// The account that pays the gas.
     pub const fn address(&self) -> Address {
-        self.signer.address()
+        self.journal.lane().account
     }
 
     /// Its journal: what it has sent, and what that cost.
@@ -95,7 +108,7 @@ impl Submitter {
 
     /// A tick by whoever has the turn, and what it cost.
     pub(super) async fn move_on(&self) -> Result<Vec<Change>, TickError> {
-        let changes = self.journal.tick(Some(&self.signer)).await?;
+        let changes = self.journal.tick_by(&*self.signs).await?;
         for change in changes.iter().filter(|change| change.now.block().is_some()) {
             self.note_cost(&change.id).await?;
         }
@@ -129,7 +142,7 @@ impl Submitter {
     }
 
     fn check_served(&self, share: &ShareRef) -> Result<EnvelopeDomain, Refusal> {
-        let book = self.signer.book();
+        let book = &self.book;
         let contract = book.contracts.get(&ContractName::RedEnvelope).map(|c| c.address);
         if share.chain != book.chain_id || contract != Some(share.contract) {
             return Err(Refusal::NotServed);
@@ -217,7 +230,7 @@ impl Submitter {
 
     /// What `intent` would do if this submitter sent it now.
     pub(super) async fn simulate(&self, intent: &Intent) -> Result<Preview, Refusal> {
-        Preview::prepare(&self.journal, self.signer.book(), intent.clone()).await.map_err(refused) // SUB-001
+        Preview::prepare(&self.journal, &self.book, intent.clone()).await.map_err(refused) // SUB-001
     }
 
     /// Gives what was simulated a nonce, and sends it; what this does not reach, a later tick does.

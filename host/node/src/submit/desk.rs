@@ -1,21 +1,23 @@
-//! A desk is where the role works: somebody sits at it while the profile is unlocked, and nobody while it is locked.
+//! A desk is where the role works. It asks for its key at each signature, so that a lock takes it away in the middle of anything.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::{BoxFuture, FutureExt};
-use teahouse_base::{Clock, Coded, Encode, RecordStore};
+use teahouse_base::{Encode, RecordStore};
+use teahouse_chain::book::AddressBook;
 use teahouse_chain::primitives::Address;
 use teahouse_relay::PeerId;
 use teahouse_relay::node::SubmitHandler;
 use teahouse_relay::protocol::Refusal as NotAnswered;
 use teahouse_wallet::journal::Journal;
 use teahouse_wallet::keys::PersonaNumber;
+use teahouse_wallet::signer::{OneUse, Signer, SignsNow};
 use teahouse_wallet::submitter::{Answer, Ground, Refusal, Submitter};
 
 use super::payout::Shown;
 use crate::chain::Chain;
-use crate::error::NodeError;
+use crate::error::{NodeError, codes};
 use crate::home::ProfileDir;
 use crate::keys::Vault;
 use crate::node::Shared;
@@ -25,86 +27,47 @@ use crate::unlock::sealed_for;
 /// Where the role works, and what it knows without its key.
 pub(crate) struct Desk {
     vault: Arc<Vault>,
-    number: PersonaNumber,
     pace: Pace,
-    clock: Arc<dyn Clock>,
-    store: Arc<dyn RecordStore>,
     pub(super) ground: Ground,
     /// The chain as the persona knows it: for names and decimals, and never asked.
     pub(super) chain: Arc<Chain>,
     pub(super) account: Address,
-    /// Who submits; nobody while the profile is locked.
-    seat: RwLock<Option<Arc<Submitter>>>,
+    submitter: Submitter,
     /// The payout that was shown last.
     pub(super) shown: tokio::sync::Mutex<Option<Shown>>,
 }
 
 impl Desk {
-    /// The desk of an unlocked persona. Nobody sits at it yet.
+    /// The desk of an unlocked persona.
     pub(super) fn open(shared: &Shared, chain: Arc<Chain>, ground: Ground) -> Result<Self, NodeError> {
         let account = shared.persona()?.submitter_account().address(); // NODE-045
-        Ok(Self {
-            vault: shared.keys.vault.clone(),
-            number: shared.keys.number(),
-            pace: shared.pace.clone(),
-            clock: shared.clock.clone(),
-            store: records_of(shared)?,
-            ground,
-            chain,
-            account,
-            seat: RwLock::default(),
-            shown: tokio::sync::Mutex::default(),
-        })
+        let journal = ground.journal(account, records_of(shared)?, shared.clock.clone());
+        let (vault, book) = (shared.keys.vault.clone(), ground.book().clone());
+        let key = RoleKey { vault: vault.clone(), number: shared.keys.number(), book };
+        let submitter = ground.submitter(journal, Box::new(key));
+        let (pace, shown) = (shared.pace.clone(), tokio::sync::Mutex::default());
+        Ok(Self { vault, pace, ground, chain, account, submitter, shown })
     }
 
-    /// Puts somebody at the desk.
+    /// Who submits.
     ///
     /// # Errors
-    /// `LCK-101` while the profile is locked.
-    pub(super) fn sit_down(&self) -> Result<Arc<Submitter>, NodeError> {
-        let key = self.vault.persona(self.number)?.submitter_account(); // LCK-001
-        let submitter = Arc::new(self.ground.submitter(key, self.store.clone(), self.clock.clone()));
-        self.change(Some(submitter.clone()));
-        Ok(submitter)
-    }
-
-    fn change(&self, seat: Option<Arc<Submitter>>) {
-        *self.seat.write().unwrap_or_else(PoisonError::into_inner) = seat;
-    }
-
-    /// Who sits there; nobody from the moment on that the profile is locked.
-    pub(super) fn submitter(&self) -> Option<Arc<Submitter>> {
+    /// `LCK-101` from the moment on that the profile is locked.
+    pub(super) fn submitter(&self) -> Result<&Submitter, NodeError> {
         if self.vault.is_locked() {
-            return None; // NODE-046
+            return Err(codes::LOCKED.error()); // NODE-046
         }
-        self.seat.read().unwrap_or_else(PoisonError::into_inner).clone()
+        Ok(&self.submitter)
     }
 
     /// The journal, to look at.
-    pub(super) fn journal(&self) -> Journal {
-        self.ground.journal(self.account, self.store.clone(), self.clock.clone())
+    pub(super) const fn journal(&self) -> &Journal {
+        self.submitter.journal()
     }
 
-    /// Works until it is stopped: whenever the profile is unlocked somebody sits there and follows what is on its way.
+    /// Follows what is on its way until it is stopped. A lock changes nothing of what it asks the chain, or when.
     pub(super) async fn run(self: Arc<Self>) {
-        let mut changes = self.vault.follow();
-        loop {
-            // Whoever sits there stays: two at one desk would not wait for each other's turn.
-            if let Ok(submitter) = self.submitter().map_or_else(|| self.sit_down(), Ok) {
-                tokio::select! {
-                    biased;
-                    () = self.vault.locked() => {} // LCK-001
-                    () = submitter.follow(|| self.pause()) => {}
-                }
-                self.change(None); // LCK-001
-            }
-            while self.vault.is_locked() {
-                tokio::select! {
-                    changed = changes.changed() => if changed.is_err() { return },
-                    () = tokio::time::sleep(self.pause()) => self.look().await,
-                }
-            }
-        }
+        self.submitter.follow(|| self.pause()).await;
     }
 
     /// About a block.
@@ -112,23 +75,26 @@ impl Desk {
         self.pace.about(self.ground.pause()) // NODE-021
     }
 
-    /// What is signed is followed while the profile is locked: that needs no key.
-    async fn look(&self) {
-        if let Err(error) = self.journal().tick(None).await {
-            tracing::info!(code = %error.code(), "the submitter's journal waits: {error}");
-        }
-    }
-
     /// Answers one request; the asker goes on to somebody else while the profile is locked.
     async fn answer(&self, peer: &[u8], question: &[u8]) -> Vec<u8> {
-        let locked = || Answer::Refused(Refusal::Unavailable).to_bytes();
-        let Some(submitter) = self.submitter() else { return locked() };
-        // What was taken is on disk: this can be stopped anywhere, and the key goes with it.
-        tokio::select! {
-            biased;
-            () = self.vault.locked() => locked(), // LCK-001
-            answer = submitter.handle(peer, question) => answer,
+        match self.submitter() {
+            Ok(submitter) => submitter.handle(peer, question).await,
+            Err(_) => Answer::Refused(Refusal::Unavailable).to_bytes(),
         }
+    }
+}
+
+/// The role's key, as long as the profile is unlocked. It holds none itself.
+struct RoleKey {
+    vault: Arc<Vault>,
+    number: PersonaNumber,
+    book: Arc<AddressBook>,
+}
+
+impl SignsNow for RoleKey {
+    fn signer(&self) -> Option<OneUse<'_>> {
+        let persona = self.vault.persona(self.number).ok()?; // LCK-001
+        Some(OneUse::Made(Signer::new(persona.submitter_account(), self.book.clone())))
     }
 }
 

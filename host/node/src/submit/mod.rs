@@ -105,7 +105,6 @@ impl Node {
         let listen = how.listen.iter().map(|text| address(text)).collect::<Result<Vec<_>, _>>()?;
         let chain = shared.chain()?;
         let desk = Arc::new(Desk::open(shared, chain.clone(), ground(&chain, how).await?)?);
-        desk.sit_down()?;
         let relay = start(shared, listen, &desk).await?;
         let work = Work(tokio::spawn(desk.clone().run()));
         *shared.submit.running() = Some(Running { relay, desk, work });

@@ -47,7 +47,7 @@ impl Shared {
         let wish = self.wish(&desk, params)?;
         let mut last = desk.shown.lock().await;
         let Some(digest) = &params.digest else {
-            let submitter = desk.submitter().ok_or_else(|| codes::LOCKED.error())?; // LCK-001
+            let submitter = desk.submitter()?; // LCK-001
             let preview = submitter.show_payout(wish.intent()).await?;
             let view = view(&desk, wish, &preview, false);
             *last = Some(Shown { wish, preview });
@@ -60,17 +60,12 @@ impl Shared {
     }
 
     async fn agree(&self, desk: &Desk, shown: &Shown) -> Result<(), NodeError> {
-        let submitter = desk.submitter().ok_or_else(|| codes::LOCKED.error())?; // LCK-001
+        let submitter = desk.submitter()?; // LCK-001
         let (intent, preview) = (shown.wish.intent(), &shown.preview);
         // Each payout is a wish of its own: two alike are two payouts.
         let id = intent_id(&[b"payout", &SystemRng.array::<16>(), &bytes_of(&intent)]);
         let agreed = preview.digest();
-        // What was agreed to is on disk or it is not: this can be stopped anywhere, and the key goes with it.
-        tokio::select! {
-            biased;
-            () = self.keys.vault.locked() => return Err(codes::LOCKED.error()), // LCK-001
-            paid = submitter.pay_out(id, intent, preview, &agreed) => paid?,
-        }
+        submitter.pay_out(id, intent, preview, &agreed).await?;
         let digest = hex_of(preview);
         self.write(|records| self.write_answer(records, "payout", &digest, ConsentState::Approved))?;
         Ok(())

@@ -31,10 +31,10 @@ impl Shared {
         let journal = desk.journal();
         let coin = journal.port().balance(desk.account, At::Latest).await.ok();
         let problem = match desk.submitter() {
-            Some(submitter) => submitter.able().await.err().map(|refusal| refusal.code().to_string()),
-            None => Some(codes::LOCKED.error().code().to_owned()),
+            Ok(submitter) => submitter.able().await.err().map(|refusal| refusal.code().to_string()),
+            Err(locked) => Some(locked.code().to_string()),
         };
-        let ledger = Ledger::of(&journal)?;
+        let ledger = Ledger::of(journal)?;
         let addresses = self.submit.addresses();
         // The peer id stands at the end of each, and needs no key to be read there.
         let peer =
