@@ -25,6 +25,10 @@ abstract contract Golden is Test {
         return vm.parseJsonBytes(_json, string.concat(_at, field));
     }
 
+    function _text(string memory field) internal view returns (string memory) {
+        return vm.parseJsonString(_json, string.concat(_at, field));
+    }
+
     function _address(string memory field) internal view returns (address) {
         return vm.parseJsonAddress(_json, string.concat(_at, field));
     }
@@ -45,12 +49,47 @@ abstract contract Golden is Test {
         bytes memory code,
         function() internal view returns (bytes32) digest
     ) internal {
+        bytes32 own;
         for (uint256 i = 0; i < count; ++i) {
             _at = string.concat(".", list, "[", vm.toString(i), "]");
             vm.chainId(_number(".chainId"));
             vm.etch(_address(".contract"), code);
-            vm.assertEq(digest(), _word(".digest"), vm.parseJsonString(_json, string.concat(_at, ".changed")));
+            bytes32 found = digest();
+            vm.assertEq(found, _word(".digest"), _text(".changed"));
+            if (i == 0) own = found;
         }
         vm.assertTrue(!vm.keyExistsJson(_json, string.concat(".", list, "[", vm.toString(count), "]")), "all are read");
+        _requireBound(list, own);
+    }
+
+    /// A word of a domain is bound where the same struct hash has another digest with another word. Types that are only ever
+    /// hashed into others have no domain, and no vectors here.
+    function _requireBound(string memory list, bytes32 own) private {
+        vm.assertTrue(vm.keyExistsJson(_json, string.concat(".foreign.", list)), "the list says its domains");
+        bytes32[] memory seen = new bytes32[](5);
+        for (uint256 i = 0; i < 5; ++i) {
+            _at = string.concat(".foreign.", list, "[", vm.toString(i), "]");
+            if (!vm.keyExistsJson(_json, _at)) {
+                return vm.assertTrue(i == 0 || i == 3, "one for each word of the domain");
+            }
+            seen[i] = _word(".digest");
+            vm.assertEq(_byHand(_word(".struct")), seen[i], _text(".changed"));
+            vm.assertTrue((seen[i] == own) == (i == 0), _text(".changed"));
+            for (uint256 other = 0; other < i; ++other) {
+                vm.assertTrue(seen[i] != seen[other], "and all differ");
+            }
+        }
+    }
+
+    /// The digest of a struct hash in the domain of a vector, which names chain and contract, or neither.
+    function _byHand(bytes32 structHash) private view returns (bytes32) {
+        bytes memory words = abi.encode(keccak256(bytes(_text(".name"))), keccak256(bytes(_text(".version"))));
+        bytes memory domain = bytes.concat(keccak256("EIP712Domain(string name,string version)"), words);
+        if (vm.keyExistsJson(_json, string.concat(_at, ".contract"))) {
+            bytes32 kind =
+                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
+            domain = bytes.concat(kind, words, abi.encode(_number(".chainId"), _address(".contract")));
+        }
+        return keccak256(abi.encodePacked(hex"1901", keccak256(domain), structHash));
     }
 }

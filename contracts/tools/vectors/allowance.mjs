@@ -1,5 +1,5 @@
 // What a budget promises, what its app's key signs to spend, and what its owner signs to end it.
-import { account, bytes32, cases, flat, padded, write } from './lib.mjs';
+import { account, bytes32, cases, flat, padded, writeSigned } from './lib.mjs';
 
 const BUDGET = ['address owner', 'address spender', 'address token', 'uint96 total', 'uint96 perPeriod', 'uint96 perPayment', 'uint96 maxRelayerFee', 'uint64 origin', 'uint32 period', 'uint64 expiry', 'bytes32 payees', 'uint8 refundKind', 'bytes32 refundTo', 'bytes32 salt'];
 const SPEND = ['bytes32 id', 'bytes32 dest', 'uint8 destKind', 'uint96 amount', 'uint256 nonce', 'uint96 maxRelayerFee', 'address relayer', 'uint64 deadline'];
@@ -14,7 +14,7 @@ const revoke = { id, maxRelayerFee, relayer, deadline };
 const otherRevoke = { id: bytes32('12'), maxRelayerFee: '11', relayer: account('5f'), deadline: '1800003601' };
 
 const NAME = 'Teahouse Allowance';
-write('allowance', {
+writeSigned('allowance', {
   budgets: cases(NAME, flat('Budget', BUDGET), budget, otherBudget),
   spends: cases(NAME, flat('Spend', SPEND), spend, otherSpend),
   revokes: cases(NAME, flat('Revoke', REVOKE), revoke, otherRevoke),

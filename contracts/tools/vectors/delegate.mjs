@@ -1,6 +1,6 @@
 // What an account signs so that others submit its calls.
 import { keccak256 } from '../lib.mjs';
-import { account, cases, structHash, typeHash, word, write } from './lib.mjs';
+import { account, cases, likewise, structHash, typeHash, word, writeSigned } from './lib.mjs';
 
 const CALL = 'Call(address to,uint256 value,bytes data)';
 const BATCH = `Batch(Call[] calls,uint256 nonce,uint64 deadline,uint64 minGas,address submitter,address feeToken,uint96 maxFee)${CALL}`;
@@ -30,4 +30,5 @@ const NAME = 'Teahouse Delegate';
 const plain = cases(NAME, batch, base, other);
 const listed = Object.entries(bent).map(([changed, calls]) => ({ ...cases(NAME, batch, { ...base, calls }, {})[0], changed }));
 // Readers that know no lists take the number of calls from here.
-write('delegate', { Batch: [...plain, ...listed].map((one) => ({ ...one, count: String(one.calls.length) })) });
+const batches = [...plain, ...listed].map((one) => ({ ...one, count: String(one.calls.length) }));
+writeSigned('delegate', { Batch: likewise(batches, plain) });

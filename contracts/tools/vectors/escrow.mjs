@@ -1,6 +1,6 @@
 // What the parties of a deal agree on, what both sign to settle, and what an arbiter signs to rule.
 import { keccak256 } from '../lib.mjs';
-import { account, bytes32, cases, flat, padded, structHash, word, write } from './lib.mjs';
+import { account, bytes32, cases, flat, padded, structHash, word, writeSigned } from './lib.mjs';
 
 const MILESTONE = 'Milestone(uint96 amount,uint64 deliverBy,uint32 reviewWindow)';
 const BEFORE = ['address payer', 'address payee', 'address arbiter', 'address token'];
@@ -38,7 +38,7 @@ const ruling = { id: bytes32('11'), milestone: '1', payeeBps: '7000', reasonsHas
 const otherRuling = { id: bytes32('12'), milestone: '0', payeeBps: '7001', reasonsHash: bytes32('4f'), deadline: '1800003601' };
 
 const NAME = 'Teahouse Escrow';
-write('escrow', {
+writeSigned('escrow', {
   terms: cases(NAME, terms, base, others),
   settlements: cases(NAME, flat('Settlement', SETTLEMENT), settlement, otherSettlement),
   rulings: cases(NAME, flat('Ruling', RULING), ruling, otherRuling),

@@ -1,5 +1,5 @@
 // What publishers sign.
-import { account, acted, bytes32, ownerActs, write } from './lib.mjs';
+import { account, acted, bytes32, ownerActs, writeSigned } from './lib.mjs';
 
 const NAME = 'Teahouse MiniAppRegistry';
 const tail = ['uint64 nonce', 'uint64 deadline'];
@@ -13,4 +13,4 @@ const types = {
 const base = { owner: account('a7'), bundleKey: bytes32('21'), publisher: '7', slug: `0x${Buffer.from('tea-house').toString('hex').padEnd(64, '0')}`, app: bytes32('22'), version: '18446744073709551616', bundleHash: bytes32('23'), advisoryHash: bytes32('24'), nonce: '5', deadline: '1800003600' };
 const other = { owner: account('a8'), bundleKey: bytes32('31'), publisher: '8', slug: `0x${Buffer.from('tea-room').toString('hex').padEnd(64, '0')}`, app: bytes32('32'), version: '18446744073709551617', bundleHash: bytes32('33'), advisoryHash: bytes32('34'), nonce: '6', deadline: '1800003601' };
 
-write('mini-app-registry', { ...acted(NAME, types, base, other), ...ownerActs(NAME) });
+writeSigned('mini-app-registry', { ...acted(NAME, types, base, other), ...ownerActs(NAME) });

@@ -1,5 +1,5 @@
 // What a red envelope promises, what a share's key and a guest sign, and the shielded destinations that all vaults know.
-import { account, bytes32, cases, flat, padded, parts, write } from './lib.mjs';
+import { account, bytes32, cases, flat, padded, parts, writeSigned } from './lib.mjs';
 
 const CLAIM = ['bytes32 id', 'uint32 index', 'uint96 amount', 'bytes32 dest', 'uint8 destKind', 'uint96 maxRelayerFee', 'address relayer', 'uint64 deadline'];
 const TERMS = ['uint8 mode', 'uint8 depth', 'uint32 shares', 'address token', 'uint96 total', 'uint64 expiry', 'uint8 refundKind', 'bytes32 refundTo', 'bytes32 root', 'bytes32 salt'];
@@ -23,7 +23,7 @@ const redirect = { token: account('70'), dest: bytes32('99'), amount: '250000', 
 const otherRedirect = { token: account('71'), dest: bytes32('9a'), amount: '250001', toKind: '1', to: padded(account('e1')), deadline: '1800003601' };
 
 const NAME = 'Teahouse RedEnvelope';
-write('red-envelope', {
+writeSigned('red-envelope', {
   claims: cases(NAME, flat('Claim', CLAIM), claim, otherClaim),
   terms: cases(NAME, flat('Terms', TERMS), terms, otherTerms),
   gatherings: parts(flat('Gathering', GATHERING), gathering, otherGathering),

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { keccak256, root } from '../lib.mjs';
-import { account, bytes32, cases, flat, typeHash, write } from './lib.mjs';
+import { account, bytes32, cases, flat, inDomains, strangers, typeHash, writeSigned } from './lib.mjs';
 
 const STAKE = ['address store', 'bytes32 peerIdHash', 'bytes32 priceCardHash', 'uint256 idCommitment', 'uint96 amount', 'address payTo', 'uint64 validUntil', 'uint64 seq'];
 const CARD = ['address store', 'bytes32 peerIdHash', 'bytes32 priceCardHash', 'uint64 validUntil', 'uint64 seq'];
@@ -31,14 +31,17 @@ function receipts() {
   const { fields, signature } = goldenReceipt();
   const others = { store: account('a2'), boxId: bytes32('23'), content: bytes32('04'), storedAt: '1795000001', expiresAt: '1796209601' };
   const hash = (words) => keccak256(`0x${words.join('')}`);
-  const domain = hash([typeHash('EIP712Domain(string name,string version)'), typeHash('Teahouse Store'), typeHash('1')]);
+  const domain = ({ name, version }) => hash([typeHash('EIP712Domain(string name,string version)'), typeHash(name), typeHash(version)]);
   const struct = flat('StoreReceipt', RECEIPT);
-  const digest = (one) => keccak256(`0x1901${domain.slice(2)}${struct(one).slice(2)}`);
-  return cases('', struct, { ...fields, signature }, others).map((one) => ({ ...one, digest: digest(one) }));
+  const digest = (structs, words) => keccak256(`0x1901${domain(words).slice(2)}${structs.slice(2)}`);
+  const own = { name: 'Teahouse Store', version: '1' };
+  const list = cases('', struct, { ...fields, signature }, others).map((one) => ({ ...one, digest: digest(struct(one), own) }));
+  const base = struct(list[0]);
+  return inDomains(list, strangers(own, { name: 'Teahouse', version: '2' }, base, (words) => digest(base, words)));
 }
 
 const NAME = 'Teahouse RelayStake';
-write('relay-stake', {
+writeSigned('relay-stake', {
   stakes: cases(NAME, flat('StakeTerms', STAKE), stake, otherStake),
   cards: cases(NAME, flat('Card', CARD), card, otherCard),
   unbonds: cases(NAME, flat('Unbond', UNBOND), unbond, otherUnbond),

@@ -1,5 +1,5 @@
 // What a rider and a driver agree on, and what each of them signs on the way.
-import { account, acted, bytes32, cases, flat, padded, write } from './lib.mjs';
+import { account, acted, bytes32, cases, flat, padded, writeSigned } from './lib.mjs';
 
 const QUOTE = [
   'address rider', 'address driver', 'address token', 'uint96 maxFare', 'uint96 feeGrace', 'uint96 feeBooked', 'uint96 feeArrived', 'uint96 feeNoShow', 'uint96 driverBond',
@@ -35,4 +35,4 @@ const otherAct = {
 };
 
 const NAME = 'Teahouse RideSettlement';
-write('ride-settlement', { RideQuote: cases(NAME, flat('RideQuote', QUOTE), base, others), ...acted(NAME, types, act, otherAct) });
+writeSigned('ride-settlement', { RideQuote: cases(NAME, flat('RideQuote', QUOTE), base, others), ...acted(NAME, types, act, otherAct) });

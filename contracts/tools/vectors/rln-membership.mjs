@@ -1,5 +1,5 @@
 // What a sponsor promises, a slot's key takes, an authority ends, and a reporter seals.
-import { account, bytes32, cases, flat, write } from './lib.mjs';
+import { account, bytes32, cases, flat, writeSigned } from './lib.mjs';
 
 const SPONSORSHIP = ['uint8 depth', 'uint32 slots', 'uint16 rate', 'uint64 takeBy', 'uint64 until', 'address refundTo', 'bytes32 root', 'bytes32 salt'];
 const TAKING = ['bytes32 sponsorship', 'uint32 slot', 'uint256 idCommitment', 'address authority', 'uint64 deadline'];
@@ -19,7 +19,7 @@ const report = { evidence: bytes32('0e'), beneficiary: account('c0'), salt: byte
 const otherReport = { evidence: bytes32('0f'), beneficiary: account('c1'), salt: bytes32('45') };
 
 const NAME = 'Teahouse RLNMembership';
-write('rln-membership', {
+writeSigned('rln-membership', {
   sponsorships: cases(NAME, flat('Sponsorship', SPONSORSHIP), sponsorship, otherSponsorship),
   takings: cases(NAME, flat('Taking', TAKING), taking, otherTaking),
   exits: cases(NAME, flat('Exit', EXIT), exit, otherExit),

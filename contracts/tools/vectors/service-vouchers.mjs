@@ -1,6 +1,6 @@
 // What a price card and a purchase are, and what an issuer signs. A list is hashed as the words in it.
 import { keccak256 } from '../lib.mjs';
-import { account, bytes32, cases, flat, padded, structHash, word, write } from './lib.mjs';
+import { account, bytes32, cases, flat, padded, structHash, word, writeSigned } from './lib.mjs';
 
 const SERIES = ['address issuer', 'address token', 'uint96 price', 'uint32 supply', 'uint64 saleEnds', 'uint64 expiry', 'bytes32 tokenKey', 'bytes32 salt'];
 const PURCHASE = ['bytes32 series', 'uint32 count', 'uint8 refundKind', 'bytes32 refundTo', 'bytes32 blinded'];
@@ -21,7 +21,7 @@ const handBack = { series: bytes32('11'), purchase: bytes32('21'), returned: '3'
 const otherHandBack = { series: bytes32('12'), purchase: bytes32('22'), returned: '4', deadline: '1800003601' };
 
 const NAME = 'Teahouse ServiceVouchers';
-write('service-vouchers', {
+writeSigned('service-vouchers', {
   series: cases(NAME, flat('Series', SERIES), series, otherSeries),
   purchases: cases(NAME, flat('Purchase', PURCHASE), purchase, otherPurchase),
   acceptances: cases(NAME, acceptance, accepted, otherAccepted),

@@ -1,5 +1,5 @@
 // What a lane is, and what its payer signs.
-import { account, bytes32, cases, flat, padded, write } from './lib.mjs';
+import { account, bytes32, cases, flat, padded, writeSigned } from './lib.mjs';
 
 const LANE = ['address payer', 'address payee', 'address token', 'uint64 expiry', 'uint8 payKind', 'bytes32 payTo', 'uint8 refundKind', 'bytes32 refundTo', 'bytes32 salt'];
 const VOUCHER = ['address payer', 'address payee', 'bytes32 lane', 'address token', 'uint128 cumulative', 'uint64 expiry'];
@@ -10,4 +10,4 @@ const voucher = { payer: account('a0'), payee: account('b0'), lane: bytes32('11'
 const otherVoucher = { payer: account('a1'), payee: account('b2'), lane: bytes32('12'), token: account('71'), cumulative: '7', expiry: '1800003601' };
 
 const NAME = 'Teahouse VoucherBank';
-write('voucher-bank', { lanes: cases(NAME, flat('Lane', LANE), lane, otherLane), vouchers: cases(NAME, flat('PayVoucher', VOUCHER), voucher, otherVoucher) });
+writeSigned('voucher-bank', { lanes: cases(NAME, flat('Lane', LANE), lane, otherLane), vouchers: cases(NAME, flat('PayVoucher', VOUCHER), voucher, otherVoucher) });

@@ -7,6 +7,7 @@ mod differential;
 mod envelope;
 mod escrow;
 mod escrow_typed;
+mod foreign;
 mod golden;
 mod kit;
 mod names;
