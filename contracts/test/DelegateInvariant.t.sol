@@ -5,9 +5,10 @@ import {Invariants} from "./helpers/Invariants.sol";
 import {IDelegate} from "../src/interfaces/IDelegate.sol";
 import {Batch, Call} from "../src/types/Batch.sol";
 import {Counter, Delegated} from "./helpers/Delegated.sol";
+import {Reached} from "./helpers/Reached.sol";
 
 /// Two accounts, their submitter and strangers at random; the ledger knows what each account signed and what it holds.
-contract DelegateHandler is Delegated {
+contract DelegateHandler is Delegated, Reached {
     struct Made {
         uint256 key;
         Batch batch;
@@ -23,7 +24,7 @@ contract DelegateHandler is Delegated {
     mapping(uint256 key => uint256) public coins;
     bytes[] private _made;
     uint256 private _time;
-    uint256 public constant NONCES = 12;
+    uint256 public constant NONCES = 20;
     // Deriving an address from its key takes longer than most calls here.
     address private _anna = vm.addr(ANNA);
     address private _bo = vm.addr(BO);
@@ -38,7 +39,7 @@ contract DelegateHandler is Delegated {
         return pick % 2 == 0 ? ANNA : BO;
     }
 
-    /// Six nonces on one page and six on others.
+    /// Six nonces on one page and the others on pages of their own.
     function nonceOf(uint256 pick) public pure returns (uint256) {
         pick = pick % NONCES;
         return pick < 6 ? pick : pick * 256;
@@ -90,6 +91,7 @@ contract DelegateHandler is Delegated {
         vm.warp(_time);
         vm.prank(stranger ? address(0xBAD) : SUBMITTER);
         (bool done,) = where(one_.key).call(abi.encodeCall(IDelegate.execute, (one_.batch, fee, one_.signature)));
+        _reach(IDelegate.execute.selector, done);
         if (done != may) broken = may ? "a batch was held up" : "a batch went through";
         if (!done) return;
         ++executed;
@@ -105,6 +107,7 @@ contract DelegateHandler is Delegated {
         Call[] memory calls = adding(seed % 5);
         vm.prank(mine ? where(key) : where(keyOf(pick ^ 1)));
         (bool done,) = where(key).call(abi.encodeCall(IDelegate.executeOwn, (calls)));
+        _reach(IDelegate.executeOwn.selector, done);
         if (done != mine) broken = mine ? "an own call was held up" : "a stranger's call went through";
         if (done) total += seed % 5;
     }
@@ -117,6 +120,7 @@ contract DelegateHandler is Delegated {
         bool may = mine && !used[key][nonce];
         vm.prank(mine ? where(key) : address(0xBAD));
         (bool done,) = where(key).call(abi.encodeCall(IDelegate.cancel, (nonce)));
+        _reach(IDelegate.cancel.selector, done);
         if (done != may) broken = may ? "a cancel was held up" : "a cancel went through";
         if (done) used[key][nonce] = true;
     }
@@ -159,6 +163,7 @@ contract DelegateInvariantTest is Invariants {
     DelegateHandler private _handler;
 
     function setUp() public {
+        _begin("Delegate");
         _handler = new DelegateHandler();
     }
 
@@ -169,7 +174,8 @@ contract DelegateInvariantTest is Invariants {
     function _acts() internal pure override returns (bytes memory) {
         return bytes.concat(
             DelegateHandler.sign_.selector,
-            DelegateHandler.sign_.selector,
+            DelegateHandler.own.selector,
+            DelegateHandler.bring.selector,
             DelegateHandler.bring.selector,
             DelegateHandler.bring.selector,
             DelegateHandler.bring.selector,
@@ -181,7 +187,9 @@ contract DelegateInvariantTest is Invariants {
     }
 
     /// Exactly what an account signed happened, once; what it holds is what that left it.
-    /// forge-config: default.invariant.runs = 320
+    /// forge-config: default.invariant.runs = 280
+    /// forge-config: default.invariant.depth = 128
+    /// forge-config: default.invariant.check-interval = 8
     /// forge-config: full.invariant.runs = 4000
     function invariant_dlg_001_dlg_002_what_was_signed_happens_once_and_nothing_else() public view {
         require(bytes(_handler.broken()).length == 0, _handler.broken());
@@ -193,5 +201,9 @@ contract DelegateInvariantTest is Invariants {
             require(coins == _handler.coins(key), "and no coin");
             _handler.requireNonces(key);
         }
+    }
+
+    function afterInvariant() public {
+        _note();
     }
 }

@@ -12,6 +12,7 @@ contract EscrowInvariantTest is BazaarInvariants {
     DealHandler private _handler;
 
     function setUp() public {
+        _begin("Escrow");
         _handler = new DealHandler();
     }
 
@@ -31,23 +32,22 @@ contract EscrowInvariantTest is BazaarInvariants {
             DealHandler.dispute.selector,
             DealHandler.respond.selector
         );
-        return bytes.concat(
-            some,
+        bytes memory more = bytes.concat(
             DealHandler.respond.selector,
             DealHandler.rule.selector,
             DealHandler.settle.selector,
             DealHandler.withdrawOffers.selector,
+            DealHandler.prove.selector,
             DealHandler.push.selector,
             DealHandler.push.selector,
-            Bazaar.payOwed.selector,
-            DealHandler.payNote.selector,
             DealHandler.wait_.selector
         );
+        return bytes.concat(some, more, _aside());
     }
 
-    /// 260 runs of 80 calls; the books are read after every sixteenth of them and after the last.
-    /// forge-config: default.invariant.runs = 260
-    /// forge-config: default.invariant.depth = 80
+    /// 180 runs of 160 calls; the books are read after every sixteenth of them and after the last.
+    /// forge-config: default.invariant.runs = 180
+    /// forge-config: default.invariant.depth = 160
     /// forge-config: default.invariant.check-interval = 16
     /// forge-config: full.invariant.runs = 4000
     /// forge-config: full.invariant.depth = 256
@@ -60,6 +60,7 @@ contract EscrowInvariantTest is BazaarInvariants {
 
     /// After each run a stranger ends every deal, and then nothing is left that is not owed to somebody by name.
     function afterInvariant() public {
+        _note();
         require(_handler.endAll(), "a stranger could not end every deal");
         _requireBooks();
         _requireNothingOpen(_handler.vault(), _handler);

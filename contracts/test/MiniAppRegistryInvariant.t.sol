@@ -5,7 +5,7 @@ import {Invariants} from "./helpers/Invariants.sol";
 import {IMiniAppRegistry} from "../src/interfaces/IMiniAppRegistry.sol";
 import {RegistryTypes} from "../src/libraries/RegistryTypes.sol";
 import {MiniAppRegistry} from "../src/MiniAppRegistry.sol";
-import {Publish, RotateKey, Yank} from "../src/types/RegistryActs.sol";
+import {CreateApp, Publish, Register, RotateKey, Yank} from "../src/types/RegistryActs.sol";
 import {OwnershipHandler} from "./helpers/OwnershipHandler.sol";
 
 /// Two publishers with an app each; the ledger remembers what each release was when it was made.
@@ -20,16 +20,19 @@ contract RegistryHandler is OwnershipHandler {
     mapping(uint256 app => bytes32) public key;
     mapping(uint256 app => mapping(bytes32 key => bool)) private _used;
     uint64 private constant _LATE = type(uint64).max;
+    uint64 private _publishers = 2;
+    mapping(bytes32 app => bool) private _exists;
 
     constructor() {
-        time = 1_800_000_000;
-        vm.warp(time);
+        _now = 1_800_000_000;
+        vm.warp(_now);
         (things, domain) = (registry, "Teahouse MiniAppRegistry");
         for (uint256 i = 0; i < 2; ++i) {
             vm.prank(person(i));
             uint64 publisher = registry.registerPublisher(bytes32(i + 1));
             vm.prank(person(i));
             apps[i] = registry.createApp(publisher, "app");
+            _exists[apps[i]] = true;
             bytes32 id = idOf(i);
             (book[id].owner, book[id].nonce) = (person(i), 2);
             (key[i], _used[i][bytes32(i + 1)]) = (bytes32(i + 1), true);
@@ -46,6 +49,38 @@ contract RegistryHandler is OwnershipHandler {
 
     function _pick(uint256 seed) internal pure override returns (bytes32) {
         return idOf(seed % 2);
+    }
+
+    /// Somebody registers, for itself or with its signature carried by another. The two publishers stay who they are.
+    function enrol(uint256 seed, bytes32 bundleKey) external {
+        bundleKey = uint256(bundleKey) % 8 == 0 ? bytes32(0) : bundleKey;
+        Try memory t = _try(seed, person(seed >> 32));
+        Register memory act = Register(person(seed >> 32), bundleKey, _LATE - _publishers);
+        bytes memory data = t.signed
+            ? abi.encodeCall(
+                registry.registerPublisherSigned, (act, _sign(t, keccak256(abi.encode(RegistryTypes.REGISTER, act))))
+            )
+            : abi.encodeCall(registry.registerPublisher, (bundleKey));
+        bool may = bundleKey != 0 && (!t.signed || person(t.who) == act.owner);
+        if (_call(t, data, may, "enrol")) ++_publishers;
+    }
+
+    /// One of eleven apps, the last of which has no slug.
+    function found(uint256 seed, uint256 i, uint256 pick) external {
+        i = i % 2;
+        Try memory t = _tryOwner(seed, idOf(i));
+        bytes32 slug = pick % 11 == 10 ? bytes32("-") : bytes32(bytes1(uint8(0x61 + pick % 11)));
+        CreateApp memory act = CreateApp(uint64(i + 1), slug, _nonceFor(idOf(i), t), _LATE);
+        bytes memory data = t.signed
+            ? abi.encodeCall(
+                registry.createAppSigned, (act, _sign(t, keccak256(abi.encode(RegistryTypes.CREATE, act))))
+            )
+            : abi.encodeCall(registry.createApp, (uint64(i + 1), slug));
+        bytes32 app = registry.appId(uint64(i + 1), slug);
+        bool may = _ownerMay(idOf(i), t) && slug != "-" && !_exists[app];
+        if (!_call(t, data, may, "found")) return;
+        _exists[app] = true;
+        ++book[idOf(i)].nonce;
     }
 
     function publish(uint256 seed, uint256 i, uint96 version, bytes32 hash) external {
@@ -119,6 +154,7 @@ contract MiniAppRegistryInvariantTest is Invariants {
     RegistryHandler private _handler;
 
     function setUp() public {
+        _begin("MiniAppRegistry");
         _handler = new RegistryHandler();
     }
 
@@ -126,9 +162,33 @@ contract MiniAppRegistryInvariantTest is Invariants {
         return address(_handler);
     }
 
+    function _acts() internal pure override returns (bytes memory) {
+        bytes memory owners = bytes.concat(
+            OwnershipHandler.offer.selector,
+            OwnershipHandler.accept.selector,
+            OwnershipHandler.choose.selector,
+            OwnershipHandler.start.selector,
+            OwnershipHandler.cancel.selector,
+            OwnershipHandler.finish.selector,
+            OwnershipHandler.wait_.selector
+        );
+        return bytes.concat(
+            owners,
+            RegistryHandler.enrol.selector,
+            RegistryHandler.found.selector,
+            RegistryHandler.publish.selector,
+            RegistryHandler.publish.selector,
+            RegistryHandler.yank.selector,
+            RegistryHandler.rotate.selector,
+            RegistryHandler.attest.selector,
+            RegistryHandler.withdraw.selector
+        );
+    }
+
     /// Every release is what it was when it was made; versions only grow; yanks, attestations, keys, owners, offers,
     /// recoveries and nonces are the ledger's.
-    /// forge-config: default.invariant.runs = 320
+    /// forge-config: default.invariant.runs = 350
+    /// forge-config: default.invariant.check-interval = 4
     /// forge-config: full.invariant.runs = 4000
     function invariant_reg_001_own_001_exactly_what_is_allowed_goes_through() public view {
         _handler.requireUnbroken();
@@ -138,6 +198,10 @@ contract MiniAppRegistryInvariantTest is Invariants {
             require(key == _handler.key(i), "the key is the one rotated to last");
             _requireReleases(i);
         }
+    }
+
+    function afterInvariant() public {
+        _note();
     }
 
     function _requireReleases(uint256 i) private view {

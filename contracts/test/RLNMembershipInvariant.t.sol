@@ -56,11 +56,11 @@ contract RLNHandler is Members, Crowd {
         uint96 due = deposit();
         bool may = one.status == IRLNMembership.Status.Unknown;
         try rln.register{value: due}(one.id, RATE, vm.addr(AUTHORITY), back, until) {
-            _check(true, may);
+            _check(rln.register.selector, true, may);
             funded += due;
             (one.status, one.back, one.until) = (IRLNMembership.Status.Active, back, until);
         } catch {
-            _check(false, may);
+            _check(rln.register.selector, false, may);
         }
     }
 
@@ -71,6 +71,7 @@ contract RLNHandler is Members, Crowd {
         (terms.refundTo, terms.salt) = (receivers[to % MANY], bytes32(_sponsored.length));
         (terms.takeBy, terms.until) = (uint64(_now + 4 days), uint64(_now + 12 days));
         pay(terms);
+        _reach(rln.sponsor.selector, true);
         funded += uint256(deposit()) * terms.slots;
         Sponsored storage kept = _sponsored.push();
         kept.terms = terms;
@@ -91,8 +92,8 @@ contract RLNHandler is Members, Crowd {
         Kept storage one = _kept[who % MEMBERS];
         bool free = slot < terms.slots && (from.taken >> slot) & 1 == 0 && from.strikes <= terms.slots / 8;
         bool may = free && _now < terms.takeBy && one.status == IRLNMembership.Status.Unknown;
-        if (!_tryTake(from, slot, who)) return _check(false, may);
-        _check(true, may);
+        if (!_tryTake(from, slot, who)) return _check(rln.take.selector, false, may);
+        _check(rln.take.selector, true, may);
         from.taken |= uint256(1) << slot;
         (one.status, one.back, one.until) = (IRLNMembership.Status.Active, terms.refundTo, terms.until);
         one.sponsorship = which % _sponsored.length + 1;
@@ -119,10 +120,10 @@ contract RLNHandler is Members, Crowd {
         bool may = one.status == IRLNMembership.Status.Active && (how % 3 < 2 || _now >= one.until);
         if (how % 3 == 0) vm.prank(vm.addr(AUTHORITY));
         try rln.requestExit(signed, signature) {
-            _check(true, may);
+            _check(rln.requestExit.selector, true, may);
             (one.status, one.leavesAt) = (IRLNMembership.Status.Leaving, _now + 7 days);
         } catch {
-            _check(false, may);
+            _check(rln.requestExit.selector, false, may);
         }
     }
 
@@ -131,10 +132,10 @@ contract RLNHandler is Members, Crowd {
         Kept storage one = _kept[who % MEMBERS];
         bool may = one.status == IRLNMembership.Status.Leaving && _now >= one.leavesAt;
         try rln.exit(one.id) {
-            _check(true, may);
+            _check(rln.exit.selector, true, may);
             one.status = IRLNMembership.Status.Left;
         } catch {
-            _check(false, may);
+            _check(rln.exit.selector, false, may);
         }
     }
 
@@ -145,11 +146,11 @@ contract RLNHandler is Members, Crowd {
         bytes32 seal = rln.reportDigest(Report(bytes32(100 + who % MEMBERS), receivers[to % MANY], SALT));
         bool may = _sealedAt[seal] == 0;
         try rln.seal(seal) {
-            _check(true, may);
+            _check(rln.seal.selector, true, may);
             _sealedAt[seal] = _now;
             _reports.push([who % MEMBERS, to % MANY]);
         } catch {
-            _check(false, may);
+            _check(rln.seal.selector, false, may);
         }
     }
 
@@ -168,11 +169,11 @@ contract RLNHandler is Members, Crowd {
         bool first = _isBound(one);
         bool over = one.status == IRLNMembership.Status.Slashed && _now < one.rewardDueAt && since < one.rewardSealedAt;
         try rln.slash(secret, beneficiary, SALT) {
-            _check(true, opens && (first || over));
+            _check(rln.slash.selector, true, opens && (first || over));
             (one.rewardFor, one.rewardSealedAt) = (beneficiary, since);
             if (first) _slashed(one);
         } catch {
-            _check(false, opens && (first || over));
+            _check(rln.slash.selector, false, opens && (first || over));
         }
     }
 
@@ -186,10 +187,10 @@ contract RLNHandler is Members, Crowd {
         Kept storage one = _kept[who % MEMBERS];
         bool may = one.status == IRLNMembership.Status.Slashed && !one.rewardPaid && _now >= one.rewardDueAt;
         try rln.payReward(bytes32(one.id)) {
-            _check(true, may);
+            _check(rln.payReward.selector, true, may);
             one.rewardPaid = true;
         } catch {
-            _check(false, may);
+            _check(rln.payReward.selector, false, may);
         }
     }
 
@@ -200,19 +201,28 @@ contract RLNHandler is Members, Crowd {
         bool left = from.taken != (uint256(1) << from.terms.slots) - 1;
         bool may = left && !from.reclaimed && _now >= from.terms.takeBy;
         try rln.reclaim(from.terms) {
-            _check(true, may);
+            _check(rln.reclaim.selector, true, may);
             from.reclaimed = true;
         } catch {
-            _check(false, may);
+            _check(rln.reclaim.selector, false, may);
         }
     }
 
-    function redirect(uint256 pick) external {
-        try _hostile(pick).redirect(rln, address(0), ELSEWHERE) {} catch {}
+    function payOwed(uint256 to) external {
+        _payOwed(rln, address(0), to);
     }
 
-    /// Hours, and now and then a week.
-    function wait_(uint256 by) external {
+    function redirect(uint256 pick) external {
+        _redirect(rln, address(0), pick, ELSEWHERE);
+    }
+
+    function intrude(uint256 amount) external {
+        _intrude(rln, address(0), amount);
+    }
+
+    /// Hours, and now and then a week; a receiver changes its mind.
+    function wait_(uint256 by, uint256 mood) external {
+        _turn(mood);
         _pass(by % 5 == 0 ? 7 days : bound(by, 1, 20 hours));
     }
 
@@ -294,6 +304,7 @@ contract RLNMembershipInvariantTest is Invariants {
     RLNHandler private _handler;
 
     function setUp() public {
+        _begin("RLNMembership");
         _handler = new RLNHandler();
     }
 
@@ -317,7 +328,9 @@ contract RLNMembershipInvariantTest is Invariants {
             RLNHandler.open.selector,
             RLNHandler.payReward.selector,
             RLNHandler.reclaim.selector,
+            RLNHandler.payOwed.selector,
             RLNHandler.redirect.selector,
+            RLNHandler.intrude.selector,
             RLNHandler.wait_.selector,
             RLNHandler.open.selector,
             RLNHandler.sealOne.selector
@@ -326,7 +339,7 @@ contract RLNMembershipInvariantTest is Invariants {
 
     /// What the rules forbid never went through, and what they allow never failed: nobody is slashed without a report that
     /// was sealed in time, and every member gets out. The books and the tree are what the ledger says.
-    /// forge-config: default.invariant.runs = 105
+    /// forge-config: default.invariant.runs = 125
     /// forge-config: default.invariant.depth = 200
     /// forge-config: default.invariant.check-interval = 8
     /// forge-config: full.invariant.runs = 4000
@@ -341,6 +354,7 @@ contract RLNMembershipInvariantTest is Invariants {
 
     /// After each run anybody ends every membership, and what is left is owed to somebody by name.
     function afterInvariant() public {
+        _note();
         require(_handler.endAll(), "rln_004: a stranger could not end every membership");
         _handler.checkUnits();
         _handler.checkLeaves();

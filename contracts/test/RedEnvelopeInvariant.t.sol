@@ -12,6 +12,7 @@ contract RedEnvelopeInvariantTest is BazaarInvariants {
     EnvelopeHandler private _handler;
 
     function setUp() public {
+        _begin("RedEnvelope");
         _handler = new EnvelopeHandler();
     }
 
@@ -33,16 +34,14 @@ contract RedEnvelopeInvariantTest is BazaarInvariants {
             some,
             EnvelopeHandler.settle.selector,
             EnvelopeHandler.refund.selector,
-            Bazaar.payOwed.selector,
-            Bazaar.payNote.selector,
-            Bazaar.redirect.selector,
+            _aside(),
             EnvelopeHandler.wait_.selector
         );
     }
 
-    /// forge-config: default.invariant.runs = 260
-    /// forge-config: default.invariant.depth = 80
-    /// forge-config: default.invariant.check-interval = 8
+    /// forge-config: default.invariant.runs = 175
+    /// forge-config: default.invariant.depth = 160
+    /// forge-config: default.invariant.check-interval = 16
     /// forge-config: full.invariant.runs = 4000
     /// forge-config: full.invariant.depth = 256
     /// forge-config: full.invariant.check-interval = 8
@@ -54,6 +53,7 @@ contract RedEnvelopeInvariantTest is BazaarInvariants {
 
     /// After each run anybody ends every envelope, and then nothing is left that is not owed to somebody by name.
     function afterInvariant() public {
+        _note();
         require(_handler.endAll(), "red_007 red_015: a stranger could not end every envelope");
         _requireBooks();
         _requireNothingOpen(_handler.vault(), _handler);

@@ -48,12 +48,12 @@ contract StakeHandler is Stores, Crowd {
         bytes memory signature = sign(KEY + i, stakes.stakeDigest(terms));
         bool may = one.status == IRelayStake.Status.Unknown || one.status == IRelayStake.Status.Withdrawn;
         try stakes.stake{value: terms.amount}(terms, signature) {
-            _check(true, may);
+            _check(stakes.stake.selector, true, may);
             funded += terms.amount;
             (one.status, one.amount, one.payTo) = (IRelayStake.Status.Staked, terms.amount, terms.payTo);
             (one.validUntil, one.seq) = (terms.validUntil, terms.seq);
         } catch {
-            _check(false, may);
+            _check(stakes.stake.selector, false, may);
         }
     }
 
@@ -64,10 +64,10 @@ contract StakeHandler is Stores, Crowd {
         bytes memory signature = sign(KEY + who % STORES, stakes.cardDigest(card));
         bool may = one.status == IRelayStake.Status.Staked && skip % 3 > 0;
         try stakes.setCard(card, signature) {
-            _check(true, may);
+            _check(stakes.setCard.selector, true, may);
             (one.validUntil, one.seq) = (card.validUntil, card.seq);
         } catch {
-            _check(false, may);
+            _check(stakes.setCard.selector, false, may);
         }
     }
 
@@ -80,10 +80,10 @@ contract StakeHandler is Stores, Crowd {
         bool may = one.status == IRelayStake.Status.Staked && (how % 3 < 2 || _now >= one.validUntil);
         if (how % 3 == 0) vm.prank(one.store);
         try stakes.requestUnbond(unbond, signature) {
-            _check(true, may);
+            _check(stakes.requestUnbond.selector, true, may);
             (one.status, one.leavesAt) = (IRelayStake.Status.Unbonding, _now + 21 days);
         } catch {
-            _check(false, may);
+            _check(stakes.requestUnbond.selector, false, may);
         }
     }
 
@@ -92,10 +92,10 @@ contract StakeHandler is Stores, Crowd {
         Kept storage one = _kept[who % STORES];
         bool may = one.status == IRelayStake.Status.Unbonding && _now >= one.leavesAt;
         try stakes.withdraw(one.store) {
-            _check(true, may);
+            _check(stakes.withdraw.selector, true, may);
             one.status = IRelayStake.Status.Withdrawn;
         } catch {
-            _check(false, may);
+            _check(stakes.withdraw.selector, false, may);
         }
     }
 
@@ -118,11 +118,11 @@ contract StakeHandler is Stores, Crowd {
         bytes32 seal = stakes.reportDigest(Report(_evidence(who % STORES, pick), receivers[to % MANY], SALT));
         bool may = _sealedAt[seal] == 0;
         try stakes.seal(seal) {
-            _check(true, may);
+            _check(stakes.seal.selector, true, may);
             _sealedAt[seal] = _now;
             _reports.push([who % STORES, pick, to % MANY]);
         } catch {
-            _check(false, may);
+            _check(stakes.seal.selector, false, may);
         }
     }
 
@@ -148,7 +148,11 @@ contract StakeHandler is Stores, Crowd {
         bool first = one.status == IRelayStake.Status.Staked || one.status == IRelayStake.Status.Unbonding;
         bool over = one.status == IRelayStake.Status.Slashed && _now < one.rewardDueAt && since < one.rewardSealedAt;
         bool went = _tryOpen(i, pick, beneficiary);
-        _check(went, opens && (first || over));
+        _check(
+            pick % 4 >= 2 ? stakes.slashBySecret.selector : stakes.slashByReceipts.selector,
+            went,
+            opens && (first || over)
+        );
         if (!went) return;
         one.rewardSealedAt = since;
         if (!first) return;
@@ -178,19 +182,28 @@ contract StakeHandler is Stores, Crowd {
         Kept storage one = _kept[who % STORES];
         bool may = one.status == IRelayStake.Status.Slashed && !one.rewardPaid && _now >= one.rewardDueAt;
         try stakes.payReward(culprit(one.store)) {
-            _check(true, may);
+            _check(stakes.payReward.selector, true, may);
             one.rewardPaid = true;
         } catch {
-            _check(false, may);
+            _check(stakes.payReward.selector, false, may);
         }
     }
 
-    function redirect(uint256 pick) external {
-        try _hostile(pick).redirect(stakes, address(0), ELSEWHERE) {} catch {}
+    function payOwed(uint256 to) external {
+        _payOwed(stakes, address(0), to);
     }
 
-    /// Hours, and now and then three weeks.
-    function wait_(uint256 by) external {
+    function redirect(uint256 pick) external {
+        _redirect(stakes, address(0), pick, ELSEWHERE);
+    }
+
+    function intrude(uint256 amount) external {
+        _intrude(stakes, address(0), amount);
+    }
+
+    /// Hours, and now and then three weeks; a receiver changes its mind.
+    function wait_(uint256 by, uint256 mood) external {
+        _turn(mood);
         _pass(by % 5 == 0 ? 21 days : bound(by, 1, 20 hours));
     }
 
@@ -238,6 +251,7 @@ contract RelayStakeInvariantTest is Invariants {
     StakeHandler private _handler;
 
     function setUp() public {
+        _begin("RelayStake");
         _handler = new StakeHandler();
     }
 
@@ -256,14 +270,16 @@ contract RelayStakeInvariantTest is Invariants {
             StakeHandler.open.selector,
             StakeHandler.open.selector,
             StakeHandler.payReward.selector,
+            StakeHandler.payOwed.selector,
             StakeHandler.redirect.selector,
+            StakeHandler.intrude.selector,
             StakeHandler.wait_.selector
         );
     }
 
     /// What the rules forbid never went through, and what they allow never failed: no store that did not lie is slashed, no
     /// liar twice, and every other one has its stake back.
-    /// forge-config: default.invariant.runs = 105
+    /// forge-config: default.invariant.runs = 122
     /// forge-config: default.invariant.depth = 200
     /// forge-config: default.invariant.check-interval = 8
     /// forge-config: full.invariant.runs = 4000
@@ -277,6 +293,7 @@ contract RelayStakeInvariantTest is Invariants {
 
     /// After each run anybody ends every stake, and what is left is owed to somebody by name.
     function afterInvariant() public {
+        _note();
         require(_handler.endAll(), "stk_005: a stranger could not end every stake");
         _handler.check();
     }

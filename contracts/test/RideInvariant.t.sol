@@ -12,6 +12,7 @@ contract RideInvariantTest is BazaarInvariants {
     RideHandler private _handler;
 
     function setUp() public {
+        _begin("RideSettlement");
         _handler = new RideHandler();
     }
 
@@ -21,6 +22,7 @@ contract RideInvariantTest is BazaarInvariants {
 
     function _acts() internal pure override returns (bytes memory) {
         bytes memory some = bytes.concat(
+            RideHandler.fundOne.selector,
             RideHandler.fundOne.selector,
             RideHandler.drawOne.selector,
             RideHandler.openOne.selector,
@@ -38,16 +40,15 @@ contract RideInvariantTest is BazaarInvariants {
             RideHandler.push.selector,
             RideHandler.push.selector,
             RideHandler.rateOne.selector,
-            Bazaar.payOwed.selector,
-            Bazaar.payNote.selector,
+            _aside(),
             RideHandler.wait_.selector,
             RideHandler.wait_.selector
         );
     }
 
-    /// 260 runs of 80 calls; the books are read after every sixteenth of them and after the last.
-    /// forge-config: default.invariant.runs = 260
-    /// forge-config: default.invariant.depth = 80
+    /// 190 runs of 160 calls; the books are read after every sixteenth of them and after the last.
+    /// forge-config: default.invariant.runs = 190
+    /// forge-config: default.invariant.depth = 160
     /// forge-config: default.invariant.check-interval = 16
     /// forge-config: full.invariant.runs = 4000
     /// forge-config: full.invariant.depth = 256
@@ -60,6 +61,7 @@ contract RideInvariantTest is BazaarInvariants {
 
     /// After each run a stranger ends every ride, and then nothing is left that is not owed to somebody by name.
     function afterInvariant() public {
+        _note();
         require(_handler.endAll(), "rid_003: a stranger could not end every ride");
         _requireBooks();
         _requireHoldings(_handler.vault(), _handler);

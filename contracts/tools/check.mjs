@@ -12,6 +12,7 @@ const tool = (name, ...args) => spawnSync(process.execPath, [path.join(root, 'to
 const steps = [
   ['format', () => forge(['fmt', '--check'])],
   ['tests and gas', () => forge(['test', '--gas-snapshot-check=true'], { FOUNDRY_PROFILE: profile })],
+  ['calls that reached the contracts', () => tool('reached.mjs')],
   ['branch coverage', () => tool('coverage.mjs')],
   ['tools', () => spawnSync(process.execPath, ['--test', 'tools/'], { cwd: root, stdio: 'inherit' }).status ?? 1],
   ['privileged calls', () => tool('privileged.mjs', '--check')],

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {NoteVault} from "../../src/NoteVault.sol";
-import {DestKind, NoteDest, NoteOpening} from "../../src/types/Destination.sol";
+import {DestKind, NoteDest, NoteOpening, Redirect} from "../../src/types/Destination.sol";
 import {PoolDouble} from "../hostile/Pools.sol";
 import {OddToken} from "../hostile/Tokens.sol";
 import {Crowd} from "./Crowd.sol";
@@ -19,8 +19,11 @@ abstract contract Bazaar is Crowd {
     /// What a token gave to the vault unasked, and took from it.
     mapping(address token => uint256) public given;
     mapping(address token => uint256) public taken;
+    uint256 private constant _NOTES_KEY = 0x407E;
     NoteVault private _vault;
     address private _dollar;
+    address private _authority;
+    uint64 private _redirects;
 
     function _gather(NoteVault vault_, address dollar_, uint256 start, address first, address last) internal {
         _gather(start, first, last);
@@ -31,9 +34,8 @@ abstract contract Bazaar is Crowd {
         moody.setCallback(_callback());
         pool = new PoolDouble(PoolDouble.Way.Takes);
         pool.setCallback(_callback());
-        NoteOpening memory opening = _opening();
-        note =
-            vault_.noteDest(NoteDest(opening.pool, opening.noteKey, keccak256(opening.ciphertext), opening.authority));
+        _authority = vm.addr(_NOTES_KEY);
+        note = vault_.noteDest(_hidden());
     }
 
     function _tokenFor(NoteVault vault_) private returns (OddToken token) {
@@ -53,15 +55,64 @@ abstract contract Bazaar is Crowd {
     }
 
     function payOwed(uint256 pick, uint256 to) external {
-        try _vault.payOwed(tokenOf(pick), receivers[to % MANY]) {} catch {}
+        _payOwed(_vault, tokenOf(pick), to);
     }
 
-    function payNote(uint256 pick) external virtual {
-        try _vault.payOwedNote(tokenOf(pick), _opening()) {} catch {}
+    function payNote(uint256 pick) external {
+        try _vault.payOwedNote(_owing(pick), _opening()) {
+            _reach(_vault.payOwedNote.selector, true);
+        } catch {
+            _reach(_vault.payOwedNote.selector, false);
+        }
     }
 
     function redirect(uint256 pick) external {
-        try _hostile(pick / ASSETS).redirect(_vault, tokenOf(pick), address(0xE1)) {} catch {}
+        _redirect(_vault, tokenOf(pick), pick / ASSETS, address(0xE1));
+    }
+
+    /// The note's authority, or somebody else, sends what the note is owed to one of the receivers: all of it or nothing.
+    function redirectNote(uint256 pick, uint256 to, uint256 bend) external {
+        vm.warp(_now);
+        address asset = _owing(pick);
+        bool may = _vault.owedNote(asset, note) > 0 && bend % 8 > 1;
+        _try("redirectOwedNote", address(this), _redirection(asset, receivers[to % MANY], bend % 8), 0, may);
+    }
+
+    /// The next asset in which the note is owed something; now and then any.
+    function _owing(uint256 pick) private view returns (address) {
+        for (uint256 i = 0; pick % 8 > 0 && i < ASSETS; ++i) {
+            address one = tokenOf(pick % ASSETS + i);
+            if (_vault.owedNote(one, note) > 0) return one;
+        }
+        return tokenOf(pick);
+    }
+
+    /// The call, right or bent in one of two ways.
+    function _redirection(address asset, address to, uint256 bend) private returns (bytes memory) {
+        Redirect memory signed;
+        (signed.token, signed.dest, signed.amount) = (asset, note, _vault.owedNote(asset, note));
+        (signed.to, signed.deadline) = (bytes32(uint256(uint160(to))), uint64(_now) + ++_redirects);
+        if (bend == 0) ++signed.amount;
+        bytes memory signature = _signed(bend == 1 ? _NOTES_KEY + 1 : _NOTES_KEY, _vault.redirectDigest(signed));
+        return abi.encodeCall(_vault.redirectOwedNote, (signed, _hidden(), _opening(), signature));
+    }
+
+    /// What the note's destination hides.
+    function _hidden() private view returns (NoteDest memory) {
+        NoteOpening memory opening = _opening();
+        return NoteDest(opening.pool, opening.noteKey, keccak256(opening.ciphertext), opening.authority);
+    }
+
+    function _signed(uint256 key, bytes32 digest) private pure returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
+        return abi.encodePacked(r, s, v);
+    }
+
+    /// What a vault calls itself for, asked of it by a stranger.
+    function intrude(uint256 pick, uint256 amount) external {
+        bytes memory call = abi.encodeCall(_vault.depositNote, (tokenOf(pick), amount, _opening()));
+        _try("depositNote", address(this), call, 0, false);
+        _intrude(_vault, tokenOf(pick), amount);
     }
 
     /// Calls the vault as `who` and says whether that went through, which it is to do exactly when it `may`.
@@ -71,7 +122,7 @@ abstract contract Bazaar is Crowd {
     {
         if (who != address(this)) vm.prank(who);
         (done,) = address(_vault).call{value: value}(call);
-        _check(verb, done, may);
+        _check(verb, bytes4(call), done, may);
     }
 
     /// Whether a deposit arrives as it was asked for. A hundredth of less than a hundred units is no fee.
@@ -83,12 +134,13 @@ abstract contract Bazaar is Crowd {
         return odd != OddToken.Odd.Paused && odd != OddToken.Odd.FalseOnSuccess;
     }
 
-    /// Token and pool change their minds, the drifting token gives or takes; what was sent unasked changes nothing.
+    /// Token, pool and one receiver change their minds, the drifting token gives or takes; what was sent unasked changes nothing.
     function _slip(uint256 gift, uint256 mood) internal {
         _give(moody, gift);
         moody.setOdd(OddToken.Odd(mood % 11));
         moody.setDecimals([0, 6, 18, 24][mood / 11 % 4]);
         pool.setWay(PoolDouble.Way(mood / 44 % 8));
+        _turn(mood / 352);
         if (gift % 3 == 0) _give(drifting, gift);
         if (gift % 3 == 1) _take(gift);
     }
@@ -104,17 +156,28 @@ abstract contract Bazaar is Crowd {
         taken[address(drifting)] += amount;
     }
 
-    function entered() public view override returns (bool) {
+    function entered() public view virtual override returns (bool) {
         return super.entered() || pool.entered();
     }
 
     function _opening() internal view returns (NoteOpening memory) {
-        return NoteOpening(address(pool), bytes32(uint256(0x4e07e)), address(0), 0, "sealed");
+        return NoteOpening(address(pool), bytes32(uint256(0x4e07e)), _authority, 0, "sealed");
     }
 }
 
 /// The claims that hold of every vault at a bazaar.
 abstract contract BazaarInvariants is Invariants {
+    /// What can be done with what could not be pushed, and what a stranger cannot do.
+    function _aside() internal pure returns (bytes memory) {
+        return bytes.concat(
+            Bazaar.payOwed.selector,
+            Bazaar.payNote.selector,
+            Bazaar.redirect.selector,
+            Bazaar.redirectNote.selector,
+            Bazaar.intrude.selector
+        );
+    }
+
     /// What a vault owes by its terms in a token, beside what it could not push.
     function _openIn(address asset) internal view virtual returns (uint256);
 

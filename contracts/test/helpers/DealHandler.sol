@@ -31,7 +31,6 @@ contract DealHandler is Deals, Bazaar {
     bytes32[] public ids;
     mapping(uint256 which => Book) public books;
     mapping(uint256 which => mapping(uint256 milestone => Piece)) public pieces;
-    mapping(address asset => uint256) public notesPaid;
 
     constructor() {
         setUp();
@@ -170,7 +169,7 @@ contract DealHandler is Deals, Bazaar {
         if (_none()) return;
         which %= ids.length;
         DealTerms memory terms = termsAt(which);
-        m = _piece(terms, m);
+        m = _quarrel(which, terms, m, false);
         bool byPayee = _in(which, m, IEscrow.State.DisputedByPayer);
         bool byPayer = _in(which, m, IEscrow.State.DisputedByPayee);
         address caller = _mostly(byPayee ? payee : payer, who);
@@ -185,7 +184,7 @@ contract DealHandler is Deals, Bazaar {
         if (_none()) return;
         which %= ids.length;
         DealTerms memory terms = termsAt(which);
-        m = _piece(terms, m);
+        m = _quarrel(which, terms, m, true);
         address caller = _mostly(terms.arbiter == address(0) ? STRANGER : judge, who);
         bps = uint16(bps % 10_002);
         Ruling memory ruling = Ruling(ids[which], m, bps, HASH, type(uint64).max);
@@ -261,6 +260,22 @@ contract DealHandler is Deals, Bazaar {
         }
     }
 
+    /// What is said in a dispute moves nothing, whoever of the three says it.
+    function prove(uint256 which, uint8 m, uint256 who) external {
+        if (_none()) return;
+        which %= ids.length;
+        DealTerms memory terms = termsAt(which);
+        m = _piece(terms, m);
+        address caller = _someone(who);
+        bool may = (caller == payer || caller == payee || caller == terms.arbiter) && _isDisputed(which, m);
+        _try("evidence", caller, abi.encodeCall(escrow.addEvidence, (terms, m, HASH)), 0, may);
+    }
+
+    function _isDisputed(uint256 which, uint8 m) private view returns (bool) {
+        return _in(which, m, IEscrow.State.DisputedByPayer) || _in(which, m, IEscrow.State.DisputedByPayee)
+            || _in(which, m, IEscrow.State.Answered);
+    }
+
     // ---- time-outs ----
 
     /// A stranger pushes the time-out of the state, or one of another state.
@@ -268,7 +283,7 @@ contract DealHandler is Deals, Bazaar {
         if (_none()) return;
         which %= ids.length;
         DealTerms memory terms = termsAt(which);
-        m = _piece(terms, m);
+        m = odd % 16 < 12 ? _quarrel(which, terms, m, true) : _piece(terms, m);
         uint256 verb = odd % 8 < 4 ? odd % 4 : _verbOf(pieces[which][m].state);
         pushExit(which, terms, m, verb);
     }
@@ -305,17 +320,9 @@ contract DealHandler is Deals, Bazaar {
 
     // ---- what could not be pushed, and time ----
 
-    function payNote(uint256 pick) external override {
-        address asset = tokenOf(pick);
-        uint256 amount = escrow.owedNote(asset, note);
-        try escrow.payOwedNote(asset, _opening()) {
-            notesPaid[asset] += amount;
-        } catch {}
-    }
-
     /// Time passes, token and pool change their minds; what was sent unasked changes nothing.
     function wait_(uint256 by, uint256 gift, uint256 mood) external {
-        _pass(bound(by, 1, 5 days));
+        _pass(bound(by, 1, by % 2 == 0 ? 5 days : 12 hours));
         _slip(gift, mood);
     }
 
@@ -359,6 +366,15 @@ contract DealHandler is Deals, Bazaar {
 
     function _in(uint256 which, uint8 m, IEscrow.State state) private view returns (bool) {
         return books[which].status == IEscrow.Status.Live && pieces[which][m].state == state;
+    }
+
+    /// The next piece of a deal that is disputed, or answered; any where none is.
+    function _quarrel(uint256 which, DealTerms memory terms, uint8 m, bool answered) private view returns (uint8) {
+        for (uint8 i = 0; i < terms.milestones.length; ++i) {
+            uint8 one = uint8((uint256(m) + i) % terms.milestones.length);
+            if (_isDisputed(which, one) && _in(which, one, IEscrow.State.Answered) == answered) return one;
+        }
+        return _piece(terms, m);
     }
 
     function _piece(DealTerms memory terms, uint8 m) private pure returns (uint8) {

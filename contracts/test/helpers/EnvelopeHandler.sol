@@ -52,7 +52,7 @@ contract EnvelopeHandler is Tables, Bazaar {
     // ---- what people do ----
 
     function create(uint256 pick, uint32 shares, uint96 each) external {
-        if (_gifts.length >= 12) return;
+        if (_gifts.length >= 16) return;
         vm.warp(_now);
         uint96[] memory amounts = even(uint32(bound(shares, 1, 6)), uint96(bound(each, 1, 1e18)));
         bool isDeck = pick % 2 == 0;
@@ -63,7 +63,7 @@ contract EnvelopeHandler is Tables, Bazaar {
     }
 
     function createOpen(uint256 pick, uint32 seats, uint96 total, uint32 closing) external {
-        if (_gifts.length >= 12) return;
+        if (_gifts.length >= 16) return;
         vm.warp(_now);
         Gathering memory gathering = gatheringOf();
         gathering.closesAt = uint64(_now + bound(closing, 1, 24 hours));
@@ -75,7 +75,7 @@ contract EnvelopeHandler is Tables, Bazaar {
     function claim(uint256 which, uint32 index, uint256 to, uint96 fee) external {
         if (_gifts.length == 0) return;
         vm.warp(_now);
-        which = which % _gifts.length;
+        which = _next(which, false);
         Terms memory terms = _gifts[which];
         if (terms.mode == Mode.OPEN) return;
         index = index % (terms.shares + 1);
@@ -91,22 +91,30 @@ contract EnvelopeHandler is Tables, Bazaar {
     function join(uint256 which, uint256 to, uint96 fee, bool again) external {
         (bool found, Terms memory terms, Gathering memory gathering) = _open(which);
         if (!found) return;
-        bytes32 id = envelope.idOf(terms);
-        uint256 joined = books[id].joined;
+        uint256 joined = books[envelope.idOf(terms)].joined;
         again = again && joined > 0;
         Join memory signed = joinOf(terms, again ? joined - 1 : joined);
         (signed.dest, signed.relayer, signed.maxRelayerFee) = (word(receivers[to % MANY]), CARRIER, 1e15);
         if (to % 5 == 0) (signed.destKind, signed.dest) = (DestKind.NOTE, note);
         fee = uint96(bound(fee, 0, 1e15));
-        bytes memory signed_ = signature(GROUP, envelope.joinDigest(signed));
         bool may = !again && joined < terms.shares && _now < gathering.closesAt;
+        bool went = _sit(terms, gathering, signed, fee);
+        _check(envelope.join.selector, went, may);
+        if (!went) return;
+        _seats[signed.id].push(bySeat(signed, uint32(joined), fee));
+        books[signed.id].joined += 1;
+    }
+
+    function _sit(Terms memory terms, Gathering memory gathering, Join memory signed, uint96 fee)
+        private
+        returns (bool)
+    {
+        bytes memory signed_ = signature(GROUP, envelope.joinDigest(signed));
         vm.prank(CARRIER);
         try envelope.join(terms, gathering, signed, signed_, "", fee) {
-            _seats[id].push(bySeat(signed, uint32(joined), fee));
-            books[id].joined += 1;
-            _check(true, may);
+            return true;
         } catch {
-            _check(false, may);
+            return false;
         }
     }
 
@@ -118,9 +126,9 @@ contract EnvelopeHandler is Tables, Bazaar {
         bool may = right && book.joined > 0 && !book.drawn && closed && _now < gathering.closesAt + 1 hours;
         try envelope.reveal(terms, gathering, right ? CREATORS : bytes32(0)) {
             book.drawn = true;
-            _check(true, may);
+            _check(envelope.reveal.selector, true, may);
         } catch {
-            _check(false, may);
+            _check(envelope.reveal.selector, false, may);
         }
     }
 
@@ -147,9 +155,9 @@ contract EnvelopeHandler is Tables, Bazaar {
             }
             (, uint96 left,,) = envelope.envelope(id);
             books[id].paid += before - left;
-            _check(true, may && before - left >= many);
+            _check(envelope.settle.selector, true, may && before - left >= many);
         } catch {
-            _check(false, may);
+            _check(envelope.settle.selector, false, may);
         }
     }
 
@@ -162,15 +170,15 @@ contract EnvelopeHandler is Tables, Bazaar {
         bool may = rest > 0 && _now >= terms.expiry;
         try envelope.refund(terms, opens && terms.refundKind == DestKind.NOTE ? _opening() : unopened) {
             books[id].refunded += rest;
-            _check(true, may);
+            _check(envelope.refund.selector, true, may);
         } catch {
-            _check(false, may);
+            _check(envelope.refund.selector, false, may);
         }
     }
 
     /// Time passes, token and pool change their minds; what was sent unasked changes nothing.
     function wait_(uint256 by, uint256 unasked, uint256 mood) external {
-        _pass(bound(by, 1, 6 hours));
+        _pass(bound(by, 1, by % 4 == 0 ? 20 hours : 2 hours));
         _slip(unasked, mood);
     }
 
@@ -206,10 +214,11 @@ contract EnvelopeHandler is Tables, Bazaar {
         if (pick % 5 == 0) (terms.refundKind, terms.refundTo) = (DestKind.NOTE, note);
         bool may = _arrives(terms.token, terms.total);
         bytes32 id = envelope.idOf(terms);
+        bytes4 verb = terms.mode == Mode.OPEN ? envelope.createOpen.selector : envelope.create.selector;
         try this.put(terms, gathering) {
-            _check(true, may);
+            _check(verb, true, may);
         } catch {
-            _check(false, may);
+            _check(verb, false, may);
             return;
         }
         _gifts.push(terms);
@@ -234,18 +243,27 @@ contract EnvelopeHandler is Tables, Bazaar {
             Book storage book = books[signed.id];
             (book.paid, book.fees) = (book.paid + signed.amount - fee, book.fees + fee);
             timesPaid[signed.id][signed.index] += 1;
-            _check(true, may);
+            _check(envelope.claim.selector, true, may);
         } catch {
-            _check(false, may);
+            _check(envelope.claim.selector, false, may);
         }
     }
 
     function _open(uint256 which) private returns (bool found, Terms memory terms, Gathering memory gathering) {
         if (_gifts.length == 0) return (false, terms, gathering);
         vm.warp(_now);
-        which = which % _gifts.length;
+        which = _next(which, true);
         (terms, gathering) = (_gifts[which], _gatherings[which]);
         found = terms.mode == Mode.OPEN;
+    }
+
+    /// The next gift that is open, or that is not.
+    function _next(uint256 which, bool isOpen) private view returns (uint256) {
+        for (uint256 i = 0; i < _gifts.length; ++i) {
+            uint256 one = (which % _gifts.length + i) % _gifts.length;
+            if ((_gifts[one].mode == Mode.OPEN) == isOpen) return one;
+        }
+        return which % _gifts.length;
     }
 
     /// Cuts the same total by a draw.

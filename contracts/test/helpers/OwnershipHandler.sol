@@ -11,17 +11,16 @@ import {
     SetRecovery,
     StartRecovery
 } from "../../src/types/OwnerActs.sol";
+import {Crowd} from "./Crowd.sol";
 import {Signed} from "./Signed.sol";
 
 /// Four people at random around things with owners, and a ledger of who may do what. Each act is tried by its caller or
 /// by signature, with the right nonce or a stale one.
-abstract contract OwnershipHandler is Signed {
+abstract contract OwnershipHandler is Signed, Crowd {
     uint256 internal constant PEOPLE = 4;
     mapping(bytes32 id => Holding) internal book;
     IOwnership internal things;
     string internal domain;
-    string public broken;
-    uint256 internal time;
     address[PEOPLE] private _people;
 
     constructor() {
@@ -73,10 +72,10 @@ abstract contract OwnershipHandler is Signed {
 
     /// Calls as `t.who`, or as a stranger where it is signed, and holds the answer against the ledger.
     function _call(Try memory t, bytes memory data, bool may, string memory what) internal returns (bool done) {
-        vm.warp(time);
+        vm.warp(_now);
         vm.prank(t.signed ? address(0xBAD) : person(t.who));
         (done,) = address(things).call(data);
-        if (done != may) broken = string.concat(what, may ? " was held up" : " went through");
+        _check(what, bytes4(data), done, may);
     }
 
     /// Whether `t` is a valid way for `signer` to act.
@@ -141,7 +140,7 @@ abstract contract OwnershipHandler is Signed {
             : abi.encodeCall(IOwnership.startRecovery, (id, who));
         bool may = book[id].recoverAt == 0 && _may(t, book[id].recovery);
         if (!_call(t, data, may, "start")) return;
-        (book[id].recoverAt, book[id].heir) = (uint64(time) + book[id].delay, who);
+        (book[id].recoverAt, book[id].heir) = (uint64(_now) + book[id].delay, who);
     }
 
     function cancel(uint256 seed, uint256 pick) external {
@@ -161,15 +160,14 @@ abstract contract OwnershipHandler is Signed {
         bytes32 id = _pick(pick);
         Try memory t = _tryOwner(seed, id);
         Holding memory old = book[id];
-        bool may = old.recoverAt != 0 && time >= old.recoverAt;
+        bool may = old.recoverAt != 0 && _now >= old.recoverAt;
         if (!_call(t, abi.encodeCall(IOwnership.finishRecovery, (id)), may, "finish")) return;
         _hand(id, old.heir);
         (book[id].recovery, book[id].delay) = (old.recovery, old.delay);
     }
 
     function wait_(uint256 by, bool long) external {
-        time += long ? bound(by, 1 hours, 6 days) : bound(by, 1, 3 hours);
-        vm.warp(time);
+        _pass(long ? bound(by, 1 hours, 12 days) : bound(by, 1, 3 hours));
     }
 
     /// The contract's holding is the ledger's.

@@ -85,10 +85,11 @@ contract RideHandler is Rides, Bazaar {
     }
 
     function openOne(uint256 seed, bool fromPurse, bool forged) external {
-        if (_kept.length >= 6) return;
+        if (_kept.length >= 10) return;
         vm.warp(_now);
         RideQuote memory quote = quoteOf(tokenOf(seed));
         quote.salt = bytes32(_kept.length);
+        forged = forged && seed % 4 == 0;
         _vary(quote, seed >> 8);
         bytes32 id = rides.idOf(quote);
         bytes memory riders = signedBy(forged ? OTHER_KEY : RIDER_KEY, id);
@@ -242,7 +243,7 @@ contract RideHandler is Rides, Bazaar {
 
     /// Time passes, token and pool change their minds; what was sent unasked changes nothing.
     function wait_(uint256 by, uint256 gift, uint256 mood) external {
-        _pass(by % 3 == 0 ? bound(by, 1, 9 hours) : bound(by, 1, 30 minutes));
+        _pass(by % 3 == 0 ? bound(by, 1, 14 hours) : bound(by, 1, 30 minutes));
         _slip(gift, mood);
     }
 

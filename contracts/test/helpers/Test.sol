@@ -18,6 +18,7 @@ interface Vm {
     function assume(bool holds) external pure;
     function chainId(uint256 id) external;
     function coinbase(address producer) external;
+    function createDir(string calldata path, bool recursive) external;
     function deal(address who, uint256 wei_) external;
     function etch(address where, bytes calldata code) external;
     function expectEmit(address emitter) external;
@@ -43,6 +44,8 @@ interface Vm {
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);
     function toString(uint256 value) external pure returns (string memory);
     function warp(uint256 time) external;
+    function writeFile(string calldata path, string calldata text) external;
+    function writeLine(string calldata path, string calldata line) external;
 }
 
 /// What every test has: the cheatcodes.

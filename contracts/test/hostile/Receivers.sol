@@ -27,6 +27,10 @@ contract Hostile {
         callback = data;
     }
 
+    function setWay(Way way_) external {
+        way = way_;
+    }
+
     function redirect(IVault vault, address token, address to) external {
         vault.redirectOwed(token, to);
     }

@@ -1,0 +1,26 @@
+// `node --test tools/`: a campaign that left a function out is one that proved nothing about it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { complaints, rows, sums } from './reached.mjs';
+
+const KNOWN = { names: ['open', 'pushToken'], selectors: ['0x00000010', '0xffffffff'] };
+const of = (text) => rows(KNOWN, sums(text));
+
+test('runs add up by selector, and a call that no function answers is none', () => {
+  assert.deepEqual(of('16 3 1 4294967295 2 0 \n16 4 2 7 9 9 \n'), [{ name: 'open', made: 7, went: 3 }, { name: 'pushToken', made: 2, went: 0 }]);
+});
+
+test('a function that was never reached, or never went through, is told', () => {
+  assert.deepEqual(complaints('Purse', of('16 5 1 4294967295 2 0\n'), 5), []);
+  assert.deepEqual(complaints('Purse', of('16 5 0 4294967295 2 0\n'), 5), ['Purse: open never went through']);
+  assert.deepEqual(complaints('Purse', of('4294967295 5 0\n'), 0), ['Purse: open was never reached']);
+});
+
+test('a stranger who got a call of the contract to itself through is told', () => {
+  assert.match(complaints('Purse', of('16 5 1 4294967295 2 1\n'), 5).join(), /pushToken went through/);
+});
+
+test('too few calls, and no campaign at all, are told', () => {
+  assert.deepEqual(complaints('Purse', of('16 3 1 4294967295 2 0\n'), 4), ['Purse: 3 calls reached it, and 4 have to']);
+  assert.equal(complaints('Purse', of('')).length, 3);
+});
