@@ -32,6 +32,7 @@ contract RedEnvelopeInvariantTest is BazaarInvariants {
         );
         return bytes.concat(
             some,
+            EnvelopeHandler.turn.selector,
             EnvelopeHandler.settle.selector,
             EnvelopeHandler.refund.selector,
             _aside(),
@@ -39,6 +40,7 @@ contract RedEnvelopeInvariantTest is BazaarInvariants {
         );
     }
 
+    /// Whatever a verifier of members does, it lets nobody in whom it does not call a member, and holds up no money.
     /// forge-config: default.invariant.runs = 175
     /// forge-config: default.invariant.depth = 160
     /// forge-config: default.invariant.check-interval = 16

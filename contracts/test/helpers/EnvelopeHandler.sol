@@ -6,6 +6,7 @@ import {RedEnvelope} from "../../src/RedEnvelope.sol";
 import {DestKind, NoteDest, NoteOpening} from "../../src/types/Destination.sol";
 import {Gathering, Join, Seat} from "../../src/types/Gathering.sol";
 import {Claim, Mode, Sibling, Terms} from "../../src/types/Terms.sol";
+import {MembershipDouble} from "../hostile/Memberships.sol";
 import {Bazaar} from "./Bazaar.sol";
 import {Tables} from "./Tables.sol";
 
@@ -27,10 +28,18 @@ contract EnvelopeHandler is Tables, Bazaar {
     mapping(bytes32 id => Book) public books;
     mapping(bytes32 id => mapping(uint256 index => uint256)) public timesPaid;
     mapping(bytes32 id => Seat[]) private _seats;
+    /// Who says who is a member. It says no, reverts, burns its gas, answers without end or calls back, as it likes.
+    MembershipDouble public verifier;
+    bytes32 private constant _CLUB = "club";
 
     constructor() {
         setUp();
         _gather(envelope, address(dollar), START, BO, address(0xC0));
+        verifier = new MembershipDouble(MembershipDouble.Way.Checks);
+        verifier.setCallback(_callback());
+        for (uint256 n = 0; n < 6; ++n) {
+            verifier.admit(_CLUB, bytes32(n));
+        }
     }
 
     function vault() external view returns (RedEnvelope) {
@@ -67,6 +76,9 @@ contract EnvelopeHandler is Tables, Bazaar {
         vm.warp(_now);
         Gathering memory gathering = gatheringOf();
         gathering.closesAt = uint64(_now + bound(closing, 1, 24 hours));
+        // By the group's key, by the verifier, or by both.
+        if (closing % 3 > 0) (gathering.membership, gathering.group) = (address(verifier), _CLUB);
+        if (closing % 3 == 1) gathering.key = address(0);
         seats = uint32(bound(seats, 1, 6));
         Terms memory terms = tableOf(tokenOf(pick), seats, uint96(bound(total, seats, 1e18)), gathering);
         _keep(terms, pick, new uint96[](0), gathering);
@@ -97,25 +109,47 @@ contract EnvelopeHandler is Tables, Bazaar {
         (signed.dest, signed.relayer, signed.maxRelayerFee) = (word(receivers[to % MANY]), CARRIER, 1e15);
         if (to % 5 == 0) (signed.destKind, signed.dest) = (DestKind.NOTE, note);
         fee = uint96(bound(fee, 0, 1e15));
-        bool may = !again && joined < terms.shares && _now < gathering.closesAt;
-        bool went = _sit(terms, gathering, signed, fee);
+        (bytes memory proof, bool welcome) = _prove(gathering, signed, again ? joined - 1 : joined, to / 64);
+        bool may = welcome && !again && joined < terms.shares && _now < gathering.closesAt;
+        bool went = _sit(terms, gathering, signed, proof, fee);
         _check(envelope.join.selector, went, may);
         if (!went) return;
         _seats[signed.id].push(bySeat(signed, uint32(joined), fee));
         books[signed.id].joined += 1;
     }
 
-    function _sit(Terms memory terms, Gathering memory gathering, Join memory signed, uint96 fee)
+    /// What burns its gas has to be given some that ends.
+    function _sit(Terms memory terms, Gathering memory gathering, Join memory signed, bytes memory proof, uint96 fee)
         private
         returns (bool)
     {
         bytes memory signed_ = signature(GROUP, envelope.joinDigest(signed));
         vm.prank(CARRIER);
-        try envelope.join(terms, gathering, signed, signed_, "", fee) {
+        try envelope.join{gas: 8_000_000}(terms, gathering, signed, signed_, proof, fee) {
             return true;
         } catch {
             return false;
         }
+    }
+
+    /// The proof of member `n`, or one for another join, where the gathering asks for one; and what the verifier is going to say.
+    function _prove(Gathering memory gathering, Join memory signed, uint256 n, uint256 bend)
+        private
+        view
+        returns (bytes memory proof, bool welcome)
+    {
+        if (gathering.membership == address(0)) return ("", true);
+        bool member = bend % 8 > 0;
+        signed.nullifier = verifier.nullifierOf(bytes32(n), signed.id);
+        bytes32 signal = envelope.joinDigest(signed);
+        proof = verifier.proofOf(bytes32(n), member ? signal : ~signal);
+        MembershipDouble.Way way = verifier.way();
+        welcome = way == MembershipDouble.Way.Floods || (way == MembershipDouble.Way.Checks && member);
+    }
+
+    /// The verifier changes its mind; most of the time it does its work.
+    function turn(uint256 mood) external {
+        verifier.setWay(MembershipDouble.Way(mood % 3 == 0 ? mood / 3 % 8 : 0));
     }
 
     function reveal(uint256 which, bool right) external {

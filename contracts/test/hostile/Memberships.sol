@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {IVault} from "../../src/interfaces/IVault.sol";
+
 /// A double of a membership verifier, for tests only: a member is who knows one of the group's secrets, and shows it. A
 /// real one checks a proof that shows nothing.
 contract MembershipDouble {
@@ -9,10 +11,14 @@ contract MembershipDouble {
         Reverts,
         Bombs,
         SaysNothing,
-        SaysTwo
+        SaysTwo,
+        BurnsGas,
+        Floods,
+        Reenters
     }
 
     Way public way;
+    bytes public callback;
     mapping(bytes32 group => mapping(bytes32 hash => bool)) public members;
 
     constructor(Way way_) {
@@ -21,6 +27,10 @@ contract MembershipDouble {
 
     function setWay(Way way_) external {
         way = way_;
+    }
+
+    function setCallback(bytes calldata data) external {
+        callback = data;
     }
 
     function admit(bytes32 group, bytes32 secret) external {
@@ -36,10 +46,7 @@ contract MembershipDouble {
         return abi.encode(secret, keccak256(abi.encode(secret, signal)));
     }
 
-    function isMember(bytes32 group, bytes32 scope, bytes32 nullifier, bytes32 signal, bytes calldata proof)
-        external
-        view
-    {
+    function isMember(bytes32 group, bytes32 scope, bytes32 nullifier, bytes32 signal, bytes calldata proof) external {
         if (way == Way.Reverts) revert("no");
         if (way == Way.SaysNothing) _answer(1, 0);
         if (way == Way.SaysTwo) _answer(2, 32);
@@ -48,9 +55,23 @@ contract MembershipDouble {
                 revert(0, 1000000)
             }
         }
+        if (way == Way.BurnsGas) {
+            assembly {
+                invalid()
+            }
+        }
+        // Yes, and a million bytes more than anybody asked for.
+        if (way == Way.Floods) _answer(1, 1_000_000);
+        if (way == Way.Reenters) _enter();
         (bytes32 secret, bytes32 bound) = abi.decode(proof, (bytes32, bytes32));
         bool known = members[group][keccak256(abi.encode(secret))] && nullifier == nullifierOf(secret, scope);
         _answer(known && bound == keccak256(abi.encode(secret, signal)) ? 1 : 0, 32);
+    }
+
+    /// A verifier can write nothing, so it tells by its answer whether it heard anything but that the vault is shut.
+    function _enter() private {
+        (bool done, bytes memory said) = msg.sender.call(callback);
+        _answer(!done && bytes4(said) == IVault.Reentered.selector ? 0 : 1, 32);
     }
 
     function _answer(uint256 first, uint256 size) private pure {
