@@ -40,6 +40,7 @@ contract EscrowInvariantTest is BazaarInvariants {
             DealHandler.prove.selector,
             DealHandler.push.selector,
             DealHandler.push.selector,
+            DealHandler.wait_.selector,
             DealHandler.wait_.selector
         );
         return bytes.concat(some, more, _aside());
