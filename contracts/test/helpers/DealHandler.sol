@@ -283,7 +283,7 @@ contract DealHandler is Deals, Bazaar {
         if (_none()) return;
         which %= ids.length;
         DealTerms memory terms = termsAt(which);
-        m = odd % 16 < 12 ? _quarrel(which, terms, m, true) : _piece(terms, m);
+        m = odd % 16 < 12 ? _quarrel(which, terms, m, odd % 32 < 16) : _piece(terms, m);
         uint256 verb = odd % 8 < 4 ? odd % 4 : _verbOf(pieces[which][m].state);
         pushExit(which, terms, m, verb);
     }
