@@ -68,7 +68,7 @@ export interface Methods {
   "wallet.newaccount": { params: T.NewAccountParams; result: T.AccountView };
   /** Prepares a transfer: simulates it and opens a consent sheet. Nothing is sent before it is approved. */
   "wallet.send": { params: T.WalletSendParams; result: T.ConsentSheetView };
-  /** Lists what contracts of the address book may still take from each account. */
+  /** Lists what others may still take from each account, whoever they are and whichever wallet allowed it. */
   "wallet.approvals": { params: T.ApprovalsParams; result: Array<T.ApprovalView> };
   /** Takes an approval back: simulates it and opens a consent sheet. */
   "wallet.revoke": { params: T.RevokeApprovalParams; result: T.ConsentSheetView };
@@ -195,7 +195,7 @@ export interface Methods {
   /** Claims the share of a link or a message to the persona's own account, by a submitter, for nothing. */
   "envelope.claim": { params: T.ClaimParams; result: T.PaymentView };
   /** Claims the share by a transaction of the own account, which shows itself: opens a consent sheet. */
-  "envelope.claimown": { params: T.ClaimParams; result: T.ConsentSheetView };
+  "envelope.claimown": { params: T.ClaimOwnParams; result: T.ConsentSheetView };
   /** Prepares the refund of an expired envelope: opens a consent sheet, since it costs gas. */
   "envelope.refund": { params: T.RefundParams; result: T.ConsentSheetView };
   /** Shows the relays. */
@@ -208,6 +208,10 @@ export interface Methods {
   "chain.status": { params: T.Nothing; result: T.ChainStatusView };
   /** Uses another chain. */
   "chain.use": { params: T.UseChainParams; result: T.ChainStatusView };
+  /** Shows the submitter role: whether it runs, what it has brought, and what that came to. */
+  "submitter.status": { params: T.Nothing; result: T.SubmitterStatusView };
+  /** Takes coin or fees out of the role's account, after a yes that names the digest of what was shown. */
+  "submitter.payout": { params: T.PayoutParams; result: T.PayoutView };
   /** Gives the events after a number. */
   "events.since": { params: T.SinceParams; result: T.EventPage };
   /** Sends events as they come, on this connection. */

@@ -326,7 +326,7 @@ grants: Array<GrantView>,
 warnings: Array<string>, };
 
 /**
- * What a contract may still take of a token.
+ * What somebody may still take of a token.
  */
 export type ApprovalView = { 
 /**
@@ -342,7 +342,7 @@ address: string,
  */
 mayTake: MoneyView, 
 /**
- * Which contract.
+ * Who: a contract of the address book, or somebody for whom nobody vouches, where `contract` is null.
  */
 spender: PartyView, };
 
@@ -653,6 +653,23 @@ amount: MoneyView,
  * The link `teahouse:envelope/…`.
  */
 link: string, };
+
+/**
+ * Parameters of `envelope.claimown`.
+ */
+export type ClaimOwnParams = { 
+/**
+ * A claim link `teahouse:envelope/…`, or a message's id.
+ */
+envelope: string, 
+/**
+ * Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+ */
+feeIn: string | null, 
+/**
+ * Whether only to show what it would do: no sheet is kept.
+ */
+dryRun: boolean, };
 
 /**
  * Parameters of `envelope.claim`.
@@ -1125,6 +1142,10 @@ export type EndAllowanceParams = {
  * The allowance: its id, or the app that it is for.
  */
 allowance: string, 
+/**
+ * Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+ */
+feeIn: string | null, 
 /**
  * Whether only to show what it would do: no sheet is kept.
  */
@@ -1681,6 +1702,10 @@ account?: number,
  */
 name: string, 
 /**
+ * Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+ */
+feeIn: string | null, 
+/**
  * Whether only to show what it would do: no sheet is kept.
  */
 dryRun: boolean, };
@@ -2000,6 +2025,10 @@ name: string,
  */
 to: string | null, 
 /**
+ * Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+ */
+feeIn: string | null, 
+/**
  * Whether only to show what it would do: no sheet is kept.
  */
 dryRun: boolean, };
@@ -2044,6 +2073,10 @@ lasts: number,
  * The only addresses that may be paid; anyone when empty.
  */
 payees: Array<string>, 
+/**
+ * Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+ */
+feeIn: string | null, 
 /**
  * Whether only to show what it would do: nothing is kept.
  */
@@ -2160,6 +2193,10 @@ to: string,
  * Amount in the smallest unit, decimal digits.
  */
 baseUnits: string, 
+/**
+ * Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+ */
+feeIn: string | null, 
 /**
  * Whether only to show what it would do: no sheet is kept.
  */
@@ -2307,6 +2344,56 @@ trouble: ErrorView | null,
  * What to know about what others sent, before it is relied on.
  */
 warnings: Array<WarningView>, };
+
+/**
+ * Parameters of `submitter.payout`.
+ */
+export type PayoutParams = { 
+/**
+ * To whom: an address, or a contact who told one.
+ */
+to: string, 
+/**
+ * `native` or a token's address; the symbol works too.
+ */
+asset: string, 
+/**
+ * How much, in the smallest unit.
+ */
+baseUnits: string, 
+/**
+ * The digest of what was shown: the yes to it.
+ */
+digest?: string, };
+
+/**
+ * What taking something out of the role's account would do, or did.
+ */
+export type PayoutView = { 
+/**
+ * The role's account.
+ */
+account: string, 
+/**
+ * Who gets it.
+ */
+to: string, 
+/**
+ * What.
+ */
+amount: MoneyView, 
+/**
+ * The largest fee for the gas.
+ */
+feeMax: MoneyView, 
+/**
+ * The digest of all that: saying yes sends it back.
+ */
+digest: string, 
+/**
+ * Whether it was agreed to, and is on its way.
+ */
+done: boolean, };
 
 /**
  * A person as this profile knows them.
@@ -2489,6 +2576,10 @@ export type RefundParams = {
  * A claim link, an envelope's id, or a message's id.
  */
 envelope: string, 
+/**
+ * Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+ */
+feeIn: string | null, 
 /**
  * Whether only to show what it would do: no sheet is kept.
  */
@@ -2703,9 +2794,13 @@ account?: number,
  */
 asset: string, 
 /**
- * The contract: its name in the address book or its address.
+ * Who may take it: a contract's name in the address book, or an address.
  */
 spender: string, 
+/**
+ * Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+ */
+feeIn: string | null, 
 /**
  * Whether only to show what it would do: no sheet is kept.
  */
@@ -2892,6 +2987,101 @@ after: number,
 limit: number, };
 
 /**
+ * A price.
+ */
+export type SubmitterPriceView = { 
+/**
+ * Whether it is for nothing.
+ */
+free: boolean, 
+/**
+ * On top of the gas, for a fee in coin, in hundredths.
+ */
+marginPercent: number, 
+/**
+ * For a fee in a token: for a claim, and for each begun 150,000 gas of a payment.
+ */
+tokens: Array<MoneyView>, };
+
+/**
+ * The role as it stands.
+ */
+export type SubmitterStatusView = { 
+/**
+ * Whether it runs: `serve --submitter`.
+ */
+running: boolean, 
+/**
+ * Why it carries nothing now: a code.
+ */
+problem: string | null, 
+/**
+ * Its own peer id on the network.
+ */
+peer: string, 
+/**
+ * Where others reach it: what they give to `relay add`. Empty while it does not run.
+ */
+addresses: Array<string>, 
+/**
+ * Its own account: it pays the gas, and fees go to it.
+ */
+account: string, 
+/**
+ * Coin of that account; `null` while it does not run, or the chain is not reached.
+ */
+coin: MoneyView | null, 
+/**
+ * Everything that was taken.
+ */
+submitted: number, 
+/**
+ * Of that, in no block yet.
+ */
+waiting: number, 
+/**
+ * Of that, in a block.
+ */
+confirmed: number, 
+/**
+ * Of that, refused by a contract or never sent.
+ */
+failed: number, 
+/**
+ * Fees of what is confirmed, by asset.
+ */
+earned: Array<MoneyView>, 
+/**
+ * Coin that went into gas.
+ */
+spent: MoneyView, 
+/**
+ * What it carries, and for how much; `null` while it does not run.
+ */
+terms: SubmitterTermsView | null, };
+
+/**
+ * What it carries.
+ */
+export type SubmitterTermsView = { 
+/**
+ * The chain's number.
+ */
+chainId: number, 
+/**
+ * For how much claims of red envelopes are carried; `null` where none are.
+ */
+claims: SubmitterPriceView | null, 
+/**
+ * For how much payments are brought; `null` where none are.
+ */
+batches: SubmitterPriceView | null, 
+/**
+ * How many may wait for a block at a time.
+ */
+atATime: number, };
+
+/**
  * Parameters of `events.subscribe`.
  */
 export type SubscribeParams = { 
@@ -3045,6 +3235,11 @@ export type UndelegateParams = {
  * The account; the first when absent.
  */
 account?: number, 
+/**
+ * Refused with `PAY-448` where it is there: nobody is paid by an account that runs no code. Here so that this is said,
+ * and not that the field is unknown.
+ */
+feeIn: string | null, 
 /**
  * Whether only to show what it would do: no sheet is kept.
  */
