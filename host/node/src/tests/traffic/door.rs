@@ -1,6 +1,6 @@
 //! A door is a second way to a relay, where everything leaves by one port: as if two personas had one socket.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
 use tokio::net::UdpSocket;
@@ -16,7 +16,9 @@ pub(super) async fn open(address: &str) -> String {
     address.replace(&format!("/udp/{port}/"), &format!("/udp/{door}/"))
 }
 
-/// Carries packets both ways, as long as the test runs. What comes back goes to whom it names: QUIC has a name for each end.
+/// Carries packets both ways, as long as the test runs. What comes back goes to whom it names, as far as that is said in the
+/// clear: a relay soon uses a name that the caller gave it under seal, and such a packet goes to everyone, who drops what is
+/// not theirs.
 async fn carry(inside: UdpSocket, outside: UdpSocket) {
     let mut callers: BTreeMap<Vec<u8>, SocketAddr> = BTreeMap::new();
     let (mut going, mut coming) = (vec![0_u8; 4_096], vec![0_u8; 4_096]);
@@ -33,7 +35,9 @@ async fn carry(inside: UdpSocket, outside: UdpSocket) {
             came = outside.recv(&mut coming) => {
                 let Ok(length) = came else { continue };
                 let packet = &coming[..length];
-                if let Some((_, to)) = callers.iter().find(|(name, _)| is_to(packet, name)) {
+                let named = callers.iter().find(|(name, _)| is_to(packet, name)).map(|(_, at)| *at);
+                let everyone: BTreeSet<SocketAddr> = callers.values().copied().collect();
+                for to in named.map_or(everyone, |one| BTreeSet::from([one])) {
                     drop(inside.send_to(packet, to).await);
                 }
             }
