@@ -129,6 +129,21 @@ impl<const D: usize> Tree<D> {
         Ok(Path { siblings, bits: std::array::from_fn(|level| Fr::from((position >> level) & 1)) })
     }
 
+    /// The path from the next empty subtree of `2^(D − U)` leaves to the root, and the position of its first leaf.
+    ///
+    /// # Errors
+    /// [`TreeError::Full`] when no such subtree is left.
+    pub fn next_place<const U: usize>(&self) -> Result<(Path<U>, u64), TreeError> {
+        const { assert!(U >= 1 && U <= D, "a subtree is part of its tree") };
+        let (height, leaves) = (D - U, self.leaves());
+        let place = leaves.div_ceil(1 << height);
+        let at = usize::try_from(place).ok().filter(|_| place >> U == 0);
+        let at = at.ok_or(TreeError::Full { leaves })?; // MRK-001
+        let siblings = std::array::from_fn(|level| self.node_at(height + level, (at >> level) ^ 1));
+        let bits = std::array::from_fn(|level| Fr::from((place >> level) & 1));
+        Ok((Path { siblings, bits }, place << height))
+    }
+
     fn node_at(&self, level: usize, at: usize) -> Fr {
         self.levels[level].get(at).copied().unwrap_or(empty_roots()[level])
     }
@@ -144,6 +159,11 @@ pub struct Path<const D: usize = DEPTH> {
     pub siblings: [Fr; D],
     /// 1 where the sibling is the left child: the bits of the position, lowest first.
     pub bits: [Fr; D],
+}
+
+impl<const D: usize> Path<D> {
+    /// A path of zeros, which proves nothing.
+    pub const NOWHERE: Self = Self { siblings: [Fr::ZERO; D], bits: [Fr::ZERO; D] };
 }
 
 /// The clause of a membership that does not hold.
@@ -174,6 +194,15 @@ impl Coded for BrokenClause {
 /// # Errors
 /// The first clause that is broken.
 pub fn holds<const D: usize>(root: Fr, leaf: Fr, path: &Path<D>) -> Result<(), BrokenClause> {
+    let reached = root_of(leaf, path)?;
+    if reached == root { Ok(()) } else { Err(BrokenClause::OtherRoot) } // MRK-004
+}
+
+/// The root that a path leads to from `leaf`.
+///
+/// # Errors
+/// [`BrokenClause::BitIsNoBit`].
+pub fn root_of<const D: usize>(leaf: Fr, path: &Path<D>) -> Result<Fr, BrokenClause> {
     let mut reached = leaf;
     for (level, (sibling, bit)) in path.siblings.iter().zip(&path.bits).enumerate() {
         reached = match (bit.is_zero(), bit.is_one()) {
@@ -182,5 +211,5 @@ pub fn holds<const D: usize>(root: Fr, leaf: Fr, path: &Path<D>) -> Result<(), B
             _ => return Err(BrokenClause::BitIsNoBit { level }), // MRK-003
         };
     }
-    if reached == root { Ok(()) } else { Err(BrokenClause::OtherRoot) } // MRK-004
+    Ok(reached)
 }

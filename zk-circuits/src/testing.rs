@@ -1,6 +1,7 @@
 //! What tests of gadgets share: numbers as they are printed, random elements, and forgers that change
 //! single cells, or many a little.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -67,6 +68,33 @@ pub(crate) fn loose_cells(circuit: &Circuit, given: usize) -> usize {
         }
     }
     cells.len() - first - pivots.len()
+}
+
+/// The private cells, of those asked for, that can be changed while every constraint still holds, if all that is computed
+/// from them follows: each time the circuit is built anew, with a forger's number in one place.
+pub(crate) fn hints_that_pass(build: impl Fn(&Circuit), cells: impl Iterator<Item = usize>) -> Vec<usize> {
+    let passes = |cell: &usize| {
+        BENT_CELL.set(Some(*cell));
+        let circuit = ConstraintSystem::new_ref();
+        build(&circuit);
+        assert!(BENT_CELL.take().is_none(), "there is a cell {cell}");
+        circuit.is_satisfied().unwrap()
+    };
+    cells.filter(passes).collect()
+}
+
+thread_local! {
+    /// The private cell that [`hints_that_pass`] changes next.
+    static BENT_CELL: Cell<Option<usize>> = const { Cell::new(None) };
+}
+
+/// The value of the private cell that comes next, unless a forger changes it.
+pub(crate) fn bent_cell(circuit: &Circuit, value: Option<Fr>) -> Option<Fr> {
+    if BENT_CELL.get() != Some(circuit.num_witness_variables()) {
+        return value;
+    }
+    BENT_CELL.set(None);
+    value.map(|value| value + Fr::from(0x5eed_1234_5677_u64))
 }
 
 /// Whether a circuit is the same when it is set up, without values, as when it is proved.

@@ -30,11 +30,20 @@ impl PathVar {
         Self::bent(circuit, path, None)
     }
 
-    fn bent<const D: usize>(circuit: &Circuit, path: Option<&Path<D>>, omit: Option<Clause>) -> Built<Self> {
+    pub(crate) fn bent<const D: usize>(
+        circuit: &Circuit,
+        path: Option<&Path<D>>,
+        omit: Option<Clause>,
+    ) -> Built<Self> {
         let allocate = if omit == Some(Clause::Bits) { bits::unchecked } else { bits::private }; // MRK-003
         let values: Vec<_> = (0..D).map(|level| path.map(|path| path.bits[level])).collect();
         let siblings = (0..D).map(|level| wires::private(circuit, path.map(|path| path.siblings[level])));
         Ok(Self { siblings: siblings.collect::<Built<_>>()?, bits: allocate(circuit, &values)? })
+    }
+
+    /// The same bits with other siblings: what is left when a test takes the clause away that they are the same.
+    pub(crate) fn with_siblings(self, siblings: Vec<Wire>) -> Self {
+        Self { siblings, ..self }
     }
 
     /// The leaf's position. No constraint.

@@ -57,6 +57,21 @@ fn mrk_001_a_full_tree_takes_no_leaf_and_stays_as_it_is() {
 }
 
 #[test]
+fn the_next_place_is_empty_and_its_path_leads_to_the_root() {
+    for count in 0..=8_u64 {
+        let tree = grown::<3>(count);
+        let found = tree.next_place::<2>();
+        if count > 6 {
+            assert_eq!(found, Err(TreeError::Full { leaves: count }));
+            continue;
+        }
+        let (path, start) = found.unwrap();
+        assert_eq!(start, count.div_ceil(2) * 2);
+        assert_eq!(root_of(empty_roots()[1], &path), Ok(tree.root()), "{count} leaves");
+    }
+}
+
+#[test]
 fn mrk_002_only_a_leaf_that_is_there_has_a_path() {
     let tree = grown::<3>(5);
     for position in [5, 8, u64::MAX] {
