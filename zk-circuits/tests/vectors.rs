@@ -44,6 +44,7 @@ fn note(byte: u8, value: u128) -> Value {
     let rho = Rho::of_deposit(31_337, &[0x2a; 20], byte.into());
     let note = Note { asset, value: NoteValue::new(value), key: note_key, rho };
     let nullifier = note.nullifier(&nk);
+    let rhos = [0, 1].map(|place| hex_of(&Rho::of_output(&nullifier, place).element()));
     json!({
         "seed": bytes_of(seed.expose()),
         "spend key": [hex_of(&key.x), hex_of(&key.y)],
@@ -63,7 +64,7 @@ fn note(byte: u8, value: u128) -> Value {
         "commitment": hex_of(&note.commitment().element()),
         "nullifier": hex_of(&nullifier.element()),
         "rho of outputs, if it is spent first":
-            [0, 1].map(|place| hex_of(&Rho::of_output(&nullifier, place).element())),
+            rhos,
     })
 }
 

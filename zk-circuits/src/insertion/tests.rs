@@ -235,7 +235,7 @@ fn ins_008_every_word_of_a_batch_changes_the_challenge() {
         |_| (),
         |it| it.chain = 2,
         |it| it.pool[19] = 0,
-        |it| it.counter += 1,
+        |it| it.counter += 2,
         |it| it.queued.swap(0, 1),
         |it| it.queued.truncate(1),
         |it| it.old_root += Fr::from(1),
