@@ -14,6 +14,7 @@
 //!
 //! [`verify`] is the plain predicate.
 
+mod codec;
 pub mod gadget;
 mod key;
 #[cfg(test)]

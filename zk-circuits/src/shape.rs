@@ -136,23 +136,3 @@ mod tests {
         assert_eq!(hex::encode(Shape::of(Product(5)).unwrap().hash), hash);
     }
 }
-#[cfg(test)]
-mod probe {
-    use super::*;
-    use crate::babyjub::Coordinates;
-    struct E;
-    impl ConstraintSynthesizer<Fr> for E {
-        fn generate_constraints(self, c: Circuit) -> Built<()> {
-            let key = crate::babyjub::gadget::PointVar::private(&c, None::<&Coordinates>)?;
-            let m = crate::wires::public(&c, None)?;
-            let s = crate::eddsa::gadget::SignatureVar::private(&c, None)?;
-            crate::eddsa::gadget::enforce_signed(&c, &key, &m, &s)
-        }
-    }
-    #[test]
-    fn probe_shapes() {
-        for s in [Shape::of(E).unwrap(), Shape::of(crate::joinsplit::JoinsplitCircuit::<2>::set_up()).unwrap(), Shape::of(crate::joinsplit::JoinsplitCircuit::<6>::set_up()).unwrap(), Shape::of(crate::insertion::PairCircuit::set_up()).unwrap(), Shape::of(crate::insertion::SixteenCircuit::set_up()).unwrap()] {
-            println!("{:?} {}", (s.publics, s.privates, s.constraints, s.columns, s.entries), hex::encode(s.hash));
-        }
-    }
-}

@@ -1,7 +1,7 @@
 use ark_ff::{AdditiveGroup, BigInteger, Field};
 use ark_relations::gr1cs::ConstraintSystem;
 use proptest::prelude::*;
-use teahouse_base::SecretBytes;
+use teahouse_base::{CodecError, Decode, Encode, SecretBytes};
 
 use super::gadget::{Bend, Clause, statement};
 use super::*;
@@ -241,6 +241,33 @@ fn eds_006_a_nonce_follows_from_key_and_message_and_serves_one_message() {
 #[test]
 fn eds_007_a_key_prints_nothing() {
     assert_eq!(format!("{:?}", signer()), "SigningKey(..)");
+}
+
+#[test]
+fn eds_008_keys_and_signatures_have_one_form_as_bytes() {
+    // given
+    let (key, signature) = (signer().public(), signer().sign(Fr::from(5)));
+    let (of_key, of_signature) = (key.to_bytes(), signature.to_bytes());
+    // then
+    assert_eq!((of_key.len(), of_signature.len()), (64, 96));
+    assert_eq!(Coordinates::from_bytes(&of_key), Ok(key));
+    assert_eq!(Signature::from_bytes(&of_signature), Ok(signature));
+    let mut twin = signature.response;
+    twin.add_with_carry(&Scalar::MODULUS);
+    let refused = [
+        (vec![0; 64], "point"),
+        ([&[0xff; 32][..], &of_key[32..]].concat(), "coordinate"),
+        ([&of_signature[..64], &twin.to_bytes_be()].concat(), "response"),
+        ([&of_key[..], &Scalar::MODULUS.to_bytes_be()].concat(), "response"),
+    ];
+    for (bytes, what) in refused {
+        let found = if bytes.len() == 64 {
+            Coordinates::from_bytes(&bytes).map(drop)
+        } else {
+            Signature::from_bytes(&bytes).map(drop)
+        };
+        assert_eq!(found, Err(CodecError::Malformed(what)));
+    }
 }
 
 #[test]

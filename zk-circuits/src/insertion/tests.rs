@@ -73,17 +73,19 @@ fn only_the_clause_refuses<const N: usize, const U: usize>(
 #[test]
 fn the_shape_of_a_pair_is_pinned() {
     let shape = Shape::of(PairCircuit::set_up()).unwrap();
-    assert_eq!((shape.publics, shape.privates, shape.constraints), (5, 0, 0));
-    assert_eq!((shape.columns, shape.entries, shape.domain()), ([0; 3], [0; 3], 1 << 14));
-    assert_eq!(hex::encode(shape.hash), "");
+    assert_eq!((shape.publics, shape.privates, shape.constraints), (5, 15_246, 15_217));
+    assert_eq!(shape.columns, [15_247, 10_202, 15_218]);
+    assert_eq!(shape.domain(), 1 << 14);
+    assert_eq!(hex::encode(shape.hash), "706222ef8130115a1c61b6e215e611b144170f27e95011fc6d9f4316b82deb72");
 }
 
 #[test]
 fn the_shape_of_sixteen_is_pinned() {
     let shape = Shape::of(SixteenCircuit::set_up()).unwrap();
-    assert_eq!((shape.publics, shape.privates, shape.constraints), (5, 0, 0));
-    assert_eq!((shape.columns, shape.entries, shape.domain()), ([0; 3], [0; 3], 1 << 15));
-    assert_eq!(hex::encode(shape.hash), "");
+    assert_eq!((shape.publics, shape.privates, shape.constraints), (5, 17_182, 17_142));
+    assert_eq!(shape.columns, [17_183, 11_484, 17_143]);
+    assert_eq!(shape.domain(), 1 << 15);
+    assert_eq!(hex::encode(shape.hash), "1af3d0784db44842dd507c82fe3e0cefabba6e98a83489e78fa0c460749e9b85");
 }
 
 #[test]

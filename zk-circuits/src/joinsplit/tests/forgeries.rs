@@ -1,12 +1,15 @@
 //! For every clause a thief, a forger or a spendthrift whom nothing else stops.
 
 use ark_bn254::Fr;
+use ark_ff::PrimeField;
 
 use super::scene::{Owner, SMALL, Scene, TOKEN};
+use crate::babyjub::{self, Coordinates, Scalar};
+use crate::eddsa::{self, Signature};
 use crate::joinsplit::BrokenClause;
 use crate::joinsplit::gadget::{Bend, Clause};
+use crate::merkle;
 use crate::note::{self, NoteValue};
-use crate::{eddsa, merkle};
 
 fn with_cells(cells: impl Into<Vec<Fr>>) -> Bend {
     Bend { cells: cells.into(), ..Bend::default() }
@@ -141,6 +144,30 @@ fn jsp_005_a_dummys_path_has_bits_too() {
     assert!(!scene.accepts(&Bend::default()));
 }
 
+/// A path has one length: even a commitment that need not open is no inner node. (Oxorio's finding on trees of variable
+/// depth.)
+#[test]
+fn jsp_005_an_inner_node_is_no_leaf() {
+    let mut scene = Scene::<2>::of([5, 0], [5, 0]);
+    let commitments = scene.witness.commitments();
+    let path = &mut scene.witness.inputs[0].path;
+    let pair = [Fr::from(99), commitments[0]];
+    let node = merkle::node(pair[0], pair[1]);
+    path.siblings.rotate_left(1);
+    path.bits.rotate_left(1);
+    path.siblings[SMALL - 1] = Fr::from(0);
+    let cells = [node, commitments[1]];
+    scene.public.nullifiers = cells.map(|it| note::nullifier(scene.witness.nullifier_key, it));
+    scene.public.commitments = scene.witness.output_commitments(scene.public.nullifiers[0]);
+    scene.sign(&Owner::new(1));
+    assert!(!scene.accepts(&Bend { omit: Some(Clause::Opening), ..with_cells(cells) }));
+    scene.public.root = merkle::root_of(node, &scene.witness.inputs[0].path).unwrap();
+    assert!(
+        scene.accepts(&Bend { omit: Some(Clause::Opening), ..with_cells(cells) }),
+        "under another root it would be"
+    );
+}
+
 #[test]
 fn jsp_006_a_note_is_not_spent_twice_at_once() {
     let mut scene = Scene::<2>::of([5, 0], [5, 0]);
@@ -253,4 +280,16 @@ fn jsp_011_without_the_spend_key_nothing_is_spent() {
     let mut scene = Scene::<2>::of([5, 0], [5, 0]);
     scene.sign(&Owner::new(2));
     scene.only_the_clause_refuses(Clause::Signed, Bend::default(), NOT_SIGNED);
+}
+
+/// The signature's own clauses stand in the whole circuit too.
+#[test]
+fn jsp_011_a_key_of_small_order_owns_nothing() {
+    let mut scene = Scene::<2>::of([0, 0], [0, 0]);
+    scene.witness.key = Coordinates::IDENTITY;
+    scene.follow(&Owner::new(1));
+    let nonce = Scalar::from(77);
+    scene.signature = Signature { commitment: babyjub::base_times(&nonce), response: nonce.into_bigint() };
+    let broken = BrokenClause::NotSigned(eddsa::BrokenClause::KeyOfSmallOrder);
+    scene.only_the_clause_refuses(Clause::Signed, Bend::default(), broken);
 }
