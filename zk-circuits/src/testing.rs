@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use taceo_ark_babyjubjub::EdwardsAffine;
 
 use crate::babyjub::{A, Coordinates, D, Scalar};
-use crate::wires::Circuit;
+use crate::wires::{self, Circuit};
 
 /// A field element from its decimal digits.
 pub(crate) fn number(digits: &str) -> Fr {
@@ -156,4 +156,15 @@ fn hold(is_held: &mut [bool], cells: &[Fr], [a, b, c]: &Row) {
             is_held[*cell] = !changed.is_zero();
         }
     }
+}
+
+#[test]
+fn the_second_forger_finds_a_hint_that_nothing_holds() {
+    let build = |circuit: &Circuit| {
+        let hints = [3, 4, 5].map(|value| wires::private(circuit, Some(Fr::from(value))).unwrap());
+        let product = wires::product(circuit, &hints[0], &hints[1]).unwrap();
+        let claimed = wires::public(circuit, Some(Fr::from(12))).unwrap();
+        wires::enforce_equal(circuit, &product, &claimed).unwrap();
+    };
+    assert_eq!(hints_that_pass(build, 0..4), [2]);
 }

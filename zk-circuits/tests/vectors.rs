@@ -2,6 +2,8 @@
 //!
 //! `TEAHOUSE_GOLDEN=1` writes the files anew, so that their diff is the review.
 
+#![allow(clippy::unwrap_used, reason = "a test that unwraps says what it expects")]
+
 use ark_ff::PrimeField;
 use serde_json::{Value, json};
 use teahouse_base::{Encode, SecretBytes};

@@ -1,8 +1,4 @@
 //! A batch is what the contract knows of an insertion, and computes `r` and `v` from.
-//!
-//! `r` is keccak of these words, modulo `p`: chain, pool, `N`, start, count, the `N` leaves, old root, new root, payee.
-//! The new root is among them, so that a prover has settled on its leaves before `r` exists; the payee is, so that
-//! nobody takes a proof from the queue and the reward with it.
 
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Zero};
@@ -16,6 +12,10 @@ use crate::merkle::DEPTH;
 use crate::note::Commitment;
 
 /// The next leaves of a pool's queue, to be inserted `N` at once.
+///
+/// `r` is keccak of these words, modulo `p`: chain, pool, `N`, start, count, the `N` leaves, old root, new root, payee.
+/// The new root is among them, so that a prover has settled on its leaves before `r` exists; the payee is, so that nobody
+/// copies a proof and takes the reward with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch<const N: usize> {
     /// The chain's number.

@@ -297,7 +297,7 @@ fn ins_007_only_a_pair_is_padded_and_no_leaf_is_0() {
 
 /// Every number of a true statement, changed alone.
 #[test]
-fn ins_009_any_number_changed_alone_is_refused_by_the_circuit_and_by_the_predicate() {
+fn any_number_changed_alone_is_refused_by_the_circuit_and_by_the_predicate() {
     type Change = fn(&mut InsertionPublic, &mut InsertionWitness<2, 5>);
     let changes: [Change; 9] = [
         |public, _| public.old_root += Fr::from(1),
@@ -319,7 +319,7 @@ fn ins_009_any_number_changed_alone_is_refused_by_the_circuit_and_by_the_predica
 }
 
 #[test]
-fn ins_009_no_cell_is_free() {
+fn no_cell_is_free() {
     let (_, public, witness) = pair();
     let built = circuit(&public, &witness, &Bend::default());
     assert_eq!(free_cells(&built), Vec::<usize>::new());
@@ -332,7 +332,7 @@ fn ins_009_no_cell_is_free() {
 
 /// The second forger: one cell is changed, and all that is computed from it follows.
 #[test]
-fn ins_009_no_cell_can_be_changed_with_all_that_follows_from_it() {
+fn no_cell_can_be_changed_with_all_that_follows_from_it() {
     let (_, public, witness) = pair();
     let cells = circuit(&public, &witness, &Bend::default()).num_witness_variables();
     let build = |circuit: &_| gadget::enforce(circuit, Some((&public, &witness))).unwrap();

@@ -1,4 +1,4 @@
-//! A joinsplit inside a circuit: 8,946 constraints an input, most of them for its place in the tree.
+//! A joinsplit inside a circuit: 8,945 constraints an input, most of them for its place in the tree.
 
 use ark_bn254::Fr;
 use ark_ff::{Field, PrimeField, Zero};

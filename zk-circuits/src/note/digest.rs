@@ -15,7 +15,7 @@ pub(crate) fn address_key(owner: Fr, secret: Fr) -> Fr {
 }
 
 pub(crate) fn note_key(address: Fr, blinding: Fr) -> Fr {
-    hash(&[Fr::from(tag::KEY), address, blinding])
+    hash(&[Fr::from(tag::KEY), address, blinding]) // NTE-008
 }
 
 pub(crate) fn commitment(key: Fr, asset: Fr, value: Fr, rho: Fr) -> Fr {
