@@ -70,12 +70,15 @@ pub fn product(circuit: &Circuit, a: &Wire, b: &Wire) -> Built<Wire> {
 
 /// `a / b`: the wire whose product with `b` is `a`. One constraint.
 ///
+/// The result is on the right: it goes on to be squared or multiplied, so that its column of Groth16's B matrix is in use
+/// already, which that of a divisor often is not.
+///
 /// Nothing can be concluded from the result where `a` and `b` may both be 0: any number satisfies the constraint.
 /// `undefined` is what is taken there.
 pub fn quotient(circuit: &Circuit, a: &Wire, b: &Wire, undefined: impl FnOnce() -> Fr) -> Built<Wire> {
     let result = both(a, b).map(|(a, b)| b.inverse().map_or_else(undefined, |inverse| a * inverse));
     let result = private(circuit, result)?;
-    enforce_product(circuit, &result, b, a)?;
+    enforce_product(circuit, b, &result, a)?;
     Ok(result)
 }
 

@@ -4,9 +4,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says what it expects")]
 
-use ark_ff::PrimeField;
+use ark_ff::{BigInteger, PrimeField};
 use serde_json::{Value, json};
-use teahouse_base::{Encode, SecretBytes};
+use teahouse_base::{Coded, Decode, Encode, SecretBytes};
 use teahouse_zk::eddsa::SigningKey;
 use teahouse_zk::insertion::Batch;
 use teahouse_zk::joinsplit::JoinsplitPublic;
@@ -26,12 +26,11 @@ fn bytes_of(bytes: &[u8]) -> Value {
 
 fn hold(name: &str, found: &Value) {
     let path = format!("{}/vectors/{name}.json", env!("CARGO_MANIFEST_DIR"));
-    let text = serde_json::to_string_pretty(found).unwrap() + "\n";
     if std::env::var_os("TEAHOUSE_GOLDEN").is_some_and(|value| value == "1") {
-        std::fs::write(&path, &text).unwrap();
+        std::fs::write(&path, serde_json::to_string_pretty(found).unwrap() + "\n").unwrap();
     }
-    let kept = std::fs::read_to_string(&path).unwrap();
-    assert!(kept == text, "{name} differs: run with TEAHOUSE_GOLDEN=1 and look at the change");
+    let kept: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    assert!(kept == *found, "{name} differs: run with TEAHOUSE_GOLDEN=1 and look at the change");
 }
 
 /// One note, from the seeds to the nullifier.
@@ -68,6 +67,33 @@ fn note(byte: u8, value: u128) -> Value {
         "rho of outputs, if it is spent first":
             rhos,
     })
+}
+
+/// Bytes that are no note, with the code of the refusal.
+fn refused() -> Value {
+    let good = Note {
+        asset: Asset::COIN,
+        value: NoteValue::new(1),
+        key: NoteKey::from_element(Fr::from(2)),
+        rho: Rho::from_element(Fr::from(3)),
+    };
+    let good = good.to_bytes();
+    let mut order = [0; 32];
+    order.copy_from_slice(&Fr::MODULUS.to_bytes_be());
+    let cases = [
+        ("a byte is missing", good[..100].to_vec()),
+        ("a byte follows", [&good[..], &[0]].concat()),
+        ("version 0", [&[0], &good[1..]].concat()),
+        ("version 2", [&[2], &good[1..]].concat()),
+        ("the note key is p", [&good[..37], &order, &good[69..]].concat()),
+        ("rho is p", [&good[..69], &order].concat()),
+        ("rho is 2^256 - 1", [&good[..69], &[0xff; 32]].concat()),
+    ];
+    let case = |(why, bytes): (&str, Vec<u8>)| {
+        let code = Note::from_bytes(&bytes).unwrap_err().code();
+        json!({ "why": why, "bytes": bytes_of(&bytes), "code": code.as_str() })
+    };
+    json!(cases.map(case))
 }
 
 /// What the owner signs, for public inputs 1, 2, 3, ….
@@ -114,7 +140,10 @@ fn batch<const N: usize>(counter: u64, count: u64) -> Value {
 
 #[test]
 fn notes_are_those_on_file() {
-    hold("notes", &json!({ "notes": [note(1, 0), note(2, 1_000_000), note(0xfe, u128::MAX)] }));
+    hold(
+        "notes",
+        &json!({ "notes": [note(1, 0), note(2, 1_000_000), note(0xfe, u128::MAX)], "refused": refused() }),
+    );
 }
 
 #[test]

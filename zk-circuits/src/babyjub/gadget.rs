@@ -128,7 +128,7 @@ impl<'a> Law<'a> {
         let sign = self.sum(&[(one + one, high)], -one)?;
         let x = self.choose(&agree, &p.x, &thrice.x)?;
         let y = self.choose(&agree, &p.y, &thrice.y)?;
-        Ok(PointVar { x: self.product(&sign, &x)?, y })
+        Ok(PointVar { x: self.product(&x, &sign)?, y })
     }
 
     /// `k` times the generator for the number `k` in bits. Ten constraints for three bits.

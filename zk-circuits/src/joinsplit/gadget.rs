@@ -34,6 +34,8 @@ pub(crate) enum Clause {
     OneNullifierKey,
     /// 4. A public nullifier is that of its input.
     Nullifier,
+    /// 5. The bits of a path are bits.
+    PathBits,
     /// 5. An input of value stands in the tree.
     Member,
     /// 6. No two nullifiers are equal.
@@ -290,12 +292,13 @@ impl<'a> JoinsplitVar<'a> {
 
 fn input<const D: usize>(circuit: &Circuit, input: Option<&InputWitness<D>>, bend: &Bend) -> Built<InputVar> {
     let is_bound = bend.omit != Some(Clause::InputBits);
+    let omit = (bend.omit == Some(Clause::PathBits)).then_some(merkle::Clause::Bits);
     Ok(InputVar {
         value: quantity(circuit, input.map(|it| it.value), is_bound)?, // JSP-001
         address: wires::private(circuit, input.map(|it| it.address))?,
         blinding: wires::private(circuit, input.map(|it| it.blinding))?,
         rho: wires::private(circuit, input.map(|it| it.rho))?,
-        path: PathVar::private(circuit, input.map(|it| &it.path))?,
+        path: PathVar::bent(circuit, input.map(|it| &it.path), omit)?, // JSP-005
     })
 }
 
