@@ -337,6 +337,10 @@ fn no_cell_can_be_changed_with_all_that_follows_from_it() {
     let cells = circuit(&public, &witness, &Bend::default()).num_witness_variables();
     let build = |circuit: &_| gadget::enforce(circuit, Some((&public, &witness))).unwrap();
     assert_eq!(hints_that_pass(build, (0..12).chain((12..cells).step_by(41))), Vec::<usize>::new());
+    let (_, public, witness) = insertion::<16, 2, SMALL>(&tree::<SMALL>(20), 16);
+    let cells = circuit(&public, &witness, &Bend::default()).num_witness_variables();
+    let build = |circuit: &_| gadget::enforce(circuit, Some((&public, &witness))).unwrap();
+    assert_eq!(hints_that_pass(build, (0..20).chain((20..cells).step_by(97))), Vec::<usize>::new());
 }
 
 #[test]

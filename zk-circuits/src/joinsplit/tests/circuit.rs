@@ -190,6 +190,13 @@ fn the_third_forger_finds_the_clauses_that_are_left_out() {
     }
 }
 
+#[test]
+fn no_cell_of_six_inputs_is_free() {
+    let circuit = Scene::<6>::of([7, 5, 0, 0, 2, 3], [3, 1]).circuit(&Bend::default());
+    assert_eq!(free_cells(&circuit), Vec::<usize>::new());
+    assert_eq!(loose_cells(&circuit, given(6)), 0, "what is given decides the rest");
+}
+
 /// The inverse of an amount of 0 is any number, and nothing depends on it: `is paid` is 0 times that number.
 #[test]
 fn the_one_free_cell_is_the_inverse_of_an_amount_of_0() {
