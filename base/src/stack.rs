@@ -72,7 +72,7 @@ mod tests {
     /// What lies there now; it uses far less of the stack than the marks do.
     fn look(memory: &File, at: usize) -> Vec<u8> {
         let mut bytes = vec![0; 256];
-        memory.read_exact_at(&mut bytes, at as u64).unwrap();
+        memory.read_exact_at(&mut bytes, at as u64).expect("a process reads its own stack");
         bytes
     }
 
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn what_was_computed_comes_back() {
-        let words = vec!["green", "tea"];
+        let words = ["green", "tea"];
         assert_eq!(with_wiped_stack(|| words.join(" ")), "green tea");
     }
 }
