@@ -226,14 +226,15 @@ contract NameDirectoryInvariantTest is BazaarInvariants {
             NameHandler.setRecord.selector,
             NameHandler.renew.selector,
             NameHandler.giveUp.selector,
+            NameHandler.giveUp.selector,
             NameHandler.clear.selector,
             NameHandler.age.selector
         );
-        return bytes.concat(owners, own, _aside());
+        return bytes.concat(owners, own, _aside(), bytes.concat(Bazaar.payNote.selector));
     }
 
     /// Names, owners and numbers are the ledger's; every deposit is with its name, with its destination, or owed to it.
-    /// forge-config: default.invariant.runs = 190
+    /// forge-config: default.invariant.runs = 200
     /// forge-config: default.invariant.depth = 120
     /// forge-config: default.invariant.check-interval = 8
     /// forge-config: full.invariant.runs = 4000

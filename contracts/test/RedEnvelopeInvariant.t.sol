@@ -41,7 +41,7 @@ contract RedEnvelopeInvariantTest is BazaarInvariants {
     }
 
     /// Whatever a verifier of members does, it lets nobody in whom it does not call a member, and holds up no money.
-    /// forge-config: default.invariant.runs = 175
+    /// forge-config: default.invariant.runs = 180
     /// forge-config: default.invariant.depth = 160
     /// forge-config: default.invariant.check-interval = 16
     /// forge-config: full.invariant.runs = 4000

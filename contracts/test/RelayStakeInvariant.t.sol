@@ -147,17 +147,16 @@ contract StakeHandler is Stores, Crowd {
         bool opens = proves && since != 0 && _now > since && _now <= since + 1 days;
         bool first = one.status == IRelayStake.Status.Staked || one.status == IRelayStake.Status.Unbonding;
         bool over = one.status == IRelayStake.Status.Slashed && _now < one.rewardDueAt && since < one.rewardSealedAt;
-        bool went = _tryOpen(i, pick, beneficiary);
-        _check(
-            pick % 4 >= 2 ? stakes.slashBySecret.selector : stakes.slashByReceipts.selector,
-            went,
-            opens && (first || over)
-        );
-        if (!went) return;
+        if (!_opened(i, pick, beneficiary, opens && (first || over))) return;
         one.rewardSealedAt = since;
         if (!first) return;
         (one.status, one.rewardDueAt) = (IRelayStake.Status.Slashed, _now + 1 days);
         burnt += one.amount - one.amount / 4;
+    }
+
+    function _opened(uint256 i, uint256 pick, address beneficiary, bool may) private returns (bool went) {
+        went = _tryOpen(i, pick, beneficiary);
+        _check(pick % 4 >= 2 ? stakes.slashBySecret.selector : stakes.slashByReceipts.selector, went, may);
     }
 
     function _tryOpen(uint256 i, uint256 pick, address beneficiary) private returns (bool) {
@@ -260,13 +259,16 @@ contract RelayStakeInvariantTest is Invariants {
     }
 
     function _acts() internal pure override returns (bytes memory) {
-        return bytes.concat(
+        bytes memory some = bytes.concat(
             StakeHandler.place.selector,
             StakeHandler.renew.selector,
             StakeHandler.ask.selector,
             StakeHandler.withdraw.selector,
             StakeHandler.sealOne.selector,
-            StakeHandler.sealOne.selector,
+            StakeHandler.sealOne.selector
+        );
+        return bytes.concat(
+            some,
             StakeHandler.open.selector,
             StakeHandler.open.selector,
             StakeHandler.payReward.selector,

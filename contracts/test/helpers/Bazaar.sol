@@ -55,7 +55,7 @@ abstract contract Bazaar is Crowd {
     }
 
     function payOwed(uint256 pick, uint256 to) external {
-        _payOwed(_vault, tokenOf(pick), to);
+        _payOwed(_vault, _owed(pick), to);
     }
 
     function payNote(uint256 pick) external {
@@ -76,6 +76,15 @@ abstract contract Bazaar is Crowd {
         address asset = _owing(pick);
         bool may = _vault.owedNote(asset, note) > 0 && bend % 8 > 1;
         _try("redirectOwedNote", address(this), _redirection(asset, receivers[to % MANY], bend % 8), 0, may);
+    }
+
+    /// The next asset in which a receiver is owed something; now and then any.
+    function _owed(uint256 pick) private view returns (address) {
+        for (uint256 i = 0; pick % 8 > 0 && i < ASSETS; ++i) {
+            address one = tokenOf(pick % ASSETS + i);
+            if (_owesIn(_vault, one)) return one;
+        }
+        return tokenOf(pick);
     }
 
     /// The next asset in which the note is owed something; now and then any.

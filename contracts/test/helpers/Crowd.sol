@@ -58,6 +58,12 @@ abstract contract Crowd is Reached {
         }
     }
 
+    function _owesIn(IVault vault, address asset) internal view returns (bool owes) {
+        for (uint256 i = 0; i < MANY; ++i) {
+            owes = owes || vault.owed(asset, receivers[i]) > 0;
+        }
+    }
+
     /// The next receiver that is owed something; now and then any.
     function _creditor(IVault vault, address asset, uint256 to) private view returns (address) {
         for (uint256 i = 0; to % 8 > 0 && i < MANY; ++i) {
