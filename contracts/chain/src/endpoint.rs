@@ -192,6 +192,13 @@ impl HttpEndpoint {
         })
     }
 
+    /// The block of a moment. One that the endpoint has not seen yet is something to wait for.
+    async fn block_at(&self, at: At) -> Result<BlockRef, PortError> {
+        let tag = self.tag(at).await?;
+        let missing = || self.unreachable(format!("block {tag} is not there"));
+        self.find_block(tag.clone()).await?.ok_or_else(missing)
+    }
+
     async fn tag_below(&self, depth: u64) -> Result<Value, PortError> {
         let latest: U64 = self.ask("eth_blockNumber", json!([])).await?;
         Ok(tag_of(latest.to::<u64>().saturating_sub(depth)))
@@ -229,8 +236,8 @@ impl HttpEndpoint {
         Ok(block.map(|block| found.placed(block.into())))
     }
 
-    async fn run_all(&self, plans: Vec<CallPlan>) -> Result<Vec<Simulation>, PortError> {
-        let on = self.head("latest").await?;
+    async fn run_all(&self, plans: Vec<CallPlan>, at: At) -> Result<Vec<Simulation>, PortError> {
+        let on = self.block_at(at).await?;
         let calls: Vec<Value> = plans.iter().map(plan_json).collect();
         let block = json!({"stateOverrides": overrides(&plans), "calls": calls});
         let payload = json!({"blockStateCalls": [block], "traceTransfers": true, "validation": false});
@@ -343,6 +350,10 @@ impl ChainPort for HttpEndpoint {
         Box::pin(self.find_heads())
     }
 
+    fn newest(&self) -> PortFuture<'_, BlockRef> {
+        Box::pin(self.head("latest"))
+    }
+
     fn block(&self, number: u64) -> PortFuture<'_, Option<BlockRef>> {
         Box::pin(self.find_block(tag_of(number)))
     }
@@ -366,8 +377,8 @@ impl ChainPort for HttpEndpoint {
         Box::pin(self.quote())
     }
 
-    fn simulate_all(&self, plans: Vec<CallPlan>) -> PortFuture<'_, Vec<Simulation>> {
-        Box::pin(self.run_all(plans))
+    fn simulate_all(&self, plans: Vec<CallPlan>, at: At) -> PortFuture<'_, Vec<Simulation>> {
+        Box::pin(self.run_all(plans, at))
     }
 
     fn estimate_gas(&self, plan: CallPlan) -> PortFuture<'_, u64, CallError> {

@@ -278,6 +278,11 @@ pub trait ChainPort: Send + Sync {
     /// The three heads, all from one endpoint's view.
     fn heads(&self) -> PortFuture<'_, Heads>;
 
+    /// The newest block alone.
+    fn newest(&self) -> PortFuture<'_, BlockRef> {
+        Box::pin(async move { Ok(self.heads().await?.latest) })
+    }
+
     /// The block of this number on the branch followed now; `None` past the head.
     fn block(&self, number: u64) -> PortFuture<'_, Option<BlockRef>>;
 
@@ -297,10 +302,10 @@ pub trait ChainPort: Send + Sync {
     /// What the next block is expected to cost.
     fn fees(&self) -> PortFuture<'_, FeeQuote>;
 
-    /// Runs `plans` one after the other on the newest block, each seeing what the ones before it did.
+    /// Runs `plans` one after the other on the block `at`, each seeing what the ones before it did.
     ///
     /// The answer has one entry per plan. A call that fails is an entry with `success == false`, not an error.
-    fn simulate_all(&self, plans: Vec<CallPlan>) -> PortFuture<'_, Vec<Simulation>>;
+    fn simulate_all(&self, plans: Vec<CallPlan>, at: At) -> PortFuture<'_, Vec<Simulation>>;
 
     /// The gas limit `plan` needs on the newest block.
     fn estimate_gas(&self, plan: CallPlan) -> PortFuture<'_, u64, CallError>;
@@ -350,7 +355,7 @@ pub trait ChainPort: Send + Sync {
     /// Runs one plan on the newest block: [`ChainPort::simulate_all`] with a list of one.
     fn simulate(&self, plan: CallPlan) -> PortFuture<'_, Simulation> {
         Box::pin(async move {
-            let mut all = self.simulate_all(vec![plan]).await?;
+            let mut all = self.simulate_all(vec![plan], At::Latest).await?;
             all.pop().ok_or(PortError::Malformed { method: "simulate", what: "no result".into() })
         })
     }

@@ -2,11 +2,14 @@
 //!
 //! # Guarantees
 //! - An answer is given only when no two endpoints that answered contradict each other; otherwise it is
-//!   [`PortError::Uncertain`] with both sides (CHN-002). Being behind by a block is a contradiction too: it passes.
+//!   [`PortError::Uncertain`] with both sides (CHN-002).
+//! - What is asked of "now" is asked of one block that all of them have seen, so that being a little behind contradicts
+//!   nobody (CHN-010). Where a transaction is still differs for a moment then: it passes.
 //! - One endpoint that answers is enough, except where two are asked for (CHN-007). Who did not answer is in
 //!   [`Quorum::health`].
 //! - Signed bytes go to every endpoint: it is enough that one passes them on.
 
+mod moment;
 #[cfg(feature = "native")]
 mod open;
 
@@ -105,25 +108,14 @@ impl Quorum {
     async fn ask<'a, T, E: Failure>(
         &'a self,
         question: impl Fn(&'a dyn ChainPort) -> PortFuture<'a, T, E>,
-    ) -> Result<Vec<(&'a str, T)>, E> {
-        let mut due: Vec<&Member> = self.members.iter().filter(|m| m.is_due()).collect();
-        if due.is_empty() {
-            due = self.members.iter().collect();
-        }
-        let asked = join_all(due.iter().map(|m| question(m.port.as_ref()))).await;
-        let (mut answers, mut failure) = (Vec::new(), None);
-        for (member, answer) in due.iter().zip(asked) {
-            member.note(answer.as_ref().err().filter(|e| e.is_absence()).map(|e| e.words()));
-            match answer {
-                Ok(answer) => answers.push((member.name.as_str(), answer)),
-                Err(e) if e.is_absence() => failure = failure.or(Some(e)),
-                Err(e) => return Err(e),
-            }
-        }
-        match failure {
-            Some(e) if answers.is_empty() => Err(e),
-            _ => Ok(answers),
-        }
+    ) -> Result<Vec<(&'a Member, T)>, E> {
+        ask_of(&self.due(), question).await
+    }
+
+    /// Who is to be asked now: whoever is due, or everyone when nobody is.
+    fn due(&self) -> Vec<&Member> {
+        let due: Vec<&Member> = self.members.iter().filter(|m| m.is_due()).collect();
+        if due.is_empty() { self.members.iter().collect() } else { due }
     }
 
     async fn agree<'a, T: PartialEq + Debug, E: Failure + From<PortError>>(
@@ -144,7 +136,7 @@ impl Quorum {
         let (mut answers, mut absence) = (Vec::new(), None);
         for (member, answer) in self.members.iter().zip(asked) {
             match answer {
-                Ok(answer) => answers.push((member.name.as_str(), answer)),
+                Ok(answer) => answers.push((member, answer)),
                 Err(e) if e.is_absence() => absence = Some(e),
                 Err(e) => return Err(e),
             }
@@ -181,18 +173,43 @@ impl Quorum {
     }
 }
 
+/// Asks these; gives the answers that came, or the first failure.
+async fn ask_of<'a, T, E: Failure>(
+    members: &[&'a Member],
+    question: impl Fn(&'a dyn ChainPort) -> PortFuture<'a, T, E>,
+) -> Result<Vec<(&'a Member, T)>, E> {
+    let asked = join_all(members.iter().map(|m| question(m.port.as_ref()))).await;
+    let (mut answers, mut failure) = (Vec::new(), None);
+    for (member, answer) in members.iter().zip(asked) {
+        member.note(answer.as_ref().err().filter(|e| e.is_absence()).map(|e| e.words()));
+        match answer {
+            Ok(answer) => answers.push((*member, answer)),
+            Err(e) if e.is_absence() => failure = failure.or(Some(e)),
+            Err(e) => return Err(e),
+        }
+    }
+    match failure {
+        Some(e) if answers.is_empty() => Err(e),
+        _ => Ok(answers),
+    }
+}
+
 /// The answer that all gave, or who contradicts whom.
-fn same<T: PartialEq + Debug>(what: &'static str, answers: Vec<(&str, T)>) -> Result<T, PortError> {
+fn same<T: PartialEq + Debug>(what: &'static str, answers: Vec<(&Member, T)>) -> Result<T, PortError> {
     let mut answers = answers.into_iter();
     let (left, first) = answers.next().expect("an answer or a failure came back");
     for (right, other) in answers {
         if other != first {
-            let (left_says, right_says) = (format!("{first:?}"), format!("{other:?}"));
-            let (left, right) = (left.to_owned(), right.to_owned());
-            return Err(PortError::Uncertain { what, left, left_says, right, right_says }); // CHN-002
+            return Err(contradiction(what, (left, &first), (right, &other))); // CHN-002
         }
     }
     Ok(first)
+}
+
+fn contradiction<T: Debug>(what: &'static str, left: (&Member, &T), right: (&Member, &T)) -> PortError {
+    let (left_says, right_says) = (format!("{:?}", left.1), format!("{:?}", right.1));
+    let (left, right) = (left.0.name.clone(), right.0.name.clone());
+    PortError::Uncertain { what, left, left_says, right, right_says }
 }
 
 /// What refusals mean together: known anywhere is known; a split vote is uncertain; silence counts last.
@@ -247,20 +264,24 @@ impl ChainPort for Quorum {
         Box::pin(self.common_heads())
     }
 
+    fn newest(&self) -> PortFuture<'_, BlockRef> {
+        Box::pin(async move { Ok(moment::common_head(&self.due()).await?.0) })
+    }
+
     fn block(&self, number: u64) -> PortFuture<'_, Option<BlockRef>> {
         Box::pin(self.agree("a block", move |port| port.block(number)))
     }
 
     fn nonce(&self, account: Address, at: At) -> PortFuture<'_, u64> {
-        Box::pin(self.agree("a nonce", move |port| port.nonce(account, at)))
+        Box::pin(self.agree_at("a nonce", at, move |port, at| port.nonce(account, at)))
     }
 
     fn nonce_of_two(&self, account: Address, at: At) -> PortFuture<'_, u64> {
-        Box::pin(self.witnessed("a nonce", move |port| port.nonce(account, at)))
+        Box::pin(self.witnessed_at("a nonce", at, move |port, at| port.nonce(account, at)))
     }
 
     fn balance(&self, account: Address, at: At) -> PortFuture<'_, U256> {
-        Box::pin(self.agree("a balance", move |port| port.balance(account, at)))
+        Box::pin(self.agree_at("a balance", at, move |port, at| port.balance(account, at)))
     }
 
     /// The dearest quote: too much is returned by the chain, too little waits.
@@ -273,8 +294,10 @@ impl ChainPort for Quorum {
         })
     }
 
-    fn simulate_all(&self, plans: Vec<CallPlan>) -> PortFuture<'_, Vec<Simulation>> {
-        Box::pin(async move { self.agree("a simulation", |port| port.simulate_all(plans.clone())).await })
+    fn simulate_all(&self, plans: Vec<CallPlan>, at: At) -> PortFuture<'_, Vec<Simulation>> {
+        Box::pin(async move {
+            self.agree_at("a simulation", at, |port, at| port.simulate_all(plans.clone(), at)).await
+        })
     }
 
     /// The largest estimate.
@@ -286,14 +309,14 @@ impl ChainPort for Quorum {
     }
 
     fn call(&self, to: Address, data: Bytes, at: At) -> PortFuture<'_, Bytes, CallError> {
-        Box::pin(
-            async move { self.agree("a contract's answer", |port| port.call(to, data.clone(), at)).await },
-        )
+        Box::pin(async move {
+            self.agree_at("a contract's answer", at, |port, at| port.call(to, data.clone(), at)).await
+        })
     }
 
     fn call_of_two(&self, to: Address, data: Bytes, at: At) -> PortFuture<'_, Bytes, CallError> {
         Box::pin(async move {
-            self.witnessed("a contract's answer", |port| port.call(to, data.clone(), at)).await
+            self.witnessed_at("a contract's answer", at, |port, at| port.call(to, data.clone(), at)).await
         })
     }
 
@@ -336,7 +359,7 @@ impl ChainPort for Quorum {
     }
 
     fn code(&self, account: Address, at: At) -> PortFuture<'_, Bytes> {
-        Box::pin(self.agree("code", move |port| port.code(account, at)))
+        Box::pin(self.agree_at("code", at, move |port, at| port.code(account, at)))
     }
 }
 

@@ -81,7 +81,7 @@ pub(super) fn with_fees(mut outcome: Outcome, plan: &TxPlan, fee_cap: u128) -> O
 pub(crate) async fn run(journal: &Journal, nonce: u64, plan: CallPlan) -> Result<Simulation, PreviewError> {
     let mut plans = before(journal, nonce)?;
     plans.push(plan);
-    let mut all = journal.port().simulate_all(plans).await?;
+    let mut all = journal.port().simulate_all(plans, At::Latest).await?;
     let done =
         all.pop().ok_or_else(|| PortError::Malformed { method: "simulate", what: "no result".into() })?;
     match done.revert {

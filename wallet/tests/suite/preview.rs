@@ -1,12 +1,15 @@
 //! What is shown, and what an agreement to it is worth.
 
+use std::sync::Arc;
+
 use alloy::primitives::{Address, Bytes, U256};
 use alloy::sol_types::SolCall;
 use teahouse_base::Coded;
 use teahouse_chain::book::ContractName;
-use teahouse_chain::port::{Asset, ChainId};
+use teahouse_chain::port::{Asset, ChainId, ChainPort};
+use teahouse_chain::quorum::Quorum;
 use teahouse_chain::testing::TokenDouble;
-use teahouse_wallet::journal::State;
+use teahouse_wallet::journal::{Journal, State};
 use teahouse_wallet::preview::{ConfirmError, ConsentDigest, Preview, PreviewError, Warning};
 use teahouse_wallet::signer::decode::{self, KnownCall};
 use teahouse_wallet::signer::{Erc20, Fees, Intent, IntentError, SignError, TxPlan};
@@ -115,6 +118,24 @@ fn prv_003_a_chain_that_went_back_makes_what_was_shown_old() {
     let shown = preview(&world, send_coin(account(9), COIN));
     world.endpoint.set_lag(5);
     assert!(matches!(now(shown.confirm(&journal, &shown.digest())), Err(ConfirmError::Stale { .. })));
+}
+
+#[test]
+fn chn_010_two_honest_endpoints_a_block_apart_let_a_payment_be_shown_and_agreed_to() {
+    // given two endpoints, of which one hears of blocks late
+    let world = World::new();
+    let late = world.chain.endpoint("late");
+    let ends: Vec<(String, Arc<dyn ChainPort>)> =
+        vec![("one".into(), world.port()), ("late".into(), Arc::new(late.clone()))];
+    let port = Arc::new(Quorum::new(CHAIN, ends));
+    let journal = Journal::open(world.lane(), world.disk(), port, Arc::new(world.clock.clone()));
+    late.set_lag(1);
+    // when a payment is shown, a block comes, and it is agreed to
+    let shown = now(Preview::prepare(&journal, &world.book, send_coin(account(9), COIN))).unwrap();
+    world.chain.mine_empty(1);
+    let agreed = now(shown.confirm(&journal, &shown.digest()));
+    // then nobody was contradicted
+    assert!(agreed.is_ok(), "{:?}", agreed.err());
 }
 
 /// A token that takes more than it was told, from the second transfer it sees on.

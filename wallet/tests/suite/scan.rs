@@ -320,8 +320,8 @@ mod odd {
         fn fees(&self) -> PortFuture<'_, FeeQuote> {
             self.0.fees()
         }
-        fn simulate_all(&self, plans: Vec<CallPlan>) -> PortFuture<'_, Vec<Simulation>> {
-            self.0.simulate_all(plans)
+        fn simulate_all(&self, plans: Vec<CallPlan>, at: At) -> PortFuture<'_, Vec<Simulation>> {
+            self.0.simulate_all(plans, at)
         }
         fn estimate_gas(&self, plan: CallPlan) -> PortFuture<'_, u64, CallError> {
             self.0.estimate_gas(plan)

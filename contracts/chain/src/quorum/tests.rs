@@ -104,3 +104,43 @@ fn a_split_vote_on_a_transaction_is_uncertain() {
         vec![("one", SendError::Unreachable { reason: String::new() }), ("two", SendError::Underpriced)];
     assert_eq!(loudest(half), SendError::Underpriced);
 }
+
+#[test]
+fn chn_010_an_endpoint_one_block_behind_contradicts_nobody() {
+    // given an account with coin, and an endpoint that has not seen the newest block
+    let (chain, one, two, quorum) = given();
+    chain.mine_empty(5);
+    chain.fund(ANNA, U256::from(9));
+    chain.mine_empty(1);
+    two.set_lag(1);
+
+    // when it is asked what holds now
+    let plan = CallPlan {
+        from: ANNA,
+        to: Address::repeat_byte(0xb0),
+        value: U256::from(1),
+        data: Bytes::new(),
+        gas: None,
+        as_if: None,
+    };
+    let simulated = block_on(quorum.simulate(plan));
+
+    // then every answer is about the block that both have
+    let common = block_on(two.heads()).expect("it is up").latest;
+    assert_eq!(block_on(one.heads()).expect("it is up").latest.number, common.number + 1);
+    assert_eq!(simulated.expect("both say the same").on, common);
+    assert_eq!(block_on(quorum.newest()), Ok(common));
+    assert_eq!(block_on(quorum.balance(ANNA, At::Latest)), block_on(two.balance(ANNA, At::Latest)));
+    assert_eq!(block_on(quorum.nonce(ANNA, At::Latest)), Ok(0));
+    assert_eq!(block_on(quorum.nonce_of_two(ANNA, At::Latest)), Ok(0));
+    assert_eq!(block_on(quorum.code(ANNA, At::Finalized)), Ok(Bytes::new()));
+}
+
+#[test]
+fn chn_010_an_endpoint_that_fell_far_behind_does_not_make_old_news_the_present() {
+    let (chain, _one, two, quorum) = given();
+    chain.mine_empty(200);
+    two.set_lag(150);
+    let answer = block_on(quorum.balance(ANNA, At::Latest));
+    assert!(matches!(answer, Err(PortError::Uncertain { what: "the newest block", .. })), "{answer:?}");
+}

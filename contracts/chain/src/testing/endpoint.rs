@@ -195,12 +195,12 @@ impl View<'_> {
         }
     }
 
-    fn simulate(&self, plans: &[CallPlan]) -> Vec<Simulation> {
-        let mut world = self.world(At::Latest).clone();
+    fn simulate(&self, plans: &[CallPlan], at: At) -> Vec<Simulation> {
+        let mut world = self.world(at).clone();
         let run = |plan| {
             let Ran { gas_used, outcome, logs } = world.run(plan, self.truth.next_time());
             let deltas = deltas(&logs);
-            let (success, on) = (outcome.is_ok(), self.at(At::Latest));
+            let (success, on) = (outcome.is_ok(), self.at(at));
             let (output, revert) = match outcome {
                 Ok(output) => (output, None),
                 Err(revert) => (Bytes::new(), Some(revert)),
@@ -247,12 +247,12 @@ impl ChainPort for ScriptedEndpoint {
         Box::pin(ready(self.read(|v| FeeQuote { base_fee: v.truth.base_fee.into(), tip: v.truth.tip })))
     }
 
-    fn simulate_all(&self, plans: Vec<CallPlan>) -> PortFuture<'_, Vec<Simulation>> {
-        Box::pin(ready(self.read(|v| v.simulate(&plans))))
+    fn simulate_all(&self, plans: Vec<CallPlan>, at: At) -> PortFuture<'_, Vec<Simulation>> {
+        Box::pin(ready(self.read(|v| v.simulate(&plans, at))))
     }
 
     fn estimate_gas(&self, plan: CallPlan) -> PortFuture<'_, u64, CallError> {
-        let ran = self.read(|v| v.simulate(&[plan]).remove(0));
+        let ran = self.read(|v| v.simulate(&[plan], At::Latest).remove(0));
         Box::pin(ready(match ran {
             Ok(Simulation { revert: Some(revert), .. }) => Err(CallError::Reverted(revert)),
             Ok(done) => Ok(done.gas_used),

@@ -129,7 +129,8 @@ fn a_token_moves_and_a_refused_transfer_changes_nothing() {
         gas: None,
         as_if: None,
     };
-    let both = block_on(port.simulate_all(vec![transfer(4), transfer(6)])).expect("the endpoint is up");
+    let both =
+        block_on(port.simulate_all(vec![transfer(4), transfer(6)], At::Latest)).expect("the endpoint is up");
     assert!(both[0].success && !both[1].success);
     assert_eq!(both[0].delta(BO, crate::port::Asset::Token(token)).to_string(), "4");
 }

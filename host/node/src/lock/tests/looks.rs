@@ -102,8 +102,8 @@ impl ChainPort for SlowPort {
     fn fees(&self) -> PortFuture<'_, FeeQuote> {
         self.late(self.answers.fees())
     }
-    fn simulate_all(&self, plans: Vec<CallPlan>) -> PortFuture<'_, Vec<Simulation>> {
-        self.late(self.answers.simulate_all(plans))
+    fn simulate_all(&self, plans: Vec<CallPlan>, at: At) -> PortFuture<'_, Vec<Simulation>> {
+        self.late(self.answers.simulate_all(plans, at))
     }
     fn estimate_gas(&self, plan: CallPlan) -> PortFuture<'_, u64, CallError> {
         self.late(self.answers.estimate_gas(plan))
