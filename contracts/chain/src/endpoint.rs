@@ -4,11 +4,15 @@
 //! - The chain id is asked before the first answer is believed, again after every failure, and every hour: an endpoint
 //!   that moved to another chain is refused before it says anything about money (CHN-001).
 //! - Every request ends within the time-out.
+//! - Where the endpoint has no `eth_simulateV1`, calls are simulated here, over the state that it tells.
 
+mod embedded;
 mod json;
 mod send;
+mod simulate;
 
 use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use alloy::primitives::{Address, Bytes, U64, U256, keccak256};
@@ -24,9 +28,9 @@ use crate::port::{
     At, BlockBody, BlockRef, CallError, CallPlan, ChainId, ChainPort, FeeQuote, Heads, Log, LogFilter,
     PortError, PortFuture, Receipt, Revert, SendError, Sighting, Simulation, TxHash,
 };
-use crate::profile::{ChainProfile, EndpointAt, Finality, ProfileError};
+use crate::profile::{ChainProfile, EndpointAt, EvmLevel, Finality, ProfileError};
 use crate::transfers::TRANSFER;
-use json::{BlockJson, BodyJson, FeeHistoryJson, LogJson, ReceiptJson, SimulatedJson, TxJson};
+use json::{BlockJson, BodyJson, FeeHistoryJson, LogJson, ReceiptJson, TxJson};
 
 /// How long the chain id is believed.
 const IDENTITY_LASTS: Duration = Duration::from_secs(3_600);
@@ -41,6 +45,11 @@ pub struct HttpEndpoint {
     finality: Finality,
     timeout: Duration,
     verified: Mutex<Option<Instant>>,
+    evm: EvmLevel,
+    /// Seconds between blocks, at least one.
+    block_time: u64,
+    /// It said that it has no `eth_simulateV1`.
+    cannot_simulate: AtomicBool,
 }
 
 impl HttpEndpoint {
@@ -57,6 +66,9 @@ impl HttpEndpoint {
             finality: profile.finality,
             timeout: profile.timeout(),
             verified: Mutex::new(None),
+            evm: profile.evm,
+            block_time: (profile.block_time_ms / 1_000).max(1),
+            cannot_simulate: AtomicBool::new(false),
         })
     }
 
@@ -234,21 +246,6 @@ impl HttpEndpoint {
             self.ask("eth_getBlockByHash", json!([found.block_hash, false])).await?;
         // A block that is gone again was taken back between the two questions: nothing holds the transaction now.
         Ok(block.map(|block| found.placed(block.into())))
-    }
-
-    async fn run_all(&self, plans: Vec<CallPlan>, at: At) -> Result<Vec<Simulation>, PortError> {
-        let on = self.block_at(at).await?;
-        let calls: Vec<Value> = plans.iter().map(plan_json).collect();
-        let block = json!({"stateOverrides": overrides(&plans), "calls": calls});
-        let payload = json!({"blockStateCalls": [block], "traceTransfers": true, "validation": false});
-        let blocks: Vec<SimulatedJson> =
-            self.ask("eth_simulateV1", json!([payload, tag_of(on.number)])).await?;
-        let results: Vec<_> = blocks.into_iter().flat_map(|block| block.calls).collect();
-        if results.len() != plans.len() {
-            let what = format!("{} results for {} calls", results.len(), plans.len());
-            return Err(PortError::Malformed { method: "eth_simulateV1", what });
-        }
-        Ok(results.into_iter().map(|result| result.simulation(on)).collect())
     }
 
     async fn quote(&self) -> Result<FeeQuote, PortError> {

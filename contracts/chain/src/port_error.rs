@@ -62,6 +62,14 @@ pub enum PortError {
         /// What is wrong with it.
         what: String,
     },
+    /// The endpoint cannot simulate, and the calls need more than is simulated here.
+    #[error("{endpoint} cannot simulate, and the call needs more {bound} than can be tried here")]
+    TooLarge {
+        /// The endpoint's name in its profile.
+        endpoint: String,
+        /// The bound: `reads`, `gas` or `time`.
+        bound: &'static str,
+    },
 }
 
 impl PortError {
@@ -79,6 +87,7 @@ impl Coded for PortError {
             Self::Uncertain { .. } => ErrorCode::new("CHN-103"),
             Self::Refused { .. } => ErrorCode::new("CHN-104"),
             Self::Malformed { .. } => ErrorCode::new("CHN-105"),
+            Self::TooLarge { .. } => ErrorCode::new("CHN-106"),
         }
     }
 }

@@ -20,6 +20,15 @@ impl From<BlockJson> for BlockRef {
     }
 }
 
+/// What a block's header hands on to the block after it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct HeaderJson {
+    pub miner: Address,
+    pub gas_limit: U64,
+    pub mix_hash: Option<B256>,
+}
+
 /// A block with whole transactions, of which four fields are read.
 #[derive(Debug, Deserialize)]
 pub(super) struct BodyJson {

@@ -90,6 +90,7 @@ export const MONEY: Table = {
   ...each(['CHN-102', 'CHN-212'], says('Another chain answers than the one that is configured.', '应答的不是所设置的那条链。', 'money', 'doctor')),
   ...each(['CHN-103', 'CHN-127'], says('Those who were asked about the chain do not agree.', '几个查询点的说法不一致。', 'journal', 'wait')),
   ...each(['CHN-104', 'CHN-105', 'CHN-125'], says('The chain’s endpoint did not accept the question.', '链的接入点没有接受请求。', 'money', 'wait')),
+  'CHN-106': says('The chain’s endpoint cannot simulate, and this needs more than can be tried here. Choose an endpoint that simulates.', '链的接入点不能预演，而这次所需超出了本机能预演的范围。请换一个能预演的接入点。', 'money', 'doctor'),
   ...each(['CHN-111', 'CHN-331', 'CHN-332'], says('The contract refuses.', '合约拒绝了。', 'money', 'check')),
   'CHN-121': says('The chain knows this payment already.', '链上已经有这笔付款。', 'journal', 'look'),
   'CHN-122': says('Another payment took this one’s place.', '这笔付款的位置被另一笔占了。', 'journal', 'look'),
