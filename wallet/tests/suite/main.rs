@@ -8,6 +8,8 @@ mod claims;
 mod decoders;
 mod driver;
 mod envelope_double;
+#[path = "../../../contracts/chain/tests/suite/limited.rs"]
+mod limited;
 mod story;
 mod world;
 
@@ -25,6 +27,7 @@ mod relayed;
 mod relayed_bytes;
 mod scan;
 mod secrets;
+mod simulated;
 mod submit;
 mod submit_role;
 mod typed;

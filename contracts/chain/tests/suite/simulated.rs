@@ -1,6 +1,6 @@
 //! What the embedded simulator says is what an endpoint that simulates says, call for call.
 
-use alloy::primitives::{Address, U256};
+use alloy::primitives::{Address, Bytes, U256};
 use alloy::signers::SignerSync;
 use teahouse_base::UnixSeconds;
 use teahouse_chain::book::ContractName;
@@ -17,7 +17,7 @@ const BO: Address = Address::repeat_byte(0xb0);
 const SIMULATE: Limit = Limit::NoMethod("eth_simulateV1");
 
 fn coin(from: Address, to: Address, wei: u64) -> CallPlan {
-    let (value, data) = (U256::from(wei), Default::default());
+    let (value, data) = (U256::from(wei), Bytes::new());
     CallPlan { from, to, value, data, gas: None, as_if: None }
 }
 
@@ -96,7 +96,7 @@ async fn chn_011_a_call_without_end_is_refused_and_not_offered() {
     let endless = Address::repeat_byte(0xe1);
     let body = serde_json::json!([endless, "0x5b600056"]);
     let client = alloy::rpc::client::RpcClient::new_http(house.devnet.url().parse().expect("a URL"));
-    client.request::<_, ()>("anvil_setCode", body).await.expect("anvil takes code");
+    client.request::<_, serde_json::Value>("anvil_setCode", body).await.expect("anvil takes code");
     // when it is called
     let answer = through(&limited.url).simulate(coin(BO, endless, 0)).await;
     // then the bound is named

@@ -39,9 +39,9 @@ pub(crate) fn told(error: &PortError) -> ErrorView {
         PortError::WrongChain { endpoint, expected, found } => {
             view.with("endpoint", endpoint).with("expected", expected).with("found", found)
         }
-        PortError::Unreachable { endpoint, .. } | PortError::Refused { endpoint, .. } => {
-            view.with("endpoint", endpoint)
-        }
+        PortError::Unreachable { endpoint, .. }
+        | PortError::Refused { endpoint, .. }
+        | PortError::TooLarge { endpoint, .. } => view.with("endpoint", endpoint),
         _ => view,
     }
 }
