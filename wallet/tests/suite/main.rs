@@ -8,6 +8,7 @@ mod claims;
 mod decoders;
 mod driver;
 mod envelope_double;
+#[allow(dead_code, reason = "it is the chain's, and leaves out more than is left out here")]
 #[path = "../../../contracts/chain/tests/suite/limited.rs"]
 mod limited;
 mod story;

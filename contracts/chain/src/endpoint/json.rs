@@ -165,3 +165,6 @@ impl SimulatedCallJson {
         Simulation { on, success, gas_used, output: self.return_data, revert, logs: written(logs), deltas }
     }
 }
+
+#[cfg(test)]
+mod tests;
