@@ -28,7 +28,7 @@ fn log() -> Value {
 }
 
 /// A true answer of every kind that is read, and its reader.
-fn specimens() -> Vec<(&'static str, Value, Reader)> {
+fn specimens() -> [(&'static str, Value, Reader); 8] {
     let (word, who) = (B256::repeat_byte(7), Address::repeat_byte(1));
     let block = json!({ "number": "0x5", "hash": word, "timestamp": "0x6" });
     let mut body = block.clone();
@@ -41,7 +41,7 @@ fn specimens() -> Vec<(&'static str, Value, Reader)> {
     let call = json!({
         "returnData": "0x01", "logs": [log(), log()], "gasUsed": "0x5", "status": "0x0", "error": { "data": "0x08" },
     });
-    vec![
+    [
         ("a block", block, |b| read::<BlockJson>(b).map(|said| written(BlockRef::from(said)))),
         ("a body", body, |b| read::<BodyJson>(b).map(|said| written(BlockBody::from(said)))),
         ("a header", header, |b| read::<HeaderJson>(b).map(written)),
@@ -94,7 +94,7 @@ fn a_number_of_more_than_64_bits_is_refused_and_never_cut() {
 
 #[test]
 fn a_price_beyond_all_money_ends_at_the_largest_number() {
-    let (name, mut answer, meaning) = specimens().swap_remove(6);
+    let [.., (name, mut answer, meaning), _] = specimens();
     answer["effectiveGasPrice"] = json!(U256::MAX);
     answer["l1Fee"] = json!(U256::MAX);
     let said = meaning(answer.to_string().as_bytes()).unwrap_or_else(|| panic!("{name} is read"));
