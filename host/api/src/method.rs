@@ -125,7 +125,7 @@ methods! {
     /// Prepares a transfer: simulates it and opens a consent sheet. Nothing is sent before it is approved.
     WalletSend = "wallet.send" (WalletSendParams) -> ConsentSheetView;
     /// Lists what others may still take from each account, whoever they are and whichever wallet allowed it.
-    WalletApprovals = "wallet.approvals" (ApprovalsParams) -> Vec<ApprovalView>;
+    WalletApprovals = "wallet.approvals" (ApprovalsParams) -> ApprovalsView;
     /// Takes an approval back: simulates it and opens a consent sheet.
     WalletRevoke = "wallet.revoke" (RevokeApprovalParams) -> ConsentSheetView;
     /// Lists the person's limits and what is used of them.

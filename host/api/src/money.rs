@@ -190,10 +190,30 @@ view! {
         pub account: u32,
         /// Its address.
         pub address: String,
-        /// How much, of what.
-        pub may_take: MoneyView,
+        /// Of which token.
+        pub asset: AssetView,
+        /// How much; `null` where the token gives no answer that can be relied on.
+        pub may_take: Option<MoneyView>,
         /// Who: a contract of the address book, or somebody for whom nobody vouches, where `contract` is null.
         pub spender: PartyView,
+        /// Why the amount is not known.
+        pub trouble: Option<crate::ErrorView>,
+    }
+
+    /// What others may still take, and how much of the chain the list knows.
+    pub struct ApprovalsView {
+        /// Each approval; those whose amount is not known come last.
+        pub approvals: Vec<ApprovalView>,
+        /// How many were not asked about: anybody can name an account in events, and a list asks about so many. The last said
+        /// are asked about first.
+        pub left_out: u32,
+        /// The block from which on every account was looked at; `null` where one was not looked at yet.
+        pub looked_from: Option<u64>,
+        /// The block up to which every account was looked at.
+        pub looked_to: Option<u64>,
+        /// Whether nothing can be missing: every account was looked at from the first block to the newest, nothing was left
+        /// out, and every amount is known. An empty list says that nobody may take anything only where this is true.
+        pub whole: bool,
     }
 
     /// Parameters of `wallet.revoke`.

@@ -157,7 +157,10 @@ export function makeDouble({ empty = false, question = false, offline = false, l
         case 'wallet.history':
           return empty ? [] : payments;
         case 'wallet.approvals':
-          return [{ account: 0, address: ADDRESS, mayTake: pusd('5000000'), spender: { address: '0x' + 'c0de'.repeat(10), contact: null, contract: 'RedEnvelope', verified: false, firstTime: false, mine: false } }];
+          return {
+            approvals: [{ account: 0, address: ADDRESS, asset: PUSD, mayTake: pusd('5000000'), spender: { address: '0x' + 'c0de'.repeat(10), contact: null, contract: 'RedEnvelope', verified: false, firstTime: false, mine: false }, trouble: null }],
+            leftOut: 0, lookedFrom: 0, lookedTo: 42, whole: true,
+          };
         case 'wallet.limits':
           return limits;
         case 'wallet.allowances':

@@ -142,7 +142,7 @@ impl Scanner {
         record::moves(&*self.store.begin_read()?, &self.lane, most, wanted)
     }
 
-    /// Whom the account allowed to take a token, once or still, as far as the scan has come.
+    /// Whom the account allowed to take a token, once or still, as far as the scan has come; the last said first.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -282,7 +282,7 @@ impl Scanner {
     }
 
     /// Whom the account allowed something in these blocks, whatever came of it since.
-    async fn approvals(&self, from: u64, to: u64) -> Result<Vec<Approved>, ScanError> {
+    async fn approvals(&self, from: u64, to: u64) -> Result<Vec<(Approved, u64)>, ScanError> {
         let ours = [APPROVAL, self.account().into_word()];
         let logs = self.port.approvals(self.account(), from, to).await?;
         let asked = |log: &Log| {
@@ -292,7 +292,8 @@ impl Scanner {
         if !logs.iter().all(asked) {
             return Err(odd("eth_getLogs").into()); // SCN-004
         }
-        Ok(logs.iter().filter_map(Approved::read).collect()) // SCN-005
+        let dated = |log: &Log| Some((Approved::read(log)?, log.block?.number));
+        Ok(logs.iter().filter_map(dated).collect()) // SCN-005
     }
 
     async fn tokens(&self, from: u64, to: u64) -> Result<Vec<Move>, ScanError> {
@@ -320,15 +321,15 @@ impl Scanner {
         &self,
         above: Option<u64>,
         state: &ScanState,
-        (found, approved): (&[Move], &[Approved]),
+        (found, approved): (&[Move], &[(Approved, u64)]),
     ) -> Result<(), StoreError> {
         let mut records = self.store.begin_write()?;
         record::drop_above(&mut *records, &self.lane, above)?;
         for one in found {
             record::put_move(&mut *records, &self.lane, one)?;
         }
-        for one in approved {
-            record::put_approved(&mut *records, &self.lane, one)?;
+        for (one, block) in approved {
+            record::put_approved(&mut *records, &self.lane, one, *block)?;
         }
         record::put_state(&mut *records, &self.lane, state)?;
         records.commit() // SCN-001

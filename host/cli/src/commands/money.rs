@@ -56,11 +56,8 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
         Wallet::History(options) => history::run(context, host, options).await?,
         Wallet::Rescan { from, of } => history::rescan(context, host, from, of).await?,
         Wallet::Approvals(of) => {
-            let all = host.call::<WalletApprovals>(ApprovalsParams { account: of.account }).await?;
-            context.print(&all, |all| match all.as_slice() {
-                [] => vec!["Nobody may take anything.".to_owned()],
-                all => all.iter().map(table::approval).collect(),
-            });
+            let list = host.call::<WalletApprovals>(ApprovalsParams { account: of.account }).await?;
+            context.print(&list, table::approvals);
         }
         Wallet::Revoke { asset, spender, of, fee, spend } => {
             let (account, fee_in, dry_run) = (of.account, fee.fee_in, spend.dry_run);

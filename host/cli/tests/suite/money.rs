@@ -228,11 +228,11 @@ fn what_a_contract_may_take_from_a_further_account_is_listed_with_it_and_taken_b
     home.json(&["devnet", "faucet", &second, "--coins", "1", "--dollars", "10"]);
     approve_behind_the_wallets_back(&home, &second);
     // then it is listed with its account, and with no other
-    let all = anna.json(&["wallet", "approvals"]);
+    let all = anna.json(&["wallet", "approvals"])["approvals"].clone();
     assert_eq!(all.as_array().unwrap().len(), 1, "{all}");
     assert_eq!((&all[0]["account"], &all[0]["address"]), (&json!(1), &json!(second)));
-    assert_eq!(anna.json(&["wallet", "approvals", "--account", "1"]), all);
-    assert_eq!(anna.json(&["wallet", "approvals", "--account", "0"]), json!([]));
+    assert_eq!(anna.json(&["wallet", "approvals", "--account", "1"])["approvals"], all);
+    assert_eq!(anna.json(&["wallet", "approvals", "--account", "0"])["approvals"], json!([]));
     let unknown = anna.refused(&["wallet", "approvals", "--account", "7"]);
     assert_eq!(unknown.1["code"], "NOD-415");
     // when it is taken back, then that account pays for it: the first has nothing to take back
@@ -240,7 +240,7 @@ fn what_a_contract_may_take_from_a_further_account_is_listed_with_it_and_taken_b
     assert_eq!(anna.refused(&revoke).1["code"], "NOD-413");
     let paid = anna.json(&[&revoke[..], &["--account", "1"]].concat());
     assert_eq!((&paid["purpose"], &paid["state"]), (&json!("revoke"), &json!("final")));
-    assert_eq!(anna.json(&["wallet", "approvals"]), json!([]));
+    assert_eq!(anna.json(&["wallet", "approvals"])["approvals"], json!([]));
 }
 
 #[test]
@@ -248,21 +248,21 @@ fn what_a_contract_may_take_is_listed_and_taken_back_with_a_yes() {
     // given an approval that was never used up
     let home = Home::new();
     let (_chain, anna, _) = rich(&home);
-    assert_eq!(anna.json(&["wallet", "approvals"]), json!([]));
+    assert_eq!(anna.json(&["wallet", "approvals"])["approvals"], json!([]));
     let address = anna.json(&["wallet", "receive"])["address"].as_str().unwrap().to_owned();
     let spender = approve_behind_the_wallets_back(&home, &address);
-    let all = anna.json(&["wallet", "approvals"]);
+    let all = anna.json(&["wallet", "approvals"])["approvals"].clone();
     assert_eq!((all.as_array().unwrap().len(), &all[0]["mayTake"]["baseUnits"]), (1, &json!("5000000")));
     assert_eq!(all[0]["spender"]["contract"], "RedEnvelope");
     // when it is only asked about, then it stays
     let revoke = ["wallet", "revoke", "PRACTICE-USD", "RedEnvelope"];
     let sheet = anna.json(&[&revoke[..], &["--dry-run"]].concat());
     assert_eq!((&sheet["action"], &sheet["allows"]["baseUnits"]), (&json!("revoke"), &json!("0")));
-    assert_eq!(anna.json(&["wallet", "approvals"]), all);
+    assert_eq!(anna.json(&["wallet", "approvals"])["approvals"], all);
     // when it is taken back, by the contract's address too, then nothing may be taken
     let paid = anna.json(&["wallet", "revoke", "PRACTICE-USD", &spender, "--consent", "once"]);
     assert_eq!((&paid["purpose"], &paid["state"]), (&json!("revoke"), &json!("final")));
-    assert_eq!(anna.json(&["wallet", "approvals"]), json!([]));
+    assert_eq!(anna.json(&["wallet", "approvals"])["approvals"], json!([]));
     // and what is not there cannot be taken back
     assert_eq!(anna.refused(&revoke).1["code"], "NOD-413");
     assert_eq!(anna.refused(&["wallet", "revoke", "PRACTICE-USD", "Nobody"]).1["code"], "NOD-413");

@@ -3,16 +3,22 @@
 //! From here only contracts of the address book are allowed anything; an account that was imported may have allowed anybody.
 //! So it is asked about two kinds of pairs: every known token beside every contract of the book, whatever happened before the
 //! blocks that are looked at, and every token and spender that an `Approval` event of the account names in those blocks.
+//!
+//! Anybody can write such an event from a token of their own, which may answer every endpoint differently, or many of them. So a
+//! pair that cannot be known is a row that says so and costs the list nothing else (NODE-061), and what was not asked about, and
+//! the blocks that were not looked at, are part of the answer (NODE-062): an empty list is an all-clear only where it is whole.
 
 use std::collections::BTreeSet;
 
+use futures::future::join_all;
 use teahouse_api::consent::{ConsentAction, ConsentSheetView};
-use teahouse_api::money::{ApprovalView, ApprovalsParams, RevokeApprovalParams};
+use teahouse_api::money::{ApprovalView, ApprovalsParams, ApprovalsView, RevokeApprovalParams};
 use teahouse_base::{RngExt, SystemRng};
 use teahouse_chain::book::ContractName;
 use teahouse_chain::erc20::{self, TokenError};
 use teahouse_chain::port::{Asset, At, CallError};
 use teahouse_chain::primitives::{Address, U256};
+use teahouse_wallet::scan::Reach;
 use teahouse_wallet::signer::Intent;
 
 use super::payment::{intent_id, money};
@@ -23,8 +29,19 @@ use crate::node::Shared;
 
 /// Rounds of looking at more blocks before a list is given: several thousand blocks.
 const ROUNDS: usize = 16;
-/// The most pairs of unknown tokens that an account's list asks about: anybody can write an event that names an account.
-const MAX_UNKNOWN: usize = 256;
+/// The most pairs out of events that an account's list asks about: anybody can write an event that names an account.
+const MAX_SEEN: usize = 256;
+/// How many pairs are asked about at a time.
+const AT_ONCE: usize = 16;
+
+/// A token, and who may take it.
+type Pair = (Address, Address);
+
+/// The pairs that a list asks about, and how many it does not.
+struct Pairs {
+    asked: Vec<Pair>,
+    left_out: usize,
+}
 
 /// Who may take something.
 enum Spender {
@@ -35,36 +52,67 @@ enum Spender {
 }
 
 impl Shared {
-    /// Everything that others may still take from the accounts, as far as the chain was looked at.
-    pub(crate) async fn approvals(&self, params: &ApprovalsParams) -> Result<Vec<ApprovalView>, NodeError> {
+    /// Everything that others may still take from the accounts, as far as the chain was looked at, and how far that is.
+    pub(crate) async fn approvals(&self, params: &ApprovalsParams) -> Result<ApprovalsView, NodeError> {
         let accounts = match params.account {
             Some(number) => vec![number],
             None => self.accounts()?.into_iter().map(|account| account.index).collect(),
         };
-        let mut found = Vec::new();
+        // Before anything else: where the chain cannot be asked at all there is no list.
+        let newest = self.chain()?.port.heads().await?.latest.number;
+        let (mut approvals, mut left_out, mut reached) = (Vec::new(), 0, Vec::new());
         for number in accounts {
-            found.extend(self.approvals_of(number).await?);
+            let chain = self.lane(Some(number))?;
+            self.look_far(&chain).await;
+            let pairs = pairs(&chain)?;
+            left_out += pairs.left_out;
+            approvals.extend(self.approvals_of(&chain, number, &pairs.asked).await?);
+            reached.push(chain.scanner.reach()?);
+        }
+        approvals.sort_by_key(|one| one.trouble.is_some());
+        Ok(view(approvals, left_out, &reached, newest))
+    }
+
+    async fn look_far(&self, chain: &Chain) {
+        for _ in 0..ROUNDS {
+            if !self.scan(chain).await {
+                break;
+            }
+        }
+    }
+
+    async fn approvals_of(
+        &self,
+        chain: &Chain,
+        account: u32,
+        pairs: &[Pair],
+    ) -> Result<Vec<ApprovalView>, NodeError> {
+        let mut found = Vec::new();
+        for some in pairs.chunks(AT_ONCE) {
+            let asking: Vec<_> = some.iter().map(|&(token, spender)| left(chain, token, spender)).collect();
+            for (pair, answer) in some.iter().zip(join_all(asking).await) {
+                if !answer.as_ref().is_ok_and(U256::is_zero) {
+                    found.push(self.approval_view(chain, account, *pair, answer)?);
+                }
+            }
         }
         Ok(found)
     }
 
-    async fn approvals_of(&self, account: u32) -> Result<Vec<ApprovalView>, NodeError> {
-        let chain = self.lane(Some(account))?;
-        for _ in 0..ROUNDS {
-            if !self.scan(&chain).await {
-                break;
-            }
-        }
-        let mut found = Vec::new();
-        for (token, spender) in pairs(&chain)? {
-            let left = left(&chain, token, spender).await?;
-            if !left.is_zero() {
-                let may_take = money(&chain, Asset::Token(token), left);
-                let (address, spender) = (text_of(chain.account()), self.party(&chain, spender)?);
-                found.push(ApprovalView { account, address, may_take, spender });
-            }
-        }
-        Ok(found)
+    fn approval_view(
+        &self,
+        chain: &Chain,
+        account: u32,
+        (token, spender): Pair,
+        answer: Result<U256, NodeError>,
+    ) -> Result<ApprovalView, NodeError> {
+        let asset = Asset::Token(token);
+        let (may_take, trouble) = match answer {
+            Ok(left) => (Some(money(chain, asset, left)), None),
+            Err(error) => (None, Some(error.view().clone())), // NODE-061
+        };
+        let (address, spender) = (text_of(chain.account()), self.party(chain, spender)?);
+        Ok(ApprovalView { account, address, asset: chain.asset(asset), may_take, spender, trouble })
     }
 
     /// Opens a sheet that takes an approval back, or only shows what it would do.
@@ -104,19 +152,36 @@ impl Shared {
     }
 }
 
-/// Every token and spender to ask about, the known tokens first.
-fn pairs(chain: &Chain) -> Result<Vec<(Address, Address)>, NodeError> {
+/// The list as it is given: with what is not in it.
+fn view(
+    approvals: Vec<ApprovalView>,
+    left_out: usize,
+    reached: &[Option<Reach>],
+    newest: u64,
+) -> ApprovalsView {
+    let began: Option<Vec<u64>> = reached.iter().map(|reach| reach.map(|reach| reach.from)).collect();
+    let came: Option<Vec<u64>> = reached.iter().map(|reach| reach.and_then(|reach| reach.to)).collect();
+    let looked_from = began.and_then(|all| all.into_iter().max());
+    let looked_to = came.and_then(|all| all.into_iter().min());
+    let every_block = looked_from == Some(0) && looked_to.is_some_and(|to| to >= newest);
+    let known = approvals.iter().all(|one| one.trouble.is_none());
+    let whole = every_block && known && left_out == 0; // NODE-062
+    let left_out = u32::try_from(left_out).unwrap_or(u32::MAX);
+    ApprovalsView { approvals, left_out, looked_from, looked_to, whole }
+}
+
+/// Every token and spender to ask about: the known tokens first, then what was said last.
+fn pairs(chain: &Chain) -> Result<Pairs, NodeError> {
     let tokens = tokens(chain);
     let contracts: Vec<Address> = chain.book.contracts.values().map(|contract| contract.address).collect();
     let beside = |token: &Address| contracts.iter().map(|at| (*token, *at)).collect::<Vec<_>>();
-    let mut known: BTreeSet<(Address, Address)> = tokens.iter().flat_map(beside).collect();
-    let seen = chain.scanner.approved()?.into_iter().map(|one| (one.token, one.spender));
+    let known: BTreeSet<Pair> = tokens.iter().flat_map(beside).collect();
+    let said = chain.scanner.approved()?.into_iter().map(|one| (one.token, one.spender));
+    let seen = said.filter(|pair| !known.contains(pair));
     let (of_known, unknown): (Vec<_>, Vec<_>) = seen.partition(|(token, _)| tokens.contains(token));
-    known.extend(of_known);
-    if unknown.len() > MAX_UNKNOWN {
-        tracing::warn!(pairs = unknown.len(), "more approvals of unknown tokens than are looked at");
-    }
-    Ok(known.into_iter().chain(unknown.into_iter().take(MAX_UNKNOWN)).collect())
+    let left_out = (of_known.len() + unknown.len()).saturating_sub(MAX_SEEN);
+    let seen = of_known.into_iter().chain(unknown).take(MAX_SEEN);
+    Ok(Pairs { asked: known.iter().copied().chain(seen).collect(), left_out })
 }
 
 fn tokens(chain: &Chain) -> BTreeSet<Address> {

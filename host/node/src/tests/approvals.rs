@@ -30,7 +30,7 @@ impl Pocket {
             let units: u64 = view["mayTake"]["baseUnits"].as_str().unwrap().parse().unwrap();
             (view["spender"]["address"].as_str().unwrap().to_owned(), units / 1_000_000)
         };
-        let mut all: Vec<_> = all.as_array().unwrap().iter().map(one).collect();
+        let mut all: Vec<_> = all["approvals"].as_array().unwrap().iter().map(one).collect();
         all.sort();
         all
     }
@@ -55,7 +55,10 @@ async fn whoever_another_wallet_allowed_something_is_listed_as_unknown_and_can_b
     assert_eq!(pocket.takers(1).await, [(text(BEFORE), 3)]);
     assert!(pocket.takers(0).await.is_empty());
     let all = pocket.call("wallet.approvals", json!({})).await;
-    assert_eq!((&all[0]["account"], &all[0]["spender"]["contract"]), (&json!(1), &Value::Null));
+    let first = &all["approvals"][0];
+    assert_eq!((&first["account"], &first["spender"]["contract"]), (&json!(1), &Value::Null));
+    // and the list is whole, since a practice chain is looked at from its first block on
+    assert_eq!((&all["lookedFrom"], &all["leftOut"], &all["whole"]), (&json!(0), &json!(0), &json!(true)));
     // when the other wallet goes on allowing, a stranger and a contract of the book, then they are listed beside it
     let book = pocket.devnet.book().find(ContractName::RedEnvelope).unwrap().address;
     pocket.allows_elsewhere(account, AFTER, 4).await;

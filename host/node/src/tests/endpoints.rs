@@ -1,14 +1,18 @@
 //! Several endpoints of one chain: what they agree on is known, and where they contradict each other nothing is signed.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use teahouse_base::testing::FrozenClock;
 use teahouse_chain::book::AddressBook;
-use teahouse_chain::port::{ChainId, ChainPort};
-use teahouse_chain::primitives::U256;
+use teahouse_chain::erc20::APPROVAL;
+use teahouse_chain::port::{At, ChainId, ChainPort, Log, Revert};
+use teahouse_chain::primitives::{Address, B256, U256};
 use teahouse_chain::profile::{ChainProfile, EndpointAt};
 use teahouse_chain::quorum::Quorum;
-use teahouse_chain::testing::{Lie, ReorgChain, ScriptedEndpoint};
+use teahouse_chain::testing::{Done, Lie, ReorgChain, ScriptedCall, ScriptedContract, ScriptedEndpoint};
+use teahouse_wallet::keys::AccountKey;
+use teahouse_wallet::signer::{Fees, Intent, Signer, TxPlan};
 
 use super::*;
 use crate::chain::Chain;
@@ -75,6 +79,113 @@ impl Two {
     async fn payment(&self, id: &Value) -> Value {
         self.open.call("wallet.payment", json!({ "id": id })).await
     }
+
+    /// Whatever `at` is, it is a token now that names our account in `events` events, in the next block.
+    async fn names_us(&self, at: Address, events: u64, answers: Answers) {
+        let owner = self.open.node.shared().keys.account();
+        self.scripted.place(at, Box::new(Naming { owner, events, answers }));
+        let stranger = Signer::new(AccountKey::from_bytes(&[7; 32]).unwrap(), book());
+        self.scripted.fund(stranger.address(), U256::from(COIN));
+        let intent = Intent::SendCoin { to: at, amount: U256::ONE };
+        let nonce = self.one.nonce(stranger.address(), At::Latest).await.unwrap();
+        let fees = Fees { max_fee: 10_000_000_000, tip: 1_000_000_000 };
+        let plan = TxPlan::new(&book(), stranger.address(), intent, nonce, 200_000, fees).unwrap();
+        self.one.send_raw(stranger.sign(&plan).unwrap().raw).await.unwrap();
+        self.scripted.mine();
+    }
+}
+
+/// What a token says that somebody may take.
+#[derive(Clone)]
+enum Answers {
+    /// Always five.
+    Five,
+    /// Something else each time that it is asked, so that no two endpoints are told the same.
+    Fickle(Arc<AtomicU64>),
+}
+
+/// A token of somebody else's: when it is sent coin, it says that `owner` allowed it to be taken by so many.
+#[derive(Clone)]
+struct Naming {
+    owner: Address,
+    events: u64,
+    answers: Answers,
+}
+
+impl ScriptedContract for Naming {
+    fn run(&mut self, call: &ScriptedCall) -> Result<Done, Revert> {
+        if call.value.is_zero() {
+            let left = match &self.answers {
+                Answers::Five => 5,
+                Answers::Fickle(asked) => asked.fetch_add(1, Ordering::Relaxed) + 1,
+            };
+            return Ok(Done { output: U256::from(left).to_be_bytes_vec().into(), ..Done::default() });
+        }
+        let named = |number: u64| Log {
+            address: call.to,
+            topics: vec![APPROVAL, self.owner.into_word(), B256::from(U256::from(number))],
+            data: U256::from(5).to_be_bytes_vec().into(),
+            block: None,
+            tx: B256::ZERO,
+            index: 0,
+        };
+        Ok(Done { logs: (1..=self.events).map(named).collect(), ..Done::default() })
+    }
+
+    fn boxed_clone(&self) -> Box<dyn ScriptedContract> {
+        Box::new(self.clone())
+    }
+}
+
+/// Each approval: its token, how much of it, and why that is not known.
+fn rows(list: &Value) -> Vec<(String, Value, Value)> {
+    let one = |row: &Value| {
+        let token = row["asset"]["id"].as_str().unwrap().to_owned();
+        (token, row["mayTake"]["baseUnits"].clone(), row["trouble"]["code"].clone())
+    };
+    list["approvals"].as_array().unwrap().iter().map(one).collect()
+}
+
+#[tokio::test]
+async fn node_061_a_token_that_tells_every_endpoint_something_else_costs_the_list_one_row() {
+    // given a token that answers five, and after it one that is made to be contradicted
+    let (plain, fickle) = (Address::repeat_byte(0x11), Address::repeat_byte(0xf1));
+    let text = crate::chain::text_of;
+    let two = Two::new();
+    let nothing = two.open.call("wallet.approvals", json!({})).await;
+    assert_eq!((rows(&nothing), &nothing["whole"]), (vec![], &json!(true)));
+    two.names_us(plain, 1, Answers::Five).await;
+    two.names_us(fickle, 1, Answers::Fickle(Arc::default())).await;
+    // then what is known is listed, and what is not says why
+    let list = two.open.call("wallet.approvals", json!({})).await;
+    let known = (text(plain), json!("5"), json!(null));
+    let unknown = (text(fickle), json!(null), json!("CHN-103"));
+    assert_eq!(rows(&list), [known, unknown]);
+    assert_eq!(list["whole"], json!(false), "an amount is not known");
+    // and where no endpoint answers at all, there is no list
+    two.one.set_down(true);
+    two.other.set_down(true);
+    assert!(two.open.node.call("wallet.approvals", json!({})).await.is_err());
+}
+
+#[tokio::test]
+async fn node_062_what_was_not_asked_about_or_not_looked_at_is_said_and_the_last_said_is_not_pushed_out() {
+    // given three hundred events of a stranger's token, and an approval after them
+    let (flood, last) = (Address::repeat_byte(0x01), Address::repeat_byte(0xff));
+    let two = Two::new();
+    two.names_us(flood, 300, Answers::Five).await;
+    two.names_us(last, 1, Answers::Five).await;
+    // then the last is the first of those that are asked about, and the rest is counted
+    let list = two.open.call("wallet.approvals", json!({})).await;
+    assert_eq!(rows(&list)[0].0, crate::chain::text_of(last));
+    assert_eq!((rows(&list).len(), &list["leftOut"], &list["whole"]), (256, &json!(45), &json!(false)));
+    assert_eq!(list["lookedFrom"], json!(0));
+    // when only the newest blocks are looked at, then an empty list is not called whole
+    let two = Two::new();
+    two.open.call("wallet.rescan", json!({ "from": 60 })).await;
+    let list = two.open.call("wallet.approvals", json!({})).await;
+    assert_eq!((rows(&list).len(), &list["lookedFrom"], &list["lookedTo"]), (0, &json!(60), &json!(70)));
+    assert_eq!(list["whole"], json!(false));
 }
 
 #[tokio::test]

@@ -96,7 +96,7 @@ async fn node_042_who_has_no_coin_opens_an_allowance_in_one_batch_pays_out_of_it
     assert_eq!((&paid["purpose"], &paid["app"]), (&json!("allowance"), &json!(taxi())));
     let again = purse.open.call("wallet.allowanceopen", order(3 * 3_600)).await;
     assert_eq!((&again["step"], &again["allowance"]["left"]), (&json!("done"), &json!("4000000")));
-    assert_eq!(purse.open.call("wallet.approvals", json!({})).await, json!([]));
+    assert_eq!(purse.open.call("wallet.approvals", json!({})).await["approvals"], json!([]));
     // when a dollar is paid out of it and the rest had back, then nobody's coin was needed
     let pay = json!({ "allowance": taxi(), "to": text_of(SHOP), "baseUnits": "1000000" });
     let paid = purse.pays("wallet.allowancepay", pay).await;
@@ -120,13 +120,13 @@ async fn who_has_no_coin_takes_an_approval_back() {
     let purse = Purse::new().await;
     let (token, spender) = (purse.dollar(), ContractName::RedEnvelope);
     purse.call_all(vec![Intent::AllowToken { token, spender, amount: U256::from(5_000_000) }]).await;
-    let approvals = purse.open.call("wallet.approvals", json!({})).await;
+    let approvals = purse.open.call("wallet.approvals", json!({})).await["approvals"].clone();
     assert_eq!(approvals[0]["mayTake"]["baseUnits"], "5000000");
     // when it is taken back, then it is, and the history says what it was
     let paid =
         purse.pays("wallet.revoke", json!({ "asset": "PRACTICE-USD", "spender": "RedEnvelope" })).await;
     assert_eq!((&paid["purpose"], &paid["leaves"]), (&json!("revoke"), &json!([])));
-    assert_eq!(purse.open.call("wallet.approvals", json!({})).await, json!([]));
+    assert_eq!(purse.open.call("wallet.approvals", json!({})).await["approvals"], json!([]));
     assert_eq!(purse.coin().await, U256::ZERO);
 }
 

@@ -69,7 +69,7 @@ export interface Methods {
   /** Prepares a transfer: simulates it and opens a consent sheet. Nothing is sent before it is approved. */
   "wallet.send": { params: T.WalletSendParams; result: T.ConsentSheetView };
   /** Lists what others may still take from each account, whoever they are and whichever wallet allowed it. */
-  "wallet.approvals": { params: T.ApprovalsParams; result: Array<T.ApprovalView> };
+  "wallet.approvals": { params: T.ApprovalsParams; result: T.ApprovalsView };
   /** Takes an approval back: simulates it and opens a consent sheet. */
   "wallet.revoke": { params: T.RevokeApprovalParams; result: T.ConsentSheetView };
   /** Lists the person's limits and what is used of them. */

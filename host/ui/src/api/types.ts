@@ -338,13 +338,21 @@ account: number,
  */
 address: string, 
 /**
- * How much, of what.
+ * Of which token.
  */
-mayTake: MoneyView, 
+asset: AssetView, 
+/**
+ * How much; `null` where the token gives no answer that can be relied on.
+ */
+mayTake: MoneyView | null, 
 /**
  * Who: a contract of the address book, or somebody for whom nobody vouches, where `contract` is null.
  */
-spender: PartyView, };
+spender: PartyView, 
+/**
+ * Why the amount is not known.
+ */
+trouble: ErrorView | null, };
 
 /**
  * Parameters of `wallet.approvals`.
@@ -354,6 +362,33 @@ export type ApprovalsParams = {
  * Only of this account; of all when absent.
  */
 account?: number, };
+
+/**
+ * What others may still take, and how much of the chain the list knows.
+ */
+export type ApprovalsView = { 
+/**
+ * Each approval; those whose amount is not known come last.
+ */
+approvals: Array<ApprovalView>, 
+/**
+ * How many were not asked about: anybody can name an account in events, and a list asks about so many. The last said
+ * are asked about first.
+ */
+leftOut: number, 
+/**
+ * The block from which on every account was looked at; `null` where one was not looked at yet.
+ */
+lookedFrom: number | null, 
+/**
+ * The block up to which every account was looked at.
+ */
+lookedTo: number | null, 
+/**
+ * Whether nothing can be missing: every account was looked at from the first block to the newest, nothing was left
+ * out, and every amount is known. An empty list says that nobody may take anything only where this is true.
+ */
+whole: boolean, };
 
 /**
  * Parameters of `consent.approve`.

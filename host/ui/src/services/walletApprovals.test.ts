@@ -1,18 +1,21 @@
 import { expect, test } from 'vitest';
-import type { ApprovalView } from '../api/types';
+import type { ApprovalsView, ApprovalView } from '../api/types';
 import { answering, refusing } from '../testing/fakeCore';
 import { walletApprovals, walletRevoke } from './walletApprovals';
 
 const approval: ApprovalView = {
   account: 2,
   address: '0x0a',
+  asset: { id: '0x0d', symbol: 'PRACTICE-USD', decimals: 6 },
   mayTake: { asset: { id: '0x0d', symbol: 'PRACTICE-USD', decimals: 6 }, baseUnits: '1' },
   spender: { address: '0x0e', contact: null, contract: 'RedEnvelope', verified: false, mine: false, firstTime: false },
+  trouble: null,
 };
 
 test('approvals are listed, and one is taken back by account, token and contract', async () => {
-  const core = answering([]);
-  expect(await walletApprovals(core)).toEqual([]);
+  const nothing: ApprovalsView = { approvals: [], leftOut: 0, lookedFrom: 0, lookedTo: 7, whole: true };
+  const core = answering(nothing);
+  expect(await walletApprovals(core)).toEqual(nothing);
   await walletRevoke(core, approval);
   await walletRevoke(core, approval, '0x0d');
   expect(core.calls).toEqual([

@@ -1,6 +1,6 @@
 // The wallet is what the persona owns and what it paid, as the core last said.
 
-import type { AllowanceStepView, AllowanceView, ApprovalView, AssetView, ConsentSheetView, LimitChangeView, LimitView, PaymentView, ReceiveView, TokenOfferView, TokenView, WalletView } from '../api/types';
+import type { AllowanceStepView, AllowanceView, ApprovalsView, ApprovalView, AssetView, ConsentSheetView, LimitChangeView, LimitView, PaymentView, ReceiveView, TokenOfferView, TokenView, WalletView } from '../api/types';
 import type { Core } from '../services/core';
 import { allowanceEnd, allowanceList, allowanceOpen, type WantedAllowance } from '../services/walletAllowances';
 import { walletApprovals, walletRevoke } from '../services/walletApprovals';
@@ -26,7 +26,7 @@ export class Wallet {
   more = $state(false);
   filter = $state.raw<HistoryFilter>(EVERYTHING);
   readonly receive: Fetched<ReceiveView>;
-  readonly approvals: Fetched<ApprovalView[]>;
+  readonly approvals: Fetched<ApprovalsView>;
   readonly limits: Fetched<LimitView[]>;
   readonly tokens: Fetched<TokenView[]>;
   readonly allowances: Fetched<AllowanceView[]>;
