@@ -16,7 +16,7 @@ pub(super) fn account(secret: &SecretBytes<32>) -> AccountKey {
     let hkdf = Hkdf::<Sha256>::new(Some(b"teahouse/submitter-account/1"), secret.expose());
     let mut bytes = [0; 32];
     for attempt in 0..=u8::MAX {
-        hkdf.expand(&[attempt], &mut bytes).expect("32 bytes are one block of HKDF-SHA-256"); // KEY-008
+        hkdf.expand(&[attempt], &mut bytes).expect("32 bytes are one block of HKDF-SHA-256"); // KEY-009
         if let Some(key) = AccountKey::from_bytes(&bytes) {
             bytes.zeroize();
             return key;
@@ -29,7 +29,7 @@ pub(super) fn account(secret: &SecretBytes<32>) -> AccountKey {
 pub(super) fn peer(secret: &SecretBytes<32>) -> SecretBytes<32> {
     let mut bytes = [0; 32];
     let hkdf = Hkdf::<Sha256>::new(Some(b"teahouse/submitter-peer/1"), secret.expose());
-    hkdf.expand(&[], &mut bytes).expect("32 bytes are one block of HKDF-SHA-256"); // KEY-008
+    hkdf.expand(&[], &mut bytes).expect("32 bytes are one block of HKDF-SHA-256"); // KEY-009
     let seed = SecretBytes::new(bytes);
     bytes.zeroize();
     seed

@@ -85,7 +85,7 @@ fn key_007_an_apps_account_follows_from_the_phrase_and_the_app_alone() {
 }
 
 #[test]
-fn key_008_what_submits_for_others_follows_from_the_phrase_and_is_nobody_else() {
+fn key_009_what_submits_for_others_follows_from_the_phrase_and_is_nobody_else() {
     let first = tree(&[7; 64]).persona(PersonaNumber::FIRST);
     // written down once, from another implementation of SLIP-10, HKDF and secp256k1
     assert_eq!(first.submitter_account().address(), address!("A167888FadedfB0B93f23c1685f07115D1123695"));

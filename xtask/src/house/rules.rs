@@ -24,13 +24,22 @@ pub fn complaints() -> Result<Vec<String>> {
         }
         let Ok(text) = std::fs::read_to_string(&design) else { continue };
         let here: Vec<&Source> = sources.iter().filter(|source| source.path.starts_with(folder)).collect();
-        for rule in rules_of(&text) {
+        let rules = rules_of(&text);
+        complaints.extend(said_twice(folder, &rules));
+        for rule in rules {
             complaints.extend(check_rule(folder, &rule, &here));
             known.insert(rule);
         }
     }
     complaints.extend(sources.iter().flat_map(|source| unknown_rules(source, &known)));
     Ok(complaints)
+}
+
+/// In a folder a number stands for one rule: a line or a test that names it says which.
+fn said_twice(folder: &str, rules: &[String]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let again = rules.iter().filter(|rule| !seen.insert(rule.as_str()));
+    again.map(|rule| format!("{folder}: {rule} is the number of two rules")).collect()
 }
 
 fn check_rule(folder: &str, rule: &str, sources: &[&Source]) -> Vec<String> {
@@ -106,6 +115,13 @@ mod tests {
         assert_eq!(rules_of(design), ["ENV-004"]);
         assert!(check_rule("relay", "ENV-004", &[&with]).is_empty());
         assert_eq!(check_rule("relay", "ENV-004", &[&without]).len(), 2);
+    }
+
+    #[test]
+    fn a_number_that_two_rules_have_is_found() {
+        let design = "| KEY-008 | one thing |\n| KEY-007 | another |\n| KEY-008 | a third |\n";
+        assert_eq!(said_twice("wallet", &rules_of(design)), ["wallet: KEY-008 is the number of two rules"]);
+        assert!(said_twice("wallet", &rules_of("| KEY-007 | one |\n| KEY-008 | another |\n")).is_empty());
     }
 
     #[test]
