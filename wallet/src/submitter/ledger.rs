@@ -165,6 +165,7 @@ impl Decode for Cost {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use teahouse_chain::port::BlockRef;
 
     const AT: BlockRef =
@@ -182,6 +183,35 @@ mod tests {
         ledger.enter(&State::Included(AT), Asset::Native, U256::ZERO);
         assert_eq!((ledger.waiting, ledger.confirmed, ledger.failed, ledger.submitted()), (1, 2, 2, 5));
         assert_eq!(ledger.earned, BTreeMap::from([(Asset::Native, nine)]));
+    }
+
+    proptest! {
+        #[test]
+        fn a_cost_comes_back_from_its_bytes_and_bent_ones_say_what_they_say_or_are_refused(
+            wei in any::<[u8; 32]>(), bit in any::<prop::sample::Index>(),
+        ) {
+            let wei = U256::from_be_bytes(wei);
+            let bytes = Cost(wei).to_bytes();
+            prop_assert_eq!(Cost::from_bytes(&bytes).map(|read| read.0), Ok(wei));
+            // bent, cut, or with a byte more
+            let place = bit.index(bytes.len() * 8);
+            let mut bent = bytes.clone();
+            bent[place / 8] ^= 1 << (place % 8);
+            if let Ok(read) = Cost::from_bytes(&bent) {
+                prop_assert_eq!(read.to_bytes(), bent);
+            }
+            prop_assert!(Cost::from_bytes(&bytes[..place / 8]).is_err());
+            prop_assert!(Cost::from_bytes(&[&bytes[..], &[0]].concat()).is_err());
+        }
+
+        #[test]
+        fn noise_is_no_cost_or_says_itself(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
+            for bytes in [bytes.clone(), [&[1], bytes.as_slice()].concat()] {
+                if let Ok(read) = Cost::from_bytes(&bytes) {
+                    prop_assert_eq!(read.to_bytes(), bytes);
+                }
+            }
+        }
     }
 
     #[test]

@@ -30,7 +30,9 @@ pub(crate) fn read_address(text: &str, field: &str, here: ChainId) -> Result<Add
     let plain = plain.strip_prefix(LINK).unwrap_or(plain);
     let (hex, chain) = plain.split_once('@').map_or((plain, None), |(hex, chain)| (hex, Some(chain)));
     if let Some(chain) = chain {
-        let chain: u64 = chain.parse().map_err(|_| malformed())?;
+        // Digits alone, as EIP-681 has it: a number that is parsed may carry a sign.
+        let digits = Some(chain).filter(|chain| chain.bytes().all(|b| b.is_ascii_digit()));
+        let chain: u64 = digits.and_then(|digits| digits.parse().ok()).ok_or_else(malformed)?;
         if chain != here.get() {
             return Err(codes::ADDRESS_OF_OTHER_CHAIN.with("chain", chain).and("here", here));
         }
@@ -58,6 +60,8 @@ impl Shared {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use teahouse_base::RngExt;
+    use teahouse_base::testing::SeededRng;
 
     /// From EIP-55, "Test cases".
     const GOOD: &str = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
@@ -77,6 +81,55 @@ mod tests {
             format!("ethereum:{GOOD}@31337"),
         ] {
             assert_eq!(read(&text), Ok(address), "{text}");
+        }
+    }
+
+    /// Whoever is read is who stands in the text, on no other chain than this.
+    fn is_said_by(address: Address, text: &str) -> bool {
+        let text = text.to_lowercase();
+        let chain =
+            text.split_once('@').is_none_or(|(_, chain)| chain.trim().trim_start_matches('0') == "31337");
+        text.contains(&format!("{address:#x}")) && chain
+    }
+
+    #[test]
+    fn a_slip_anywhere_in_an_address_or_a_link_is_refused_or_read_as_what_stands_there() {
+        let lower = GOOD.to_lowercase();
+        for whole in
+            [GOOD.to_owned(), lower.clone(), format!("{LINK}{GOOD}@31337"), format!("{LINK}{lower}@31337")]
+        {
+            for place in 0..=whole.len() {
+                let (before, after) = whole.split_at(place);
+                let rest = after.get(1..).unwrap_or_default();
+                let put = (' '..='~').chain(['é', '茶', '\0', '\u{202e}', '０']);
+                let slips = put.flat_map(|c| [format!("{before}{c}{rest}"), format!("{before}{c}{after}")]);
+                for slip in slips.chain([format!("{before}{rest}"), before.to_owned(), after.to_owned()]) {
+                    if let Ok(address) = read(&slip) {
+                        assert!(is_said_by(address, &slip), "{slip:?} is read as {address}");
+                    }
+                }
+            }
+        }
+        for chain in ["+31337", "-31337", "31337 1", "", "0x7a69", "99999999999999999999"] {
+            assert_eq!(read(&format!("{GOOD}@{chain}")), Err("NOD-122".to_owned()), "{chain}");
+        }
+    }
+
+    #[test]
+    fn noise_is_refused_or_read_as_what_stands_there() {
+        let mut rng = SeededRng::new(681);
+        let letters: Vec<char> = "0123456789abcdefABCDEFxX@:/?ethrum 茶\n".chars().collect();
+        for _ in 0..20_000 {
+            let length = rng.below(60);
+            let noise: String =
+                (0..length).map(|_| letters[rng.below(letters.len() as u64) as usize]).collect();
+            for text in
+                [noise.clone(), format!("0x{noise}"), format!("{LINK}0x{noise}"), format!("{GOOD}{noise}")]
+            {
+                if let Ok(address) = read(&text) {
+                    assert!(is_said_by(address, &text), "{text:?} is read as {address}");
+                }
+            }
         }
     }
 

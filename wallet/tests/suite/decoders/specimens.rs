@@ -228,20 +228,22 @@ fn of_relayed() -> Vec<Specimen> {
         fee_cap: amount(10),
     };
     let taken = Some(("sam".to_owned(), UnixMillis::new(7)));
+    let handed = HandedBatch { signed: signed_batch(), word: Some(word()), taken };
+    let nobody = HandedBatch { signed: signed_batch(), word: None, taken: None };
     let record = RelayedRecord {
         id: id(1),
-        plan,
+        plan: plan.clone(),
         state: RelayedState::Foreign { at: block(), settled: true },
         outflow: BTreeMap::from([(Asset::Native, U256::ONE)]),
         consent: ConsentDigest::from_array([3; 32]),
         agreed_at: UnixMillis::new(4),
         since: 5,
         asked_at: Some(UnixMillis::new(6)),
-        handed: vec![HandedBatch { signed: signed_batch(), word: Some(word()), taken }],
+        handed: vec![handed.clone()],
         outcome: Some(Outcome { tx: B256::repeat_byte(8), fee: amount(9) }),
     };
     let mut all: Vec<Specimen> = states.map(specimen).into();
-    all.push(specimen(record));
+    all.extend([specimen(record), specimen(plan), specimen(handed), specimen(nobody), specimen(word())]);
     all
 }
 
@@ -279,7 +281,7 @@ fn of_submitters() -> Vec<Specimen> {
 }
 
 /// How each kind is read, for bytes that are no specimen.
-pub const KINDS: [Again; 15] = [
+pub const KINDS: [Again; 18] = [
     again::<IntentRecord>,
     again::<Attempt>,
     again::<State>,
@@ -295,4 +297,7 @@ pub const KINDS: [Again; 15] = [
     again::<Move>,
     again::<Limit>,
     again::<Reservation>,
+    again::<SignedDelegation>,
+    again::<BatchPlan>,
+    again::<HandedBatch>,
 ];
