@@ -189,6 +189,8 @@ methods! {
     NameOffer = "name.offer" (OfferNameParams) -> ConsentSheetView;
     /// Takes a name over that was offered: opens a consent sheet.
     NameAccept = "name.accept" (NameActParams) -> ConsentSheetView;
+    /// Chooses who may recover a name, or begins, stops or finishes a recovery: opens a consent sheet.
+    NameRecovery = "name.recovery" (RecoverNameParams) -> ConsentSheetView;
 
     /// Seals what the phrase alone cannot bring back, of every persona of the profile, into one file.
     WalletBackup = "wallet.backup" (Nothing) -> BackupView;

@@ -15,6 +15,14 @@ view! {
         pub owner: Option<PartyView>,
         /// To whom it is offered, if to anybody.
         pub offered_to: Option<PartyView>,
+        /// Who may begin a recovery of it, if the owner chose anybody.
+        pub recovery: Option<PartyView>,
+        /// How many seconds the owner has to stop one.
+        pub recovery_delay: Option<u32>,
+        /// To whom a recovery that has begun hands it; `null` while none runs.
+        pub heir: Option<PartyView>,
+        /// From when on that recovery can be finished, milliseconds.
+        pub recover_at: Option<u64>,
         /// Hash of the owner's contact card: `0x…`.
         pub card: Option<String>,
         /// Whether that is this profile's own card, as it is now.
@@ -82,9 +90,47 @@ view! {
         #[serde(default)]
         pub dry_run: bool,
     }
+
+    /// Parameters of `name.recovery`.
+    pub struct RecoverNameParams {
+        /// The account that acts; the first when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub account: Option<u32>,
+        /// The name.
+        pub name: String,
+        /// What is done.
+        pub step: RecoveryStep,
+        /// The account `0x…` that may recover it, or the heir.
+        #[serde(default)]
+        pub to: Option<String>,
+        /// With `set`: how many seconds the owner has to stop a recovery.
+        #[serde(default)]
+        pub delay: Option<u32>,
+        /// Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+        #[serde(default)]
+        pub fee_in: Option<String>,
+        /// Whether only to show what it would do: no sheet is kept.
+        #[serde(default)]
+        pub dry_run: bool,
+    }
 }
 
 crate::names! {
+    /// What is done about the recovery of a name.
+    pub enum RecoveryStep {
+        /// The owner chooses who may begin one.
+        Set,
+        /// The owner chooses nobody.
+        Clear,
+        /// The recovery account begins one, for an heir.
+        Start,
+        /// The owner stops it.
+        Stop,
+        /// The heir gets the name, after the owner's time to stop that.
+        Finish,
+    }
+
     /// Where a name stands.
     pub enum NamePhase {
         /// Anybody may ask for it.

@@ -24,7 +24,7 @@ pub(crate) use limits::{LimitName, Limits};
 pub(crate) use money::{
     Accounts, Consent, Envelope, Fee, HistoryOptions, How, OfAccount, PaymentName, Spend, Token, Wallet,
 };
-pub(crate) use name::Name;
+pub(crate) use name::{Name, Recovering};
 pub(crate) use network::{Chain, Devnet, Mining, Relay};
 pub(crate) use people::{Chat, Contact, Named, Wait};
 pub(crate) use persona::Persona;

@@ -190,6 +190,7 @@ impl Shared {
             NameRelease(p) => self.change_name(&p, NameChange::Release).await?,
             NameOffer(p) => self.offer_name(&p).await?,
             NameAccept(p) => self.change_name(&p, NameChange::Accept).await?,
+            NameRecovery(p) => self.recover_name(&p).await?,
         })
     }
 

@@ -45,9 +45,35 @@ pub enum NameCall {
         /// The name.
         name: Slug,
     },
+    /// Choose who may begin a recovery of a name; zero chooses nobody.
+    SetRecovery {
+        /// The name.
+        name: Slug,
+        /// Who.
+        account: Address,
+        /// How many seconds the owner has to stop one.
+        delay: u32,
+    },
+    /// Begin to hand a name to an heir, as its recovery account.
+    StartRecovery {
+        /// The name.
+        name: Slug,
+        /// To whom.
+        heir: Address,
+    },
+    /// Stop a recovery, as the owner.
+    StopRecovery {
+        /// The name.
+        name: Slug,
+    },
+    /// Hand a name to its heir, after the owner's time to stop that.
+    FinishRecovery {
+        /// The name.
+        name: Slug,
+    },
 }
 
-/// Reads exactly one call; nothing of notes, of recoveries or of other people's signatures.
+/// Reads exactly one call; nothing of notes or of other people's signatures.
 pub(super) fn name_call(data: &Bytes) -> Option<NameCall> {
     use NameDirectory::NameDirectoryCalls as Calls;
     let name = Slug::from_word;
@@ -64,6 +90,12 @@ pub(super) fn name_call(data: &Bytes) -> Option<NameCall> {
         }
         Calls::offerOwner(call) => NameCall::Offer { name: name(call.id)?, to: call.to },
         Calls::acceptOwner(call) => NameCall::Accept { name: name(call.id)? },
+        Calls::setRecovery(call) => {
+            NameCall::SetRecovery { name: name(call.id)?, account: call.recovery, delay: call.delay }
+        }
+        Calls::startRecovery(call) => NameCall::StartRecovery { name: name(call.id)?, heir: call.heir },
+        Calls::cancelRecovery(call) => NameCall::StopRecovery { name: name(call.id)? },
+        Calls::finishRecovery(call) => NameCall::FinishRecovery { name: name(call.id)? },
         _ => return None,
     })
 }

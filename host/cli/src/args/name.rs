@@ -1,6 +1,6 @@
 //! The commands of names.
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 
 use super::{Fee, OfAccount, Spend};
 
@@ -75,6 +75,28 @@ pub(crate) enum Name {
         #[command(flatten)]
         spend: Spend,
     },
+    /// Who may recover a name whose key is lost, and what they do
+    #[command(
+        before_help = "Examples:\n  teahouse name recovery anna-of-the-tea set 0x… --delay 7d --dry-run\n  teahouse name recovery anna-of-the-tea start 0x… --account 1\n"
+    )]
+    Recovery {
+        /// The name
+        name: String,
+        /// What is done: the owner sets, clears and stops; the recovery account starts; anybody finishes
+        #[arg(value_enum)]
+        step: Recovering,
+        /// With set, who may recover it; with start, the heir
+        to: Option<String>,
+        /// With set: how long you have to stop a recovery, 3d to 30d
+        #[arg(long, default_value = "7d")]
+        delay: String,
+        #[command(flatten)]
+        of: OfAccount,
+        #[command(flatten)]
+        fee: Fee,
+        #[command(flatten)]
+        spend: Spend,
+    },
     /// Take over a name that was offered to you
     Accept {
         /// The name
@@ -86,4 +108,19 @@ pub(crate) enum Name {
         #[command(flatten)]
         spend: Spend,
     },
+}
+
+/// What is done about the recovery of a name.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Recovering {
+    /// Choose who may recover it
+    Set,
+    /// Choose nobody
+    Clear,
+    /// Begin to hand it to an heir
+    Start,
+    /// Stop that
+    Stop,
+    /// Hand it over, after the owner's time to stop it
+    Finish,
 }

@@ -4,13 +4,16 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use teahouse_api::consent::ConsentSheetView;
 use teahouse_api::method::{
-    NameAccept, NameOffer, NameRegister, NameRelease, NameRenew, NameShow, NameUpdate,
+    NameAccept, NameOffer, NameRecovery, NameRegister, NameRelease, NameRenew, NameShow, NameUpdate,
 };
-use teahouse_api::name::{NameActParams, NameParams, NameStep, NameStepView, NameView, OfferNameParams};
+use teahouse_api::name::{
+    NameActParams, NameParams, NameStep, NameStepView, NameView, OfferNameParams, RecoverNameParams,
+    RecoveryStep,
+};
 use teahouse_api::{ErrorView, Method};
 
-use super::{Context, money};
-use crate::args::{Fee, Name, OfAccount, Spend};
+use super::{Context, devnet, money};
+use crate::args::{Fee, Name, OfAccount, Recovering, Spend};
 use crate::connect::Host;
 use crate::{table, tell};
 
@@ -32,12 +35,30 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Name) -> Resul
         Name::Accept { name, of, fee, spend } => {
             act::<NameAccept>(context, host, (name, of, fee), &spend).await
         }
+        Name::Recovery { name, step, to, delay, of, fee, spend } => {
+            let delay = u32::try_from(devnet::length(&delay)?.as_secs()).unwrap_or(u32::MAX);
+            let (step, delay) = (recovery_step(step), Some(delay));
+            let (account, fee_in, dry_run) = (of.account, fee.fee_in, spend.dry_run);
+            let params = RecoverNameParams { account, name, step, to, delay, fee_in, dry_run };
+            let sheet = host.call::<NameRecovery>(params).await?;
+            money::answer(context, host, &sheet, &spend).await
+        }
         Name::Transfer { name, to, of, fee, spend } => {
             let (account, fee_in, dry_run) = (of.account, fee.fee_in, spend.dry_run);
             let params = OfferNameParams { account, name, to, fee_in, dry_run };
             let sheet = host.call::<NameOffer>(params).await?;
             money::answer(context, host, &sheet, &spend).await
         }
+    }
+}
+
+const fn recovery_step(step: Recovering) -> RecoveryStep {
+    match step {
+        Recovering::Set => RecoveryStep::Set,
+        Recovering::Clear => RecoveryStep::Clear,
+        Recovering::Start => RecoveryStep::Start,
+        Recovering::Stop => RecoveryStep::Stop,
+        Recovering::Finish => RecoveryStep::Finish,
     }
 }
 
@@ -115,6 +136,15 @@ fn lines(view: &NameView) -> Vec<String> {
     let mut lines = vec![format!("{} ({})", view.name, table::word(&view.phase))];
     lines.extend(view.owner.as_ref().map(|owner| format!("owner     {}", table::party(owner))));
     lines.extend(view.offered_to.as_ref().map(|to| format!("offered to {}", table::party(to))));
+    let hours = view.recovery_delay.unwrap_or_default() / 3_600;
+    let chosen = view.recovery.as_ref();
+    lines.extend(chosen.map(|who| {
+        format!("recovery  {} may begin one; the owner has {hours} hours to stop it", table::party(who))
+    }));
+    let running = view.heir.as_ref().zip(view.recover_at);
+    lines.extend(running.map(|(heir, at)| {
+        format!("RECOVERY  runs: {} gets the name from {at} (milliseconds) on", table::party(heir))
+    }));
     let whose = if view.card_is_mine { " (your own card, as it is now)" } else { "" };
     lines.extend(view.card.as_ref().map(|card| format!("card      {card}{whose}, record {}", view.seq)));
     lines.extend(view.expires_at.map(|at| format!("expires   {at} (milliseconds)")));

@@ -5,13 +5,16 @@
 
 use serde::{Deserialize, Serialize};
 use teahouse_api::consent::{ConsentAction, ConsentSheetView};
-use teahouse_api::name::{NameActParams, NamePhase, NameStep, NameStepView, NameView, OfferNameParams};
+use teahouse_api::name::{
+    NameActParams, NamePhase, NameStep, NameStepView, NameView, OfferNameParams, RecoverNameParams,
+    RecoveryStep,
+};
 use teahouse_base::{RngExt, SystemRng, UnixSeconds};
 use teahouse_chain::book::ContractName;
 use teahouse_chain::destination::Destination;
 use teahouse_chain::envelope::ContractCall;
 use teahouse_chain::names::{Commitment, NamePhase as Phase, NameState, Names, Registration, deposit_of};
-use teahouse_chain::ownership::{Holding, OwnedId};
+use teahouse_chain::ownership::{Holding, OwnedId, Recovery};
 use teahouse_chain::port::{Asset, At};
 use teahouse_chain::primitives::{Address, B256, U256, keccak256};
 use teahouse_chain::slug::Slug;
@@ -81,6 +84,10 @@ impl Shared {
             phase: phase_of(asked.state.phase_at(asked.now)),
             owner: somebody(owner)?,
             offered_to: somebody(asked.holding.offered_to)?,
+            recovery: somebody(asked.holding.recovery.map(|chosen| chosen.account))?,
+            recovery_delay: asked.holding.recovery.map(|chosen| chosen.delay),
+            heir: somebody(asked.holding.running.map(|running| running.heir))?,
+            recover_at: asked.holding.running.map(|running| millis(running.recover_at)),
             card: held.map(|held| held.record_hash.to_string()),
             card_is_mine: held.is_some_and(|held| self.card_hash().is_ok_and(|own| own == held.record_hash)),
             seq: asked.state.seq,
@@ -218,6 +225,22 @@ impl Shared {
         self.name_sheet(&chain, &asked.slug, &verb, call, way).await
     }
 
+    /// Chooses who may recover a name, or begins, stops or finishes a recovery, with a yes. What is refused is for the contract to say.
+    pub(crate) async fn recover_name(
+        &self,
+        params: &RecoverNameParams,
+    ) -> Result<ConsentSheetView, NodeError> {
+        let chain = self.lane(params.account)?;
+        let way = Way::asked(&chain, params.fee_in.as_deref(), params.dry_run)?;
+        let asked = self.ask_name(&chain, &params.name).await?;
+        let owners_act = matches!(params.step, RecoveryStep::Set | RecoveryStep::Clear | RecoveryStep::Stop);
+        if owners_act && !asked.mine(&chain) {
+            return Err(codes::NAME_NOT_MINE.with("name", asked.slug));
+        }
+        let (verb, call) = recovery_call(&asked, params)?;
+        self.name_sheet(&chain, &asked.slug, &verb, call, way).await
+    }
+
     async fn name_sheet(
         &self,
         chain: &Chain,
@@ -240,6 +263,35 @@ impl Shared {
         };
         self.open_sheet(chain, Intent::CallContract { contract, value, data }, ask, way).await
     }
+}
+
+/// The call of a step, and how the sheet says it: with every account and time in it.
+fn recovery_call(asked: &Asked, params: &RecoverNameParams) -> Result<(String, ContractCall), NodeError> {
+    let malformed = |field: &str| codes::MALFORMED.with("field", field);
+    let to = || -> Result<Address, NodeError> {
+        let text = params.to.as_deref().ok_or_else(|| malformed("to"))?;
+        text.parse().map_err(|_| malformed("to"))
+    };
+    let (owners, id) = (asked.names.owners(), OwnedId::from(asked.slug));
+    Ok(match params.step {
+        RecoveryStep::Set => {
+            let (account, delay) = (to()?, params.delay.ok_or_else(|| malformed("delay"))?);
+            let verb = format!(
+                "let {}, unless you stop it for {} hours, hand on",
+                crate::chain::text_of(account),
+                delay / 3_600
+            );
+            (verb, owners.set_recovery(id, Some(Recovery { account, delay })))
+        }
+        RecoveryStep::Clear => ("let nobody recover".to_owned(), owners.set_recovery(id, None)),
+        RecoveryStep::Start => {
+            let heir = to()?;
+            let verb = format!("begin to hand to {}", crate::chain::text_of(heir));
+            (verb, owners.start_recovery(id, heir))
+        }
+        RecoveryStep::Stop => ("stop the recovery of".to_owned(), owners.cancel_recovery(id)),
+        RecoveryStep::Finish => ("finish the recovery of".to_owned(), owners.finish_recovery(id)),
+    })
 }
 
 /// What an owner does with a name.

@@ -132,6 +132,8 @@ export interface Methods {
   "name.offer": { params: T.OfferNameParams; result: T.ConsentSheetView };
   /** Takes a name over that was offered: opens a consent sheet. */
   "name.accept": { params: T.NameActParams; result: T.ConsentSheetView };
+  /** Chooses who may recover a name, or begins, stops or finishes a recovery: opens a consent sheet. */
+  "name.recovery": { params: T.RecoverNameParams; result: T.ConsentSheetView };
   /** Seals what the phrase alone cannot bring back, of every persona of the profile, into one file. */
   "wallet.backup": { params: T.Nothing; result: T.BackupView };
   /** Says whether the phrase was checked and a backup made. */

@@ -1810,6 +1810,22 @@ owner: PartyView | null,
  */
 offeredTo: PartyView | null, 
 /**
+ * Who may begin a recovery of it, if the owner chose anybody.
+ */
+recovery: PartyView | null, 
+/**
+ * How many seconds the owner has to stop one.
+ */
+recoveryDelay: number | null, 
+/**
+ * To whom a recovery that has begun hands it; `null` while none runs.
+ */
+heir: PartyView | null, 
+/**
+ * From when on that recovery can be finished, milliseconds.
+ */
+recoverAt: number | null, 
+/**
  * Hash of the owner's contact card: `0x…`.
  */
 card: string | null, 
@@ -2760,6 +2776,44 @@ text: string | null,
  * Whether it is a contact that came with other device keys.
  */
 newKeys: boolean, };
+
+/**
+ * Parameters of `name.recovery`.
+ */
+export type RecoverNameParams = { 
+/**
+ * The account that acts; the first when absent.
+ */
+account?: number, 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * What is done.
+ */
+step: RecoveryStep, 
+/**
+ * The account `0x…` that may recover it, or the heir.
+ */
+to: string | null, 
+/**
+ * With `set`: how many seconds the owner has to stop a recovery.
+ */
+delay: number | null, 
+/**
+ * Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+ */
+feeIn: string | null, 
+/**
+ * Whether only to show what it would do: no sheet is kept.
+ */
+dryRun: boolean, };
+
+/**
+ * What is done about the recovery of a name.
+ */
+export type RecoveryStep = "set" | "clear" | "start" | "stop" | "finish";
 
 /**
  * Parameters of `wallet.rescan`.
