@@ -99,3 +99,28 @@ pub(super) fn name_call(data: &Bytes) -> Option<NameCall> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use teahouse_chain::names::Names;
+    use teahouse_chain::ownership::{OwnedId, Recovery};
+
+    #[test]
+    fn each_step_of_a_recovery_is_read_with_who_and_how_long_and_with_a_byte_more_is_none() {
+        let name = Slug::new("anna-of-the-tea").unwrap();
+        let (owners, id) = (Names::at(Address::repeat_byte(1)).owners(), OwnedId::from(name));
+        let (account, heir) = (Address::repeat_byte(2), Address::repeat_byte(3));
+        let chosen = Recovery { account, delay: 259_200 };
+        for (call, read) in [
+            (owners.set_recovery(id, Some(chosen)), NameCall::SetRecovery { name, account, delay: 259_200 }),
+            (owners.set_recovery(id, None), NameCall::SetRecovery { name, account: Address::ZERO, delay: 0 }),
+            (owners.start_recovery(id, heir), NameCall::StartRecovery { name, heir }),
+            (owners.cancel_recovery(id), NameCall::StopRecovery { name }),
+            (owners.finish_recovery(id), NameCall::FinishRecovery { name }),
+        ] {
+            assert_eq!(name_call(&call.data), Some(read));
+            assert_eq!(name_call(&[&call.data[..], &[0]].concat().into()), None);
+        }
+    }
+}

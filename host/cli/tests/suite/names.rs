@@ -74,3 +74,39 @@ fn node_013_a_name_is_taken_in_two_steps_with_a_kill_between_them_and_then_kept_
     let again = anna.json(&["name", "register", "anna-of-the-tea", "--no-wait", "--consent", "once"]);
     assert!(["safe", "final"].contains(&again["state"].as_str().unwrap()));
 }
+
+#[test]
+fn a_name_goes_to_the_heir_of_a_recovery_that_its_owner_could_stop_and_did_not() {
+    // given Anna's name, and Bo, who may not recover it
+    let home = Home::new();
+    let (_chain, people) = stage(&home, &["anna", "bo"]);
+    let (anna, bo) = (&people[0], &people[1]);
+    let (name, his) = ("anna-of-the-tea", address(bo));
+    anna.json(&["name", "register", name, "--no-wait", "--consent", "once"]);
+    home.json(&["devnet", "time", "61s"]);
+    anna.json(&["name", "register", name, "--consent", "once"]);
+    let start = ["name", "recovery", name, "start", his.as_str(), "--consent", "once"];
+    assert_eq!(bo.refused(&start).1["code"], "DIR-202", "nobody chose him");
+    let set = ["name", "recovery", name, "set", his.as_str(), "--delay", "3d"];
+    assert_eq!(bo.refused(&set).1["code"], "DIR-202", "nobody chooses for another's name");
+    // when she chooses him, then the sheet names him and her time, and the name says it
+    let sheet = anna.json(&[&set[..], &["--dry-run"]].concat());
+    let method = sheet["method"].as_str().unwrap();
+    assert!(method.contains(&his) && method.contains("72 hours"), "{method}");
+    anna.json(&[&set[..], &["--consent", "once"]].concat());
+    let shown = anna.json(&["name", "show", name]);
+    assert_eq!((&shown["recovery"]["address"], &shown["heir"]), (&json!(his), &Value::Null));
+    assert_eq!(shown["recoveryDelay"], json!(3 * 24 * 3_600));
+    // when he begins and she stops it, then it is hers
+    bo.json(&start);
+    assert_eq!(anna.json(&["name", "show", name])["heir"]["address"], his);
+    anna.json(&["name", "recovery", name, "stop", "--consent", "once"]);
+    assert_eq!(anna.json(&["name", "show", name])["heir"], Value::Null);
+    // when he begins again and she does not, then he waits for her time and has it
+    bo.json(&start);
+    let finish = ["name", "recovery", name, "finish", "--consent", "once"];
+    assert_eq!(bo.refused(&finish).1["code"], "PAY-301", "it is too early");
+    home.json(&["devnet", "time", "73h"]);
+    bo.json(&finish);
+    assert_eq!(bo.json(&["name", "show", name])["owner"]["mine"], true);
+}

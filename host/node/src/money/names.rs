@@ -225,7 +225,7 @@ impl Shared {
         self.name_sheet(&chain, &asked.slug, &verb, call, way).await
     }
 
-    /// Chooses who may recover a name, or begins, stops or finishes a recovery, with a yes. What is refused is for the contract to say.
+    /// Chooses who may recover a name, or begins, stops or finishes a recovery, with a yes. Whether it is time is for the contract to say.
     pub(crate) async fn recover_name(
         &self,
         params: &RecoverNameParams,
@@ -233,8 +233,14 @@ impl Shared {
         let chain = self.lane(params.account)?;
         let way = Way::asked(&chain, params.fee_in.as_deref(), params.dry_run)?;
         let asked = self.ask_name(&chain, &params.name).await?;
-        let owners_act = matches!(params.step, RecoveryStep::Set | RecoveryStep::Clear | RecoveryStep::Stop);
-        if owners_act && !asked.mine(&chain) {
+        let may = match params.step {
+            RecoveryStep::Set | RecoveryStep::Clear | RecoveryStep::Stop => asked.mine(&chain),
+            RecoveryStep::Start => {
+                asked.holding.recovery.is_some_and(|chosen| chosen.account == chain.account())
+            }
+            RecoveryStep::Finish => true,
+        };
+        if !may {
             return Err(codes::NAME_NOT_MINE.with("name", asked.slug));
         }
         let (verb, call) = recovery_call(&asked, params)?;
