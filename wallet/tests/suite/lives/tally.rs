@@ -15,6 +15,7 @@ pub enum Dimension {
     FeesRise,
     SpeedUp,
     Cancel,
+    Raise,
     Foreign,
     Disagreement,
     ReadsFail,
@@ -26,7 +27,7 @@ pub enum Dimension {
 }
 
 impl Dimension {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Kill,
         Self::LostRequest,
         Self::LostAnswer,
@@ -36,6 +37,7 @@ impl Dimension {
         Self::FeesRise,
         Self::SpeedUp,
         Self::Cancel,
+        Self::Raise,
         Self::Foreign,
         Self::Disagreement,
         Self::ReadsFail,
@@ -50,7 +52,7 @@ impl Dimension {
     const fn least(self) -> u64 {
         match self {
             Self::Kill => 300,
-            Self::SpeedUp | Self::Cancel | Self::Foreign | Self::OverAppLimit => 60,
+            Self::SpeedUp | Self::Cancel | Self::Raise | Self::Foreign | Self::OverAppLimit => 60,
             _ => 150,
         }
     }
