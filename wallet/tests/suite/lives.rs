@@ -3,9 +3,9 @@
 //! In each life a person wants a handful of payments over a few days, within a limit of the day, half of them for an app
 //! that has a limit of its own, and meanwhile everything goes wrong that can: the process is killed at a chosen step, and
 //! at others later; requests and answers are lost; two endpoints contradict each other; up to 64 blocks are taken back;
-//! attempts are outbid, called back, raised above what was agreed to by a new agreement, and overtaken by another wallet with the same phrase; the machine's clock jumps; the
-//! disk is full. Then it calms down. In the end every payment was made exactly once, or never and is known as such, and no
-//! day saw more leave than a limit.
+//! attempts are outbid, called back, raised above what was agreed to by a new agreement, and overtaken by another wallet with
+//! the same phrase; the machine's clock jumps; the disk is full. Then it calms down. In the end every payment was made exactly
+//! once, or never and is known as such, and no day saw more leave than a limit.
 //!
 //! | # | killed | what is on disk |
 //! |---|---|---|

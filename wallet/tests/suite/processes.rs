@@ -4,10 +4,12 @@
 //! step its environment names until it is killed; started again without a step it goes on to the end. The table of steps
 //! is in `lives.rs`; points 1 to 4 are here `draft` and `agree`, before and after their commit.
 //!
-//! A third of the runs is a plain payment. A third hastens it or calls it back while no block is made, and is killed around
-//! that too. A third has a limit that one payment fits and two do not, and wants two. `TEAHOUSE_FULL=1` runs sixty. A table of
-//! kinds, of where their processes were killed and of how they ended is printed.
+//! Of seven runs two are a plain payment. Two hasten it or call it back while no block is made, and are killed around that
+//! too. Two have a limit that one payment fits and two do not, and want two. In the seventh a submitter brings it, for a fee in
+//! a token, within such a limit (`brought`). `TEAHOUSE_FULL=1` runs sixty. A table of kinds, of where their processes were
+//! killed and of how they ended is printed.
 
+mod brought;
 mod killed;
 
 use std::io::{BufRead, BufReader};
@@ -21,8 +23,9 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use teahouse_base::store::RedbStore;
 use teahouse_base::{RecordStore, SystemClock};
-use teahouse_chain::book::AddressBook;
+use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::devnet::Devnet;
+use teahouse_chain::erc20;
 use teahouse_chain::port::{Asset, At, ChainId, ChainPort};
 use teahouse_chain::profile::ChainProfile;
 use teahouse_wallet::journal::{ApproveError, IntentId, Journal, Lane, Patience, Probe, State, Step};
@@ -31,6 +34,7 @@ use teahouse_wallet::preview::Preview;
 use teahouse_wallet::signer::Signer;
 
 use crate::world::{id, persona, send_coin};
+use brought::{BROUGHT, Brought, DOLLAR_LIMIT, DOLLARS, HELD, submitter_of};
 use killed::Killed;
 
 const RUNS: u8 = 30;
@@ -64,15 +68,26 @@ enum Kind {
     SpeedUp,
     Cancel,
     Limit,
+    Brought,
 }
 
 impl Kind {
     const fn of(run: u8) -> Self {
-        match run % 6 {
+        match run % 7 {
             0 | 3 => Self::Plain,
             1 => Self::SpeedUp,
             4 => Self::Cancel,
+            6 => Self::Brought,
             _ => Self::Limit,
+        }
+    }
+
+    /// What its payee has in the end.
+    fn pays(self) -> U256 {
+        match self {
+            Self::Cancel => U256::ZERO,
+            Self::Brought => U256::from(DOLLARS),
+            Self::Plain | Self::SpeedUp | Self::Limit => U256::from(AMOUNT),
         }
     }
 
@@ -124,12 +139,17 @@ fn victim() {
     let stop = Arc::new(StopAt(std::env::var("JOURNAL_VICTIM_STOP").ok()));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let state = runtime.block_on(pay(&url, run, Path::new(&disk), stop));
-    println!("\nEND {state:?}");
+    println!("\nEND {state}");
 }
 
-async fn pay(url: &str, run: u8, disk: &Path, stop: Arc<StopAt>) -> State {
+async fn pay(url: &str, run: u8, disk: &Path, stop: Arc<StopAt>) -> String {
     let port: Arc<dyn ChainPort> =
         Arc::new(teahouse_chain::quorum::open(&ChainProfile::practice(url)).unwrap());
+    if Kind::of(run) == Kind::Brought {
+        let book: AddressBook = std::env::var("JOURNAL_VICTIM_BOOK").unwrap().parse().unwrap();
+        let state = Brought::open(&port, Arc::new(book), run, disk, stop).go_on().await;
+        return format!("{state:?}");
+    }
     let store: Arc<dyn RecordStore> = Arc::new(RedbStore::open(disk).unwrap());
     let signer = Signer::new(persona(run).account(0), Arc::new(AddressBook::new(ChainId::PRACTICE)));
     let lane = Lane { chain: ChainId::PRACTICE, account: signer.address() };
@@ -138,7 +158,7 @@ async fn pay(url: &str, run: u8, disk: &Path, stop: Arc<StopAt>) -> State {
         .with_patience(patience)
         .probed(stop.clone());
     let process = Process { journal, store, signer, run, kind: Kind::of(run), stop };
-    process.go_on().await
+    format!("{:?}", process.go_on().await)
 }
 
 /// What one process has.
@@ -223,11 +243,12 @@ impl Process {
     }
 }
 
-fn start(url: &str, run: u8, disk: &Path, stop: Option<&str>) -> Child {
+fn start(devnet: &Devnet, run: u8, disk: &Path, stop: Option<&str>) -> Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "processes::victim", "--nocapture", "--test-threads=1"]);
     command
-        .env("JOURNAL_VICTIM_URL", url)
+        .env("JOURNAL_VICTIM_URL", devnet.url())
+        .env("JOURNAL_VICTIM_BOOK", devnet.book().to_json())
         .env("JOURNAL_VICTIM_RUN", run.to_string())
         .env("JOURNAL_VICTIM_DISK", disk);
     if let Some(stop) = stop {
@@ -265,7 +286,7 @@ fn wait_for(child: &mut Child, mut mine: impl FnMut()) -> Option<Came> {
 /// Kills a payment at each of `stops` that it reaches, starts it again, and tells what the last process found and where
 /// those before it were killed.
 fn killed_at<'a>(
-    url: &str,
+    devnet: &Devnet,
     run: u8,
     disk: &Path,
     stops: &[&'a str],
@@ -273,7 +294,7 @@ fn killed_at<'a>(
 ) -> (String, Vec<&'a str>) {
     let mut killed = Vec::new();
     for stop in stops.iter().map(|stop| Some(*stop)).chain([None]) {
-        let mut process = start(url, run, disk, stop);
+        let mut process = start(devnet, run, disk, stop);
         let came = wait_for(&mut process, &mut mine);
         process.kill().unwrap(); // SIGKILL: no destructor, no flush
         process.wait().unwrap();
@@ -291,6 +312,10 @@ fn killed_at<'a>(
 
 fn stops_of(run: u8) -> [&'static str; 2] {
     let number = usize::from(run);
+    if Kind::of(run) == Kind::Brought {
+        let place = number / 7 * 2;
+        return [BROUGHT[place % BROUGHT.len()], BROUGHT[(place + 1) % BROUGHT.len()]];
+    }
     if Kind::of(run).replaces() {
         let place = number / 3;
         return [REPLACED[place % REPLACED.len()], REPLACED[(place * 5 + 1) % REPLACED.len()]];
@@ -298,8 +323,29 @@ fn stops_of(run: u8) -> [&'static str; 2] {
     [POINTS[number % POINTS.len()], POINTS[(number * 5 + 4) % POINTS.len()]]
 }
 
+/// Gives the account of a run what it pays with, and its submitter coin.
+async fn provide(devnet: &Devnet, run: u8) {
+    let (account, coin) = (persona(run).account(0).address(), U256::from(10_u128.pow(18)));
+    if Kind::of(run) == Kind::Brought {
+        devnet.faucet(account, U256::ZERO, U256::from(HELD)).await.unwrap();
+        devnet.faucet(submitter_of(run).address(), coin, U256::ZERO).await.unwrap();
+    } else {
+        devnet.faucet(account, coin, U256::ZERO).await.unwrap();
+    }
+}
+
+/// What `of` has of what a kind pays in.
+async fn held(devnet: &Devnet, kind: Kind, of: Address) -> U256 {
+    if kind == Kind::Brought {
+        let dollar: Address = devnet.book().contracts[&ContractName::PracticeDollar].address;
+        return erc20::balance(devnet.port(), dollar, of, At::Latest).await.unwrap();
+    }
+    devnet.port().balance(of, At::Latest).await.unwrap()
+}
+
 #[test]
-fn jrn_001_spl_001_killed_processes_pay_exactly_once_and_within_their_limits_on_a_real_chain() {
+fn jrn_001_rly_001_sub_005_spl_001_killed_processes_pay_exactly_once_and_within_their_limits_on_a_real_chain()
+{
     let full = std::env::var("TEAHOUSE_FULL").is_ok_and(|full| full == "1");
     let runs = if full { RUNS_IN_FULL } else { RUNS };
     let folder = tempfile::tempdir().unwrap();
@@ -309,18 +355,24 @@ fn jrn_001_spl_001_killed_processes_pay_exactly_once_and_within_their_limits_on_
     let mut table = Killed::default();
     for run in 0..runs {
         let (account, kind) = (persona(run).account(0).address(), Kind::of(run));
-        runtime.block_on(devnet.faucet(account, U256::from(10_u128.pow(18)), U256::ZERO)).unwrap();
+        runtime.block_on(provide(&devnet, run));
         runtime.block_on(devnet.set_mining(!kind.replaces())).unwrap();
         // given a process that is killed at its step, and the next one at another if it gets there
         let stop = stops_of(run);
         let mine = || runtime.block_on(devnet.set_mining(true)).unwrap();
         let disk = folder.path().join(format!("{run}.redb"));
-        let (end, killed) = killed_at(devnet.url(), run, &disk, &stop, mine);
+        let (end, killed) = killed_at(&devnet, run, &disk, &stop, mine);
         // then the last one pays exactly once, or has called it back, and nothing past the limit
         let expected = if kind == Kind::Cancel { "Replaced(Cancellation)" } else { "Final" };
         assert!(end.starts_with(expected), "run {run} ({kind:?}), killed at {stop:?}: {end}");
-        let held = |of: Address| runtime.block_on(devnet.port().balance(of, At::Latest)).unwrap();
-        let paid = if kind == Kind::Cancel { U256::ZERO } else { U256::from(AMOUNT) };
+        let held = |of: Address| runtime.block_on(held(&devnet, kind, of));
+        let paid = kind.pays();
+        if kind == Kind::Brought {
+            assert!(
+                held(account) + U256::from(DOLLAR_LIMIT) >= U256::from(HELD),
+                "run {run}, killed at {stop:?}"
+            );
+        }
         assert_eq!(held(payee(run)), paid, "run {run} ({kind:?}), killed at {stop:?}");
         assert_eq!(held(second_payee(run)), U256::ZERO, "run {run} ({kind:?}), killed at {stop:?}");
         let nonce = runtime.block_on(devnet.port().nonce(account, At::Latest)).unwrap();

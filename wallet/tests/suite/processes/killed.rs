@@ -20,9 +20,9 @@ impl Killed {
 
 impl fmt::Display for Killed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:<10}{:<20}{:<12}{:>5}", "kind", "killed at", "ended", "times")?;
+        write!(f, "{:<10}{:<28}{:<12}{:>5}", "kind", "killed at", "ended", "times")?;
         for ((kind, place, ended), times) in &self.0 {
-            write!(f, "\n{:<10}{place:<20}{ended:<12}{times:>5}", format!("{kind:?}"))?;
+            write!(f, "\n{:<10}{place:<28}{ended:<12}{times:>5}", format!("{kind:?}"))?;
         }
         Ok(())
     }
