@@ -16,6 +16,7 @@ use teahouse_wallet::limits::{self, Bounds, LimitKey, Scope, SpendingApp};
 use teahouse_wallet::preview::Preview;
 
 use super::check::{check_bytes, check_end};
+use super::claims::{Claims, Turn};
 use super::tally::{Dimension, Ending, Lived};
 use super::trap::Trap;
 use crate::world::*;
@@ -63,12 +64,14 @@ pub struct Life {
     /// The model's clock: the latest time that machine or chain showed at an agreement that was taken.
     pub latest: UnixMillis,
     pub limited: bool,
+    pub claims: Claims,
     kill_at: u64,
 }
 
 impl Life {
     pub fn new(seed: u64) -> Self {
         let world = World::new();
+        let claims = Claims::new(&world);
         let mut rng = SeededRng::new(seed);
         let count = 3 + rng.below(4);
         let payment = |n: u64, rng: &mut SeededRng| {
@@ -96,6 +99,7 @@ impl Life {
             agreed: Vec::new(),
             latest: UnixMillis::new(0),
             limited: true,
+            claims,
             kill_at: 1 + seed % KILL_POINTS,
         };
         life.set_limits();
@@ -125,11 +129,15 @@ impl Life {
 
     /// A process that was just started, over two endpoints that must agree.
     pub fn journal(&self) -> Journal {
+        let clock = Arc::new(self.machine.clone());
+        Journal::open(self.world.lane(), self.disk.clone(), self.port(), clock).probed(self.trap.clone())
+    }
+
+    /// Two endpoints that must agree.
+    pub fn port(&self) -> Arc<dyn ChainPort> {
         let one: Arc<dyn ChainPort> = Arc::new(self.world.endpoint.clone());
         let two: Arc<dyn ChainPort> = Arc::new(self.liar.clone());
-        let port = Arc::new(Quorum::new(CHAIN, vec![("one".into(), one), ("two".into(), two)]));
-        let clock = Arc::new(self.machine.clone());
-        Journal::open(self.world.lane(), self.disk.clone(), port, clock).probed(self.trap.clone())
+        Arc::new(Quorum::new(CHAIN, vec![("one".into(), one), ("two".into(), two)]))
     }
 
     /// One tick of a process that may die in it. Whatever was in memory is gone afterwards: every tick opens anew.
@@ -222,6 +230,8 @@ impl Life {
                 }
             }
             self.tick();
+            let turn = self.draw_turn();
+            self.claim(turn);
             self.mishap();
             check_bytes(&self)?;
         }
@@ -229,6 +239,7 @@ impl Life {
         check_end(&self)?;
         self.lived.endings =
             self.payments.iter().map(|payment| self.ending(payment)).collect::<Result<_, _>>()?;
+        self.lived.endings.extend(self.claims.wanted.iter().map(|_| Ending::Claimed));
         Ok(self.lived)
     }
 
@@ -258,7 +269,8 @@ impl Life {
         for _ in 0..400 {
             self.want_and_tick();
             let open = self.journal().unsettled().unwrap();
-            if open.iter().all(|(_, record)| record.state == State::Draft) {
+            let settled = open.iter().all(|(_, record)| record.state == State::Draft);
+            if settled && self.claims_are_settled() {
                 return;
             }
             self.world.chain.mine();
@@ -275,6 +287,7 @@ impl Life {
             let _ = now(self.world.chain.endpoint("elsewhere").send_raw(bytes.clone()));
         }
         self.tick();
+        self.claim(Turn::Honest);
     }
 }
 

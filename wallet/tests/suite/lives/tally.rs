@@ -24,10 +24,18 @@ pub enum Dimension {
     FullDisk,
     OverLimit,
     OverAppLimit,
+    /// A submitter took a claim.
+    ByOthers,
+    /// The account agreed to bring a claim itself.
+    ByAccount,
+    SubmitterLies,
+    SubmitterDies,
+    /// The process died while it handed a claim over.
+    ClaimerDies,
 }
 
 impl Dimension {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 23] = [
         Self::Kill,
         Self::LostRequest,
         Self::LostAnswer,
@@ -46,6 +54,11 @@ impl Dimension {
         Self::FullDisk,
         Self::OverLimit,
         Self::OverAppLimit,
+        Self::ByOthers,
+        Self::ByAccount,
+        Self::SubmitterLies,
+        Self::SubmitterDies,
+        Self::ClaimerDies,
     ];
 
     /// How often it has to happen in two hundred lives, or the lives prove nothing about it.
@@ -53,6 +66,7 @@ impl Dimension {
         match self {
             Self::Kill => 300,
             Self::SpeedUp | Self::Cancel | Self::Raise | Self::Foreign | Self::OverAppLimit => 60,
+            Self::SubmitterLies | Self::SubmitterDies | Self::ClaimerDies => 60,
             _ => 150,
         }
     }
@@ -69,10 +83,13 @@ pub enum Ending {
     Overtaken,
     /// Never agreed to: it did not fit the limit.
     NotAgreed,
+    /// A share arrived.
+    Claimed,
 }
 
 impl Ending {
-    pub const ALL: [Self; 4] = [Self::Paid, Self::CalledBack, Self::Overtaken, Self::NotAgreed];
+    pub const ALL: [Self; 5] =
+        [Self::Paid, Self::CalledBack, Self::Overtaken, Self::NotAgreed, Self::Claimed];
 }
 
 /// What happened in one life.
