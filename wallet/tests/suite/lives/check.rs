@@ -37,6 +37,7 @@ pub fn check_end(life: &Life) -> Result<(), String> {
         check_payment(life, payment)?;
     }
     check_claims(life)?;
+    life.brought_endings()?;
     if life.limited { check_days(life) } else { Ok(()) }
 }
 
@@ -86,6 +87,7 @@ fn check_days(life: &Life) -> Result<(), String> {
             left.push((agreed.at, app, taken(life, &agreed.id)));
         }
     }
+    left.extend(life.brought.agreed.iter().map(|(name, at)| (*at, None, life.left_with(name))));
     for (scope, most) in Life::limits() {
         let of = if scope == Scope::Persona { "" } else { " of the app" };
         for (from, ..) in &left {

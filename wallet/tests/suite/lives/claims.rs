@@ -124,23 +124,33 @@ impl Claims {
     }
 
     fn peers(&self, world: &World, turn: Turn) -> Peers {
+        let trap = Peers::trap(turn);
+        Peers::new((0..2).map(|which| self.submitter(world, which, &trap)).collect(), turn)
+    }
+}
+
+/// Submitters by number, who behave as a turn says.
+pub struct Peers {
+    submitters: Vec<Submitter>,
+    turn: Turn,
+    pub lied: AtomicBool,
+    pub died: AtomicBool,
+}
+
+impl Peers {
+    pub fn new(submitters: Vec<Submitter>, turn: Turn) -> Self {
+        Self { submitters, turn, lied: AtomicBool::new(false), died: AtomicBool::new(false) }
+    }
+
+    /// What kills a submitter in a turn.
+    pub fn trap(turn: Turn) -> Arc<Trap> {
         let trap = Arc::new(Trap::default());
         if let Turn::SubmitterDies(step) = turn {
             trap.arm(step, 1);
         }
-        let submitters = (0..2).map(|which| self.submitter(world, which, &trap)).collect();
-        Peers { submitters, turn, lied: AtomicBool::new(false), died: AtomicBool::new(false) }
+        trap
     }
-}
 
-struct Peers {
-    submitters: Vec<Submitter>,
-    turn: Turn,
-    lied: AtomicBool,
-    died: AtomicBool,
-}
-
-impl Peers {
     /// The answer of a submitter that may die before it gives one.
     fn ask(&self, peer: &str, request: &[u8]) -> Result<Vec<u8>, TransportError> {
         let which: usize = peer.parse().unwrap();
@@ -157,7 +167,8 @@ impl Peers {
     }
 
     async fn answer(&self, peer: &str, request: &[u8]) -> Result<Vec<u8>, TransportError> {
-        if !matches!(Request::from_bytes(request), Ok(Request::Submit { .. })) {
+        let read = Request::from_bytes(request);
+        if !matches!(read, Ok(Request::Submit { .. } | Request::SubmitBatch { .. })) {
             return self.ask(peer, request);
         }
         match self.turn {

@@ -15,6 +15,7 @@ use teahouse_wallet::keys::PersonaNumber;
 use teahouse_wallet::limits::{self, Bounds, LimitKey, Scope, SpendingApp};
 use teahouse_wallet::preview::Preview;
 
+use super::brought::Brought;
 use super::check::{check_bytes, check_end};
 use super::claims::{Claims, Turn};
 use super::tally::{Dimension, Ending, Lived};
@@ -65,6 +66,7 @@ pub struct Life {
     pub latest: UnixMillis,
     pub limited: bool,
     pub claims: Claims,
+    pub brought: Brought,
     kill_at: u64,
 }
 
@@ -72,6 +74,7 @@ impl Life {
     pub fn new(seed: u64) -> Self {
         let world = World::new();
         let claims = Claims::new(&world);
+        let brought = Brought::new(&world);
         let mut rng = SeededRng::new(seed);
         let count = 3 + rng.below(4);
         let payment = |n: u64, rng: &mut SeededRng| {
@@ -100,6 +103,7 @@ impl Life {
             latest: UnixMillis::new(0),
             limited: true,
             claims,
+            brought,
             kill_at: 1 + seed % KILL_POINTS,
         };
         life.set_limits();
@@ -232,6 +236,7 @@ impl Life {
             self.tick();
             let turn = self.draw_turn();
             self.claim(turn);
+            self.bring(turn);
             self.mishap();
             check_bytes(&self)?;
         }
@@ -240,6 +245,7 @@ impl Life {
         self.lived.endings =
             self.payments.iter().map(|payment| self.ending(payment)).collect::<Result<_, _>>()?;
         self.lived.endings.extend(self.claims.wanted.iter().map(|_| Ending::Claimed));
+        self.lived.endings.extend(self.brought_endings()?);
         Ok(self.lived)
     }
 
@@ -270,7 +276,7 @@ impl Life {
             self.want_and_tick();
             let open = self.journal().unsettled().unwrap();
             let settled = open.iter().all(|(_, record)| record.state == State::Draft);
-            if settled && self.claims_are_settled() {
+            if settled && self.claims_are_settled() && self.brought_is_settled() {
                 return;
             }
             self.world.chain.mine();
@@ -288,6 +294,7 @@ impl Life {
         }
         self.tick();
         self.claim(Turn::Honest);
+        self.bring(Turn::Honest);
     }
 }
 

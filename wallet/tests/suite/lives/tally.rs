@@ -28,14 +28,16 @@ pub enum Dimension {
     ByOthers,
     /// The account agreed to bring a claim itself.
     ByAccount,
+    /// A submitter took a payment.
+    Brought,
     SubmitterLies,
     SubmitterDies,
-    /// The process died while it handed a claim over.
+    /// The process died while it handed a claim or a payment over.
     ClaimerDies,
 }
 
 impl Dimension {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Kill,
         Self::LostRequest,
         Self::LostAnswer,
@@ -56,6 +58,7 @@ impl Dimension {
         Self::OverAppLimit,
         Self::ByOthers,
         Self::ByAccount,
+        Self::Brought,
         Self::SubmitterLies,
         Self::SubmitterDies,
         Self::ClaimerDies,
@@ -85,11 +88,22 @@ pub enum Ending {
     NotAgreed,
     /// A share arrived.
     Claimed,
+    /// Others brought it.
+    Brought,
+    /// Nobody brought it in time, and nobody can any more.
+    NeverBrought,
 }
 
 impl Ending {
-    pub const ALL: [Self; 5] =
-        [Self::Paid, Self::CalledBack, Self::Overtaken, Self::NotAgreed, Self::Claimed];
+    pub const ALL: [Self; 7] = [
+        Self::Paid,
+        Self::CalledBack,
+        Self::Overtaken,
+        Self::NotAgreed,
+        Self::Claimed,
+        Self::Brought,
+        Self::NeverBrought,
+    ];
 }
 
 /// What happened in one life.
@@ -175,14 +189,14 @@ fn of<K: Ord>(counts: &BTreeMap<K, u64>, key: &K) -> u64 {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let head = Ending::ALL.map(|ending| format!("{:>11}", format!("{ending:?}"))).concat();
+        let head = Ending::ALL.map(|ending| format!("{:>13}", format!("{ending:?}"))).concat();
         writeln!(f, "{:<14}{:>7}{:>7}{head}", "what happened", "times", "lives")?;
         for dimension in Dimension::ALL {
             let (times, lives) = (of(&self.times, &dimension), of(&self.lives_with, &dimension));
-            let ends = Ending::ALL.map(|ending| format!("{:>11}", of(&self.ended, &(dimension, ending))));
+            let ends = Ending::ALL.map(|ending| format!("{:>13}", of(&self.ended, &(dimension, ending))));
             writeln!(f, "{:<14}{times:>7}{lives:>7}{}", format!("{dimension:?}"), ends.concat())?;
         }
-        let ends = Ending::ALL.map(|ending| format!("{:>11}", of(&self.endings, &ending)));
+        let ends = Ending::ALL.map(|ending| format!("{:>13}", of(&self.endings, &ending)));
         writeln!(f, "{:<14}{:>7}{:>7}{}", "all", "", self.lives, ends.concat())?;
         self.write_pairs(f)
     }
