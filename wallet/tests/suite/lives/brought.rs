@@ -54,7 +54,8 @@ impl DelegateDouble {
         let (topics, data) = (data.topics().to_vec(), data.data);
         let log = Log { address: call.to, topics, data, block: None, tx: B256::ZERO, index: 0 };
         let mut pays: Vec<(Address, U256)> = batch.calls.iter().map(|one| (one.to, one.value)).collect();
-        pays.push((call.from, asked.fee.to::<U256>()));
+        let fee: u128 = asked.fee.to();
+        pays.push((call.from, U256::from(fee)));
         Ok(Done { logs: vec![log], pays, ..Done::default() })
     }
 }
@@ -153,7 +154,9 @@ impl Life {
     pub fn bring(&mut self, turn: Turn) {
         for (name, to) in self.brought.wanted.clone() {
             match self.brought_state(&name) {
-                None => drop(self.agree_to_batch(name, to)),
+                None => {
+                    let _ = self.agree_to_batch(name, to);
+                }
                 Some(state) if state.reserves() => self.hand_batch(&name, turn),
                 Some(_) => {}
             }
