@@ -76,8 +76,9 @@ pub enum Why {
 /// Why nobody carries the claim.
 #[derive(Debug, Error)]
 pub enum CarryError {
-    /// The contract refuses the claim, so that no submitter can help. The data is the contract's own.
-    #[error("the contract refuses the claim")]
+    /// Nobody took it, and at least one says that the contract would not accept it. That is a stranger's word, and so is the
+    /// data: whether the share is gone, only a look of one's own tells.
+    #[error("nobody took the claim, and a submitter says that the contract refuses it")]
     Refused(Vec<u8>),
     /// Nobody took it. The claim stays signed, and can be carried later or sent by its owner.
     #[error("none of {} submitters took the claim", .0.len())]
@@ -88,7 +89,7 @@ pub enum CarryError {
 }
 
 impl CarryError {
-    /// What the contract said, where it was the contract that refused.
+    /// What a submitter says that the contract said.
     pub fn contract_says(&self) -> Option<refusal::Refusal> {
         match self {
             Self::Refused(data) => Some(refusal::Refusal::read(&Revert { data: data.clone().into() })),
@@ -114,7 +115,7 @@ impl Coded for CarryError {
 /// safe: all signatures name the same share and destination, and the share is paid once.
 ///
 /// # Errors
-/// [`CarryError`]. [`CarryError::Refused`] means that the contract says no and others need not be asked.
+/// [`CarryError`]. One submitter's no is never the end: all are asked, whatever the ones before them say.
 pub async fn carry(
     redemptions: &Redemptions,
     transport: &dyn SubmitTransport,
@@ -129,11 +130,18 @@ pub async fn carry(
     for candidate in candidates {
         match ask(redemptions, transport, share, dest, candidate, life).await? {
             Ok(carried) => return Ok(carried),
-            Err(Why::Refused(Refusal::WouldFail(data))) => return Err(CarryError::Refused(data)),
-            Err(why) => failures.push((candidate.peer.clone(), why)),
+            Err(why) => failures.push((candidate.peer.clone(), why)), // SUB-011
         }
     }
-    Err(CarryError::Nobody(failures))
+    Err(nobody(failures))
+}
+
+fn nobody(failures: Vec<(String, Why)>) -> CarryError {
+    let told = failures.iter().find_map(|(_, why)| match why {
+        Why::Refused(Refusal::WouldFail(data)) => Some(data.clone()),
+        _ => None,
+    });
+    told.map_or_else(|| CarryError::Nobody(failures), CarryError::Refused)
 }
 
 async fn ask(

@@ -65,6 +65,8 @@ pub struct Net<'a> {
     pub peers: BTreeMap<String, &'a Submitter>,
     pub deaf_to_answers: Vec<String>,
     pub babbling: Vec<String>,
+    /// Those that say of everything that the contract refuses it.
+    pub lying: Vec<String>,
 }
 
 impl SubmitTransport for Net<'_> {
@@ -76,6 +78,9 @@ impl SubmitTransport for Net<'_> {
         async move {
             if self.babbling.iter().any(|p| p == peer) {
                 return Ok(vec![7; 40]);
+            }
+            if self.lying.iter().any(|p| p == peer) {
+                return Ok(Answer::Refused(Refusal::WouldFail(vec![1, 2, 3, 4])).to_bytes());
             }
             let reached = self.peers.get(peer).ok_or_else(|| TransportError("nobody there".into()))?;
             let answer = reached.handle(b"asker", &request).await;
@@ -339,7 +344,28 @@ fn copying_a_pending_claim_pays_nobody_else() {
 }
 
 #[test]
-fn the_contracts_refusal_ends_the_search_and_says_why() {
+fn sub_011_one_liar_does_not_end_a_claim_wherever_it_stands_in_the_row() {
+    let gift = Gift::new();
+    let sponsor = submitter(&gift, 5, FeePolicy::Sponsored);
+    let peers = BTreeMap::from([("sponsor".into(), &sponsor)]);
+    let net = Net { peers, lying: vec!["liar".into()], ..Net::default() };
+    let (share, redemptions) = (gift.share(0), gift.redemptions());
+    let dest = Destination::Account(account(9));
+    // when the first that is asked says that the contract would refuse a good claim
+    let row = candidates(&[("liar", 0), ("sponsor", 0)]);
+    let carried = now(carry(&redemptions, &net, &share, dest, &row, LIFE)).unwrap();
+    // then the second brings it
+    assert_eq!(carried.peer, "sponsor");
+    gift.world.chain.mine();
+    assert_eq!(gift.world.chain.balance(account(9)), U256::from(EACH));
+    // and with nobody else to ask, it is told as what it is, also behind one that is away
+    let row = candidates(&[("liar", 0), ("dead", 0)]);
+    let refused = now(carry(&redemptions, &net, &gift.share(1), dest, &row, LIFE));
+    assert!(matches!(refused, Err(CarryError::Refused(_))), "{refused:?}");
+}
+
+#[test]
+fn the_contracts_refusal_is_told_once_nobody_took_the_claim() {
     let gift = Gift::new();
     let sponsor = submitter(&gift, 5, FeePolicy::Sponsored);
     let net = Net { peers: BTreeMap::from([("sponsor".into(), &sponsor)]), ..Net::default() };

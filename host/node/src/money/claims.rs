@@ -285,10 +285,13 @@ async fn carry_one(shared: Arc<Shared>, chain: Arc<Chain>, edge: Edge, share: Gi
     };
     let noted = match outcome {
         Ok(tx) => shared.note_claim(&share, |record| record.tx = Some(tx)),
-        Err(CarryError::Refused(data)) => {
-            let code = shared.why_refused(&chain, &share, &data).await;
-            shared.note_claim(&share, |record| record.failure = Some(code))
-        }
+        Err(CarryError::Refused(data)) => match shared.why_lost(&chain, &share).await {
+            Some(code) => shared.note_claim(&share, |record| record.failure = Some(code)),
+            None => {
+                tracing::warn!(data = %hex::encode(&data), "a submitter says that a claim is refused, the chain does not");
+                return;
+            }
+        },
         Err(CarryError::Redeem(error)) => {
             let code = match error {
                 teahouse_wallet::redeem::RedeemError::NoTimeLeft { .. } => "RED-305".to_owned(),

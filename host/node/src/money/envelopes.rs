@@ -240,15 +240,11 @@ impl Shared {
         self.open_sheet(&chain, intent, ask, way).await
     }
 
-    /// Why the contract refuses a claim: the code for the sentence.
-    pub(crate) async fn why_refused(&self, chain: &Chain, share: &GivenShare, data: &[u8]) -> String {
-        match self.check_claim(chain, share).await {
-            Err(error) => error.code().to_owned(),
-            Ok(()) => {
-                tracing::warn!(data = %hex::encode(data), "a claim was refused for a reason that the state does not show");
-                codes::BAD_SHARE.error().code().to_owned()
-            }
-        }
+    /// Why nobody can ever carry a claim, as far as the chain itself shows: the code for the sentence. What a submitter says
+    /// about the contract is no reason.
+    pub(crate) async fn why_lost(&self, chain: &Chain, share: &GivenShare) -> Option<String> {
+        let error = self.check_claim(chain, share).await.err()?;
+        is_for_good(&error).then(|| error.code().to_owned()) // NODE-043
     }
 
     /// After a claim has moved: the messages that carry the share are shown anew.
@@ -306,6 +302,12 @@ pub(crate) async fn on_chain(
     Ok(OnChain { terms, state, now: head.time, height: head.number })
 }
 
+/// Whether the chain said that a share is gone. That it was not reached, or does not know the envelope yet, is no such word.
+fn is_for_good(error: &NodeError) -> bool {
+    let ends = [codes::SHARE_CLAIMED, codes::NONE_LEFT, codes::EXPIRED, codes::OTHER_CHAIN];
+    ends.iter().any(|code| code.error().code() == error.code())
+}
+
 fn refused_share(seen: &OnChain) -> crate::error::Code {
     if seen.state.status == EnvelopeStatus::Empty { codes::NONE_LEFT } else { codes::SHARE_CLAIMED }
 }
@@ -316,5 +318,20 @@ fn view_state(seen: &OnChain) -> State {
         EnvelopeStatus::Refunded => State::Refunded,
         _ if seen.now >= seen.terms.expiry => State::Expired,
         _ => State::Open,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn node_043_only_what_the_chain_says_about_the_share_itself_ends_a_claim() {
+        for code in [codes::SHARE_CLAIMED, codes::NONE_LEFT, codes::EXPIRED, codes::OTHER_CHAIN] {
+            assert!(is_for_good(&code.error()));
+        }
+        for code in [codes::NO_ENVELOPE, codes::NO_RELAYS, codes::BAD_SHARE, codes::LOCKED] {
+            assert!(!is_for_good(&code.error()));
+        }
     }
 }
