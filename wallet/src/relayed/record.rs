@@ -138,6 +138,12 @@ impl RelayedRecord {
         self.plan.account == account && nonce == Some(self.plan.nonce)
     }
 
+    /// Whether it is over and nothing of it left: what it was about can be wished again. Where one of our signatures was used,
+    /// everything may have left, whatever else the block shows.
+    pub const fn came_to_nothing(&self) -> bool {
+        matches!(self.kept(), Some(Kept::Nothing)) // RLY-006
+    }
+
     /// What goes on counting towards limits once nothing can change it; `None` while it can.
     const fn kept(&self) -> Option<Kept> {
         match self.state {
@@ -370,8 +376,13 @@ impl Decode for NonceBytes {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
+    use teahouse_base::UnixSeconds;
+    use teahouse_chain::port::{Asset, ChainId};
+
+    use super::*;
 
     proptest! {
         #[test]
@@ -384,6 +395,45 @@ mod tests {
             let nonce = U256::from_be_bytes(word);
             prop_assert_eq!(NonceBytes(nonce).to_bytes(), word.to_vec());
             prop_assert_eq!(NonceBytes::from_bytes(&word).map(|kept| kept.0), Ok(nonce));
+        }
+    }
+
+    fn record(state: RelayedState, outcome: Option<Outcome>) -> RelayedRecord {
+        let plan = BatchPlan {
+            chain: ChainId::PRACTICE,
+            account: Address::repeat_byte(1),
+            intents: Vec::new(),
+            nonce: U256::from(6),
+            deadline: UnixSeconds::new(7),
+            min_gas: 8,
+            fee_asset: Asset::Native,
+            fee_cap: Amount::ZERO,
+        };
+        RelayedRecord {
+            id: IntentId::from_array([1; 16]),
+            plan,
+            state,
+            outflow: BTreeMap::new(),
+            consent: ConsentDigest::from_array([3; 32]),
+            agreed_at: UnixMillis::new(4),
+            since: 5,
+            asked_at: None,
+            handed: Vec::new(),
+            outcome,
+        }
+    }
+
+    #[test]
+    fn rly_006_where_our_signature_was_used_it_did_not_come_to_nothing() {
+        let at = BlockRef { number: 9, hash: B256::ZERO, time: UnixSeconds::new(1) };
+        let ours = Some(Outcome { tx: B256::repeat_byte(8), fee: Amount::ZERO });
+        let over = RelayedState::Foreign { at, settled: true };
+        assert!(record(over, None).came_to_nothing());
+        assert!(record(RelayedState::Dead, None).came_to_nothing());
+        assert!(!record(over, ours).came_to_nothing(), "all of it may have left");
+        let open = RelayedState::Foreign { at, settled: false };
+        for state in [open, RelayedState::Handed, RelayedState::Included(at), RelayedState::Final(at)] {
+            assert!(!record(state, None).came_to_nothing());
         }
     }
 }

@@ -19,7 +19,7 @@ use teahouse_runtime::records;
 use teahouse_wallet::envelope::GivenShare;
 use teahouse_wallet::journal::{IntentId, State};
 use teahouse_wallet::redeem::RedemptionState;
-use teahouse_wallet::relayed::RelayedState;
+use teahouse_wallet::relayed::{RelayedRecord, RelayedState};
 use teahouse_wallet::signer::Intent;
 
 use super::catalogue::fingerprint;
@@ -30,7 +30,6 @@ use crate::error::{NodeError, codes};
 use crate::money::envelopes::on_chain;
 use crate::money::limits::is_over_limit;
 use crate::money::payment::intent_id;
-use crate::money::relayed::came_to_nothing;
 use crate::node::Shared;
 
 /// One step of a write.
@@ -138,7 +137,7 @@ impl Shared {
         };
         let whole = step_id(app, request.id, meaning.steps.len().saturating_sub(1));
         let standing = match chain.relayed.look_up(&whole)? {
-            Some(record) => brought(&record.state), // NODE-042
+            Some(record) => brought(&record), // NODE-042
             None => self.steps(chain, app, request, write, (&meaning.steps, whole)).await?,
         };
         if let Err(standing) = standing {
@@ -425,11 +424,15 @@ impl Shared {
 }
 
 /// How a batch of steps stands that a submitter brings.
-fn brought(state: &RelayedState) -> Result<(), Standing> {
-    match state {
+fn brought(record: &RelayedRecord) -> Result<(), Standing> {
+    match record.state {
         RelayedState::Safe(_) | RelayedState::Final(_) => Ok(()),
-        state if came_to_nothing(state) => {
+        _ if record.came_to_nothing() => {
             Err(refused(RefusalCode::Rejected, "nobody brought it, and nobody will"))
+        }
+        // Neither a yes, nor a no that invites to wish it again.
+        RelayedState::Foreign { settled: true, .. } => {
+            Err(refused(RefusalCode::Internal, "it was brought, and not all that it does was seen"))
         }
         _ => Err(Standing::Busy),
     }

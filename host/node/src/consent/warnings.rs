@@ -202,8 +202,12 @@ fn given_by(chain: &Chain, other: Address) -> Result<Vec<IntentId>, NodeError> {
     }
     for record in chain.relayed.history()? {
         let goes_there = record.plan.intents.iter().any(|one| one.other_side(&chain.book) == Some(other));
-        let is_out =
-            !matches!(record.state, RelayedState::Agreed | RelayedState::Foreign { .. } | RelayedState::Dead);
+        let is_out = match record.state {
+            RelayedState::Agreed | RelayedState::Dead => false,
+            // Our signature was used: it may well have arrived.
+            RelayedState::Foreign { .. } => record.outcome.is_some(),
+            _ => true,
+        };
         if goes_there && is_out {
             given.push(record.id);
         }

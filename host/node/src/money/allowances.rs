@@ -32,7 +32,6 @@ use teahouse_wallet::signer::Intent;
 
 use super::limits::{decimal_text, spending_app};
 use super::payment::name_of_next_try;
-use super::relayed::came_to_nothing;
 use super::wallet::decimal;
 use crate::chain::{Chain, text_of};
 use crate::consent::{Ask, Way};
@@ -209,7 +208,7 @@ fn is_under_way(chain: &Chain, name: &IntentId) -> Result<bool, NodeError> {
     let state = chain.journal.look_up(name)?.map(|record| record.state);
     let own = state.is_some_and(|state| state != State::Draft);
     let brought = chain.relayed.look_up(name)?;
-    Ok(own || brought.is_some_and(|record| !came_to_nothing(&record.state))) // NODE-042
+    Ok(own || brought.is_some_and(|record| !record.came_to_nothing())) // NODE-042
 }
 
 /// An amount that the contract can keep.

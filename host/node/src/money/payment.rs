@@ -9,7 +9,6 @@ use teahouse_wallet::Amounts;
 use teahouse_wallet::journal::{AttemptKind, IntentId, IntentRecord, Rival, State, Trouble};
 use teahouse_wallet::signer::Intent;
 
-use super::relayed::came_to_nothing;
 use crate::chain::{Chain, text_of};
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
@@ -182,7 +181,7 @@ impl Shared {
 /// When a payment was agreed to, whoever brings it. What a submitter did not bring for good was not spent.
 fn agreed_at(chain: &Chain, id: &IntentId) -> Result<Option<UnixMillis>, NodeError> {
     if let Some(relayed) = chain.relayed.look_up(id)? {
-        return Ok((!came_to_nothing(&relayed.state)).then_some(relayed.agreed_at));
+        return Ok((!relayed.came_to_nothing()).then_some(relayed.agreed_at));
     }
     let known = chain.journal.look_up(id)?;
     Ok(known.and_then(|known| known.agreement).map(|agreement| agreement.at))
@@ -247,7 +246,7 @@ pub(crate) fn name_of_next_try(chain: &Chain, wish: &[&[u8]]) -> Result<IntentId
             Some(State::Reverted { settled: true, .. } | State::Replaced(_) | State::Expired)
         );
         let brought = chain.relayed.look_up(&name)?;
-        if !failed && !brought.is_some_and(|record| came_to_nothing(&record.state)) {
+        if !failed && !brought.is_some_and(|record| record.came_to_nothing()) {
             return Ok(name);
         }
         tries = tries.saturating_add(1);

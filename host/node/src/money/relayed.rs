@@ -156,11 +156,6 @@ pub(crate) fn other_side(chain: &Chain, intents: &[Intent]) -> Option<Address> {
     intents.last().and_then(|intent| intent.other_side(&chain.book))
 }
 
-/// Whether a batch came to nothing for good: what it was about can be wished again.
-pub(crate) const fn came_to_nothing(state: &RelayedState) -> bool {
-    matches!(state, RelayedState::Dead | RelayedState::Foreign { settled: true, .. })
-}
-
 /// The state of a relayed payment as the surface names it.
 pub(crate) const fn relayed_state(state: &RelayedState) -> PaymentState {
     match state {
