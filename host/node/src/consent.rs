@@ -128,7 +128,8 @@ impl Shared {
         self.keep_sheet(chain, Sheet { view, ask, intent, proposal })
     }
 
-    /// Keeps a sheet; one that waits for the same intent already is the one that counts.
+    /// Keeps a sheet; one that waits for the same intent, to go the same way, is the one that counts. Asked for another way, the
+    /// wish has the newest sheet and no other: nobody is shown a fee other than the one that was asked for.
     fn keep_sheet(&self, chain: &Chain, sheet: Sheet) -> Result<ConsentSheetView, NodeError> {
         let (view, intent, origin) = (sheet.view.clone(), sheet.ask.id, sheet.ask.origin);
         let raises = sheet.ask.action == ConsentAction::RaiseFee;
@@ -147,12 +148,12 @@ impl Shared {
             Ok(asked && !handed && open)
         };
         match self.consent.keep(sheet, still_open)? {
-            Kept::Waits(view) => Ok(view),
-            Kept::New => {
-                self.sheet_changed(&view.id, origin, ConsentState::Pending);
-                Ok(view)
-            }
+            Kept::Waits(view) => return Ok(view),
+            Kept::Instead(other) => self.sheet_changed(&other, origin, ConsentState::Expired),
+            Kept::New => {}
         }
+        self.sheet_changed(&view.id, origin, ConsentState::Pending);
+        Ok(view)
     }
 
     fn sheet_changed(&self, id: &str, origin: Option<(AppId, RequestId)>, state: ConsentState) {

@@ -73,6 +73,14 @@ impl Proposal {
         }
     }
 
+    /// What a submitter is paid in, where one is to bring it.
+    pub(super) fn fee_in(&self) -> Option<Asset> {
+        match self {
+            Self::Own(_) => None,
+            Self::Relayed(preview) => Some(preview.plan().fee_asset),
+        }
+    }
+
     pub(super) async fn confirm(&self, chain: &Chain) -> Result<Confirmed, ConfirmError> {
         Ok(match self {
             Self::Own(preview) => {

@@ -41,8 +41,10 @@ pub(crate) struct Consent(Mutex<BTreeMap<String, Slot>>);
 pub(super) enum Kept {
     /// It waits.
     New,
-    /// Another one waits for the same intent.
+    /// Another one waits for the same intent, to go the same way.
     Waits(ConsentSheetView),
+    /// It waits in the place of another one, of this name, that would have gone another way.
+    Instead(String),
 }
 
 impl Consent {
@@ -51,7 +53,7 @@ impl Consent {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps a sheet, if no other is there for its intent and `still_open` says that the intent was not answered: both are
+    /// Keeps a sheet, if no other is there for its intent, or one that would go another way, and if `still_open` says that the intent was not answered: both are
     /// one look, so that an answer that is given meanwhile counts.
     pub(super) fn keep(
         &self,
@@ -60,17 +62,25 @@ impl Consent {
     ) -> Result<Kept, NodeError> {
         let mut slots = self.slots();
         let closed = || codes::SHEET_CLOSED.with("sheet", &sheet.view.id);
-        match slots.values().find(|slot| slot.sheet.ask.id == sheet.ask.id) {
+        let before = match slots.values().find(|slot| slot.sheet.ask.id == sheet.ask.id) {
             Some(slot) if slot.answering => return Err(closed()),
-            Some(slot) => return Ok(Kept::Waits(slot.sheet.view.clone())),
-            None if !still_open()? => return Err(closed()), // CON-005
-            None => {}
+            Some(slot) if slot.sheet.proposal.fee_in() == sheet.proposal.fee_in() => {
+                return Ok(Kept::Waits(slot.sheet.view.clone()));
+            }
+            before => before.map(|slot| slot.sheet.view.id.clone()),
+        };
+        if !still_open()? {
+            return Err(closed()); // CON-005
         }
-        if slots.len() >= MAX_OPEN {
-            return Err(codes::TOO_MANY_SHEETS.with("bound", MAX_OPEN));
-        }
+        match &before {
+            Some(name) => slots.remove(name), // CON-007
+            None if slots.len() >= MAX_OPEN => {
+                return Err(codes::TOO_MANY_SHEETS.with("bound", MAX_OPEN));
+            }
+            None => None,
+        };
         slots.insert(sheet.view.id.clone(), Slot { sheet: Arc::new(sheet), answering: false });
-        Ok(Kept::New)
+        Ok(before.map_or(Kept::New, Kept::Instead))
     }
 
     /// Whether a sheet is there for this intent, waiting or being answered.

@@ -20,7 +20,7 @@ use teahouse_wallet::signer::Intent;
 use super::*;
 use crate::apps::host::{BatchRecord, batch_key};
 use crate::chain::text_of;
-use crate::consent::Ask;
+use crate::consent::{Ask, Way};
 use crate::records::{BATCHES, put_json};
 use till::{DOLLARS, Manner, Purse};
 
@@ -361,4 +361,34 @@ async fn a_submitter_that_asks_for_more_than_was_agreed_to_gets_no_signature_and
     let all = purse.open.call("wallet.allowances", json!({})).await;
     assert_eq!((all.as_array().unwrap().len(), &all[0]["left"]), (1, &json!("4000000")));
     assert!((1..1_000_000).contains(&purse.fees(4_000_000).await));
+}
+
+/// The defect that this is named after: a wish that was asked for again with a fee in a token got the sheet that waited, whose
+/// fee was in coin.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn con_007_a_wish_asked_for_another_way_has_the_sheet_of_that_way_and_no_other() {
+    // given somebody who has both, and a wish whose fee is in coin
+    let purse = Purse::new().await;
+    let (chain, shared) = (purse.chain(), purse.open.node.shared());
+    purse.devnet.faucet(chain.account(), U256::from(10_u128.pow(18)), U256::ZERO).await.unwrap();
+    let ask = question(ConsentAction::Send);
+    let intent = Intent::SendToken { token: purse.dollar(), to: SHOP, amount: U256::from(1_000_000) };
+    let (own, brought) =
+        (Way::own(false), Way { fee_in: Some(Asset::Token(purse.dollar())), dry_run: false });
+    let wish = |way| shared.open_sheet(&chain, intent.clone(), ask.clone(), way);
+    let first = wish(own).await.unwrap();
+    assert!(first.carried.is_none());
+    // when it is asked for with the fee in dollars, then that is what is shown, and nothing else waits
+    let second = wish(brought).await.unwrap();
+    assert!(second.carried.is_some() && second.id != first.id);
+    assert_eq!(second.fee_max.as_ref().map(|fee| fee.asset.symbol.as_str()), Some("PRACTICE-USD"));
+    let waiting = || async { purse.open.call("consent.list", json!({})).await };
+    assert_eq!(waiting().await.as_array().unwrap().len(), 1);
+    let late = json!({ "sheet": first.id, "digest": first.digest });
+    assert_eq!(purse.open.refused("consent.approve", late).await.0, "CON-401");
+    assert_eq!(wish(brought).await.unwrap(), second, "asked the same way it is the same sheet");
+    // and the reverse
+    let third = wish(own).await.unwrap();
+    assert!(third.carried.is_none());
+    assert_eq!(waiting().await[0]["id"], json!(third.id));
 }
