@@ -71,7 +71,7 @@ impl Submitter {
         let preview = self.simulate(&intent).await?;
         self.check_pays(signed, fee, word.is_some(), &preview).await?;
         let id = self.free_batch_name(&batch)?.ok_or(Refusal::Unavailable)?;
-        self.send(id, intent, &preview).await?;
+        self.send(id, intent, &preview, signed.batch.deadline).await?;
         self.batch_status(&batch)
     }
 

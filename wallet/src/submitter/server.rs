@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use alloy::primitives::{Address, B256, U256};
 use sha2::{Digest, Sha256};
-use teahouse_base::{Decode, Encode, StoreError, UnixSeconds};
+use teahouse_base::{Decode, Encode, StoreError, UnixMillis, UnixSeconds};
 use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::envelope::{Amount, SignedClaim};
 use teahouse_chain::port::{Asset, At, FeeQuote};
@@ -23,6 +23,8 @@ use crate::signer::{Intent, Signer, SignsNow};
 
 /// A claim that is due earlier than this is not worth a fee: it would revert.
 pub(super) const LEAST_TIME: Duration = Duration::from_secs(60);
+/// What was taken at the last moment is still signed within this.
+const A_MOMENT: Duration = Duration::from_secs(5);
 /// How long a quote is meant.
 pub(super) const QUOTE_LIFE: Duration = Duration::from_secs(120);
 /// How often one share is tried after failures that were final.
@@ -224,7 +226,7 @@ impl Submitter {
         let preview = self.simulate(&intent).await?;
         self.check_worth(claim, fee, preview.gas_used()).await?;
         let id = self.free_name(share)?.ok_or(Refusal::Unavailable)?;
-        self.send(id, intent, &preview).await?;
+        self.send(id, intent, &preview, claim.claim.deadline.min(claim.terms.expiry)).await?;
         Ok(self.status(share)?.unwrap_or(Answer::Progress(Progress::Taken, B256::ZERO)))
     }
 
@@ -233,14 +235,21 @@ impl Submitter {
         Preview::prepare(&self.journal, &self.book, intent.clone()).await.map_err(refused) // SUB-001
     }
 
-    /// Gives what was simulated a nonce, and sends it; what this does not reach, a later tick does.
-    pub(super) async fn send(&self, id: IntentId, intent: Intent, preview: &Preview) -> Result<(), Refusal> {
+    /// Gives what was simulated a nonce, and sends it; what this does not reach, a later tick does, as long as that is in time
+    /// for `deadline`: a lock in between makes nothing fail that is still good.
+    pub(super) async fn send(
+        &self,
+        id: IntentId,
+        intent: Intent,
+        preview: &Preview,
+        deadline: UnixSeconds,
+    ) -> Result<(), Refusal> {
         let confirmed = preview.confirm(&self.journal, &preview.digest()).await.map_err(|e| match e {
             ConfirmError::Preview(e) => refused(e),
             _ => Refusal::Unavailable,
         })?;
         self.check_room()?;
-        let sign_before = Some(self.journal.clock().now().after(LEAST_TIME));
+        let sign_before = Some(last_moment(deadline).max(self.journal.clock().now().after(A_MOMENT))); // SUB-012
         self.journal.commit(|records| {
             self.journal
                 .draft(records, id, intent, sign_before)
@@ -324,6 +333,11 @@ fn check_claim(domain: &EnvelopeDomain, claim: &SignedClaim, now: UnixSeconds) -
         return Err(Refusal::TooLate);
     }
     Ok(())
+}
+
+/// Until when it is worth a fee to sign something that is due at `deadline`.
+const fn last_moment(deadline: UnixSeconds) -> UnixMillis {
+    UnixSeconds::new(deadline.get().saturating_sub(LEAST_TIME.as_secs())).millis()
 }
 
 const fn progress(state: &State) -> Progress {

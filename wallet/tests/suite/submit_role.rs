@@ -102,6 +102,18 @@ fn sub_010_what_waits_for_a_block_is_bounded_and_who_comes_then_is_told() {
 }
 
 #[test]
+fn sub_012_what_was_taken_can_be_signed_until_it_would_come_too_late() {
+    let gift = Gift::new();
+    let sponsor = submitter(&gift, 5, FeePolicy::Sponsored);
+    let claim = gift.sign(&gift.share(0), account(9)).unwrap();
+    let taken = ask(&sponsor, &submit(&claim, Amount::ZERO));
+    assert!(matches!(taken, Answer::Progress(Progress::Taken, _)), "{taken:?}");
+    let (_, record) = sponsor.journal().unsettled().unwrap().remove(0);
+    let end = record.sign_before.unwrap().get();
+    assert_eq!(end, (claim.claim.deadline.get() - 60) * 1_000, "and not a minute after it was taken");
+}
+
+#[test]
 fn a_ledger_says_what_was_brought_what_that_cost_and_what_came_in() {
     // given a claim that was carried for a fee
     let gift = Gift::new();
