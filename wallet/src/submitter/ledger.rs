@@ -5,9 +5,11 @@
 //! | `submitter.costs` | lane (28) · intent (16) | version 1, wei (32): what the chain took for the transaction |
 //!
 //! Fees are read from the call data that was signed, so they need no record of their own. Costs are asked of the chain when a
-//! transaction is seen in a block, and again whenever its block changes.
+//! transaction is seen in a block, and again whenever its block changes, at each tick until the chain has said them. They count
+//! while a block has the transaction.
 
 use std::collections::BTreeMap;
+use std::sync::PoisonError;
 
 use alloy::primitives::U256;
 use alloy::sol_types::SolCall;
@@ -51,8 +53,11 @@ impl Ledger {
         for (id, record) in journal.history(&*records)? {
             if let Some((asset, fee)) = fee_of(&record.intent) {
                 ledger.enter(&record.state, asset, fee);
-                ledger.spent =
-                    ledger.spent.saturating_add(cost(&*records, journal, &id)?.unwrap_or_default());
+                // What a block that was taken back took is not gone.
+                if record.state.block().is_some() {
+                    let cost = cost(&*records, journal, &id)?.unwrap_or_default();
+                    ledger.spent = ledger.spent.saturating_add(cost);
+                }
             }
         }
         Ok(ledger)
@@ -94,31 +99,51 @@ impl Submitter {
     /// # Errors
     /// [`StoreError`].
     pub async fn catch_up(&self) -> Result<(), StoreError> {
-        let missing = {
-            let records = self.journal.store().begin_read()?;
-            let mut missing = Vec::new();
-            for (id, record) in self.journal.history(&*records)? {
-                if record.state.block().is_some() && cost(&*records, &self.journal, &id)?.is_none() {
-                    missing.push(id);
-                }
+        self.owe(self.without_cost()?);
+        self.note_costs().await
+    }
+
+    /// What is in a block and has no cost written down.
+    pub(super) fn without_cost(&self) -> Result<Vec<IntentId>, StoreError> {
+        let records = self.journal.store().begin_read()?;
+        let mut missing = Vec::new();
+        for (id, record) in self.journal.history(&*records)? {
+            if record.state.block().is_some() && cost(&*records, &self.journal, &id)?.is_none() {
+                missing.push(id);
             }
-            missing
-        };
-        for id in missing {
-            self.note_cost(&id).await?;
+        }
+        Ok(missing)
+    }
+
+    /// Remembers whose costs are to be asked for, until the chain has said them.
+    pub(super) fn owe(&self, ids: impl IntoIterator<Item = IntentId>) {
+        self.owed.lock().unwrap_or_else(PoisonError::into_inner).extend(ids);
+    }
+
+    /// Writes down what the chain took, as far as it says so now; the next tick asks for the rest.
+    pub(super) async fn note_costs(&self) -> Result<(), StoreError> {
+        let owed = self.owed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for id in owed {
+            if self.note_cost(&id).await? {
+                self.owed.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+            }
         }
         Ok(())
     }
 
-    /// Writes down what the chain took for `id`, where it says so now.
-    pub(super) async fn note_cost(&self, id: &IntentId) -> Result<(), StoreError> {
+    /// Whether there is nothing more to ask about `id`: its cost is written down, or no block has it any more.
+    async fn note_cost(&self, id: &IntentId) -> Result<bool, StoreError> {
+        if self.journal.look_up(id)?.is_none_or(|record| record.state.block().is_none()) {
+            return Ok(true);
+        }
         for attempt in self.journal.attempts(id)?.iter().rev() {
             if let Ok(Some(receipt)) = self.journal.port().receipt(attempt.hash).await {
                 let key = self.journal.lane().key(id);
-                return self.journal.commit(|records| put_value(records, COSTS, &key, &Cost(receipt.fee)));
+                self.journal.commit(|records| put_value(records, COSTS, &key, &Cost(receipt.fee)))?;
+                return Ok(true);
             }
         }
-        Ok(())
+        Ok(false)
     }
 }
 

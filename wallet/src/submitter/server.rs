@@ -1,5 +1,6 @@
 //! The carrying side: bytes in, bytes out, and a journal of its own that sends.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -38,6 +39,8 @@ pub struct Submitter {
     signs: Box<dyn SignsNow>,
     terms: Terms,
     limiter: Mutex<Limiter>,
+    /// What is in a block and whose cost is not written down yet.
+    pub(super) owed: Mutex<BTreeSet<IntentId>>,
     /// One claim at a time is given a nonce; the rest wait here and not in refusals.
     pub(super) turn: futures::lock::Mutex<()>,
 }
@@ -66,6 +69,7 @@ impl Submitter {
             signs,
             terms,
             limiter: Mutex::new(Limiter::new(limits)),
+            owed: Mutex::default(),
             turn: futures::lock::Mutex::new(()),
         }
     }
@@ -110,10 +114,14 @@ impl Submitter {
 
     /// A tick by whoever has the turn, and what it cost.
     pub(super) async fn move_on(&self) -> Result<Vec<Change>, TickError> {
-        let changes = self.journal.tick_by(&*self.signs).await?;
-        for change in changes.iter().filter(|change| change.now.block().is_some()) {
-            self.note_cost(&change.id).await?;
+        let ticked = self.journal.tick_by(&*self.signs).await;
+        if ticked.is_err() {
+            // What it has changed before it failed, it does not tell.
+            self.owe(self.without_cost()?);
         }
+        let changes = ticked?;
+        self.owe(changes.iter().filter(|change| change.now.block().is_some()).map(|change| change.id));
+        self.note_costs().await?;
         Ok(changes)
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use alloy::primitives::U256;
 use teahouse_chain::envelope::{Amount, Destination};
 use teahouse_chain::port::Asset;
+use teahouse_chain::testing::Fate;
 use teahouse_wallet::journal::IntentId;
 use teahouse_wallet::signer::Intent;
 use teahouse_wallet::submitter::{
@@ -111,6 +112,33 @@ fn sub_012_what_was_taken_can_be_signed_until_it_would_come_too_late() {
     let (_, record) = sponsor.journal().unsettled().unwrap().remove(0);
     let end = record.sign_before.unwrap().get();
     assert_eq!(end, (claim.claim.deadline.get() - 60) * 1_000, "and not a minute after it was taken");
+}
+
+#[test]
+fn a_ledger_is_whole_whichever_answer_of_the_chain_was_lost_and_forgets_a_block_that_was_taken_back() {
+    for passes in 0..40 {
+        // given a claim that was taken, and a chain one of whose answers gets lost when a block has it
+        let gift = Gift::new();
+        let sponsor = submitter(&gift, 5, FeePolicy::Sponsored);
+        let claim = gift.sign(&gift.share(0), account(9)).unwrap();
+        ask(&sponsor, &submit(&claim, Amount::ZERO));
+        gift.world.chain.mine();
+        gift.world.endpoint.fail_read_after(passes);
+        // when the next looks get theirs
+        for _ in 0..4 {
+            drop(now(sponsor.tick()));
+        }
+        // then what was spent is what the account lacks
+        let spent = U256::from(COIN) - gift.world.chain.balance(sponsor.address());
+        assert!(!spent.is_zero());
+        assert_eq!(sponsor.ledger().unwrap().spent, spent, "after {passes} answers");
+        // and nothing of it once no block has it
+        gift.world.chain.reorg(1, Fate::Waiting);
+        for _ in 0..2 {
+            drop(now(sponsor.tick()));
+        }
+        assert!(sponsor.ledger().unwrap().spent.is_zero());
+    }
 }
 
 #[test]

@@ -46,6 +46,7 @@ struct Script {
     lie: Option<Lie>,
     sent: Vec<Bytes>,
     failing_reads: u32,
+    passes_before_loss: Option<u32>,
 }
 
 /// A [`ChainPort`] on a [`ReorgChain`]. Clones are the same endpoint.
@@ -80,6 +81,11 @@ impl ScriptedEndpoint {
         self.script().failing_reads = count;
     }
 
+    /// Loses the answer of one read, after `count` that pass.
+    pub fn fail_read_after(&self, count: u32) {
+        self.script().passes_before_loss = Some(count);
+    }
+
     /// Shows the chain as it was `blocks` blocks ago.
     pub fn set_lag(&self, blocks: u64) {
         self.script().lag = blocks;
@@ -109,6 +115,13 @@ impl ScriptedEndpoint {
             if script.failing_reads > 0 {
                 script.failing_reads -= 1;
                 return Err(self.lost());
+            }
+            match script.passes_before_loss {
+                Some(0) => {
+                    script.passes_before_loss = None;
+                    return Err(self.lost());
+                }
+                left => script.passes_before_loss = left.map(|left| left - 1),
             }
             (script.lag, script.lie)
         };
