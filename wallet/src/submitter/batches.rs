@@ -60,6 +60,7 @@ impl Submitter {
         }
         self.batches()?;
         self.check_batch(chain, signed, fee)?;
+        self.check_account(signed.account)?;
         let _turn = self.turn.lock().await;
         // Asked again: while this one waited for its turn, the same batch may have been taken.
         if let Some(answer) = self.batch_taken_before(&batch, signed)? {

@@ -99,6 +99,9 @@ impl Submitter {
     /// # Errors
     /// [`StoreError`].
     pub async fn catch_up(&self) -> Result<(), StoreError> {
+        for (id, record) in self.journal.view(|records| self.journal.history(records))? {
+            self.note_loss(id, &record);
+        }
         self.owe(self.without_cost()?);
         self.note_costs().await
     }
@@ -133,7 +136,9 @@ impl Submitter {
 
     /// Whether there is nothing more to ask about `id`: its cost is written down, or no block has it any more.
     async fn note_cost(&self, id: &IntentId) -> Result<bool, StoreError> {
-        if self.journal.look_up(id)?.is_none_or(|record| record.state.block().is_none()) {
+        let Some(record) = self.journal.look_up(id)? else { return Ok(true) };
+        self.note_loss(*id, &record);
+        if record.state.block().is_none() {
             return Ok(true);
         }
         for attempt in self.journal.attempts(id)?.iter().rev() {
@@ -147,7 +152,7 @@ impl Submitter {
     }
 }
 
-fn cost(
+pub(super) fn cost(
     records: &(impl ReadRecords + ?Sized),
     journal: &Journal,
     id: &IntentId,

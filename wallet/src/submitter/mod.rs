@@ -26,6 +26,7 @@ mod ground;
 mod hand_over;
 mod ledger;
 mod limit;
+mod losses;
 mod payout;
 mod policy;
 mod server;

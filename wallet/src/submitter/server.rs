@@ -13,6 +13,7 @@ use teahouse_chain::port::{Asset, At, FeeQuote};
 use teahouse_chain::typed::EnvelopeDomain;
 
 use super::limit::{Limiter, Limits};
+use super::losses::Losses;
 use super::policy::QUOTED_GAS;
 use super::wire::{Answer, MAX_REQUEST, Progress, Request, ShareRef};
 use super::{FeePolicy, Refusal, Terms};
@@ -41,6 +42,7 @@ pub struct Submitter {
     limiter: Mutex<Limiter>,
     /// What is in a block and whose cost is not written down yet.
     pub(super) owed: Mutex<BTreeSet<IntentId>>,
+    pub(super) losses: Mutex<Losses>,
     /// One claim at a time is given a nonce; the rest wait here and not in refusals.
     pub(super) turn: futures::lock::Mutex<()>,
 }
@@ -70,6 +72,7 @@ impl Submitter {
             terms,
             limiter: Mutex::new(Limiter::new(limits)),
             owed: Mutex::default(),
+            losses: Mutex::default(),
             turn: futures::lock::Mutex::new(()),
         }
     }
@@ -120,7 +123,7 @@ impl Submitter {
             self.owe(self.without_cost()?);
         }
         let changes = ticked?;
-        self.owe(changes.iter().filter(|change| change.now.block().is_some()).map(|change| change.id));
+        self.owe(changes.iter().map(|change| change.id));
         self.note_costs().await?;
         Ok(changes)
     }
@@ -195,6 +198,7 @@ impl Submitter {
 
     /// An account's nonces wait for each other, so too many are a queue that nobody sees.
     fn check_room(&self) -> Result<(), Refusal> {
+        self.check_losses()?;
         let waiting = self.journal.unsettled()?.iter().filter(|(_, record)| record.state.reserves()).count();
         if waiting < self.terms.at_a_time { Ok(()) } else { Err(Refusal::Busy) } // SUB-010
     }
@@ -207,6 +211,7 @@ impl Submitter {
         self.claims()?;
         check_claim(&domain, claim, self.journal.clock().now().seconds())?;
         self.check_fee(claim, fee)?;
+        self.check_account(claim.claim.dest.account().ok_or(Refusal::BadClaim)?)?;
         let _turn = self.turn.lock().await;
         // Asked again: while this one waited for its turn, the same share may have been taken.
         if let Some(answer) = self.taken_before(share, claim)? {

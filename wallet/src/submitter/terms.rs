@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use alloy::primitives::Address;
+use alloy::primitives::{Address, U256};
 use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::envelope::Amount;
 use teahouse_chain::port::Asset;
@@ -17,6 +17,9 @@ const PRACTICE_CENT: u64 = 10_000;
 /// How much is in no block yet before more is refused: an account's nonces wait for each other.
 const AT_A_TIME: usize = 64;
 
+/// A twentieth of a coin: some refused calls at high prices, and no account that was emptied over night.
+const LOSS_A_DAY: u64 = 50_000_000_000_000_000;
+
 /// What a submitter carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
@@ -26,12 +29,19 @@ pub struct Terms {
     pub batches: Option<FeePolicy>,
     /// The most that it has under way without a block.
     pub at_a_time: usize,
+    /// Wei that may be lost in a day to calls that contracts refuse, before nothing more is taken.
+    pub loss_a_day: U256,
 }
 
 impl Terms {
     /// Claims and batches under one policy.
     pub fn of(policy: FeePolicy) -> Self {
-        Self { claims: Some(policy.clone()), batches: Some(policy), at_a_time: AT_A_TIME }
+        Self {
+            claims: Some(policy.clone()),
+            batches: Some(policy),
+            at_a_time: AT_A_TIME,
+            loss_a_day: U256::from(LOSS_A_DAY),
+        }
     }
 
     /// What is usual on a chain, with an operator's prices in tokens, each in the token's smallest unit.
@@ -46,7 +56,12 @@ impl Terms {
             all.map(|(token, price)| (Asset::from_token(token), Amount::small(price))).collect();
         let priced = FeePolicy::Priced { margin_percent: MARGIN_PERCENT, tokens };
         let claims = if profile.practice { FeePolicy::Sponsored } else { priced.clone() };
-        Self { claims: Some(claims), batches: Some(priced), at_a_time: AT_A_TIME }
+        Self {
+            claims: Some(claims),
+            batches: Some(priced),
+            at_a_time: AT_A_TIME,
+            loss_a_day: U256::from(LOSS_A_DAY),
+        }
     }
 }
 

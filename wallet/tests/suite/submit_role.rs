@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use alloy::primitives::U256;
+use alloy::primitives::{Address, U256};
 use teahouse_chain::envelope::{Amount, Destination};
 use teahouse_chain::port::Asset;
 use teahouse_chain::testing::Fate;
 use teahouse_wallet::journal::IntentId;
 use teahouse_wallet::signer::Intent;
 use teahouse_wallet::submitter::{
-    Answer, BatchQuery, FeePolicy, Ledger, Progress, Refusal, Request, Terms, carry,
+    Answer, BatchQuery, FeePolicy, Ledger, Progress, Refusal, Request, Submitter, Terms, carry,
 };
 
 use crate::redeem::{EACH, Gift};
@@ -112,6 +112,53 @@ fn sub_012_what_was_taken_can_be_signed_until_it_would_come_too_late() {
     let (_, record) = sponsor.journal().unsettled().unwrap().remove(0);
     let end = record.sign_before.unwrap().get();
     assert_eq!(end, (claim.claim.deadline.get() - 60) * 1_000, "and not a minute after it was taken");
+}
+
+/// Takes claims of one account, each of which somebody else's claim of the same share makes fail in its block.
+fn burn(gift: &Gift, sponsor: &Submitter, shares: std::ops::Range<u32>) {
+    for index in shares {
+        let claim = gift.sign(&gift.share(index), account(9)).unwrap();
+        let (book, other) = (&gift.world.book, Destination::Account(account(66)));
+        let free = (Address::ZERO, Amount::ZERO);
+        let stolen = gift.share(index).sign_claim(book, other, free, gift.deadline(600)).unwrap();
+        let taken = ask(sponsor, &submit(&claim, Amount::ZERO));
+        assert!(matches!(taken, Answer::Progress(Progress::Taken, _)), "{taken:?}");
+        let ours = gift.world.chain.waiting();
+        gift.carry(&stolen, u8::try_from(index).unwrap() + 40);
+        let mut theirs = gift.world.chain.waiting();
+        theirs.retain(|tx| !ours.contains(tx));
+        gift.world.chain.mine_only(&theirs);
+        gift.world.chain.mine();
+        now(sponsor.tick()).unwrap();
+    }
+}
+
+#[test]
+fn sub_013_an_account_whose_claims_failed_in_three_blocks_is_carried_no_more_that_day() {
+    let gift = Gift::new();
+    let sponsor = submitter(&gift, 5, FeePolicy::Sponsored);
+    burn(&gift, &sponsor, 0..2);
+    let again = submit(&gift.sign(&gift.share(0), account(9)).unwrap(), Amount::ZERO);
+    assert!(matches!(ask(&sponsor, &again), Answer::Refused(Refusal::WouldFail(_))));
+    burn(&gift, &sponsor, 2..3);
+    assert_eq!(sponsor.ledger().unwrap().failed, 3);
+    assert_eq!(ask(&sponsor, &again), Answer::Refused(Refusal::TooMany));
+    // and others are still served
+    let quote = Request::Quote { share: share_ref(&gift, 0), asset: Asset::Native };
+    assert!(matches!(ask(&sponsor, &quote), Answer::Quoted { .. }));
+}
+
+#[test]
+fn sub_013_a_days_losses_are_bounded_and_the_next_day_is_another() {
+    let gift = Gift::new();
+    gift.world.chain.fund(account_of(&gift, 5), U256::from(COIN));
+    let frugal = penniless(&gift, 5, Terms { loss_a_day: U256::ONE, ..Terms::of(FeePolicy::Sponsored) });
+    let quote = Request::Quote { share: share_ref(&gift, 2), asset: Asset::Native };
+    assert!(matches!(ask(&frugal, &quote), Answer::Quoted { .. }));
+    burn(&gift, &frugal, 0..1);
+    assert_eq!(ask(&frugal, &quote), Answer::Refused(Refusal::Busy));
+    gift.world.advance(25 * 3_600);
+    assert!(matches!(ask(&frugal, &quote), Answer::Quoted { .. }));
 }
 
 #[test]
