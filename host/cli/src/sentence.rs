@@ -82,6 +82,12 @@ fn profiles(view: &ErrorView) -> Option<String> {
             "Personas {} end together when this program does: whoever sees two of them can see both go in one second. Run them from two machines, if they must not be taken for one person's.",
             value("personas")
         ),
+        "NOD-156" => format!(
+            "{} sees the submitter's account {} and persona {}'s accounts from one machine, so it can tell that they belong together. Run the submitter on another machine, if that must not be known.",
+            value("hosts"),
+            value("account"),
+            value("persona")
+        ),
         "NOD-801" => format!(
             "Profile {} is open in process {}. Use that one; if it does not answer, stop it.",
             value("profile"),

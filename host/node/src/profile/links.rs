@@ -26,6 +26,9 @@ const ADDRESS_IS_SEEN: &str = "NOD-154";
 /// When the host ends, all personas end.
 const ALL_END_TOGETHER: &str = "NOD-155";
 
+/// The endpoints see the role's account from this machine too.
+const ROLE_IS_SEEN_TOO: &str = "NOD-156";
+
 /// Whom one persona talks to.
 struct Places {
     /// Name and host.
@@ -56,6 +59,11 @@ impl OpenProfile {
         for (name, host) in &own.endpoints {
             let params = [("name", name), ("host", host), ("accounts", &accounts), ("persona", &persona)];
             said.push(note(ENDPOINT_SEES, &params));
+        }
+        if let Some(role) = self.persona(at)?.shared().submits_as() {
+            let hosts = own.endpoints.iter().map(|(_, host)| host.as_str()).collect::<Vec<_>>().join(", ");
+            let params = [("hosts", &hosts), ("account", &role), ("persona", &persona)];
+            said.push(note(ROLE_IS_SEEN_TOO, &params)); // NODE-047
         }
         said.extend(own.relays.iter().map(|host| note(RELAY_SEES, &[("host", host), ("persona", &persona)])));
         for host in own.hosts() {

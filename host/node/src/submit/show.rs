@@ -27,6 +27,11 @@ impl Shared {
         }
     }
 
+    /// The account that carries for others while the role runs.
+    pub(crate) fn submits_as(&self) -> Option<String> {
+        self.submit.desk().map(|desk| text_of(desk.account))
+    }
+
     async fn working(&self, desk: &Desk) -> Result<SubmitterStatusView, NodeError> {
         let journal = desk.journal();
         let coin = journal.port().balance(desk.account, At::Latest).await.ok();

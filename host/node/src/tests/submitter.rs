@@ -11,10 +11,12 @@ use teahouse_chain::primitives::{Address, U256};
 use teahouse_relay::PeerId;
 use teahouse_relay::edge::{Edge, EdgeConfig, Reach};
 use teahouse_relay::net::PeerAddress;
+use teahouse_wallet::keys::PersonaNumber;
 use teahouse_wallet::keystore::Passphrase;
 use teahouse_wallet::submitter::{Answer, Refusal, Request, ShareRef};
 
 use super::*;
+use crate::profile::OpenProfile;
 use crate::submit::ServeSubmitter;
 
 const COIN: u64 = 1_000_000_000_000_000_000;
@@ -173,4 +175,31 @@ async fn a_payout_leaves_the_roles_account_after_a_yes_to_what_was_shown() {
     assert_eq!(carla.status().await["submitted"], json!(0));
     carla.node.close().await;
     carla.devnet.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn node_047_the_doctor_names_the_roles_account_to_whom_its_endpoints_show_it() {
+    // given a profile whose persona submits for others
+    let Carla { node, dir, devnet: _devnet, _folder } = Carla::new().await;
+    node.close().await;
+    drop(node);
+    let typed = Passphrase::new("tea".to_owned());
+    let options = NodeOptions { clock: Arc::new(SystemClock), online: false };
+    let profile = OpenProfile::open(&dir, unlock(&dir, Some(&typed)).unwrap(), options).unwrap();
+    let persona = PersonaNumber::FIRST;
+    let named = async || {
+        let checks = profile.call(persona, "profile.doctor", json!({})).await.unwrap();
+        let all = checks.as_array().unwrap().clone();
+        all.into_iter().filter(|check| check["code"] == "NOD-156").collect::<Vec<_>>()
+    };
+    assert!(named().await.is_empty(), "nobody submits yet");
+    // when the role runs, then the place that sees both is named, with the account that it sees
+    let listen = vec!["/ip4/127.0.0.1/udp/0/quic-v1".to_owned()];
+    let how = ServeSubmitter { listen, ..ServeSubmitter::default() };
+    let status =
+        serde_json::to_value(profile.persona(persona).unwrap().serve_submitter(&how).await.unwrap()).unwrap();
+    let said = named().await;
+    assert_eq!(said.len(), 1);
+    assert_eq!(said[0]["params"]["account"], status["account"]);
+    assert_eq!(said[0]["params"]["hosts"], "127.0.0.1");
 }
