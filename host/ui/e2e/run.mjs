@@ -4,7 +4,7 @@
 // Pictures go to TEAHOUSE_SHOTS; one line per step on standard output; exit status 1 when anything did not happen.
 import { mkdir } from 'node:fs/promises';
 import { axe, fits, launch } from './browser.mjs';
-import { allowBehindTheWalletsBack, stuck, withoutBlocks } from './stuck.mjs';
+import { allowBehindTheWalletsBack, endOf, stuck, theirs, transactionOf, withoutBlocks } from './stuck.mjs';
 import { beginning } from './beginning.mjs';
 import { fillEnvelope } from './envelope.mjs';
 import { anotherPersona, askForAllowance, askToSend, backUp, liftLimit, limitApp, limited, payOn, putAside } from './purse.mjs';
@@ -124,22 +124,37 @@ await step('more than there is, and a nonsense address, are refused in words', a
 });
 
 await step('a payment that is stuck is hastened, and happens once', async () => {
+  const had = await theirs();
+  let [first, second] = [];
   await withoutBlocks(async () => {
     await stuck(anna, '0.002');
+    first = await transactionOf(anna);
     await anna.getByRole('button', { name: 'Speed up' }).click();
-    await anna.getByRole('button', { name: 'Speed up' }).and(anna.locator(':enabled')).waitFor({ timeout: MINUTE });
+    second = await transactionOf(anna, first);
+    claim((await anna.getByRole('alert').count()) === 0, 'the page shows a refusal');
     await shot(anna, 'payment-stuck');
   });
   await anna.locator('.stages li.done:nth-child(4)').waitFor({ timeout: MINUTE });
+  claim((await transactionOf(anna)) === second, 'the page shows another transaction than the hastened one');
+  const ends = [await endOf(first), await endOf(second)];
+  claim(ends[0] === null && ends[1] === '0x1', `the first ended as ${ends[0]}, the hastened one as ${ends[1]}`);
+  claim((await theirs()) - had === 2_000_000_000_000_000n, `${(await theirs()) - had} arrived`);
 });
 
 await step('another is called back, and only a fee is gone', async () => {
+  const had = await theirs();
+  let [first, second] = [];
   await withoutBlocks(async () => {
     await stuck(anna, '0.003');
+    first = await transactionOf(anna);
     await anna.getByRole('button', { name: 'Call back' }).click();
     await anna.getByText('Until a block says so, it may still happen.').waitFor({ timeout: MINUTE });
+    second = await transactionOf(anna, first);
   });
   await anna.getByText('nothing but the fee of an empty transaction').waitFor({ timeout: MINUTE });
+  const ends = [await endOf(first), await endOf(second)];
+  claim(ends[0] === null && ends[1] === '0x1', `the first ended as ${ends[0]}, the empty one as ${ends[1]}`);
+  claim((await theirs()) === had, 'what was called back arrived');
   await shot(anna, 'payment-called-back');
 });
 

@@ -33,6 +33,19 @@ export async function stuck(page, amount) {
   await page.getByRole('button', { name: 'Speed up' }).waitFor({ timeout: MINUTE });
 }
 
+/** The hash that a payment's page shows, once it shows another than `than`. */
+export async function transactionOf(page, than = null) {
+  const shown = page.locator('dt', { hasText: /^Transaction$/ }).locator('xpath=following-sibling::dd[1]/code');
+  await (than === null ? shown : shown.filter({ hasNotText: than })).waitFor({ timeout: MINUTE });
+  return (await shown.textContent()).trim();
+}
+
+/** What the one who is paid by all of this has, as the chain says itself. */
+export const theirs = async () => BigInt(await tell('eth_getBalance', [SOMEBODY, 'latest']));
+
+/** How a transaction ended, as the chain says itself: `null` where no block has it. */
+export const endOf = (hash) => tell('eth_getTransactionReceipt', [hash]).then((receipt) => receipt && receipt.status);
+
 /** Five dollars that the contract of red envelopes may take, allowed by no sheet: anvil signs for anybody. */
 export async function allowBehindTheWalletsBack(account) {
   const word = (hex) => hex.replace(/^0x/, '').toLowerCase().padStart(64, '0');
