@@ -38,7 +38,8 @@ pub(super) struct Doors {
 }
 
 impl Doors {
-    /// None is open yet. The first persona's port is `port`, each other's as much above it as its number; 0 takes free ones.
+    /// None is open yet. The first persona's port is `port`, each other's as much above it as its number,
+    /// or a free one where that is taken; 0 takes free ones.
     pub(super) fn new(profile: Arc<OpenProfile>, port: u16, first: Option<Doorway>) -> Self {
         Self { profile, port, first, open: BTreeSet::new(), sockets: Vec::new(), tasks: JoinSet::new() }
     }
@@ -90,7 +91,11 @@ impl Doors {
             0 => 0,
             first => first.saturating_add(u16::try_from(number.get()).unwrap_or(u16::MAX)),
         };
-        Doorway::open(port, None).await
+        match Doorway::open(port, None).await {
+            // Nobody asked for a further persona's port by its number, so another program on it ends no host.
+            Err(_) if number != PersonaNumber::FIRST && port != 0 => Doorway::open(0, None).await,
+            opened => opened,
+        }
     }
 
     /// Waits until a door is lost; says whose.

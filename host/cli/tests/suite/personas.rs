@@ -1,5 +1,7 @@
 //! Several personas of one profile, as a person meets them at the command line and in the browser.
 
+use std::net::TcpListener;
+
 use serde_json::{Value, json};
 
 use crate::door::knock;
@@ -65,6 +67,36 @@ fn a_host_opens_every_persona_behind_a_socket_and_a_page_of_its_own() {
     assert_eq!(anna.json(&["--persona", "mei mei", "profile", "show"])["nickname"], "Mei Mei");
     anna.stop();
     assert_eq!(names(&anna.json(&["persona", "list"])), ["0 anna", "1 Lin", "2 Mei Mei"]);
+}
+
+/// A free port whose next one another program has, for as long as that listener lives.
+fn below_a_taken_port() -> (u16, TcpListener) {
+    loop {
+        let above = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let port = above.local_addr().unwrap().port() - 1;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return (port, above);
+        }
+    }
+}
+
+#[test]
+fn a_further_persona_whose_port_another_program_has_takes_a_free_one_and_ends_no_host() {
+    // given two personas, and another program where the second one's page would be
+    let home = Home::new();
+    let mut anna = home.person("anna");
+    anna.json(&["persona", "create", "--nickname", "Lin"]);
+    let (port, other) = below_a_taken_port();
+    // when the host starts
+    anna.start_at(port);
+    // then the first page is where it was wished, and the second one somewhere else
+    let all = anna.json(&["persona", "list"]);
+    let is_at = |number: usize, port: u16| {
+        all[number]["page"].as_str().unwrap().starts_with(&format!("http://127.0.0.1:{port}/"))
+    };
+    assert!(is_at(0, port), "{all}");
+    assert!(all[1]["open"] == true && !is_at(1, other.local_addr().unwrap().port()), "{all}");
+    assert_eq!(anna.json(&["--persona", "1", "profile", "show"])["nickname"], "Lin");
 }
 
 #[test]

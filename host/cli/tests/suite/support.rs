@@ -127,6 +127,11 @@ impl Person<'_> {
         self.start_by(&["--password-file", password.to_str().unwrap()]);
     }
 
+    /// Starts the host with its first page at `port`.
+    pub fn start_at(&mut self, port: u16) {
+        self.start_by(&["--port", &port.to_string()]);
+    }
+
     /// Starts the host with the submitter role, at `listen`; the address that others add.
     pub fn start_submitting(&mut self, listen: &str) -> String {
         self.start_by(&["--submitter", "--submitter-listen", listen]);

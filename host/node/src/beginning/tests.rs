@@ -1,3 +1,5 @@
+use std::sync::{Arc, Mutex};
+
 use serde_json::json;
 use teahouse_api::method::{ProfileShow, WalletBackup};
 use teahouse_base::{SecretBytes, SystemClock};
@@ -5,6 +7,7 @@ use teahouse_wallet::keys::PersonaNumber;
 
 use super::*;
 use crate::home::Home;
+use crate::owner::OwnerLock;
 
 const PASSWORD: &str = "two cups of tea";
 
@@ -99,4 +102,30 @@ async fn a_wrong_word_or_file_restores_nothing_and_the_right_ones_bring_everythi
     let (restored, profile) = elsewhere.call(ProfileRestore::NAME, whole).await.unwrap();
     assert_eq!(nickname(&profile).await, "Anna");
     assert_eq!((restored["profile"].as_str(), restored["contents"].is_object()), (Some("elsewhere"), true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_made_and_could_not_be_opened_is_opened_when_it_is_asked_for_again_with_its_password() {
+    // given a profile that somebody else takes as soon as it is made
+    let place = Place::new();
+    let beginning = place.begin("anna");
+    let taken = Arc::new(Mutex::new(None));
+    let taker = taken.clone();
+    let how = move |dir: &ProfileDir, passphrase: &Passphrase, clock: &dyn Clock| {
+        let done = create(dir, "Anna", passphrase, clock)?;
+        *taker.lock().unwrap() = Some(OwnerLock::take(dir)?);
+        Ok(done)
+    };
+    let made = beginning.make::<ProfileCreate>(Passphrase::new(PASSWORD.to_owned()), how).await;
+    assert_eq!(made.err().unwrap().into_view().code, "NOD-801");
+    // when it is free again, then neither another password nor another wish has it
+    taken.lock().unwrap().take();
+    let wish = |password: &str| json!({ "nickname": "Anna", "password": password });
+    assert_eq!(refused(&beginning, ProfileCreate::NAME, wish("another tea")).await, "KEY-211");
+    let back = json!({ "phrase": words(7), "backup": null, "nickname": null, "password": PASSWORD });
+    assert_eq!(refused(&beginning, ProfileRestore::NAME, back).await, "NOD-102");
+    // and the same wish opens it, once
+    let (answer, profile) = beginning.call(ProfileCreate::NAME, wish(PASSWORD)).await.unwrap();
+    assert_eq!((answer, nickname(&profile).await), (json!({}), json!("Anna")));
+    assert_eq!(refused(&beginning, ProfileCreate::NAME, wish(PASSWORD)).await, "NOD-102");
 }
