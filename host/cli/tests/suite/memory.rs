@@ -46,9 +46,9 @@ fn sought(words: &str) -> Vec<(String, Vec<u8>)> {
     let mut all = Vec::new();
     for (name, secret) in &named {
         all.extend(forms(secret).into_iter().map(|(form, bytes)| (format!("{name} as {form}"), bytes)));
-        if *name == "account key" {
+        if name.ends_with("account key") {
             // The curve's numbers lie with their lowest byte first.
-            all.push(("account key as a number".to_owned(), secret.iter().rev().copied().collect()));
+            all.push((format!("{name} as a number"), secret.iter().rev().copied().collect()));
         }
     }
     // Both kinds of base64 are one where neither sign of theirs is in it.
@@ -84,10 +84,17 @@ fn lck_001_a_locked_host_has_no_copy_of_phrase_key_or_password_in_its_memory() {
     // given a host, whose memory only root may read
     let mut house = House::new();
     house.run("password", &["wallet", "create"]);
+    house.run("password", &["persona", "create", "--nickname", "Lin"]);
+    house.run("password", &["wallet", "accounts", "new"]);
     let words = house.words();
-    let [paper, right, v3, backup] =
-        ["secrets/paper", "secrets/file-password", "work/taken.json", "work/anna.teahouse-backup"]
-            .map(|name| house.at(name).display().to_string());
+    let [paper, right, v3, foreign, backup] = [
+        "secrets/paper",
+        "secrets/file-password",
+        "work/taken.json",
+        "work/stranger.json",
+        "work/anna.teahouse-backup",
+    ]
+    .map(|name| house.at(name).display().to_string());
     fs::write(&paper, &words).unwrap();
     let host = Host::start(&house);
     let Some(open) = memory(&host) else {
@@ -107,6 +114,8 @@ fn lck_001_a_locked_host_has_no_copy_of_phrase_key_or_password_in_its_memory() {
             ("password", vec!["wallet", "check-phrase", "--phrase-file", &paper]),
             ("password", vec!["wallet", "export", "--out", taken, "--file-password-file", &right]),
             ("password", vec!["wallet", "import", &v3, "--file-password-file", &right]),
+            ("password", vec!["wallet", "import", &foreign, "--file-password-file", &right]),
+            ("password", vec!["--persona", "Lin", "wallet", "accounts"]),
             ("password", vec!["wallet", "backup", &backup]),
             ("password", vec!["wallet", "lock"]),
         ] {
@@ -118,6 +127,8 @@ fn lck_001_a_locked_host_has_no_copy_of_phrase_key_or_password_in_its_memory() {
     // and the storage key of the records is there, which shows that the search sees
     let storage = secrets(&words).into_iter().find(|(name, _)| *name == "storage key").unwrap().1;
     assert!(holds(&memory(&host).unwrap(), &storage), "the search is blind");
+    let accounts = house.run("password", &["--json", "wallet", "accounts"]);
+    assert!(accounts.contains("\"imported\":true"), "the stranger's account was taken in: {accounts}");
     assert!(fs::exists(&backup).unwrap() && fs::exists(&v3).unwrap(), "the commands were carried out");
 }
 

@@ -7,15 +7,20 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use teahouse_base::SystemRng;
 use teahouse_chain::port::ChainId;
-use teahouse_wallet::keys::{BatchNumber, KeyTree, PersonaNumber};
+use teahouse_wallet::keys::{AccountKey, BatchNumber, KeyTree, PersonaNumber};
+use teahouse_wallet::keystore::Passphrase;
 use teahouse_wallet::phrase::Phrase;
+use teahouse_wallet::v3::{self, V3Work};
 
 use crate::support::WAIT;
 
 pub const PASSWORD: &str = "oolong-leaves-unrolling-7";
 const WRONG: &str = "green-tea-of-yesterday-3";
 const FILE_PASSWORD: &str = "jasmine-petals-drying-5";
+/// The key of an account that is of no phrase here.
+const STRANGER: &[u8; 32] = b"a stranger's account, 32 bytes !";
 
 /// A house in a folder of its own, and everything that was ever said in it.
 pub struct House {
@@ -31,6 +36,7 @@ impl House {
         fs::write(house.at("secrets/password"), PASSWORD).unwrap();
         fs::write(house.at("secrets/wrong"), WRONG).unwrap();
         fs::write(house.at("secrets/file-password"), FILE_PASSWORD).unwrap();
+        fs::write(house.at("work/stranger.json"), stranger()).unwrap();
         house
     }
 
@@ -76,6 +82,14 @@ impl House {
     }
 }
 
+/// A stranger's account as a keystore V3.
+fn stranger() -> String {
+    let key = AccountKey::from_bytes(STRANGER).unwrap();
+    let (password, work) =
+        (Passphrase::new(FILE_PASSWORD.to_owned()), V3Work::Scrypt { log_n: 4, r: 1, p: 1 });
+    v3::export(&key, &password, work, &mut SystemRng).unwrap()
+}
+
 fn gather(folder: &Path, into: &mut Vec<u8>) {
     for entry in fs::read_dir(folder).unwrap() {
         let entry = entry.unwrap();
@@ -90,13 +104,20 @@ fn gather(folder: &Path, into: &mut Vec<u8>) {
 /// Everything that must not be said, with a name for whoever reads a failure.
 pub fn secrets(words: &str) -> Vec<(&'static str, Vec<u8>)> {
     let phrase = Phrase::parse(words).unwrap();
-    let persona = KeyTree::new(&phrase).persona(PersonaNumber::FIRST);
+    let tree = KeyTree::new(&phrase);
+    let [persona, other] = [0, 1].map(|number| tree.persona(PersonaNumber::new(number).unwrap()));
     let share = persona.share_key(ChainId::PRACTICE, BatchNumber(0), 0);
     let seed = bip39::Mnemonic::parse_in_normalized(bip39::Language::English, words).unwrap();
     vec![
         ("entropy", phrase.entropy().expose().to_vec()),
         ("seed", seed.to_seed_normalized("").to_vec()),
         ("account key", persona.account(0).export().expose().to_vec()),
+        ("next account key", persona.account(1).export().expose().to_vec()),
+        ("imported account key", STRANGER.to_vec()),
+        ("submitter account key", persona.submitter_account().export().expose().to_vec()),
+        ("submitter peer seed", persona.submitter_peer().expose().to_vec()),
+        ("other persona's account key", other.account(0).export().expose().to_vec()),
+        ("other persona's identity key", other.identity().expose().expose().to_vec()),
         ("identity key", persona.identity().expose().expose().to_vec()),
         ("storage key", persona.storage_key("profile").expose().to_vec()),
         ("backup key", persona.storage_key("backup").expose().to_vec()),
@@ -230,8 +251,9 @@ fn no_secret_is_said_logged_or_left_behind_whatever_goes_wrong() {
     let key = secrets(&words).into_iter().find(|(name, _)| *name == "share key").unwrap().1;
     let share = [&[1_u8; 63][..], &key[..], &[0; 4][..]].concat();
     let link = format!("teahouse:envelope/1#{}", URL_SAFE_NO_PAD.encode(share));
-    let [v3, right, wrong] = ["work/anna.json", "secrets/file-password", "secrets/wrong"]
-        .map(|name| house.at(name).display().to_string());
+    let [v3, foreign, right, wrong] =
+        ["work/anna.json", "work/stranger.json", "secrets/file-password", "secrets/wrong"]
+            .map(|name| house.at(name).display().to_string());
     // when everything is done that has to do with them, rightly and wrongly
     let file = house.at("work/anna.teahouse-backup").display().to_string();
     for (password, arguments) in [
@@ -247,6 +269,12 @@ fn no_secret_is_said_logged_or_left_behind_whatever_goes_wrong() {
         ("wrong", vec!["wallet", "export", "--out", "no.json", "--file-password-file", &right]),
         ("password", vec!["wallet", "import", &v3, "--file-password-file", &wrong]),
         ("password", vec!["wallet", "import", &v3, "--file-password-file", &right]),
+        ("password", vec!["wallet", "import", &foreign, "--file-password-file", &wrong]),
+        ("password", vec!["wallet", "import", &foreign, "--file-password-file", &right]),
+        ("password", vec!["wallet", "accounts", "new"]),
+        ("password", vec!["persona", "create", "--nickname", "Lin"]),
+        ("password", vec!["--persona", "Lin", "wallet", "accounts"]),
+        ("password", vec!["serve", "--submitter"]), // which needs a chain, and ends
         ("password", vec!["envelope", "show", &link]),
         ("password", vec!["envelope", "claim", &link]),
         ("password", vec!["wallet", "send", "0x00", "1"]),
@@ -283,6 +311,7 @@ fn no_secret_is_said_logged_or_left_behind_whatever_goes_wrong() {
     let odd = ["KEY-103", "BAK-301", "BAK-205"].iter().any(|code| said.contains(code));
     assert!(said.contains("KEY-211") && said.contains("LCK-101") && odd, "the wrong ways were gone");
     assert!(said.contains("KEY-304") && said.contains("KEY-306"), "the account went out and came in");
+    assert!(said.contains("Lin") && said.contains("NOD-311"), "the other persona and the role were gone");
     assert_eq!(found(&house.said, &words), Vec::<String>::new());
     let left = house.left_behind();
     assert_eq!(found(&left, &words), Vec::<String>::new());
