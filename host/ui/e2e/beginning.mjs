@@ -5,14 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chainWith, standBefore } from './endpoint.mjs';
 import { refusedInTerminal, serve, terminal } from './host.mjs';
-import { askToSend, saveBackup } from './purse.mjs';
+import { askToSend, limit, saveBackup } from './purse.mjs';
 import { refuses, STEP } from './refusal.mjs';
-import { approveAll, go, readSheet, visit } from './story.mjs';
+import { approveAll, cardLink, go, readSheet, visit } from './story.mjs';
 
 const MINUTE = 60_000;
 const COIN = 'PRACTICE-ETH';
 const DOLLAR = 'PRACTICE-USD';
 const SOMEBODY = '0x00000000000000000000000000000000000b0b0b';
+const FRIEND = 'Bo of the tea house';
 const PASSWORD = 'two cups of tea at four';
 const ANOTHERS_WORDS = `${'abandon '.repeat(23)}art`;
 const folder = await mkdtemp(join(tmpdir(), 'teahouse-beginning-'));
@@ -37,6 +38,10 @@ export async function beginning({ step, claim, browser, people, chain }) {
   await run('a locked profile pays nothing, and only its password opens it', () => lockAndUnlock(dora, claim));
   await run('a profile in use names who has it', () => inUse(dora, claim));
   await run('endpoints that lie, serve another chain or are down are found', () => endpoints(dora, chain));
+  await run('a limit and a contact are there to come back', async () => {
+    await limit(dora.page, '0.5');
+    await befriend(dora.page, await cardLink(people.bo));
+  });
   await run('a sealed file is saved', async () => {
     await go(dora.page, '#/me/backup');
     dora.file = await saveBackup(dora.page);
@@ -204,6 +209,14 @@ async function nothingIsKnown(page, code, next) {
   await refuses(page, code, next, page.locator('form'));
 }
 
+async function befriend(page, card) {
+  await go(page, '#/contacts/add');
+  await page.getByLabel('Contact card').fill(card);
+  await page.getByLabel('Your name for them').fill(FRIEND);
+  await page.getByRole('button', { name: 'Add and ask' }).click();
+  await page.getByRole('heading', { name: FRIEND }).first().waitFor({ timeout: MINUTE });
+}
+
 const fileOf = (bytes) => ({ name: 'dora.teahouse-backup', mimeType: 'application/octet-stream', buffer: bytes });
 
 async function bring(page, words, bytes) {
@@ -238,8 +251,18 @@ async function isThere(page, dora, claim) {
   await page.getByRole('heading', { name: 'You are here again' }).waitFor({ timeout: MINUTE });
   const account = await page.locator('main .address').textContent();
   claim(account.toLowerCase() === dora.address.toLowerCase(), `${account} came back instead of ${dora.address}`);
+  const told = await page.locator('main .step').textContent();
+  claim(/From your backup: 1 contacts, [1-9]\d* payments and 0 further personas\./.test(told), `it says ${told}`);
+  claim(told.includes('Not in it: messages, apps and what they kept, and sessions.'), 'it does not say what stays away');
   claim(page.faults.length === 0, page.faults[0]);
   await page.getByRole('button', { name: 'Come in' }).click();
   await shows(page, DOLLAR, /(^|\s)97\.5\b/);
   await page.locator('[data-payment]', { hasText: '2.5' }).first().waitFor({ timeout: MINUTE });
+  await go(page, '#/contacts');
+  await page.locator('.list', { hasText: FRIEND }).waitFor({ timeout: MINUTE });
+  // The limit is not only shown, it holds.
+  await go(page, '#/wallet/limits');
+  await page.locator('.limit', { hasText: COIN }).filter({ hasText: '0.5' }).waitFor({ timeout: MINUTE });
+  await askToSend(page, SOMEBODY, '1', COIN);
+  await refuses(page, 'PAY-241', STEP.limits);
 }

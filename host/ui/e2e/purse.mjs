@@ -24,13 +24,17 @@ export async function available(page, symbol) {
   return (await part.textContent()).trim();
 }
 
+/** Sets a limit on one payment of the coin. */
+export async function limit(page, most) {
+  await go(page, '#/wallet/limits');
+  await page.getByRole('textbox', { name: 'In one payment' }).fill(most);
+  await page.getByRole('button', { name: 'Set this limit' }).click();
+  await page.getByRole('button', { name: 'Remove' }).waitFor({ timeout: MINUTE });
+}
+
 /** Sets a limit on one payment of the coin, sees it refuse in words, and takes it away again after a second look. */
 export async function limited(page) {
-  await go(page, '#/wallet/limits');
-  await page.getByRole('textbox', { name: 'In one payment' }).fill('0.001');
-  await page.getByRole('button', { name: 'Set this limit' }).click();
-  const remove = page.getByRole('button', { name: 'Remove' });
-  await remove.waitFor({ timeout: MINUTE });
+  await limit(page, '0.001');
   await askToSend(page, SOMEBODY, '0.002');
   const refused = await page.getByRole('alert').textContent({ timeout: MINUTE });
   if ((await page.locator('dialog[open] [data-answer]').count()) > 0) throw new Error('a sheet was opened');
