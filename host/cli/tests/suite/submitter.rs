@@ -13,6 +13,8 @@ const ANYWHERE: &str = "/ip4/127.0.0.1/tcp/0";
 const SEND: [&str; 8] = ["wallet", "send", ANNA, "3", "--asset", "PRACTICE-USD", "--fee-in", "PRACTICE-USD"];
 const SENT: [&str; 3] = ["wallet", "history", "--sent"];
 
+const PAGE: &str = include_str!("../../../../docs/submitter.md");
+
 /// A practice chain, and the folder that describes it.
 struct Stage<'a> {
     home: &'a Home,
@@ -198,4 +200,34 @@ fn nobody_submits_who_did_not_say_so_and_what_cannot_be_is_refused_before_the_ho
     assert_eq!(idle["addresses"], json!([]));
     let (status, error) = dora.refused(&["submitter", "terms"]);
     assert_eq!((status, &error["code"]), (5, &json!("NOD-491")));
+}
+
+/// The word that each line begins with.
+fn first_words(text: &str) -> Vec<&str> {
+    text.lines().filter_map(|line| line.split_whitespace().next()).collect()
+}
+
+/// What the page shows as the answer to a command.
+fn shown<'a>(page: &'a str, command: &str) -> &'a str {
+    let (_, rest) = page.split_once(&format!("\n$ {command}\n")).unwrap();
+    rest.split_once("```").unwrap().0
+}
+
+#[test]
+fn the_submitters_page_shows_the_lines_that_are_printed() {
+    // given a submitter that nobody has asked yet
+    let home = Home::new();
+    let stage = Stage::open(&home);
+    let (carla, _) = stage.submitter("carla", "1");
+    carla.until(&["submitter", "status"], |status| status["running"] == true && status["problem"].is_null());
+    for command in ["submitter status", "submitter terms"] {
+        // when it is asked about itself
+        let arguments: Vec<&str> =
+            ["--profile", carla.name()].into_iter().chain(command.split(' ')).collect();
+        let said = home.run(&arguments);
+        // then it says the lines of the page, in their order
+        let said = String::from_utf8(said.stdout).unwrap();
+        let page = first_words(shown(PAGE, &format!("teahouse {command}")));
+        assert_eq!(first_words(&said), page, "{command} printed: {said}");
+    }
 }
