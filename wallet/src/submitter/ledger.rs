@@ -202,6 +202,26 @@ mod tests {
         BlockRef { number: 1, hash: alloy::primitives::B256::ZERO, time: teahouse_base::UnixSeconds::new(1) };
 
     #[test]
+    fn a_cost_has_one_form_and_what_is_bent_is_another_cost_or_none() {
+        for wei in [U256::ZERO, U256::from(21_000), U256::MAX] {
+            let bytes = Cost(wei).to_bytes();
+            assert_eq!(Cost::from_bytes(&bytes).unwrap().0, wei);
+            assert!(Cost::from_bytes(&[&bytes[..], &[0]].concat()).is_err(), "a byte too many");
+            for place in 0..bytes.len() {
+                assert!(Cost::from_bytes(&bytes[..place]).is_err(), "cut at {place}");
+                for bits in 1..=u8::MAX {
+                    let mut bent = bytes.clone();
+                    bent[place] ^= bits;
+                    match Cost::from_bytes(&bent) {
+                        Ok(cost) => assert!(cost.0 != wei && cost.to_bytes() == bent, "{place} {bits}"),
+                        Err(_) => assert_eq!(place, 0, "only the version is refused"),
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_fee_is_earned_when_a_block_has_the_call_and_not_before_or_when_it_failed() {
         let mut ledger = Ledger::default();
         let nine = U256::from(9);

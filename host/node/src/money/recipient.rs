@@ -147,4 +147,26 @@ mod tests {
             assert_eq!(read(bent), Err("NOD-122".to_owned()), "{bent}");
         }
     }
+
+    #[test]
+    fn whatever_a_slip_puts_into_a_link_it_is_an_account_or_one_of_three_refusals() {
+        let link = format!("ethereum:{GOOD}@31337");
+        for place in 0..=link.len() {
+            for slip in (0..128_u8).map(char::from).chain(['é', '茶', '\u{202e}', '\u{1f375}']) {
+                // put between, and put in the place of what stands there
+                for rest in [place, (place + 1).min(link.len())] {
+                    let text = format!("{}{slip}{}", &link[..place], &link[rest..]);
+                    match read(&text) {
+                        Ok(address) => assert_eq!(read(&address.to_checksum(None)), Ok(address), "{text}"),
+                        Err(code) => {
+                            assert!(
+                                ["NOD-122", "NOD-463", "NOD-464"].contains(&code.as_str()),
+                                "{text}: {code}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
