@@ -2620,6 +2620,44 @@ link: string,
 qr: QrView, };
 
 /**
+ * Parameters of `name.recovery`.
+ */
+export type RecoverNameParams = { 
+/**
+ * The account that acts; the first when absent.
+ */
+account?: number, 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * What is done.
+ */
+step: RecoveryStep, 
+/**
+ * The account `0x…` that may recover it, or the heir.
+ */
+to: string | null, 
+/**
+ * With `set`: how many seconds the owner has to stop a recovery.
+ */
+delay: number | null, 
+/**
+ * Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+ */
+feeIn: string | null, 
+/**
+ * Whether only to show what it would do: no sheet is kept.
+ */
+dryRun: boolean, };
+
+/**
+ * What is done about the recovery of a name.
+ */
+export type RecoveryStep = "set" | "clear" | "start" | "stop" | "finish";
+
+/**
  * Parameters of `envelope.refund`.
  */
 export type RefundParams = { 
@@ -2776,44 +2814,6 @@ text: string | null,
  * Whether it is a contact that came with other device keys.
  */
 newKeys: boolean, };
-
-/**
- * Parameters of `name.recovery`.
- */
-export type RecoverNameParams = { 
-/**
- * The account that acts; the first when absent.
- */
-account?: number, 
-/**
- * The name.
- */
-name: string, 
-/**
- * What is done.
- */
-step: RecoveryStep, 
-/**
- * The account `0x…` that may recover it, or the heir.
- */
-to: string | null, 
-/**
- * With `set`: how many seconds the owner has to stop a recovery.
- */
-delay: number | null, 
-/**
- * Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
- */
-feeIn: string | null, 
-/**
- * Whether only to show what it would do: no sheet is kept.
- */
-dryRun: boolean, };
-
-/**
- * What is done about the recovery of a name.
- */
-export type RecoveryStep = "set" | "clear" | "start" | "stop" | "finish";
 
 /**
  * Parameters of `wallet.rescan`.
