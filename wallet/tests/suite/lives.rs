@@ -3,11 +3,9 @@
 //! In each life a person wants a handful of payments over a few days, within a limit of the day, half of them for an app
 //! that has a limit of its own, and meanwhile everything goes wrong that can: the process is killed at a chosen step, and
 //! at others later; requests and answers are lost; two endpoints contradict each other; up to 64 blocks are taken back;
-//! attempts are outbid, called back, raised above what was agreed to by a new agreement, and overtaken by another wallet with
-//! the same phrase; the machine's clock jumps; the disk is full. Then it calms down. In the end every payment was made exactly
-//! once, or never and is known as such, and no day saw more leave than a limit. Beside them three shares of a red envelope are
-//! claimed, two through submitters that die and lie and one by the account itself (`claims`), and each arrives once; and two
-//! payments of another account are brought by such submitters, within the same limits (`brought`).
+//! attempts are outbid, called back, and overtaken by another wallet with the same phrase; the machine's clock jumps; the
+//! disk is full. Then it calms down. In the end every payment was made exactly once, or never and is known as such, and no
+//! day saw more leave than a limit.
 //!
 //! | # | killed | what is on disk |
 //! |---|---|---|
@@ -28,9 +26,7 @@
 //! `TEAHOUSE_FULL=1` lives a thousand of them. A life that fails prints its seed. What happened, and what of it happened
 //! together in one life, is printed as two tables; each pair has to happen in one life of two hundred.
 
-mod brought;
 mod check;
-mod claims;
 mod disks;
 mod life;
 mod mishap;
@@ -53,8 +49,7 @@ const LIVES: u64 = 200;
 const LIVES_IN_FULL: u64 = 1_000;
 
 #[test]
-fn jrn_001_004_006_rdm_001_rly_002_spl_001_003_in_hundreds_of_lives_nothing_is_lost_doubled_or_over_a_limit()
-{
+fn jrn_001_002_004_spl_001_003_in_hundreds_of_lives_nothing_is_lost_made_twice_or_over_a_limit() {
     let full = std::env::var("TEAHOUSE_FULL").is_ok_and(|full| full == "1");
     let lives = if full { LIVES_IN_FULL } else { LIVES };
     let mut tally = Tally::default();
@@ -77,8 +72,6 @@ fn on_a_disk_that_forgets_commits_the_same_checks_find_a_payment_made_twice() {
     life.disk = forgetful.clone();
     let payment = Payment { id: id(1), to: account(0x41), amount: COIN, wanted_at: 0, app: None };
     life.payments = vec![payment.clone()];
-    life.claims.wanted.clear();
-    life.brought.wanted.clear();
     life.want(&payment, 0);
     life.tick();
     life.world.chain.mine();

@@ -84,7 +84,7 @@ impl Gift {
 fn order(world: &World) -> GiftOrder {
     GiftOrder {
         asset: Asset::Native,
-        shares: 3,
+        shares: 4,
         cut: Cut::Equal(Amount::new(u128::from(EACH)).unwrap()),
         expiry: world.clock.now().seconds().after(Duration::from_secs(25 * 3600)),
         refund_to: Destination::Account(world.signer.address()),

@@ -155,8 +155,10 @@ struct SimulatedErrorJson {
 
 impl SimulatedCallJson {
     pub fn simulation(self, on: BlockRef) -> Simulation {
-        let logs: Vec<Log> = self.logs.into_iter().map(LogJson::simulated).collect();
         let success = self.status == U64::from(1);
+        // What was undone moved nothing; some nodes still mark the coin that came with a call that failed.
+        let logs: Vec<Log> =
+            if success { self.logs.into_iter().map(LogJson::simulated).collect() } else { vec![] };
         // Some nodes give the contract's error as the error's data, others as what the call returned.
         let said = self.error.and_then(|e| e.data).filter(|data| !data.is_empty());
         let revert = (!success).then(|| Revert { data: said.unwrap_or_else(|| self.return_data.clone()) });

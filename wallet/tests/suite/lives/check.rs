@@ -9,7 +9,6 @@ use teahouse_chain::port::ChainPort;
 use teahouse_wallet::journal::{AttemptKind, IntentId, State};
 use teahouse_wallet::limits::Scope;
 
-use super::claims::check_claims;
 use super::life::{Life, Payment};
 use crate::world::now;
 
@@ -19,9 +18,8 @@ const DAY: Duration = Duration::from_secs(24 * 3_600 - 600);
 /// Nothing was ever sent that is not on disk.
 pub fn check_bytes(life: &Life) -> Result<(), String> {
     let journal = life.journal();
-    let names = life.payments.iter().map(|payment| payment.id).chain(life.claims.own.iter().copied());
     let known: BTreeSet<_> =
-        names.flat_map(|name| journal.attempts(&name).unwrap()).map(|attempt| attempt.raw).collect();
+        life.payments.iter().flat_map(|p| journal.attempts(&p.id).unwrap()).map(|a| a.raw).collect();
     let mut arrived = life.world.endpoint.arrived();
     arrived.extend(life.liar.arrived());
     match arrived.into_iter().find(|raw| !known.contains(raw)) {
@@ -36,8 +34,6 @@ pub fn check_end(life: &Life) -> Result<(), String> {
     for payment in &life.payments {
         check_payment(life, payment)?;
     }
-    check_claims(life)?;
-    life.brought_endings()?;
     if life.limited { check_days(life) } else { Ok(()) }
 }
 
@@ -87,7 +83,6 @@ fn check_days(life: &Life) -> Result<(), String> {
             left.push((agreed.at, app, taken(life, &agreed.id)));
         }
     }
-    left.extend(life.brought.agreed.iter().map(|(name, at)| (*at, None, life.left_with(name))));
     for (scope, most) in Life::limits() {
         let of = if scope == Scope::Persona { "" } else { " of the app" };
         for (from, ..) in &left {

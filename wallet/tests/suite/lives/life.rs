@@ -15,9 +15,7 @@ use teahouse_wallet::keys::PersonaNumber;
 use teahouse_wallet::limits::{self, Bounds, LimitKey, Scope, SpendingApp};
 use teahouse_wallet::preview::Preview;
 
-use super::brought::Brought;
 use super::check::{check_bytes, check_end};
-use super::claims::{Claims, Turn};
 use super::tally::{Dimension, Ending, Lived};
 use super::trap::Trap;
 use crate::world::*;
@@ -65,16 +63,12 @@ pub struct Life {
     /// The model's clock: the latest time that machine or chain showed at an agreement that was taken.
     pub latest: UnixMillis,
     pub limited: bool,
-    pub claims: Claims,
-    pub brought: Brought,
     kill_at: u64,
 }
 
 impl Life {
     pub fn new(seed: u64) -> Self {
         let world = World::new();
-        let claims = Claims::new(&world);
-        let brought = Brought::new(&world);
         let mut rng = SeededRng::new(seed);
         let count = 3 + rng.below(4);
         let payment = |n: u64, rng: &mut SeededRng| {
@@ -102,8 +96,6 @@ impl Life {
             agreed: Vec::new(),
             latest: UnixMillis::new(0),
             limited: true,
-            claims,
-            brought,
             kill_at: 1 + seed % KILL_POINTS,
         };
         life.set_limits();
@@ -133,15 +125,11 @@ impl Life {
 
     /// A process that was just started, over two endpoints that must agree.
     pub fn journal(&self) -> Journal {
-        let clock = Arc::new(self.machine.clone());
-        Journal::open(self.world.lane(), self.disk.clone(), self.port(), clock).probed(self.trap.clone())
-    }
-
-    /// Two endpoints that must agree.
-    pub fn port(&self) -> Arc<dyn ChainPort> {
         let one: Arc<dyn ChainPort> = Arc::new(self.world.endpoint.clone());
         let two: Arc<dyn ChainPort> = Arc::new(self.liar.clone());
-        Arc::new(Quorum::new(CHAIN, vec![("one".into(), one), ("two".into(), two)]))
+        let port = Arc::new(Quorum::new(CHAIN, vec![("one".into(), one), ("two".into(), two)]));
+        let clock = Arc::new(self.machine.clone());
+        Journal::open(self.world.lane(), self.disk.clone(), port, clock).probed(self.trap.clone())
     }
 
     /// One tick of a process that may die in it. Whatever was in memory is gone afterwards: every tick opens anew.
@@ -234,9 +222,6 @@ impl Life {
                 }
             }
             self.tick();
-            let turn = self.draw_turn();
-            self.claim(turn);
-            self.bring(turn);
             self.mishap();
             check_bytes(&self)?;
         }
@@ -244,8 +229,6 @@ impl Life {
         check_end(&self)?;
         self.lived.endings =
             self.payments.iter().map(|payment| self.ending(payment)).collect::<Result<_, _>>()?;
-        self.lived.endings.extend(self.claims.wanted.iter().map(|_| Ending::Claimed));
-        self.lived.endings.extend(self.brought_endings()?);
         Ok(self.lived)
     }
 
@@ -275,8 +258,7 @@ impl Life {
         for _ in 0..400 {
             self.want_and_tick();
             let open = self.journal().unsettled().unwrap();
-            let settled = open.iter().all(|(_, record)| record.state == State::Draft);
-            if settled && self.claims_are_settled() && self.brought_is_settled() {
+            if open.iter().all(|(_, record)| record.state == State::Draft) {
                 return;
             }
             self.world.chain.mine();
@@ -293,8 +275,6 @@ impl Life {
             let _ = now(self.world.chain.endpoint("elsewhere").send_raw(bytes.clone()));
         }
         self.tick();
-        self.claim(Turn::Honest);
-        self.bring(Turn::Honest);
     }
 }
 

@@ -9,7 +9,6 @@ use teahouse_base::{Clock, RngExt, UnixMillis};
 use teahouse_chain::port::{At, ChainPort};
 use teahouse_chain::testing::{Fate, Lie, SendFault};
 use teahouse_wallet::journal::{IntentId, Step};
-use teahouse_wallet::preview::Preview;
 
 use super::life::{Life, Refused};
 use super::tally::Dimension;
@@ -38,7 +37,7 @@ fn bytes_from_elsewhere(nonce: u64) -> Bytes {
 impl Life {
     /// One thing goes wrong, a block may be made, and time passes.
     pub fn mishap(&mut self) {
-        match self.rng.below(26) {
+        match self.rng.below(24) {
             0 => self.lose(Dimension::LostRequest, SendFault::LostRequest),
             1 => self.lose(Dimension::LostAnswer, SendFault::LostAnswer),
             2 => self.lose(Dimension::Swallowed, SendFault::Swallowed),
@@ -57,7 +56,6 @@ impl Life {
             }
             8 | 9 => self.replace(Dimension::SpeedUp),
             10 => self.replace(Dimension::Cancel),
-            24 | 25 => self.raise(),
             11 => self.overtake(),
             12 | 13 => self.disagree(),
             14 => self.turn_clock(Dimension::ClockForward),
@@ -108,29 +106,6 @@ impl Life {
         });
         if done.is_ok() {
             self.lived.note(how);
-        }
-    }
-
-    /// The person agrees to a higher fee for the first payment that waits; a third of the processes die before that is kept.
-    fn raise(&mut self) {
-        let (journal, dies) = (self.journal(), self.rng.below(3) == 0);
-        let names: Vec<IntentId> = self.payments.iter().map(|payment| payment.id).collect();
-        for name in names {
-            let Ok(shown) = now(Preview::raise(&journal, &self.world.book, &name)) else { continue };
-            let Ok(agreed) = now(shown.confirm(&journal, &shown.digest())) else { continue };
-            let Ok(mut records) = self.disk.begin_write() else { return };
-            if journal.raise(&mut *records, &name, &agreed, &self.world.signer).is_err() {
-                continue;
-            }
-            if dies {
-                drop(records); // rolled back
-                self.lived.note(Dimension::Kill);
-                return;
-            }
-            if records.commit().is_ok() {
-                self.lived.note(Dimension::Raise);
-            }
-            return;
         }
     }
 

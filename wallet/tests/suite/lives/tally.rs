@@ -15,7 +15,6 @@ pub enum Dimension {
     FeesRise,
     SpeedUp,
     Cancel,
-    Raise,
     Foreign,
     Disagreement,
     ReadsFail,
@@ -24,20 +23,10 @@ pub enum Dimension {
     FullDisk,
     OverLimit,
     OverAppLimit,
-    /// A submitter took a claim.
-    ByOthers,
-    /// The account agreed to bring a claim itself.
-    ByAccount,
-    /// A submitter took a payment.
-    Brought,
-    SubmitterLies,
-    SubmitterDies,
-    /// The process died while it handed a claim or a payment over.
-    ClaimerDies,
 }
 
 impl Dimension {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 17] = [
         Self::Kill,
         Self::LostRequest,
         Self::LostAnswer,
@@ -47,7 +36,6 @@ impl Dimension {
         Self::FeesRise,
         Self::SpeedUp,
         Self::Cancel,
-        Self::Raise,
         Self::Foreign,
         Self::Disagreement,
         Self::ReadsFail,
@@ -56,20 +44,13 @@ impl Dimension {
         Self::FullDisk,
         Self::OverLimit,
         Self::OverAppLimit,
-        Self::ByOthers,
-        Self::ByAccount,
-        Self::Brought,
-        Self::SubmitterLies,
-        Self::SubmitterDies,
-        Self::ClaimerDies,
     ];
 
     /// How often it has to happen in two hundred lives, or the lives prove nothing about it.
     const fn least(self) -> u64 {
         match self {
             Self::Kill => 300,
-            Self::SpeedUp | Self::Cancel | Self::Raise | Self::Foreign | Self::OverAppLimit => 60,
-            Self::SubmitterLies | Self::SubmitterDies | Self::ClaimerDies => 60,
+            Self::SpeedUp | Self::Cancel | Self::Foreign | Self::OverAppLimit => 60,
             _ => 150,
         }
     }
@@ -86,24 +67,10 @@ pub enum Ending {
     Overtaken,
     /// Never agreed to: it did not fit the limit.
     NotAgreed,
-    /// A share arrived.
-    Claimed,
-    /// Others brought it.
-    Brought,
-    /// Nobody brought it in time, and nobody can any more.
-    NeverBrought,
 }
 
 impl Ending {
-    pub const ALL: [Self; 7] = [
-        Self::Paid,
-        Self::CalledBack,
-        Self::Overtaken,
-        Self::NotAgreed,
-        Self::Claimed,
-        Self::Brought,
-        Self::NeverBrought,
-    ];
+    pub const ALL: [Self; 4] = [Self::Paid, Self::CalledBack, Self::Overtaken, Self::NotAgreed];
 }
 
 /// What happened in one life.
@@ -189,14 +156,14 @@ fn of<K: Ord>(counts: &BTreeMap<K, u64>, key: &K) -> u64 {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let head = Ending::ALL.map(|ending| format!("{:>13}", format!("{ending:?}"))).concat();
+        let head = Ending::ALL.map(|ending| format!("{:>11}", format!("{ending:?}"))).concat();
         writeln!(f, "{:<14}{:>7}{:>7}{head}", "what happened", "times", "lives")?;
         for dimension in Dimension::ALL {
             let (times, lives) = (of(&self.times, &dimension), of(&self.lives_with, &dimension));
-            let ends = Ending::ALL.map(|ending| format!("{:>13}", of(&self.ended, &(dimension, ending))));
+            let ends = Ending::ALL.map(|ending| format!("{:>11}", of(&self.ended, &(dimension, ending))));
             writeln!(f, "{:<14}{times:>7}{lives:>7}{}", format!("{dimension:?}"), ends.concat())?;
         }
-        let ends = Ending::ALL.map(|ending| format!("{:>13}", of(&self.endings, &ending)));
+        let ends = Ending::ALL.map(|ending| format!("{:>11}", of(&self.endings, &ending)));
         writeln!(f, "{:<14}{:>7}{:>7}{}", "all", "", self.lives, ends.concat())?;
         self.write_pairs(f)
     }
