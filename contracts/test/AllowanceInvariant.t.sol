@@ -216,10 +216,10 @@ contract AllowanceInvariantTest is BazaarInvariants {
 
     /// After each run anybody ends every budget, and then nothing is left that is not owed to somebody by name.
     function afterInvariant() public {
-        _note();
         require(_handler.endAll(), "alw_008: a stranger could not end every budget");
         _requireBooks();
         _requireNothingOpen(_handler.vault(), _handler);
+        _note();
     }
 
     /// Paid, fees, sent back and what is left are what was deposited, for every budget, and the periods saw what was paid.

@@ -61,10 +61,10 @@ contract EscrowInvariantTest is BazaarInvariants {
 
     /// After each run a stranger ends every deal, and then nothing is left that is not owed to somebody by name.
     function afterInvariant() public {
-        _note();
         require(_handler.endAll(), "a stranger could not end every deal");
         _requireBooks();
         _requireNothingOpen(_handler.vault(), _handler);
+        _note();
     }
 
     /// Paid, given back, fees and what is left are what was funded, for every deal, and each piece stands where it should.

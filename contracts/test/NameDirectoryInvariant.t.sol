@@ -228,6 +228,7 @@ contract NameDirectoryInvariantTest is BazaarInvariants {
             NameHandler.giveUp.selector,
             NameHandler.giveUp.selector,
             NameHandler.clear.selector,
+            NameHandler.clear.selector,
             NameHandler.age.selector
         );
         return bytes.concat(owners, own, _aside(), bytes.concat(Bazaar.payNote.selector));
@@ -248,11 +249,11 @@ contract NameDirectoryInvariantTest is BazaarInvariants {
 
     /// After each run anybody clears every name, and then nothing is left that is not owed to somebody by name.
     function afterInvariant() public {
-        _note();
         require(_handler.endAll(), "nam_001: a stranger could not clear every name");
         _requireNames();
         _requireNothingOpen(_handler.directory(), _handler);
         _requireDeposits();
+        _note();
     }
 
     function _requireNames() private view {

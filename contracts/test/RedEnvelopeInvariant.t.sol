@@ -55,10 +55,10 @@ contract RedEnvelopeInvariantTest is BazaarInvariants {
 
     /// After each run anybody ends every envelope, and then nothing is left that is not owed to somebody by name.
     function afterInvariant() public {
-        _note();
         require(_handler.endAll(), "red_007 red_015: a stranger could not end every envelope");
         _requireBooks();
         _requireNothingOpen(_handler.vault(), _handler);
+        _note();
     }
 
     function _requireBooks() private view {

@@ -61,10 +61,10 @@ contract RideInvariantTest is BazaarInvariants {
 
     /// After each run a stranger ends every ride, and then nothing is left that is not owed to somebody by name.
     function afterInvariant() public {
-        _note();
         require(_handler.endAll(), "rid_003: a stranger could not end every ride");
         _requireBooks();
         _requireHoldings(_handler.vault(), _handler);
+        _note();
     }
 
     /// Each ride stands where it should, and what is over divided exactly the deposit and the bond.

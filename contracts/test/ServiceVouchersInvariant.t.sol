@@ -245,10 +245,10 @@ contract ServiceVouchersInvariantTest is BazaarInvariants {
 
     /// After each run anybody ends every purchase, and then nothing is left that is not owed to somebody by name.
     function afterInvariant() public {
-        _note();
         require(_handler.endAll(), "svc_006: a stranger could not end every purchase");
         _requireBooks();
         _requireNothingOpen(_handler.vault(), _handler);
+        _note();
     }
 
     function _requireBooks() private view {

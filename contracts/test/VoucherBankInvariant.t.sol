@@ -203,10 +203,10 @@ contract VoucherBankInvariantTest is BazaarInvariants {
 
     /// After each run anybody empties every lane, and then nothing is left that is not owed to somebody by name.
     function afterInvariant() public {
-        _note();
         require(_handler.endAll(), "vch_005: a stranger could not empty every lane");
         _requireBooks();
         _requireNothingOpen(_handler.vault(), _handler);
+        _note();
     }
 
     /// Paid, sent back and held are what was deposited; paid and due are what was proven.

@@ -1,7 +1,7 @@
 // `node --test tools/`: a campaign that left a function out is one that proved nothing about it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { complaints, rows, sums } from './reached.mjs';
+import { complaints, inherited, rows, sums } from './reached.mjs';
 
 const KNOWN = { names: ['open', 'pushToken'], selectors: ['0x00000010', '0xffffffff'] };
 const of = (text) => rows(KNOWN, sums(text));
@@ -23,4 +23,11 @@ test('a stranger who got a call of the contract to itself through is told', () =
 test('too few calls, and no campaign at all, are told', () => {
   assert.deepEqual(complaints('Purse', of('16 3 1 4294967295 2 0\n'), 4), ['Purse: 3 calls reached it, and 4 have to']);
   assert.equal(complaints('Purse', of('')).length, 3);
+});
+
+test('what vaults inherit has to go through in one of them', () => {
+  const pushed = { name: 'payOwed', made: 9, went: 0 };
+  assert.deepEqual(complaints('Purse', [pushed], 5), []);
+  assert.match(inherited([pushed, { ...pushed }]).join(), /no vault: payOwed never went through/);
+  assert.doesNotMatch(inherited([pushed, { ...pushed, went: 1 }]).join(), /payOwed never/);
 });
