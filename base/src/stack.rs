@@ -51,7 +51,8 @@ impl Drop for Wipe {
     }
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(target_os = "linux")]
+#[cfg(test)]
 mod tests {
     use std::cell::Cell;
     use std::fs::File;

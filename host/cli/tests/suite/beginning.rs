@@ -53,7 +53,7 @@ impl Page {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn rpc_010_the_page_of_a_host_without_a_profile_makes_one_and_nothing_else() {
+async fn rpc_011_the_page_of_a_host_without_a_profile_makes_one_and_nothing_else() {
     // given a host for a profile that is not there
     let home = Home::new();
     let mut anna = Person::of(&home, "anna");

@@ -43,7 +43,7 @@ async fn nickname(profile: &OpenProfile) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn rpc_010_where_there_is_no_profile_nothing_is_answered_but_the_making_of_one_and_that_once() {
+async fn rpc_011_where_there_is_no_profile_nothing_is_answered_but_the_making_of_one_and_that_once() {
     // given
     let place = Place::new();
     let beginning = place.begin("anna");
