@@ -49,7 +49,7 @@ contract RelayStake is IRelayStake, Slashing {
     }
 
     /// @inheritdoc IRelayStake
-    function setCard(Card calldata card, bytes calldata signature) external {
+    function setCard(Card calldata card, bytes calldata signature) external nonReentrant {
         Stake storage kept = _known(card.store);
         if (kept.status != Status.Staked) revert WrongStatus(card.store, kept.status);
         _requireSigned(card.store, cardDigest(card), signature);
@@ -57,12 +57,12 @@ contract RelayStake is IRelayStake, Slashing {
     }
 
     /// @inheritdoc IRelayStake
-    function requestUnbond(Unbond calldata signed, bytes calldata signature) external {
+    function requestUnbond(Unbond calldata signed, bytes calldata signature) external nonReentrant {
         address store = signed.store;
         Stake storage kept = _known(store);
         if (kept.status != Status.Staked) revert WrongStatus(store, kept.status);
         bool free = msg.sender == store || block.timestamp >= kept.validUntil;
-        if (!free) _requireUnbond(signed, signature); // STK-005
+        if (!free) _requireUnbond(kept.seq, signed, signature); // STK-005
         uint40 leavesAt = uint40(block.timestamp) + UNBONDING;
         (kept.status, kept.leavesAt) = (Status.Unbonding, leavesAt);
         emit UnbondRequested(store, leavesAt);
@@ -182,7 +182,9 @@ contract RelayStake is IRelayStake, Slashing {
         _convict(culprit, kept.amount, beneficiary, since);
     }
 
-    function _requireUnbond(Unbond calldata signed, bytes calldata signature) private view {
+    /// A signature names the card that it ends. A later stake begins with a higher number, so no old word ends it.
+    function _requireUnbond(uint64 latest, Unbond calldata signed, bytes calldata signature) private view {
+        if (signed.seq != latest) revert OtherSeq(signed.seq, latest); // STK-007
         if (block.timestamp > signed.deadline) revert SignaturePastDeadline(signed.deadline, block.timestamp);
         _requireSigned(signed.store, unbondDigest(signed), signature);
     }

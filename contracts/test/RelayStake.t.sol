@@ -61,7 +61,7 @@ contract RelayStakeTest is Stores {
 
     function test_stk_005_a_signature_of_the_store_ends_its_stake_whoever_brings_it() public {
         address store = place();
-        Unbond memory signed_ = Unbond(store, uint64(block.timestamp));
+        Unbond memory signed_ = unbondOf(KEY, uint64(block.timestamp));
         bytes memory signature = sign(KEY, stakes.unbondDigest(signed_));
         vm.prank(STRANGER);
         stakes.requestUnbond(signed_, signature);
@@ -73,10 +73,10 @@ contract RelayStakeTest is Stores {
         vm.warp(START + 300 days - 1);
         vm.prank(STRANGER);
         _expect(abi.encodeWithSelector(IRelayStake.BadSignature.selector, store));
-        stakes.requestUnbond(Unbond(store, type(uint64).max), "");
+        stakes.requestUnbond(Unbond(store, 1, type(uint64).max), "");
         vm.warp(START + 300 days);
         vm.prank(STRANGER);
-        stakes.requestUnbond(Unbond(store, 0), "");
+        stakes.requestUnbond(Unbond(store, 0, 0), "");
         vm.warp(START + 321 days);
         stakes.withdraw(store);
         vm.assertEq(PAY_TO.balance, AMOUNT, "the stake is back");
@@ -297,29 +297,74 @@ contract RelayStakeTest is Stores {
 
     function test_requestUnbond_reverts_UnknownStore() public {
         _expect(abi.encodeWithSelector(IRelayStake.UnknownStore.selector, STRANGER));
-        stakes.requestUnbond(Unbond(STRANGER, 0), "");
+        stakes.requestUnbond(Unbond(STRANGER, 0, 0), "");
     }
 
     function test_requestUnbond_reverts_WrongStatus() public {
         address store = place();
         askToEnd(KEY);
         _expectStatus(store, IRelayStake.Status.Unbonding);
-        stakes.requestUnbond(Unbond(store, 0), "");
+        stakes.requestUnbond(Unbond(store, 0, 0), "");
     }
 
     function test_stk_005_requestUnbond_reverts_BadSignature_for_every_bound_field() public {
         address store = place();
         place(termsOf(KEY + 1), KEY + 1);
-        bytes memory signature = sign(KEY, stakes.unbondDigest(Unbond(store, uint64(START))));
+        bytes memory signature = sign(KEY, stakes.unbondDigest(Unbond(store, 1, uint64(START))));
         _expect(abi.encodeWithSelector(IRelayStake.BadSignature.selector, vm.addr(KEY + 1)));
-        stakes.requestUnbond(Unbond(vm.addr(KEY + 1), uint64(START)), signature);
+        stakes.requestUnbond(Unbond(vm.addr(KEY + 1), 1, uint64(START)), signature);
         _expect(abi.encodeWithSelector(IRelayStake.BadSignature.selector, store));
-        stakes.requestUnbond(Unbond(store, uint64(START + 1)), signature);
+        stakes.requestUnbond(Unbond(store, 1, uint64(START + 1)), signature);
+        _setCard(_cardOf(2));
+        _expect(abi.encodeWithSelector(IRelayStake.BadSignature.selector, store));
+        stakes.requestUnbond(Unbond(store, 2, uint64(START)), signature);
+    }
+
+    /// A relay signs that it leaves, leaves, and comes back. Whoever kept its word cannot send it away again.
+    function test_stk_007_the_word_that_ended_one_stake_ends_no_later_one() public {
+        address store = place();
+        Unbond memory old = unbondOf(KEY, type(uint64).max);
+        bytes memory signature = sign(KEY, stakes.unbondDigest(old));
+        stakes.requestUnbond(old, signature);
+        _leaveAndStakeAgain(store, old, signature);
+    }
+
+    /// The store asked by itself before anybody brought its signature, which is then about a stake that is over.
+    function test_stk_007_a_word_that_a_call_of_the_store_overtook_ends_no_later_stake() public {
+        address store = place();
+        Unbond memory old = unbondOf(KEY, type(uint64).max);
+        bytes memory signature = sign(KEY, stakes.unbondDigest(old));
+        askToEnd(KEY);
+        _expectStatus(store, IRelayStake.Status.Unbonding);
+        stakes.requestUnbond(old, signature);
+        _leaveAndStakeAgain(store, old, signature);
+    }
+
+    function _leaveAndStakeAgain(address store, Unbond memory old, bytes memory signature) private {
+        vm.warp(block.timestamp + 21 days);
+        stakes.withdraw(store);
+        place();
+        vm.prank(STRANGER);
+        _expect(abi.encodeWithSelector(IRelayStake.OtherSeq.selector, 1, 2));
+        stakes.requestUnbond(old, signature);
+        vm.assertTrue(stakes.stakeOf(store).status == IRelayStake.Status.Staked, "the new stake stands");
+    }
+
+    function test_stk_007_requestUnbond_reverts_OtherSeq_for_a_word_from_before_the_newest_card() public {
+        place();
+        Unbond memory old = unbondOf(KEY, type(uint64).max);
+        bytes memory signature = sign(KEY, stakes.unbondDigest(old));
+        _setCard(_cardOf(5));
+        _expect(abi.encodeWithSelector(IRelayStake.OtherSeq.selector, 1, 5));
+        stakes.requestUnbond(old, signature);
+        old.seq = 6;
+        _expect(abi.encodeWithSelector(IRelayStake.OtherSeq.selector, 6, 5));
+        stakes.requestUnbond(old, signature);
     }
 
     function test_requestUnbond_reverts_SignaturePastDeadline() public {
-        address store = place();
-        Unbond memory late = Unbond(store, uint64(START));
+        place();
+        Unbond memory late = unbondOf(KEY, uint64(START));
         bytes memory signature = sign(KEY, stakes.unbondDigest(late));
         vm.warp(START + 1);
         _expect(abi.encodeWithSelector(IRelayStake.SignaturePastDeadline.selector, START, START + 1));
@@ -361,10 +406,10 @@ contract RelayStakeTest is Stores {
                 contract_
             )
         );
-        bytes32 struct_ = keccak256(abi.encode(keccak256("Unbond(address store,uint64 deadline)"), STRANGER, 8));
+        bytes32 struct_ = keccak256(abi.encode(keccak256("Unbond(address store,uint64 seq,uint64 deadline)"), STRANGER, 7, 8));
         bytes32 digest = keccak256(abi.encodePacked(hex"1901", domain, struct_));
-        vm.assertEq(stakes.unbondDigest(Unbond(STRANGER, 8)), digest, "the domain is the one in use");
-        vm.assertTrue(new RelayStake().unbondDigest(Unbond(STRANGER, 8)) != digest, "and no other contract's");
+        vm.assertEq(stakes.unbondDigest(Unbond(STRANGER, 7, 8)), digest, "the domain is the one in use");
+        vm.assertTrue(new RelayStake().unbondDigest(Unbond(STRANGER, 7, 8)) != digest, "and no other contract's");
     }
 }
 

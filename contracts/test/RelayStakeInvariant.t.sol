@@ -71,13 +71,16 @@ contract StakeHandler is Stores, Crowd {
         }
     }
 
-    /// By the store, by its signature, or by a stranger.
+    /// By the store, by its signature, or by a stranger. A signature never runs out: it may be for the newest card, or an old one
+    /// that somebody kept.
     function ask(uint256 who, uint256 how) external {
         vm.warp(_now);
         Kept storage one = _kept[who % STORES];
-        Unbond memory unbond = Unbond(one.store, type(uint64).max);
+        bool replayed = how % 6 == 4 && one.seq > 0;
+        Unbond memory unbond = Unbond(one.store, uint64(replayed ? how % one.seq : one.seq), type(uint64).max);
         bytes memory signature = how % 3 == 1 ? sign(KEY + who % STORES, stakes.unbondDigest(unbond)) : bytes("");
-        bool may = one.status == IRelayStake.Status.Staked && (how % 3 < 2 || _now >= one.validUntil);
+        bool free = how % 3 == 0 || _now >= one.validUntil;
+        bool may = one.status == IRelayStake.Status.Staked && (free || (how % 3 == 1 && !replayed));
         if (how % 3 == 0) vm.prank(one.store);
         try stakes.requestUnbond(unbond, signature) {
             _check(stakes.requestUnbond.selector, true, may);

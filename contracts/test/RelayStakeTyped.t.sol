@@ -26,7 +26,7 @@ contract RelayStakeTypedTest is Golden {
     }
 
     function test_sig_002_unbond_digests_are_the_golden_ones() public {
-        _each("unbonds", 5, type(RelayStake).runtimeCode, _unbond);
+        _each("unbonds", 6, type(RelayStake).runtimeCode, _unbond);
     }
 
     function test_stk_004_receipt_digests_are_the_golden_ones_on_every_chain() public {
@@ -97,7 +97,7 @@ contract RelayStakeTypedTest is Golden {
     }
 
     function _unbond() private view returns (bytes32) {
-        return _contract().unbondDigest(Unbond(_address(".store"), uint64(_number(".deadline"))));
+        return _contract().unbondDigest(Unbond(_address(".store"), uint64(_number(".seq")), uint64(_number(".deadline"))));
     }
 
     function _receipt() private view returns (bytes32) {

@@ -108,6 +108,8 @@ impl StakeTerms {
 pub struct Unbond {
     /// The store.
     pub store: Address,
+    /// The card that it ends: a newer one, and so a later stake, is not meant.
+    pub seq: u64,
     /// After this the signature is worth nothing.
     pub deadline: UnixSeconds,
 }
@@ -119,7 +121,7 @@ impl Unbond {
     }
 
     pub(crate) fn to_sol(self) -> Contract::Unbond {
-        Contract::Unbond { store: self.store, deadline: self.deadline.get() }
+        Contract::Unbond { store: self.store, seq: self.seq, deadline: self.deadline.get() }
     }
 }
 

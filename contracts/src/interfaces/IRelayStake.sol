@@ -64,6 +64,8 @@ interface IRelayStake {
     error WrongStatus(address store, Status status);
     /// A card's number is above that of the one before.
     error SeqNotIncreasing(uint64 seq, uint64 latest);
+    /// The signature is to end another card than the newest, or there is none.
+    error OtherSeq(uint64 seq, uint64 latest);
     /// The store's key did not sign this.
     error BadSignature(address store);
     /// The signature is past its deadline.
@@ -82,7 +84,7 @@ interface IRelayStake {
     function setCard(Card calldata card, bytes calldata signature) external;
 
     /// Ends a stake. Anyone may call: with the store's signature, or without one when the caller is the store or its card has
-    /// run out.
+    /// run out. A signature is for the newest card and no other.
     function requestUnbond(Unbond calldata signed, bytes calldata signature) external;
 
     /// Sends a stake that is unbonding back, once it is no longer bound. Anyone may call.

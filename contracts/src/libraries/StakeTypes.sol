@@ -19,7 +19,7 @@ library StakeTypes {
     bytes32 internal constant CARD =
         keccak256("Card(address store,bytes32 peerIdHash,bytes32 priceCardHash,uint64 validUntil,uint64 seq)");
     /// Type of `Unbond`.
-    bytes32 internal constant UNBOND = keccak256("Unbond(address store,uint64 deadline)");
+    bytes32 internal constant UNBOND = keccak256("Unbond(address store,uint64 seq,uint64 deadline)");
     /// Type of `StoreReceipt`.
     bytes32 internal constant RECEIPT =
         keccak256("StoreReceipt(address store,bytes32 boxId,bytes32 content,uint64 storedAt,uint64 expiresAt)");

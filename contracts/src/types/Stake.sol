@@ -39,6 +39,8 @@ struct Card {
 struct Unbond {
     /// The store.
     address store;
+    /// Number of the card that it ends: a newer card, and so a later stake, is not meant.
+    uint64 seq;
     /// Until when the signature counts, Unix seconds.
     uint64 deadline;
 }

@@ -55,7 +55,12 @@ abstract contract Stores is Test {
 
     function askToEnd(uint256 key) internal {
         vm.prank(vm.addr(key));
-        stakes.requestUnbond(Unbond(vm.addr(key), 0), "");
+        stakes.requestUnbond(Unbond(vm.addr(key), 0, 0), "");
+    }
+
+    /// What the store signs to end its newest card.
+    function unbondOf(uint256 key, uint64 deadline) internal view returns (Unbond memory) {
+        return Unbond(vm.addr(key), stakes.stakeOf(vm.addr(key)).seq, deadline);
     }
 
     function receiptOf(uint256 key, uint256 content) internal view returns (StoreReceipt memory) {

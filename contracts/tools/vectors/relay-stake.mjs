@@ -7,15 +7,15 @@ import { account, bytes32, cases, flat, inDomains, strangers, typeHash, writeSig
 
 const STAKE = ['address store', 'bytes32 peerIdHash', 'bytes32 priceCardHash', 'uint256 idCommitment', 'uint96 amount', 'address payTo', 'uint64 validUntil', 'uint64 seq'];
 const CARD = ['address store', 'bytes32 peerIdHash', 'bytes32 priceCardHash', 'uint64 validUntil', 'uint64 seq'];
-const UNBOND = ['address store', 'uint64 deadline'];
+const UNBOND = ['address store', 'uint64 seq', 'uint64 deadline'];
 const RECEIPT = ['address store', 'bytes32 boxId', 'bytes32 content', 'uint64 storedAt', 'uint64 expiresAt'];
 
 const card = { store: account('a1'), peerIdHash: bytes32('11'), priceCardHash: bytes32('22'), validUntil: '1815000000', seq: '3' };
 const otherCard = { store: account('a2'), peerIdHash: bytes32('12'), priceCardHash: bytes32('23'), validUntil: '1815000001', seq: '4' };
 const stake = { ...card, idCommitment: '18586133768512220936620570745912940619677854269274689475585506675881198879027', amount: '100000000000000000', payTo: account('b0') };
 const otherStake = { ...otherCard, idCommitment: '19014214495641488759237505126948346942972912379615652741039992445865937985820', amount: '100000000000000001', payTo: account('b1') };
-const unbond = { store: account('a1'), deadline: '1800003600' };
-const otherUnbond = { store: account('a2'), deadline: '1800003601' };
+const unbond = { store: account('a1'), seq: '3', deadline: '1800003600' };
+const otherUnbond = { store: account('a2'), seq: '4', deadline: '1800003601' };
 
 /** The receipt that the relay's golden file holds, field by field, and its signature. */
 function goldenReceipt() {

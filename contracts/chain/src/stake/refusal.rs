@@ -47,6 +47,14 @@ pub enum StakeRefusal {
         /// The newest one.
         latest: u64,
     },
+    /// The signature is to end another card than the newest.
+    #[error("the end of card {seq} was signed, the newest is {latest}")]
+    OtherSeq {
+        /// The number signed.
+        seq: u64,
+        /// The newest one.
+        latest: u64,
+    },
     /// The secret is another one's.
     #[error("the secret is behind {found}, the store named {expected}")]
     OtherCommitment {
@@ -73,6 +81,7 @@ impl StakeRefusal {
             Errors::UnknownStore(e) => Self::UnknownStore(e.store),
             Errors::WrongStatus(e) => Self::WrongStatus { store: e.store, status: StakeStatus::of(e.status) },
             Errors::SeqNotIncreasing(e) => Self::SeqNotIncreasing { seq: e.seq, latest: e.latest },
+            Errors::OtherSeq(e) => Self::OtherSeq { seq: e.seq, latest: e.latest },
             Errors::OtherCommitment(e) => Self::OtherCommitment { found: e.found, expected: e.expected },
             Errors::NoContradiction(_) => Self::NoContradiction,
             _ => return None,
@@ -90,6 +99,7 @@ impl Coded for StakeRefusal {
             Self::SeqNotIncreasing { .. } => "STK-105",
             Self::OtherCommitment { .. } => "STK-106",
             Self::NoContradiction => "STK-107",
+            Self::OtherSeq { .. } => "STK-108",
         })
     }
 }

@@ -58,7 +58,8 @@ fn sig_002_digests_of_stakes_are_the_golden_ones_and_change_with_every_bound_fie
     whole(VECTORS, "stakes", |v| terms(v).digest(&domain(v)));
     whole(VECTORS, "cards", |v| card(v).digest(&domain(v)));
     whole(VECTORS, "unbonds", |v| {
-        Unbond { store: field(v, "store"), deadline: time(v, "deadline") }.digest(&domain(v))
+        Unbond { store: field(v, "store"), seq: field(v, "seq"), deadline: time(v, "deadline") }
+            .digest(&domain(v))
     });
 }
 
@@ -185,8 +186,13 @@ async fn stk_005_an_honest_relay_stakes_changes_its_prices_and_leaves_with_its_s
     let kept = stakes.stake_of(house.port(), store, At::Latest).await.expect("it answers");
     assert_eq!((kept.card, kept.amount, kept.id), (cheaper, terms.amount, Some(terms.id)));
     assert!(kept.may_end(store, relay.now) && !kept.may_end(stranger.address(), relay.now));
-    let unbond = Unbond { store, deadline: relay.after(3_600) };
-    assert!(house.send(&relay.key, stakes.request_unbond(&unbond, &[])).await.success);
+    let overtaken = Unbond { store, seq: 1, deadline: relay.after(3_600) };
+    let word = relay.sign(overtaken.digest(&at));
+    let old = house.refusal(stranger.address(), stakes.request_unbond(&overtaken, &word)).await;
+    assert_eq!(old, StakeRefusal::OtherSeq { seq: 1, latest: 2 }.into());
+    let unbond = Unbond { seq: 2, ..overtaken };
+    let word = relay.sign(unbond.digest(&at));
+    assert!(house.send(&stranger, stakes.request_unbond(&unbond, &word)).await.success);
     let early = house.refusal(stranger.address(), stakes.withdraw(store)).await;
     assert!(matches!(early, Refusal::Membership(_)), "{early:?}");
     relay.wait(UNBONDING).await;
@@ -226,7 +232,9 @@ async fn stk_004_a_relay_that_signs_for_two_contents_loses_its_stake_to_who_read
         contents: [one.content, other.content]
     }));
     assert_eq!(relay.status().await, StakeStatus::Slashed);
-    let gone = house.refusal(store, stakes.request_unbond(&Unbond { store, deadline: relay.now }, &[])).await;
+    let gone = house
+        .refusal(store, stakes.request_unbond(&Unbond { store, seq: 0, deadline: relay.now }, &[]))
+        .await;
     let status = Some(StakeStatus::Slashed);
     assert_eq!(gone, StakeRefusal::WrongStatus { store, status }.into());
 

@@ -139,7 +139,10 @@ pub(super) const RELAY_STAKE: &[Described] = &[
             ("seq", "uint64", Once),
         ],
     },
-    Described { name: "Unbond", fields: &[("store", "address", Account), ("deadline", "uint64", Until)] },
+    Described {
+        name: "Unbond",
+        fields: &[("store", "address", Account), ("seq", "uint64", Once), ("deadline", "uint64", Until)],
+    },
     Described {
         name: "StoreReceipt",
         fields: &[

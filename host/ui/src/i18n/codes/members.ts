@@ -19,6 +19,7 @@ export const MEMBERS: Table = {
   'RLN-113': says('Nothing is left to give back.', '没有可退回的了。', 'money', 'nothing'),
   'STK-103': says('This relay has no stake.', '这个中继没有押金。', 'money', 'operator'),
   'STK-105': says('A newer price card is on the chain already.', '链上已经有更新的价目。', 'money', 'reload'),
+  'STK-108': says('This signature ends an older card of the relay.', '这个签名要结束的是中继较早的价目。', 'money', 'reload'),
   ...each(['STK-106', 'STK-107', 'SLA-102'], says('This does not prove what it is meant to prove.', '这证明不了要证明的事。', 'money', 'check')),
   'SLA-101': says('This report is on the chain already.', '这份举报已经在链上。', 'journal', 'look'),
   ...each(['SLA-105', 'SLA-108'], says('The reward belongs to somebody who reported earlier, or was paid.', '奖励属于更早举报的人，或已经付过。', 'money', 'nothing')),
