@@ -100,6 +100,35 @@ contract NoteVaultTest is Test {
         _covered(token, token == address(0) ? address(_vault).balance : _dollar.balanceOf(address(_vault)));
     }
 
+    /// The deposit itself says why: what left is not what was asked for. A pool that gives coin back does so without a call.
+    function test_dst_002_depositNote_reverts_TransferAmountMismatch() public {
+        address[2] memory tokens = [address(0), address(_dollar)];
+        PoolDouble.Way[2] memory ways = [PoolDouble.Way.TakesLess, PoolDouble.Way.TakesNothing];
+        NoteOpening memory opening = _opening(0);
+        for (uint256 i = 0; i < 4; ++i) {
+            (address token, uint256 left) = (tokens[i / 2], i % 2 == 0 ? 99 : 0);
+            _pool.setWay(ways[i % 2]);
+            vm.expectRevert(abi.encodeWithSelector(IVault.TransferAmountMismatch.selector, token, 100, left));
+            vm.prank(address(_vault));
+            _vault.depositNote(token, 100, opening);
+        }
+    }
+
+    function test_dst_005_a_pool_that_wants_its_insertion_takes_nothing_without_it() public {
+        _pool.setWay(PoolDouble.Way.NeedsInsertion);
+        _pay(address(_dollar), 100, 0);
+        vm.assertEq(_vault.owedNote(address(_dollar), _dest()), 100, "owed");
+        _vault.payOwedNote{value: 1}(address(_dollar), _opening(1));
+        vm.assertTrue(_pool.deposited(address(_dollar), KEY) == 100 && _pool.inserted() == 1, "paid with it");
+    }
+
+    /// The double notices a key that is used again, or no test could.
+    function test_dst_006_the_double_counts_the_deposits_of_a_key() public {
+        _pay(address(_dollar), 100, 0);
+        _pay(address(0), 100, 0);
+        vm.assertEq(_pool.deposits(KEY), 2, "twice");
+    }
+
     function test_dst_005_a_pool_that_is_gone_owes_nobody_and_the_vault_does() public {
         vm.etch(address(_pool), "");
         _pay(address(_dollar), 100, 0);

@@ -6,6 +6,7 @@ import {Push} from "../src/libraries/Push.sol";
 import {Vault} from "../src/Vault.sol";
 import {Claim, Sibling, Terms} from "../src/types/Terms.sol";
 import {Gifts} from "./helpers/Gifts.sol";
+import {Oddities} from "./helpers/Oddities.sol";
 import {OddToken} from "./hostile/Tokens.sol";
 import {Hostile} from "./hostile/Receivers.sol";
 
@@ -30,8 +31,15 @@ contract PushAlone is Vault {
     }
 }
 
+/// The transfer that a vault calls itself for.
+contract AnswerAlone {
+    function transfer(address token, address to, uint256 amount) external returns (bool) {
+        return Push.transfer(token, to, amount);
+    }
+}
+
 /// Odd tokens and hostile receivers against the books.
-contract VaultTest is Gifts {
+contract VaultTest is Gifts, Oddities {
     function _odd(OddToken.Odd odd) private returns (OddToken token) {
         token = new OddToken(odd);
         token.mint(address(this), 1e12);
@@ -41,6 +49,21 @@ contract VaultTest is Gifts {
     function _books(address token, uint256 liabilities, uint256 held) private view {
         vm.assertEq(envelope.liabilities(token), liabilities, "liabilities");
         vm.assertTrue(held >= liabilities, "what is held covers what is owed");
+    }
+
+    // ---- every oddity ----
+
+    function _oddVault() internal view override returns (IVault) {
+        return envelope;
+    }
+
+    function promiseOdd(address token) public override returns (uint256) {
+        fund(termsOf(token, 1, 500));
+        return 500;
+    }
+
+    function _keepOdd(address token) internal override {
+        pay(termsOf(token, 1, 500), 0, ODDS_TO, 0);
     }
 
     // ---- coming in ----
@@ -81,6 +104,27 @@ contract VaultTest is Gifts {
     }
 
     // ---- going out ----
+
+    /// A receiver that takes its coin and answers as much as its gas pays for is paid, and nobody reads it.
+    function test_vlt_005_a_receiver_that_floods_is_paid_and_not_read() public {
+        Hostile receiver = new Hostile(Hostile.Way.Floods);
+        Terms memory terms = termsOf(address(0), 2, 100);
+        fund(terms);
+        pay(terms, 0, address(receiver), 10);
+        vm.assertTrue(address(receiver).balance == 90 && CARRIER.balance == 10, "both have theirs");
+        vm.assertEq(envelope.owed(address(0), address(receiver)), 0, "and nothing is owed");
+    }
+
+    /// A yes at the head of an endless answer is a yes; an answer that is shorter than a word is none, whatever it says.
+    function test_vlt_005_one_word_of_a_tokens_answer_is_read_and_less_than_a_word_is_no_answer() public {
+        AnswerAlone vault = new AnswerAlone();
+        OddToken.Odd[3] memory odds = [OddToken.Odd.Floods, OddToken.Odd.AnswersAByte, OddToken.Odd.AnswersHalfAWord];
+        for (uint256 i = 0; i < 3; ++i) {
+            OddToken token = new OddToken(odds[i]);
+            token.mint(address(vault), 100);
+            vm.assertTrue(vault.transfer(address(token), BO, 100) == (i == 0), vm.toString(i));
+        }
+    }
 
     function test_vlt_003_a_receiver_that_refuses_coin_is_owed_it_and_holds_up_nobody() public {
         Hostile.Way[3] memory ways = [Hostile.Way.Reverts, Hostile.Way.BurnsGas, Hostile.Way.Bombs];

@@ -10,7 +10,8 @@ contract Hostile {
         Reverts,
         BurnsGas,
         Bombs,
-        Reenters
+        Reenters,
+        Floods
     }
 
     Way public way;
@@ -47,6 +48,12 @@ contract Hostile {
             (bool done, bytes memory said) = msg.sender.call(callback);
             held = !done && bytes4(said) == IVault.Reentered.selector;
             if (!held) entered = true;
+        }
+        // Yes, and as many bytes as its gas pays for.
+        if (way == Way.Floods) {
+            assembly {
+                return(0, 150000)
+            }
         }
     }
 }

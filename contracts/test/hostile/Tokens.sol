@@ -17,7 +17,10 @@ contract OddToken {
         Bombs,
         BurnsGas,
         Paused,
-        NoApproval
+        NoApproval,
+        Floods,
+        AnswersAByte,
+        AnswersHalfAWord
     }
 
     Odd public odd;
@@ -87,6 +90,11 @@ contract OddToken {
         balanceOf[to] += odd == Odd.Fee ? amount - amount / 100 : amount;
         if (odd == Odd.NoReturn) _answer(0, 0);
         if (odd == Odd.FalseOnSuccess) _answer(0, 32);
+        // Yes, and as many bytes more as the gas of a transfer pays for.
+        if (odd == Odd.Floods) _answer(1, 300_000);
+        // A single byte and half a word, each with a one at its end: no word that is one.
+        if (odd == Odd.AnswersAByte) _answer(1 << 248, 1);
+        if (odd == Odd.AnswersHalfAWord) _answer(1 << 128, 16);
         _answer(1, 32);
     }
 
