@@ -60,7 +60,9 @@ contract Allowance is IAllowance, NoteVault {
         _useNonce(signed.id, signed.nonce);
         uint32 index = _take(budget, signed, fee);
         _requireSigned(budget.spender, spendDigest(signed), signature);
-        _outTo(budget.token, signed.destKind, signed.dest, signed.amount, opening);
+        // A listed payee is paid again and again; without a list each payment names whom it likes, a fresh note too.
+        if (budget.payees == 0) _outTo(budget.token, signed.destKind, signed.dest, signed.amount, opening);
+        else _outOrOwe(budget.token, signed.destKind, signed.dest, signed.amount); // DST-006
         _out(budget.token, signed.relayer, fee);
         emit Spent(signed.id, signed.dest, signed.destKind, signed.amount, signed.nonce, index, signed.relayer, fee);
     }

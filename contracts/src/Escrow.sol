@@ -353,7 +353,7 @@ contract Escrow is IEscrow, NoteVault {
 
     function _pay(DealTerms calldata terms, Payout memory payout) private {
         _outOrOwe(terms.token, terms.payerKind, terms.payerTo, payout.toPayer);
-        _outOrOwe(terms.token, terms.payeeKind, terms.payeeTo, payout.toPayee);
+        _outOrOwe(terms.token, terms.payeeKind, terms.payeeTo, payout.toPayee); // ESC-009
     }
 
     function _enter(bytes32 id, uint256 word, uint8 milestone, State next) private {

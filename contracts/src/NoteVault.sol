@@ -38,11 +38,7 @@ abstract contract NoteVault is INoteVault, Vault {
     /// @inheritdoc INoteVault
     function payOwedNote(address token, NoteOpening calldata opening) external payable nonReentrant bringsInsertions {
         bytes32 dest = opening.dest();
-        uint256 amount = _takeOwedNote(token, dest);
-        liabilities[token] -= amount;
-        _inserted += opening.insertion;
-        if (!_deposit(token, amount, opening)) revert NoteRefused(token, dest, amount);
-        emit NotePaid(token, dest, opening.pool, amount);
+        _toNote(token, dest, _takeOwedNote(token, dest), opening);
     }
 
     /// @inheritdoc INoteVault
@@ -102,13 +98,23 @@ abstract contract NoteVault is INoteVault, Vault {
         else _outToNote(token, dest, amount, opening);
     }
 
-    /// Pays an account, and owes a note what it gets until somebody pushes all of it: a promise that pays in parts pays a
-    /// note once, because a note's key serves once.
+    /// Pays an account, and owes a note what it gets: a promise that pays in parts deposits none of them, because a note's key
+    /// serves once. Whoever has the opening pushes all that is owed, and waits for the last part.
     function _outOrOwe(address token, uint8 kind, bytes32 dest, uint256 amount) internal {
         if (kind == DestKind.ACCOUNT) return _out(token, address(uint160(uint256(dest))), amount);
         if (amount == 0) return;
-        owedNote[token][dest] += amount; // ESC-009
+        owedNote[token][dest] += amount; // DST-006
         emit NoteOwed(token, dest, amount);
+    }
+
+    /// Pays a note now or not at all: for who can choose another destination, so that nobody makes a debt of it.
+    function _toNote(address token, bytes32 dest, uint256 amount, NoteOpening calldata opening) internal {
+        if (opening.dest() != dest) revert WrongOpening(dest, opening.dest()); // DST-003
+        if (amount == 0) return;
+        liabilities[token] -= amount;
+        _inserted += opening.insertion;
+        if (!_deposit(token, amount, opening)) revert NoteRefused(token, dest, amount);
+        emit NotePaid(token, dest, opening.pool, amount);
     }
 
     /// Whether a destination can be paid at all. Every promise is checked when it is made, so that none is void later.

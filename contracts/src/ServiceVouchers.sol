@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {IServiceVouchers} from "./interfaces/IServiceVouchers.sol";
 import {SigCheck} from "./libraries/SigCheck.sol";
 import {TypedSeries} from "./libraries/TypedSeries.sol";
-import {NoteOpening} from "./types/Destination.sol";
 import {Acceptance, HandBack, Purchase, Redemption, Series} from "./types/Series.sol";
 import {NoteVault} from "./NoteVault.sol";
 
@@ -72,12 +71,10 @@ contract ServiceVouchers is IServiceVouchers, NoteVault {
     }
 
     /// @inheritdoc IServiceVouchers
-    function redeem(
-        Series calldata series,
-        Redemption calldata signed,
-        NoteOpening calldata opening,
-        bytes calldata signature
-    ) external payable nonReentrant bringsInsertions {
+    function redeem(Series calldata series, Redemption calldata signed, bytes calldata signature)
+        external
+        nonReentrant
+    {
         _requireSame(signed.series, seriesId(series));
         _requireBefore(signed.deadline);
         _requireOngoing(series);
@@ -88,7 +85,7 @@ contract ServiceVouchers is IServiceVouchers, NoteVault {
         uint96 amount = series.price * count;
         tally.redeemed += count; // SVC-009
         tally.rest -= amount; // SVC-002
-        _outTo(series.token, signed.payKind, signed.payTo, amount, opening); // SVC-005
+        _outOrOwe(series.token, signed.payKind, signed.payTo, amount); // SVC-005
         emit Redeemed(signed.series, signed.payTo, signed.serials, amount);
     }
 
@@ -97,9 +94,8 @@ contract ServiceVouchers is IServiceVouchers, NoteVault {
         Series calldata series,
         Purchase calldata purchase,
         HandBack calldata signed,
-        NoteOpening calldata opening,
         bytes calldata signature
-    ) external payable nonReentrant bringsInsertions {
+    ) external nonReentrant {
         _requireSame(signed.series, seriesId(series));
         bytes32 id = purchaseId(purchase);
         if (signed.purchase != id) revert OtherPurchase(signed.purchase, id);
@@ -109,17 +105,12 @@ contract ServiceVouchers is IServiceVouchers, NoteVault {
         uint32 count = _return(signed);
         uint96 amount = series.price * count;
         _tallies[signed.series].rest -= amount;
-        _outTo(series.token, purchase.refundKind, purchase.refundTo, amount, opening);
+        _outOrOwe(series.token, purchase.refundKind, purchase.refundTo, amount);
         emit HandedBack(signed.series, signed.purchase, count, amount);
     }
 
     /// @inheritdoc IServiceVouchers
-    function refund(Series calldata series, Purchase calldata purchase, NoteOpening calldata opening)
-        external
-        payable
-        nonReentrant
-        bringsInsertions
-    {
+    function refund(Series calldata series, Purchase calldata purchase) external nonReentrant {
         bytes32 sid = seriesId(series);
         bytes32 id = purchaseId(purchase);
         Bought storage bought = _bought[sid][id];
@@ -130,7 +121,7 @@ contract ServiceVouchers is IServiceVouchers, NoteVault {
         if (block.timestamp < opens) revert NotRefundable(id, opens, block.timestamp); // SVC-006
         bought.status = Status.Over;
         uint96 amount = pending ? _unsold(sid, series.price, bought.count) : _share(sid, bought.count - bought.returned);
-        _outTo(series.token, purchase.refundKind, purchase.refundTo, amount, opening);
+        _outOrOwe(series.token, purchase.refundKind, purchase.refundTo, amount);
         emit PurchaseRefunded(sid, id, amount);
     }
 

@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {IVoucherBank} from "./interfaces/IVoucherBank.sol";
 import {SigCheck} from "./libraries/SigCheck.sol";
 import {TypedLane} from "./libraries/TypedLane.sol";
-import {NoteOpening} from "./types/Destination.sol";
 import {Lane, PayVoucher} from "./types/Lane.sol";
 import {NoteVault} from "./NoteVault.sol";
 
@@ -34,13 +33,10 @@ contract VoucherBank is IVoucherBank, NoteVault {
     }
 
     /// @inheritdoc IVoucherBank
-    function redeem(
-        Lane calldata lane,
-        uint128 cumulative,
-        uint64 expiry,
-        NoteOpening calldata opening,
-        bytes calldata signature
-    ) external payable nonReentrant bringsInsertions {
+    function redeem(Lane calldata lane, uint128 cumulative, uint64 expiry, bytes calldata signature)
+        external
+        nonReentrant
+    {
         if (block.timestamp > expiry) revert VoucherExpired(expiry, block.timestamp);
         bytes32 id = idOf(lane);
         Account storage account = _accounts[id];
@@ -48,15 +44,15 @@ contract VoucherBank is IVoucherBank, NoteVault {
         _requireSigned(lane, id, cumulative, expiry, signature);
         account.due += cumulative - account.proven;
         account.proven = cumulative;
-        _pay(id, lane, account, opening);
+        _pay(id, lane, account);
     }
 
     /// @inheritdoc IVoucherBank
-    function collect(Lane calldata lane, NoteOpening calldata opening) external payable nonReentrant bringsInsertions {
+    function collect(Lane calldata lane) external nonReentrant {
         bytes32 id = idOf(lane);
         Account storage account = _accounts[id];
         if (account.due == 0 || account.held == 0) revert NothingToCollect(id, account.due, account.held);
-        _pay(id, lane, account, opening);
+        _pay(id, lane, account);
     }
 
     /// @inheritdoc IVoucherBank
@@ -71,7 +67,7 @@ contract VoucherBank is IVoucherBank, NoteVault {
     }
 
     /// @inheritdoc IVoucherBank
-    function withdraw(Lane calldata lane, NoteOpening calldata opening) external payable nonReentrant bringsInsertions {
+    function withdraw(Lane calldata lane) external nonReentrant {
         bytes32 id = idOf(lane);
         Account storage account = _accounts[id];
         uint128 thawed = _thawed(id, lane.expiry, account);
@@ -80,7 +76,7 @@ contract VoucherBank is IVoucherBank, NoteVault {
         if (amount == 0) revert NothingToWithdraw(id, account.due, account.held);
         account.held -= amount;
         (account.thawing, account.thawEnds) = (0, 0);
-        _outTo(lane.token, lane.refundKind, lane.refundTo, amount, opening); // VCH-007
+        _outOrOwe(lane.token, lane.refundKind, lane.refundTo, amount); // VCH-007
         emit Withdrawn(id, lane.refundTo, amount);
     }
 
@@ -117,13 +113,13 @@ contract VoucherBank is IVoucherBank, NoteVault {
     }
 
     /// Pays what is due as far as collateral goes, thawing or not.
-    function _pay(bytes32 id, Lane calldata lane, Account storage account, NoteOpening calldata opening) private {
+    function _pay(bytes32 id, Lane calldata lane, Account storage account) private {
         (uint128 held, uint128 due) = (account.held, account.due);
         uint128 paid = _min(held, due);
         (held, due) = (held - paid, due - paid); // VCH-004
         (account.held, account.due) = (held, due);
         if (account.thawing > held) account.thawing = held; // VCH-005
-        _outTo(lane.token, lane.payKind, lane.payTo, paid, opening); // VCH-007
+        _outOrOwe(lane.token, lane.payKind, lane.payTo, paid); // VCH-007
         emit Redeemed(id, lane.payTo, account.proven, paid, due);
     }
 

@@ -3,15 +3,17 @@ pragma solidity 0.8.37;
 
 import {INoteVault} from "../src/interfaces/INoteVault.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
+import {PayeeTree} from "../src/libraries/PayeeTree.sol";
 import {Budget, Revoke, Spend} from "../src/types/Budget.sol";
 import {DestKind, NoteDest, NoteOpening} from "../src/types/Destination.sol";
 import {Budgets} from "./helpers/Budgets.sol";
+import {Oddities} from "./helpers/Oddities.sol";
 import {PoolDouble} from "./hostile/Pools.sol";
 import {Hostile} from "./hostile/Receivers.sol";
 import {OddToken} from "./hostile/Tokens.sol";
 
 /// Budgets of odd tokens, with payees that refuse, burn, call back, or sit in a pool.
-contract AllowanceVaultTest is Budgets {
+contract AllowanceVaultTest is Budgets, Oddities {
     function _odd(OddToken.Odd odd) private returns (OddToken token) {
         token = new OddToken(odd);
         token.mint(address(this), 1e12);
@@ -22,6 +24,27 @@ contract AllowanceVaultTest is Budgets {
         Spend memory signed = spendOf(budget, 100, nonce);
         signed.dest = word(to);
         pay(budget, signed, 0);
+    }
+
+    // ---- every oddity ----
+
+    function _oddVault() internal view override returns (IVault) {
+        return allowance;
+    }
+
+    function _oddBudget(address token) private pure returns (Budget memory budget) {
+        budget = budgetIn(token);
+        budget.refundTo = word(ODDS_TO);
+    }
+
+    function promiseOdd(address token) public override returns (uint256) {
+        fund(_oddBudget(token));
+        return 1000;
+    }
+
+    function _keepOdd(address token) internal override {
+        vm.prank(owner());
+        allowance.revoke(_oddBudget(token), unopened);
     }
 
     // ---- tokens ----
@@ -202,14 +225,40 @@ contract AllowanceVaultTest is Budgets {
         (budget.refundKind, budget.refundTo) = (DestKind.NOTE, _dest(opening));
         fund(budget);
         Spend memory signed = spendOf(budget, 100, 0);
-        (signed.destKind, signed.dest) = (DestKind.NOTE, _dest(opening));
+        NoteOpening memory other = _opening(address(pool), 5);
+        other.noteKey = bytes32(uint256(0x07e4));
+        (signed.destKind, signed.dest) = (DestKind.NOTE, _dest(other));
         bytes memory signature = signatureOf(signed);
-        allowance.spend{value: 5}(budget, signed, new bytes32[](0), opening, signature, 0);
-        vm.assertEq(pool.deposited(address(dollar), opening.noteKey), 100, "the payment");
+        allowance.spend{value: 5}(budget, signed, new bytes32[](0), other, signature, 0);
+        vm.assertEq(pool.deposited(address(dollar), other.noteKey), 100, "the payment");
         vm.warp(budget.expiry);
         allowance.refund{value: 5}(budget, opening);
-        vm.assertEq(pool.deposited(address(dollar), opening.noteKey), 1000, "and the rest");
+        vm.assertEq(pool.deposited(address(dollar), opening.noteKey), 900, "and the rest");
         vm.assertEq(pool.inserted(), 10, "and both insertions");
+        vm.assertTrue(pool.deposits(opening.noteKey) == 1 && pool.deposits(other.noteKey) == 1, "once each");
+    }
+
+    /// A budget that lists its payees pays a listed note many times, and the note's key serves once.
+    function test_dst_006_a_listed_note_gets_all_payments_in_one_deposit() public {
+        PoolDouble pool = new PoolDouble(PoolDouble.Way.Takes);
+        NoteOpening memory opening = _opening(address(pool), 5);
+        Budget memory budget = budgetIn(address(dollar));
+        budget.payees = PayeeTree.leaf(DestKind.NOTE, _dest(opening));
+        fund(budget);
+        Spend memory signed;
+        for (uint256 nonce = 0; nonce < 3; ++nonce) {
+            signed = spendOf(budget, 100, nonce);
+            (signed.destKind, signed.dest) = (DestKind.NOTE, _dest(opening));
+            bytes memory signature = signatureOf(signed);
+            vm.expectRevert(abi.encodeWithSelector(INoteVault.WrongInsertion.selector, 5, 0));
+            allowance.spend{value: 5}(budget, signed, new bytes32[](0), opening, signature, 0);
+            allowance.spend(budget, signed, new bytes32[](0), opening, signature, 0);
+        }
+        vm.assertEq(allowance.owedNote(address(dollar), signed.dest), 300, "owed to the note");
+        vm.assertEq(pool.deposits(opening.noteKey), 0, "and in no pool yet");
+        allowance.payOwedNote{value: 5}(address(dollar), opening);
+        vm.assertEq(pool.deposited(address(dollar), opening.noteKey), 300, "all of it");
+        vm.assertTrue(pool.deposits(opening.noteKey) == 1 && pool.inserted() == 5, "in one deposit");
     }
 
     function test_dst_005_a_pool_that_refuses_leaves_the_money_owed_to_the_note() public {

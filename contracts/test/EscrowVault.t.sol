@@ -7,18 +7,39 @@ import {IVault} from "../src/interfaces/IVault.sol";
 import {DealTerms, Ruling, Settlement} from "../src/types/Deal.sol";
 import {DestKind, NoteDest, NoteOpening, Redirect} from "../src/types/Destination.sol";
 import {Deals} from "./helpers/Deals.sol";
+import {Oddities} from "./helpers/Oddities.sol";
 import {PoolDouble} from "./hostile/Pools.sol";
 import {Hostile} from "./hostile/Receivers.sol";
 import {OddToken} from "./hostile/Tokens.sol";
 
 /// Deals in odd tokens, with receivers that refuse, burn, call back, or sit in a pool.
-contract EscrowVaultTest is Deals {
+contract EscrowVaultTest is Deals, Oddities {
     NoteOpening private _unopened;
 
     function _odd(OddToken.Odd odd) private returns (OddToken token) {
         token = new OddToken(odd);
         token.mint(address(this), 1e12);
         token.approve(address(escrow), type(uint256).max);
+    }
+
+    // ---- every oddity ----
+
+    function _oddVault() internal view override returns (IVault) {
+        return escrow;
+    }
+
+    function _oddDeal(address token) private view returns (DealTerms memory terms) {
+        terms = termsOf(token, 1);
+        (terms.payerDeposit, terms.payeeDeposit, terms.payeeTo) = (0, 0, word(ODDS_TO));
+    }
+
+    function promiseOdd(address token) public override returns (uint256) {
+        start(_oddDeal(token));
+        return EACH;
+    }
+
+    function _keepOdd(address token) internal override {
+        release(_oddDeal(token), 0, EACH);
     }
 
     // ---- tokens ----
@@ -217,8 +238,28 @@ contract EscrowVaultTest is Deals {
             escrow.payOwedNote{value: 7}(tokens[i], opening);
             vm.assertEq(pool.deposited(tokens[i], HASH), 2 * EACH + 60, "all at once, by anyone");
             vm.assertEq(pool.inserted(), 7, "with the insertion's coin");
+            vm.assertEq(pool.deposits(HASH), 1, "and the key served once");
             vm.assertEq(escrow.liabilities(tokens[i]), 0, "and nothing is owed");
         }
+    }
+
+    /// The vault knows no deal behind a note, so it does not know which part is the last. Whoever has the opening does: the receiver,
+    /// and whom it gave it. A deposit before the end leaves later parts to a second one, or to the note's authority.
+    function test_esc_009_a_note_that_is_deposited_before_the_end_is_owed_what_comes_later() public {
+        PoolDouble pool = new PoolDouble(PoolDouble.Way.Takes);
+        NoteOpening memory opening = _opening(pool, 0);
+        DealTerms memory terms = _shielded(address(dollar), opening);
+        release(terms, 0, EACH);
+        escrow.payOwedNote(address(dollar), opening);
+        release(terms, 1, EACH);
+        vm.assertTrue(pool.deposits(HASH) == 1 && pool.deposited(address(dollar), HASH) == EACH, "one part is in");
+        Redirect memory elsewhere = Redirect(
+            address(dollar), terms.payeeTo, EACH + 60, DestKind.ACCOUNT, word(address(0xE1)), type(uint64).max
+        );
+        bytes memory signature = signed(PAYEE_KEY, escrow.redirectDigest(elsewhere));
+        escrow.redirectOwedNote(elsewhere, _note(opening), _unopened, signature);
+        vm.assertEq(dollar.balanceOf(address(0xE1)), EACH + 60, "the others go where the payee's key says");
+        vm.assertEq(pool.deposits(HASH), 1, "and its key served once");
     }
 
     function test_esc_009_a_pool_that_is_closed_full_or_hostile_holds_up_no_deal() public {

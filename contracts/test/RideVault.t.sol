@@ -5,19 +5,38 @@ import {IRideSettlement} from "../src/interfaces/IRideSettlement.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {DestKind, NoteDest, NoteOpening} from "../src/types/Destination.sol";
 import {PurseDraw, RideQuote, Start} from "../src/types/Ride.sol";
+import {Oddities} from "./helpers/Oddities.sol";
 import {Rides} from "./helpers/Rides.sol";
 import {PoolDouble} from "./hostile/Pools.sol";
 import {Hostile} from "./hostile/Receivers.sol";
 import {OddToken} from "./hostile/Tokens.sol";
 
 /// Rides in odd tokens, with receivers that refuse, burn, call back, or sit in a pool.
-contract RideVaultTest is Rides {
+contract RideVaultTest is Rides, Oddities {
     NoteOpening private _unopened;
 
     function _odd(OddToken.Odd odd) private returns (OddToken token) {
         token = new OddToken(odd);
         token.mint(address(this), 1e12);
         token.approve(address(rides), type(uint256).max);
+    }
+
+    function _oddVault() internal view override returns (IVault) {
+        return rides;
+    }
+
+    function _oddRide(address token) private view returns (RideQuote memory quote) {
+        quote = _unbonded(token);
+        quote.driverTo = word(ODDS_TO);
+    }
+
+    function promiseOdd(address token) public override returns (uint256) {
+        open(_oddRide(token));
+        return MAX_FARE;
+    }
+
+    function _keepOdd(address token) internal override {
+        agree(_oddRide(token), MAX_FARE);
     }
 
     function _unbonded(address token) private view returns (RideQuote memory quote) {
@@ -173,6 +192,7 @@ contract RideVaultTest is Rides {
         vm.prank(STRANGER);
         rides.payOwedNote(address(dollar), _opening(pool));
         vm.assertEq(dollar.balanceOf(address(pool)), 333, "and in the pool");
+        vm.assertEq(pool.deposits(_opening(pool).noteKey), 1, "under a key that served once");
     }
 
     function test_dst_005_a_pool_that_refuses_holds_up_neither_ride_nor_purse() public {

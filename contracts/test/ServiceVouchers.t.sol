@@ -70,7 +70,7 @@ contract ServiceVouchersTest is Services {
         bytes32[2] memory slots = [_slotOf(purchases[0]), _slotOf(purchases[1])];
         vm.assertTrue(vm.load(address(services), slots[0]) != 0, "the slot is the purchase's");
         vm.record();
-        services.redeem(series, signed, unopened, signature);
+        services.redeem(series, signed, signature);
         (bytes32[] memory read, bytes32[] memory written) = vm.accesses(address(services));
         vm.assertTrue(written.length > 0, "it was recorded");
         for (uint256 i = 0; i < read.length; ++i) {
@@ -96,7 +96,7 @@ contract ServiceVouchersTest is Services {
         Purchase memory purchase = buy(series, 10, ANNA);
         vm.warp(START + 72 hours);
         vm.prank(address(0xBAD));
-        services.refund(series, purchase, unopened);
+        services.refund(series, purchase);
         vm.assertEq(dollar.balanceOf(ANNA), 1000, "all of it, though others spent theirs");
         vm.assertEq(tallyOf(series).sold, 5, "the tokens are for sale again");
         vm.assertEq(services.liabilities(address(dollar)), 0, "nothing is owed");
@@ -126,8 +126,8 @@ contract ServiceVouchersTest is Services {
         Series memory series = seriesIn(address(0));
         (Purchase memory annas, Purchase memory bos) = (accepted(series, 3, ANNA), accepted(series, 7, BO));
         vm.warp(endOf(series));
-        services.refund(series, annas, unopened);
-        services.refund(series, bos, unopened);
+        services.refund(series, annas);
+        services.refund(series, bos);
         vm.assertTrue(ANNA.balance == 300 && BO.balance == 700, "to the unit");
         vm.assertEq(address(services).balance, 0, "nothing is left behind");
     }
@@ -140,8 +140,8 @@ contract ServiceVouchersTest is Services {
         handBack(series, bos, 4);
         // 16 bought, 4 handed back, 7 redeemed: 5 are left for purchases of 6 and 6.
         vm.warp(endOf(series));
-        services.refund(series, annas, unopened);
-        services.refund(series, bos, unopened);
+        services.refund(series, annas);
+        services.refund(series, bos);
         vm.assertEq(ANNA.balance, 250, "half of it");
         vm.assertEq(BO.balance, 400 + 250, "what came back, and the other half");
         vm.assertEq(services.liabilities(address(0)), 0, "no unit stays behind");
@@ -154,7 +154,7 @@ contract ServiceVouchersTest is Services {
         redeem(series, RELAY, 0, 2);
         vm.warp(endOf(series));
         for (uint256 i = 0; i < 3; ++i) {
-            services.refund(series, all[i], unopened);
+            services.refund(series, all[i]);
         }
         vm.assertTrue(ANNA.balance == 33 && BO.balance == 33, "a third each");
         vm.assertEq(address(0xC0).balance, 34, "and the odd unit to the last");
@@ -166,7 +166,7 @@ contract ServiceVouchersTest is Services {
         Purchase memory purchase = accepted(series, 1, ANNA);
         redeem(series, RELAY, 0, 1);
         vm.warp(endOf(series));
-        services.refund(series, purchase, unopened);
+        services.refund(series, purchase);
         vm.assertTrue(ANNA.balance == 0 && boughtOf(purchase).status == IServiceVouchers.Status.Over, "over");
     }
 
@@ -180,7 +180,7 @@ contract ServiceVouchersTest is Services {
         redeem(series, RELAY, 0, 90);
         handBack(series, annas, 10);
         vm.warp(endOf(series));
-        services.refund(series, late, unopened);
+        services.refund(series, late);
         vm.assertTrue(ANNA.balance == 1000 && BO.balance == 0, "Anna lost nothing");
     }
 

@@ -100,7 +100,7 @@ contract ServiceVouchersErrorsTest is Services {
             abi.encodeWithSelector(IServiceVouchers.AlreadyBought.selector, services.purchaseId(purchase));
         _buyReverts(series, purchase, reason);
         vm.warp(START + 72 hours);
-        services.refund(series, purchase, unopened);
+        services.refund(series, purchase);
         _buyReverts(series, purchase, reason);
     }
 
@@ -190,7 +190,7 @@ contract ServiceVouchersErrorsTest is Services {
     function _redeemReverts(Series memory series, Redemption memory signed, bytes memory reason) private {
         bytes memory signature = by(ISSUER_SECRET, services.redemptionDigest(signed));
         vm.expectRevert(reason);
-        services.redeem(series, signed, unopened, signature);
+        services.redeem(series, signed, signature);
     }
 
     function test_svc_003_redeem_reverts_SerialSpent() public {
@@ -292,7 +292,7 @@ contract ServiceVouchersErrorsTest is Services {
             if (field == 3) bent = redemptionOf(series, RELAY, 0, 3);
             if (field == 4) bent.deadline -= 1;
             vm.expectRevert(abi.encodeWithSelector(IServiceVouchers.BadSignature.selector, issuer()));
-            services.redeem(series, bent, unopened, signature);
+            services.redeem(series, bent, signature);
         }
     }
 
@@ -316,7 +316,7 @@ contract ServiceVouchersErrorsTest is Services {
     ) private {
         bytes memory signature = by(ISSUER_SECRET, services.handBackDigest(signed));
         vm.expectRevert(reason);
-        services.handBack(series, purchase, signed, unopened, signature);
+        services.handBack(series, purchase, signed, signature);
     }
 
     function test_handBack_reverts_OtherPurchase() public {
@@ -404,7 +404,7 @@ contract ServiceVouchersErrorsTest is Services {
         bent[1].deadline -= 1;
         for (uint256 i = 0; i < 2; ++i) {
             vm.expectRevert(abi.encodeWithSelector(IServiceVouchers.BadSignature.selector, issuer()));
-            services.handBack(series, purchase, bent[i], unopened, signature);
+            services.handBack(series, purchase, bent[i], signature);
         }
     }
 
@@ -416,12 +416,12 @@ contract ServiceVouchersErrorsTest is Services {
         bytes32 id = services.purchaseId(purchase);
         bytes4 reason = IServiceVouchers.NothingToRefund.selector;
         vm.expectRevert(abi.encodeWithSelector(reason, id, IServiceVouchers.Status.Unknown));
-        services.refund(series, purchase, unopened);
+        services.refund(series, purchase);
         pay(series, purchase);
         vm.warp(START + 72 hours);
-        services.refund(series, purchase, unopened);
+        services.refund(series, purchase);
         vm.expectRevert(abi.encodeWithSelector(reason, id, IServiceVouchers.Status.Over));
-        services.refund(series, purchase, unopened);
+        services.refund(series, purchase);
         vm.assertEq(ANNA.balance, 100, "once");
     }
 
@@ -436,7 +436,7 @@ contract ServiceVouchersErrorsTest is Services {
         vm.expectRevert(
             abi.encodeWithSelector(IServiceVouchers.NothingToRefund.selector, id, IServiceVouchers.Status.Unknown)
         );
-        services.refund(series, purchase, unopened);
+        services.refund(series, purchase);
     }
 
     function test_svc_006_refund_reverts_NotRefundable() public {
@@ -447,11 +447,11 @@ contract ServiceVouchersErrorsTest is Services {
         uint256 opens = START + 72 hours;
         vm.warp(opens - 1);
         vm.expectRevert(abi.encodeWithSelector(reason, id, opens, opens - 1));
-        services.refund(series, purchase, unopened);
+        services.refund(series, purchase);
         accept(series, purchase);
         opens = endOf(series);
         vm.warp(opens - 1);
         vm.expectRevert(abi.encodeWithSelector(reason, id, opens, opens - 1));
-        services.refund(series, purchase, unopened);
+        services.refund(series, purchase);
     }
 }

@@ -5,13 +5,14 @@ import {INoteVault} from "../src/interfaces/INoteVault.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {DestKind, NoteDest, NoteOpening} from "../src/types/Destination.sol";
 import {HandBack, Purchase, Redemption, Series} from "../src/types/Series.sol";
+import {Oddities} from "./helpers/Oddities.sol";
 import {Services} from "./helpers/Services.sol";
 import {PoolDouble} from "./hostile/Pools.sol";
 import {Hostile} from "./hostile/Receivers.sol";
 import {OddToken} from "./hostile/Tokens.sol";
 
 /// Series priced in odd tokens, with providers and buyers that refuse, burn, call back, or sit in a pool.
-contract ServiceVouchersVaultTest is Services {
+contract ServiceVouchersVaultTest is Services, Oddities {
     function _odd(OddToken.Odd odd) private returns (OddToken token) {
         token = new OddToken(odd);
         token.mint(address(this), 1e12);
@@ -24,6 +25,21 @@ contract ServiceVouchersVaultTest is Services {
         bytes memory card = by(ISSUER_SECRET, services.seriesId(series));
         vm.expectRevert(reason);
         services.buy{value: value}(series, purchase, card);
+    }
+
+    // ---- every oddity ----
+
+    function _oddVault() internal view override returns (IVault) {
+        return services;
+    }
+
+    function promiseOdd(address token) public override returns (uint256) {
+        accepted(seriesIn(token), 5, ANNA);
+        return 500;
+    }
+
+    function _keepOdd(address token) internal override {
+        redeem(seriesIn(token), ODDS_TO, 0, 5);
     }
 
     // ---- tokens ----
@@ -52,8 +68,8 @@ contract ServiceVouchersVaultTest is Services {
             redeem(series, RELAY, 0, 8);
             handBack(series, annas, 2);
             vm.warp(endOf(series));
-            services.refund(series, annas, unopened);
-            services.refund(series, bos, unopened);
+            services.refund(series, annas);
+            services.refund(series, bos);
             vm.assertTrue(token.balanceOf(RELAY) == 800 && token.balanceOf(ANNA) == 200, "paid and handed back");
             vm.assertTrue(token.balanceOf(BO) == 0, "nothing was left to share");
             vm.warp(START);
@@ -103,9 +119,9 @@ contract ServiceVouchersVaultTest is Services {
         bytes[5] memory calls = [
             abi.encodeCall(services.buy, (series, annas, "")),
             abi.encodeCall(services.accept, (series, acceptanceOf(annas), "")),
-            abi.encodeCall(services.redeem, (series, redemptionOf(series, RELAY, 0, 1), unopened, "")),
-            abi.encodeCall(services.handBack, (series, annas, handBackOf(annas, 1), unopened, "")),
-            abi.encodeCall(services.refund, (series, annas, unopened))
+            abi.encodeCall(services.redeem, (series, redemptionOf(series, RELAY, 0, 1), "")),
+            abi.encodeCall(services.handBack, (series, annas, handBackOf(annas, 1), "")),
+            abi.encodeCall(services.refund, (series, annas))
         ];
         for (uint32 i = 0; i < calls.length; ++i) {
             token.setCallback(calls[i]);
@@ -118,7 +134,7 @@ contract ServiceVouchersVaultTest is Services {
         handBack(series, annas, 3);
         vm.assertEq(token.balanceOf(ANNA), 300, "sent back by handBack");
         vm.warp(endOf(series));
-        services.refund(series, annas, unopened);
+        services.refund(series, annas);
         vm.assertEq(token.balanceOf(ANNA), 300 + uint256(500) * 2 / 12, "sent back by refund");
     }
 
@@ -135,8 +151,8 @@ contract ServiceVouchersVaultTest is Services {
             redeem(series, receiver, 0, 1);
             handBack(series, hostile, 1);
             vm.warp(endOf(series));
-            services.refund(series, hostile, unopened);
-            services.refund(series, annas, unopened);
+            services.refund(series, hostile);
+            services.refund(series, annas);
             // 600 are left for weights of 3 and 4.
             vm.assertEq(services.owed(address(0), receiver), 100 + 100 + 257, "owed on every way out");
             vm.assertEq(address(uint160(0xA0 + i)).balance, 343, "and Anna has her share");
@@ -158,7 +174,7 @@ contract ServiceVouchersVaultTest is Services {
         accepted(series, 5, ANNA);
         Redemption memory signed = redemptionOf(series, RELAY, 0, 1);
         bytes memory signature = by(ISSUER_SECRET, services.redemptionDigest(signed));
-        bytes memory call = abi.encodeCall(services.redeem, (series, signed, unopened, signature));
+        bytes memory call = abi.encodeCall(services.redeem, (series, signed, signature));
         (bool done, bytes memory said) = address(services).call{gas: 370_000}(call);
         vm.assertTrue(!done && bytes4(said) == IVault.TooLittleGas.selector, "it refuses to try");
         (done,) = address(services).call{gas: 600_000}(call);
@@ -176,58 +192,68 @@ contract ServiceVouchersVaultTest is Services {
             services.noteDest(NoteDest(opening.pool, opening.noteKey, keccak256(opening.ciphertext), opening.authority));
     }
 
-    /// A buyer that wants its money back in a note is not known by where it goes either.
-    function test_shielded_destinations_get_exactly_theirs_on_every_way_out() public {
+    function _buysToNote(Series memory series, NoteOpening memory opening) private returns (Purchase memory purchase) {
+        purchase = purchaseOf(series, 10, ANNA);
+        (purchase.refundKind, purchase.refundTo) = (DestKind.NOTE, _dest(opening));
+        pay(series, purchase);
+    }
+
+    /// A buyer that wants its money back in a note is not known by where it goes either. Provider and buyer are paid in parts;
+    /// whoever has the opening deposits all of them at once, and the note's key serves once.
+    function test_dst_006_a_note_gets_all_parts_of_a_series_in_one_deposit() public {
         PoolDouble pool = new PoolDouble(PoolDouble.Way.Takes);
         NoteOpening memory opening = _opening(address(pool), 5);
         Series memory series = seriesIn(address(dollar));
-        Purchase memory purchase = purchaseOf(series, 10, ANNA);
-        (purchase.refundKind, purchase.refundTo) = (DestKind.NOTE, _dest(opening));
-        pay(series, purchase);
+        Purchase memory purchase = _buysToNote(series, opening);
         accept(series, purchase);
         Redemption memory signed = redemptionOf(series, RELAY, 0, 2);
         (signed.payKind, signed.payTo) = (DestKind.NOTE, _dest(opening));
-        bytes memory signature = by(ISSUER_SECRET, services.redemptionDigest(signed));
-        services.redeem{value: 5}(series, signed, opening, signature);
-        vm.assertEq(pool.deposited(address(dollar), opening.noteKey), 200, "redeemed");
-        HandBack memory back = handBackOf(purchase, 3);
-        services.handBack{value: 5}(series, purchase, back, opening, by(ISSUER_SECRET, services.handBackDigest(back)));
-        vm.assertEq(pool.deposited(address(dollar), opening.noteKey), 500, "handed back");
+        services.redeem(series, signed, by(ISSUER_SECRET, services.redemptionDigest(signed)));
+        vm.assertEq(services.owedNote(address(dollar), signed.payTo), 200, "redeemed, and owed");
+        handBack(series, purchase, 3);
+        vm.assertEq(services.owedNote(address(dollar), signed.payTo), 500, "handed back, and owed");
         vm.warp(endOf(series));
-        services.refund{value: 5}(series, purchase, opening);
-        vm.assertEq(pool.deposited(address(dollar), opening.noteKey), 1000, "refunded");
-        vm.assertEq(pool.inserted(), 15, "and each insertion");
+        services.refund(series, purchase);
+        vm.assertEq(services.owedNote(address(dollar), signed.payTo), 1000, "refunded, and owed");
+        vm.assertEq(pool.deposits(opening.noteKey), 0, "and in no pool yet");
+        services.payOwedNote{value: 5}(address(dollar), opening);
+        vm.assertEq(pool.deposited(address(dollar), opening.noteKey), 1000, "all of it");
+        vm.assertTrue(pool.deposits(opening.noteKey) == 1 && pool.inserted() == 5, "in one deposit");
     }
 
     function test_dst_005_a_pool_that_refuses_leaves_the_money_owed_to_the_note() public {
         PoolDouble pool = new PoolDouble(PoolDouble.Way.Closed);
         NoteOpening memory opening = _opening(address(pool), 0);
         Series memory series = seriesIn(address(0));
-        Purchase memory purchase = purchaseOf(series, 10, ANNA);
-        (purchase.refundKind, purchase.refundTo) = (DestKind.NOTE, _dest(opening));
-        pay(series, purchase);
+        Purchase memory purchase = _buysToNote(series, opening);
         vm.warp(START + 72 hours);
-        services.refund(series, purchase, opening);
+        services.refund(series, purchase);
+        vm.expectRevert(abi.encodeWithSelector(INoteVault.NoteRefused.selector, address(0), purchase.refundTo, 1000));
+        services.payOwedNote(address(0), opening);
         vm.assertEq(services.owedNote(address(0), purchase.refundTo), 1000, "owed");
         pool.setWay(PoolDouble.Way.Takes);
         services.payOwedNote(address(0), opening);
         vm.assertEq(pool.deposited(address(0), opening.noteKey), 1000, "paid once the pool takes");
     }
 
-    function test_no_way_out_keeps_coin_that_no_note_asked_for() public {
+    function test_no_way_out_takes_coin() public {
         Series memory series = seriesIn(address(dollar));
         Purchase memory purchase = accepted(series, 5, ANNA);
-        bytes memory reason = abi.encodeWithSelector(INoteVault.WrongInsertion.selector, 1, 0);
         Redemption memory signed = redemptionOf(series, RELAY, 0, 1);
-        bytes memory signature = by(ISSUER_SECRET, services.redemptionDigest(signed));
-        vm.expectRevert(reason);
-        services.redeem{value: 1}(series, signed, unopened, signature);
         HandBack memory back = handBackOf(purchase, 1);
-        signature = by(ISSUER_SECRET, services.handBackDigest(back));
-        vm.expectRevert(reason);
-        services.handBack{value: 1}(series, purchase, back, unopened, signature);
-        vm.warp(endOf(series));
-        vm.expectRevert(reason);
-        services.refund{value: 1}(series, purchase, unopened);
+        bytes[3] memory calls = [
+            abi.encodeCall(services.redeem, (series, signed, by(ISSUER_SECRET, services.redemptionDigest(signed)))),
+            abi.encodeCall(
+                services.handBack, (series, purchase, back, by(ISSUER_SECRET, services.handBackDigest(back)))
+            ),
+            abi.encodeCall(services.refund, (series, purchase))
+        ];
+        for (uint256 i = 0; i < 3; ++i) {
+            if (i == 2) vm.warp(endOf(series));
+            (bool done,) = address(services).call{value: 1}(calls[i]);
+            vm.assertTrue(!done, "no coin has any use here");
+            (done,) = address(services).call(calls[i]);
+            vm.assertTrue(done, "and without it the call goes");
+        }
     }
 }

@@ -48,10 +48,10 @@ contract VoucherBankTest is Lanes {
         vm.assertEq(TILL.balance, 100, "what is here");
         _requireAccount(lane, 0, 140, 40, "short");
         put(lane, 30);
-        bank.collect(lane, unopened);
+        bank.collect(lane);
         vm.assertEq(TILL.balance, 130, "a top-up pays the debt");
         put(lane, 30);
-        bank.collect(lane, unopened);
+        bank.collect(lane);
         vm.assertEq(TILL.balance, 140, "all of it, and no more");
         _requireAccount(lane, 20, 140, 0, "settled");
     }
@@ -70,7 +70,7 @@ contract VoucherBankTest is Lanes {
         redeem(lane, 40);
         _requireAccount(lane, 0, 40, 40, "proven first");
         put(lane, 40);
-        bank.collect(lane, unopened);
+        bank.collect(lane);
         vm.assertEq(TILL.balance, 40, "paid later");
     }
 
@@ -93,7 +93,7 @@ contract VoucherBankTest is Lanes {
         vm.warp(START + 72 hours);
         redeem(lane, 40);
         vm.prank(address(0xBAD));
-        bank.withdraw(lane, unopened);
+        bank.withdraw(lane);
         vm.assertEq(dollar.balanceOf(TILL), 40, "the payee had its time");
         vm.assertEq(dollar.balanceOf(REST), 60, "the rest is where the terms say");
         vm.assertEq(bank.liabilities(address(dollar)), 0, "nothing is owed");
@@ -107,7 +107,7 @@ contract VoucherBankTest is Lanes {
         vm.warp(START + 73 hours);
         redeem(lane, 60);
         put(lane, 500);
-        bank.withdraw(lane, unopened);
+        bank.withdraw(lane);
         vm.assertEq(REST.balance, 40, "what was left of the thawed part");
         _requireAccount(lane, 500, 60, 0, "the new deposit stays");
         vm.expectRevert(
@@ -115,7 +115,7 @@ contract VoucherBankTest is Lanes {
                 IVoucherBank.NotThawed.selector, bank.idOf(lane), lane.expiry + uint256(72 hours), block.timestamp
             )
         );
-        bank.withdraw(lane, unopened);
+        bank.withdraw(lane);
     }
 
     function test_vch_005_a_new_thaw_begins_anew_and_zero_stops_it() public {
@@ -125,7 +125,7 @@ contract VoucherBankTest is Lanes {
         thaw(lane, 50);
         vm.assertEq(accountOf(lane).thawEnds, START + 143 hours, "from now on");
         vm.warp(START + 143 hours);
-        bank.withdraw(lane, unopened);
+        bank.withdraw(lane);
         vm.assertEq(REST.balance, 50, "as much as asked last");
         thaw(lane, 50);
         thaw(lane, 0);
@@ -138,10 +138,10 @@ contract VoucherBankTest is Lanes {
         uint256 opens = lane.expiry + 72 hours;
         vm.warp(opens - 1);
         vm.expectRevert(abi.encodeWithSelector(IVoucherBank.NotThawed.selector, bank.idOf(lane), opens, opens - 1));
-        bank.withdraw(lane, unopened);
+        bank.withdraw(lane);
         redeem(lane, 10);
         vm.warp(opens);
-        bank.withdraw(lane, unopened);
+        bank.withdraw(lane);
         vm.assertTrue(REST.balance == 90 && TILL.balance == 10, "all of it went its way");
     }
 
@@ -152,10 +152,10 @@ contract VoucherBankTest is Lanes {
         put(lane, 80);
         thaw(lane, 80);
         vm.warp(START + 72 hours);
-        bank.withdraw(lane, unopened);
+        bank.withdraw(lane);
         vm.assertEq(REST.balance, 30, "what is not due");
         _requireAccount(lane, 50, 60, 50, "the debt stays covered");
-        bank.collect(lane, unopened);
+        bank.collect(lane);
         vm.assertEq(TILL.balance, 60, "and is paid");
     }
 
@@ -164,8 +164,8 @@ contract VoucherBankTest is Lanes {
         redeem(lane, 60);
         put(lane, 80);
         vm.warp(lane.expiry + 72 hours);
-        bank.withdraw(lane, unopened);
-        bank.collect(lane, unopened);
+        bank.withdraw(lane);
+        bank.collect(lane);
         vm.assertTrue(REST.balance == 30 && TILL.balance == 60, "in either order");
     }
 
@@ -173,13 +173,13 @@ contract VoucherBankTest is Lanes {
         Lane memory lane = laneWith(address(dollar), 100);
         bytes memory signature = signed(lane, 130);
         vm.prank(address(0xBAD));
-        bank.redeem(lane, 130, FOREVER, unopened, signature);
+        bank.redeem(lane, 130, FOREVER, signature);
         put(lane, 90);
         vm.prank(address(0xBAD));
-        bank.collect(lane, unopened);
+        bank.collect(lane);
         vm.warp(lane.expiry + 72 hours);
         vm.prank(address(0xBAD));
-        bank.withdraw(lane, unopened);
+        bank.withdraw(lane);
         vm.assertTrue(dollar.balanceOf(TILL) == 130 && dollar.balanceOf(REST) == 60, "to the two destinations");
         vm.assertEq(dollar.balanceOf(address(0xBAD)), 0, "and nothing to the caller");
     }
@@ -245,13 +245,13 @@ contract VoucherBankTest is Lanes {
         bytes memory reason
     ) private {
         vm.expectRevert(reason);
-        bank.redeem(lane, cumulative, expiry, unopened, signature);
+        bank.redeem(lane, cumulative, expiry, signature);
     }
 
     function test_redeem_reverts_VoucherExpired() public {
         Lane memory lane = laneWith(address(0), 100);
         bytes memory signature = signatureOf(voucherOf(lane, 10, uint64(START)));
-        bank.redeem(lane, 10, uint64(START), unopened, signature);
+        bank.redeem(lane, 10, uint64(START), signature);
         vm.warp(START + 1);
         signature = signatureOf(voucherOf(lane, 20, uint64(START)));
         bytes memory reason = abi.encodeWithSelector(IVoucherBank.VoucherExpired.selector, START, START + 1);
@@ -320,10 +320,10 @@ contract VoucherBankTest is Lanes {
         Lane memory lane = laneWith(address(0), 100);
         bytes4 reason = IVoucherBank.NothingToCollect.selector;
         vm.expectRevert(abi.encodeWithSelector(reason, bank.idOf(lane), 0, 100));
-        bank.collect(lane, unopened);
+        bank.collect(lane);
         redeem(lane, 150);
         vm.expectRevert(abi.encodeWithSelector(reason, bank.idOf(lane), 50, 0));
-        bank.collect(lane, unopened);
+        bank.collect(lane);
     }
 
     function test_vch_005_thaw_reverts_NotThePayer() public {
@@ -345,11 +345,11 @@ contract VoucherBankTest is Lanes {
         bytes32 id = bank.idOf(lane);
         bytes4 reason = IVoucherBank.NotThawed.selector;
         vm.expectRevert(abi.encodeWithSelector(reason, id, lane.expiry + uint256(72 hours), START));
-        bank.withdraw(lane, unopened);
+        bank.withdraw(lane);
         thaw(lane, 100);
         vm.warp(START + 72 hours - 1);
         vm.expectRevert(abi.encodeWithSelector(reason, id, START + 72 hours, START + 72 hours - 1));
-        bank.withdraw(lane, unopened);
+        bank.withdraw(lane);
     }
 
     function test_withdraw_reverts_NothingToWithdraw() public {
@@ -360,10 +360,10 @@ contract VoucherBankTest is Lanes {
         vm.warp(START + 72 hours);
         bytes4 reason = IVoucherBank.NothingToWithdraw.selector;
         vm.expectRevert(abi.encodeWithSelector(reason, bank.idOf(lane), 40, 20));
-        bank.withdraw(lane, unopened);
+        bank.withdraw(lane);
         vm.warp(lane.expiry + 72 hours);
         vm.expectRevert(abi.encodeWithSelector(reason, bank.idOf(lane), 40, 20));
-        bank.withdraw(lane, unopened);
+        bank.withdraw(lane);
     }
 
     // ---- the domain, as tools ask for it (ERC-5267) ----

@@ -22,7 +22,7 @@ contract VoucherBankFuzzTest is Lanes {
                 redeem(lane, proven);
             }
         }
-        if (accountOf(lane).due > 0 && accountOf(lane).held > 0) bank.collect(lane, unopened);
+        if (accountOf(lane).due > 0 && accountOf(lane).held > 0) bank.collect(lane);
         uint256 least = deposited < proven ? deposited : proven;
         vm.assertEq(held(token, TILL), least, "the payee has its money");
         vm.assertEq(accountOf(lane).due, proven - least, "the rest is due");
@@ -42,7 +42,7 @@ contract VoucherBankFuzzTest is Lanes {
         vm.warp(START + bound(gap, 0, 30 days - 1));
         put(lane, second);
         vm.warp(block.timestamp + bound(wait_, 0, 72 hours - 1));
-        try bank.withdraw(lane, unopened) {} catch {}
+        try bank.withdraw(lane) {} catch {}
         vm.assertTrue(accountOf(lane).held >= second, "the second deposit is there");
         vm.assertTrue(REST.balance <= first, "at most the first went back");
     }
@@ -58,7 +58,7 @@ contract VoucherBankFuzzTest is Lanes {
         (expiry, late) = (uint64(bound(expiry, START, FOREVER - 1)), uint64(bound(late, START, FOREVER - 1)));
         bytes memory signature = signatureOf(voucherOf(lane, sum, expiry));
         bool same = sum == other && expiry == late;
-        try bank.redeem(lane, other, late, unopened, signature) {
+        try bank.redeem(lane, other, late, signature) {
             vm.assertTrue(same, "only what was signed");
         } catch {
             vm.assertTrue(!same, "and that always");
@@ -89,7 +89,7 @@ contract VoucherBankFuzzTest is Lanes {
         redeem(lane, sum);
         vm.warp(lane.expiry + 72 hours);
         IVoucherBank.Account memory account = accountOf(lane);
-        if (account.held > 0) bank.withdraw(lane, unopened);
+        if (account.held > 0) bank.withdraw(lane);
         vm.assertEq(held(token, TILL) + held(token, REST), amount, "to the unit");
         vm.assertEq(held(token, address(bank)), 0, "nothing is left behind");
     }

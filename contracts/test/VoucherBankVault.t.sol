@@ -6,16 +6,37 @@ import {IVault} from "../src/interfaces/IVault.sol";
 import {DestKind, NoteDest, NoteOpening} from "../src/types/Destination.sol";
 import {Lane} from "../src/types/Lane.sol";
 import {Lanes} from "./helpers/Lanes.sol";
+import {Oddities} from "./helpers/Oddities.sol";
 import {PoolDouble} from "./hostile/Pools.sol";
 import {Hostile} from "./hostile/Receivers.sol";
 import {OddToken} from "./hostile/Tokens.sol";
 
 /// Lanes of odd tokens, with tills that refuse, burn, call back, or sit in a pool.
-contract VoucherBankVaultTest is Lanes {
+contract VoucherBankVaultTest is Lanes, Oddities {
     function _odd(OddToken.Odd odd) private returns (OddToken token) {
         token = new OddToken(odd);
         token.mint(address(this), 1e12);
         token.approve(address(bank), type(uint256).max);
+    }
+
+    // ---- every oddity ----
+
+    function _oddVault() internal view override returns (IVault) {
+        return bank;
+    }
+
+    function _oddLane(address token) private pure returns (Lane memory lane) {
+        lane = laneIn(token);
+        lane.payTo = word(ODDS_TO);
+    }
+
+    function promiseOdd(address token) public override returns (uint256) {
+        put(_oddLane(token), 500);
+        return 500;
+    }
+
+    function _keepOdd(address token) internal override {
+        redeem(_oddLane(token), 500);
     }
 
     // ---- tokens ----
@@ -50,9 +71,9 @@ contract VoucherBankVaultTest is Lanes {
             Lane memory lane = laneWith(address(token), 100);
             redeem(lane, 130);
             put(lane, 80);
-            bank.collect(lane, unopened);
+            bank.collect(lane);
             vm.warp(lane.expiry + 72 hours);
-            bank.withdraw(lane, unopened);
+            bank.withdraw(lane);
             vm.assertTrue(token.balanceOf(TILL) == 130 && token.balanceOf(REST) == 50, "paid and sent back");
             vm.warp(START);
         }
@@ -98,10 +119,10 @@ contract VoucherBankVaultTest is Lanes {
         Lane memory lane = laneIn(address(token));
         bytes[5] memory calls = [
             abi.encodeCall(bank.deposit, (lane, 1)),
-            abi.encodeCall(bank.redeem, (lane, 1, FOREVER, unopened, "")),
-            abi.encodeCall(bank.collect, (lane, unopened)),
+            abi.encodeCall(bank.redeem, (lane, 1, FOREVER, "")),
+            abi.encodeCall(bank.collect, (lane)),
             abi.encodeCall(bank.thaw, (lane, 1)),
-            abi.encodeCall(bank.withdraw, (lane, unopened))
+            abi.encodeCall(bank.withdraw, (lane))
         ];
         for (uint256 i = 0; i < calls.length; ++i) {
             token.setCallback(calls[i]);
@@ -111,10 +132,10 @@ contract VoucherBankVaultTest is Lanes {
         redeem(lane, 130);
         vm.assertEq(token.balanceOf(TILL), 100, "paid by redeem");
         put(lane, 50);
-        bank.collect(lane, unopened);
+        bank.collect(lane);
         vm.assertEq(token.balanceOf(TILL), 130, "paid by collect");
         vm.warp(lane.expiry + 72 hours);
-        bank.withdraw(lane, unopened);
+        bank.withdraw(lane);
         vm.assertEq(token.balanceOf(REST), 20, "sent back by withdraw");
     }
 
@@ -130,7 +151,7 @@ contract VoucherBankVaultTest is Lanes {
             redeem(lane, 60);
             vm.assertEq(bank.owed(address(0), receiver), 60, "the till");
             vm.warp(lane.expiry + 72 hours);
-            bank.withdraw(lane, unopened);
+            bank.withdraw(lane);
             vm.assertEq(bank.owed(address(0), receiver), 100, "and what went back");
             vm.warp(START);
         }
@@ -148,7 +169,7 @@ contract VoucherBankVaultTest is Lanes {
 
     function test_vlt_005_redeem_reverts_TooLittleGas() public {
         Lane memory lane = laneWith(address(dollar), 100);
-        bytes memory call = abi.encodeCall(bank.redeem, (lane, 60, FOREVER, unopened, signed(lane, 60)));
+        bytes memory call = abi.encodeCall(bank.redeem, (lane, 60, FOREVER, signed(lane, 60)));
         (bool done, bytes memory said) = address(bank).call{gas: 360_000}(call);
         vm.assertTrue(!done && bytes4(said) == IVault.TooLittleGas.selector, "it refuses to try");
         (done,) = address(bank).call{gas: 600_000}(call);
@@ -168,46 +189,55 @@ contract VoucherBankVaultTest is Lanes {
         (lane.payKind, lane.payTo, lane.refundKind, lane.refundTo) = (DestKind.NOTE, dest, DestKind.NOTE, dest);
     }
 
-    function test_shielded_destinations_get_exactly_theirs_on_every_way_out() public {
+    /// A lane pays its note in parts; whoever has the opening deposits all of them at once, and the note's key serves once.
+    function test_dst_006_a_note_gets_all_parts_of_a_lane_in_one_deposit() public {
         PoolDouble pool = new PoolDouble(PoolDouble.Way.Takes);
         NoteOpening memory opening = _opening(address(pool), 5);
         Lane memory lane = _shielded(opening);
         put(lane, 100);
-        bank.redeem{value: 5}(lane, 130, FOREVER, opening, signed(lane, 130));
-        vm.assertEq(pool.deposited(address(dollar), opening.noteKey), 100, "redeemed");
+        redeem(lane, 130);
+        vm.assertEq(bank.owedNote(address(dollar), lane.payTo), 100, "redeemed, and owed");
         put(lane, 70);
-        bank.collect{value: 5}(lane, opening);
-        vm.assertEq(pool.deposited(address(dollar), opening.noteKey), 130, "collected");
+        bank.collect(lane);
+        vm.assertEq(bank.owedNote(address(dollar), lane.payTo), 130, "collected, and owed");
         vm.warp(lane.expiry + 72 hours);
-        bank.withdraw{value: 5}(lane, opening);
-        vm.assertEq(pool.deposited(address(dollar), opening.noteKey), 170, "withdrawn");
-        vm.assertEq(pool.inserted(), 15, "and each insertion");
+        bank.withdraw(lane);
+        vm.assertEq(bank.owedNote(address(dollar), lane.payTo), 170, "withdrawn, and owed");
+        vm.assertEq(pool.deposits(opening.noteKey), 0, "and in no pool yet");
+        bank.payOwedNote{value: 5}(address(dollar), opening);
+        vm.assertEq(pool.deposited(address(dollar), opening.noteKey), 170, "all of it");
+        vm.assertTrue(pool.deposits(opening.noteKey) == 1 && pool.inserted() == 5, "in one deposit");
+        vm.assertEq(bank.liabilities(address(dollar)), 0, "and nothing is owed");
     }
 
     function test_dst_005_a_pool_that_refuses_leaves_the_money_owed_to_the_note() public {
         PoolDouble pool = new PoolDouble(PoolDouble.Way.Full);
-        NoteOpening memory opening = _opening(address(pool), 5);
+        NoteOpening memory opening = _opening(address(pool), 0);
         Lane memory lane = _shielded(opening);
         put(lane, 100);
-        bank.redeem{value: 5}(lane, 60, FOREVER, opening, signed(lane, 60));
+        redeem(lane, 60);
+        vm.expectRevert(abi.encodeWithSelector(INoteVault.NoteRefused.selector, address(dollar), lane.payTo, 60));
+        bank.payOwedNote(address(dollar), opening);
         vm.assertEq(bank.owedNote(address(dollar), lane.payTo), 60, "owed");
         pool.setWay(PoolDouble.Way.Takes);
-        bank.payOwedNote(address(dollar), _opening(address(pool), 0));
+        bank.payOwedNote(address(dollar), opening);
         vm.assertEq(pool.deposited(address(dollar), opening.noteKey), 60, "paid once the pool takes");
     }
 
-    function test_redeem_collect_and_withdraw_revert_WrongInsertion() public {
+    function test_redeem_collect_and_withdraw_take_no_coin() public {
         Lane memory lane = laneWith(address(dollar), 100);
-        bytes memory reason = abi.encodeWithSelector(INoteVault.WrongInsertion.selector, 1, 0);
-        bytes memory signature = signed(lane, 130);
-        vm.expectRevert(reason);
-        bank.redeem{value: 1}(lane, 130, FOREVER, unopened, signature);
-        redeem(lane, 130);
-        put(lane, 100);
-        vm.expectRevert(reason);
-        bank.collect{value: 1}(lane, unopened);
-        vm.warp(lane.expiry + 72 hours);
-        vm.expectRevert(reason);
-        bank.withdraw{value: 1}(lane, unopened);
+        bytes[3] memory calls = [
+            abi.encodeCall(bank.redeem, (lane, 130, FOREVER, signed(lane, 130))),
+            abi.encodeCall(bank.collect, (lane)),
+            abi.encodeCall(bank.withdraw, (lane))
+        ];
+        for (uint256 i = 0; i < 3; ++i) {
+            if (i == 1) put(lane, 100);
+            if (i == 2) vm.warp(lane.expiry + 72 hours);
+            (bool done,) = address(bank).call{value: 1}(calls[i]);
+            vm.assertTrue(!done, "no coin has any use here");
+            (done,) = address(bank).call(calls[i]);
+            vm.assertTrue(done, "and without it the call goes");
+        }
     }
 }

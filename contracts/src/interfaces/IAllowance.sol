@@ -88,7 +88,8 @@ interface IAllowance {
 
     /// Pays as the app's key signed. Anyone may call; only the relayer it named may take a `fee`, on top of the amount.
     /// `path` leads from the payee to the root of the list and is not read when any payee will do; `opening` opens a
-    /// shielded payee and is empty otherwise.
+    /// shielded payee and is empty otherwise. A shielded payee of a list is paid many times: it is owed what it gets until somebody
+    /// calls `payOwedNote`, and `opening` is not read.
     function spend(
         Budget calldata budget,
         Spend calldata signed,

@@ -8,7 +8,8 @@ import {NoteDest, NoteOpening, Redirect} from "../types/Destination.sol";
 interface INoteVault {
     /// A shielded destination was paid.
     event NotePaid(address indexed token, bytes32 indexed dest, address indexed pool, uint256 amount);
-    /// A pool refused, or nobody brought the opening; the amount is owed to the destination from now on.
+    /// A pool refused, nobody brought the opening, or the amount is one of several parts; it is owed to the
+    /// destination from now on.
     event NoteOwed(address indexed token, bytes32 indexed dest, uint256 amount);
     /// The authority of a destination sent what was owed to it elsewhere.
     event NoteRedirected(address indexed token, bytes32 indexed dest, uint8 toKind, bytes32 to, uint256 amount);
@@ -23,7 +24,7 @@ interface INoteVault {
     error WrongInsertion(uint256 sent, uint256 due);
     /// Nothing is owed to the destination.
     error NoNoteOwed(address token, bytes32 dest);
-    /// The pool refused again; the amount stays owed.
+    /// The pool refused, and nothing happened: what was owed stays owed, what was to be claimed can still be.
     error NoteRefused(address token, bytes32 dest, uint256 amount);
     /// Another amount is owed than the signature says.
     error OtherAmountOwed(uint256 signed, uint256 found);
@@ -39,7 +40,8 @@ interface INoteVault {
     /// What could not be paid to a shielded destination.
     function owedNote(address token, bytes32 dest) external view returns (uint256);
 
-    /// Pays what is owed to the shielded destination that `opening` hashes to. Anyone may call, with the insertion's coin.
+    /// Pays all that is owed to the shielded destination that `opening` hashes to, in one deposit. Anyone may call, with the
+    /// insertion's coin. The vault does not know which part is the last: whoever has the opening does.
     function payOwedNote(address token, NoteOpening calldata opening) external payable;
 
     /// Sends what is owed to the shielded destination elsewhere, as its authority signed. Anyone may call; `opening` opens

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {NoteOpening} from "../types/Destination.sol";
 import {Acceptance, HandBack, Purchase, Redemption, Series} from "../types/Series.sol";
 
 /// Service vouchers are one-time tokens that a buyer spends at providers without saying who it is: the issuer signs them
@@ -112,13 +111,9 @@ interface IServiceVouchers {
     /// Takes purchases into the series, as its issuer signed after it answered them. Anyone may call.
     function accept(Series calldata series, Acceptance calldata signed, bytes calldata signature) external;
 
-    /// Pays a provider for tokens, as the issuer signed. Anyone may call, until a week after the expiry.
-    function redeem(
-        Series calldata series,
-        Redemption calldata signed,
-        NoteOpening calldata opening,
-        bytes calldata signature
-    ) external payable;
+    /// Pays a provider for tokens, as the issuer signed. Anyone may call, until a week after the expiry. A provider and a buyer are
+    /// paid many times, so a note is owed what it gets until somebody calls `payOwedNote`.
+    function redeem(Series calldata series, Redemption calldata signed, bytes calldata signature) external;
 
     /// Pays a buyer for unspent tokens that it brought back to the issuer, as the issuer signed. Anyone may call, until a
     /// week after the expiry.
@@ -126,13 +121,12 @@ interface IServiceVouchers {
         Series calldata series,
         Purchase calldata purchase,
         HandBack calldata signed,
-        NoteOpening calldata opening,
         bytes calldata signature
-    ) external payable;
+    ) external;
 
     /// Sends a purchase's money back: all of it when the issuer did not answer within 72 hours; from a week after the
     /// expiry on, its share of what nobody redeemed. Anyone may call.
-    function refund(Series calldata series, Purchase calldata purchase, NoteOpening calldata opening) external payable;
+    function refund(Series calldata series, Purchase calldata purchase) external;
 
     /// What became of a series.
     function tallyOf(bytes32 series) external view returns (Tally memory);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {NoteOpening} from "../types/Destination.sol";
 import {Lane, PayVoucher} from "../types/Lane.sol";
 
 /// A voucher bank holds collateral for running accounts: a payer signs vouchers for a growing sum, and the payee brings the
@@ -60,17 +59,12 @@ interface IVoucherBank {
     /// payee already has the first claim on it.
     function deposit(Lane calldata lane, uint128 amount) external payable returns (bytes32 id);
 
-    /// Proves a voucher and pays what is here; the rest stays claimable. Anyone may call.
-    function redeem(
-        Lane calldata lane,
-        uint128 cumulative,
-        uint64 expiry,
-        NoteOpening calldata opening,
-        bytes calldata signature
-    ) external payable;
+    /// Proves a voucher and pays what is here; the rest stays claimable. Anyone may call. A lane pays many times, so a note is owed
+    /// what it gets until somebody calls `payOwedNote`.
+    function redeem(Lane calldata lane, uint128 cumulative, uint64 expiry, bytes calldata signature) external;
 
     /// Pays what was proven before and could not be paid then. Anyone may call.
-    function collect(Lane calldata lane, NoteOpening calldata opening) external payable;
+    function collect(Lane calldata lane) external;
 
     /// Begins to thaw `amount` of the collateral, for 72 hours, instead of what thawed before. Only the payer. What is
     /// deposited later does not thaw with it.
@@ -78,7 +72,7 @@ interface IVoucherBank {
 
     /// Sends thawed collateral to the payer's destination; all of it once the lane itself is 72 hours past its expiry. Anyone
     /// may call.
-    function withdraw(Lane calldata lane, NoteOpening calldata opening) external payable;
+    function withdraw(Lane calldata lane) external;
 
     /// Where a lane stands.
     function accountOf(bytes32 id) external view returns (Account memory);

@@ -32,12 +32,12 @@ contract VoucherBankGasTest is Lanes {
         thaw(lane, 500);
         _measured("thaw, ", unit);
         vm.warp(START + 72 hours);
-        bank.withdraw(lane, unopened);
+        bank.withdraw(lane);
         _measured("withdraw, ", unit);
         redeem(lane, 1600);
         _measured("redeem short, ", unit);
         put(lane, 500);
-        bank.collect(lane, unopened);
+        bank.collect(lane);
         _measured("collect, ", unit);
     }
 

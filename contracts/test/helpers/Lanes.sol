@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {IVoucherBank} from "../../src/interfaces/IVoucherBank.sol";
 import {PracticeDollar} from "../../src/PracticeDollar.sol";
-import {NoteOpening} from "../../src/types/Destination.sol";
 import {Lane, PayVoucher} from "../../src/types/Lane.sol";
 import {VoucherBank} from "../../src/VoucherBank.sol";
 import {Test} from "./Test.sol";
@@ -12,7 +11,6 @@ import {Test} from "./Test.sol";
 abstract contract Lanes is Test {
     VoucherBank internal bank;
     PracticeDollar internal dollar;
-    NoteOpening internal unopened;
     uint256 internal constant PAYER_SECRET = 0x9A;
     address internal constant PAYEE = address(0x9E);
     address internal constant TILL = address(0x711);
@@ -65,7 +63,7 @@ abstract contract Lanes is Test {
     }
 
     function redeem(Lane memory lane, uint128 cumulative) internal {
-        bank.redeem(lane, cumulative, FOREVER, unopened, signed(lane, cumulative));
+        bank.redeem(lane, cumulative, FOREVER, signed(lane, cumulative));
     }
 
     function thaw(Lane memory lane, uint128 amount) internal {

@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {IServiceVouchers} from "../../src/interfaces/IServiceVouchers.sol";
 import {PracticeDollar} from "../../src/PracticeDollar.sol";
 import {ServiceVouchers} from "../../src/ServiceVouchers.sol";
-import {NoteOpening} from "../../src/types/Destination.sol";
 import {Acceptance, HandBack, Purchase, Redemption, Series} from "../../src/types/Series.sol";
 import {Test} from "./Test.sol";
 
@@ -12,7 +11,6 @@ import {Test} from "./Test.sol";
 abstract contract Services is Test {
     ServiceVouchers internal services;
     PracticeDollar internal dollar;
-    NoteOpening internal unopened;
     uint256 internal constant ISSUER_SECRET = 0x15;
     address internal constant RELAY = address(0x4E1A);
     address internal constant ANNA = address(0xA0);
@@ -99,7 +97,7 @@ abstract contract Services is Test {
     }
 
     function redeem(Series memory series, Redemption memory signed) internal {
-        services.redeem(series, signed, unopened, by(ISSUER_SECRET, services.redemptionDigest(signed)));
+        services.redeem(series, signed, by(ISSUER_SECRET, services.redemptionDigest(signed)));
     }
 
     function handBackOf(Purchase memory purchase, uint32 returned) internal view returns (HandBack memory) {
@@ -108,7 +106,7 @@ abstract contract Services is Test {
 
     function handBack(Series memory series, Purchase memory purchase, uint32 returned) internal {
         HandBack memory signed = handBackOf(purchase, returned);
-        services.handBack(series, purchase, signed, unopened, by(ISSUER_SECRET, services.handBackDigest(signed)));
+        services.handBack(series, purchase, signed, by(ISSUER_SECRET, services.handBackDigest(signed)));
     }
 
     function by(uint256 secret, bytes32 digest) internal pure returns (bytes memory) {

@@ -27,7 +27,7 @@ contract ServiceVouchersProof is Proof {
         bytes32[] memory serials = new bytes32[](2);
         (serials[0], serials[1]) = (one, other);
         Redemption memory signed = Redemption(_vouchers.seriesId(series), 0, word(RIGHT_TO), serials, FOREVER);
-        return goes(address(_vouchers), 0, abi.encodeCall(_vouchers.redeem, (series, signed, unopened, "")));
+        return goes(address(_vouchers), 0, abi.encodeCall(_vouchers.redeem, (series, signed, "")));
     }
 
     /// Two serials pay twice the price when they are two, and nothing when they are one.
@@ -56,8 +56,7 @@ contract ServiceVouchersProof is Proof {
     ) external {
         (Series memory series, Purchase memory purchase, bytes32 id) = _bought(price);
         HandBack memory signed = HandBack(purchase.series, id, returned, FOREVER);
-        bool back =
-            goes(address(_vouchers), 0, abi.encodeCall(_vouchers.handBack, (series, purchase, signed, unopened, "")));
+        bool back = goes(address(_vouchers), 0, abi.encodeCall(_vouchers.handBack, (series, purchase, signed, "")));
         bool paid = _redeem(series, serial, ~serial);
         assert(back == (returned > 0 && returned <= 3));
         assert(paid == (!back || returned == 1));

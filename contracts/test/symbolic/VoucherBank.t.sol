@@ -21,7 +21,7 @@ contract VoucherBankProof is Proof {
     }
 
     function _redeem(uint128 cumulative) private returns (bool) {
-        bytes memory call = abi.encodeCall(_bank.redeem, (_lane(), cumulative, type(uint64).max, unopened, ""));
+        bytes memory call = abi.encodeCall(_bank.redeem, (_lane(), cumulative, type(uint64).max, ""));
         return goes(address(_bank), 0, call);
     }
 
@@ -52,8 +52,8 @@ contract VoucherBankProof is Proof {
         _redeem(proven);
         _put(more);
         vm.warp(START + 34 days);
-        bool back = goes(address(_bank), 0, abi.encodeCall(_bank.withdraw, (_lane(), unopened)));
-        goes(address(_bank), 0, abi.encodeCall(_bank.collect, (_lane(), unopened)));
+        bool back = goes(address(_bank), 0, abi.encodeCall(_bank.withdraw, (_lane())));
+        goes(address(_bank), 0, abi.encodeCall(_bank.collect, (_lane())));
         uint256 all = uint256(amount) + more;
         assert(RIGHT_TO.balance == (proven < all ? proven : all));
         assert(LEFT_TO.balance == (back ? all - RIGHT_TO.balance : 0));
@@ -67,7 +67,7 @@ contract VoucherBankProof is Proof {
         vm.prank(left);
         _bank.thaw(_lane(), named);
         vm.warp(START + later);
-        bool back = goes(address(_bank), 0, abi.encodeCall(_bank.withdraw, (_lane(), unopened)));
+        bool back = goes(address(_bank), 0, abi.encodeCall(_bank.withdraw, (_lane())));
         assert(back == (later >= 72 hours && named > 0));
         assert(LEFT_TO.balance == (back ? named : 0));
     }

@@ -90,7 +90,8 @@ impl Allowance {
     }
 
     /// Pays as the app's key signed. `path` leads from the payee to the root of the list, and is empty where any payee
-    /// will do; `fee` must be zero unless the caller is the relayer named.
+    /// will do; `fee` must be zero unless the caller is the relayer named. A note of the list is owed what it gets, and needs no
+    /// opening.
     pub fn spend(
         &self,
         (budget, signed): (&Budget, &Spend),
@@ -99,6 +100,7 @@ impl Allowance {
         signature: &[u8],
         fee: Amount,
     ) -> ContractCall {
+        let opening = opening.filter(|_| budget.payees.is_none());
         let call = Contract::spendCall {
             budget: budget.to_sol(),
             signed: signed.to_sol(),

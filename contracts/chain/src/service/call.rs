@@ -6,8 +6,7 @@ use teahouse_base::UnixSeconds;
 use super::{Acceptance, HandBack, Purchase, PurchaseId, Redemption, Serial, Series, SeriesId};
 use crate::bindings::ServiceVouchers as Contract;
 use crate::book::ContractName;
-use crate::contract::{self, ContractDomain, ReadError, opening_as};
-use crate::destination::NoteOpening;
+use crate::contract::{self, ContractDomain, ReadError};
 use crate::envelope::{Amount, ContractCall};
 use crate::port::{At, ChainId, ChainPort};
 
@@ -109,21 +108,14 @@ impl ServiceVouchers {
         contract::call(self.contract, &Contract::acceptCall { series, signed: signed.to_sol(), signature })
     }
 
-    /// Pays a provider for tokens. A gas limit of 500,000 and 25,000 per serial is enough.
-    pub fn redeem(
-        &self,
-        series: &Series,
-        signed: &Redemption,
-        opening: Option<&NoteOpening>,
-        signature: &[u8],
-    ) -> ContractCall {
+    /// Pays a provider for tokens; a note is owed it. A gas limit of 500,000 and 25,000 per serial is enough.
+    pub fn redeem(&self, series: &Series, signed: &Redemption, signature: &[u8]) -> ContractCall {
         let call = Contract::redeemCall {
             series: series.to_sol(),
             signed: signed.to_sol(),
-            opening: opening_as!(Contract, opening),
             signature: signature.to_vec().into(),
         };
-        contract::paying(self.contract, contract::insertion_of(opening), &call)
+        contract::call(self.contract, &call)
     }
 
     /// Pays a buyer for unspent tokens.
@@ -131,32 +123,21 @@ impl ServiceVouchers {
         &self,
         (series, purchase): (&Series, &Purchase),
         signed: &HandBack,
-        opening: Option<&NoteOpening>,
         signature: &[u8],
     ) -> ContractCall {
         let call = Contract::handBackCall {
             series: series.to_sol(),
             purchase: purchase.to_sol(),
             signed: signed.to_sol(),
-            opening: opening_as!(Contract, opening),
             signature: signature.to_vec().into(),
         };
-        contract::paying(self.contract, contract::insertion_of(opening), &call)
+        contract::call(self.contract, &call)
     }
 
     /// Sends a purchase's money back: all of it without an answer, a share of the rest at the end.
-    pub fn refund(
-        &self,
-        series: &Series,
-        purchase: &Purchase,
-        opening: Option<&NoteOpening>,
-    ) -> ContractCall {
-        let call = Contract::refundCall {
-            series: series.to_sol(),
-            purchase: purchase.to_sol(),
-            opening: opening_as!(Contract, opening),
-        };
-        contract::paying(self.contract, contract::insertion_of(opening), &call)
+    pub fn refund(&self, series: &Series, purchase: &Purchase) -> ContractCall {
+        let call = Contract::refundCall { series: series.to_sol(), purchase: purchase.to_sol() };
+        contract::call(self.contract, &call)
     }
 
     /// What the contract says of a series.

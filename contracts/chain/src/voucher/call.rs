@@ -6,8 +6,7 @@ use teahouse_base::UnixSeconds;
 use super::{Lane, LaneId, LaneSum, PayVoucher};
 use crate::bindings::VoucherBank as Contract;
 use crate::book::ContractName;
-use crate::contract::{self, ContractDomain, ReadError, opening_as};
-use crate::destination::NoteOpening;
+use crate::contract::{self, ContractDomain, ReadError};
 use crate::envelope::ContractCall;
 use crate::port::{At, ChainId, ChainPort};
 
@@ -59,28 +58,20 @@ impl VoucherBank {
         contract::paying(self.contract, value, &call)
     }
 
-    /// Proves a voucher and pays what is here.
-    pub fn redeem(
-        &self,
-        lane: &Lane,
-        voucher: &PayVoucher,
-        opening: Option<&NoteOpening>,
-        signature: &[u8],
-    ) -> ContractCall {
+    /// Proves a voucher and pays what is here. A lane pays many times, so a note is owed it.
+    pub fn redeem(&self, lane: &Lane, voucher: &PayVoucher, signature: &[u8]) -> ContractCall {
         let call = Contract::redeemCall {
             lane: lane.to_sol(),
             cumulative: voucher.cumulative.get(),
             expiry: voucher.expiry.get(),
-            opening: opening_as!(Contract, opening),
             signature: signature.to_vec().into(),
         };
-        contract::paying(self.contract, contract::insertion_of(opening), &call)
+        contract::call(self.contract, &call)
     }
 
     /// Pays what was proven before and could not be paid then.
-    pub fn collect(&self, lane: &Lane, opening: Option<&NoteOpening>) -> ContractCall {
-        let call = Contract::collectCall { lane: lane.to_sol(), opening: opening_as!(Contract, opening) };
-        contract::paying(self.contract, contract::insertion_of(opening), &call)
+    pub fn collect(&self, lane: &Lane) -> ContractCall {
+        contract::call(self.contract, &Contract::collectCall { lane: lane.to_sol() })
     }
 
     /// Begins to thaw `amount` instead of what thawed before; nothing stops the thaw. Only the payer may call it.
@@ -89,9 +80,8 @@ impl VoucherBank {
     }
 
     /// Sends thawed collateral back.
-    pub fn withdraw(&self, lane: &Lane, opening: Option<&NoteOpening>) -> ContractCall {
-        let call = Contract::withdrawCall { lane: lane.to_sol(), opening: opening_as!(Contract, opening) };
-        contract::paying(self.contract, contract::insertion_of(opening), &call)
+    pub fn withdraw(&self, lane: &Lane) -> ContractCall {
+        contract::call(self.contract, &Contract::withdrawCall { lane: lane.to_sol() })
     }
 
     /// What the contract says of a lane.

@@ -83,14 +83,14 @@ impl Sale {
     fn redeem(&self, serials: &[u8]) -> ContractCall {
         let redemption = self.redemption(serials);
         let signature = signed(&self.issuer, redemption.digest(&self.domain));
-        self.services.redeem(&self.series, &redemption, None, &signature)
+        self.services.redeem(&self.series, &redemption, &signature)
     }
 
     fn hand_back(&self, purchase: &Purchase, returned: u32) -> ContractCall {
         let (series, id) = (purchase.series, purchase.id(&self.domain));
         let back = HandBack { series, purchase: id, returned, deadline: self.series.ends() };
         let signature = signed(&self.issuer, back.digest(&self.domain));
-        self.services.hand_back((&self.series, purchase), &back, None, &signature)
+        self.services.hand_back((&self.series, purchase), &back, &signature)
     }
 
     async fn refused(&self, house: &House, call: ContractCall) -> ServiceRefusal {
@@ -122,7 +122,7 @@ async fn svc_002_bo_buys_spends_hands_back_and_has_his_share() {
         house.devnet.advance(std::time::Duration::from_secs(60 * 86_400) + GRACE).await.expect("time moves");
         let late = sale.refused(&house, sale.redeem(&[5])).await;
         assert_eq!(late, ServiceRefusal::SeriesEnded(sale.series.ends()));
-        assert!(house.send(&sale.bo, sale.services.refund(&sale.series, &purchase, None)).await.success);
+        assert!(house.send(&sale.bo, sale.services.refund(&sale.series, &purchase)).await.success);
         assert_eq!(house.held(BACK, asset).await, U256::from(42));
         let id = (purchase.series, purchase.id(&sale.domain));
         let over = sale.services.purchase(house.port(), id, At::Latest).await.expect("it answers");
@@ -150,7 +150,7 @@ async fn svc_003_svc_004_a_serial_twice_and_a_token_too_many_are_typed_refusals(
 
     let bent = Redemption { pay_to: Destination::Account(BACK), ..sale.redemption(&[3]) };
     let signature = signed(&sale.issuer, sale.redemption(&[3]).digest(&sale.domain));
-    let call = sale.services.redeem(&sale.series, &bent, None, &signature);
+    let call = sale.services.redeem(&sale.series, &bent, &signature);
     let refusal = house.refusal(sale.bo.address(), call).await;
     assert!(matches!(refusal, Refusal::BadSignature { key } if key == sale.series.issuer), "{refusal}");
 }
@@ -160,7 +160,7 @@ async fn svc_006_an_issuer_that_does_not_answer_gives_everything_back() {
     let house = House::open().await;
     let sale = Sale::open(&house, Asset::Native).await;
     let purchase = sale.buy(&house, 10).await;
-    let refund = sale.services.refund(&sale.series, &purchase, None);
+    let refund = sale.services.refund(&sale.series, &purchase);
     let id = purchase.id(&sale.domain);
     assert!(matches!(sale.refused(&house, refund.clone()).await, ServiceRefusal::NotRefundable { .. }));
 

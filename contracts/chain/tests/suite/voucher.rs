@@ -57,7 +57,7 @@ impl Tab {
         let voucher = self.lane.voucher(&self.domain, LaneSum::new(sum), self.lane.expiry);
         let signature = signed(&self.bo, voucher.digest(&self.domain));
         let told = self.lane.voucher(&self.domain, LaneSum::new(said), self.lane.expiry);
-        self.bank.redeem(&self.lane, &told, None, &signature)
+        self.bank.redeem(&self.lane, &told, &signature)
     }
 
     async fn state(&self, house: &House) -> LaneState {
@@ -90,7 +90,7 @@ async fn vch_004_a_tab_above_its_collateral_is_paid_later_in_full() {
             (LaneSum::ZERO, LaneSum::new(130), LaneSum::new(30))
         );
         tab.deposit(&house, 50).await;
-        assert!(house.send(&teahouse, tab.bank.collect(&tab.lane, None)).await.success);
+        assert!(house.send(&teahouse, tab.bank.collect(&tab.lane)).await.success);
         assert_eq!(house.held(TILL, asset).await, U256::from(130));
         assert_eq!(tab.state(&house).await.covered(), LaneSum::new(150));
     }
@@ -110,7 +110,7 @@ async fn vch_003_vch_006_old_vouchers_and_larger_sums_are_typed_refusals() {
     let (cumulative, proven) = (LaneSum::new(60), LaneSum::new(60));
     assert_eq!(again, LaneRefusal::NotAboveProven { cumulative, proven });
     assert_eq!(again.code().as_str(), "TAB-104");
-    let nothing = refusal_of(house.refusal(mallory.address(), tab.bank.collect(&tab.lane, None)).await);
+    let nothing = refusal_of(house.refusal(mallory.address(), tab.bank.collect(&tab.lane)).await);
     assert!(matches!(nothing, LaneRefusal::NothingToCollect { .. }), "{nothing}");
 }
 
@@ -124,7 +124,7 @@ async fn vch_005_collateral_goes_back_three_days_after_its_payer_asked() {
     assert!(matches!(foreign, LaneRefusal::NotThePayer { .. }), "{foreign}");
     assert!(house.send(&tab.bo, thaw).await.success);
     assert_eq!(tab.state(&house).await.covered(), LaneSum::ZERO, "a payee that looks stops serving");
-    let withdraw = tab.bank.withdraw(&tab.lane, None);
+    let withdraw = tab.bank.withdraw(&tab.lane);
     let early = refusal_of(house.refusal(mallory.address(), withdraw.clone()).await);
     let opens = tab.state(&house).await.thaw_ends.expect("it thaws");
     assert_eq!(early, LaneRefusal::NotThawed { id: tab.lane.id(&tab.domain), opens });
