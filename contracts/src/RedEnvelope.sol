@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IRedEnvelope} from "./interfaces/IRedEnvelope.sol";
-import {NoteTypes} from "./libraries/NoteTypes.sol";
 import {ShareTree} from "./libraries/ShareTree.sol";
 import {SigCheck} from "./libraries/SigCheck.sol";
 import {DestKind, NoteOpening} from "./types/Destination.sol";
@@ -14,8 +13,6 @@ import {OpenMode} from "./OpenMode.sol";
 /// Equal shares and decks are cut before they are given: a tree commits to key and amount of each share, and its root to
 /// their sum. A claim has nothing to draw, so nobody can try until the draw pleases. `OpenMode` has the third way.
 contract RedEnvelope is OpenMode {
-    using NoteTypes for NoteOpening;
-
     /// @inheritdoc IRedEnvelope
     function create(Terms calldata terms) external payable nonReentrant returns (bytes32 id) {
         if (terms.mode == Mode.OPEN) revert OtherMode(terms.mode);
@@ -59,12 +56,13 @@ contract RedEnvelope is OpenMode {
         emit Refunded(id, terms.refundTo, terms.refundKind, rest);
     }
 
-    /// Pays a share. A shielded one comes with its opening, or a stranger who carries the claim could make a debt of it.
+    /// Pays a share. A shielded one is in its pool or not claimed at all: a stranger who carries the claim, without its opening or
+    /// with too little for the insertion, cannot make a debt of it, and the share's key can name another destination.
     function _pay(address token, Claim calldata signed, uint96 fee, NoteOpening calldata opening) private {
         _requireDest(signed.destKind, signed.dest);
-        bool unopened = signed.destKind == DestKind.NOTE && opening.pool == address(0);
-        if (unopened) revert WrongOpening(signed.dest, opening.dest()); // RED-011
-        _outTo(token, signed.destKind, signed.dest, signed.amount - fee, opening);
+        uint256 rest = signed.amount - fee;
+        if (signed.destKind == DestKind.NOTE) _toNote(token, signed.dest, rest, opening); // RED-011
+        else _out(token, address(uint160(uint256(signed.dest))), rest);
         _out(token, signed.relayer, fee); // RED-005
     }
 

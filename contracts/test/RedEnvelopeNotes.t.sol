@@ -62,18 +62,69 @@ contract RedEnvelopeNotesTest is Tables {
         envelope.claim(terms, signed, key, path, signed_, 0, other);
     }
 
-    function test_dst_005_a_claim_to_a_pool_that_refuses_is_owed_to_the_note_and_counts() public {
+    /// A stranger carries a claim that it read in the pool of transactions, and brings nothing for the insertion.
+    function test_red_011_claim_reverts_NoteRefused_for_a_carrier_that_brings_too_little_for_the_insertion() public {
+        for (uint256 i = 0; i < 2; ++i) {
+            Terms memory terms = termsOf(i == 0 ? address(0) : address(dollar), 2, 1000);
+            bytes32 id = fund(terms);
+            _pool.setWay(PoolDouble.Way.NeedsInsertion);
+            Claim memory signed = _noteClaim(terms, 1);
+            _refused(terms, signed, _opening(1, 0));
+            _untouched(terms.token, id, signed.dest);
+            carry(terms, signed, pathOf(terms, 1), 0, _opening(1, 9));
+            vm.assertEq(_pool.deposited(terms.token, bytes32(uint256(1))), 1000, "who brings it pays the note");
+        }
+        vm.assertEq(_pool.deposits(bytes32(uint256(1))), 2, "once each");
+    }
+
+    /// A pool that refuses has refused the claim. The share is still there, and its key can name another place.
+    function test_red_011_a_claim_to_a_pool_that_refuses_goes_elsewhere() public {
+        PoolDouble.Way[6] memory ways = [
+            PoolDouble.Way.Closed,
+            PoolDouble.Way.Full,
+            PoolDouble.Way.TakesLess,
+            PoolDouble.Way.TakesNothing,
+            PoolDouble.Way.BurnsGas,
+            PoolDouble.Way.Bombs
+        ];
         Terms memory terms = termsOf(address(dollar), 2, 1000);
         bytes32 id = fund(terms);
-        _pool.setWay(PoolDouble.Way.Full);
         Claim memory signed = _noteClaim(terms, 1);
-        carry(terms, signed, pathOf(terms, 1), 0, _opening(1, 5));
-        vm.assertEq(envelope.owedNote(address(dollar), signed.dest), 1000, "owed to the note");
+        for (uint256 i = 0; i < ways.length; ++i) {
+            _pool.setWay(ways[i]);
+            _refused(terms, signed, _opening(1, 5));
+            _untouched(address(dollar), id, signed.dest);
+        }
+        pay(terms, 1, BO, 0);
+        vm.assertEq(dollar.balanceOf(BO), 1000, "to an account, by the same key");
+    }
+
+    /// Whoever waits for its pool until the envelope expires has lost the share to its giver, as who did not claim.
+    function test_red_011_a_pool_that_refuses_moves_no_deadline() public {
+        Terms memory terms = termsOf(address(dollar), 2, 1000);
+        fund(terms);
+        _pool.setWay(PoolDouble.Way.Closed);
+        Claim memory signed = _noteClaim(terms, 1);
+        vm.warp(terms.expiry - 1);
+        _refused(terms, signed, _opening(1, 0));
+        vm.warp(terms.expiry);
+        envelope.refund(terms, unopened);
+        vm.assertEq(dollar.balanceOf(REST), 2000, "all of it went back");
+    }
+
+    function _refused(Terms memory terms, Claim memory signed, NoteOpening memory opening) private {
+        (address key, bytes memory signature) = (keyOf(signed.index), signatureOf(signed));
+        Sibling[] memory path = pathOf(terms, signed.index);
+        vm.expectRevert(
+            abi.encodeWithSelector(INoteVault.NoteRefused.selector, terms.token, signed.dest, signed.amount)
+        );
+        envelope.claim{value: opening.insertion}(terms, signed, key, path, signature, 0, opening);
+    }
+
+    function _untouched(address token, bytes32 id, bytes32 dest) private view {
         (, uint96 left, uint128 claimed,) = envelope.envelope(id);
-        vm.assertTrue(left == 1000 && claimed == 2, "the share is gone");
-        _pool.setWay(PoolDouble.Way.Takes);
-        envelope.payOwedNote(address(dollar), _opening(1, 0));
-        vm.assertEq(_pool.deposited(address(dollar), bytes32(uint256(1))), 1000, "and paid when the pool takes it");
+        vm.assertTrue(left == 2000 && claimed == 0, "the share is there");
+        vm.assertEq(envelope.owedNote(token, dest), 0, "and no debt was made of it");
     }
 
     function test_claim_reverts_WrongInsertion() public {

@@ -81,6 +81,12 @@ pub enum VaultRefusal {
         /// What the opening hashes to.
         found: Word,
     },
+    /// The pool of a note that was to be paid at once refused.
+    #[error("the pool of {dest} refuses")]
+    NoteRefused {
+        /// The note.
+        dest: Word,
+    },
 }
 
 /// Whether a destination can be paid by `contract` at all.
@@ -103,6 +109,20 @@ pub fn pay(dest: Destination, amount: Amount, opening: Opening) -> Result<Option
     let wrong = dest.is_note() && opening != Opening::Missing && opening.hash() != dest.word;
     if wrong && amount != Amount::ZERO {
         return Err(VaultRefusal::WrongOpening { dest: dest.word, found: opening.hash() });
+    }
+    Ok(Effect::pay(dest, amount))
+}
+
+/// Pays a destination at once or not at all, for who can choose another one. No pool is there yet, so each refuses.
+///
+/// # Errors
+/// [`VaultRefusal::WrongOpening`] when a note comes without its opening, [`VaultRefusal::NoteRefused`] when with it.
+pub fn pay_now(dest: Destination, amount: Amount, opening: Opening) -> Result<Option<Effect>, VaultRefusal> {
+    if dest.is_note() && opening.hash() != dest.word {
+        return Err(VaultRefusal::WrongOpening { dest: dest.word, found: opening.hash() });
+    }
+    if dest.is_note() && amount != Amount::ZERO {
+        return Err(VaultRefusal::NoteRefused { dest: dest.word });
     }
     Ok(Effect::pay(dest, amount))
 }
@@ -136,5 +156,19 @@ mod tests {
         let other = Note { key: Word::repeat(2), ..note };
         let wrong = VaultRefusal::WrongOpening { dest: note.hash(), found: other.hash() };
         assert_eq!(pay(note.dest(), Amount::small(5), Opening::Of(other)), Err(wrong));
+    }
+
+    #[test]
+    fn who_can_choose_again_is_refused_where_others_are_owed() {
+        let note =
+            Note { pool: HOUSE, key: Word::repeat(1), ciphertext_hash: Word::ZERO, authority: Account::ZERO };
+        let (dest, five) = (note.dest(), Amount::small(5));
+        let unopened = VaultRefusal::WrongOpening { dest: note.hash(), found: Opening::Missing.hash() };
+        assert_eq!(pay_now(dest, five, Opening::Missing), Err(unopened));
+        let refused = Err(VaultRefusal::NoteRefused { dest: note.hash() });
+        assert_eq!(pay_now(dest, five, Opening::Of(note)), refused);
+        assert_eq!(pay_now(dest, Amount::ZERO, Opening::Of(note)), Ok(None));
+        let anna = Destination::account(Account::repeat(1));
+        assert_eq!(pay_now(anna, five, Opening::Missing), Ok(Effect::pay(anna, five)));
     }
 }

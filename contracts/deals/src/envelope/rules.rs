@@ -177,11 +177,9 @@ impl Envelope {
         }
         self.take(claim.index, claim.amount);
         self.require_dest(claim.dest)?;
-        // A shielded share comes with its opening, or a stranger who carries the claim could make a debt of it.
-        if claim.dest.is_note() && opening == Opening::Missing {
-            return Err(VaultRefusal::WrongOpening { dest: claim.dest.word, found: opening.hash() }.into());
-        }
-        pay_share(claim.dest, claim.amount, claim.relayer, fee, opening)
+        let rest = claim.amount.checked_sub(fee).expect("a fee is not above its share");
+        // A stranger who carries a shielded claim could make a debt of it, and its key can name another place.
+        Ok(with_fee(vault::pay_now(claim.dest, rest, opening)?, claim.relayer, fee))
     }
 
     /// Marks share `index` as gone, with its amount.
@@ -233,6 +231,10 @@ pub(super) fn pay_share(
     opening: Opening,
 ) -> Result<Vec<Effect>, Refusal> {
     let rest = share.checked_sub(fee).expect("a fee is not above its share");
-    let paid = vault::pay(dest, rest, opening)?;
-    Ok(paid.into_iter().chain(Effect::pay(Destination::account(relayer), fee)).collect())
+    Ok(with_fee(vault::pay(dest, rest, opening)?, relayer, fee))
+}
+
+/// What a share is paid, and its relayer.
+fn with_fee(paid: Option<Effect>, relayer: Account, fee: Amount) -> Vec<Effect> {
+    paid.into_iter().chain(Effect::pay(Destination::account(relayer), fee)).collect()
 }

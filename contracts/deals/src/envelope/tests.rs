@@ -31,8 +31,8 @@ fn every_moment_of_a_small_envelope_is_sound_and_every_refusal_is_met() {
     let met: BTreeSet<String> = searches.iter().flat_map(refusals).collect();
     let expected = "AlreadyClaimed AlreadyCreated AlreadyDrawn AlreadyJoined BadClosing BadDestination BadExpiry \
                     BadPathLength BadSignature EmptyShare Expired FeeTooHigh JoinsClosed JoinsOpen MissingOpening NoSuchSeat \
-                    NoSuchShare NobodyJoined NotAMember NotDrawn NotExpired NotInTree NotTheRelayer NothingToRefund \
-                    OtherEnvelope OtherGathering OtherMode RevealTooLate SignaturePastDeadline UnknownDestination \
+                    NoSuchShare NobodyJoined NotAMember NotDrawn NotExpired NotInTree NotTheRelayer NoteRefused \
+                    NothingToRefund OtherEnvelope OtherGathering OtherMode RevealTooLate SignaturePastDeadline UnknownDestination \
                     UnknownEnvelope WrongAmount WrongOpening WrongSecret";
     assert_eq!(met, expected.split_whitespace().map(str::to_owned).collect());
 }

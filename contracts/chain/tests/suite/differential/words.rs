@@ -55,13 +55,17 @@ pub fn opening(of: Opening) -> (Address, B256, Address, U96, Bytes) {
     (address(note.pool), word(note.key), address(note.authority), U96::ZERO, Bytes::new())
 }
 
-/// A vault's refusal of a destination, from the three errors every vault has.
+/// A vault's refusal of a destination, from the errors every vault has.
 pub fn bad_destination(dest: B256) -> VaultRefusal {
     VaultRefusal::BadDestination { dest: deal_word(dest) }
 }
 
 pub fn unknown_destination(kind: u8) -> VaultRefusal {
     VaultRefusal::UnknownDestination { kind }
+}
+
+pub fn note_refused(dest: B256) -> VaultRefusal {
+    VaultRefusal::NoteRefused { dest: deal_word(dest) }
 }
 
 pub fn wrong_opening(dest: B256, found: B256) -> VaultRefusal {

@@ -6,7 +6,8 @@ use teahouse_chain::bindings::RedEnvelope::RedEnvelopeErrors as Errors;
 use teahouse_deals::envelope::EnvelopeRefusal as Refusal;
 
 use crate::differential::words::{
-    account, bad_destination, deal_amount, deal_word, seconds, unknown_destination, wrong_opening,
+    account, bad_destination, deal_amount, deal_word, note_refused, seconds, unknown_destination,
+    wrong_opening,
 };
 
 /// The refusal behind these bytes; `None` for one that a machine does not know.
@@ -19,6 +20,7 @@ fn of_terms(data: &[u8]) -> Option<Refusal> {
     Some(match Errors::abi_decode(data).ok()? {
         Errors::UnknownDestination(e) => unknown_destination(e.kind).into(),
         Errors::BadDestination(e) => bad_destination(e.dest).into(),
+        Errors::NoteRefused(e) => note_refused(e.dest).into(),
         Errors::WrongOpening(e) => wrong_opening(e.dest, e.found).into(),
         Errors::OtherMode(e) => Refusal::OtherMode { mode: e.mode },
         Errors::BadShares(e) => Refusal::BadShares { shares: e.shares, depth: e.depth },
