@@ -37,7 +37,7 @@ contract NameDirectory is INameDirectory, Ownership, NoteVault {
     mapping(bytes32 name => Name) private _names;
 
     /// @inheritdoc INameDirectory
-    function commit(bytes32 commitment) external {
+    function commit(bytes32 commitment) external nonReentrant {
         uint64 made = _commitments[commitment];
         if (made == _USED) revert CommitmentUsed(commitment);
         uint256 until = made + MAX_COMMITMENT_AGE;
@@ -67,25 +67,25 @@ contract NameDirectory is INameDirectory, Ownership, NoteVault {
     }
 
     /// @inheritdoc INameDirectory
-    function setRecord(bytes32 name, bytes32 recordHash, uint64 seq) external {
+    function setRecord(bytes32 name, bytes32 recordHash, uint64 seq) external nonReentrant {
         _act(name);
         _set(name, recordHash, seq);
     }
 
     /// @inheritdoc INameDirectory
-    function setRecordSigned(SetRecord calldata signed, bytes calldata signature) external {
+    function setRecordSigned(SetRecord calldata signed, bytes calldata signature) external nonReentrant {
         _actSigned(signed.name, signed.nonce, signed.deadline, signed.structHash(), signature);
         _set(signed.name, signed.recordHash, signed.seq);
     }
 
     /// @inheritdoc INameDirectory
-    function renew(bytes32 name) external {
+    function renew(bytes32 name) external nonReentrant {
         _act(name); // NAM-007
         _renew(name);
     }
 
     /// @inheritdoc INameDirectory
-    function renewSigned(Renew calldata signed, bytes calldata signature) external {
+    function renewSigned(Renew calldata signed, bytes calldata signature) external nonReentrant {
         _actSigned(signed.name, signed.nonce, signed.deadline, signed.structHash(), signature); // NAM-007
         _renew(signed.name);
     }

@@ -99,7 +99,7 @@ contract RLNMembership is IRLNMembership, Slashing {
     }
 
     /// @inheritdoc IRLNMembership
-    function requestExit(Exit calldata signed, bytes calldata signature) external {
+    function requestExit(Exit calldata signed, bytes calldata signature) external nonReentrant {
         uint256 idCommitment = signed.idCommitment;
         Member storage member = _known(idCommitment);
         if (member.status != Status.Active) revert WrongStatus(idCommitment, member.status);

@@ -25,7 +25,7 @@ abstract contract Slashing is ISlashing, Vault {
     mapping(bytes32 culprit => Award) private _awards;
 
     /// @inheritdoc ISlashing
-    function seal(bytes32 seal_) external {
+    function seal(bytes32 seal_) external nonReentrant {
         if (sealedAt[seal_] != 0) revert AlreadySealed(seal_, sealedAt[seal_]);
         sealedAt[seal_] = uint40(block.timestamp);
         emit Sealed(seal_);

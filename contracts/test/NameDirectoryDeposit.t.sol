@@ -5,7 +5,7 @@ import {INameDirectory} from "../src/interfaces/INameDirectory.sol";
 import {IOwnership} from "../src/interfaces/IOwnership.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {DestKind, NoteDest, NoteOpening} from "../src/types/Destination.sol";
-import {Registration} from "../src/types/NameActs.sol";
+import {Registration, Renew, SetRecord} from "../src/types/NameActs.sol";
 import {Names} from "./helpers/Names.sol";
 import {PoolDouble} from "./hostile/Pools.sol";
 import {Hostile} from "./hostile/Receivers.sol";
@@ -17,7 +17,7 @@ contract NameDirectoryDepositTest is Names {
 
     function _ofAnna(uint8 kind, bytes32 refundTo) private {
         Registration memory terms = termsOf("anna", vm.addr(ANNA));
-        (terms.refundKind, terms.refundTo) = (kind, refundTo);
+        (terms.refundKind, terms.refundTo, terms.salt) = (kind, refundTo, bytes32(block.timestamp));
         committed(terms);
         reveal(terms, ANNA);
     }
@@ -149,6 +149,54 @@ contract NameDirectoryDepositTest is Names {
         _giveUp();
         vm.assertTrue(rest.held(), "it was refused as reentry");
         vm.assertEq(address(rest).balance, 0.256 ether, "and paid once");
+    }
+
+    /// Registers `anna` for a destination that calls `callback` when its deposit arrives, and gives it up.
+    function _calledBack(Hostile rest, bytes memory callback) private {
+        rest.setCallback(callback);
+        uint256 before = address(rest).balance;
+        _ofAnna(DestKind.ACCOUNT, word(address(rest)));
+        _giveUp();
+        vm.assertEq(address(rest).balance - before, 0.256 ether, "paid once");
+        uint256 books = directory.depositOf("books");
+        vm.assertEq(directory.liabilities(address(0)), books, "what stays is the other name's deposit");
+        vm.assertEq(address(directory).balance, books, "and it is there");
+    }
+
+    function test_vlt_004_an_owner_that_is_being_paid_writes_renews_and_commits_to_nothing() public {
+        Hostile rest = new Hostile(Hostile.Way.Reenters);
+        registered("books", ANNA);
+        bytes[5] memory calls = [
+            abi.encodeCall(directory.commit, (bytes32(uint256(1)))),
+            abi.encodeCall(directory.setRecord, ("books", CARD, 2)),
+            abi.encodeCall(directory.setRecordSigned, (SetRecord("books", CARD, 2, 0, LATE), "")),
+            abi.encodeCall(directory.renew, ("books")),
+            abi.encodeCall(directory.renewSigned, (Renew("books", 0, LATE), ""))
+        ];
+        for (uint256 i = 0; i < 5; ++i) {
+            _calledBack(rest, calls[i]);
+            vm.assertTrue(rest.held() && !rest.entered(), "the door is shut");
+        }
+    }
+
+    /// Who owns a name and who may inherit it is no money, and the registry has the same acts without a vault: they are no doors.
+    /// An owner that is being paid for one name may hand on another, and no unit moves by it.
+    function test_vlt_004_what_an_owner_says_of_its_rights_while_it_is_paid_moves_no_unit() public {
+        Hostile rest = new Hostile(Hostile.Way.Reenters);
+        registered("books", ANNA);
+        vm.prank(vm.addr(ANNA));
+        directory.offerOwner("books", address(rest));
+        _calledBack(rest, abi.encodeCall(directory.acceptOwner, ("books")));
+        vm.assertEq(directory.holdingOf("books").owner, address(rest), "it took over what it was offered");
+        _calledBack(rest, abi.encodeCall(directory.setRecovery, ("books", address(rest), 3 days)));
+        _calledBack(rest, abi.encodeCall(directory.startRecovery, ("books", STRANGER)));
+        vm.assertTrue(directory.holdingOf("books").recoverAt > 0, "it began a recovery of its own");
+        _calledBack(rest, abi.encodeCall(directory.cancelRecovery, ("books")));
+        _calledBack(rest, abi.encodeCall(directory.offerOwner, ("books", STRANGER)));
+        vm.assertEq(directory.holdingOf("books").offeredTo, STRANGER, "and offered it on");
+        // What its own act does not allow is refused as at any other time.
+        _calledBack(rest, abi.encodeCall(directory.finishRecovery, ("books")));
+        vm.assertEq(directory.holdingOf("books").owner, address(rest), "nobody took it");
     }
 
     function _note(PoolDouble pool) private pure returns (bytes32, NoteOpening memory) {

@@ -184,7 +184,9 @@ contract RLNMembershipTest is Members {
     /// Whatever it calls.
     function test_vlt_004_a_receiver_that_calls_back_in_is_turned_away() public {
         Sponsorship memory terms = termsOf(2);
-        bytes[9] memory calls = [
+        bytes[11] memory calls = [
+            abi.encodeCall(rln.seal, (bytes32(uint256(1)))),
+            abi.encodeCall(rln.requestExit, (Exit(commitment(30), 0), "")),
             abi.encodeCall(rln.exit, (commitment(30))),
             abi.encodeCall(rln.register, (1, RATE, BACK, BACK, uint64(block.timestamp + 2 days))),
             abi.encodeCall(rln.sponsor, (terms)),

@@ -123,7 +123,10 @@ contract RelayStakeTest is Stores {
     /// Whatever it calls.
     function test_vlt_004_a_destination_that_calls_back_in_is_turned_away() public {
         StoreReceipt memory receipt = receiptOf(KEY, 3);
-        bytes[5] memory calls = [
+        bytes[8] memory calls = [
+            abi.encodeCall(stakes.seal, (bytes32(uint256(1)))),
+            abi.encodeCall(stakes.setCard, (_cardOf(2), "")),
+            abi.encodeCall(stakes.requestUnbond, (Unbond(vm.addr(KEY), 0, 0), "")),
             abi.encodeCall(stakes.withdraw, (vm.addr(KEY))),
             abi.encodeCall(stakes.stake, (termsOf(KEY), "")),
             abi.encodeCall(stakes.slashBySecret, (vm.addr(KEY), 5, PAY_TO, SALT)),
@@ -406,7 +409,8 @@ contract RelayStakeTest is Stores {
                 contract_
             )
         );
-        bytes32 struct_ = keccak256(abi.encode(keccak256("Unbond(address store,uint64 seq,uint64 deadline)"), STRANGER, 7, 8));
+        bytes32 struct_ =
+            keccak256(abi.encode(keccak256("Unbond(address store,uint64 seq,uint64 deadline)"), STRANGER, 7, 8));
         bytes32 digest = keccak256(abi.encodePacked(hex"1901", domain, struct_));
         vm.assertEq(stakes.unbondDigest(Unbond(STRANGER, 7, 8)), digest, "the domain is the one in use");
         vm.assertTrue(new RelayStake().unbondDigest(Unbond(STRANGER, 7, 8)) != digest, "and no other contract's");
