@@ -25,5 +25,42 @@ test('a contract that knows nobody has no privileged call, and asking for a part
   const free = of(`contract Planted { mapping(uint256 => address) party; function join(uint256 id) external { party[id] = msg.sender; }
     function leave(uint256 id) external { if (party[id] != msg.sender) revert(); delete party[id]; } }`);
   assert.deepEqual(free.chosen, []);
-  assert.deepEqual(free.calls, [['join', false], ['leave', true]]);
+  assert.deepEqual(free.calls, [['join', 'anybody'], ['leave', 'asks']]);
+});
+
+test('an account that a conversion writes into the source is a power, whatever it is made of, and zero is none', () => {
+  const made = ['address(0xdEaF)', 'address(uint160(0xB055))', 'payable(address(0xB0))', 'address(uint160(uint256(keccak256("the boss"))))', 'BOSS'];
+  for (const who of made) {
+    const planted = of(`contract Planted { address constant BOSS = address(0xB055); function stop() external view { require(msg.sender == ${who}); } }`);
+    assert.ok(planted.chosen.length > 0, who);
+    assert.match(page([planted]), /written in the source/);
+  }
+  const free = of(`contract Planted { function f(bytes32 to) external view returns (bool) {
+    return msg.sender != address(0) && address(uint160(uint256(to))) != address(this); } }`);
+  assert.deepEqual(free.chosen, []);
+});
+
+test('the account where coin is burnt is listed as nobody\'s', () => {
+  const burnt = of('contract Planted { address public constant BURNT = address(0xdEaD); }');
+  assert.equal(burnt.chosen.length, 1);
+  assert.match(burnt.chosen[0], /0xdEaD.*nobody has its key/);
+  assert.doesNotMatch(of('contract Planted { address constant A = address(0xdEaF); }').chosen[0], /nobody/);
+});
+
+test('who has to call, who need not, and what only the contract calls are three things', () => {
+  const { calls } = of(`contract Planted { address owner; uint256 until; bool signed;
+    modifier own() { if (msg.sender != address(this)) revert(); _; }
+    function _consent() private view { if (msg.sender == owner) return; if (!signed) revert(); }
+    function _fee(uint256 fee) private view { if (fee == 0) return; if (msg.sender != owner) revert(); }
+    function must() external { if (msg.sender != owner) revert(); until = 1; }
+    function either(address other) external { bool mine = msg.sender == owner || msg.sender == other; if (!mine) revert(); until = 2; }
+    function exit() external { bool over = block.timestamp > until || msg.sender == owner; if (!over) revert(); until = 3; }
+    function byWord() external { _consent(); until = 4; }
+    function carried(uint256 fee) external { _fee(fee); until = 5; }
+    function elseSigned() external { if (msg.sender != owner) _consent(); until = 6; }
+    function step() external { bool done = msg.sender == address(this) && until > 0; if (!done) revert(); until = 7; }
+    function guarded() external own { until = 8; }
+    function free() external { this.step(); until = 9; } }`);
+  const wanted = { byWord: 'eases', carried: 'eases', either: 'asks', elseSigned: 'eases', exit: 'eases', free: 'anybody', guarded: 'itself', must: 'asks', step: 'itself' };
+  assert.deepEqual(Object.fromEntries(calls), wanted);
 });
