@@ -19,6 +19,9 @@ abstract contract Bazaar is Crowd {
     /// What a token gave to the vault unasked, and took from it.
     mapping(address token => uint256) public given;
     mapping(address token => uint256) public taken;
+    /// Coin that an opening gives for the insertion, and what a caller sends along that nothing is due for.
+    uint96 internal _insertion;
+    uint256 internal _extra;
     uint256 private constant _NOTES_KEY = 0x407E;
     NoteVault private _vault;
     address private _dollar;
@@ -27,6 +30,7 @@ abstract contract Bazaar is Crowd {
 
     function _gather(NoteVault vault_, address dollar_, uint256 start, address first, address last) internal {
         _gather(start, first, last);
+        vm.deal(address(this), 1e30);
         (_vault, _dollar) = (vault_, dollar_);
         (moody, drifting) = (_tokenFor(vault_), _tokenFor(vault_));
         moody.setOdd(OddToken.Odd.Blocks);
@@ -58,12 +62,13 @@ abstract contract Bazaar is Crowd {
         _payOwed(_vault, _owed(pick), to);
     }
 
+    /// Anybody deposits all that the note is owed, which goes when the coin is right and the pool takes it.
     function payNote(uint256 pick) external {
-        try _vault.payOwedNote(_owing(pick), _opening()) {
-            _reach(_vault.payOwedNote.selector, true);
-        } catch {
-            _reach(_vault.payOwedNote.selector, false);
-        }
+        address asset = _owing(pick);
+        uint256 owing = _vault.owedNote(asset, note);
+        bytes memory call = abi.encodeCall(_vault.payOwedNote, (asset, _brought()));
+        bool may = owing > 0 && _extra == 0 && _takes(asset, owing);
+        _try("payOwedNote", address(this), call, _coinFor(true), may);
     }
 
     function redirect(uint256 pick) external {
@@ -74,8 +79,8 @@ abstract contract Bazaar is Crowd {
     function redirectNote(uint256 pick, uint256 to, uint256 bend) external {
         vm.warp(_now);
         address asset = _owing(pick);
-        bool may = _vault.owedNote(asset, note) > 0 && bend % 8 > 1;
-        _try("redirectOwedNote", address(this), _redirection(asset, receivers[to % MANY], bend % 8), 0, may);
+        bool may = _vault.owedNote(asset, note) > 0 && bend % 8 > 1 && _extra == 0;
+        _try("redirectOwedNote", address(this), _redirection(asset, receivers[to % MANY], bend % 8), _extra, may);
     }
 
     /// The next asset in which a receiver is owed something; now and then any.
@@ -140,16 +145,47 @@ abstract contract Bazaar is Crowd {
         OddToken.Odd odd = moody.odd();
         if (odd == OddToken.Odd.Fee) return amount < 100;
         if (odd == OddToken.Odd.RevertsOnZero) return amount > 0;
-        return odd != OddToken.Odd.Paused && odd != OddToken.Odd.FalseOnSuccess;
+        bool answers = odd != OddToken.Odd.AnswersAByte && odd != OddToken.Odd.AnswersHalfAWord;
+        return answers && odd != OddToken.Odd.Paused && odd != OddToken.Odd.FalseOnSuccess;
+    }
+
+    /// Whether the note's pool takes a deposit now, as pool, token and insertion are.
+    function _takes(address asset, uint256 amount) internal view returns (bool) {
+        PoolDouble.Way way = pool.way();
+        bool open = way == PoolDouble.Way.Takes || way == PoolDouble.Way.Reenters;
+        open = open || (way == PoolDouble.Way.NeedsInsertion && _insertion > 0);
+        if (asset == address(drifting)) return open && drifting.balanceOf(address(_vault)) >= amount;
+        if (asset != address(moody)) return open;
+        OddToken.Odd odd = moody.odd();
+        // The double asks its tokens for a plain yes, and a token that calls back finds no vault at the other end.
+        bool plain = odd != OddToken.Odd.NoReturn && odd != OddToken.Odd.Reenters && odd != OddToken.Odd.NoApproval;
+        return open && plain && (odd == OddToken.Odd.Fee || _arrives(asset, amount));
+    }
+
+    /// The note's opening with what it gives for the insertion.
+    function _brought() internal view returns (NoteOpening memory opening) {
+        opening = _opening();
+        opening.insertion = _insertion;
+    }
+
+    /// What a caller sends along: the insertion where a note is paid, and now and then a unit too much.
+    function _coinFor(bool paysNote) internal view returns (uint256) {
+        return (paysNote ? _insertion : 0) + _extra;
+    }
+
+    /// From now on callers send what is due.
+    function _calm() internal {
+        _extra = 0;
     }
 
     /// Token, pool and one receiver change their minds, the drifting token gives or takes; what was sent unasked changes nothing.
     function _slip(uint256 gift, uint256 mood) internal {
         _give(moody, gift);
-        moody.setOdd(OddToken.Odd(mood % 11));
-        moody.setDecimals([0, 6, 18, 24][mood / 11 % 4]);
-        pool.setWay(PoolDouble.Way(mood / 44 % 8));
-        _turn(mood / 352);
+        moody.setOdd(OddToken.Odd(mood % 15));
+        moody.setDecimals([0, 6, 18, 24][mood / 15 % 4]);
+        pool.setWay(PoolDouble.Way(mood / 60 % 9));
+        _turn(mood / 540);
+        (_insertion, _extra) = (uint96(gift / 7 % 3), gift / 21 % 8 == 0 ? 1 : 0);
         if (gift % 3 == 0) _give(drifting, gift);
         if (gift % 3 == 1) _take(gift);
     }

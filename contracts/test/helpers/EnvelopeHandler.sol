@@ -37,6 +37,7 @@ contract EnvelopeHandler is Tables, Bazaar {
         _gather(envelope, address(dollar), START, BO, address(0xC0));
         verifier = new MembershipDouble(MembershipDouble.Way.Checks);
         verifier.setCallback(_callback());
+        vm.deal(CARRIER, 1e24);
         for (uint256 n = 0; n < 6; ++n) {
             verifier.admit(_CLUB, bytes32(n));
         }
@@ -176,14 +177,14 @@ contract EnvelopeHandler is Tables, Bazaar {
         if (from + many > books[id].joined) many = books[id].joined - from;
         Seat[] memory seats = new Seat[](many);
         NoteOpening[] memory openings = new NoteOpening[](many);
-        bool may = books[id].drawn || _now >= gathering.closesAt + 1 hours;
+        bool may = _extra == 0 && (books[id].drawn || _now >= gathering.closesAt + 1 hours);
         for (uint256 i = 0; i < many; ++i) {
             seats[i] = _seats[id][from + i];
             if (opens) openings[i] = _opening();
             if (timesPaid[id][from + i] > 0) may = false;
         }
         (, uint96 before,,) = envelope.envelope(id);
-        try envelope.settle(terms, gathering, seats, openings) {
+        try envelope.settle{value: _extra}(terms, gathering, seats, openings) {
             for (uint256 i = 0; i < many; ++i) {
                 timesPaid[id][from + i] += 1;
             }
@@ -201,8 +202,9 @@ contract EnvelopeHandler is Tables, Bazaar {
         Terms memory terms = _gifts[which % _gifts.length];
         bytes32 id = envelope.idOf(terms);
         uint256 rest = _restOf(terms, id);
-        bool may = rest > 0 && _now >= terms.expiry;
-        try envelope.refund(terms, opens && terms.refundKind == DestKind.NOTE ? _opening() : unopened) {
+        bool may = rest > 0 && _now >= terms.expiry && _extra == 0;
+        opens = opens && terms.refundKind == DestKind.NOTE;
+        try envelope.refund{value: _coinFor(opens)}(terms, opens ? _brought() : unopened) {
             books[id].refunded += rest;
             _check(envelope.refund.selector, true, may);
         } catch {
@@ -219,6 +221,7 @@ contract EnvelopeHandler is Tables, Bazaar {
     /// Past every expiry anybody settles what was joined for and sends back the rest. Says whether nothing is left.
     function endAll() external returns (bool) {
         _pass(26 hours);
+        _calm();
         for (uint256 i = 0; i < ids.length; ++i) {
             for (uint256 seat = 0; seat < books[ids[i]].joined; ++seat) {
                 if (timesPaid[ids[i]][seat] == 0) this.settle(i, seat, 0, false);
@@ -269,18 +272,22 @@ contract EnvelopeHandler is Tables, Bazaar {
     }
 
     function _claim(Terms memory terms, Claim memory signed, uint256 which, uint96 fee, bool may) private {
-        NoteOpening memory opening = signed.destKind == DestKind.NOTE ? _opening() : unopened;
+        bool toNote = signed.destKind == DestKind.NOTE;
+        may = may && _extra == 0 && (!toNote || _takes(terms.token, signed.amount - fee));
+        if (!_try("claim", CARRIER, _claimCall(terms, signed, which, fee), _coinFor(toNote), may)) return;
+        Book storage book = books[signed.id];
+        (book.paid, book.fees) = (book.paid + signed.amount - fee, book.fees + fee);
+        timesPaid[signed.id][signed.index] += 1;
+    }
+
+    function _claimCall(Terms memory terms, Claim memory signed, uint256 which, uint96 fee)
+        private
+        returns (bytes memory)
+    {
+        NoteOpening memory opening = signed.destKind == DestKind.NOTE ? _brought() : unopened;
         (address key, bytes memory signed_) = (keyOf(signed.index), signatureOf(signed));
         (, Sibling[] memory path) = treeOf(terms.depth, _amounts[which], signed.index % terms.shares);
-        vm.prank(CARRIER);
-        try envelope.claim(terms, signed, key, path, signed_, fee, opening) {
-            Book storage book = books[signed.id];
-            (book.paid, book.fees) = (book.paid + signed.amount - fee, book.fees + fee);
-            timesPaid[signed.id][signed.index] += 1;
-            _check(envelope.claim.selector, true, may);
-        } catch {
-            _check(envelope.claim.selector, false, may);
-        }
+        return abi.encodeCall(envelope.claim, (terms, signed, key, path, signed_, fee, opening));
     }
 
     function _open(uint256 which) private returns (bool found, Terms memory terms, Gathering memory gathering) {

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IRideSettlement} from "../../src/interfaces/IRideSettlement.sol";
 import {RideSettlement} from "../../src/RideSettlement.sol";
-import {NoteOpening} from "../../src/types/Destination.sol";
+import {DestKind, NoteOpening} from "../../src/types/Destination.sol";
 import {
     Arrive,
     CancelRide,
@@ -39,6 +39,9 @@ contract RideHandler is Rides, Bazaar {
     constructor() {
         setUp();
         _gather(rides, address(dollar), START, RIDER_TO, DRIVER_TO);
+        vm.deal(rider, 1e24);
+        vm.deal(driver, 1e24);
+        vm.deal(STRANGER, 1e24);
     }
 
     // ---- what the invariants read ----
@@ -79,9 +82,10 @@ contract RideHandler is Rides, Bazaar {
         (bytes32 to, uint8 kind) = _dest(who % 256);
         PurseDraw memory signed = PurseDraw(account, asset, amount, kind, to, uint64(_now), bytes32(_draws++));
         address caller = (who >> 8) % 4 == 0 ? STRANGER : account;
-        bytes memory call = abi.encodeCall(rides.draw, (signed, _unopened, ""));
-        bool may = caller == account && amount > 0 && amount <= found;
-        if (_try("draw", caller, call, 0, may)) purses[asset][account] -= amount;
+        bool toNote = kind == DestKind.NOTE;
+        bytes memory call = abi.encodeCall(rides.draw, (signed, toNote ? _brought() : _unopened, ""));
+        bool may = caller == account && amount > 0 && amount <= found && _extra == 0;
+        if (_try("draw", caller, call, _coinFor(toNote), may)) purses[asset][account] -= amount;
     }
 
     function openOne(uint256 seed, bool fromPurse, bool forged) external {
