@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {IOpenMode} from "../src/interfaces/IOpenMode.sol";
 import {IRedEnvelope} from "../src/interfaces/IRedEnvelope.sol";
 import {Split} from "../src/libraries/Split.sol";
 import {RedEnvelope} from "../src/RedEnvelope.sol";
@@ -11,10 +12,17 @@ import {Choosy, Sniper} from "./hostile/Receivers.sol";
 
 /// What people have done to lucky envelopes elsewhere, tried here over a thousand of them.
 ///
-/// Seeds are fixed, so the means are what they are; the bounds are three standard errors wide.
+/// Seeds are fixed, so the means are what they are; the bounds are three standard errors wide. A full run (`TEAHOUSE_FULL=1`)
+/// tries every account and every attempt in each round; otherwise one round in a hundred, or ten, sees all of them and the
+/// others two.
 contract RedEnvelopeAttacksTest is Tables {
     uint256 private constant ROUNDS = 1000;
     uint96 private constant TOTAL = 10_000;
+
+    /// How many of `all` tries round `round` sees.
+    function _tries(uint256 round, uint256 all, uint256 oneIn) private view returns (uint256) {
+        return vm.envOr("TEAHOUSE_FULL", uint256(0)) == 1 || round % oneIn == 0 ? all : 2;
+    }
 
     /// The amounts of deck `round`: ten shares, a thousand each on average.
     function _cut(uint256 round) private pure returns (uint96[] memory amounts) {
@@ -45,7 +53,7 @@ contract RedEnvelopeAttacksTest is Tables {
         Sniper sniper = new Sniper();
         (uint256 sniped, uint256 honest) = (0, 0);
         for (uint256 round = 0; round < ROUNDS; ++round) {
-            uint256 amount = this.snipe(sniper, round, round % 10 == 0 ? 12 : 2);
+            uint256 amount = this.snipe(sniper, round, _tries(round, 12, 10));
             honest += amount;
             sniped += amount >= 1800 ? amount : 0;
         }
@@ -87,12 +95,13 @@ contract RedEnvelopeAttacksTest is Tables {
         return abi.encodeCall(envelope.claim, (terms, signed, keyOf(index), path, signatureOf(signed), 0, unopened));
     }
 
-    /// Somebody in the group knows the terms and whole tree, holds the one share that was dealt, and has 100 accounts.
+    /// Somebody in the group knows the terms and whole tree, holds the one share that was dealt, and has 100 accounts: all
+    /// of them in every round of a full run, in every hundredth otherwise.
     function test_red_003_who_holds_the_group_message_and_100_accounts_gets_one_share_and_no_better_mean() public {
         uint256[] memory sums = new uint256[](10);
         uint256 taken = 0;
         for (uint256 round = 0; round < ROUNDS; ++round) {
-            (uint256 got, uint96[] memory amounts) = this.grab(round, round % 100 == 0 ? 100 : 2);
+            (uint256 got, uint96[] memory amounts) = this.grab(round, _tries(round, 100, 100));
             for (uint256 i = 0; i < 10; ++i) {
                 sums[i] += amounts[i];
             }
@@ -134,18 +143,23 @@ contract RedEnvelopeAttacksTest is Tables {
     function test_vlt_003_a_claimer_that_reverts_on_small_shares_gains_nothing() public {
         address choosy = address(new Choosy(1800));
         (uint256 dealt, uint256 passed) = (0, 0);
-        for (uint256 round = 0; round < 100; ++round) {
-            (Terms memory terms, uint96[] memory amounts) = _deck(round);
-            deal(terms, amounts, 5, choosy, 0);
-            (dealt, passed) = (dealt + amounts[5], passed + (amounts[5] < 1800 ? 0 : amounts[5]));
-            Claim memory again = claimOf(terms, 5, BO);
-            again.amount = amounts[5];
-            bytes memory signed_ = signatureOf(again);
-            bytes memory gone = abi.encodeWithSelector(IRedEnvelope.AlreadyClaimed.selector, again.id, 5);
-            refusedOn(terms, again, pathOf(terms, 5), signed_, gone);
+        for (uint256 round = 0; round < ROUNDS; ++round) {
+            uint256 amount = this.choose(choosy, round);
+            (dealt, passed) = (dealt + amount, passed + (amount < 1800 ? 0 : amount));
         }
         vm.assertEq(choosy.balance, passed, "it took what it liked");
         vm.assertEq(envelope.owed(address(0), choosy), dealt - passed, "the rest stays its own, and no more");
+    }
+
+    /// The choosy receiver is dealt share 5, and then its key asks again for somebody else.
+    function choose(address choosy, uint256 round) external returns (uint256) {
+        (Terms memory terms, uint96[] memory amounts) = _deck(round);
+        deal(terms, amounts, 5, choosy, 0);
+        Claim memory again = claimOf(terms, 5, BO);
+        again.amount = amounts[5];
+        bytes memory gone = abi.encodeWithSelector(IRedEnvelope.AlreadyClaimed.selector, again.id, 5);
+        refusedOn(terms, again, pathOf(terms, 5), signatureOf(again), gone);
+        return amounts[5];
     }
 
     /// Elsewhere a claim's signature said who may claim and left the rest open. Here it is for one packet, contract, chain and
@@ -208,6 +222,87 @@ contract RedEnvelopeAttacksTest is Tables {
         }
         _near(blind, "who does not know the secret");
         vm.assertTrue(knowing / ROUNDS > 1500, "and who knows it shows that this test would notice");
+    }
+
+    /// The order of ten guests, of eight that a block producer could choose, in which guest 0 gets most if `guess` is the secret.
+    function _bestOrder(Terms memory terms, bytes32 guess) private view returns (uint256[10] memory best) {
+        uint256 most = 0;
+        for (uint256 n = 0; n < 8; ++n) {
+            (uint256[10] memory order, uint256 place) = _shuffled(uint256(keccak256(abi.encode(terms.salt, n))));
+            bytes32 joins = 0;
+            for (uint32 i = 0; i < 10; ++i) {
+                joins = keccak256(abi.encode(joins, keccak256(abi.encode(bySeat(joinOf(terms, order[i]), i, 0)))));
+            }
+            uint256 part = partOf(TOTAL, 10, place, keccak256(abi.encode(guess, joins)));
+            if (part > most) (most, best) = (part, order);
+        }
+    }
+
+    /// Ten guests in an order of chance, and where guest 0 is among them.
+    function _shuffled(uint256 chance) private pure returns (uint256[10] memory order, uint256 place) {
+        for (uint256 i = 0; i < 10; ++i) {
+            uint256 j = (chance >> (8 * i) & 0xff) % (i + 1);
+            (order[i], order[j]) = (order[j], i);
+        }
+        while (order[place] != 0) ++place;
+    }
+
+    /// One open envelope from its creation to the last share, joined in the order that is best under `guess`: what guest 0 gets.
+    function drawn(uint256 round, bytes32 guess, bytes32 creators) external returns (uint256) {
+        vm.warp(START);
+        Gathering memory gathering = gatheringOf();
+        gathering.commitment = keccak256(abi.encode(creators));
+        Terms memory terms = tableOf(address(0), 10, TOTAL, gathering);
+        terms.salt = keccak256(abi.encode(round, guess));
+        bytes32 id = open(terms, gathering);
+        uint256[10] memory order = _bestOrder(terms, guess);
+        Seat[] memory seats = new Seat[](10);
+        for (uint256 n = 0; n < 10; ++n) {
+            seats[n] = sit(terms, gathering, joinOf(terms, order[n]), 0);
+        }
+        bytes32 joins = envelope.drawOf(id);
+        envelope.reveal(terms, gathering, creators);
+        vm.assertEq(envelope.drawOf(id), keccak256(abi.encode(creators, joins)), "secret and joins, and nothing else");
+        uint256 before = guest(0).balance;
+        envelope.settle(terms, gathering, seats, nothing);
+        return guest(0).balance - before;
+    }
+
+    /// The same through the contract: 64 envelopes that are joined in whatever order a block producer likes best, revealed and
+    /// settled. The bounds are three standard errors of 64 shares.
+    function test_red_014_no_order_of_real_joins_steers_a_real_draw() public {
+        (uint256 blind, uint256 knowing) = (0, 0);
+        for (uint256 round = 0; round < 64; ++round) {
+            (bytes32 creators, bytes32 last) = (keccak256(abi.encode(round + 1)), keccak256(abi.encode(round)));
+            blind += this.drawn(round, last, creators);
+            knowing += this.drawn(round, creators, creators);
+        }
+        string memory means = string.concat(vm.toString(blind / 64), " blind, knowing ", vm.toString(knowing / 64));
+        vm.assertTrue(blind / 64 > 780 && blind / 64 < 1220, means);
+        vm.assertTrue(knowing / 64 > 1300, "and who knows the secret shows that this test would notice");
+    }
+
+    /// A block producer has the creator's secret in hand and keeps it out of its blocks for the hour in which it counts. All it
+    /// can make of a draw that it dislikes is the even split, which everybody knew beforehand.
+    function test_red_015_a_block_producer_that_keeps_the_secret_out_for_its_hour_gets_everybody_an_even_split()
+        public
+    {
+        (Terms memory terms, Gathering memory gathering) = table();
+        Seat[] memory seats = fill(terms, gathering, 10);
+        bytes memory waiting = abi.encodeCall(envelope.reveal, (terms, gathering, CREATORS));
+        uint256 deadline = gathering.closesAt + 1 hours;
+        vm.warp(deadline - 1);
+        vm.expectRevert(abi.encodeWithSelector(IOpenMode.NotDrawn.selector, deadline, deadline - 1));
+        envelope.settle(terms, gathering, seats, nothing);
+        vm.warp(deadline);
+        (bool done, bytes memory said) = address(envelope).call(waiting);
+        vm.assertTrue(!done && bytes4(said) == IOpenMode.RevealTooLate.selector, "let in too late");
+        envelope.settle(terms, gathering, seats, nothing);
+        for (uint256 n = 0; n < 10; ++n) {
+            vm.assertEq(guest(n).balance, TOTAL / 10, "even");
+        }
+        (done, said) = address(envelope).call(waiting);
+        vm.assertTrue(!done && bytes4(said) == IOpenMode.RevealTooLate.selector, "and nothing is drawn after it");
     }
 
     /// Whatever a block says of itself, the same secret and the same joins give the same draw.

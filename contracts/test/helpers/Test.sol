@@ -20,6 +20,7 @@ interface Vm {
     function coinbase(address producer) external;
     function createDir(string calldata path, bool recursive) external;
     function deal(address who, uint256 wei_) external;
+    function envOr(string calldata name, uint256 otherwise) external view returns (uint256);
     function etch(address where, bytes calldata code) external;
     function expectEmit(address emitter) external;
     function expectRevert(bytes calldata data) external;
