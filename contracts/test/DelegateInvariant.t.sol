@@ -190,7 +190,8 @@ contract DelegateInvariantTest is Invariants {
     /// forge-config: default.invariant.runs = 280
     /// forge-config: default.invariant.depth = 128
     /// forge-config: default.invariant.check-interval = 8
-    /// forge-config: full.invariant.runs = 4000
+    /// forge-config: full.invariant.runs = 14600
+    /// forge-config: full.invariant.depth = 128
     function invariant_dlg_001_dlg_002_what_was_signed_happens_once_and_nothing_else() public view {
         require(bytes(_handler.broken()).length == 0, _handler.broken());
         require(_handler.counted() == _handler.total(), "every call was asked for");

@@ -189,7 +189,8 @@ contract MiniAppRegistryInvariantTest is Invariants {
     /// recoveries and nonces are the ledger's.
     /// forge-config: default.invariant.runs = 350
     /// forge-config: default.invariant.check-interval = 4
-    /// forge-config: full.invariant.runs = 4000
+    /// forge-config: full.invariant.runs = 18500
+    /// forge-config: full.invariant.depth = 64
     function invariant_reg_001_own_001_exactly_what_is_allowed_goes_through() public view {
         _handler.requireUnbroken();
         for (uint256 i = 0; i < 2; ++i) {

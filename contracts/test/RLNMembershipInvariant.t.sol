@@ -342,8 +342,8 @@ contract RLNMembershipInvariantTest is Invariants {
     /// forge-config: default.invariant.runs = 125
     /// forge-config: default.invariant.depth = 200
     /// forge-config: default.invariant.check-interval = 8
-    /// forge-config: full.invariant.runs = 4000
-    /// forge-config: full.invariant.depth = 256
+    /// forge-config: full.invariant.runs = 6700
+    /// forge-config: full.invariant.depth = 200
     /// forge-config: full.invariant.check-interval = 8
     function invariant_rln_003_units_leaves_and_rights_are_what_the_ledger_says() public view {
         require(bytes(_handler.broken()).length == 0, _handler.broken());

@@ -44,8 +44,8 @@ contract RedEnvelopeInvariantTest is BazaarInvariants {
     /// forge-config: default.invariant.runs = 180
     /// forge-config: default.invariant.depth = 160
     /// forge-config: default.invariant.check-interval = 16
-    /// forge-config: full.invariant.runs = 4000
-    /// forge-config: full.invariant.depth = 256
+    /// forge-config: full.invariant.runs = 9700
+    /// forge-config: full.invariant.depth = 160
     /// forge-config: full.invariant.check-interval = 8
     function invariant_red_002_red_007_vlt_001_every_unit_is_accounted_for_and_every_promise_can_be_kept() public view {
         _requireBooks();

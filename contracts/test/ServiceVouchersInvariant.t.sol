@@ -113,7 +113,7 @@ contract SeriesHandler is Services, Bazaar {
         bool byIssuer = to % 16 != 0;
         bytes memory signature = by(byIssuer ? ISSUER_SECRET : 7, services.redemptionDigest(signed));
         bool may = byIssuer && _mayRedeem(series, signed);
-        try services.redeem(series, signed, _opening(), signature) {
+        try services.redeem(series, signed, signature) {
             books[ids[which]].redeemed += signed.serials.length;
             for (uint256 i = 0; i < signed.serials.length; ++i) {
                 _seen[signed.series][signed.serials[i]] = true;
@@ -132,7 +132,7 @@ contract SeriesHandler is Services, Bazaar {
         HandBack memory signed = handBackOf(mine.terms, uint32(bound(returned, 0, uint256(mine.terms.count) + 1)));
         bytes memory signature = by(ISSUER_SECRET, services.handBackDigest(signed));
         bool may = _mayHandBack(which, mine, signed.returned);
-        try services.handBack(_kept[which], mine.terms, signed, _opening(), signature) {
+        try services.handBack(_kept[which], mine.terms, signed, signature) {
             books[ids[which]].returned += signed.returned - mine.returned;
             mine.returned = signed.returned;
             if (mine.returned == mine.terms.count) mine.status = IServiceVouchers.Status.Over;
@@ -152,7 +152,7 @@ contract SeriesHandler is Services, Bazaar {
         bool may = pending && _now >= mine.time + 72 hours;
         may = may || (mine.status == IServiceVouchers.Status.Accepted && _now >= endOf(_kept[which]));
         uint256 before = services.tallyOf(ids[which]).rest;
-        try services.refund(_kept[which], mine.terms, _opening()) {
+        try services.refund(_kept[which], mine.terms) {
             mine.status = IServiceVouchers.Status.Over;
             if (pending) (book.pending, book.unanswered) = _moved(book, mine.terms.count);
             else book.shared += before - services.tallyOf(ids[which]).rest;
@@ -234,8 +234,8 @@ contract ServiceVouchersInvariantTest is BazaarInvariants {
     /// forge-config: default.invariant.runs = 175
     /// forge-config: default.invariant.depth = 160
     /// forge-config: default.invariant.check-interval = 16
-    /// forge-config: full.invariant.runs = 4000
-    /// forge-config: full.invariant.depth = 256
+    /// forge-config: full.invariant.runs = 9100
+    /// forge-config: full.invariant.depth = 160
     /// forge-config: full.invariant.check-interval = 8
     function invariant_svc_002_every_unit_is_accounted_for_and_every_rule_holds() public view {
         _requireBooks();

@@ -77,7 +77,7 @@ contract LaneHandler is Lanes, Bazaar {
         if (!honest) voucher.payee = address(0xBAD);
         bytes memory signature = signatureOf(voucher);
         bool may = honest && !late && sum > book.proven;
-        try bank.redeem(lane, sum, expiry, _opening(), signature) {
+        try bank.redeem(lane, sum, expiry, signature) {
             book.proven = sum;
             _pay(book);
             _check(bank.redeem.selector, true, may);
@@ -90,7 +90,7 @@ contract LaneHandler is Lanes, Bazaar {
         vm.warp(_now);
         Book storage book = books[ids[which % 9]];
         bool may = _due(book) > 0 && _held(book) > 0;
-        try bank.collect(_kept[which % 9], _opening()) {
+        try bank.collect(_kept[which % 9]) {
             _pay(book);
             _check(bank.collect.selector, true, may);
         } catch {
@@ -121,7 +121,7 @@ contract LaneHandler is Lanes, Bazaar {
         bool own = _now >= uint256(lane.expiry) + 72 hours;
         bool asked = book.thawEnds != 0 && _now >= book.thawEnds;
         uint256 most = own ? free : (asked ? (book.thawing < free ? book.thawing : free) : 0);
-        try bank.withdraw(lane, _opening()) {
+        try bank.withdraw(lane) {
             book.back += most;
             (book.thawing, book.thawEnds) = (0, 0);
             _check(bank.withdraw.selector, true, most > 0);
@@ -192,8 +192,8 @@ contract VoucherBankInvariantTest is BazaarInvariants {
     /// forge-config: default.invariant.runs = 160
     /// forge-config: default.invariant.depth = 160
     /// forge-config: default.invariant.check-interval = 16
-    /// forge-config: full.invariant.runs = 4000
-    /// forge-config: full.invariant.depth = 256
+    /// forge-config: full.invariant.runs = 8200
+    /// forge-config: full.invariant.depth = 160
     /// forge-config: full.invariant.check-interval = 8
     function invariant_vch_002_every_unit_is_accounted_for_and_every_rule_holds() public view {
         _requireBooks();

@@ -1,7 +1,10 @@
 // `node --test tools/`: a campaign that left a function out is one that proved nothing about it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { complaints, inherited, rows, sums } from './reached.mjs';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { root } from './lib.mjs';
+import { complaints, inherited, leastOf, rows, sums } from './reached.mjs';
 
 const KNOWN = { names: ['open', 'pushToken'], selectors: ['0x00000010', '0xffffffff'] };
 const of = (text) => rows(KNOWN, sums(text));
@@ -18,6 +21,18 @@ test('a function that was never reached, or never went through, is told', () => 
 
 test('a stranger who got a call of the contract to itself through is told', () => {
   assert.match(complaints('Purse', of('16 5 1 4294967295 2 1\n'), 5).join(), /pushToken went through/);
+});
+
+test('a full run asks for a million calls of each contract, and every campaign has the turns for it', () => {
+  assert.deepEqual([leastOf({ TEAHOUSE_FULL: '1' }), leastOf({ TEAHOUSE_FULL: '0' }), leastOf({})], [1_000_000, 20_000, 20_000]);
+  const campaigns = readdirSync(path.join(root, 'test')).filter((file) => file.endsWith('Invariant.t.sol'));
+  assert.ok(campaigns.length >= 11, 'there are campaigns');
+  for (const file of campaigns) {
+    const text = readFileSync(path.join(root, 'test', file), 'utf8');
+    const [runs, depth] = ['runs', 'depth'].map((key) => Number(new RegExp(`forge-config: full\\.invariant\\.${key} = (\\d+)`).exec(text)?.[1]));
+    // Not every turn reaches the contract, so there are more turns than calls.
+    assert.ok(runs * depth > leastOf({ TEAHOUSE_FULL: '1' }), `${file}: ${runs} runs of ${depth} turns`);
+  }
 });
 
 test('too few calls, and no campaign at all, are told', () => {
