@@ -97,7 +97,8 @@ contract RelayStakeTypedTest is Golden {
     }
 
     function _unbond() private view returns (bytes32) {
-        return _contract().unbondDigest(Unbond(_address(".store"), uint64(_number(".seq")), uint64(_number(".deadline"))));
+        return
+            _contract().unbondDigest(Unbond(_address(".store"), uint64(_number(".seq")), uint64(_number(".deadline"))));
     }
 
     function _receipt() private view returns (bytes32) {
