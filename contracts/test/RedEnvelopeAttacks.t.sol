@@ -242,7 +242,8 @@ contract RedEnvelopeAttacksTest is Tables {
     function _shuffled(uint256 chance) private pure returns (uint256[10] memory order, uint256 place) {
         for (uint256 i = 0; i < 10; ++i) {
             uint256 j = (chance >> (8 * i) & 0xff) % (i + 1);
-            (order[i], order[j]) = (order[j], i);
+            order[i] = order[j];
+            order[j] = i;
         }
         while (order[place] != 0) ++place;
     }

@@ -50,7 +50,7 @@ contract RideInvariantTest is BazaarInvariants {
     /// forge-config: default.invariant.runs = 190
     /// forge-config: default.invariant.depth = 160
     /// forge-config: default.invariant.check-interval = 16
-    /// forge-config: full.invariant.runs = 9600
+    /// forge-config: full.invariant.runs = 9900
     /// forge-config: full.invariant.depth = 160
     /// forge-config: full.invariant.check-interval = 16
     function invariant_rid_002_every_unit_is_accounted_for_and_every_step_is_the_right_one() public view {
