@@ -34,6 +34,7 @@ interface Vm {
     function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
     function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
     function keyExistsJson(string calldata json, string calldata key) external view returns (bool);
+    function pauseGasMetering() external;
     function prank(address from) external;
     function prevrandao(bytes32 chance) external;
     function readFile(string calldata path) external view returns (string memory);
