@@ -84,7 +84,8 @@ interface IRedEnvelope {
 
     /// Pays one share of an envelope of equal shares or a deck. Anyone may call; `fee` is for the relayer that the key
     /// named, and only it may ask for one. `opening` opens a shielded destination and is empty otherwise: whoever carries
-    /// such a claim brings it with the coin it gives for the insertion, so that nobody turns a payment into a debt.
+    /// such a claim brings it with the coin it gives for the insertion. What the pool refuses is not claimed, so that nobody turns a
+    /// payment into a debt: the key can name another destination.
     function claim(
         Terms calldata terms,
         Claim calldata signed,
