@@ -16,6 +16,8 @@
 //! | [`shape`] | what a circuit is, in counts and one hash |
 //! | [`keccak`] | what contracts hash |
 //! | [`wires`], [`bits`] | the few constraints that all gadgets are written with |
+//! | [`groth16`] | making and checking proofs, keys for tests, and what is looked at before a key is used |
+//! | [`format`] | circuits, witnesses, keys and proofs as files that other tools read and write |
 //!
 //! Nothing here is audited. A gadget proves its clauses only as part of a circuit whose keys come from an honest set-up.
 
@@ -25,6 +27,8 @@ pub mod babyjub;
 pub mod bits;
 pub mod eddsa;
 pub mod field;
+pub mod format;
+pub mod groth16;
 pub mod insertion;
 pub mod joinsplit;
 pub mod keccak;

@@ -168,3 +168,8 @@ fn the_second_forger_finds_a_hint_that_nothing_holds() {
     };
     assert_eq!(hints_that_pass(build, 0..4), [2]);
 }
+
+/// The first bytes of a digest, as a test pins them.
+pub(crate) fn short(digest: &[u8]) -> String {
+    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,253 @@
+//! A multi-scalar multiplication is a sum of points, each times a number: most of the time of a proof.
+//!
+//! It is the method of buckets (Pippenger), made for what a circuit multiplies with:
+//! - a number above p/2 is taken as a negative one, so that −1 costs what 1 costs,
+//! - zeros are left out before anything else happens, and a small number has no work in high windows,
+//! - points are added in affine coordinates, with shared inversions (`sums.rs`),
+//! - the buckets of a window are weighed by rows and columns, two additions a bucket, instead of one after the other.
+//!
+//! The time that it takes depends on the numbers, as that of every fast prover does: who can measure a proof closely
+//! learns how many of the secret numbers are 0. The host proves in its own process and tells nobody how long.
+
+use ark_bn254::Fr;
+use ark_ec::AffineRepr;
+use ark_ec::short_weierstrass::{Affine, Projective, SWCurveConfig};
+use ark_ff::{AdditiveGroup, BigInt, BigInteger, PrimeField, Zero};
+use rayon::prelude::*;
+use zeroize::Zeroize;
+
+use super::sums::Groups;
+
+/// Bits of a number of at most p/2.
+const BITS: usize = 253;
+
+/// Numbers to multiply with: their sizes and their signs.
+pub(crate) struct Scalars(Vec<(BigInt<4>, bool)>);
+
+impl Scalars {
+    pub(crate) fn of(values: &[Fr]) -> Self {
+        Self(values.par_iter().map(signed).collect())
+    }
+}
+
+impl Drop for Scalars {
+    fn drop(&mut self) {
+        self.0.iter_mut().for_each(|(size, sign)| {
+            size.0.zeroize(); // G16-006
+            sign.zeroize();
+        });
+    }
+}
+
+/// A number as a size and whether it is negative.
+fn signed(value: &Fr) -> (BigInt<4>, bool) {
+    let size = value.into_bigint();
+    if size.0[3] < Fr::MODULUS_MINUS_ONE_DIV_TWO.0[3] {
+        return (size, false);
+    }
+    let mut negated = Fr::MODULUS;
+    negated.sub_with_borrow(&size);
+    if negated < size { (negated, true) } else { (size, false) }
+}
+
+/// The sum of `bases[i]` times the scalar at `columns[i]`.
+pub(crate) fn of_columns<P>(bases: &[Affine<P>], columns: &[u32], scalars: &Scalars) -> Projective<P>
+where
+    P: SWCurveConfig<ScalarField = Fr>,
+{
+    debug_assert_eq!(bases.len(), columns.len());
+    let at = |(base, column): (usize, &u32)| (u32::try_from(base).unwrap_or(u32::MAX), *column);
+    let is_live = |(base, column): &(u32, u32)| {
+        !scalars.0[*column as usize].0.is_zero() && !bases[*base as usize].is_zero()
+    };
+    let live: Vec<_> = columns.iter().enumerate().map(at).filter(is_live).collect();
+    let width = width(live.len());
+    let windows: Vec<_> = (0..=BITS / width)
+        .into_par_iter()
+        .map(|window| Window { at: window, width }.sum(bases, &live, scalars))
+        .collect();
+    windows.into_iter().rev().fold(Projective::zero(), |sum, window| {
+        (0..width).fold(sum, |mut sum, _| *sum.double_in_place()) + window
+    })
+}
+
+/// The sum of `bases[i]` times `scalars[i]`.
+pub(crate) fn of_all<P>(bases: &[Affine<P>], scalars: &Scalars) -> Projective<P>
+where
+    P: SWCurveConfig<ScalarField = Fr>,
+{
+    let columns: Vec<_> = (0..u32::try_from(bases.len()).unwrap_or(u32::MAX)).collect();
+    of_columns(bases, &columns, scalars)
+}
+
+/// Bits of a window that cost the fewest products for `points` points.
+fn width(points: usize) -> usize {
+    let cost = |width: &usize| {
+        let buckets = 1_usize << (width - 1);
+        let rows = 1 << (width / 2);
+        (BITS / width + 1) * (6 * points + 13 * buckets + 60 * rows + 500)
+    };
+    (2..=15).min_by_key(cost).expect("the range holds widths")
+}
+
+/// One window of all numbers: their bits from `at · width` on, as digits between −2^(width−1) and 2^(width−1).
+#[derive(Clone, Copy)]
+struct Window {
+    at: usize,
+    width: usize,
+}
+
+impl Window {
+    fn sum<P: SWCurveConfig>(self, bases: &[Affine<P>], live: &[(u32, u32)], scalars: &Scalars) -> Projective<P> {
+        let offset = self.offset();
+        let digits: Vec<_> = live
+            .iter()
+            .map(|(_, column)| {
+                let (size, is_negative) = &scalars.0[*column as usize];
+                let digit = self.digit(size, &offset);
+                if *is_negative { -digit } else { digit }
+            })
+            .collect();
+        weighed(&self.buckets(bases, live, digits), self.width)
+    }
+
+    /// Half a window in each window below the highest. It turns digits from 0 to 2^width into ones around 0, in each
+    /// window alone: what a lower digit carries over is in the sum.
+    fn offset(self) -> BigInt<4> {
+        let highest = BITS / self.width;
+        let mut offset = BigInt::<4>::zero();
+        for bit in (0..highest).map(|window| window * self.width + self.width - 1) {
+            offset.0[bit / 64] |= 1 << (bit % 64);
+        }
+        offset
+    }
+
+    fn digit(self, size: &BigInt<4>, offset: &BigInt<4>) -> i32 {
+        let mut moved = *size;
+        moved.add_with_carry(offset);
+        let (limb, shift) = (self.at * self.width / 64, self.at * self.width % 64);
+        let high = if shift == 0 { 0 } else { moved.0.get(limb + 1).copied().unwrap_or(0) << (64 - shift) };
+        let bits = (moved.0[limb] >> shift | high) & ((1 << self.width) - 1);
+        let half = if self.at < BITS / self.width { 1 << (self.width - 1) } else { 0 };
+        i32::try_from(bits).expect("a window has few bits") - half
+    }
+
+    /// The sum of the points of each digit from 0 to 2^(width−1), negated where the digit is negative.
+    fn buckets<P: SWCurveConfig>(
+        self,
+        bases: &[Affine<P>],
+        live: &[(u32, u32)],
+        digits: Vec<i32>,
+    ) -> Vec<Affine<P>> {
+        let mut sizes = vec![0_u32; (1 << (self.width - 1)) + 1];
+        digits.iter().for_each(|digit| sizes[digit.unsigned_abs() as usize] += 1);
+        sizes[0] = 0;
+        let mut total = 0;
+        let mut places = Vec::with_capacity(sizes.len());
+        for size in &sizes {
+            places.push(total);
+            total += size;
+        }
+        let mut points = vec![Affine::identity(); total as usize];
+        for ((base, _), digit) in live.iter().zip(digits).filter(|(_, digit)| *digit != 0) {
+            let place = &mut places[digit.unsigned_abs() as usize];
+            let point = bases[*base as usize];
+            points[*place as usize] = if digit < 0 { -point } else { point };
+            *place += 1;
+        }
+        Groups { points, sizes }.sums()
+    }
+}
+
+/// The sum of `k · buckets[k]`: with `k = row · columns + column`, by sums of rows and of columns.
+fn weighed<P: SWCurveConfig>(buckets: &[Affine<P>], width: usize) -> Projective<P> {
+    let columns_bits = width / 2;
+    let columns = 1 << columns_bits;
+    let rows = grouped(buckets.chunks(columns).map(|row| row.iter().copied()));
+    let columns = grouped((0..columns).map(|column| buckets.iter().skip(column).step_by(columns).copied()));
+    let rows = (0..columns_bits).fold(in_turn(&rows), |mut sum, _| *sum.double_in_place());
+    rows + in_turn(&columns)
+}
+
+fn grouped<P: SWCurveConfig>(
+    groups: impl Iterator<Item = impl Iterator<Item = Affine<P>>>,
+) -> Vec<Affine<P>> {
+    let mut all = Groups { points: Vec::new(), sizes: Vec::new() };
+    for group in groups {
+        let before = all.points.len();
+        all.points.extend(group.filter(|point| !point.is_zero()));
+        all.sizes.push(u32::try_from(all.points.len() - before).expect("a window has few buckets"));
+    }
+    all.sums()
+}
+
+/// The sum of `k · points[k]`, point by point.
+fn in_turn<P: SWCurveConfig>(points: &[Affine<P>]) -> Projective<P> {
+    let (mut run, mut sum) = (Projective::zero(), Projective::zero());
+    for point in points.iter().skip(1).rev() {
+        run += point;
+        sum += &run;
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use ark_bn254::{G1Affine, G2Affine};
+    use ark_ec::{AffineRepr, CurveGroup, VariableBaseMSM};
+    use ark_ff::{Field, One};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::arb_fr;
+
+    fn points<P: SWCurveConfig<ScalarField = Fr>>(count: usize) -> Vec<Affine<P>> {
+        let start = Affine::<P>::generator().into_group();
+        let all = std::iter::successors(Some(start), |point| Some(point.double() + start));
+        all.take(count).map(CurveGroup::into_affine).collect()
+    }
+
+    fn agrees<P: SWCurveConfig<ScalarField = Fr>>(scalars: &[Fr]) {
+        let bases = points::<P>(scalars.len());
+        let expected = Projective::<P>::msm(&bases, scalars).unwrap();
+        assert_eq!(of_all(&bases, &Scalars::of(scalars)), expected);
+    }
+
+    /// Numbers as circuits have them: bits, small ones, ones next to p and next to p/2, and any.
+    fn arb_scalar() -> impl Strategy<Value = Fr> {
+        prop_oneof![
+            3 => (0_u64..2).prop_map(Fr::from),
+            1 => any::<u64>().prop_map(Fr::from),
+            1 => any::<u16>().prop_map(|k| -Fr::from(k)),
+            1 => (0_u64..4).prop_map(|k| (Fr::from(k) - Fr::one()) / Fr::from(2)),
+            1 => (0_u64..253).prop_map(|k| Fr::from(2).pow([k])),
+            2 => arb_fr(),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn a_product_is_that_of_arkworks(scalars in prop::collection::vec(arb_scalar(), 0..200)) {
+            agrees::<ark_bn254::g1::Config>(&scalars);
+            agrees::<ark_bn254::g2::Config>(&scalars);
+        }
+    }
+
+    #[test]
+    fn every_width_of_a_window_gives_the_same() {
+        for count in [1, 2, 30, 300, 3_000, 20_000] {
+            let scalars: Vec<_> = (1..=count).map(|k| Fr::from(k).inverse().unwrap()).collect();
+            agrees::<ark_bn254::g1::Config>(&scalars);
+        }
+    }
+
+    #[test]
+    fn columns_pick_their_scalars_and_points_at_infinity_add_nothing() {
+        let scalars = Scalars::of(&[3, 0, 5].map(Fr::from));
+        let g = G1Affine::generator();
+        let bases = [g, G1Affine::identity(), g];
+        assert_eq!(of_columns(&bases, &[2, 0, 1], &scalars), g * Fr::from(5));
+        assert_eq!(of_columns::<ark_bn254::g2::Config>(&[], &[], &scalars), G2Affine::identity());
+    }
+}
