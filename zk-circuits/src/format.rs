@@ -11,16 +11,18 @@
 //! | `.zkey` | a proving key | [`zkey`] |
 //! | `.json` | a proof, public inputs, a verifying key | [`json`] |
 //! | `.ptau` | powers of a number that nobody knows, from which keys are made | [`ptau`] |
-//! | `.key` | a proving key in our own layout, half as large as a `.zkey` | [`compact`] |
+//! | `.key` | a proving key in our own layout, little more than half a `.zkey` | [`compact`] |
 
 mod bytes;
 pub mod compact;
 pub mod json;
-//pub mod ptau;
+pub mod ptau;
 pub mod r1cs;
 mod sections;
-//#[cfg(test)]
-//mod tests;
+#[cfg(test)]
+mod snarkjs_tests;
+#[cfg(test)]
+mod tests;
 pub mod wtns;
 pub mod zkey;
 

@@ -23,7 +23,7 @@ pub(crate) mod digest;
 mod key;
 pub mod lint;
 mod matrices;
-mod msm;
+pub(crate) mod msm;
 mod points;
 mod proof;
 mod prove;
@@ -44,6 +44,7 @@ pub use points::PointFault;
 pub(crate) use points::{Group, g1, g2};
 pub use proof::{Proof, ProofFault};
 pub use prove::{ProveError, Prover};
+pub(crate) use verify::pairs_cancel;
 pub use verify::{BatchError, Verifier, VerifyError};
 pub use witness::Witness;
 

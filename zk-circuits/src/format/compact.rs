@@ -1,7 +1,7 @@
 //! Our own file of a proving key: what a proof needs and nothing else, ready to be used as it is read.
 //!
 //! A `.zkey` has a point for every cell in every column, and each factor of each constraint with 32 bytes. Here a column
-//! has the cells that it names, and a factor that repeats is there once: half the bytes. A key whose digest is known is
+//! has the cells that it names, and a factor that repeats is there once: little more than half the bytes. A key whose digest is known is
 //! read without looking at its points, in a fraction of the time; any other is looked at point by point.
 //!
 //! | bytes | field |

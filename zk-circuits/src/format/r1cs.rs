@@ -63,6 +63,9 @@ pub fn read(file: &[u8]) -> Result<Matrices, FormatError> {
         }
     }
     let header = read_header(sections.one(HEADER, "header")?)?;
+    let mut labels = sections.one(LABELS, "labels")?;
+    labels.take((header.cells as usize).saturating_mul(8))?; // FMT-001
+    labels.done()?;
     let mut bytes = sections.one(CONSTRAINTS, "constraints")?;
     let mut sides = [Vec::new(), Vec::new(), Vec::new()];
     for _ in 0..header.constraints {

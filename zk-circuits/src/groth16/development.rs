@@ -5,6 +5,8 @@
 //! chain only. The verifier contract refuses every other chain as well.
 
 mod cache;
+#[cfg(test)]
+mod tests;
 
 use ark_bn254::{Fr, G1Affine, G1Projective, G2Affine, G2Projective};
 use ark_ec::scalar_mul::{BatchMulPreprocessing, ScalarMul};

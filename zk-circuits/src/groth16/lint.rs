@@ -3,6 +3,9 @@
 //! Keys have been deployed with which anybody could forge: their ceremony was never run, so that δ was γ. None of this
 //! shows that a key belongs to a circuit or that its numbers are secret; that is what a ceremony's transcript is for.
 
+#[cfg(test)]
+mod tests;
+
 use ark_bn254::{Fr, G1Affine, G1Projective, G2Affine, G2Projective};
 use ark_ec::{AffineRepr, CurveGroup};
 use rayon::prelude::*;

@@ -6,11 +6,10 @@ use std::sync::{Arc, OnceLock};
 use ark_bn254::{Fr, G1Affine};
 use ark_ec::{AffineRepr, CurveGroup};
 use ark_ff::Field;
-use ark_relations::gr1cs::{ConstraintSystemRef, SynthesisError};
 use teahouse_base::testing::SeededRng;
 use teahouse_base::{Coded, SecretBytes};
 
-use super::development::{ChainKind, DevelopmentError, DevelopmentKey};
+use super::development::{ChainKind, DevelopmentKey};
 use super::*;
 use crate::babyjub::gadget::PointVar;
 use crate::eddsa::gadget::{SignatureVar, enforce_signed};
@@ -18,7 +17,7 @@ use crate::eddsa::{Signature, SigningKey};
 use crate::merkle::gadget::{PathVar, enforce_member};
 use crate::merkle::{Path, Tree};
 use crate::wires::{self, Built, Circuit};
-use crate::{poseidon, testing};
+use crate::poseidon;
 
 const DEPTH: usize = 3;
 
@@ -181,30 +180,6 @@ fn g16_006_a_witness_prints_nothing_and_two_proofs_of_it_differ() {
 }
 
 #[test]
-fn dev_001_a_development_key_is_the_same_everywhere_and_another_for_another_circuit() {
-    let again = DevelopmentKey::of(matrices()).unwrap().on(ChainKind::Local).unwrap();
-    assert!(*again == *key());
-    let file = crate::format::compact::write(&again);
-    assert_eq!(testing::short(&crate::format::compact::digest(&file)), PINNED);
-    let square = Matrices::of(|circuit| {
-        let root = wires::private(circuit, None)?;
-        wires::product(circuit, &root, &root).map(drop)
-    });
-    let other = DevelopmentKey::of(&square.unwrap()).unwrap().on(ChainKind::Local).unwrap();
-    assert_ne!(other.verifying.delta_g2, again.verifying.delta_g2);
-}
-
-const PINNED: &str = "";
-
-#[test]
-fn dev_002_a_development_key_is_refused_off_local_chains() {
-    let key = DevelopmentKey::of(matrices()).unwrap();
-    let error = key.on(ChainKind::Public).unwrap_err();
-    assert_eq!((error, error.code().as_str()), (DevelopmentError::NotLocal, "ZKP-241"));
-    assert!(error.to_string().contains("DEV_INSECURE"));
-}
-
-#[test]
 fn arkworks_accepts_our_proofs() {
     use ark_snark::SNARK;
     let ((publics, proof), ours) = (proved(7), key());
@@ -215,13 +190,4 @@ fn arkworks_accepts_our_proofs() {
     type Stock = ark_groth16::Groth16<ark_bn254::Bn254>;
     assert!(Stock::verify(&theirs, &publics, &proof).unwrap());
     assert!(!Stock::verify(&theirs, &[publics[1], publics[0]], &proof).unwrap());
-}
-
-/// The circuit as arkworks' own prover takes it.
-pub(crate) struct Stock(pub(crate) Option<Membership>);
-
-impl ark_relations::gr1cs::ConstraintSynthesizer<Fr> for Stock {
-    fn generate_constraints(self, circuit: ConstraintSystemRef<Fr>) -> Result<(), SynthesisError> {
-        build(&circuit, self.0.as_ref())
-    }
 }
