@@ -13,14 +13,14 @@
 //! | `.ptau` | powers of a number that nobody knows, from which keys are made | [`ptau`] |
 //! | `.key` | a proving key in our own layout, little more than half a `.zkey` | [`compact`] |
 
-mod bytes;
+pub(crate) mod bytes;
 pub mod compact;
 pub mod json;
 pub mod ptau;
 pub mod r1cs;
 mod sections;
 #[cfg(test)]
-mod snarkjs_tests;
+pub(crate) mod snarkjs_tests;
 #[cfg(test)]
 mod tests;
 pub mod wtns;

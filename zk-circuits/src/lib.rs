@@ -17,6 +17,7 @@
 //! | [`keccak`] | what contracts hash |
 //! | [`wires`], [`bits`] | the few constraints that all gadgets are written with |
 //! | [`groth16`] | making and checking proofs, keys for tests, and what is looked at before a key is used |
+//! | [`ceremony`] | making keys together, so that nobody can forge unless everybody conspires |
 //! | [`format`] | circuits, witnesses, keys and proofs as files that other tools read and write |
 //!
 //! Nothing here is audited. A gadget proves its clauses only as part of a circuit whose keys come from an honest set-up.
@@ -25,6 +26,7 @@
 
 pub mod babyjub;
 pub mod bits;
+pub mod ceremony;
 pub mod eddsa;
 pub mod field;
 pub mod format;

@@ -83,6 +83,10 @@ impl<'a> Bytes<'a> {
         if self.left.is_empty() { Ok(()) } else { Err(self.length()) } // FMT-001
     }
 
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.left.is_empty()
+    }
+
     pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N], FormatError> {
         let mut array = [0; N];
         array.copy_from_slice(self.take(N)?);

@@ -125,6 +125,7 @@ fn matrix(bytes: &mut Bytes<'_>) -> Result<Matrix, FormatError> {
     let factors: Vec<Fr> = counted(bytes, 32, Bytes::element::<ark_bn254::FrConfig>)?;
     let sizes = counted(bytes, 4, Bytes::u32)?;
     let count: u64 = sizes.iter().map(|size| u64::from(*size)).sum();
-    let entries = bytes.all(usize::try_from(count).unwrap_or(usize::MAX), 8, |bytes| Ok((bytes.u32()?, bytes.u32()?)))?;
+    let entries = bytes
+        .all(usize::try_from(count).unwrap_or(usize::MAX), 8, |bytes| Ok((bytes.u32()?, bytes.u32()?)))?;
     Matrix::of_parts(&sizes, entries, factors).ok_or(FormatError::Malformed("matrix"))
 }

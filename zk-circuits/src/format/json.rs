@@ -80,7 +80,8 @@ pub fn write_publics(publics: &[Fr]) -> String {
 /// # Errors
 /// Why it has none.
 pub fn read_publics(json: &[u8]) -> Result<Vec<Fr>, FormatError> {
-    let digits: Vec<String> = serde_json::from_slice(json).map_err(|_| FormatError::Malformed("public inputs"))?;
+    let digits: Vec<String> =
+        serde_json::from_slice(json).map_err(|_| FormatError::Malformed("public inputs"))?;
     digits.iter().map(|digits| number(digits)).collect()
 }
 
@@ -159,14 +160,17 @@ fn read_g2(digits: &[Pair; 3]) -> Result<G2Affine, FormatError> {
     if third.each_ref().map(String::as_str) != ["1", "0"] {
         return Err(FormatError::Malformed("third coordinate"));
     }
-    let pair = |pair: &Pair| -> Result<Fq2, FormatError> { Ok(Fq2::new(number(&pair[0])?, number(&pair[1])?)) };
+    let pair =
+        |pair: &Pair| -> Result<Fq2, FormatError> { Ok(Fq2::new(number(&pair[0])?, number(&pair[1])?)) };
     let point = g2(pair(x)?, pair(y)?);
     point.member().map_err(|fault| FormatError::Point { part: "point", fault })
 }
 
 /// The element of decimal digits, in the one form that a number has.
 fn number<F: PrimeField<BigInt = BigInt<4>>>(digits: &str) -> Result<F, FormatError> {
-    let is_number = !digits.is_empty() && digits.len() <= MOST_DIGITS && digits.bytes().all(|digit| digit.is_ascii_digit());
+    let is_number = !digits.is_empty()
+        && digits.len() <= MOST_DIGITS
+        && digits.bytes().all(|digit| digit.is_ascii_digit());
     if !is_number || (digits.len() > 1 && digits.starts_with('0')) {
         return Err(FormatError::Malformed("number"));
     }

@@ -6,7 +6,12 @@
 //! prepared points follow from the powers. Who took part is not looked at: that the file is the one that the ceremony
 //! published is known by its digest.
 
-use ark_bn254::{Bn254, Fr, G1Affine, G2Affine};
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;
+
+use ark_bn254::{Bn254, Fr, G1Affine, G1Projective, G2Affine};
 use ark_ec::pairing::Pairing;
 use ark_ec::short_weierstrass::{Affine, SWCurveConfig};
 use ark_ec::{AffineRepr, CurveGroup};
@@ -36,6 +41,9 @@ const LAGRANGE_BETA: u32 = 15;
 
 const G1: usize = 64;
 const G2: usize = 128;
+
+/// Points that snarkjs hashes at once.
+const PIECE: usize = 1 << 14;
 
 /// More powers than any ceremony for this field has.
 const MOST: u32 = 28;
@@ -106,6 +114,8 @@ pub struct Powers {
     pub beta_on_g1: Vec<G1Affine>,
     /// Of the odd points of the domain twice as large.
     pub odd_g1: Vec<G1Affine>,
+    /// Differences of powers that are the domain's size apart: what snarkjs' digest of a circuit is made of.
+    pub(crate) steps_g1: Vec<G1Affine>,
 }
 
 impl Powers {
@@ -136,7 +146,8 @@ impl Powers {
         if power > found {
             return Err(PtauError::TooSmall { needed: power, found });
         }
-        let mut checks = Checks { stream: Stream::new(digest::of(b"teahouse.ptau.1", &[&rng.array::<32>()])) };
+        let mut checks =
+            Checks { stream: Stream::new(digest::of(b"teahouse.ptau.1", &[&rng.array::<32>()])) };
         let plain = Plain::read(&sections, power)?;
         plain.check(&mut checks)?;
         plain.prepared(&sections, power, found, &mut checks)
@@ -208,14 +219,17 @@ impl Plain {
         let g1 = |section, part, power| lagrange(sections.one(section, part)?, part, power, G1, Bytes::g1);
         let on_g2 = lagrange(sections.one(LAGRANGE_G2, "tau")?, "tau", power, G2, Bytes::g2)?;
         let on_g1 = g1(LAGRANGE_G1, "tau", power)?;
-        let (alpha_on_g1, beta_on_g1) = (g1(LAGRANGE_ALPHA, "alpha", power)?, g1(LAGRANGE_BETA, "beta", power)?);
+        let (alpha_on_g1, beta_on_g1) =
+            (g1(LAGRANGE_ALPHA, "alpha", power)?, g1(LAGRANGE_BETA, "beta", power)?);
         let twice = g1(LAGRANGE_G1, "tau", power + 1)?;
         checks.follows("tau", &on_g1, &self.tau_g1[..on_g1.len()])?;
         checks.follows("tau", &on_g2, &self.tau_g2[..on_g2.len()])?;
         checks.follows("alpha", &alpha_on_g1, &self.alpha_g1)?;
         checks.follows("beta", &beta_on_g1, &self.beta_g1)?;
-        checks.follows("tau", &twice, &self.all_but_last(sections, power, found)?)?;
+        let powers = self.all_but_last(sections, power, found)?;
+        checks.follows("tau", &twice, &powers)?;
         Ok(Powers {
+            steps_g1: steps(&powers, power, found)?,
             alpha_g1: self.alpha_g1[0],
             beta_g1: self.beta_g1[0],
             beta_g2: self.beta_g2,
@@ -229,7 +243,12 @@ impl Plain {
 
     /// Powers for twice the domain. For the largest domain of a file the last power is not there, and 0 stands for it:
     /// no quotient has that degree.
-    fn all_but_last(&self, sections: &Sections<'_>, power: u32, found: u32) -> Result<Vec<G1Affine>, FormatError> {
+    fn all_but_last(
+        &self,
+        sections: &Sections<'_>,
+        power: u32,
+        found: u32,
+    ) -> Result<Vec<G1Affine>, FormatError> {
         if power == found {
             let mut powers = self.tau_g1.clone();
             powers.push(G1Affine::identity());
@@ -237,6 +256,19 @@ impl Plain {
         }
         block(sections.one(TAU_G1, "tau")?, "tau", 0, 2 << power, G1, Bytes::g1)
     }
+}
+
+/// Differences of powers: one fewer than the domain has points, and for large domains up to a multiple of 2^14, because
+/// snarkjs hashes them in pieces of that size.
+fn steps(powers: &[G1Affine], power: u32, found: u32) -> Result<Vec<G1Affine>, PtauError> {
+    let size = powers.len() / 2;
+    let count = if size <= PIECE { size - 1 } else { size };
+    if count == size && power == found {
+        return Err(PtauError::TooSmall { needed: power + 1, found });
+    }
+    let (low, high) = (&powers[..count], &powers[size..size + count]);
+    let steps: Vec<_> = high.par_iter().zip(low).map(|(high, low)| high.into_group() - low).collect();
+    Ok(G1Projective::normalize_batch(&steps))
 }
 
 /// `count` points of a section, from the one at `from` on, each of them one of its group.
@@ -276,7 +308,10 @@ impl Checks {
     }
 
     /// The same random sum of all points but the last, and of all but the first.
-    fn neighbours<P: SWCurveConfig<ScalarField = Fr>>(&mut self, points: &[Affine<P>]) -> (Affine<P>, Affine<P>) {
+    fn neighbours<P: SWCurveConfig<ScalarField = Fr>>(
+        &mut self,
+        points: &[Affine<P>],
+    ) -> (Affine<P>, Affine<P>) {
         let weights = Scalars::of(&self.weights(points.len() - 1));
         let [earlier, later] = [&points[..points.len() - 1], &points[1..]];
         (msm::of_all(earlier, &weights).into_affine(), msm::of_all(later, &weights).into_affine())

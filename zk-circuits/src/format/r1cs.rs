@@ -107,6 +107,7 @@ fn read_row(bytes: &mut Bytes<'_>, cells: u32) -> Result<Vec<(Fr, u32)>, FormatE
     let row = bytes.all(count, TERM, term)?;
     let mut named: Vec<_> = row.iter().map(|(_, cell)| *cell).collect();
     named.sort_unstable();
-    let is_well_formed = named.last().is_none_or(|last| *last < cells) && named.windows(2).all(|pair| pair[0] != pair[1]);
+    let is_well_formed =
+        named.last().is_none_or(|last| *last < cells) && named.windows(2).all(|pair| pair[0] != pair[1]);
     if is_well_formed { Ok(row) } else { Err(FormatError::Malformed("row of a constraint")) }
 }

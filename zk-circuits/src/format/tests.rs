@@ -149,7 +149,9 @@ fn fmt_003_a_file_about_another_field_is_refused() {
 fn fmt_004_every_point_of_a_file_is_looked_at() {
     let off = Fq::from(5).0.to_bytes_le();
     let file = zkey::write(&key());
-    for (place, part) in [(3, "point of an input"), (5, "a"), (6, "b"), (7, "b"), (8, "private"), (9, "quotient")] {
+    for (place, part) in
+        [(3, "point of an input"), (5, "a"), (6, "b"), (7, "b"), (8, "private"), (9, "quotient")]
+    {
         let fault = zkey::read(&bent(&file, section(&file, place), &off)).unwrap_err();
         let found = matches!(fault, FormatError::Key(KeyFault::Point { part: found, .. }) if found == part);
         assert!(found, "{part}: {fault}");

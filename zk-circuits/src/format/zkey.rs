@@ -36,18 +36,23 @@ const BY_R: Fr = Fr::new_unchecked(BigInt::new([1, 0, 0, 0]));
 
 /// The file of a key, without contributions.
 pub fn write(key: &ProvingKey) -> Vec<u8> {
+    write_with(key, [0; 64].into_iter().chain(u32_of(0)))
+}
+
+/// The file of a key with the history that a ceremony wrote down, its sections in the order of a fresh file of snarkjs.
+pub(crate) fn write_with(key: &ProvingKey, history: impl IntoIterator<Item = u8>) -> Vec<u8> {
     let cells = key.cells();
     let mut file = File::new("zkey", 1, 10);
     file.section(PROTOCOL, GROTH16.to_le_bytes());
     file.section(HEADER, header(key));
-    file.section(INPUTS, key.verifying.inputs.iter().flat_map(g1_of));
     file.section(FACTORS, factors(key));
+    file.section(INPUTS, key.verifying.inputs.iter().flat_map(g1_of));
+    file.section(QUOTIENT, key.quotient.iter().flat_map(g1_of));
+    file.section(PRIVATE, key.private.iter().flat_map(g1_of));
     file.section(A, spread(&key.a, G1Affine::identity(), cells).flat_map(|point| g1_of(&point)));
     file.section(B_G1, spread(&key.b_g1, G1Affine::identity(), cells).flat_map(|point| g1_of(&point)));
     file.section(B_G2, spread(&key.b_g2, G2Affine::identity(), cells).flat_map(|point| g2_of(&point)));
-    file.section(PRIVATE, key.private.iter().flat_map(g1_of));
-    file.section(QUOTIENT, key.quotient.iter().flat_map(g1_of));
-    file.section(CONTRIBUTIONS, [0; 64].into_iter().chain(u32_of(0)));
+    file.section(CONTRIBUTIONS, history);
     file.finish()
 }
 
@@ -83,7 +88,7 @@ fn factors(key: &ProvingKey) -> Vec<u8> {
 }
 
 /// A point for every cell.
-fn spread<G: Copy>(columns: &Columns<G>, nothing: G, cells: usize) -> impl Iterator<Item = G> {
+pub(crate) fn spread<G: Copy>(columns: &Columns<G>, nothing: G, cells: usize) -> impl Iterator<Item = G> {
     let mut all = vec![nothing; cells];
     for (cell, point) in columns.cells.iter().zip(&columns.points) {
         all[*cell as usize] = *point;
@@ -101,7 +106,13 @@ pub fn read(file: &[u8]) -> Result<ProvingKey, FormatError> {
     Ok(key)
 }
 
-fn parse(file: &[u8]) -> Result<ProvingKey, FormatError> {
+/// What a ceremony wrote down of a file's key.
+pub(crate) fn history(file: &[u8]) -> Result<Bytes<'_>, FormatError> {
+    Sections::read(file, "zkey", 1)?.one(CONTRIBUTIONS, "contributions")
+}
+
+/// The key of a file, no point of which was looked at.
+pub(crate) fn parse(file: &[u8]) -> Result<ProvingKey, FormatError> {
     let sections = Sections::read(file, "zkey", 1)?;
     let mut protocol = sections.one(PROTOCOL, "protocol")?;
     if protocol.u32()? != GROTH16 {

@@ -106,7 +106,8 @@ impl Numbers {
 
     fn key(&self, circuit: &Matrices, domain: &quotient::Domain) -> ProvingKey {
         let (on, odd) = quotient::lagrange(domain, self.tau);
-        let [mut a, b, c] = [&circuit.a, &circuit.b, &circuit.c].map(|side| columns(side, &on, circuit.cells));
+        let [mut a, b, c] =
+            [&circuit.a, &circuit.b, &circuit.c].map(|side| columns(side, &on, circuit.cells));
         let publics = circuit.publics;
         let own_rows = on[circuit.constraints()..].iter().take(publics + 1);
         a.iter_mut().zip(own_rows).for_each(|(at, row)| *at += row);

@@ -102,7 +102,7 @@ impl Coded for KeyFault {
 pub fn verifying(key: &VerifyingKey, publics: usize) -> Result<(), KeyFault> {
     let found = key.publics();
     if key.inputs.is_empty() || found != publics {
-        return Err(KeyFault::Inputs { expected: publics, found }); // KEY-001
+        return Err(KeyFault::Inputs { expected: publics, found }); // LNT-001
     }
     present("alpha", key.alpha_g1)?;
     present("beta", key.beta_g2)?;
@@ -110,22 +110,22 @@ pub fn verifying(key: &VerifyingKey, publics: usize) -> Result<(), KeyFault> {
     present("delta", key.delta_g2)?;
     key.inputs.iter().try_for_each(|input| present("point of an input", *input))?;
     if key.delta_g2 == key.gamma_g2 {
-        return Err(KeyFault::DeltaIsGamma); // KEY-003
+        return Err(KeyFault::DeltaIsGamma); // LNT-003
     }
     if key.delta_g2 == G2Affine::generator() {
-        return Err(KeyFault::DeltaIsGenerator); // KEY-003
+        return Err(KeyFault::DeltaIsGenerator); // LNT-003
     }
     are_distinct(&key.inputs)
 }
 
 fn present<G: Group>(part: &'static str, point: G) -> Result<(), KeyFault> {
-    point.present().map(drop).map_err(|fault| KeyFault::Point { part, fault }) // KEY-002
+    point.present().map(drop).map_err(|fault| KeyFault::Point { part, fault }) // LNT-002
 }
 
 fn are_distinct(inputs: &[G1Affine]) -> Result<(), KeyFault> {
     for (other, point) in inputs.iter().enumerate() {
         if let Some(one) = inputs[..other].iter().position(|earlier| earlier == point) {
-            return Err(KeyFault::RepeatedInput { one, other }); // KEY-004
+            return Err(KeyFault::RepeatedInput { one, other }); // LNT-004
         }
     }
     Ok(())
@@ -139,7 +139,7 @@ pub fn shape(key: &ProvingKey) -> Result<(), KeyFault> {
     verifying(&key.verifying, key.verifying.publics())?;
     let [a, b] = &key.factors;
     let equal = |part, expected, found| {
-        if expected == found { Ok(()) } else { Err(KeyFault::Length { part, expected, found }) } // KEY-005
+        if expected == found { Ok(()) } else { Err(KeyFault::Length { part, expected, found }) } // LNT-005
     };
     equal("second matrix", a.rows(), b.rows())?;
     let domain = (a.rows() + key.verifying.publics() + 1).next_power_of_two();
@@ -175,32 +175,32 @@ fn all<G: Group>(
     ask: impl Fn(G) -> Result<G, PointFault> + Sync,
 ) -> Result<(), KeyFault> {
     let ask = |point: &G| ask(*point).err();
-    let fault = points.par_iter().find_map_first(ask); // KEY-002
+    let fault = points.par_iter().find_map_first(ask); // LNT-002
     fault.map_or(Ok(()), |fault| Err(KeyFault::Point { part, fault }))
 }
 
 fn ascend(part: &'static str, cells: &[u32], all: usize) -> Result<(), KeyFault> {
     match cells.windows(2).find(|pair| pair[0] >= pair[1]) {
-        Some(pair) => Err(KeyFault::NoSuchCell { part, cell: pair[1], cells: all }), // KEY-005
+        Some(pair) => Err(KeyFault::NoSuchCell { part, cell: pair[1], cells: all }), // LNT-005
         None => cells.last().map_or(Ok(()), |last| below(part, *last, all)),
     }
 }
 
 fn below(part: &'static str, cell: u32, cells: usize) -> Result<(), KeyFault> {
-    if (cell as usize) < cells { Ok(()) } else { Err(KeyFault::NoSuchCell { part, cell, cells }) } // KEY-005
+    if (cell as usize) < cells { Ok(()) } else { Err(KeyFault::NoSuchCell { part, cell, cells }) } // LNT-005
 }
 
 /// The two points are the same multiple of their generators.
 fn is_one(part: &'static str, one: G1Affine, two: G2Affine) -> Result<(), KeyFault> {
     present(part, one)?;
     let is_one = pairs_cancel(&[(one, G2Affine::generator()), (-G1Affine::generator(), two)]);
-    if is_one { Ok(()) } else { Err(KeyFault::Groups { part }) } // KEY-006
+    if is_one { Ok(()) } else { Err(KeyFault::Groups { part }) } // LNT-006
 }
 
 /// The points of two columns are the same multiples, by a random sum with factors that follow from the points.
 fn one_column(one: &Columns<G1Affine>, two: &Columns<G2Affine>) -> Result<(), KeyFault> {
     if one.cells != two.cells {
-        return Err(KeyFault::Groups { part: "b" }); // KEY-006
+        return Err(KeyFault::Groups { part: "b" }); // LNT-006
     }
     let firsts = one.points.iter().flat_map(|point| [point.x, point.y]);
     let seconds = two.points.iter().flat_map(|point| [point.x.c0, point.x.c1, point.y.c0, point.y.c1]);

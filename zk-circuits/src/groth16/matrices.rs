@@ -171,7 +171,10 @@ mod tests {
             wires::enforce_product(circuit, &root, &root, &square)
         });
         let matrices = matrices.unwrap();
-        assert_eq!((matrices.publics, matrices.cells, matrices.constraints(), matrices.domain()), (1, 3, 1, 4));
+        assert_eq!(
+            (matrices.publics, matrices.cells, matrices.constraints(), matrices.domain()),
+            (1, 3, 1, 4)
+        );
         assert_eq!(matrices.broken_by(&[1, 49, 7].map(Fr::from)), None);
         assert_eq!(matrices.broken_by(&[1, 49, 8].map(Fr::from)), Some(0));
     }

@@ -33,7 +33,7 @@ impl Scalars {
 impl Drop for Scalars {
     fn drop(&mut self) {
         self.0.iter_mut().for_each(|(size, sign)| {
-            size.0.zeroize(); // G16-006
+            size.0.zeroize(); // GRO-006
             sign.zeroize();
         });
     }
@@ -98,7 +98,12 @@ struct Window {
 }
 
 impl Window {
-    fn sum<P: SWCurveConfig>(self, bases: &[Affine<P>], live: &[(u32, u32)], scalars: &Scalars) -> Projective<P> {
+    fn sum<P: SWCurveConfig>(
+        self,
+        bases: &[Affine<P>],
+        live: &[(u32, u32)],
+        scalars: &Scalars,
+    ) -> Projective<P> {
         let offset = self.offset();
         let digits: Vec<_> = live
             .iter()

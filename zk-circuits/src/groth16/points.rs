@@ -45,15 +45,15 @@ pub(crate) trait Group: AffineRepr {
     fn member(self) -> Result<Self, PointFault> {
         match self {
             point if point.is_zero() => Ok(point),
-            point if !point.satisfies() => Err(PointFault::OffCurve), // G16-001
-            point if !point.is_of_order() => Err(PointFault::OutsideGroup), // G16-001
+            point if !point.satisfies() => Err(PointFault::OffCurve), // GRO-001
+            point if !point.is_of_order() => Err(PointFault::OutsideGroup), // GRO-001
             point => Ok(point),
         }
     }
 
     /// The point itself, which is not the identity.
     fn present(self) -> Result<Self, PointFault> {
-        if self.is_zero() { Err(PointFault::Identity) } else { self.member() } // G16-001
+        if self.is_zero() { Err(PointFault::Identity) } else { self.member() } // GRO-001
     }
 }
 
@@ -87,7 +87,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn g16_001_only_points_of_the_group_come_in() {
+    fn gro_001_only_points_of_the_group_come_in() {
         let (g, h) = (G1Affine::generator(), G2Affine::generator());
         assert_eq!((g.present(), h.present()), (Ok(g), Ok(h)));
         assert_eq!(g1(g.x, g.x).present(), Err(PointFault::OffCurve));

@@ -74,7 +74,7 @@ impl Proof {
     pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Result<Self, ProofFault> {
         let mut words = [Fq::from(0); 8];
         for (word, bytes) in words.iter_mut().zip(bytes.chunks_exact(32)) {
-            *word = coordinate(bytes).ok_or(ProofFault::NotCanonical)?; // G16-002
+            *word = coordinate(bytes).ok_or(ProofFault::NotCanonical)?; // GRO-002
         }
         let [ax, ay, bx1, bx0, by1, by0, cx, cy] = words;
         let b = points::g2(Fq2::new(bx0, bx1), Fq2::new(by0, by1));
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn g16_002_a_coordinate_is_never_reduced() {
+    fn gro_002_a_coordinate_is_never_reduced() {
         for word in 0..8 {
             let mut bytes = sample().to_bytes();
             bytes[32 * word..][..32].copy_from_slice(&Fq::MODULUS.to_bytes_be());
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn g16_001_a_proof_has_no_identity_and_no_point_of_another_order() {
+    fn gro_001_a_proof_has_no_identity_and_no_point_of_another_order() {
         let (g, h) = (G1Affine::generator(), G2Affine::generator());
         let none = Err(PointFault::Identity);
         assert_eq!(Proof::of_points(G1Affine::identity(), h, g), none);

@@ -24,7 +24,9 @@ use super::{Claim, Prove, Verify, quotient};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ProveError {
     /// The witness is one of another circuit.
-    #[error("the circuit has {cells} cells, {publics} of them public inputs; the witness has {found}, {found_publics}")]
+    #[error(
+        "the circuit has {cells} cells, {publics} of them public inputs; the witness has {found}, {found_publics}"
+    )]
     OtherCircuit {
         /// Cells of the key's circuit.
         cells: usize,
@@ -36,7 +38,9 @@ pub enum ProveError {
         found_publics: usize,
     },
     /// The proof that was made does not hold: the witness breaks a constraint, or the machine made a mistake.
-    #[error("the proof that was made does not hold: the witness breaks a constraint, or the machine a computation")]
+    #[error(
+        "the proof that was made does not hold: the witness breaks a constraint, or the machine a computation"
+    )]
     DoesNotHold,
 }
 
@@ -63,7 +67,7 @@ impl Prover {
     /// # Errors
     /// What is wrong with the key.
     pub fn new(key: Arc<ProvingKey>) -> Result<Self, KeyFault> {
-        lint::shape(&key)?; // KEY-005
+        lint::shape(&key)?; // LNT-005
         let verifying = key.verifying.clone();
         let publics = verifying.publics();
         Ok(Self { key, verifier: Verifier::new(verifying, publics)? })
@@ -90,7 +94,8 @@ impl Prover {
             (b_g2, msm::of_columns(&key.b_g1.points, &key.b_g1.cells, &scalars))
         };
         let rest = || {
-            let private: Vec<_> = (key.verifying.inputs.len()..cells.len()).filter_map(|at| at.try_into().ok()).collect();
+            let private: Vec<_> =
+                (key.verifying.inputs.len()..cells.len()).filter_map(|at| at.try_into().ok()).collect();
             let c = msm::of_columns(&key.private, &private, &scalars) + self.quotient(cells);
             (msm::of_columns(&key.a.points, &key.a.cells, &scalars), c)
         };
@@ -103,7 +108,7 @@ impl Prover {
         let domain = quotient::domain(key.quotient.len()).expect("the key's shape was looked at");
         let [a, b] = &key.factors;
         let values = quotient::at_odd_points(&domain, [a, b], self.publics(), cells);
-        msm::of_all(&key.quotient, &Scalars::of(&Zeroizing::new(values))) // G16-006
+        msm::of_all(&key.quotient, &Scalars::of(&Zeroizing::new(values))) // GRO-006
     }
 
     /// The proof that the sums make with blinders `r` and `s`.
@@ -134,7 +139,7 @@ impl Prove for Prover {
         let proof = Proof::of_points(a.into_affine(), b.into_affine(), c.into_affine());
         let proof = proof.map_err(|_| ProveError::DoesNotHold)?;
         let claim = Claim { publics: witness.publics(), proof: &proof };
-        self.verify(&claim).map_err(|_| ProveError::DoesNotHold)?; // G16-005
+        self.verify(&claim).map_err(|_| ProveError::DoesNotHold)?; // GRO-005
         Ok(proof)
     }
 }
@@ -155,5 +160,5 @@ impl Verify for Prover {
 fn blinder(rng: &mut dyn Rng) -> Zeroizing<Fr> {
     let mut bytes = Zeroizing::new([0; 64]);
     rng.fill(bytes.as_mut());
-    Zeroizing::new(Fr::from_le_bytes_mod_order(bytes.as_ref())) // G16-006
+    Zeroizing::new(Fr::from_le_bytes_mod_order(bytes.as_ref())) // GRO-006
 }

@@ -29,12 +29,7 @@ pub(crate) fn odd(domain: &Domain) -> Domain {
 }
 
 /// The values of `a · b − c` at the odd points, for the cells of a witness.
-pub(crate) fn at_odd_points(
-    domain: &Domain,
-    [a, b]: [&Matrix; 2],
-    publics: usize,
-    cells: &[Fr],
-) -> Vec<Fr> {
+pub(crate) fn at_odd_points(domain: &Domain, [a, b]: [&Matrix; 2], publics: usize, cells: &[Fr]) -> Vec<Fr> {
     let size = domain.size();
     let rows = a.rows();
     let mut a = evaluated(a, size, cells);
@@ -48,8 +43,8 @@ pub(crate) fn at_odd_points(
         odd.fft_in_place(side);
     }
     a.par_iter_mut().zip(&b).zip(&c).for_each(|((a, b), c)| *a = *a * b - c);
-    b.zeroize(); // G16-006
-    c.zeroize(); // G16-006
+    b.zeroize(); // GRO-006
+    c.zeroize(); // GRO-006
     a
 }
 

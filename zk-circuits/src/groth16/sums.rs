@@ -157,6 +157,9 @@ mod tests {
         summed(&[vec![], vec![g], vec![g, g], vec![g, -g], vec![none, g, none], many, vec![g; 700]]);
         let h = G2Affine::generator();
         summed(&[vec![h, h, h, -h, -h, -h, h], vec![], vec![h; 5]]);
-        assert_eq!(Groups { points: Vec::new(), sizes: vec![0] }.sums(), [G1Projective::zero().into_affine()]);
+        assert_eq!(
+            Groups { points: Vec::new(), sizes: vec![0] }.sums(),
+            [G1Projective::zero().into_affine()]
+        );
     }
 }

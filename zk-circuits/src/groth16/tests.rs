@@ -16,8 +16,8 @@ use crate::eddsa::gadget::{SignatureVar, enforce_signed};
 use crate::eddsa::{Signature, SigningKey};
 use crate::merkle::gadget::{PathVar, enforce_member};
 use crate::merkle::{Path, Tree};
-use crate::wires::{self, Built, Circuit};
 use crate::poseidon;
+use crate::wires::{self, Built, Circuit};
 
 const DEPTH: usize = 3;
 
@@ -40,7 +40,13 @@ pub(crate) fn member(message: u64) -> Membership {
     }
     let message = Fr::from(message);
     let signature = signers[3].sign(message);
-    Membership { root: tree.root(), message, key: signers[3].public(), path: tree.path(3).unwrap(), signature }
+    Membership {
+        root: tree.root(),
+        message,
+        key: signers[3].public(),
+        path: tree.path(3).unwrap(),
+        signature,
+    }
 }
 
 /// The circuit, with values or without.
@@ -106,7 +112,7 @@ fn a_proof_holds_for_its_statement_and_for_no_other() {
 }
 
 #[test]
-fn g16_003_a_claim_has_as_many_inputs_as_the_circuit() {
+fn gro_003_a_claim_has_as_many_inputs_as_the_circuit() {
     let (publics, proof) = proved(7);
     for publics in [&publics[..1], &[publics[0], publics[1], Fr::ONE], &[]] {
         let error = verifier().verify(&Claim { publics, proof: &proof }).unwrap_err();
@@ -116,7 +122,7 @@ fn g16_003_a_claim_has_as_many_inputs_as_the_circuit() {
 }
 
 #[test]
-fn g16_004_a_batch_names_every_claim_that_is_refused() {
+fn gro_004_a_batch_names_every_claim_that_is_refused() {
     let mut proved: Vec<_> = (0..9).map(proved).collect();
     let mut rng = SeededRng::new(1);
     let asked = |proved: &[(Vec<Fr>, Proof)], rng: &mut SeededRng| {
@@ -136,7 +142,7 @@ fn g16_004_a_batch_names_every_claim_that_is_refused() {
 
 /// Two errors that cancel each other in a plain sum: a factor that nobody foresees tells them apart.
 #[test]
-fn g16_004_errors_do_not_cancel_in_a_batch() {
+fn gro_004_errors_do_not_cancel_in_a_batch() {
     let [(publics, one), (other_publics, two)] = [proved(1), proved(2)];
     let moved = |proof: &Proof, by: G1Affine| {
         let (a, b, c) = proof.points();
@@ -149,7 +155,7 @@ fn g16_004_errors_do_not_cancel_in_a_batch() {
 }
 
 #[test]
-fn g16_005_a_proof_that_does_not_hold_never_leaves() {
+fn gro_005_a_proof_that_does_not_hold_never_leaves() {
     let prover = Prover::new(key()).unwrap();
     let mut cells = witness(7).expose().to_vec();
     cells[40] += Fr::ONE;
@@ -162,7 +168,7 @@ fn g16_005_a_proof_that_does_not_hold_never_leaves() {
 }
 
 #[test]
-fn g16_005_a_spoiled_key_makes_no_proof() {
+fn gro_005_a_spoiled_key_makes_no_proof() {
     let mut spoiled = (*key()).clone();
     spoiled.quotient[3] = G1Affine::generator();
     let prover = Prover::new(Arc::new(spoiled)).unwrap();
@@ -170,13 +176,17 @@ fn g16_005_a_spoiled_key_makes_no_proof() {
 }
 
 #[test]
-fn g16_006_a_witness_prints_nothing_and_two_proofs_of_it_differ() {
+fn gro_006_a_witness_prints_nothing_and_two_proofs_of_it_differ() {
     let witness = witness(7);
     assert_eq!(format!("{witness:?}"), "Witness(..)");
     let prover = Prover::new(key()).unwrap();
     let mut rng = SeededRng::new(1);
     let [one, two] = [(); 2].map(|()| prover.prove(&witness, &mut rng).unwrap());
-    assert!(one.points().0 != two.points().0 && one.points().1 != two.points().1 && one.points().2 != two.points().2);
+    assert!(
+        one.points().0 != two.points().0
+            && one.points().1 != two.points().1
+            && one.points().2 != two.points().2
+    );
 }
 
 #[test]

@@ -75,7 +75,7 @@ impl Verifier {
     /// # Errors
     /// What is wrong with the key.
     pub fn new(key: VerifyingKey, publics: usize) -> Result<Self, KeyFault> {
-        lint::verifying(&key, publics)?; // KEY-001
+        lint::verifying(&key, publics)?; // LNT-001
         Ok(Self {
             beta: key.beta_g2.into(),
             gamma: key.gamma_g2.into(),
@@ -92,7 +92,7 @@ impl Verifier {
 
     fn takes(&self, claim: &Claim<'_>) -> Result<(), VerifyError> {
         let (expected, found) = (self.key.publics(), claim.publics.len());
-        (expected == found).then_some(()).ok_or(VerifyError::Inputs { expected, found }) // G16-003
+        (expected == found).then_some(()).ok_or(VerifyError::Inputs { expected, found }) // GRO-003
     }
 
     /// `e(A, B) = e(α, β) · e(inputs, γ) · e(C, δ)`.
@@ -108,7 +108,7 @@ impl Verifier {
 
     /// The same for many claims at once, with a random factor for each.
     fn all_hold(&self, claims: &[&Claim<'_>], stream: &mut Stream) -> bool {
-        let weights: Vec<u128> = claims.iter().map(|_| stream.weight()).collect(); // G16-004
+        let weights: Vec<u128> = claims.iter().map(|_| stream.weight()).collect(); // GRO-004
         let weighed = |(claim, weight): (&&Claim<'_>, &u128)| {
             let (a, b, _) = claim.proof.points();
             ((*a).into_group().mul_bigint(limbs(*weight)), *b)
@@ -147,7 +147,13 @@ impl Verifier {
         let all: Vec<_> = claims.iter().map(|(_, claim)| *claim).collect();
         match claims {
             [] => Vec::new(),
-            [(at, claim)] => if self.holds(claim) { Vec::new() } else { vec![*at] },
+            [(at, claim)] => {
+                if self.holds(claim) {
+                    Vec::new()
+                } else {
+                    vec![*at]
+                }
+            }
             _ if self.all_hold(&all, stream) => Vec::new(),
             _ => {
                 let (left, right) = claims.split_at(claims.len() / 2);
@@ -167,7 +173,7 @@ impl Verifier {
             said.extend(claim.proof.to_bytes());
             said.extend(claim.publics.iter().flat_map(field::to_bytes));
         }
-        Stream::new(digest::of(b"teahouse.groth16.batch.1", &[&chance, &said])) // G16-004
+        Stream::new(digest::of(b"teahouse.groth16.batch.1", &[&chance, &said])) // GRO-004
     }
 }
 

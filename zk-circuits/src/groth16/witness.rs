@@ -52,12 +52,12 @@ impl Witness {
 
 impl fmt::Debug for Witness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Witness(..)") // G16-006
+        f.write_str("Witness(..)") // GRO-006
     }
 }
 
 impl Drop for Witness {
     fn drop(&mut self) {
-        self.cells.zeroize(); // G16-006
+        self.cells.zeroize(); // GRO-006
     }
 }
