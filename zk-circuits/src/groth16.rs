@@ -20,6 +20,7 @@
 
 pub mod development;
 pub(crate) mod digest;
+mod halves;
 mod key;
 pub mod lint;
 mod matrices;
@@ -83,3 +84,5 @@ pub trait Prove: Verify {
     /// Why there is none. A proof that does not hold is never returned.
     fn prove(&self, witness: &Witness, rng: &mut dyn Rng) -> Result<Proof, ProveError>;
 }
+#[cfg(test)]
+mod timing;

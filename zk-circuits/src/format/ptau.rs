@@ -13,6 +13,7 @@ mod tests;
 
 use ark_bn254::{Bn254, Fr, G1Affine, G1Projective, G2Affine};
 use ark_ec::pairing::Pairing;
+use ark_ec::scalar_mul::glv::GLVConfig;
 use ark_ec::short_weierstrass::{Affine, SWCurveConfig};
 use ark_ec::{AffineRepr, CurveGroup};
 use ark_poly::EvaluationDomain;
@@ -308,7 +309,7 @@ impl Checks {
     }
 
     /// The same random sum of all points but the last, and of all but the first.
-    fn neighbours<P: SWCurveConfig<ScalarField = Fr>>(
+    fn neighbours<P: GLVConfig<ScalarField = Fr>>(
         &mut self,
         points: &[Affine<P>],
     ) -> (Affine<P>, Affine<P>) {
@@ -319,7 +320,7 @@ impl Checks {
 
     /// Whether `prepared` are the values at the unknown number of the Lagrange polynomials, of which `powers` are the
     /// powers: a random sum of them is one polynomial, whose coefficients a transform gives.
-    fn follows<P: SWCurveConfig<ScalarField = Fr>>(
+    fn follows<P: GLVConfig<ScalarField = Fr>>(
         &mut self,
         part: &'static str,
         prepared: &[Affine<P>],

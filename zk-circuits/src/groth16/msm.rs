@@ -2,6 +2,7 @@
 //!
 //! It is the method of buckets (Pippenger), made for what a circuit multiplies with:
 //! - a number above p/2 is taken as a negative one, so that −1 costs what 1 costs,
+//! - the curve's endomorphism splits it into two halves of 127 bits (`halves.rs`), so that there are half the windows,
 //! - zeros are left out before anything else happens, and a small number has no work in high windows,
 //! - points are added in affine coordinates, with shared inversions (`sums.rs`),
 //! - the buckets of a window are weighed by rows and columns, two additions a bucket, instead of one after the other.
@@ -11,15 +12,14 @@
 
 use ark_bn254::Fr;
 use ark_ec::AffineRepr;
+use ark_ec::scalar_mul::glv::GLVConfig;
 use ark_ec::short_weierstrass::{Affine, Projective, SWCurveConfig};
 use ark_ff::{AdditiveGroup, BigInt, BigInteger, PrimeField, Zero};
 use rayon::prelude::*;
 use zeroize::Zeroize;
 
+use super::halves::{BITS, Split};
 use super::sums::Groups;
-
-/// Bits of a number of at most p/2.
-const BITS: usize = 253;
 
 /// Numbers to multiply with: their sizes and their signs.
 pub(crate) struct Scalars(Vec<(BigInt<4>, bool)>);
@@ -53,28 +53,65 @@ fn signed(value: &Fr) -> (BigInt<4>, bool) {
 /// The sum of `bases[i]` times the scalar at `columns[i]`.
 pub(crate) fn of_columns<P>(bases: &[Affine<P>], columns: &[u32], scalars: &Scalars) -> Projective<P>
 where
-    P: SWCurveConfig<ScalarField = Fr>,
+    P: GLVConfig<ScalarField = Fr>,
 {
     debug_assert_eq!(bases.len(), columns.len());
-    let at = |(base, column): (usize, &u32)| (u32::try_from(base).unwrap_or(u32::MAX), *column);
-    let is_live = |(base, column): &(u32, u32)| {
-        !scalars.0[*column as usize].0.is_zero() && !bases[*base as usize].is_zero()
-    };
-    let live: Vec<_> = columns.iter().enumerate().map(at).filter(is_live).collect();
-    let width = width(live.len());
+    let (terms, turned) = Terms::of(bases, columns, scalars);
+    let width = width(terms.0.len());
     let windows: Vec<_> = (0..=BITS / width)
         .into_par_iter()
-        .map(|window| Window { at: window, width }.sum(bases, &live, scalars))
+        .map(|at| Window { at, width }.sum(&terms.0, [bases, &turned]))
         .collect();
     windows.into_iter().rev().fold(Projective::zero(), |sum, window| {
         (0..width).fold(sum, |mut sum, _| *sum.double_in_place()) + window
     })
 }
 
+/// A point and what it is multiplied with: one half of a scalar.
+#[derive(Clone, Copy)]
+struct Term {
+    size: u128,
+    is_negative: bool,
+    /// Whether the point is the base's image under the endomorphism.
+    is_turned: bool,
+    base: u32,
+}
+
+/// The terms of a sum, without those that add nothing.
+struct Terms(Vec<Term>);
+
+impl Terms {
+    /// The terms, and the bases' images under the endomorphism.
+    fn of<P>(bases: &[Affine<P>], columns: &[u32], scalars: &Scalars) -> (Self, Vec<Affine<P>>)
+    where
+        P: GLVConfig<ScalarField = Fr>,
+    {
+        let split = Split::of::<P>();
+        let two = |(base, column): (usize, &u32)| {
+            let (size, sign) = &scalars.0[*column as usize];
+            let base_is_there = !bases[base].is_zero();
+            let base = u32::try_from(base).expect("a circuit has fewer than 2^32 cells");
+            let halves = split.halves(size).into_iter().zip([false, true]);
+            halves.filter_map(move |((size, is_negative), is_turned)| {
+                let term = Term { size, is_negative: is_negative != *sign, is_turned, base };
+                (size != 0 && base_is_there).then_some(term)
+            })
+        };
+        let terms = columns.par_iter().enumerate().flat_map_iter(two).collect();
+        (Self(terms), bases.par_iter().map(P::endomorphism_affine).collect())
+    }
+}
+
+impl Drop for Terms {
+    fn drop(&mut self) {
+        self.0.iter_mut().for_each(|term| term.size.zeroize()); // GRO-006
+    }
+}
+
 /// The sum of `bases[i]` times `scalars[i]`.
 pub(crate) fn of_all<P>(bases: &[Affine<P>], scalars: &Scalars) -> Projective<P>
 where
-    P: SWCurveConfig<ScalarField = Fr>,
+    P: GLVConfig<ScalarField = Fr>,
 {
     let columns: Vec<_> = (0..u32::try_from(bases.len()).unwrap_or(u32::MAX)).collect();
     of_columns(bases, &columns, scalars)
@@ -98,41 +135,25 @@ struct Window {
 }
 
 impl Window {
-    fn sum<P: SWCurveConfig>(
-        self,
-        bases: &[Affine<P>],
-        live: &[(u32, u32)],
-        scalars: &Scalars,
-    ) -> Projective<P> {
+    fn sum<P: SWCurveConfig>(self, terms: &[Term], points: [&[Affine<P>]; 2]) -> Projective<P> {
         let offset = self.offset();
-        let digits: Vec<_> = live
-            .iter()
-            .map(|(_, column)| {
-                let (size, is_negative) = &scalars.0[*column as usize];
-                let digit = self.digit(size, &offset);
-                if *is_negative { -digit } else { digit }
-            })
-            .collect();
-        weighed(&self.buckets(bases, live, digits), self.width)
+        let digit = |term: &Term| {
+            let digit = self.digit(term.size, offset);
+            if term.is_negative { -digit } else { digit }
+        };
+        let digits = terms.iter().map(digit).collect();
+        weighed(&self.buckets(terms, points, digits), self.width)
     }
 
     /// Half a window in each window below the highest. It turns digits from 0 to 2^width into ones around 0, in each
     /// window alone: what a lower digit carries over is in the sum.
-    fn offset(self) -> BigInt<4> {
+    fn offset(self) -> u128 {
         let highest = BITS / self.width;
-        let mut offset = BigInt::<4>::zero();
-        for bit in (0..highest).map(|window| window * self.width + self.width - 1) {
-            offset.0[bit / 64] |= 1 << (bit % 64);
-        }
-        offset
+        (0..highest).map(|window| 1 << (window * self.width + self.width - 1)).sum()
     }
 
-    fn digit(self, size: &BigInt<4>, offset: &BigInt<4>) -> i32 {
-        let mut moved = *size;
-        moved.add_with_carry(offset);
-        let (limb, shift) = (self.at * self.width / 64, self.at * self.width % 64);
-        let high = if shift == 0 { 0 } else { moved.0.get(limb + 1).copied().unwrap_or(0) << (64 - shift) };
-        let bits = (moved.0[limb] >> shift | high) & ((1 << self.width) - 1);
+    fn digit(self, size: u128, offset: u128) -> i32 {
+        let bits = (size + offset) >> (self.at * self.width) & ((1 << self.width) - 1);
         let half = if self.at < BITS / self.width { 1 << (self.width - 1) } else { 0 };
         i32::try_from(bits).expect("a window has few bits") - half
     }
@@ -140,8 +161,8 @@ impl Window {
     /// The sum of the points of each digit from 0 to 2^(width−1), negated where the digit is negative.
     fn buckets<P: SWCurveConfig>(
         self,
-        bases: &[Affine<P>],
-        live: &[(u32, u32)],
+        terms: &[Term],
+        points: [&[Affine<P>]; 2],
         digits: Vec<i32>,
     ) -> Vec<Affine<P>> {
         let mut sizes = vec![0_u32; (1 << (self.width - 1)) + 1];
@@ -153,14 +174,14 @@ impl Window {
             places.push(total);
             total += size;
         }
-        let mut points = vec![Affine::identity(); total as usize];
-        for ((base, _), digit) in live.iter().zip(digits).filter(|(_, digit)| *digit != 0) {
+        let mut sorted = vec![Affine::identity(); total as usize];
+        for (term, digit) in terms.iter().zip(digits).filter(|(_, digit)| *digit != 0) {
             let place = &mut places[digit.unsigned_abs() as usize];
-            let point = bases[*base as usize];
-            points[*place as usize] = if digit < 0 { -point } else { point };
+            let point = points[usize::from(term.is_turned)][term.base as usize];
+            sorted[*place as usize] = if digit < 0 { -point } else { point };
             *place += 1;
         }
-        Groups { points, sizes }.sums()
+        Groups { points: sorted, sizes }.sums()
     }
 }
 
@@ -206,13 +227,13 @@ mod tests {
     use super::*;
     use crate::testing::arb_fr;
 
-    fn points<P: SWCurveConfig<ScalarField = Fr>>(count: usize) -> Vec<Affine<P>> {
+    fn points<P: GLVConfig<ScalarField = Fr>>(count: usize) -> Vec<Affine<P>> {
         let start = Affine::<P>::generator().into_group();
         let all = std::iter::successors(Some(start), |point| Some(point.double() + start));
         all.take(count).map(CurveGroup::into_affine).collect()
     }
 
-    fn agrees<P: SWCurveConfig<ScalarField = Fr>>(scalars: &[Fr]) {
+    fn agrees<P: GLVConfig<ScalarField = Fr>>(scalars: &[Fr]) {
         let bases = points::<P>(scalars.len());
         let expected = Projective::<P>::msm(&bases, scalars).unwrap();
         assert_eq!(of_all(&bases, &Scalars::of(scalars)), expected);

@@ -8,7 +8,7 @@ use ark_ec::short_weierstrass::{Affine, SWCurveConfig};
 use ark_ff::{AdditiveGroup, Field, Zero};
 
 /// Pairs that share an inversion: enough to make it cheap, few enough to stay in the processor's nearest memory.
-const CHUNK: usize = 512;
+const CHUNK: usize = 1024;
 
 /// Points that lie group by group, and how many each group has.
 pub(crate) struct Groups<P: SWCurveConfig> {
