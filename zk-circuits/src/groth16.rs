@@ -84,5 +84,3 @@ pub trait Prove: Verify {
     /// Why there is none. A proof that does not hold is never returned.
     fn prove(&self, witness: &Witness, rng: &mut dyn Rng) -> Result<Proof, ProveError>;
 }
-#[cfg(test)]
-mod timing;

@@ -90,7 +90,8 @@ impl Terms {
         let two = |(base, column): (usize, &u32)| {
             let (size, sign) = &scalars.0[*column as usize];
             let base_is_there = !bases[base].is_zero();
-            let base = u32::try_from(base).expect("a circuit has fewer than 2^32 cells");
+            let base = u32::try_from(base).ok().filter(|base| base >> 30 == 0);
+            let base = base.expect("a circuit has fewer than 2^30 cells");
             let halves = split.halves(size).into_iter().zip([false, true]);
             halves.filter_map(move |((size, is_negative), is_turned)| {
                 let term = Term { size, is_negative: is_negative != *sign, is_turned, base };
@@ -141,8 +142,8 @@ impl Window {
             let digit = self.digit(term.size, offset);
             if term.is_negative { -digit } else { digit }
         };
-        let digits = terms.iter().map(digit).collect();
-        weighed(&self.buckets(terms, points, digits), self.width)
+        let digits: Vec<_> = terms.iter().map(digit).collect();
+        weighed(&self.buckets(terms, points, &digits), self.width)
     }
 
     /// Half a window in each window below the highest. It turns digits from 0 to 2^width into ones around 0, in each
@@ -163,7 +164,7 @@ impl Window {
         self,
         terms: &[Term],
         points: [&[Affine<P>]; 2],
-        digits: Vec<i32>,
+        digits: &[i32],
     ) -> Vec<Affine<P>> {
         let mut sizes = vec![0_u32; (1 << (self.width - 1)) + 1];
         digits.iter().for_each(|digit| sizes[digit.unsigned_abs() as usize] += 1);
@@ -174,14 +175,18 @@ impl Window {
             places.push(total);
             total += size;
         }
-        let mut sorted = vec![Affine::identity(); total as usize];
-        for (term, digit) in terms.iter().zip(digits).filter(|(_, digit)| *digit != 0) {
+        let mut order = vec![0_u32; total as usize];
+        for (term, digit) in terms.iter().zip(digits).filter(|(_, digit)| **digit != 0) {
             let place = &mut places[digit.unsigned_abs() as usize];
-            let point = points[usize::from(term.is_turned)][term.base as usize];
-            sorted[*place as usize] = if digit < 0 { -point } else { point };
+            order[*place as usize] = term.base << 2 | u32::from(term.is_turned) << 1 | u32::from(*digit < 0);
             *place += 1;
         }
-        Groups { points: sorted, sizes }.sums()
+        let at = |place: usize| {
+            let named = order[place];
+            let point = points[(named >> 1 & 1) as usize][(named >> 2) as usize];
+            if named & 1 == 1 { -point } else { point }
+        };
+        Groups::sums(at, sizes)
     }
 }
 
@@ -198,13 +203,13 @@ fn weighed<P: SWCurveConfig>(buckets: &[Affine<P>], width: usize) -> Projective<
 fn grouped<P: SWCurveConfig>(
     groups: impl Iterator<Item = impl Iterator<Item = Affine<P>>>,
 ) -> Vec<Affine<P>> {
-    let mut all = Groups { points: Vec::new(), sizes: Vec::new() };
+    let (mut points, mut sizes) = (Vec::new(), Vec::new());
     for group in groups {
-        let before = all.points.len();
-        all.points.extend(group.filter(|point| !point.is_zero()));
-        all.sizes.push(u32::try_from(all.points.len() - before).expect("a window has few buckets"));
+        let before = points.len();
+        points.extend(group.filter(|point| !point.is_zero()));
+        sizes.push(u32::try_from(points.len() - before).expect("a window has few buckets"));
     }
-    all.sums()
+    Groups::sums(|at| points[at], sizes)
 }
 
 /// The sum of `k · points[k]`, point by point.

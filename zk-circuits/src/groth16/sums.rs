@@ -12,43 +12,58 @@ const CHUNK: usize = 1024;
 
 /// Points that lie group by group, and how many each group has.
 pub(crate) struct Groups<P: SWCurveConfig> {
-    pub(crate) points: Vec<Affine<P>>,
-    pub(crate) sizes: Vec<u32>,
+    points: Vec<Affine<P>>,
+    sizes: Vec<u32>,
 }
 
 impl<P: SWCurveConfig> Groups<P> {
-    /// The sum of each group; that of an empty group is the identity.
-    pub(crate) fn sums(mut self) -> Vec<Affine<P>> {
-        let mut halved = Vec::new();
+    /// The sum of each of the groups, whose points are `at(0)`, `at(1)` and so on; that of an empty group is the
+    /// identity. They are copied first: memory answers many small requests at once, but not in between additions.
+    pub(crate) fn sums(at: impl Fn(usize) -> Affine<P>, sizes: Vec<u32>) -> Vec<Affine<P>> {
+        let count: u32 = sizes.iter().sum();
+        let mut groups = Self { points: (0..count as usize).map(at).collect(), sizes };
         let mut batch = Batch::new();
-        while self.sizes.iter().any(|size| *size > 1) {
-            self.halve(&mut halved, &mut batch);
+        let mut spare = Vec::new();
+        while groups.sizes.iter().any(|size| *size > 1) {
+            let points = &groups.points;
+            let next = halved(|at| points[at], &mut groups.sizes, spare, &mut batch);
+            spare = std::mem::replace(&mut groups.points, next);
         }
+        groups.spread()
+    }
+
+    /// The one point of each group, or the identity.
+    fn spread(self) -> Vec<Affine<P>> {
         let mut points = self.points.into_iter();
         let sum = |size: u32| if size == 0 { None } else { points.next() };
         self.sizes.into_iter().map(sum).map(Option::unwrap_or_default).collect()
     }
+}
 
-    /// One round: of each two neighbours of a group only their sum is left.
-    fn halve(&mut self, halved: &mut Vec<Affine<P>>, batch: &mut Batch<P>) {
-        let left: usize = self.sizes.iter().map(|size| size.div_ceil(2) as usize).sum();
-        halved.clear();
-        halved.resize(left, Affine::identity());
-        let (mut from, mut to) = (0, 0);
-        for size in &mut self.sizes {
-            for _ in 0..*size / 2 {
-                batch.add(&self.points, from, to, halved);
-                (from, to) = (from + 2, to + 1);
-            }
-            if *size % 2 == 1 {
-                halved[to] = self.points[from];
-                (from, to) = (from + 1, to + 1);
-            }
-            *size = size.div_ceil(2);
+/// One round: of each two neighbours of a group only their sum is left.
+fn halved<P: SWCurveConfig>(
+    at: impl Fn(usize) -> Affine<P>,
+    sizes: &mut [u32],
+    mut halved: Vec<Affine<P>>,
+    batch: &mut Batch<P>,
+) -> Vec<Affine<P>> {
+    let left: usize = sizes.iter().map(|size| size.div_ceil(2) as usize).sum();
+    halved.clear();
+    halved.resize(left, Affine::identity());
+    let (mut from, mut to) = (0, 0);
+    for size in sizes {
+        for _ in 0..*size / 2 {
+            batch.add(&at, from, to, &mut halved);
+            (from, to) = (from + 2, to + 1);
         }
-        batch.finish(&self.points, halved);
-        std::mem::swap(&mut self.points, halved);
+        if *size % 2 == 1 {
+            halved[to] = at(from);
+            (from, to) = (from + 1, to + 1);
+        }
+        *size = size.div_ceil(2);
     }
+    batch.finish(&at, &mut halved);
+    halved
 }
 
 /// Additions that wait for their common inversion.
@@ -73,8 +88,8 @@ impl<P: SWCurveConfig> Batch<P> {
     }
 
     /// Puts the sum of the points at `from` and behind it to `to`, now or with the batch.
-    fn add(&mut self, points: &[Affine<P>], from: usize, to: usize, sums: &mut [Affine<P>]) {
-        let (one, two) = (&points[from], &points[from + 1]);
+    fn add(&mut self, at: &impl Fn(usize) -> Affine<P>, from: usize, to: usize, sums: &mut [Affine<P>]) {
+        let (one, two) = (&at(from), &at(from + 1));
         match divisor(one, two) {
             Some(divisor) => {
                 self.places.push((from, to));
@@ -85,16 +100,16 @@ impl<P: SWCurveConfig> Batch<P> {
             None => sums[to] = plain(one, two),
         }
         if self.places.len() == CHUNK {
-            self.finish(points, sums);
+            self.finish(at, sums);
         }
     }
 
-    fn finish(&mut self, points: &[Affine<P>], sums: &mut [Affine<P>]) {
+    fn finish(&mut self, at: &impl Fn(usize) -> Affine<P>, sums: &mut [Affine<P>]) {
         let mut inverse = self.product.inverse().expect("no divisor is 0");
-        for at in (0..self.places.len()).rev() {
-            let (from, to) = self.places[at];
-            sums[to] = sum(&points[from], &points[from + 1], inverse * self.products[at]);
-            inverse *= self.divisors[at];
+        for place in (0..self.places.len()).rev() {
+            let (from, to) = self.places[place];
+            sums[to] = sum(&at(from), &at(from + 1), inverse * self.products[place]);
+            inverse *= self.divisors[place];
         }
         self.places.clear();
         self.divisors.clear();
@@ -135,14 +150,15 @@ fn sum<P: SWCurveConfig>(one: &Affine<P>, two: &Affine<P>, inverse: P::BaseField
 
 #[cfg(test)]
 mod tests {
-    use ark_bn254::{G1Affine, G1Projective, G2Affine};
+    use ark_bn254::{G1Affine, G2Affine};
     use ark_ec::CurveGroup;
 
     use super::*;
 
     fn summed<P: SWCurveConfig>(groups: &[Vec<Affine<P>>]) {
         let sizes = groups.iter().map(|group| u32::try_from(group.len()).unwrap()).collect();
-        let sums = Groups { points: groups.concat(), sizes }.sums();
+        let points = groups.concat();
+        let sums = Groups::sums(|at| points[at], sizes);
         for (group, sum) in groups.iter().zip(sums) {
             let expected = group.iter().fold(Affine::identity().into_group(), |sum, point| sum + point);
             assert_eq!(sum, expected.into_affine());
@@ -157,9 +173,7 @@ mod tests {
         summed(&[vec![], vec![g], vec![g, g], vec![g, -g], vec![none, g, none], many, vec![g; 700]]);
         let h = G2Affine::generator();
         summed(&[vec![h, h, h, -h, -h, -h, h], vec![], vec![h; 5]]);
-        assert_eq!(
-            Groups { points: Vec::new(), sizes: vec![0] }.sums(),
-            [G1Projective::zero().into_affine()]
-        );
+        let empty: Vec<G1Affine> = Groups::sums(|_| g, vec![0]);
+        assert_eq!(empty, [G1Affine::identity()]);
     }
 }
