@@ -17,6 +17,11 @@ pub fn contracts() -> Result<()> {
     tools::npm_packages("contracts")
 }
 
+/// The second opinion on proofs and keys: snarkjs, for tests only.
+pub fn proofs() -> Result<()> {
+    tools::npm_packages("zk-circuits/snarkjs")
+}
+
 /// The front end, built into `host/ui/dist`, from where the program embeds it.
 pub fn screens() -> Result<()> {
     tools::npm_packages("host/ui")?;

@@ -12,6 +12,7 @@ use crate::{check, demo, install, places, tools};
 pub fn run(full: bool) -> Result<()> {
     let mut table = Table::default();
     table.check("tools and packages", || install::contracts().map(|()| Vec::new()));
+    table.check("proofs: packages", || install::proofs().map(|()| Vec::new()));
     contracts(&mut table, full);
     analyses(&mut table, full);
     screens(&mut table);

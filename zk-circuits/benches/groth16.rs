@@ -3,7 +3,7 @@
 //!
 //! The circuit has two leaves of a tree of depth 32 and one signature over both: 20,000 constraints.
 
-#![allow(missing_docs, clippy::unwrap_used, reason = "benchmark")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, reason = "benchmark")]
 
 use std::sync::Arc;
 use std::time::Duration;

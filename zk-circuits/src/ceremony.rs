@@ -161,7 +161,12 @@ impl Ceremony {
     ///
     /// # Errors
     /// The first step that does not.
-    pub fn verify(&self, circuit: &Matrices, powers: &Powers, rng: &mut dyn Rng) -> Result<(), CeremonyError> {
+    pub fn verify(
+        &self,
+        circuit: &Matrices,
+        powers: &Powers,
+        rng: &mut dyn Rng,
+    ) -> Result<(), CeremonyError> {
         verify::all(self, &Self::fresh(circuit, powers)?, rng)
     }
 

@@ -11,7 +11,7 @@
 //! | `.zkey` | a proving key | [`zkey`] |
 //! | `.json` | a proof, public inputs, a verifying key | [`json`] |
 //! | `.ptau` | powers of a number that nobody knows, from which keys are made | [`ptau`] |
-//! | `.key` | a proving key in our own layout, little more than half a `.zkey` | [`compact`] |
+//! | `.key` | a proving key in our own layout, less than half a `.zkey` | [`compact`] |
 
 pub(crate) mod bytes;
 pub mod compact;

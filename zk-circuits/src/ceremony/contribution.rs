@@ -95,7 +95,8 @@ impl Contribution {
     }
 
     pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let points = g1_of(&self.delta).chain(g1_of(&self.start)).chain(g1_of(&self.moved)).chain(g2_of(&self.shown));
+        let points =
+            g1_of(&self.delta).chain(g1_of(&self.start)).chain(g1_of(&self.moved)).chain(g2_of(&self.shown));
         let kind = u32_of(usize::from(self.is_beacon()));
         let told = self.told();
         points.chain(self.transcript).chain(kind).chain(u32_of(told.len())).chain(told).collect()

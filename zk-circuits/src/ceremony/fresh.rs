@@ -46,10 +46,15 @@ fn key(circuit: &Matrices, powers: &Powers) -> ProvingKey {
         beta_g1: powers.beta_g1,
         delta_g1: G1Affine::generator(),
         a: Columns::without(&none1, each(circuit.cells, first)),
-        b_g1: Columns::without(&none1, each(circuit.cells, |cell| sum(b[cell].iter().copied(), &powers.on_g1))),
+        b_g1: Columns::without(
+            &none1,
+            each(circuit.cells, |cell| sum(b[cell].iter().copied(), &powers.on_g1)),
+        ),
         b_g2: Columns::without(
             &none2,
-            G2Projective::normalize_batch(&all(circuit.cells, |cell| sum(b[cell].iter().copied(), &powers.on_g2))),
+            G2Projective::normalize_batch(&all(circuit.cells, |cell| {
+                sum(b[cell].iter().copied(), &powers.on_g2)
+            })),
         ),
         private,
         quotient: powers.odd_g1.clone(),

@@ -63,7 +63,10 @@ fn a_ceremony_gives_a_key_that_proves() {
     let ceremony = Ceremony::read(&ended().write()).unwrap();
     assert!(ceremony == ended());
     assert_eq!(verified(&ceremony), Ok(()));
-    assert_eq!(ceremony.contributions().iter().map(Contribution::name).collect::<Vec<_>>(), ["one", "two", "block"]);
+    assert_eq!(
+        ceremony.contributions().iter().map(Contribution::name).collect::<Vec<_>>(),
+        ["one", "two", "block"]
+    );
     let prover = Prover::new(ceremony.finish().unwrap().into()).unwrap();
     let witness = Witness::of(|circuit| build(circuit, Some(Fr::from(3)))).unwrap();
     let proof = prover.prove(&witness, &mut SeededRng::new(1)).unwrap();
@@ -80,7 +83,10 @@ fn cer_001_a_ceremony_is_one_of_its_circuit_and_powers() {
     assert_eq!(bent(|ceremony| ceremony.circuit[0] ^= 1), Err(CeremonyError::OtherCircuit));
     let small = Powers::read(&samples::file(POWER), 3, &mut SeededRng::new(1)).unwrap();
     let error = Ceremony::fresh(&circuit(), &small).unwrap_err();
-    assert_eq!((error, error.code().as_str()), (CeremonyError::OtherPowers { needed: 16, found: 3 }, "ZKP-271"));
+    assert_eq!(
+        (error, error.code().as_str()),
+        (CeremonyError::OtherPowers { needed: 16, found: 3 }, "ZKP-271")
+    );
 }
 
 #[test]

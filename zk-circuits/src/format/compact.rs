@@ -1,7 +1,7 @@
 //! Our own file of a proving key: what a proof needs and nothing else, ready to be used as it is read.
 //!
 //! A `.zkey` has a point for every cell in every column, and each factor of each constraint with 32 bytes. Here a column
-//! has the cells that it names, and a factor that repeats is there once: little more than half the bytes. A key whose digest is known is
+//! has the cells that it names, and a factor that repeats is there once: less than half the bytes. A key whose digest is known is
 //! read without looking at its points, in a fraction of the time; any other is looked at point by point.
 //!
 //! | bytes | field |
@@ -14,10 +14,11 @@
 //! | 4 + 64 each | points of the private cells |
 //! | 4 + 64 each | points of the quotient |
 //! | twice: 4 + 32 each | the factors of a matrix |
-//! | 4 + 4 each | how many entries each row has |
-//! | 8 each | cell and factor of each entry |
+//! | 4 | how many rows |
+//! | 1 to 5 for each number | of each row how many entries; of each entry its cell less the one before, and its factor |
 //!
-//! Numbers are little-endian; points, and factors as well, are in Montgomery form.
+//! Numbers are little-endian; points, and factors as well, are in Montgomery form. The small numbers of rows have seven
+//! bits a byte, the lowest first, and the highest bit of a byte says that another follows.
 
 use ark_bn254::Fr;
 
@@ -53,10 +54,48 @@ pub fn write(key: &ProvingKey) -> Vec<u8> {
     for matrix in &key.factors {
         let (sizes, entries, factors) = matrix.parts();
         list(&mut out, factors, |factor| limbs_of(&factor.0));
-        list(&mut out, &sizes, |size| size.to_le_bytes());
-        out.extend(entries.iter().flat_map(|(cell, factor)| [*cell, *factor]).flat_map(u32::to_le_bytes));
+        out.extend(u32_of(sizes.len()));
+        let mut left = entries;
+        for size in sizes {
+            let (row, rest) = left.split_at(size as usize);
+            write_row(&mut out, row);
+            left = rest;
+        }
     }
     out
+}
+
+fn write_row(out: &mut Vec<u8>, row: &[(u32, u32)]) {
+    small(out, u32::from_le_bytes(u32_of(row.len())));
+    let mut before = 0;
+    for (cell, factor) in row {
+        small(out, cell.wrapping_sub(before));
+        small(out, *factor);
+        before = *cell;
+    }
+}
+
+/// A number that is mostly small.
+fn small(out: &mut Vec<u8>, mut number: u32) {
+    while number >= 0x80 {
+        out.push(0x80 | (number & 0x7f) as u8);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+fn read_small(bytes: &mut Bytes<'_>) -> Result<u32, FormatError> {
+    let mut number = 0;
+    for shift in (0..5).map(|place| 7 * place) {
+        let [byte] = bytes.array()?;
+        number |= u64::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            let is_shortest = byte != 0 || shift == 0; // a number has one form
+            let number = u32::try_from(number).ok().filter(|_| is_shortest);
+            return number.ok_or(FormatError::Malformed("number of a row"));
+        }
+    }
+    Err(FormatError::Malformed("number of a row"))
 }
 
 fn list<T, B: IntoIterator<Item = u8>>(out: &mut Vec<u8>, items: &[T], bytes: impl Fn(&T) -> B) {
@@ -123,9 +162,41 @@ fn counted<'a, T>(
 
 fn matrix(bytes: &mut Bytes<'_>) -> Result<Matrix, FormatError> {
     let factors: Vec<Fr> = counted(bytes, 32, Bytes::element::<ark_bn254::FrConfig>)?;
-    let sizes = counted(bytes, 4, Bytes::u32)?;
-    let count: u64 = sizes.iter().map(|size| u64::from(*size)).sum();
-    let entries = bytes
-        .all(usize::try_from(count).unwrap_or(usize::MAX), 8, |bytes| Ok((bytes.u32()?, bytes.u32()?)))?;
+    let rows = bytes.count(1)?;
+    let (mut sizes, mut entries) = (Vec::with_capacity(rows), Vec::new());
+    for _ in 0..rows {
+        let size = read_small(bytes)?;
+        sizes.push(size);
+        let mut before = 0_u32;
+        for _ in 0..size {
+            before = before.wrapping_add(read_small(bytes)?);
+            entries.push((before, read_small(bytes)?));
+        }
+    }
     Matrix::of_parts(&sizes, entries, factors).ok_or(FormatError::Malformed("matrix"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Result<u32, FormatError> {
+        let mut bytes = Bytes::new(bytes, "key");
+        let number = read_small(&mut bytes)?;
+        bytes.done().map(|()| number)
+    }
+
+    #[test]
+    fn a_rows_number_has_one_form() {
+        for number in [0, 1, 127, 128, 300, 1 << 14, u32::MAX] {
+            let mut bytes = Vec::new();
+            small(&mut bytes, number);
+            assert_eq!(read(&bytes), Ok(number));
+        }
+        let refused = Err(FormatError::Malformed("number of a row"));
+        for bytes in [&[0x80, 0][..], &[0xff, 0xff, 0xff, 0xff, 0x10], &[0xff; 6]] {
+            assert_eq!(read(bytes), refused);
+        }
+        assert_eq!(read(&[0x80]), Err(FormatError::Length { part: "key" }));
+    }
 }

@@ -309,10 +309,7 @@ impl Checks {
     }
 
     /// The same random sum of all points but the last, and of all but the first.
-    fn neighbours<P: GLVConfig<ScalarField = Fr>>(
-        &mut self,
-        points: &[Affine<P>],
-    ) -> (Affine<P>, Affine<P>) {
+    fn neighbours<P: GLVConfig<ScalarField = Fr>>(&mut self, points: &[Affine<P>]) -> (Affine<P>, Affine<P>) {
         let weights = Scalars::of(&self.weights(points.len() - 1));
         let [earlier, later] = [&points[..points.len() - 1], &points[1..]];
         (msm::of_all(earlier, &weights).into_affine(), msm::of_all(later, &weights).into_affine())

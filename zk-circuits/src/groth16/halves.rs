@@ -26,7 +26,8 @@ pub(crate) struct Split {
 impl Split {
     /// The split of a curve whose basis has the signs that both curves of BN254 have.
     pub(crate) fn of<P: GLVConfig<ScalarField = Fr>>() -> Self {
-        let [(is_positive_11, n11), (is_positive_12, n12), _, (is_positive_22, n22)] = P::SCALAR_DECOMP_COEFFS;
+        let [(is_positive_11, n11), (is_positive_12, n12), _, (is_positive_22, n22)] =
+            P::SCALAR_DECOMP_COEFFS;
         debug_assert!(!is_positive_11 && !is_positive_22, "the basis has the signs of BN254's");
         let wide = |number: BigInt<4>| u128::from(number.0[0]) | u128::from(number.0[1]) << 64;
         Self {

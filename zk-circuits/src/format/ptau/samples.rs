@@ -1,8 +1,8 @@
 //! A `.ptau` file of known numbers, as snarkjs would have prepared it.
 
 use ark_bn254::{Fq, Fr, G1Projective, G2Projective};
-use ark_ec::scalar_mul::ScalarMul;
 use ark_ec::PrimeGroup;
+use ark_ec::scalar_mul::ScalarMul;
 use ark_ff::{Field, PrimeField};
 use ark_poly::EvaluationDomain;
 
@@ -18,11 +18,13 @@ const BETA: u64 = 13;
 pub(crate) fn file(power: u32) -> Vec<u8> {
     let (tau, alpha, beta) = (Fr::from(TAU), Fr::from(ALPHA), Fr::from(BETA));
     let size = 1 << power;
-    let powers: Vec<_> = std::iter::successors(Some(Fr::ONE), |last| Some(*last * tau)).take(2 * size - 1).collect();
+    let powers: Vec<_> =
+        std::iter::successors(Some(Fr::ONE), |last| Some(*last * tau)).take(2 * size - 1).collect();
     let prepared: Vec<_> = (0..=power).flat_map(|power| values(power, tau, None)).collect();
     // The last power of the largest domain is not there: its part of each value is missing.
     let largest = values(power + 1, tau, Some(powers.len() as u64));
-    let times = |numbers: &[Fr], factor: Fr| numbers.iter().map(|number| *number * factor).collect::<Vec<_>>();
+    let times =
+        |numbers: &[Fr], factor: Fr| numbers.iter().map(|number| *number * factor).collect::<Vec<_>>();
     let mut file = File::new("ptau", 1, 11);
     file.section(1, prime_of(&Fq::MODULUS).chain(u32_of(power as usize)).chain(u32_of(power as usize)));
     file.section(2, g1(&powers));

@@ -76,7 +76,13 @@ fn pta_003_every_point_is_of_its_group() {
 #[test]
 fn pta_004_prepared_points_follow_from_the_powers() {
     let file = samples::file(POWER);
-    let cases = [(12, 15, G1, "tau"), (12, 31, G1, "tau"), (13, 15, G2, "tau"), (14, 15, G1, "alpha"), (15, 15, G1, "beta")];
+    let cases = [
+        (12, 15, G1, "tau"),
+        (12, 31, G1, "tau"),
+        (13, 15, G2, "tau"),
+        (14, 15, G1, "alpha"),
+        (15, 15, G1, "beta"),
+    ];
     for (number, first, size, part) in cases {
         for place in [0, 7, 14] {
             let error = read(&exchanged(&file, number, first + place, size), POWER).unwrap_err();
