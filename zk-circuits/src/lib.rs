@@ -18,7 +18,7 @@
 //! | [`wires`], [`bits`] | the few constraints that all gadgets are written with |
 //! | [`groth16`] | making and checking proofs, keys for tests, and what is looked at before a key is used |
 //! | [`ceremony`] | making keys together, so that nobody can forge unless everybody conspires |
-//! | [`format`] | circuits, witnesses, keys and proofs as files that other tools read and write |
+//! | [`mod@format`] | circuits, witnesses, keys and proofs as files that other tools read and write |
 //!
 //! Nothing here is audited. A gadget proves its clauses only as part of a circuit whose keys come from an honest set-up.
 
