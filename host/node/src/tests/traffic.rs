@@ -11,6 +11,7 @@ mod day;
 mod door;
 mod life;
 mod reader;
+mod role;
 mod stage;
 mod wire;
 
@@ -23,19 +24,23 @@ use crate::network::Connected;
 use crate::pace::Pace;
 use day::PASSWORD;
 use life::{Pair, Setup, meet};
-use reader::{Leak, Window, read};
+use reader::{Leak, Marks, Window, read};
+use role::{Customer, Role};
 use stage::Stage;
 
-/// How long nobody does anything while payments wait, so that only timers speak.
-const QUIET: Duration = Duration::from_secs(10);
+/// How long nobody does anything while payments wait, so that only timers speak. A submitter looks about once a second.
+const QUIET: Duration = Duration::from_secs(18);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_personas_of_one_profile_have_nothing_in_common_but_the_address_and_five_planted_leaks_are_found()
+async fn two_personas_of_one_profile_have_nothing_in_common_but_the_address_and_six_planted_leaks_are_found()
 {
     let stage = Stage::open().await;
     // given an honest pair that lives a day: contacts, chat, balance, a claim, money, names, an allowance, history
     let setup = Setup { password: Some(PASSWORD), ..Setup::usual(&stage, "anna") };
     let honest = Pair::new(&stage, setup).await;
+    // and whose first persona submits for others, for one of whom it brings payments all day
+    let role = Role::serve(&stage, &honest, 0).await;
+    let served = Customer::of(&stage, &role, "dora").await;
     let links = stage.gift(2).await;
     for (at, friend) in ["bo", "chen"].into_iter().enumerate() {
         meet(&stage, &honest, at, friend).await;
@@ -43,11 +48,19 @@ async fn two_personas_of_one_profile_have_nothing_in_common_but_the_address_and_
         honest.pay(at, stage.sink()).await;
     }
     let (mut one, mut other) = (SeededRng::new(41), SeededRng::new(42));
-    tokio::join!(honest.morning(0, &stage, &mut one), honest.morning(1, &stage, &mut other));
+    tokio::join!(
+        honest.morning(0, &stage, &mut one),
+        honest.morning(1, &stage, &mut other),
+        served.pay(stage.sink())
+    );
     // A name that was asked for can be taken a minute later.
     stage.devnet.advance(Duration::from_secs(70)).await.unwrap();
-    tokio::join!(honest.evening(0, &stage, &mut one), honest.evening(1, &stage, &mut other));
-    // and five pairs with a leak each
+    tokio::join!(
+        honest.evening(0, &stage, &mut one),
+        honest.evening(1, &stage, &mut other),
+        served.pay(stage.sink())
+    );
+    // and six pairs with a leak each
     let client = Pair::new(&stage, Setup::usual(&stage, "client")).await;
     share_the_connection(&client);
     client.look_around().await;
@@ -60,12 +73,16 @@ async fn two_personas_of_one_profile_have_nothing_in_common_but_the_address_and_
     let door = Pair::new(&stage, Setup { relays: &doors, ..Setup::usual(&stage, "door") }).await;
     let common = Pace::Common(Instant::now());
     let timer = Pair::new(&stage, Setup { pace: common, ..Setup::usual(&stage, "timer") }).await;
+    let idle = Pair::new(&stage, Setup::usual(&stage, "role")).await;
+    let shown = Role::serve(&stage, &idle, 0).await;
+    shown.is_looked_at_by(&idle, 0).await;
     // when no block comes for a while, and only timers speak
     stage.devnet.set_mining(false).await.unwrap();
     for at in 0..2 {
         honest.begin_to_pay(at, stage.sink()).await;
         timer.begin_to_pay(at, stage.sink()).await;
     }
+    served.begin_to_pay(stage.sink()).await;
     let window = Window::open(&stage.recorder);
     // in the middle of which the honest pair is locked, and goes on
     tokio::time::sleep(QUIET / 2).await;
@@ -76,6 +93,7 @@ async fn two_personas_of_one_profile_have_nothing_in_common_but_the_address_and_
     for at in 0..2 {
         honest.history(at).await;
     }
+    served.sees(&stage, &role).await;
     // then the reader joins nobody of the honest pair, though it has seen both of them at work
     let seen = stage.recorder.all();
     let stranger = seen.iter().filter(|asked| asked.line == stage.stranger()).cloned().collect::<Vec<_>>();
@@ -84,6 +102,13 @@ async fn two_personas_of_one_profile_have_nothing_in_common_but_the_address_and_
     let honestly = found(&honest);
     assert!(honestly.leaks.is_empty(), "{}", honestly.told());
     assert!(honestly.is_substantial(), "{}", honestly.told());
+    // and the role neither with the persona that it belongs to nor with the other
+    let beside = |role: &Role, marks: Marks| read(&seen, &stranger, &[role.marks(), marks], window);
+    for marks in honest.marks() {
+        let report = beside(&role, marks);
+        assert!(report.leaks.is_empty(), "the role: {}", report.told());
+        assert!(report.is_substantial(), "the role: {}", report.told());
+    }
     // and each planted leak is found
     for (pair, leak) in [
         (&client, Leak::SharedConnection),
@@ -91,17 +116,24 @@ async fn two_personas_of_one_profile_have_nothing_in_common_but_the_address_and_
         (&door, Leak::SharedDoor),
         (&batch, Leak::JointRequest),
         (&timer, Leak::CommonTimer),
+        (&timer, Leak::CommonMoments),
     ] {
         let report = found(pair);
         assert!(report.leaks.contains(&leak), "{leak:?} at {}: {}", pair.name, report.told());
     }
+    let [persona, stranger_to_it] = idle.marks();
+    let report = beside(&shown, persona);
+    assert!(report.leaks.contains(&Leak::SharedConnection), "the role: {}", report.told());
+    assert!(report.leaks.contains(&Leak::NamesTheOther), "the role: {}", report.told());
+    assert!(!beside(&shown, stranger_to_it).leaks.contains(&Leak::SharedConnection));
     // and a pair with another leak is not blamed for the honest pair's virtues
     assert!(
         !found(&client).leaks.contains(&Leak::SharedPeer)
             && !found(&peer).leaks.contains(&Leak::JointRequest)
             && !found(&door).leaks.contains(&Leak::SharedPeer)
     );
-    for pair in [honest, client, peer, door, batch, timer] {
+    served.close().await;
+    for pair in [honest, client, peer, door, batch, timer, idle] {
         pair.profile.close().await;
     }
     stage.close().await;

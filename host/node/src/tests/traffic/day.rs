@@ -112,7 +112,7 @@ impl Pair {
 }
 
 /// Says yes until a yes counts, since the other persona's blocks make a sheet old, and waits until it is final.
-async fn agreed(node: &Node, mut sheet: Value) -> Value {
+pub(super) async fn agreed(node: &Node, mut sheet: Value) -> Value {
     let payment = loop {
         let yes = json!({ "sheet": sheet["id"], "digest": sheet["digest"] });
         match node.call("consent.approve", yes).await {

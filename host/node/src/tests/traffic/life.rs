@@ -47,7 +47,8 @@ impl<'a> Setup<'a> {
     }
 }
 
-async fn made(stage: &Stage, setup: &Setup<'_>) -> (OpenProfile, tempfile::TempDir) {
+/// A new profile that is open, and knows no relay and no chain.
+pub(super) fn opened(setup: &Setup<'_>) -> (OpenProfile, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let dir = Home::at(folder.path()).profile(setup.name).unwrap();
     let typed = setup.password.map(|text| Passphrase::new(text.to_owned()));
@@ -55,7 +56,11 @@ async fn made(stage: &Stage, setup: &Setup<'_>) -> (OpenProfile, tempfile::TempD
     create_profile(&dir, new, &SystemClock).unwrap();
     let options = NodeOptions { clock: Arc::new(SystemClock), online: true };
     let unlocked = unlock(&dir, typed.as_ref()).unwrap();
-    let profile = OpenProfile::open(&dir, unlocked, options).unwrap().at_pace(setup.pace.clone());
+    (OpenProfile::open(&dir, unlocked, options).unwrap().at_pace(setup.pace.clone()), folder)
+}
+
+async fn made(stage: &Stage, setup: &Setup<'_>) -> (OpenProfile, tempfile::TempDir) {
+    let (profile, folder) = opened(setup);
     let first = profile.persona(PersonaNumber::FIRST).unwrap();
     connect(stage, setup, &first).await;
     (profile, folder)

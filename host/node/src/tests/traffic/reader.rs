@@ -16,6 +16,8 @@ const TOGETHER: Duration = Duration::from_millis(25);
 const LOOK: Duration = Duration::from_millis(60);
 /// So many looks say something about a timer.
 const ENOUGH: usize = 10;
+/// What a whole day is moved by, again and again, to see what chance has in it: no part of any wait of ours.
+const MOVED: Duration = Duration::from_millis(137);
 
 /// What gives a persona away wherever it is seen.
 #[derive(Clone, Debug, Default)]
@@ -44,8 +46,10 @@ pub(super) enum Leak {
     SharedBox,
     /// The numbers of their requests are one sequence.
     CommonCounter,
-    /// They look at the same moments more often than chance has it.
+    /// While nobody acts, they look at the same moments more often than chance has it.
     CommonTimer,
+    /// Over the whole day, they look at the same moments far more often than at moments beside them.
+    CommonMoments,
 }
 
 /// When nobody acted, so that what was asked was asked by timers.
@@ -53,6 +57,8 @@ pub(super) enum Leak {
 pub(super) struct Window(Duration, Duration);
 
 impl Window {
+    const DAY: Self = Self(Duration::ZERO, Duration::MAX);
+
     pub fn open(recorder: &Recorder) -> Self {
         // What was just begun is still on its way.
         Self(recorder.now() + Duration::from_millis(1_000), Duration::MAX)
@@ -71,6 +77,7 @@ pub(super) struct Report {
     doors: [BTreeSet<String>; 2],
     looks: [usize; 2],
     together: (usize, f64),
+    all_day: (usize, f64),
     singling: BTreeSet<(String, String)>,
 }
 
@@ -90,6 +97,8 @@ impl Report {
         let doors = self.doors.each_ref().map(BTreeSet::len);
         write!(text, "; {:?} requests on {lines:?} lines from {doors:?} ports", self.asked).unwrap();
         write!(text, ", {:?} looks, {together} together where chance has {expected:.1}", self.looks).unwrap();
+        let (same, beside) = self.all_day;
+        write!(text, "; all day {same} together, {beside} where the days are moved apart").unwrap();
         if !self.singling.is_empty() {
             write!(text, "; only both send {:?}", self.singling).unwrap();
         }
@@ -146,8 +155,13 @@ pub(super) fn read(seen: &[Asked], stranger: &[Asked], marks: &[Marks; 2], windo
     if looks.iter().all(|looks| looks.len() >= ENOUGH) && together.0 as f64 > bound(together.1) {
         leaks.insert(Leak::CommonTimer);
     }
+    let days = of.each_ref().map(|asked| self::looks(asked, Window::DAY));
+    let all_day = moved_apart(&days);
+    if days.iter().all(|looks| looks.len() >= ENOUGH) && all_day.0 as f64 > bound(2.0 * all_day.1) {
+        leaks.insert(Leak::CommonMoments);
+    }
     let (asked, looks) = (of.each_ref().map(Vec::len), looks.each_ref().map(Vec::len));
-    Report { leaks: leaks.into_iter().collect(), asked, lines, doors, looks, together, singling }
+    Report { leaks: leaks.into_iter().collect(), asked, lines, doors, looks, together, all_day, singling }
 }
 
 impl Asked {
@@ -222,14 +236,34 @@ fn looks(asked: &[&Asked], window: Window) -> Vec<Duration> {
 /// How many looks of the first fall together with one of the second, and how many would by chance.
 fn together(looks: &[Vec<Duration>; 2]) -> (usize, f64) {
     let [one, other] = looks;
-    let near = |at: &&Duration| other.iter().any(|also| at.abs_diff(*also) <= TOGETHER);
     let (Some(first), Some(last)) = (one.first().min(other.first()), one.last().max(other.last())) else {
         return (0, 0.0);
     };
     let span = (*last - *first).as_secs_f64().max(0.001);
     let rate = other.len() as f64 / span;
     let chance = 1.0 - (-2.0 * TOGETHER.as_secs_f64() * rate).exp();
-    (one.iter().filter(near).count(), one.len() as f64 * chance)
+    (near(one, other), one.len() as f64 * chance)
+}
+
+/// How many of the first are within [`TOGETHER`] of one of the second.
+fn near(one: &[Duration], other: &[Duration]) -> usize {
+    one.iter().filter(|at| other.iter().any(|also| at.abs_diff(*also) <= TOGETHER)).count()
+}
+
+/// How many looks of the first fall together with one of the second, and, in the middle, how many do once the second's day is
+/// moved by a little, forth and back. When both are busy in the same minute, both are also after the move; what is left is the
+/// moment itself.
+fn moved_apart(days: &[Vec<Duration>; 2]) -> (usize, f64) {
+    let [one, other] = days;
+    let mut beside: Vec<usize> = (2..=8_u32)
+        .flat_map(|steps| {
+            let later: Vec<Duration> = other.iter().map(|at| *at + MOVED * steps).collect();
+            let earlier: Vec<Duration> = one.iter().map(|at| *at + MOVED * steps).collect();
+            [near(one, &later), near(&earlier, other)]
+        })
+        .collect();
+    beside.sort_unstable();
+    (near(one, other), beside[beside.len() / 2] as f64)
 }
 
 /// Four standard deviations above chance, and two: honest timers get there less than once in ten thousand recordings.
@@ -279,4 +313,36 @@ fn the_reader_knows_a_common_timer_from_two_of_their_own() {
     let late: Vec<_> = common.iter().map(|at| *at + Duration::from_millis(9)).collect();
     let (together, expected) = together(&[common, late]);
     assert!(together as f64 > bound(expected), "{together} where chance has {expected}");
+}
+
+#[test]
+fn the_reader_knows_common_moments_of_a_day_from_days_that_are_busy_together() {
+    use teahouse_base::RngExt;
+    use teahouse_base::testing::SeededRng;
+    let mut rng = SeededRng::new(12);
+    // given days with the same hours of work, in which each looks at moments of its own
+    let mut own = |hours: &[u64]| {
+        let mut day = Vec::new();
+        for (hour, busy) in hours.iter().enumerate() {
+            let (mut at, end) = (hour as u64 * 10_000, (hour as u64 + 1) * 10_000);
+            while at < end {
+                at += if *busy == 1 { 150 + rng.below(300) } else { 2_500 + rng.below(5_000) };
+                day.push(Duration::from_millis(at));
+            }
+        }
+        day
+    };
+    let found = |one: Vec<Duration>, other: Vec<Duration>| {
+        let (together, beside) = moved_apart(&[one, other]);
+        together as f64 > bound(2.0 * beside)
+    };
+    let hours = [1, 0, 1, 1, 0, 0, 1, 0];
+    // then they are not joined, though both are busy in the same hours
+    for _ in 0..200 {
+        assert!(!found(own(&hours), own(&hours)));
+    }
+    // and two that look by one clock are
+    let day = own(&hours);
+    let late = day.iter().map(|at| *at + Duration::from_millis(9)).collect();
+    assert!(found(day, late));
 }

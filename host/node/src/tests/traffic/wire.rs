@@ -52,6 +52,13 @@ impl Recorder {
         self.0.1.lock().unwrap().clone()
     }
 
+    /// What somebody was answered at `door` by a peer: what a submitter shows of itself to whoever asks it.
+    pub fn note_answer(&self, peer: String, door: String, answer: Vec<u8>) {
+        let (head, boxes) = (BTreeMap::new(), BTreeSet::new());
+        let (at, door) = (self.now(), Some(door));
+        self.note(Asked { at, place: Place::Relay, line: peer, door, head, body: answer, boxes });
+    }
+
     fn note(&self, asked: Asked) {
         self.0.1.lock().unwrap().push(asked);
     }
