@@ -27,12 +27,13 @@ pub struct Options {
     json: bool,
 }
 
-/// Areas that are a package's criterion benchmark.
-const PACKAGES: [(&str, &str); 4] = [
+/// Areas and the packages whose criterion benchmarks they are.
+const PACKAGES: [(&str, &str); 5] = [
     ("relay", "teahouse-relay"),
     ("runtime", "teahouse-runtime"),
     ("chat", "teahouse-chat"),
     ("wallet", "teahouse-wallet"),
+    ("wallet", "teahouse-node"),
 ];
 const AREAS: [&str; 6] = ["contracts", "runtime", "chat", "relay", "wallet", "host"];
 
@@ -45,7 +46,7 @@ pub fn run(options: &Options) -> Result<()> {
     let rows = rows::all()?;
     let mut figures = Figures::default();
     for (area, package) in PACKAGES.into_iter().filter(|(area, _)| wanted(area)) {
-        eprintln!("== {area}");
+        eprintln!("== {area}: {package}");
         figures.read_lines(&benchmark(package, options.quick)?);
     }
     figures.read_criterion()?;
