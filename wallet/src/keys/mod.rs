@@ -164,12 +164,12 @@ impl Persona {
 
     /// The account that this persona submits for others with, and uses for nothing else.
     pub fn submitter_account(&self) -> AccountKey {
-        role::account(self.branch.child(ROLE).key())
+        with_wiped_stack(|| role::account(self.branch.child(ROLE).key())) // KEY-008
     }
 
     /// The seed of the name that this persona has on the network when it submits for others.
     pub fn submitter_peer(&self) -> SecretBytes<32> {
-        role::peer(self.branch.child(ROLE).key())
+        with_wiped_stack(|| role::peer(self.branch.child(ROLE).key())) // KEY-008
     }
 
     /// The key that signs this persona's contact card.

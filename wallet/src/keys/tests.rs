@@ -270,11 +270,18 @@ mod on_the_stack {
         let phrase = Phrase::generate(&mut SeededRng::new(5));
         let tree = KeyTree::new(&phrase);
         let key = tree.persona(persona(0)).account(0).export();
+        let app = tree.persona(persona(0)).app_account(&[9; 32]).export();
+        let role = tree.persona(persona(0)).submitter_account().export();
+        let peer = tree.persona(persona(0)).submitter_peer();
         let secrets = [
             ("entropy", phrase.entropy().expose().to_vec()),
             ("seed", tree.seed.expose().to_vec()),
             ("key", key.expose().to_vec()),
             ("key as a number", key.expose().iter().rev().copied().collect()),
+            ("app's key", app.expose().to_vec()),
+            ("role's key", role.expose().to_vec()),
+            ("role's key as a number", role.expose().iter().rev().copied().collect()),
+            ("role's peer", peer.expose().to_vec()),
             ("password", PASSWORD.as_bytes().to_vec()),
         ];
         leave_behind(&secrets[0].1);
@@ -287,6 +294,10 @@ mod on_the_stack {
         let words = keystore.open(Some(&typed)).unwrap().words().collect::<Vec<_>>().join(" ");
         let account = KeyTree::new(&Phrase::parse(&words).unwrap()).persona(persona(0)).account(0);
         account.sign(&B256::repeat_byte(7));
+        let again = tree.persona(persona(0));
+        again.app_account(&[9; 32]).sign(&B256::repeat_byte(7));
+        again.submitter_account().sign(&B256::repeat_byte(7));
+        drop(again.submitter_peer());
         let file = v3::export(&account, &typed, V3Work::CHEAP_FOR_TESTS, &mut SeededRng::new(7)).unwrap();
         assert_eq!(v3::import(&file, &typed).unwrap().address(), account.address());
         // then none of it is there

@@ -14,13 +14,17 @@ use teahouse_wallet::keystore::Passphrase;
 use teahouse_wallet::phrase::Phrase;
 use teahouse_wallet::v3::{self, V3Work};
 
-use crate::support::WAIT;
+use crate::money::SOMEBODY;
+use crate::support::{Home, WAIT};
 
 pub const PASSWORD: &str = "oolong-leaves-unrolling-7";
 const WRONG: &str = "green-tea-of-yesterday-3";
 const FILE_PASSWORD: &str = "jasmine-petals-drying-5";
 /// The key of an account that is of no phrase here.
 const STRANGER: &[u8; 32] = b"a stranger's account, 32 bytes !";
+
+/// An app that is known by its id only, and has an account of its own.
+const APP: [u8; 32] = [0xa9; 32];
 
 /// A house in a folder of its own, and everything that was ever said in it.
 pub struct House {
@@ -72,6 +76,40 @@ impl House {
         shown["phrase"].as_str().unwrap().to_owned()
     }
 
+    /// Names the practice chain in `folder` to both personas, and gives their accounts coin.
+    pub fn joins(&mut self, practice: &Home, folder: &str) {
+        for persona in ["0", "Lin"] {
+            self.run("password", &["--persona", persona, "chain", "use", folder]);
+            let shown = self.run("password", &["--persona", persona, "--json", "wallet", "receive"]);
+            practice.json(&[
+                "devnet",
+                "faucet",
+                &text_at(&shown, "address"),
+                "--coins",
+                "5",
+                "--dollars",
+                "0",
+            ]);
+        }
+    }
+
+    /// Uses, while a host with the submitter role runs, the keys of the role, of an app, and of the other persona.
+    pub fn use_every_key(&mut self, practice: &Home) {
+        let once = ["--consent", "once"];
+        let role = text_at(&self.run("password", &["--json", "submitter", "status"]), "account");
+        practice.json(&["devnet", "faucet", &role, "--coins", "1", "--dollars", "0"]);
+        let app = hex::encode(APP);
+        for (said, arguments) in [
+            ("\"done\":true", vec!["submitter", "payout", SOMEBODY, "0.01"]),
+            ("\"live\"", vec!["wallet", "allowance", "open", &app, "native", "1"]),
+            ("allowance-payment", vec!["wallet", "allowance", "pay", &app, SOMEBODY, "0.1"]),
+            ("\"transfer\"", vec!["--persona", "Lin", "wallet", "send", SOMEBODY, "0.1"]),
+        ] {
+            let told = self.run("password", &[&["--json"], &arguments[..], &once[..]].concat());
+            assert!(told.contains(said), "{arguments:?}: {told}");
+        }
+    }
+
     /// Everything that lies in the house, but what the test itself wrote down.
     fn left_behind(&self) -> Vec<u8> {
         let mut all = Vec::new();
@@ -80,6 +118,12 @@ impl House {
         }
         all
     }
+}
+
+/// A text of an object.
+fn text_at(object: &str, field: &str) -> String {
+    let object: serde_json::Value = serde_json::from_str(object).unwrap();
+    object[field].as_str().unwrap().to_owned()
 }
 
 /// A stranger's account as a keystore V3.
@@ -114,9 +158,12 @@ pub fn secrets(words: &str) -> Vec<(&'static str, Vec<u8>)> {
         ("account key", persona.account(0).export().expose().to_vec()),
         ("next account key", persona.account(1).export().expose().to_vec()),
         ("imported account key", STRANGER.to_vec()),
+        ("app account key", persona.app_account(&APP).export().expose().to_vec()),
         ("submitter account key", persona.submitter_account().export().expose().to_vec()),
         ("submitter peer seed", persona.submitter_peer().expose().to_vec()),
         ("other persona's account key", other.account(0).export().expose().to_vec()),
+        ("other persona's app account key", other.app_account(&APP).export().expose().to_vec()),
+        ("other persona's submitter account key", other.submitter_account().export().expose().to_vec()),
         ("other persona's identity key", other.identity().expose().expose().to_vec()),
         ("identity key", persona.identity().expose().expose().to_vec()),
         ("storage key", persona.storage_key("profile").expose().to_vec()),
@@ -208,9 +255,18 @@ impl Drop for Host {
 
 impl Host {
     pub fn start(house: &House) -> Self {
+        Self::start_by(house, &[])
+    }
+
+    /// One that brings to the chain what others signed.
+    pub fn start_submitting(house: &House) -> Self {
+        Self::start_by(house, &["--submitter", "--submitter-listen", "/ip4/127.0.0.1/tcp/0"])
+    }
+
+    fn start_by(house: &House, arguments: &[&str]) -> Self {
         let log = fs::File::create(house.at("work/log")).unwrap();
         let door = fs::File::create(house.at("secrets/door")).unwrap();
-        let mut serve = house.program("password", &["serve"]);
+        let mut serve = house.program("password", &[&["serve"], arguments].concat());
         let child = serve.stdout(door).stderr(log).spawn().unwrap();
         let socket = house.at("home/profiles/anna/rpc.sock");
         let deadline = Instant::now() + WAIT;
@@ -282,9 +338,15 @@ fn no_secret_is_said_logged_or_left_behind_whatever_goes_wrong() {
     ] {
         house.run(password, &arguments);
     }
-    let host = Host::start(&house);
+    // and on a chain, where the host submits for others, and each key signs something
+    let practice = Home::new();
+    let (_chain, folder) = practice.devnet();
+    house.joins(&practice, &folder);
+    let host = Host::start_submitting(&house);
+    house.use_every_key(&practice);
     for (password, arguments) in [
         ("password", vec!["wallet", "lock"]),
+        ("password", vec!["submitter", "status"]),
         ("wrong", vec!["wallet", "unlock"]),
         ("password", vec!["wallet", "backup", &file]),
         ("password", vec!["wallet", "phrase", "--show"]),
@@ -312,6 +374,7 @@ fn no_secret_is_said_logged_or_left_behind_whatever_goes_wrong() {
     assert!(said.contains("KEY-211") && said.contains("LCK-101") && odd, "the wrong ways were gone");
     assert!(said.contains("KEY-304") && said.contains("KEY-306"), "the account went out and came in");
     assert!(said.contains("Lin") && said.contains("NOD-311"), "the other persona and the role were gone");
+    assert!(printed.contains("relay add /ip4/127.0.0.1/tcp/"), "the host submitted for others: {printed}");
     assert_eq!(found(&house.said, &words), Vec::<String>::new());
     let left = house.left_behind();
     assert_eq!(found(&left, &words), Vec::<String>::new());
