@@ -40,7 +40,8 @@ const MAX_HINT: usize = 256;
 /// No link of ours is longer; longer text is not decoded.
 const MAX_LINK: usize = 4096;
 
-/// Where somebody can be found who carries claims: a peer's address on the relay network, for the network to read.
+/// Who carries claims: a peer's name on the relay network. Who reads it asks that peer first where they know it already, and
+/// dials nobody for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubmitterHint(String);
 

@@ -15,8 +15,8 @@ use teahouse_wallet::journal::{Journal, Lane};
 use teahouse_wallet::redeem::{RedeemError, RedemptionState};
 use teahouse_wallet::signer::Signer;
 use teahouse_wallet::submitter::{
-    Answer, Candidate, CarryError, FeePolicy, Limits, Progress, Refusal, Request, ShareRef, SubmitTransport,
-    Submitter, Terms, TransportError, Why, carry,
+    Answer, Candidate, Carried, CarryError, FeePolicy, Limits, Progress, Refusal, Request, ShareRef,
+    SubmitTransport, Submitter, Terms, TransportError, Why, carry,
 };
 
 use crate::redeem::{EACH, Gift};
@@ -91,6 +91,19 @@ impl SubmitTransport for Net<'_> {
     }
 }
 
+impl<'a> Net<'a> {
+    /// A network of one.
+    pub fn of(name: &str, submitter: &'a Submitter) -> Self {
+        Self { peers: BTreeMap::from([(name.to_owned(), submitter)]), ..Self::default() }
+    }
+}
+
+/// Somebody without coin has share `index` claimed for account 9 by one of these.
+pub fn carried_by(gift: &Gift, net: &Net<'_>, index: u32, row: &[Candidate]) -> Result<Carried, CarryError> {
+    let dest = Destination::Account(account(9));
+    now(carry(&gift.redemptions(), net, &gift.share(index), dest, row, LIFE))
+}
+
 pub fn candidates(names: &[(&str, u64)]) -> Vec<Candidate> {
     let candidate = |(peer, cap): &(&str, u64)| Candidate {
         peer: (*peer).into(),
@@ -104,11 +117,9 @@ fn a_claim_costs_its_claimer_nothing() {
     // given a receiver without any coin, and a sponsor
     let gift = Gift::new();
     let sponsor = submitter(&gift, 5, FeePolicy::Sponsored);
-    let net = Net { peers: BTreeMap::from([("sponsor".into(), &sponsor)]), ..Net::default() };
-    let (share, redemptions) = (gift.share(0), gift.redemptions());
-    let dest = Destination::Account(account(9));
     // when
-    let carried = now(carry(&redemptions, &net, &share, dest, &candidates(&[("sponsor", 0)]), LIFE)).unwrap();
+    let net = Net::of("sponsor", &sponsor);
+    let carried = carried_by(&gift, &net, 0, &candidates(&[("sponsor", 0)])).unwrap();
     assert_eq!(gift.state(0), RedemptionState::Handed);
     gift.world.chain.mine_many(70);
     gift.tick();
@@ -129,11 +140,8 @@ fn a_claim_costs_its_claimer_nothing() {
 fn a_priced_submitter_keeps_what_the_key_allowed_and_no_more() {
     let gift = Gift::new();
     let carrier = submitter(&gift, 5, priced(20));
-    let net = Net { peers: BTreeMap::from([("carrier".into(), &carrier)]), ..Net::default() };
-    let (share, redemptions) = (gift.share(0), gift.redemptions());
-    let dest = Destination::Account(account(9));
-    let carried =
-        now(carry(&redemptions, &net, &share, dest, &candidates(&[("carrier", EACH / 2)]), LIFE)).unwrap();
+    let net = Net::of("carrier", &carrier);
+    let carried = carried_by(&gift, &net, 0, &candidates(&[("carrier", EACH / 2)])).unwrap();
     gift.world.chain.mine();
     assert!(carried.fee > Amount::ZERO);
     let received = gift.world.chain.balance(account(9));
@@ -149,13 +157,11 @@ fn when_one_submitter_is_dead_dear_or_babbling_another_is_asked() {
     let sponsor = submitter(&gift, 6, FeePolicy::Sponsored);
     let peers = BTreeMap::from([("dear".into(), &dear), ("sponsor".into(), &sponsor)]);
     let net = Net { peers, babbling: vec!["babbler".into()], ..Net::default() };
-    let (share, redemptions) = (gift.share(0), gift.redemptions());
-    let dest = Destination::Account(account(9));
     let all = candidates(&[("dead", 9), ("babbler", 9), ("dear", 9), ("sponsor", 0)]);
-    let carried = now(carry(&redemptions, &net, &share, dest, &all, LIFE)).unwrap();
+    let carried = carried_by(&gift, &net, 0, &all).unwrap();
     assert_eq!(carried.peer, "sponsor");
     // and when nobody is left, every reason is told
-    let refused = now(carry(&redemptions, &net, &gift.share(1), dest, &all[..3], LIFE)).unwrap_err();
+    let refused = carried_by(&gift, &net, 1, &all[..3]).unwrap_err();
     let CarryError::Nobody(reasons) = refused else { panic!("{refused:?}") };
     assert!(matches!(reasons[0].1, Why::Unreachable(_)));
     assert!(matches!(reasons[1].1, Why::Garbled(_)));
@@ -168,11 +174,9 @@ fn a_lost_answer_and_a_second_submitter_pay_the_share_once() {
     let (one, two) = (submitter(&gift, 5, FeePolicy::Sponsored), submitter(&gift, 6, FeePolicy::Sponsored));
     let peers = BTreeMap::from([("one".into(), &one), ("two".into(), &two)]);
     let net = Net { peers, deaf_to_answers: vec!["one".into()], ..Net::default() };
-    let (share, redemptions) = (gift.share(0), gift.redemptions());
-    let dest = Destination::Account(account(9));
     // given a first submitter that took the claim while its answer was lost
     let all = candidates(&[("one", 0), ("two", 0)]);
-    let carried = now(carry(&redemptions, &net, &share, dest, &all, LIFE)).unwrap();
+    let carried = carried_by(&gift, &net, 0, &all).unwrap();
     assert_eq!(carried.peer, "two");
     // when both are in blocks
     gift.world.chain.mine_many(2);
@@ -349,18 +353,16 @@ fn sub_011_one_liar_does_not_end_a_claim_wherever_it_stands_in_the_row() {
     let sponsor = submitter(&gift, 5, FeePolicy::Sponsored);
     let peers = BTreeMap::from([("sponsor".into(), &sponsor)]);
     let net = Net { peers, lying: vec!["liar".into()], ..Net::default() };
-    let (share, redemptions) = (gift.share(0), gift.redemptions());
-    let dest = Destination::Account(account(9));
     // when the first that is asked says that the contract would refuse a good claim
     let row = candidates(&[("liar", 0), ("sponsor", 0)]);
-    let carried = now(carry(&redemptions, &net, &share, dest, &row, LIFE)).unwrap();
+    let carried = carried_by(&gift, &net, 0, &row).unwrap();
     // then the second brings it
     assert_eq!(carried.peer, "sponsor");
     gift.world.chain.mine();
     assert_eq!(gift.world.chain.balance(account(9)), U256::from(EACH));
     // and with nobody else to ask, it is told as what it is, also behind one that is away
     let row = candidates(&[("liar", 0), ("dead", 0)]);
-    let refused = now(carry(&redemptions, &net, &gift.share(1), dest, &row, LIFE));
+    let refused = carried_by(&gift, &net, 1, &row);
     assert!(matches!(refused, Err(CarryError::Refused(_))), "{refused:?}");
 }
 
@@ -368,7 +370,7 @@ fn sub_011_one_liar_does_not_end_a_claim_wherever_it_stands_in_the_row() {
 fn the_contracts_refusal_is_told_once_nobody_took_the_claim() {
     let gift = Gift::new();
     let sponsor = submitter(&gift, 5, FeePolicy::Sponsored);
-    let net = Net { peers: BTreeMap::from([("sponsor".into(), &sponsor)]), ..Net::default() };
+    let net = Net::of("sponsor", &sponsor);
     let stolen = gift
         .share(0)
         .sign_claim(
@@ -380,13 +382,12 @@ fn the_contracts_refusal_is_told_once_nobody_took_the_claim() {
         .unwrap();
     gift.carry(&stolen, 1);
     gift.world.chain.mine();
-    let (share, redemptions) = (gift.share(0), gift.redemptions());
-    let dest = Destination::Account(account(9));
-    let refused = now(carry(&redemptions, &net, &share, dest, &candidates(&[("sponsor", 0)]), LIFE));
+    let row = candidates(&[("sponsor", 0)]);
+    let refused = carried_by(&gift, &net, 0, &row);
     assert!(matches!(refused, Err(CarryError::Refused(_))));
     // and past the envelope's life nothing is signed at all
     gift.world.advance(26 * 3600);
-    let refused = now(carry(&redemptions, &net, &gift.share(1), dest, &candidates(&[("sponsor", 0)]), LIFE));
+    let refused = carried_by(&gift, &net, 1, &row);
     assert!(matches!(refused, Err(CarryError::Redeem(RedeemError::NoTimeLeft { .. }))), "{refused:?}");
 }
 

@@ -9,12 +9,12 @@ use teahouse_chain::testing::Fate;
 use teahouse_wallet::journal::IntentId;
 use teahouse_wallet::signer::Intent;
 use teahouse_wallet::submitter::{
-    Answer, BatchQuery, FeePolicy, Ledger, Progress, Refusal, Request, Submitter, Terms, carry,
+    Answer, BatchQuery, FeePolicy, Ledger, Progress, Refusal, Request, Submitter, Terms,
 };
 
 use crate::redeem::{EACH, Gift};
 use crate::submit::{
-    LIFE, Net, account_of, ask, candidates, penniless, priced, share_ref, submit, submitter,
+    Net, account_of, ask, candidates, carried_by, penniless, priced, share_ref, submit, submitter,
 };
 use crate::world::*;
 
@@ -55,10 +55,8 @@ fn sub_008_without_coin_nothing_is_quoted_or_taken_and_the_next_submitter_is_ask
     // when a claimer asks both, then the second one carries it
     let peers = BTreeMap::from([("empty".into(), &empty), ("sponsor".into(), &sponsor)]);
     let net = Net { peers, ..Net::default() };
-    let (share, redemptions) = (gift.share(1), gift.redemptions());
     let all = candidates(&[("empty", 0), ("sponsor", 0)]);
-    let carried =
-        now(carry(&redemptions, &net, &share, Destination::Account(account(9)), &all, LIFE)).unwrap();
+    let carried = carried_by(&gift, &net, 1, &all).unwrap();
     assert_eq!(carried.peer, "sponsor");
 }
 
@@ -192,11 +190,8 @@ fn a_ledger_says_what_was_brought_what_that_cost_and_what_came_in() {
     // given a claim that was carried for a fee
     let gift = Gift::new();
     let carrier = submitter(&gift, 5, priced(20));
-    let net = Net { peers: BTreeMap::from([("carrier".into(), &carrier)]), ..Net::default() };
-    let (share, redemptions) = (gift.share(0), gift.redemptions());
-    let dest = Destination::Account(account(9));
-    let carried =
-        now(carry(&redemptions, &net, &share, dest, &candidates(&[("carrier", EACH / 2)]), LIFE)).unwrap();
+    let net = Net::of("carrier", &carrier);
+    let carried = carried_by(&gift, &net, 0, &candidates(&[("carrier", EACH / 2)])).unwrap();
     let before = carrier.ledger().unwrap();
     assert_eq!((before.waiting, before.confirmed, before.submitted()), (1, 0, 1));
     assert!(before.earned.is_empty() && before.spent.is_zero());
