@@ -3,9 +3,10 @@
 //!
 //! Everything is real: anvil behind an endpoint that writes down every request, and relays that write down every question, with
 //! the port that it comes from. The day has what a wallet does: both personas write, claim, pay, pay by others, take a name,
-//! open and end an allowance, at moments drawn for each; and they are locked and unlocked while payments are on their way.
-//! The reader that finds nothing here is shown to find each of five leaks, which are built on purpose into other pairs of
-//! personas that live at the same endpoint and relays in the same minute.
+//! open and end an allowance, at moments drawn for each; and they are locked and unlocked while payments are on their way. The
+//! host submits for others meanwhile, and that role is one more asker, which nothing joins to either persona. The reader that
+//! finds nothing here is shown to find each of six leaks, which are built on purpose into other pairs of personas, and into a
+//! role, that live at the same endpoint and relays in the same minute.
 
 mod day;
 mod door;
