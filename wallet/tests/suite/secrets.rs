@@ -5,10 +5,11 @@ use std::fmt::Debug;
 use teahouse_base::testing::SeededRng;
 use teahouse_base::{SecretBytes, UnixMillis};
 use teahouse_wallet::backup::{Backup, BackupKey, BackupPersona, Row, Section};
-use teahouse_wallet::keys::{BatchNumber, KeyTree, PersonaNumber};
+use teahouse_wallet::keys::{AccountKey, BatchNumber, KeyTree, PersonaNumber};
 use teahouse_wallet::keystore::{Keystore, Passphrase, Protection};
 use teahouse_wallet::phrase::Phrase;
 use teahouse_wallet::signer::Signer;
+use teahouse_wallet::v3::{self, V3Work};
 use zeroize::Zeroizing;
 
 use crate::redeem::Gift;
@@ -16,6 +17,8 @@ use crate::world::*;
 
 const ENTROPY: [u8; 32] = *b"an entropy that is easily found!";
 const PASSPHRASE: &str = "oolong-leaves-unrolling-7";
+const STRANGER: &[u8; 32] = b"a stranger's account, 32 bytes !";
+const V3_WORK: V3Work = V3Work::Scrypt { log_n: 4, r: 1, p: 1 };
 
 /// What `Debug` and a panic say of a value.
 fn said(value: &impl Debug) -> String {
@@ -53,6 +56,13 @@ fn no_type_that_holds_a_secret_prints_it() {
     let typed = Passphrase::new(PASSPHRASE.to_owned());
     let open = Keystore::seal(&phrase, &Protection::FilePermissionsOnly, &mut SeededRng::new(1)).unwrap();
     let share = Gift::new().share(1);
+    // and of the keys that an app, the submitter role, another persona and another program bring
+    let other = tree.persona(PersonaNumber::new(1).unwrap());
+    let (app, role, peer) =
+        (persona.app_account(&[9; 32]), persona.submitter_account(), persona.submitter_peer());
+    let stranger = AccountKey::from_bytes(STRANGER).unwrap();
+    let file = v3::export(&stranger, &typed, V3_WORK, &mut SeededRng::new(2)).unwrap();
+    let imported = v3::import(&file, &typed).unwrap();
     let row = Row { key: b"k".to_vec(), value: Zeroizing::new(ENTROPY.to_vec()) };
     let backup = Backup {
         made_at: UnixMillis::new(1),
@@ -71,6 +81,11 @@ fn no_type_that_holds_a_secret_prints_it() {
         storage.expose().to_vec(),
         PASSPHRASE.as_bytes().to_vec(),
         share.to_secret_bytes().to_vec(),
+        app.export().expose().to_vec(),
+        role.export().expose().to_vec(),
+        peer.expose().to_vec(),
+        STRANGER.to_vec(),
+        other.account(0).export().expose().to_vec(),
     ];
     let words = phrase.words().collect::<Vec<_>>().join(" ");
     let key = account.export();
@@ -88,6 +103,12 @@ fn no_type_that_holds_a_secret_prints_it() {
         said(&backup),
         said(&BackupKey::of(&persona)),
         said(&key),
+        said(&app),
+        said(&peer),
+        said(&other),
+        said(&imported),
+        said(&file),
+        said(&Signer::new(role, book())),
         said(&Signer::new(account, book())),
     ]
     .concat();
