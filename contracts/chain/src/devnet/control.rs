@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use alloy::primitives::{Address, U64, U256};
 use alloy::rpc::client::RpcClient;
@@ -104,6 +105,11 @@ pub(super) fn ether(count: u64) -> U256 {
     U256::from(count) * U256::from(1_000_000_000_000_000_000_u64)
 }
 
+/// How long to wait before asking again whether a transaction is in a block.
+const POLL: Duration = Duration::from_millis(10);
+/// How often: ten seconds in all.
+const POLLS: u32 = 1_000;
+
 pub(super) struct Control {
     client: RpcClient,
 }
@@ -154,6 +160,20 @@ impl Control {
         self.tell("anvil_impersonateAccount", json!([faucet])).await?;
         let data = PracticeDollar::mintCall { to, amount: units }.abi_encode();
         let call = json!({"from": faucet, "to": token, "input": format!("0x{}", hex::encode(data))});
-        self.tell("eth_sendTransaction", json!([call])).await.map(drop)
+        let hash = self.tell("eth_sendTransaction", json!([call])).await?;
+        self.mined(hash).await
+    }
+
+    /// Waits until a transaction is in a block, for as long as blocks are made by themselves: anvil answers before it has made one.
+    async fn mined(&self, hash: Value) -> Result<(), DevnetError> {
+        const METHOD: &str = "eth_getTransactionReceipt";
+        for _ in 0..POLLS {
+            let automine = self.tell("anvil_getAutomine", json!([])).await? == json!(true);
+            if !automine || !self.tell(METHOD, json!([hash])).await?.is_null() {
+                return Ok(());
+            }
+            tokio::time::sleep(POLL).await;
+        }
+        Err(DevnetError::Refused { method: METHOD, reason: format!("{hash} is in no block") })
     }
 }
