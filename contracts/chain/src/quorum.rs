@@ -4,7 +4,7 @@
 //! - An answer is given only when no two endpoints that answered contradict each other; otherwise it is
 //!   [`PortError::Uncertain`] with both sides (CHN-002).
 //! - What is asked of "now" is asked of one block that all of them have seen, so that being a little behind contradicts
-//!   nobody (CHN-010). Where a transaction is still differs for a moment then: it passes.
+//!   nobody (CHN-010). What a block holds counts from when all of them have that block.
 //! - One endpoint that answers is enough, except where two are asked for (CHN-007). Who did not answer is in
 //!   [`Quorum::health`].
 //! - Signed bytes go to every endpoint: it is enough that one passes them on.
@@ -12,6 +12,7 @@
 mod moment;
 #[cfg(feature = "native")]
 mod open;
+mod within;
 
 use std::fmt::Debug;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -269,7 +270,7 @@ impl ChainPort for Quorum {
     }
 
     fn block(&self, number: u64) -> PortFuture<'_, Option<BlockRef>> {
-        Box::pin(self.agree("a block", move |port| port.block(number)))
+        Box::pin(self.agree_within("a block", move |port| port.block(number), within::block))
     }
 
     fn nonce(&self, account: Address, at: At) -> PortFuture<'_, u64> {
@@ -325,37 +326,33 @@ impl ChainPort for Quorum {
     }
 
     fn receipt(&self, tx: TxHash) -> PortFuture<'_, Option<Receipt>> {
-        Box::pin(self.agree("a receipt", move |port| port.receipt(tx)))
+        Box::pin(self.agree_within("a receipt", move |port| port.receipt(tx), within::receipt))
     }
 
     fn receipt_of_two(&self, tx: TxHash) -> PortFuture<'_, Option<Receipt>> {
-        Box::pin(self.witnessed("a receipt", move |port| port.receipt(tx)))
+        Box::pin(self.witnessed_within("a receipt", move |port| port.receipt(tx), within::receipt))
     }
 
-    /// Pools differ by nature: waiting anywhere is waiting. Inclusion must agree.
     fn sighting(&self, tx: TxHash) -> PortFuture<'_, Sighting> {
-        Box::pin(async move {
-            let all = self.ask(|port| port.sighting(tx)).await?;
-            let included = all.iter().any(|(_, seen)| matches!(seen, Sighting::Included(_)));
-            let waiting = all.iter().any(|(_, seen)| *seen == Sighting::Waiting);
-            if waiting && !included { Ok(Sighting::Waiting) } else { same("a transaction's place", all) }
-        })
+        Box::pin(self.sighted(tx))
     }
 
     fn logs(&self, filter: LogFilter) -> PortFuture<'_, Vec<Log>> {
-        Box::pin(async move { self.agree("logs", |port| port.logs(filter.clone())).await })
+        Box::pin(
+            async move { self.agree_within("logs", |port| port.logs(filter.clone()), within::logs).await },
+        )
     }
 
     fn transfers(&self, account: Address, from: u64, to: u64) -> PortFuture<'_, Vec<Log>> {
-        Box::pin(self.agree("transfers", move |port| port.transfers(account, from, to)))
+        Box::pin(self.agree_within("transfers", move |port| port.transfers(account, from, to), within::logs))
     }
 
     fn approvals(&self, owner: Address, from: u64, to: u64) -> PortFuture<'_, Vec<Log>> {
-        Box::pin(self.agree("approvals", move |port| port.approvals(owner, from, to)))
+        Box::pin(self.agree_within("approvals", move |port| port.approvals(owner, from, to), within::logs))
     }
 
     fn body(&self, number: u64) -> PortFuture<'_, Option<BlockBody>> {
-        Box::pin(self.agree("a block's transactions", move |port| port.body(number)))
+        Box::pin(self.agree_within("a block's transactions", move |port| port.body(number), within::body))
     }
 
     fn code(&self, account: Address, at: At) -> PortFuture<'_, Bytes> {

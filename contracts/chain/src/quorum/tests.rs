@@ -1,10 +1,17 @@
 use std::sync::Arc;
 
+use alloy::consensus::{SignableTransaction, TxEip1559, TxEnvelope};
+use alloy::eips::eip2718::Encodable2718;
+use alloy::primitives::TxKind;
+use alloy::signers::SignerSync;
+use alloy::signers::local::PrivateKeySigner;
+use alloy::sol_types::SolCall;
 use futures::executor::block_on;
 use teahouse_base::{Clock, UnixMillis};
 
 use super::*;
-use crate::testing::{Lie, ReorgChain, ScriptedEndpoint};
+use crate::testing::{Lie, ReorgChain, ScriptedEndpoint, TokenDouble, TokenDoubleCalls};
+use crate::transfers::TRANSFER;
 
 struct StoppedClock;
 
@@ -143,4 +150,82 @@ fn chn_010_an_endpoint_that_fell_far_behind_does_not_make_old_news_the_present()
     two.set_lag(150);
     let answer = block_on(quorum.balance(ANNA, At::Latest));
     assert!(matches!(answer, Err(PortError::Uncertain { what: "the newest block", .. })), "{answer:?}");
+}
+
+const TOKEN: Address = Address::repeat_byte(0x70);
+
+/// A transfer of four tokens, sent to `chain` and in its newest block; gives who sent it and the transaction.
+fn transferred(chain: &ReorgChain, through: &ScriptedEndpoint) -> (Address, TxHash) {
+    let key = PrivateKeySigner::from_bytes(&[7; 32].into()).expect("seven is below the order of the curve");
+    chain.fund(key.address(), U256::from(10).pow(U256::from(18)));
+    chain.place(TOKEN, Box::new(TokenDouble::held_by([(key.address(), U256::from(9))])));
+    let data = TokenDoubleCalls::transferCall { to: ANNA, amount: U256::from(4) }.abi_encode();
+    let tx = TxEip1559 {
+        chain_id: ChainId::PRACTICE.get(),
+        gas_limit: 100_000,
+        max_fee_per_gas: 4_000_000_000,
+        max_priority_fee_per_gas: 2_000_000_000,
+        to: TxKind::Call(TOKEN),
+        input: data.into(),
+        ..TxEip1559::default()
+    };
+    let signature = key.sign_hash_sync(&tx.signature_hash()).expect("a local key signs every hash");
+    let bytes = TxEnvelope::Eip1559(tx.into_signed(signature)).encoded_2718();
+    let tx = block_on(through.send_raw(bytes.into())).expect("it is good");
+    chain.mine();
+    (key.address(), tx)
+}
+
+/// The transfers of the token in every block that there can be.
+fn every_transfer() -> LogFilter {
+    LogFilter { address: TOKEN, from: 0, to: 99, topics: vec![Some(TRANSFER)] }
+}
+
+#[test]
+fn chn_010_what_the_newest_block_holds_comes_when_every_endpoint_has_the_block() {
+    // given a transfer in a block that one of two endpoints has not seen
+    let (chain, one, two, quorum) = given();
+    chain.mine_empty(5);
+    let (giver, tx) = transferred(&chain, &one);
+    two.set_lag(1);
+    let newest = block_on(one.newest()).expect("it is up").number;
+    assert!(matches!(block_on(one.receipt(tx)), Ok(Some(_))));
+
+    // when its receipt and its events are asked for, then nobody contradicts anybody: it is not there yet, and waits
+    assert_eq!(block_on(quorum.receipt(tx)), Ok(None));
+    assert_eq!(block_on(quorum.receipt_of_two(tx)), Ok(None));
+    assert_eq!(block_on(quorum.sighting(tx)), Ok(Sighting::Waiting));
+    assert_eq!(block_on(quorum.logs(every_transfer())), Ok(vec![]));
+    assert_eq!(block_on(quorum.transfers(giver, 0, 99)), Ok(vec![]));
+    assert_eq!(block_on(quorum.approvals(giver, 0, 99)), Ok(vec![]));
+    assert_eq!(block_on(quorum.block(newest)), Ok(None));
+    assert_eq!(block_on(quorum.body(newest)), Ok(None));
+
+    // when the other has the block too, then it is there, and what older blocks hold was there all along
+    chain.mine_empty(1);
+    assert_eq!(block_on(quorum.receipt(tx)), block_on(one.receipt(tx)));
+    assert_eq!(block_on(quorum.receipt_of_two(tx)), block_on(one.receipt(tx)));
+    assert_eq!(block_on(quorum.sighting(tx)), Ok(Sighting::Included(newest)));
+    assert_eq!(block_on(quorum.logs(every_transfer())).map(|logs| logs.len()), Ok(1));
+    assert_eq!(block_on(quorum.transfers(giver, 0, 99)).map(|logs| logs.len()), Ok(1));
+    assert_eq!(block_on(quorum.body(newest)), block_on(one.body(newest)));
+}
+
+#[test]
+fn chn_002_who_has_seen_the_block_and_denies_what_it_holds_is_a_contradiction_and_no_delay() {
+    // given a transfer in a block that both endpoints have
+    let (chain, one, two, quorum) = given();
+    chain.mine_empty(5);
+    let (_, tx) = transferred(&chain, &one);
+    assert_eq!(block_on(quorum.receipt(tx)), block_on(one.receipt(tx)));
+
+    // when one of them says that nothing is in any block
+    two.set_lie(Some(Lie::NothingIncluded));
+
+    // then there is no answer
+    for answer in [block_on(quorum.receipt(tx)), block_on(quorum.receipt_of_two(tx))] {
+        assert!(matches!(answer, Err(PortError::Uncertain { what: "a receipt", .. })), "{answer:?}");
+    }
+    let seen = block_on(quorum.sighting(tx));
+    assert!(matches!(seen, Err(PortError::Uncertain { what: "a transaction's place", .. })), "{seen:?}");
 }
