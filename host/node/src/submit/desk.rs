@@ -61,7 +61,7 @@ impl Desk {
     }
 
     /// The journal, to look at.
-    pub(super) const fn journal(&self) -> &Journal {
+    pub(crate) const fn journal(&self) -> &Journal {
         self.submitter.journal()
     }
 

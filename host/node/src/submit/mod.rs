@@ -82,7 +82,7 @@ impl SubmitSlot {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn desk(&self) -> Option<Arc<Desk>> {
+    pub(crate) fn desk(&self) -> Option<Arc<Desk>> {
         self.running().as_ref().map(|running| running.desk.clone())
     }
 

@@ -64,11 +64,10 @@ impl Shared {
         let (intent, preview) = (shown.wish.intent(), &shown.preview);
         // Each payout is a wish of its own: two alike are two payouts.
         let id = intent_id(&[b"payout", &SystemRng.array::<16>(), &bytes_of(&intent)]);
-        let agreed = preview.digest();
-        submitter.pay_out(id, intent, preview, &agreed).await?;
-        let digest = hex_of(preview);
-        self.write(|records| self.write_answer(records, "payout", &digest, ConsentState::Approved))?;
-        Ok(())
+        let (agreed, digest) = (preview.digest(), hex_of(preview));
+        // The role's store is another file: what was agreed to is on disk before anything may leave because of it.
+        self.write(|records| self.write_answer(records, "payout", &digest, ConsentState::Approved))?; // CON-008
+        Ok(submitter.pay_out(id, intent, preview, &agreed).await?)
     }
 
     fn wish(&self, desk: &Desk, params: &PayoutParams) -> Result<Wish, NodeError> {

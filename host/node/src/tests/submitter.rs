@@ -17,6 +17,7 @@ use teahouse_wallet::submitter::{Answer, Refusal, Request, ShareRef};
 
 use super::*;
 use crate::profile::OpenProfile;
+use crate::records::RECEIPTS;
 use crate::submit::ServeSubmitter;
 
 const COIN: u64 = 1_000_000_000_000_000_000;
@@ -173,6 +174,48 @@ async fn a_payout_leaves_the_roles_account_after_a_yes_to_what_was_shown() {
     tokio::time::timeout(WAIT, arrived).await.unwrap();
     // and it is no submission
     assert_eq!(carla.status().await["submitted"], json!(0));
+    carla.node.close().await;
+    carla.devnet.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn con_008_a_payout_whose_yes_cannot_be_kept_does_not_leave_and_can_be_asked_for_again() {
+    // given a role with coin, a payout that was shown, and a consent log that takes no further line
+    let carla = Carla::new().await;
+    let status = carla.serve("/ip4/127.0.0.1/tcp/0").await;
+    carla.fund(&status["account"]).await;
+    let to = format!("0x{}", "b0".repeat(20));
+    let wish = json!({ "to": to, "asset": "native", "baseUnits": "1000" });
+    let agreed_to = |shown: &Value| {
+        let mut params = wish.clone();
+        params["digest"] = shown["digest"].clone();
+        params
+    };
+    let shown = carla.node.call("submitter.payout", wish.clone()).await.unwrap();
+    let broken = 9_u64.to_be_bytes();
+    let shared = carla.node.shared();
+    shared.write(|records| records.put(RECEIPTS, &broken, b"bent")).unwrap();
+    // when it is agreed to, then the person is told, and the role's journal knows of no payout
+    let refused = carla.node.call("submitter.payout", agreed_to(&shown)).await.unwrap_err();
+    assert!(refused.code.starts_with("STO-"), "{refused:?}");
+    let payouts = || shared.submit.desk().unwrap().journal().unsettled().unwrap().len();
+    assert_eq!(payouts(), 0);
+    // when the log takes lines again and the payout is asked for again, then it leaves, once, and the log says so
+    shared.write(|records| records.delete(RECEIPTS, &broken)).unwrap();
+    let shown = carla.node.call("submitter.payout", wish.clone()).await.unwrap();
+    let paid = carla.node.call("submitter.payout", agreed_to(&shown)).await.unwrap();
+    assert_eq!(paid["done"], json!(true));
+    let receipts = carla.node.call("consent.receipts", json!({})).await.unwrap();
+    let kept: Vec<_> = receipts.as_array().unwrap().iter().map(|one| &one["digest"]).collect();
+    assert_eq!(kept, [&shown["digest"]]);
+    let arrived = async {
+        use teahouse_chain::port::{At, ChainPort};
+        let to: Address = to.parse().unwrap();
+        while carla.devnet.port().balance(to, At::Latest).await.unwrap() != U256::from(1_000) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(WAIT, arrived).await.unwrap();
     carla.node.close().await;
     carla.devnet.stop().await.unwrap();
 }
