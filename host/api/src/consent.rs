@@ -37,7 +37,7 @@ view! {
         /// Who brings it to the chain, if the account itself does not.
         pub carried: Option<CarriageView>,
         /// What is signed, where that is no transaction of the account itself; of an allowance its terms, or the payment that
-        /// the app's account signed.
+        /// the app's account signed; of a claim what the share's key signed.
         pub signs: Option<TypedDataView>,
         /// On the other side.
         pub to: Option<PartyView>,

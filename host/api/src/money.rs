@@ -1,6 +1,7 @@
 //! An amount is a whole number of an asset's smallest unit, as decimal text; what is not known is absent, never 0.
 
 use crate::consent::WarningView;
+use crate::typed::TypedDataView;
 use crate::view;
 
 view! {
@@ -137,6 +138,9 @@ view! {
         pub trouble: Option<crate::ErrorView>,
         /// What to know about what others sent, before it is relied on.
         pub warnings: Vec<WarningView>,
+        /// Of a claim: what the share's key signed last, or would sign. Whoever brings it for a fee gets a signature of its
+        /// own, which names that account and the fee.
+        pub signs: Option<TypedDataView>,
     }
 
     /// Someone on the other side of a payment.

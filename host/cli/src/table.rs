@@ -148,6 +148,11 @@ pub(crate) fn payment(view: &PaymentView) -> String {
     )
 }
 
+/// A claim, and what the share's key signs for it.
+pub(crate) fn claim(view: &PaymentView) -> Vec<String> {
+    std::iter::once(payment(view)).chain(view.signs.as_ref().map(typed).unwrap_or_default()).collect()
+}
+
 /// Who can be paid by name.
 pub(crate) fn payee(view: &PayeeView) -> String {
     let verified = if view.verified { ", verified" } else { "" };

@@ -29,7 +29,7 @@ use teahouse_wallet::limits::SpendingApp;
 use teahouse_wallet::preview::ConfirmError;
 use teahouse_wallet::signer::Intent;
 
-pub(crate) use proposal::Proposal;
+pub(crate) use proposal::{Proposal, typed_view};
 pub(crate) use sheets::Consent;
 use sheets::{Answering, Kept, Sheet};
 pub(crate) use way::Way;

@@ -185,8 +185,19 @@ impl GivenShare {
         &self.hints
     }
 
-    /// Signs a claim of this share to `dest`. With a `relayer` of zero anyone may carry it and nobody is paid;
-    /// otherwise only `relayer` may keep up to `max_fee` of the amount.
+    /// What [`sign_claim`](Self::sign_claim) would sign.
+    pub fn claim(
+        &self,
+        dest: Destination,
+        (relayer, max_relayer_fee): (Address, Amount),
+        deadline: UnixSeconds,
+    ) -> ShareClaim {
+        let (id, index, amount) = (self.id(), self.index, self.amount());
+        ShareClaim { id, index, amount, dest, max_relayer_fee, relayer, deadline }
+    }
+
+    /// Signs a claim of this share to `dest`. With a relayer of zero in `carriage` anyone may carry it and nobody is paid;
+    /// otherwise only that relayer may keep up to the fee beside it of the amount.
     ///
     /// # Errors
     /// [`ClaimError`] when the share is not for the `RedEnvelope` of `book`, or the fee swallows the share.
@@ -194,11 +205,10 @@ impl GivenShare {
         &self,
         book: &AddressBook,
         dest: Destination,
-        (relayer, max_relayer_fee): (Address, Amount),
+        carriage: (Address, Amount),
         deadline: UnixSeconds,
     ) -> Result<SignedClaim, ClaimError> {
-        let (id, index, amount) = (self.id(), self.index, self.amount());
-        let claim = ShareClaim { id, index, amount, dest, max_relayer_fee, relayer, deadline };
+        let claim = self.claim(dest, carriage, deadline);
         let signature = sign_claim(&self.key, &self.domain, &claim, book)?;
         Ok(SignedClaim {
             terms: self.terms,

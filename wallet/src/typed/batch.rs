@@ -15,7 +15,7 @@ impl TypedData {
     /// # Errors
     /// [`TypedError`] when `bound` is the description of something else, or lacks a field.
     pub fn of_batch(bound: &Bound, account: Address, batch: &Batch) -> Result<Self, TypedError> {
-        let Bound { contract, chain, what } = *bound;
+        let Bound { contract, chain, what, .. } = *bound;
         if (contract, what.name) != (ContractName::Delegate, "Batch") {
             return Err(TypedError::UnknownType { contract, name: what.name.to_owned() });
         }
@@ -29,11 +29,11 @@ impl TypedData {
         Ok(Self { contract, chain, place: account, name: what.name, fields })
     }
 
-    /// The same, and behind the data of each call the terms of an allowance that it opens, or the payment that it brings out
-    /// of one: what the own account's sheet would show, `calls.2.data.total`.
+    /// The same, and behind the data of each call what it brings along that was signed apart, or the terms that it opens: what
+    /// the own account's sheet would show, `calls.2.data.total`.
     pub(crate) fn with_calls_read(mut self, book: &AddressBook, intents: &[Intent]) -> Self {
         for (place, intent) in (1..).zip(intents) {
-            let Some(inner) = Self::of_allowance(book, intent) else { continue };
+            let Some(inner) = Self::of_intent(book, intent) else { continue };
             let data = format!("calls.{place}.data");
             let behind = self.fields.iter().position(|field| field.path == data).map(|at| at + 1);
             let at = behind.unwrap_or(self.fields.len());

@@ -12,6 +12,7 @@
 
 mod batch;
 mod budget;
+mod claim;
 mod relied;
 mod table;
 
@@ -168,6 +169,7 @@ impl Coded for TypedError {
 pub struct Bound {
     pub(crate) contract: ContractName,
     pub(crate) chain: ChainId,
+    pub(crate) place: Address,
     pub(crate) what: &'static Described,
 }
 
@@ -191,7 +193,7 @@ pub async fn bind(
     if found != at.code_hash {
         return Err(TypedError::OtherCode { contract, expected: at.code_hash, found }); // TYP-002
     }
-    Ok(Bound { contract, chain: book.chain_id, what })
+    Ok(Bound { contract, chain: book.chain_id, place: at.address, what })
 }
 
 /// What a field holds.

@@ -11,12 +11,15 @@ use teahouse_base::{Coded, SystemClock, UnixSeconds};
 use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::delegate::Batch;
 use teahouse_chain::devnet::Devnet;
-use teahouse_chain::envelope::{Amount, ContractCall};
+use teahouse_chain::envelope::{Amount, ContractCall, Destination};
 use teahouse_chain::port::{Asset, At, ChainId, ChainPort};
 use teahouse_wallet::journal::{Journal, Lane};
 use teahouse_wallet::preview::Preview;
+use teahouse_wallet::redeem::{Carriage, own_submission};
 use teahouse_wallet::signer::Intent;
 use teahouse_wallet::typed::{Described, Held, Meaning, Of, TypedData, TypedError, bind, described};
+
+use crate::redeem::Gift;
 
 /// Puts code at an address, as somebody with power over a chain would.
 fn set_code(url: &str, at: Address, code: &Bytes) {
@@ -142,6 +145,55 @@ async fn typ_002_a_description_holds_for_the_code_of_the_book_and_for_no_other_c
     // and the description of one struct is none of another
     let claim = bind(port, &book, ContractName::RedEnvelope, "Claim").await.unwrap();
     assert!(matches!(TypedData::of_batch(&claim, account, &batch()), Err(TypedError::UnknownType { .. })));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn typ_001_a_claim_is_shown_field_by_field_before_it_is_signed_and_when_the_own_account_brings_it() {
+    // given a share of a gift, and the description of what its key signs, for the code of the book
+    let devnet = Devnet::start_temporary().await.unwrap();
+    let bound = bind(devnet.port(), devnet.book(), ContractName::RedEnvelope, "Claim").await.unwrap();
+    let gift = Gift::new();
+    let share = gift.plan.share(&gift.maker, 1, Vec::new()).unwrap();
+    let (mine, carrier, fee) = (Address::repeat_byte(7), Address::repeat_byte(8), Amount::new(9).unwrap());
+    let (to, until) = (Destination::Account(mine), gift.deadline(600));
+    // when it is shown what would be signed for a carrier with a fee
+    let asset = share.terms().asset;
+    let claim = share.claim(to, (carrier, fee), until);
+    let shown = TypedData::of_claim(&bound, asset, &claim).unwrap();
+    // then every field is there, in the order in which it is signed
+    let place = devnet.book().contracts[&ContractName::RedEnvelope].address;
+    assert_eq!((shown.place, shown.chain, shown.name), (place, devnet.book().chain_id, "Claim"));
+    let held: Vec<(&str, &Held)> = shown.fields.iter().map(|one| (one.path.as_str(), &one.held)).collect();
+    let id = Held::Bytes(share.id().as_bytes().to_vec().into());
+    let (number, money) =
+        (|number: u64| Held::Number(U256::from(number)), |units: u128| Held::Money(asset, U256::from(units)));
+    let expected = [
+        ("id", &id),
+        ("index", &number(1)),
+        ("amount", &money(share.amount().get())),
+        ("dest", &Held::Account(mine)),
+        ("destKind", &number(0)),
+        ("maxRelayerFee", &money(9)),
+        ("relayer", &Held::Account(carrier)),
+        ("deadline", &number(until.get())),
+    ];
+    assert_eq!(held, expected);
+    // and what is signed and brought by the own account shows the same fields, for nobody's fee
+    let book = &gift.world.book;
+    let signed = share.sign_claim(book, to, (Carriage::FREE.relayer, Amount::ZERO), until).unwrap();
+    let brought = own_submission(&signed, share.domain().contract);
+    let shown = TypedData::of_intent(book, &brought).unwrap();
+    assert_eq!(Some(&shown), TypedData::of_signed_claim(book, &signed).as_ref());
+    assert_eq!((shown.place, shown.fields.len()), (share.domain().contract, 8));
+    assert_eq!(shown.fields[3].held, Held::Account(mine));
+    assert_eq!((&shown.fields[5].held, &shown.fields[6].held), (&money(0), &Held::Account(Address::ZERO)));
+    // and the description of another struct, or another call, is none of a claim
+    let batch = bind(devnet.port(), devnet.book(), ContractName::Delegate, "Batch").await.unwrap();
+    let refused = TypedData::of_claim(&batch, asset, &claim);
+    assert!(matches!(refused, Err(TypedError::UnknownType { .. })), "{refused:?}");
+    let other = Intent::SendCoin { to: mine, amount: U256::from(1) };
+    assert_eq!(TypedData::of_intent(book, &other), None);
+    devnet.stop().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

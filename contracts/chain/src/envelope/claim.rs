@@ -1,11 +1,13 @@
 //! A claim is what a share's one-time key signs: which share, to whom, and what the carrier may keep.
 
 use alloy::primitives::{Address, B256};
+use alloy::sol_types::SolCall;
 use teahouse_base::{CodecError, Decode, Encode, Reader, UnixSeconds, Writer};
 
 use super::terms::{Amount, EnvelopeId};
 use crate::bindings::RedEnvelope;
 use crate::destination::Destination;
+use crate::port::Asset;
 use crate::typed::EnvelopeDomain;
 
 /// What the key of a share signs. Every field is bound, and the domain binds chain and contract.
@@ -36,6 +38,23 @@ impl ShareClaim {
     /// The digest to sign.
     pub fn digest(&self, domain: &EnvelopeDomain) -> B256 {
         domain.claim_digest(&self.to_sol()) // RED-004
+    }
+
+    /// The claim that call data brings to the contract, and what its envelope holds; `None` for any other call, and for a
+    /// destination that this version does not know.
+    pub fn of_call(data: &[u8]) -> Option<(Self, Asset)> {
+        let call = RedEnvelope::claimCall::abi_decode(data).ok()?;
+        let signed = call.signed;
+        let claim = Self {
+            id: signed.id.into(),
+            index: signed.index,
+            amount: Amount::from_word(signed.amount),
+            dest: Destination::read(signed.dest, signed.destKind)?,
+            max_relayer_fee: Amount::from_word(signed.maxRelayerFee),
+            relayer: signed.relayer,
+            deadline: UnixSeconds::new(signed.deadline),
+        };
+        Some((claim, Asset::from_token(call.terms.token)))
     }
 
     pub(crate) fn to_sol(self) -> RedEnvelope::Claim {

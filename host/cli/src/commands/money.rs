@@ -239,7 +239,7 @@ pub(super) async fn envelope(context: &Context<'_>, host: &Host, verb: Envelope)
             if !spend.dry_run && (wait || host.is_own()) {
                 view = await_payment(host, &view.id, timeout).await?;
             }
-            context.print(&view, |view| vec![table::payment(view)]);
+            context.print(&view, table::claim);
         }
         Envelope::Refund { envelope, fee, spend } => {
             let (envelope, fee_in, dry_run) = (envelope.envelope, fee.fee_in, spend.dry_run);

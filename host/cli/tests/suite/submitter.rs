@@ -109,12 +109,35 @@ fn a_persons_host_brings_a_payment_and_a_claim_for_somebody_without_coin_and_sho
     // and nothing of that is in her own wallet
     assert_eq!(purse(&carla), (0, 0));
     assert_eq!(carla.json(&["wallet", "history"]), json!([]));
-    // when Bo claims a share, then it is carried for nothing
+    // when Bo claims a share, then he can see what its key signs before it does, and it is carried for nothing
     let mut giver = Giver::new(&stage.folder);
     stage.faucet(&giver.address(), "5", "100");
     let to = giver.address();
     let (_, links) = Runtime::new().unwrap().block_on(giver.give(1, 1_500_000, &to));
+    let look = ["envelope", "claim", links[0].as_str(), "--dry-run"];
+    let planned = bo.json(&look);
+    let fields = planned["signs"]["fields"].as_array().unwrap();
+    let said = home.run(&[&["--profile", bo.name()][..], &look].concat());
+    let said = String::from_utf8(said.stdout).unwrap();
+    assert!(said.contains("signs       Claim of RedEnvelope at 0x"), "{said}");
+    for (field, name) in fields.iter().zip([
+        "id",
+        "index",
+        "amount",
+        "dest",
+        "destKind",
+        "maxRelayerFee",
+        "relayer",
+        "deadline",
+    ]) {
+        assert_eq!(field["path"], name);
+        assert!(said.contains(&format!("\n  {name:<14} ")), "{name}: {said}");
+    }
+    let history = bo.json(&["wallet", "history"]);
+    let claims = history.as_array().unwrap().iter().filter(|one| one["purpose"] == "claim");
+    assert_eq!(claims.count(), 0, "looking claims nothing");
     let claimed = bo.json(&["envelope", "claim", &links[0], "--wait"]);
+    assert_eq!(claimed["signs"]["fields"].as_array().unwrap()[..7], fields[..7]);
     assert_eq!(claimed["fee"]["baseUnits"], "0");
     assert_eq!(purse(&bo), (0, TEN - THREE - fee + 1_500_000));
     let after = carla.until(&["submitter", "status"], |status| status["confirmed"] == 2);

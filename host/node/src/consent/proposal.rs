@@ -219,7 +219,7 @@ fn own(shared: &Shared, chain: &Chain, preview: &Preview) -> Result<Drawn, NodeE
         arrives: payment::shown(chain, &summary.inflow, U256::ZERO),
         fee_max: Some(payment::money(chain, Asset::Native, summary.max_fee)),
         carried: None,
-        signs: TypedData::of_allowance(&chain.book, &summary.intent).map(|data| typed_view(chain, &data)),
+        signs: TypedData::of_intent(&chain.book, &summary.intent).map(|data| typed_view(chain, &data)),
         called: summary.to,
         account: summary.from,
         warnings: shared.warnings(chain, &noticed)?,
@@ -254,7 +254,8 @@ fn relayed(shared: &Shared, chain: &Chain, preview: &RelayedPreview) -> Result<D
     })
 }
 
-fn typed_view(chain: &Chain, data: &TypedData) -> TypedDataView {
+/// What is signed, as the surface shows it.
+pub(crate) fn typed_view(chain: &Chain, data: &TypedData) -> TypedDataView {
     TypedDataView {
         contract: data.contract.to_string(),
         chain_id: data.chain.get(),

@@ -20,16 +20,17 @@ use teahouse_relay::edge::Edge;
 use teahouse_wallet::envelope::GivenShare;
 use teahouse_wallet::redeem::{Redemption, RedemptionChange, RedemptionState};
 use teahouse_wallet::submitter::{Candidate, CarryError, SubmitTransport, TransportError, carry};
-use teahouse_wallet::typed;
+use teahouse_wallet::typed::{self, TypedData};
 
 use super::payment::money;
 use crate::chain::Chain;
+use crate::consent::typed_view;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 use crate::records::{CLAIMS, all_json, get_json, put_json};
 
 /// How long a signed claim can be used: long enough for a submitter that comes back, short of the envelope's end.
-const CLAIM_LIFE: Duration = Duration::from_secs(6 * 3_600);
+pub(super) const CLAIM_LIFE: Duration = Duration::from_secs(6 * 3_600);
 /// How long a submitter may take before another is asked.
 const PATIENCE_MS: u64 = 15_000;
 
@@ -184,6 +185,8 @@ impl Shared {
         let known = chain.redemptions.look_up(share.id(), share.index())?;
         let state = claim_state(chain, known.as_ref(), record.failure.is_some());
         let amount = money(chain, share.terms().asset, U256::from(share.amount().get()));
+        let signed = known.as_ref().and_then(|known| known.handed.last());
+        let signs = signed.and_then(|handed| TypedData::of_signed_claim(&chain.book, &handed.claim));
         let block = known.and_then(|known| known.state.block());
         Ok(PaymentView {
             id,
@@ -208,6 +211,7 @@ impl Shared {
             failure: record.failure.clone(),
             trouble: None,
             warnings: Vec::new(),
+            signs: signs.map(|data| typed_view(chain, &data)),
         })
     }
 

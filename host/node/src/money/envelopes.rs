@@ -16,11 +16,14 @@ use teahouse_chain::port::At;
 use teahouse_chain::primitives::{Address, U256};
 use teahouse_chat::content::Content;
 use teahouse_wallet::envelope::{GivenShare, LINK_PREFIX};
+use teahouse_wallet::redeem::Carriage;
 use teahouse_wallet::signer::Intent;
+use teahouse_wallet::typed::{self, TypedData};
 
+use super::claims::CLAIM_LIFE;
 use super::payment::{money, name_of_next_try};
 use crate::chain::Chain;
-use crate::consent::{Ask, Way};
+use crate::consent::{Ask, Way, typed_view};
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 use crate::people::payload::EnvelopePayload;
@@ -173,7 +176,7 @@ impl Shared {
         chain.ready().await?;
         self.check_claim(&chain, &share).await?;
         if dry_run {
-            return self.planned_claim(&chain, &share);
+            return self.planned_claim(&chain, &share).await;
         }
         if self.network.edge().is_none() {
             // Nobody could ever carry it: better said now than after a wait.
@@ -184,8 +187,9 @@ impl Shared {
         self.claim_payment(&chain, &share)
     }
 
-    fn planned_claim(&self, chain: &Chain, share: &GivenShare) -> Result<PaymentView, NodeError> {
+    async fn planned_claim(&self, chain: &Chain, share: &GivenShare) -> Result<PaymentView, NodeError> {
         use teahouse_api::money::{PaymentPurpose, PaymentState};
+        let signs = would_sign(chain, share).await?;
         let amount = money(chain, share.terms().asset, U256::from(share.amount().get()));
         Ok(PaymentView {
             id: String::new(),
@@ -207,6 +211,7 @@ impl Shared {
             failure: None,
             trouble: None,
             warnings: Vec::new(),
+            signs: Some(typed_view(chain, &signs)),
         })
     }
 
@@ -264,6 +269,16 @@ impl Shared {
         }
         Ok(())
     }
+}
+
+/// What the share's key would sign for somebody who carries it for nothing. No signature is made.
+async fn would_sign(chain: &Chain, share: &GivenShare) -> Result<TypedData, NodeError> {
+    let bound = typed::bind(&*chain.port, &chain.book, ContractName::RedEnvelope, "Claim").await?; // TYP-002
+    chain.redemptions.look().await?;
+    let deadline = chain.redemptions.deadline(share, CLAIM_LIFE);
+    let carriage = (Carriage::FREE.relayer, Carriage::FREE.max_fee);
+    let claim = share.claim(Destination::Account(chain.account()), carriage, deadline);
+    Ok(TypedData::of_claim(&bound, share.terms().asset, &claim)?)
 }
 
 /// The share that a message carries.

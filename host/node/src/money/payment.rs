@@ -150,6 +150,7 @@ impl Shared {
             failure: failure_of(record),
             trouble: if record.state.is_settled() { None } else { chain.trouble() },
             warnings: Vec::new(),
+            signs: None,
         })
     }
 

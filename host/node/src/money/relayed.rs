@@ -136,6 +136,7 @@ impl Shared {
             failure: None,
             trouble: if record.state.is_settled() { None } else { chain.trouble() },
             warnings: Vec::new(),
+            signs: None,
         })
     }
 }

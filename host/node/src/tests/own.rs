@@ -110,6 +110,26 @@ async fn what_the_own_account_would_bring_is_shown_without_a_signature_that_is_k
         assert_eq!(pocket.kept(), before);
     }
     assert_eq!(pocket.call("consent.list", json!({})).await, json!([]));
+    // and each field of what a share's key signs is shown, also where somebody else is to bring it
+    let fields = |view: &Value| {
+        assert_eq!(
+            (&view["signs"]["contract"], &view["signs"]["name"]),
+            (&json!("RedEnvelope"), &json!("Claim"))
+        );
+        let all = view["signs"]["fields"].as_array().unwrap().clone();
+        all.into_iter().map(|one| (one["path"].clone(), one["value"].clone())).collect::<Vec<_>>()
+    };
+    let own = fields(&pocket.call("envelope.claimown", claim(true)).await);
+    let free = fields(&pocket.call("envelope.claim", claim(true)).await);
+    let names = ["id", "index", "amount", "dest", "destKind", "maxRelayerFee", "relayer", "deadline"];
+    for shown in [&own, &free] {
+        assert_eq!(shown.iter().map(|(path, _)| path).collect::<Vec<_>>(), names);
+        let nobody = json!(format!("0x{}", "0".repeat(40)));
+        let (dest, fee, relayer) = (&shown[3].1, &shown[5].1, &shown[6].1);
+        assert_eq!((dest, fee, relayer), (&json!(account), &json!("0"), &nobody));
+    }
+    assert_eq!(own[..7], free[..7], "all but the deadline is the same");
+    assert_eq!(pocket.kept(), before);
     // and a limit does not count the payment again: it was counted when it was agreed to
     let limit = json!({ "asset": "PRACTICE-USD", "perPayment": "2999999" });
     pocket.call("wallet.limitset", limit).await;

@@ -903,7 +903,7 @@ feeMax: MoneyView | null,
 carried: CarriageView | null, 
 /**
  * What is signed, where that is no transaction of the account itself; of an allowance its terms, or the payment that
- * the app's account signed.
+ * the app's account signed; of a claim what the share's key signed.
  */
 signs: TypedDataView | null, 
 /**
@@ -2394,7 +2394,12 @@ trouble: ErrorView | null,
 /**
  * What to know about what others sent, before it is relied on.
  */
-warnings: Array<WarningView>, };
+warnings: Array<WarningView>, 
+/**
+ * Of a claim: what the share's key signed last, or would sign. Whoever brings it for a fee gets a signature of its
+ * own, which names that account and the fee.
+ */
+signs: TypedDataView | null, };
 
 /**
  * Parameters of `submitter.payout`.

@@ -95,6 +95,7 @@ impl Shared {
             failure: None,
             trouble: if state == PaymentState::Final { None } else { chain.trouble() },
             warnings: self.suspicions(chain, known, one),
+            signs: None,
         })
     }
 

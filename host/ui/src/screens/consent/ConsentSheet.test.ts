@@ -53,6 +53,18 @@ test('it says who brings it, which code the account takes on, and every field of
   for (const part of ['Brought by', 'Sam', 'can change nothing', 'Delegate', 'EIP-7702', 'Batch for Delegate', 'Fee, at most', 'Batch.later']) expect(words).toContain(part);
 });
 
+test('the claim of a share shows every field that the key of the share signs, in words', () => {
+  const held: [string, string, ReturnType<typeof money> | null][] = [
+    ['id', '0x77', null], ['index', '3', null], ['amount', '2000000000000000000', money('2000000000000000000')], ['dest', '0xmine', null], ['destKind', '0', null],
+    ['maxRelayerFee', '0', money('0')], ['relayer', '0xnobody', null], ['deadline', '1790000000', null],
+  ];
+  const fields = held.map(([path, value, money]) => ({ path, label: `Claim.${path}`, value, money }));
+  const { place } = shown({ action: 'carry', asker: null, signs: { contract: 'RedEnvelope', chainId: 31337, place: '0x0', name: 'Claim', fields } });
+  const words = place.querySelector('details')!.textContent!.replace(/\s+/g, ' ');
+  for (const part of ['Claim for RedEnvelope', 'Out of this red envelope', '0x77', 'Which share', '2 PETH', '0xmine', '0xnobody', '1790000000']) expect(words).toContain(part);
+  expect(words).not.toContain('Claim.');
+});
+
 test('what an app asks for says why its fee is not in coin, where somebody else brings it', () => {
   const carried = { carriers: [], until: 1, takesOn: null };
   const why = 'since you hold too little of it';
