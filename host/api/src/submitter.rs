@@ -30,6 +30,8 @@ view! {
         pub earned: Vec<MoneyView>,
         /// Coin that went into gas.
         pub spent: MoneyView,
+        /// Coin that went into calls of the last day which contracts refused; `null` while it does not run, or is locked.
+        pub lost_today: Option<MoneyView>,
         /// What it carries, and for how much; `null` while it does not run.
         pub terms: Option<SubmitterTermsView>,
     }
@@ -44,6 +46,8 @@ view! {
         pub batches: Option<SubmitterPriceView>,
         /// How many may wait for a block at a time.
         pub at_a_time: u32,
+        /// Coin that refused calls may cost in a day, before nothing more is taken.
+        pub loss_a_day: MoneyView,
     }
 
     /// A price.

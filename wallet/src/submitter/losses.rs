@@ -57,7 +57,11 @@ impl Submitter {
         if lost < self.terms().loss_a_day { Ok(()) } else { Err(Refusal::Busy) } // SUB-013
     }
 
-    fn lost_today(&self) -> Result<U256, StoreError> {
+    /// Wei that the last day's refused calls cost, or can have cost at most where the chain has not said it yet.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn lost_today(&self) -> Result<U256, StoreError> {
         let losses = self.recent();
         let records = self.journal.store().begin_read()?;
         let mut lost = U256::ZERO;

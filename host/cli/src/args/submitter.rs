@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::Spend;
+use crate::table::base_units;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Submitter {
@@ -47,6 +48,9 @@ pub(crate) struct SubmitterRole {
     /// Carry only this
     #[arg(long, value_enum, value_name = "KIND", requires = "submitter")]
     pub(crate) submitter_only: Option<Carried>,
+    /// Take nothing more once the calls that contracts refused have cost this much coin in a day; 0.05 unless told
+    #[arg(long, value_name = "AMOUNT", requires = "submitter", value_parser = coin)]
+    pub(crate) submitter_loss_a_day: Option<String>,
 }
 
 /// What can be carried.
@@ -62,6 +66,12 @@ fn price(text: &str) -> Result<(String, u64), String> {
     let (token, units) = text.split_once('=').ok_or("a price is TOKEN=UNITS")?;
     let units = units.parse().map_err(|_| "UNITS is a whole number")?;
     Ok((token.to_owned(), units))
+}
+
+/// An amount of coin, in its smallest unit: every chain of this kind counts its coin in 18 decimals.
+fn coin(text: &str) -> Result<String, String> {
+    let units = base_units(text, 18).filter(|units| units.bytes().any(|digit| digit != b'0'));
+    units.ok_or_else(|| "AMOUNT is coin, more than none, with at most 18 decimals".to_owned())
 }
 
 #[cfg(test)]
@@ -83,12 +93,18 @@ mod tests {
         let told = role(&["--submitter", "--submitter-price", "0xaa=9"]).expect("a price");
         assert_eq!(told.submitter_price, [("0xaa".to_owned(), 9)]);
         assert_eq!(told.submitter_listen.len(), 2);
+        assert_eq!(told.submitter_loss_a_day, None);
+        let told = role(&["--submitter", "--submitter-loss-a-day", "0.25"]).expect("a quarter of a coin");
+        assert_eq!(told.submitter_loss_a_day.as_deref(), Some("250000000000000000"));
         for bad in [
             &["--submitter-price", "0xaa=9"][..],
             &["--submitter-only", "claims"],
             &["--submitter-listen", "/ip4/127.0.0.1/tcp/0"],
             &["--submitter", "--submitter-price", "0xaa"],
             &["--submitter", "--submitter-price", "0xaa=x"],
+            &["--submitter-loss-a-day", "1"],
+            &["--submitter", "--submitter-loss-a-day", "0.0"],
+            &["--submitter", "--submitter-loss-a-day", "much"],
         ] {
             assert!(role(bad).is_err(), "{bad:?}");
         }

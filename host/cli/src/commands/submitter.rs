@@ -95,6 +95,10 @@ fn lines(status: &SubmitterStatusView) -> Vec<String> {
     ));
     lines.push(format!("earned   {earned}"));
     lines.push(format!("spent    {}", amount(&status.spent)));
+    let most = status.terms.as_ref().map(|terms| &terms.loss_a_day);
+    lines.extend(status.lost_today.as_ref().zip(most).map(|(lost, most)| {
+        format!("lost     {} to refused calls in a day, at most {}", amount(lost), amount(most))
+    }));
     lines.extend(status.addresses.iter().map(|at| format!("reached  {at}")));
     lines
 }
@@ -104,6 +108,7 @@ fn term_lines(terms: &SubmitterTermsView) -> Vec<String> {
         format!("claims    {}", price(terms.claims.as_ref())),
         format!("payments  {}", price(terms.batches.as_ref())),
         format!("at a time {}", terms.at_a_time),
+        format!("a day     at most {} lost to calls that contracts refuse", amount(&terms.loss_a_day)),
     ]
 }
 

@@ -133,6 +133,7 @@ async fn submitter(
         prices: role.submitter_price.iter().cloned().collect(),
         no_claims: role.submitter_only == Some(Carried::Payments),
         no_batches: role.submitter_only == Some(Carried::Claims),
+        loss_a_day: role.submitter_loss_a_day.clone(),
     };
     let node = profile.persona(named).map_err(NodeError::into_view)?;
     node.serve_submitter(&how).await.map(Some).map_err(NodeError::into_view)

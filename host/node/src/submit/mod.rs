@@ -29,6 +29,7 @@ use zeroize::Zeroizing;
 
 use crate::chain::Chain;
 use crate::error::{NodeError, codes};
+use crate::money::wallet::decimal;
 use crate::node::{Node, Shared};
 use desk::{Desk, Door};
 
@@ -46,6 +47,8 @@ pub struct ServeSubmitter {
     pub no_claims: bool,
     /// Whether payments are left to others.
     pub no_batches: bool,
+    /// Coin that refused calls may cost in a day, in its smallest unit; what is usual when absent.
+    pub loss_a_day: Option<String>,
 }
 
 /// The role of a node, if it has it.
@@ -116,11 +119,13 @@ impl Node {
 async fn ground(chain: &Chain, how: &ServeSubmitter) -> Result<Ground, NodeError> {
     let prices = how.prices.iter().map(|(token, price)| Ok((token_of(token)?, *price)));
     let prices: BTreeMap<Address, u64> = prices.collect::<Result<_, NodeError>>()?;
+    let loss_a_day = how.loss_a_day.as_deref().map(decimal).transpose()?;
     let port: Arc<dyn ChainPort> = Arc::new(quorum::open(&chain.profile)?); // NODE-045
     let ground = Ground::check(&chain.profile, (*chain.book).clone(), port, &prices).await?;
     Ok(ground.under(|terms| Terms {
         claims: terms.claims.filter(|_| !how.no_claims),
         batches: terms.batches.filter(|_| !how.no_batches),
+        loss_a_day: loss_a_day.unwrap_or(terms.loss_a_day),
         ..terms
     }))
 }

@@ -39,6 +39,7 @@ impl Shared {
             Ok(submitter) => submitter.able().await.err().map(|refusal| refusal.code().to_string()),
             Err(locked) => Some(locked.code().to_string()),
         };
+        let lost = desk.submitter().ok().map(|submitter| submitter.lost_today()).transpose()?;
         let ledger = Ledger::of(journal)?;
         let addresses = self.submit.addresses();
         // The peer id stands at the end of each, and needs no key to be read there.
@@ -50,6 +51,7 @@ impl Shared {
             peer,
             addresses,
             coin: coin.map(|coin| money(&desk.chain, Asset::Native, coin)),
+            lost_today: lost.map(|lost| money(&desk.chain, Asset::Native, lost)),
             terms: Some(terms_view(&desk.chain, desk.ground.terms())),
             ..view(&desk.chain, desk.account, &ledger)
         })
@@ -90,6 +92,7 @@ fn view(chain: &Chain, account: Address, ledger: &Ledger) -> SubmitterStatusView
         failed: ledger.failed,
         earned: earned.collect(),
         spent: money(chain, Asset::Native, ledger.spent),
+        lost_today: None,
         terms: None,
     }
 }
@@ -101,6 +104,7 @@ fn terms_view(chain: &Chain, terms: &Terms) -> SubmitterTermsView {
         claims: price(&terms.claims),
         batches: price(&terms.batches),
         at_a_time: u32::try_from(terms.at_a_time).unwrap_or(u32::MAX),
+        loss_a_day: money(chain, Asset::Native, terms.loss_a_day),
     }
 }
 

@@ -179,6 +179,27 @@ async fn a_payout_leaves_the_roles_account_after_a_yes_to_what_was_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_refused_calls_may_cost_in_a_day_is_what_the_host_was_told_and_is_shown() {
+    // given what is no number, then there is no role
+    let carla = Carla::new().await;
+    let how = |loss: &str| ServeSubmitter {
+        listen: vec!["/ip4/127.0.0.1/tcp/0".to_owned()],
+        loss_a_day: Some(loss.to_owned()),
+        ..ServeSubmitter::default()
+    };
+    let refused = carla.node.serve_submitter(&how("much")).await.unwrap_err();
+    assert_eq!(refused.code(), "NOD-122");
+    assert_eq!(carla.status().await["lostToday"], Value::Null);
+    // when it is told a number, then that is the bound, and it is told beside what was lost
+    carla.node.serve_submitter(&how("7")).await.unwrap();
+    let status = carla.status().await;
+    assert_eq!(status["terms"]["lossADay"]["baseUnits"], "7");
+    assert_eq!(status["lostToday"]["baseUnits"], "0");
+    carla.node.close().await;
+    carla.devnet.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn con_008_a_payout_whose_yes_cannot_be_kept_does_not_leave_and_can_be_asked_for_again() {
     // given a role with coin, a payout that was shown, and a consent log that takes no further line
     let carla = Carla::new().await;

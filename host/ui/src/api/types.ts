@@ -3150,6 +3150,10 @@ earned: Array<MoneyView>,
  */
 spent: MoneyView, 
 /**
+ * Coin that went into calls of the last day which contracts refused; `null` while it does not run, or is locked.
+ */
+lostToday: MoneyView | null, 
+/**
  * What it carries, and for how much; `null` while it does not run.
  */
 terms: SubmitterTermsView | null, };
@@ -3173,7 +3177,11 @@ batches: SubmitterPriceView | null,
 /**
  * How many may wait for a block at a time.
  */
-atATime: number, };
+atATime: number, 
+/**
+ * Coin that refused calls may cost in a day, before nothing more is taken.
+ */
+lossADay: MoneyView, };
 
 /**
  * Parameters of `events.subscribe`.
