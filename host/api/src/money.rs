@@ -208,8 +208,8 @@ view! {
     pub struct ApprovalsView {
         /// Each approval; those whose amount is not known come last.
         pub approvals: Vec<ApprovalView>,
-        /// How many were not asked about: anybody can name an account in events, and a list asks about so many. The last said
-        /// are asked about first.
+        /// How many were not asked about: anybody can name an account in events, and a list asks about so many, of which so many
+        /// are kept for each token. The last said are kept, and asked about first.
         pub left_out: u32,
         /// The block from which on every account was looked at; `null` where one was not looked at yet.
         pub looked_from: Option<u64>,

@@ -16,6 +16,7 @@
 //! # Privacy
 //! The endpoints see that the account's events are asked for, as they do with its balance. One scan, one port, one persona.
 
+mod approved;
 mod coin;
 mod record;
 
@@ -147,7 +148,15 @@ impl Scanner {
     /// # Errors
     /// [`StoreError`].
     pub fn approved(&self) -> Result<Vec<Approved>, StoreError> {
-        record::approved(&*self.store.begin_read()?, &self.lane)
+        approved::approved(&*self.store.begin_read()?, &self.lane)
+    }
+
+    /// How many spenders of [`approved`](Self::approved) were let go, since a token named too many.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn approved_cut(&self) -> Result<u64, StoreError> {
+        approved::cut(&*self.store.begin_read()?, &self.lane)
     }
 
     /// The move of this name ([`Move::name`]).
@@ -164,7 +173,11 @@ impl Scanner {
     /// [`StoreError`].
     pub async fn restart(&self, block: u64) -> Result<(), StoreError> {
         let _one = self.stepping.lock().await;
-        self.keep(None, &ScanState::new(block), (&[], &[]))
+        let mut records = self.store.begin_write()?;
+        approved::forget_cut(&mut *records, &self.lane)?;
+        record::drop_above(&mut *records, &self.lane, None)?;
+        record::put_state(&mut *records, &self.lane, &ScanState::new(block))?;
+        records.commit()
     }
 
     /// Looks at some more blocks. Without a step before, the first block is `first`; `None` is the newest.
@@ -329,7 +342,7 @@ impl Scanner {
             record::put_move(&mut *records, &self.lane, one)?;
         }
         for (one, block) in approved {
-            record::put_approved(&mut *records, &self.lane, one, *block)?;
+            approved::put_approved(&mut *records, &self.lane, one, *block)?;
         }
         record::put_state(&mut *records, &self.lane, state)?;
         records.commit() // SCN-001

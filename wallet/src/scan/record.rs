@@ -4,30 +4,28 @@
 //! |---|---|---|
 //! | `wallet.moves` | lane (28) · block, inverted (8) · place, inverted (8) | [`Move`]: the newest come first |
 //! | `wallet.scans` | lane (28) | [`ScanState`] |
-//! | `wallet.approved` | lane (28) · token (20) · spender (20) | version 2 and the block (8) in which it was last said; version 1 had no block |
 
 use alloy::primitives::{Address, U256};
 use teahouse_base::store::{get_value, put_value};
 use teahouse_base::{
     CodecError, Decode, Encode, ReadRecords, Reader, StoreError, Table, UnixMillis, WriteRecords, Writer,
 };
-use teahouse_chain::erc20::Approved;
 use teahouse_chain::port::{Asset, BlockRef, TxHash};
 
+use super::approved::{APPROVED, CUT};
 use crate::bytes;
 use crate::journal::Lane;
 
 const MOVES: Table = Table::new("wallet.moves");
 const SCANS: Table = Table::new("wallet.scans");
-const APPROVED: Table = Table::new("wallet.approved");
 
 /// The scans' tables: what a backup of them holds.
-pub const TABLES: [Table; 3] = [MOVES, SCANS, APPROVED];
+pub const TABLES: [Table; 4] = [MOVES, SCANS, APPROVED, CUT];
 
 /// More marks than this are thinned out: a chain that takes so long to settle is looked back at in longer strides.
 const MAX_MARKS: usize = 512;
 /// How many records are read at a time.
-const PAGE: usize = 256;
+pub(super) const PAGE: usize = 256;
 
 /// How an asset moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -274,54 +272,6 @@ pub(super) fn moves(
     Ok(found)
 }
 
-/// Notes that the account allowed somebody something. It stays noted: what may be taken now is asked of the token.
-pub(super) fn put_approved(
-    records: &mut (impl WriteRecords + ?Sized),
-    lane: &Lane,
-    one: &Approved,
-    block: u64,
-) -> Result<(), StoreError> {
-    let key = [&lane.prefix()[..], one.token.as_slice(), one.spender.as_slice()].concat();
-    records.put(APPROVED, &key, &[&[2_u8][..], &block.to_be_bytes()[..]].concat())
-}
-
-/// The block in which an approval was last said; 0 where that was not noted.
-fn last_said(value: &[u8]) -> Result<u64, CodecError> {
-    let mut from = Reader::new(value);
-    let block = match from.u8()? {
-        1 => 0,
-        2 => from.u64()?,
-        _ => return Err(CodecError::Malformed("version of an approval")),
-    };
-    from.finish()?;
-    Ok(block)
-}
-
-/// Every token and spender that the account allowed something, once or still, the last said first.
-pub(super) fn approved(
-    records: &(impl ReadRecords + ?Sized),
-    lane: &Lane,
-) -> Result<Vec<Approved>, StoreError> {
-    let (prefix, mut found, mut after) = (lane.prefix(), Vec::new(), None::<Vec<u8>>);
-    let address = |key: &[u8], at: usize| key.get(at..at + 20).map(Address::from_slice);
-    let broken = |source| StoreError::Record { table: APPROVED.name(), source };
-    loop {
-        let page = records.scan(APPROVED, &prefix, after.as_deref(), PAGE)?;
-        for (key, value) in &page {
-            if let (Some(token), Some(spender)) = (address(key, 28), address(key, 48)) {
-                let one = Approved { token, owner: lane.account, spender };
-                found.push((last_said(value).map_err(broken)?, one));
-            }
-        }
-        match page.last() {
-            Some((key, _)) if page.len() == PAGE => after = Some(key.clone()),
-            _ => break,
-        }
-    }
-    found.sort_by_key(|(block, _)| std::cmp::Reverse(*block));
-    Ok(found.into_iter().map(|(_, one)| one).collect())
-}
-
 /// Forgets every move above `block`.
 pub(super) fn drop_above(
     records: &mut (impl WriteRecords + ?Sized),
@@ -411,15 +361,6 @@ mod tests {
         every_bent_bit_is_harmless(&forgotten);
         every_bent_bit_is_harmless(&ScanState { start: 3, gaps: true, marks: vec![mark(7), forgotten] });
         every_bent_bit_is_harmless(&ScanState::new(5));
-    }
-
-    #[test]
-    fn an_approval_is_dated_by_its_block_and_bytes_that_say_something_else_are_refused() {
-        assert_eq!(last_said(&[1]), Ok(0), "as it was noted before blocks were");
-        assert_eq!(last_said(&[2, 0, 0, 0, 0, 0, 0, 1, 7]), Ok(263));
-        for odd in [&[][..], &[3], &[1, 0], &[2, 0, 0, 0, 0, 0, 0, 1], &[2, 0, 0, 0, 0, 0, 0, 1, 7, 0]] {
-            assert!(last_said(odd).is_err(), "{odd:?}");
-        }
     }
 
     #[test]

@@ -65,7 +65,7 @@ impl Shared {
             let chain = self.lane(Some(number))?;
             self.look_far(&chain).await;
             let pairs = pairs(&chain)?;
-            left_out += pairs.left_out;
+            left_out = pairs.left_out.saturating_add(left_out);
             approvals.extend(self.approvals_of(&chain, number, &pairs.asked).await?);
             reached.push(chain.scanner.reach()?);
         }
@@ -179,7 +179,8 @@ fn pairs(chain: &Chain) -> Result<Pairs, NodeError> {
     let said = chain.scanner.approved()?.into_iter().map(|one| (one.token, one.spender));
     let seen = said.filter(|pair| !known.contains(pair));
     let (of_known, unknown): (Vec<_>, Vec<_>) = seen.partition(|(token, _)| tokens.contains(token));
-    let left_out = (of_known.len() + unknown.len()).saturating_sub(MAX_SEEN);
+    let cut = usize::try_from(chain.scanner.approved_cut()?).unwrap_or(usize::MAX); // NODE-062
+    let left_out = (of_known.len() + unknown.len()).saturating_sub(MAX_SEEN).saturating_add(cut);
     let seen = of_known.into_iter().chain(unknown).take(MAX_SEEN);
     Ok(Pairs { asked: known.iter().copied().chain(seen).collect(), left_out })
 }

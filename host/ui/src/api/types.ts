@@ -372,8 +372,8 @@ export type ApprovalsView = {
  */
 approvals: Array<ApprovalView>, 
 /**
- * How many were not asked about: anybody can name an account in events, and a list asks about so many. The last said
- * are asked about first.
+ * How many were not asked about: anybody can name an account in events, and a list asks about so many, of which so many
+ * are kept for each token. The last said are kept, and asked about first.
  */
 leftOut: number, 
 /**
