@@ -14,6 +14,8 @@ const COIN = 'PRACTICE-ETH';
 const DOLLAR = 'PRACTICE-USD';
 const SOMEBODY = '0x00000000000000000000000000000000000b0b0b';
 const FRIEND = 'Bo of the tea house';
+/** The app that gives red envelopes, packed. */
+const APP = process.env.TEAHOUSE_APP ?? '';
 const PASSWORD = 'two cups of tea at four';
 const ANOTHERS_WORDS = `${'abandon '.repeat(23)}art`;
 const folder = await mkdtemp(join(tmpdir(), 'teahouse-beginning-'));
@@ -42,6 +44,7 @@ export async function beginning({ step, claim, browser, people, chain }) {
     await limit(dora.page, '0.5');
     await befriend(dora.page, await cardLink(people.bo));
   });
+  await run('a red envelope that nobody has opened yet is there to come back', () => giveByLink(dora, claim));
   await run('a sealed file is saved', async () => {
     await go(dora.page, '#/me/backup');
     dora.file = await saveBackup(dora.page);
@@ -217,6 +220,18 @@ async function befriend(page, card) {
   await page.getByRole('heading', { name: FRIEND }).first().waitFor({ timeout: MINUTE });
 }
 
+/** A red envelope of one share, given as a link from the terminal beside the page; nobody opens it. */
+async function giveByLink(dora, claim) {
+  await terminal('--profile', dora.name, 'app', 'install', APP);
+  const steps = ['set "Each share" 1.50', 'set "As links to pass on" on', 'set Links 1', 'press Send', 'wait 0 of 1 opened'];
+  const { links } = await openEnvelopes(dora, '--consent', 'once', ...steps.flatMap((step) => ['--do', step]));
+  claim(links.length === 1, `${links.length} links`);
+  dora.link = links[0].link;
+  await shows(dora.page, DOLLAR, /(^|\s)96\b/);
+}
+
+const openEnvelopes = ({ name }, ...how) => terminal('--profile', name, 'app', 'open', 'red-envelope', ...how);
+
 const fileOf = (bytes) => ({ name: 'dora.teahouse-backup', mimeType: 'application/octet-stream', buffer: bytes });
 
 async function bring(page, words, bytes) {
@@ -244,7 +259,18 @@ async function comeBack(browser, dora, people, claim) {
   }
   await bring(again.page, dora.words, dora.file);
   await isThere(again.page, dora, claim);
+  await shareIsThere(again, dora, claim);
   await again.host.stop();
+}
+
+/** The share that nobody opened is among what the app can give, as it was, and its key opens the envelope. */
+async function shareIsThere(again, dora, claim) {
+  await terminal('--profile', again.name, 'app', 'install', APP);
+  const { links } = await openEnvelopes(again);
+  claim(links.length === 1 && links[0].link === dora.link, `${links.length} links came back`);
+  const paid = await terminal('--profile', again.name, 'envelope', 'claim', links[0].link, '--own', '--consent', 'once');
+  claim(['safe', 'final'].includes(paid.state), `the claim is ${paid.state}`);
+  await shows(again.page, DOLLAR, /(^|\s)97\.5\b/);
 }
 
 async function isThere(page, dora, claim) {
@@ -256,7 +282,7 @@ async function isThere(page, dora, claim) {
   claim(told.includes('Not in it: messages, apps and what they kept, and sessions.'), 'it does not say what stays away');
   claim(page.faults.length === 0, page.faults[0]);
   await page.getByRole('button', { name: 'Come in' }).click();
-  await shows(page, DOLLAR, /(^|\s)97\.5\b/);
+  await shows(page, DOLLAR, /(^|\s)96\b/);
   await page.locator('[data-payment]', { hasText: '2.5' }).first().waitFor({ timeout: MINUTE });
   await go(page, '#/contacts');
   await page.locator('.list', { hasText: FRIEND }).waitFor({ timeout: MINUTE });

@@ -1,6 +1,7 @@
 // Two people on their real pages, served by real hosts: they talk, one gives an envelope, the other opens it.
 // TEAHOUSE_URL_ANNA and TEAHOUSE_URL_BO are the addresses that `teahouse serve` printed, token included; TEAHOUSE_CHAIN is
-// what `teahouse --json devnet status` prints. A new user then begins with TEAHOUSE_PROGRAM, in TEAHOUSE_HOME.
+// what `teahouse --json devnet status` prints. A new user then begins with TEAHOUSE_PROGRAM, in TEAHOUSE_HOME,
+// and gives an envelope with the packed app TEAHOUSE_APP.
 // Pictures go to TEAHOUSE_SHOTS; one line per step on standard output; exit status 1 when anything did not happen.
 import { mkdir } from 'node:fs/promises';
 import { axe, fits, launch } from './browser.mjs';
@@ -11,9 +12,9 @@ import { anotherPersona, askForAllowance, askToSend, backUp, liftLimit, limitApp
 import { refuses, STEP } from './refusal.mjs';
 import { acquaint, approveAll, balances, bubble, enter, go, hasCome, openChat, readSheet, say } from './story.mjs';
 
-const { TEAHOUSE_URL_ANNA: ANNA, TEAHOUSE_URL_BO: BO, TEAHOUSE_CHAIN: CHAIN, TEAHOUSE_PROGRAM: PROGRAM, TEAHOUSE_SHOTS: SHOTS = 'test-results/e2e' } = process.env;
-if (!ANNA || !BO || !CHAIN || !PROGRAM) {
-  console.error('TEAHOUSE_URL_ANNA and TEAHOUSE_URL_BO are needed: the addresses that `teahouse serve` prints; and TEAHOUSE_CHAIN: what `teahouse --json devnet status` prints; and TEAHOUSE_PROGRAM: the program itself.');
+const { TEAHOUSE_URL_ANNA: ANNA, TEAHOUSE_URL_BO: BO, TEAHOUSE_CHAIN: CHAIN, TEAHOUSE_PROGRAM: PROGRAM, TEAHOUSE_APP: APP, TEAHOUSE_SHOTS: SHOTS = 'test-results/e2e' } = process.env;
+if (!ANNA || !BO || !CHAIN || !PROGRAM || !APP) {
+  console.error('TEAHOUSE_URL_ANNA and TEAHOUSE_URL_BO are needed: the addresses that `teahouse serve` prints; and TEAHOUSE_CHAIN: what `teahouse --json devnet status` prints; and TEAHOUSE_PROGRAM: the program itself; and TEAHOUSE_APP: the packed app of red envelopes.');
   process.exit(2);
 }
 await mkdir(SHOTS, { recursive: true });

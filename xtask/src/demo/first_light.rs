@@ -1,5 +1,7 @@
 //! First light: two people chat over three relays, one gives a red envelope, the other opens it without owning any gas.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result};
 use serde_json::Value;
 
@@ -42,12 +44,16 @@ pub fn play(options: &Options) -> Result<()> {
 
 /// The red envelope app, built, signed with a throw-away key, and packed.
 fn bundle() -> Result<String> {
-    let folder = places::workshop("apps")?;
-    let (file, key) = (folder.join("red-envelope.teahouse"), folder.join("publisher.key"));
+    let (file, key) = (bundle_file()?, places::workshop("apps")?.join("publisher.key"));
     let mut pack = std::process::Command::new(places::program("teahouse"));
     pack.args(["app", "pack", "examples/red-envelope", "--key"]).arg(&key).arg("--out").arg(&file);
     step::must("the red-envelope app", pack.env("TEAHOUSE_GUEST_CACHE", places::workshop("guests")?))?;
     Ok(file.display().to_string())
+}
+
+/// Where it is put.
+fn bundle_file() -> Result<PathBuf> {
+    Ok(places::workshop("apps")?.join("red-envelope.teahouse"))
 }
 
 struct Play<'a> {
@@ -345,6 +351,7 @@ impl Play<'_> {
         browser.env("TEAHOUSE_URL_ANNA", self.anna.url()?).env("TEAHOUSE_URL_BO", self.bo.url()?);
         browser.env("TEAHOUSE_CHAIN", self.stage.chain.to_string());
         browser.env("TEAHOUSE_PROGRAM", places::program("teahouse")).env("TEAHOUSE_HOME", self.stage.home());
+        browser.env("TEAHOUSE_APP", bundle_file()?);
         browser.env("TEAHOUSE_CONTRACTS", places::root().join("contracts"));
         browser.env("TEAHOUSE_SHOTS", places::workshop("screenshots")?);
         step::must("two people in a browser", &mut browser)
