@@ -8,6 +8,8 @@ mod limits;
 mod money;
 mod name;
 mod network;
+#[cfg(test)]
+mod pages;
 mod people;
 mod persona;
 mod submitter;

@@ -39,3 +39,17 @@ const fn line(standing: Standing) -> &'static str {
         (false, false) => "The keyring is not asked, and keeps nothing of this profile.",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_keyring_that_keeps_the_password_says_what_the_wallets_page_shows() {
+        let page = include_str!("../../../../docs/wallet.md");
+        let (_, answer) = page.split_once("\n$ teahouse wallet keyring on\n").expect("the page shows it");
+        let shown =
+            answer.lines().next().and_then(|line| line.strip_suffix('…')).expect("a line that goes on");
+        assert!(shown.len() > 40 && line(Standing { on: true, kept: true }).starts_with(shown), "{shown}");
+    }
+}

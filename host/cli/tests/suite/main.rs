@@ -18,5 +18,6 @@ mod payees;
 mod personas;
 mod relayed;
 mod secrets;
+mod shown;
 mod submitter;
 mod support;

@@ -1,12 +1,14 @@
-//! `docs/wallet.md`, typed as it stands there into a shell, with every answer held against what the page says.
+//! `docs/wallet.md` and `docs/names.md`, typed as they stand there into a shell, with every answer held against what the page says.
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
-use crate::support::Home;
+use crate::shown;
+use crate::support::{Home, Person};
 
-const PAGE: &str = include_str!("../../../../docs/wallet.md");
+pub const PAGE: &str = include_str!("../../../../docs/wallet.md");
+const NAMES: &str = include_str!("../../../../docs/names.md");
 
 /// What every script begins with.
 const BEFORE: &str = r#"
@@ -80,6 +82,55 @@ fn every_answer_of_the_wallets_page_is_what_the_page_says() {
     assert!(commands(PAGE).count() > 40, "the page's commands are found");
     let (holds, told) = play(PAGE);
     assert!(holds, "{told}");
+}
+
+#[test]
+fn every_answer_of_the_page_of_names_is_what_the_page_says() {
+    assert!(commands(NAMES).count() > 30, "the page's commands are found");
+    assert_eq!(shown::commands(NAMES).len(), 0, "all of them are typed");
+    let (holds, told) = play(NAMES);
+    assert!(holds, "{told}");
+}
+
+const KEPT: &str = "teahouse wallet keyring on";
+const ALONE: &str = "teahouse wallet keyring on        # on a machine without a desktop";
+const SERVED: &str = "teahouse --profile mei serve";
+
+#[test]
+fn what_the_wallets_page_shows_behind_a_dollar_is_what_these_tests_and_relayed_look_at() {
+    let send = "teahouse wallet send $FRIEND 3 --asset PRACTICE-USD";
+    let with_fee = format!("{send} --fee-in PRACTICE-USD");
+    assert_eq!(shown::commands(PAGE), [send, with_fee.as_str(), KEPT, KEPT, SERVED]);
+}
+
+#[test]
+fn a_host_without_a_profile_says_what_the_wallets_page_shows() {
+    // given nobody of this name
+    let home = Home::new();
+    let mei = Person::of(&home, "mei");
+    // when that profile is served
+    let said = mei.first_lines(&["serve"], 1);
+    // then it says so
+    shown::holds(&shown::answer(PAGE, SERVED), &said);
+}
+
+#[test]
+fn where_no_keyring_answers_it_says_what_the_wallets_page_shows() {
+    // given a session without any service
+    let home = Home::new();
+    let password = home.path().join("password");
+    std::fs::write(&password, "tea").unwrap();
+    let say = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_teahouse"));
+        command.env("TEAHOUSE_HOME", home.path()).env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus");
+        command.env_remove("TEAHOUSE_PROFILE").env("TEAHOUSE_PASSWORD_FILE", &password);
+        command.args(["--profile", "anna"]).args(words).stdin(Stdio::null()).output().unwrap()
+    };
+    assert!(say(&["profile", "create", "--nickname", "Anna"]).status.success());
+    // when it is asked to keep the password
+    let refused = say(&["wallet", "keyring", "on"]);
+    // then that is what is said
+    shown::holds(&shown::answer(PAGE, ALONE), &String::from_utf8_lossy(&refused.stderr));
 }
 
 #[test]

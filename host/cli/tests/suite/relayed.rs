@@ -19,6 +19,8 @@ use teahouse_wallet::keys::AccountKey;
 use teahouse_wallet::signer::Signer;
 use teahouse_wallet::submitter::{FeePolicy, Limits, Submitter};
 
+use crate::page::PAGE;
+use crate::shown;
 use crate::support::{Chain, Home, Person, Relays};
 
 const ANNA: &str = "0x00000000000000000000000000000000000000a0";
@@ -76,6 +78,21 @@ fn held(person: &Person<'_>, place: usize) -> u128 {
     wallet["balances"][place]["total"].as_str().unwrap().parse().unwrap()
 }
 
+/// What the wallet's page shows of paying on without coin is what is printed, word for word.
+fn as_on_the_page(home: &Home, person: &Person<'_>) {
+    let send = "teahouse wallet send $FRIEND 3 --asset PRACTICE-USD";
+    for (command, more) in
+        [(send.to_owned(), None), (format!("{send} --fee-in PRACTICE-USD"), Some("--dry-run"))]
+    {
+        let typed = command.replace("$FRIEND", ANNA);
+        let words: Vec<&str> =
+            ["--profile", person.name()].into_iter().chain(typed.split(' ').skip(1)).chain(more).collect();
+        let said = home.run(&words);
+        let said = [said.stdout, said.stderr].concat();
+        shown::holds(&shown::answer(PAGE, &command), &String::from_utf8_lossy(&said));
+    }
+}
+
 #[test]
 fn who_has_no_coin_is_told_the_next_step_and_pays_with_a_fee_in_the_token() {
     // given Bo, who was only ever given practice dollars
@@ -91,6 +108,7 @@ fn who_has_no_coin_is_told_the_next_step_and_pays_with_a_fee_in_the_token() {
     assert_eq!(bo.told(&send), (5, told.to_owned()));
     // and the sheet says what the fee is at most and in what, who brings it, and what becomes of his account
     let with_fee = [&send[..], &["--fee-in", "PRACTICE-USD"]].concat();
+    as_on_the_page(&home, &bo);
     let sheet = bo.json(&[&with_fee[..], &["--dry-run"]].concat());
     assert_eq!(sheet["leaves"][0]["baseUnits"], "3000000");
     assert_eq!(sheet["feeMax"]["asset"]["symbol"], "PRACTICE-USD");

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use crate::giver::Giver;
+use crate::shown;
 use crate::support::{Chain, Home, Person};
 
 const ANNA: &str = "0x00000000000000000000000000000000000000a0";
@@ -226,14 +227,8 @@ fn nobody_submits_who_did_not_say_so_and_what_cannot_be_is_refused_before_the_ho
 }
 
 /// The word that each line begins with.
-fn first_words(text: &str) -> Vec<&str> {
-    text.lines().filter_map(|line| line.split_whitespace().next()).collect()
-}
-
-/// What the page shows as the answer to a command.
-fn shown<'a>(page: &'a str, command: &str) -> &'a str {
-    let (_, rest) = page.split_once(&format!("\n$ {command}\n")).unwrap();
-    rest.split_once("```").unwrap().0
+fn first_words<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    lines.filter_map(|line| line.split_whitespace().next()).collect()
 }
 
 #[test]
@@ -250,7 +245,22 @@ fn the_submitters_page_shows_the_lines_that_are_printed() {
         let said = home.run(&arguments);
         // then it says the lines of the page, in their order
         let said = String::from_utf8(said.stdout).unwrap();
-        let page = first_words(shown(PAGE, &format!("teahouse {command}")));
-        assert_eq!(first_words(&said), page, "{command} printed: {said}");
+        let page = shown::answer(PAGE, &format!("teahouse {command}"));
+        assert_eq!(first_words(said.lines()), first_words(page.into_iter()), "{command} printed: {said}");
     }
+}
+
+#[test]
+fn a_host_that_submits_says_where_it_is_reached_as_the_submitters_page_shows() {
+    // given a profile with a chain
+    let home = Home::new();
+    let stage = Stage::open(&home);
+    let carla = home.person("carla");
+    carla.json(&["chain", "use", &stage.folder]);
+    // when its host takes the role on, where a test can
+    let command = "teahouse serve --submitter";
+    let typed = format!("{command} --submitter-listen {ANYWHERE}");
+    let said = carla.first_lines(&typed.split(' ').skip(1).collect::<Vec<_>>(), 2);
+    // then it says what the page shows
+    shown::holds(&shown::answer(PAGE, command), &said);
 }

@@ -181,6 +181,18 @@ impl Person<'_> {
         self.home.told(&[&["--profile", self.name], arguments].concat())
     }
 
+    /// The first lines that a command prints, as a person reads them; then it is killed.
+    pub fn first_lines(&self, arguments: &[&str], count: usize) -> String {
+        let mut command = program(self.home.path());
+        command.args(["--profile", self.name]).args(arguments).stdin(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines().take(count);
+        let said: Vec<String> = lines.map_while(Result::ok).collect();
+        drop(child.kill());
+        drop(child.wait());
+        said.join("\n")
+    }
+
     /// Starts a command and leaves it running.
     pub fn begin(&self, arguments: &[&str]) -> Child {
         let mut command = program(self.home.path());
