@@ -6,7 +6,9 @@
 
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
-use ark_relations::gr1cs::{ConstraintSystem, OptimizationGoal, R1CS_PREDICATE_LABEL, SynthesisMode};
+use ark_relations::gr1cs::{
+    ConstraintSynthesizer, ConstraintSystem, OptimizationGoal, R1CS_PREDICATE_LABEL, SynthesisMode,
+};
 use std::collections::HashMap;
 
 use crate::wires::{Built, Circuit};
@@ -124,6 +126,14 @@ impl Matrices {
         let publics = circuit.num_instance_variables() - 1;
         let cells = circuit.num_variables();
         Ok(Self { a: side(), b: side(), c: side(), publics, cells })
+    }
+
+    /// The matrices of one of the circuits here, set up.
+    ///
+    /// # Errors
+    /// What building the circuit gives.
+    pub fn of_circuit(set_up: impl ConstraintSynthesizer<Fr>) -> Built<Self> {
+        Self::of(|circuit| set_up.generate_constraints(circuit.clone()))
     }
 
     /// How many constraints it has.
