@@ -14,7 +14,7 @@ mod tests;
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use teahouse_base::{Coded, ErrorCode};
 use thiserror::Error;
@@ -127,6 +127,16 @@ impl CircuitKind {
         }
     }
 
+    /// How many constraints it has.
+    pub const fn constraints(self) -> usize {
+        match self {
+            Self::JoinsplitTwo => 24_646,
+            Self::JoinsplitSix => 60_542,
+            Self::InsertionPair => 15_217,
+            Self::InsertionSixteen => 17_142,
+        }
+    }
+
     /// The digest of its development key.
     pub const fn development_digest(self) -> &'static KeyDigest {
         match self {
@@ -196,9 +206,9 @@ pub fn prover_of_ceremony(kind: CircuitKind, file: &[u8], known: &KeyDigest) -> 
     of_key(kind, compact::read_known(file, known)?.into())
 }
 
-fn of_key(kind: CircuitKind, key: std::sync::Arc<ProvingKey>) -> Result<Prover, CircuitError> {
+fn of_key(kind: CircuitKind, key: Arc<ProvingKey>) -> Result<Prover, CircuitError> {
     let (publics, constraints) = (key.verifying.publics(), key.constraints());
-    if publics != kind.publics() {
+    if (publics, constraints) != (kind.publics(), kind.constraints()) {
         return Err(CircuitError::OtherCircuit { kind, publics, constraints }); // DEV-004
     }
     Ok(Prover::new(key)?)

@@ -13,7 +13,12 @@ use crate::note::Commitment;
 fn a_circuit_has_one_name_and_the_public_inputs_that_it_says() {
     for kind in CircuitKind::ALL {
         assert_eq!(kind.name().parse(), Ok(kind));
-        assert_eq!(kind.matrices().publics, kind.publics(), "{kind}");
+        let matrices = kind.matrices();
+        assert_eq!(
+            (matrices.publics, matrices.constraints()),
+            (kind.publics(), kind.constraints()),
+            "{kind}"
+        );
         assert!(std::ptr::eq(kind.matrices(), kind.matrices()), "they are made once");
         let parts: String =
             kind.name().split('-').map(|part| part[..1].to_uppercase() + &part[1..]).collect();
