@@ -389,10 +389,10 @@ fn a_frontier_gives_the_insertion_of_the_tree() {
     for leaf in 1..=33_u64 {
         let leaves = [leaf, leaf + 1].map(Fr::from);
         let from_tree: Result<(InsertionWitness<2, 5>, u64), _> = InsertionWitness::next(&all, leaves);
-        assert_eq!(frontier.next_insertion(leaves), from_tree);
+        assert_eq!(frontier.next_insertion::<2, 5>(leaves), from_tree);
         let sixteen: Result<(InsertionWitness<16, 2>, u64), _> =
             InsertionWitness::next(&all, [leaves[0]; 16]);
-        assert_eq!(frontier.next_insertion([leaves[0]; 16]), sixteen);
+        assert_eq!(frontier.next_insertion::<16, 2>([leaves[0]; 16]), sixteen);
         all.append(leaves[0]).unwrap();
         frontier.append(leaves[0]).unwrap();
     }
