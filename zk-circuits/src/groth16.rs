@@ -32,6 +32,7 @@ pub(crate) mod quotient;
 mod sums;
 #[cfg(test)]
 pub(crate) mod tests;
+mod transform;
 mod verify;
 mod witness;
 

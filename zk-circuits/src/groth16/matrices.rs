@@ -79,13 +79,20 @@ impl Matrix {
         self.entries.iter().map(|(cell, _)| *cell).max()
     }
 
-    /// The row's sum for these values of the cells.
+    /// The row's sum for these values of the cells. Products are made two by two, with one reduction for both.
     pub(crate) fn product(&self, at: usize, cells: &[Fr]) -> Fr {
-        let term = |(factor, cell): (Fr, u32)| {
+        let (mut sum, mut waiting) = (Fr::ZERO, None);
+        for (factor, cell) in self.row(at) {
             let value = cells[cell as usize];
-            if factor == Fr::ONE { value } else { factor * value }
-        };
-        self.row(at).map(term).fold(Fr::ZERO, |sum, term| sum + term)
+            if factor == Fr::ONE {
+                sum += value;
+            } else if let Some((earlier, its_value)) = waiting.take() {
+                sum += Fr::sum_of_products(&[earlier, factor], &[its_value, value]);
+            } else {
+                waiting = Some((factor, value));
+            }
+        }
+        waiting.map_or(sum, |(factor, value)| sum + factor * value)
     }
 }
 
@@ -171,6 +178,17 @@ mod tests {
         assert_eq!((matrix.rows(), matrix.weight(), matrix.last_cell()), (3, 3, Some(2)));
         assert_eq!([0, 1, 2].map(|at| matrix.row(at).collect::<Vec<_>>()), rows);
         assert_eq!(matrix.product(0, &[1, 10, 100].map(Fr::from)), Fr::from(503));
+    }
+
+    #[test]
+    fn a_rows_sum_is_that_of_its_products_one_by_one() {
+        let factor = |at: u64| if at % 3 == 0 { Fr::ONE } else { -Fr::from(at * at) };
+        for entries in 0..9_u64 {
+            let row: Vec<_> = (0_u32..).zip(0..entries).map(|(cell, at)| (factor(at), cell)).collect();
+            let cells: Vec<_> = (0..entries).map(|at| -Fr::from(7 * at + 1)).collect();
+            let plain = row.iter().map(|(factor, cell)| *factor * cells[*cell as usize]).sum::<Fr>();
+            assert_eq!(Matrix::of([row]).product(0, &cells), plain, "{entries} entries");
+        }
     }
 
     #[test]

@@ -50,17 +50,52 @@ fn signed(value: &Fr) -> (BigInt<4>, bool) {
     if negated < size { (negated, true) } else { (size, false) }
 }
 
+/// Points that are multiplied again and again, with their images under the endomorphism: those of a key.
+pub(crate) struct Bases<P: GLVConfig> {
+    points: Vec<Affine<P>>,
+    turned: Vec<Affine<P>>,
+}
+
+impl<P: GLVConfig<ScalarField = Fr>> Bases<P> {
+    pub(crate) fn of(points: Vec<Affine<P>>) -> Self {
+        Self { turned: turned(&points), points }
+    }
+
+    /// The sum of each point times the scalar at its column.
+    pub(crate) fn of_columns(&self, columns: &[u32], scalars: &Scalars) -> Projective<P> {
+        sum([&self.points, &self.turned], columns, scalars)
+    }
+
+    /// The sum of each point times its scalar.
+    pub(crate) fn of_all(&self, scalars: &Scalars) -> Projective<P> {
+        self.of_columns(&all(self.points.len()), scalars)
+    }
+}
+
+/// The points' images under the endomorphism.
+fn turned<P: GLVConfig>(points: &[Affine<P>]) -> Vec<Affine<P>> {
+    points.par_iter().map(P::endomorphism_affine).collect()
+}
+
 /// The sum of `bases[i]` times the scalar at `columns[i]`.
 pub(crate) fn of_columns<P>(bases: &[Affine<P>], columns: &[u32], scalars: &Scalars) -> Projective<P>
 where
     P: GLVConfig<ScalarField = Fr>,
 {
-    debug_assert_eq!(bases.len(), columns.len());
-    let (terms, turned) = Terms::of(bases, columns, scalars);
+    sum([bases, &turned(bases)], columns, scalars)
+}
+
+fn sum<P>(points: [&[Affine<P>]; 2], columns: &[u32], scalars: &Scalars) -> Projective<P>
+where
+    P: GLVConfig<ScalarField = Fr>,
+{
+    debug_assert_eq!(points[0].len(), columns.len());
+    let terms = Terms::of(points[0], columns, scalars);
     let width = width(terms.0.len());
-    let windows: Vec<_> = (0..=BITS / width)
+    let windows: Vec<_> = (0..BITS / width + 1)
         .into_par_iter()
-        .map(|at| Window { at, width }.sum(&terms.0, [bases, &turned]))
+        .with_max_len(1)
+        .map(|at| Window { at, width }.sum(&terms.0, points))
         .collect();
     windows.into_iter().rev().fold(Projective::zero(), |sum, window| {
         (0..width).fold(sum, |mut sum, _| *sum.double_in_place()) + window
@@ -81,8 +116,7 @@ struct Term {
 struct Terms(Vec<Term>);
 
 impl Terms {
-    /// The terms, and the bases' images under the endomorphism.
-    fn of<P>(bases: &[Affine<P>], columns: &[u32], scalars: &Scalars) -> (Self, Vec<Affine<P>>)
+    fn of<P>(bases: &[Affine<P>], columns: &[u32], scalars: &Scalars) -> Self
     where
         P: GLVConfig<ScalarField = Fr>,
     {
@@ -98,8 +132,7 @@ impl Terms {
                 (size != 0 && base_is_there).then_some(term)
             })
         };
-        let terms = columns.par_iter().enumerate().flat_map_iter(two).collect();
-        (Self(terms), bases.par_iter().map(P::endomorphism_affine).collect())
+        Self(columns.par_iter().enumerate().flat_map_iter(two).collect())
     }
 }
 
@@ -114,8 +147,12 @@ pub(crate) fn of_all<P>(bases: &[Affine<P>], scalars: &Scalars) -> Projective<P>
 where
     P: GLVConfig<ScalarField = Fr>,
 {
-    let columns: Vec<_> = (0..u32::try_from(bases.len()).unwrap_or(u32::MAX)).collect();
-    of_columns(bases, &columns, scalars)
+    of_columns(bases, &all(bases.len()), scalars)
+}
+
+/// The columns of `count` scalars.
+fn all(count: usize) -> Vec<u32> {
+    (0..u32::try_from(count).expect("a circuit has fewer than 2^32 cells")).collect()
 }
 
 /// Bits of a window that cost the fewest products for `points` points.
@@ -186,7 +223,7 @@ impl Window {
             let point = points[(named >> 1 & 1) as usize][(named >> 2) as usize];
             if named & 1 == 1 { -point } else { point }
         };
-        Groups::sums(at, sizes)
+        Groups::sums(at, &sizes)
     }
 }
 
@@ -209,7 +246,7 @@ fn grouped<P: SWCurveConfig>(
         points.extend(group.filter(|point| !point.is_zero()));
         sizes.push(u32::try_from(points.len() - before).expect("a window has few buckets"));
     }
-    Groups::sums(|at| points[at], sizes)
+    Groups::sums(|at| points[at], &sizes)
 }
 
 /// The sum of `k · points[k]`, point by point.
@@ -242,6 +279,7 @@ mod tests {
         let bases = points::<P>(scalars.len());
         let expected = Projective::<P>::msm(&bases, scalars).unwrap();
         assert_eq!(of_all(&bases, &Scalars::of(scalars)), expected);
+        assert_eq!(Bases::of(bases).of_all(&Scalars::of(scalars)), expected);
     }
 
     /// Numbers as circuits have them: bits, small ones, ones next to p and next to p/2, and any.
