@@ -6,8 +6,8 @@
 //! prepared points follow from the powers. Who took part is not looked at: that the file is the one that the ceremony
 //! published is known by its digest.
 
-#[cfg(test)]
-pub(crate) mod samples;
+#[cfg(any(test, feature = "testing"))]
+pub mod samples;
 #[cfg(test)]
 mod tests;
 
