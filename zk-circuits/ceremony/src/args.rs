@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 use crate::source::Source;
 
@@ -201,12 +201,11 @@ pub(crate) struct Beacon {
 
 /// A verifying key to write.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("form").args(["solidity"]))]
 pub(crate) struct ExportVkey {
     /// The ended key
     pub(crate) key: PathBuf,
     /// Write the contract that checks proofs; without it JSON
-    #[arg(long, requires = "contract", conflicts_with = "json")]
+    #[arg(long, requires = "contract")]
     pub(crate) solidity: bool,
     /// The contract's name
     #[arg(long, value_name = "NAME")]

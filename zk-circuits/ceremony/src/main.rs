@@ -5,6 +5,8 @@
 //!
 //! Standard output is data, standard error is for people.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 mod args;
 mod chance;
 mod commands;

@@ -19,13 +19,13 @@ pub(super) fn verify(about: &About, key: &Path, as_json: bool) -> Result<(), Fai
     let powers = phase1::of(about, &circuit)?;
     tell::step("checking every contribution, and every point of the key");
     ceremony.verify(&circuit, &powers, &mut SystemRng)?;
-    tell(&ceremony, true, as_json);
+    say(&ceremony, true, as_json);
     Ok(())
 }
 
 /// Prints the transcript of a key, of which nothing was checked.
 pub(super) fn print(key: &Path, as_json: bool) -> Result<(), Failure> {
-    tell(&Ceremony::read(&files::read(key)?)?, false, as_json);
+    say(&Ceremony::read(&files::read(key)?)?, false, as_json);
     Ok(())
 }
 
@@ -34,7 +34,7 @@ pub(super) fn digits(digest: &Digest) -> String {
     hex::encode(digest)
 }
 
-fn tell(ceremony: &Ceremony, is_verified: bool, as_json: bool) {
+fn say(ceremony: &Ceremony, is_verified: bool, as_json: bool) {
     let contributions = ceremony.contributions();
     let has_ended = contributions.len() > 1 && contributions.last().is_some_and(Contribution::is_beacon);
     let object = json!({
