@@ -41,7 +41,7 @@ pub fn programs_for_demo() -> Result<()> {
 pub fn programs() -> Result<()> {
     contracts()?;
     screens()?;
-    for folder in ["host/cli", "relay/daemon"] {
+    for folder in ["host/cli", "relay/daemon", "zk-circuits/ceremony"] {
         let path = places::root().join(folder);
         step::must(folder, tools::cargo().args(["install", "--locked", "--path"]).arg(path))?;
     }

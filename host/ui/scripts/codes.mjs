@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const HOUSE = join(HERE, '../../..');
-const CRATES = ['base', 'contracts/chain', 'wallet', 'relay/src', 'relay/wire', 'miniapp-sdk/bundle', 'host/chat', 'host/runtime', 'host/api', 'host/node'];
+const CRATES = ['base', 'zk-circuits/src', 'contracts/chain', 'wallet', 'relay/src', 'relay/wire', 'miniapp-sdk/bundle', 'host/chat', 'host/runtime', 'host/api', 'host/node'];
 const CODE = /"([A-Z][A-Z0-9]{2}-[0-9]{3})"/g;
 // Told to operators and to people who replay a recording, never to a page.
 const ELSEWHERE = /^(MBX|TRC|CLI|CFG|SDK)-/;
