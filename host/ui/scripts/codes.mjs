@@ -20,7 +20,7 @@ export async function codesOfTheCrates() {
 
 /** Codes stand in the product's own lines: what follows the tests of a file is not read. */
 function collect(text, found) {
-  const product = text.split(/#\[cfg\(test\)\]\s*mod /)[0];
+  const product = text.split(/#\[cfg\(test\)\]\s*(pub(\(crate\))? )?mod \w+ \{/)[0];
   for (const [, code] of product.matchAll(CODE)) if (!ELSEWHERE.test(code)) found.add(code);
 }
 
