@@ -13,8 +13,9 @@ use std::collections::HashMap;
 
 use crate::wires::{Built, Circuit};
 
-/// A sparse matrix, row by row. Factors repeat in circuits: each is kept once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A sparse matrix, row by row. Factors repeat in circuits: each is kept once. Two are equal when their rows are, in
+/// whatever order they keep their factors.
+#[derive(Clone, Debug)]
 pub struct Matrix {
     /// Where each row begins among the entries, and at last where they end.
     starts: Vec<u32>,
@@ -41,13 +42,7 @@ impl Matrix {
         matrix
     }
 
-    /// How many entries each row has, the entries, and the factors that they name.
-    pub(crate) fn parts(&self) -> (Vec<u32>, &[(u32, u32)], &[Fr]) {
-        let sizes = self.starts.windows(2).map(|pair| pair[1] - pair[0]).collect();
-        (sizes, &self.entries, &self.factors)
-    }
-
-    /// The matrix of such parts, if they fit.
+    /// The matrix with rows of these sizes, their cells and places of factors, and the factors, if they fit.
     pub(crate) fn of_parts(sizes: &[u32], entries: Vec<(u32, u32)>, factors: Vec<Fr>) -> Option<Self> {
         let mut starts = vec![0_u32];
         for size in sizes {
@@ -58,6 +53,16 @@ impl Matrix {
         (is_whole && is_named).then_some(Self { starts, entries, factors })
     }
 
+    /// A row's cells, and the places of their factors.
+    pub(crate) fn places(&self, at: usize) -> &[(u32, u32)] {
+        &self.entries[self.starts[at] as usize..self.starts[at + 1] as usize]
+    }
+
+    /// The factors that places name.
+    pub(crate) fn factors(&self) -> &[Fr] {
+        &self.factors
+    }
+
     /// How many rows it has.
     pub fn rows(&self) -> usize {
         self.starts.len() - 1
@@ -65,8 +70,7 @@ impl Matrix {
 
     /// The factors and cells of a row.
     pub fn row(&self, at: usize) -> impl Iterator<Item = (Fr, u32)> + '_ {
-        let entries = &self.entries[self.starts[at] as usize..self.starts[at + 1] as usize];
-        entries.iter().map(|(cell, factor)| (self.factors[*factor as usize], *cell))
+        self.places(at).iter().map(|(cell, factor)| (self.factors[*factor as usize], *cell))
     }
 
     /// How many factors are not 0.
@@ -94,6 +98,40 @@ impl Matrix {
         }
         waiting.map_or(sum, |(factor, value)| sum + factor * value)
     }
+}
+
+impl PartialEq for Matrix {
+    fn eq(&self, other: &Self) -> bool {
+        let alike = |(one, two): (&(u32, u32), &(u32, u32))| {
+            one.0 == two.0 && self.factors[one.1 as usize] == other.factors[two.1 as usize]
+        };
+        self.starts == other.starts && self.entries.iter().zip(&other.entries).all(alike)
+    }
+}
+
+impl Eq for Matrix {}
+
+/// How far back in the first matrix a row of the second is looked for. An S-box multiplies its input by itself, and two
+/// rows later something else by its input again.
+pub(crate) const BACK: [usize; 2] = [0, 2];
+
+/// Of each row of the second matrix, the place in [`BACK`] of how far back the first one has the same row, if it has.
+pub(crate) fn repeated(first: &Matrix, second: &Matrix) -> Vec<Option<usize>> {
+    let places: HashMap<_, _> = first.factors.iter().zip(0_u32..).collect();
+    let of_first: Vec<_> = second.factors.iter().map(|factor| places.get(factor).copied()).collect();
+    let alike = |row: &[(u32, u32)], other: &[(u32, u32)]| {
+        let mut pairs = row.iter().zip(other);
+        row.len() == other.len()
+            && pairs.all(|(one, two)| one.0 == two.0 && of_first[one.1 as usize] == Some(two.1))
+    };
+    let found = |at: usize| {
+        let is_there = |back: &usize| {
+            let earlier = at.checked_sub(*back).filter(|earlier| *earlier < first.rows());
+            earlier.is_some_and(|earlier| alike(second.places(at), first.places(earlier)))
+        };
+        BACK.iter().position(is_there)
+    };
+    (0..second.rows()).map(found).collect()
 }
 
 /// A number below 2^32, as the formats of the field have room for.
@@ -178,6 +216,23 @@ mod tests {
         assert_eq!((matrix.rows(), matrix.weight(), matrix.last_cell()), (3, 3, Some(2)));
         assert_eq!([0, 1, 2].map(|at| matrix.row(at).collect::<Vec<_>>()), rows);
         assert_eq!(matrix.product(0, &[1, 10, 100].map(Fr::from)), Fr::from(503));
+    }
+
+    #[test]
+    fn a_row_is_found_where_the_first_matrix_has_it() {
+        let row = |factor: u64, cell: u32| vec![(Fr::from(factor), cell)];
+        let first = Matrix::of([row(1, 4), row(1, 5), row(2, 4), row(7, 1)]);
+        let second = Matrix::of([row(1, 4), row(2, 4), row(1, 4), row(7, 1), vec![]]);
+        assert_eq!(repeated(&first, &second), [Some(0), None, Some(1), Some(0), None]);
+    }
+
+    #[test]
+    fn matrices_with_their_factors_in_another_order_are_equal() {
+        let (two, three) = (Fr::from(2), Fr::from(3));
+        let one = Matrix::of_parts(&[2], vec![(0, 0), (1, 1)], vec![two, three]);
+        assert_eq!(one, Matrix::of_parts(&[2], vec![(0, 1), (1, 0)], vec![three, two]));
+        assert_ne!(one, Matrix::of_parts(&[2], vec![(0, 0), (1, 1)], vec![three, two]));
+        assert_ne!(one, Matrix::of_parts(&[1, 1], vec![(0, 0), (1, 1)], vec![two, three]));
     }
 
     #[test]

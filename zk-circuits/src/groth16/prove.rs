@@ -24,7 +24,7 @@ use super::proof::Proof;
 use super::transform::Transforms;
 use super::verify::{BatchError, Verifier, VerifyError};
 use super::witness::Witness;
-use super::{Claim, Prove, Verify, quotient};
+use super::{Claim, Prove, Verify, matrices, quotient};
 
 /// Why there is no proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -70,6 +70,8 @@ pub struct Prover {
 /// What a key gives before any witness is known.
 struct Kept {
     transforms: Transforms,
+    /// Which rows of the second matrix the first one has.
+    repeated: Vec<Option<usize>>,
     a: Bases<g1::Config>,
     b: Bases<g2::Config>,
     /// The points of the private cells, of the quotient, and of B in the first group.
@@ -81,6 +83,7 @@ impl Kept {
         let domain = quotient::domain(key.quotient.len()).expect("the key's shape was looked at");
         Self {
             transforms: Transforms::of(&domain),
+            repeated: matrices::repeated(&key.factors[0], &key.factors[1]),
             a: Bases::of(key.a.points.clone()),
             b: Bases::of(key.b_g2.points.clone()),
             c: Bases::of([key.private.as_slice(), &key.quotient, &key.b_g1.points].concat()),
@@ -134,9 +137,9 @@ impl Prover {
 
     /// What the points of C are multiplied with: private cells, the quotient's values, and `r` times the cells of B.
     fn scalars_of_c(&self, cells: &[Fr], r: &Fr) -> Scalars {
-        let (key, publics) = (self.key(), self.publics());
+        let (key, kept, publics) = (self.key(), &self.kept, self.publics());
         let [a, b] = &key.factors;
-        let quotient = quotient::at_odd_points(&self.kept.transforms, [a, b], publics, cells);
+        let quotient = quotient::at_odd_points(&kept.transforms, [a, b], &kept.repeated, publics, cells);
         let quotient = Zeroizing::new(quotient); // GRO-006
         let of_b = key.b_g1.cells.iter().map(|cell| cells[*cell as usize] * r);
         let count = key.private.len() + quotient.len() + key.b_g1.cells.len();

@@ -11,7 +11,7 @@ use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 use rayon::prelude::*;
 use zeroize::Zeroize;
 
-use super::matrices::Matrix;
+use super::matrices::{BACK, Matrix};
 use super::transform::Transforms;
 
 /// The domain of a proof's polynomials.
@@ -23,15 +23,22 @@ pub(crate) fn domain(size: usize) -> Option<Domain> {
     (domain.size == size as u64 && domain.log_size_of_group < Fr::TWO_ADICITY).then_some(domain)
 }
 
-/// The values of `a · b − c` at the odd points, for the cells of a witness.
+/// The values of `a · b − c` at the odd points, for the cells of a witness. `repeated` says which rows of the second
+/// matrix the first one has: most of them.
 pub(crate) fn at_odd_points(
     transforms: &Transforms,
     [a, b]: [&Matrix; 2],
+    repeated: &[Option<usize>],
     publics: usize,
     cells: &[Fr],
 ) -> Vec<Fr> {
     let (size, rows) = (transforms.size(), a.rows());
-    let (mut a, mut b) = rayon::join(|| evaluated(a, size, cells), || evaluated(b, size, cells));
+    let mut a = evaluated(size, rows, |row| a.product(row, cells));
+    let of_b = |row: usize| match repeated[row] {
+        Some(place) => a[row - BACK[place]],
+        None => b.product(row, cells),
+    };
+    let mut b = evaluated(size, rows, of_b);
     // The public cells have rows of their own, so that no proof is one for other public inputs.
     a[rows..=rows + publics].copy_from_slice(&cells[..=publics]);
     let mut c: Vec<_> = a.par_iter().zip(&b).map(|(a, b)| *a * b).collect();
@@ -43,9 +50,10 @@ pub(crate) fn at_odd_points(
     a
 }
 
-fn evaluated(matrix: &Matrix, size: usize, cells: &[Fr]) -> Vec<Fr> {
-    let mut values: Vec<_> =
-        (0..matrix.rows()).into_par_iter().map(|row| matrix.product(row, cells)).collect();
+/// A side's values on the domain: of each row, and nothing behind them.
+fn evaluated(size: usize, rows: usize, product: impl Fn(usize) -> Fr + Sync + Send) -> Vec<Fr> {
+    let mut values = Vec::with_capacity(size);
+    (0..rows).into_par_iter().map(product).collect_into_vec(&mut values);
     values.resize(size, Fr::from(0));
     values
 }
