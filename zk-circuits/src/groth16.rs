@@ -41,8 +41,8 @@ use teahouse_base::Rng;
 
 pub(crate) use key::Columns;
 pub use key::{ProvingKey, VerifyingKey};
-pub use matrices::{Matrices, Matrix};
 pub(crate) use matrices::{BACK, repeated};
+pub use matrices::{Matrices, Matrix};
 pub use points::PointFault;
 pub(crate) use points::{Group, g1, g2};
 pub use proof::{Proof, ProofFault};
