@@ -79,8 +79,10 @@ fn mix(
 ) -> Built<Vec<Wire>> {
     let wanted = if next == rounds(constants) { 1 } else { lanes.len() };
     let rows = constants.mds.iter().take(wanted).enumerate();
+    let mut terms = Vec::with_capacity(lanes.len()); // one room for all rows: a witness has thousands of them
     rows.map(|(at, row)| {
-        let terms: Vec<_> = row.iter().copied().zip(lanes).collect();
+        terms.clear();
+        terms.extend(row.iter().copied().zip(lanes));
         let add = constants.ark.get(next * lanes.len() + at).copied().unwrap_or(Fr::ZERO);
         wires::sum(circuit, &terms, add)
     })
