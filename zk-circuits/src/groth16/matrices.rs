@@ -112,8 +112,8 @@ impl PartialEq for Matrix {
 impl Eq for Matrix {}
 
 /// How far back in the first matrix a row of the second is looked for. An S-box multiplies its input by itself, and two
-/// rows later something else by its input again.
-pub(crate) const BACK: [usize; 2] = [0, 2];
+/// rows later something else by its input again; one that is made of products does so in each of three rows.
+pub(crate) const BACK: [usize; 4] = [0, 2, 1, 3];
 
 /// Of each row of the second matrix, the place in [`BACK`] of how far back the first one has the same row, if it has.
 pub(crate) fn repeated(first: &Matrix, second: &Matrix) -> Vec<Option<usize>> {

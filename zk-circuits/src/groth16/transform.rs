@@ -2,7 +2,7 @@
 //!
 //! The way down, from values to coefficients, leaves these in the order of their places' reversed bits; the way up takes
 //! them so. Nothing is sorted in between, and what is multiplied there, the powers that lead to the odd points and the
-//! domain's size, is one table. The first root of every layer is 1, and 1 multiplies nothing: a fifth of all products.
+//! domain's size, is one table. The first root of every layer is 1, and 1 multiplies nothing: an eighth of all products.
 //! Both ways go by halves, so that what is worked on soon fits the processor's nearest memory, and a half is a task of
 //! its own.
 

@@ -9,7 +9,7 @@
 //! | 4 + 32 each | the factors of both matrices |
 //! | 4 | how many rows each has |
 //! | … | each row of the first matrix |
-//! | 1, … | of each row of the second: 0 if the first has it there, 1 if it has it two rows before, else 2 and the row |
+//! | 1, … | of each row of the second: 0, 1, 2 or 3 if the first has it there, two, one or three rows before; else 4 and the row |
 //!
 //! A row is the number of its runs, and of each run: how many entries follow its first; the first cell less the last one
 //! before; if entries follow, the step between cells; and the first factor's place less the one behind the last before,
@@ -228,10 +228,10 @@ mod tests {
         drop(file.splice(row_at + 1..row_at + 2, [0xff, 0xff, 0xff, 0xff, 0x0f]));
         assert_eq!(refused(&file), MALFORMED);
         let one = written(&[Matrix::of([[(Fr::from(1), 0)]]), Matrix::of([[(Fr::from(1), 0)]])]);
-        for code in [1, 3] {
+        for code in [1, 3, 5] {
             let mut bent = one.clone();
             *bent.last_mut().unwrap() = code;
-            assert_eq!(refused(&bent), MALFORMED, "no row two before the first, and no code 3");
+            assert_eq!(refused(&bent), MALFORMED, "no row before the first, and no code 5");
         }
     }
 
