@@ -157,7 +157,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(40))]
         #[test]
-        fn a_transform_is_that_of_arkworks_at_every_size(seed: u64, bits in 0_u32..13) {
+        fn a_transform_is_that_of_arkworks_at_every_size(seed: u64, bits in 1_u32..13) {
             let mut stream = Stream::new(SeededRng::new(seed).array());
             let domain = quotient::domain(1 << bits).unwrap();
             let mut values: Vec<_> = (0..domain.size()).map(|_| stream.element()).collect();
