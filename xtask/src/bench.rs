@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result};
 use clap::Args;
 
-use crate::{demo, tools};
+use crate::{demo, install, tools};
 
 mod figures;
 mod machine;
@@ -16,7 +16,7 @@ use figures::Figures;
 /// What to measure.
 #[derive(Args)]
 pub struct Options {
-    /// Areas to measure (contracts, runtime, chat, relay, wallet, host); all of them when none is named.
+    /// Areas to measure (contracts, runtime, chat, relay, wallet, shielded, host); all of them when none is named.
     #[arg(value_name = "AREA")]
     areas: Vec<String>,
     /// Fewer samples.
@@ -28,14 +28,15 @@ pub struct Options {
 }
 
 /// Areas and the packages whose criterion benchmarks they are.
-const PACKAGES: [(&str, &str); 5] = [
+const PACKAGES: [(&str, &str); 6] = [
     ("relay", "teahouse-relay"),
     ("runtime", "teahouse-runtime"),
     ("chat", "teahouse-chat"),
     ("wallet", "teahouse-wallet"),
     ("wallet", "teahouse-node"),
+    ("shielded", "teahouse-zk"),
 ];
-const AREAS: [&str; 6] = ["contracts", "runtime", "chat", "relay", "wallet", "host"];
+const AREAS: [&str; 7] = ["contracts", "runtime", "chat", "relay", "wallet", "shielded", "host"];
 
 /// `cargo xtask bench [AREA…] [--quick] [--json]`.
 pub fn run(options: &Options) -> Result<()> {
@@ -45,20 +46,25 @@ pub fn run(options: &Options) -> Result<()> {
     let wanted = |area: &str| options.areas.is_empty() || options.areas.iter().any(|one| one == area);
     let rows = rows::all()?;
     let mut figures = Figures::default();
+    if wanted("shielded") {
+        install::proofs()?; // the peer is snarkjs
+    }
     for (area, package) in PACKAGES.into_iter().filter(|(area, _)| wanted(area)) {
         eprintln!("== {area}: {package}");
         figures.read_lines(&benchmark(package, options.quick)?);
     }
     figures.read_criterion()?;
-    if wanted("contracts") {
+    if wanted("contracts") || wanted("shielded") {
         figures.read_gas()?;
     }
     if wanted("host") {
         eprintln!("== host");
         figures.read_demo(&measured_demo()?);
     }
-    let measured = rows.iter().filter(|row| wanted(&row.area)).map(|row| row.measured(&figures));
-    rows::print(&measured.collect::<Result<Vec<_>>>()?, &machine::describe(options.quick), options.json)
+    let wanted = rows.iter().filter(|row| wanted(&row.area));
+    let (measured, awaited): (Vec<_>, Vec<_>) = wanted.partition(|row| !row.is_awaited(&figures));
+    let measured = measured.into_iter().map(|row| row.measured(&figures)).collect::<Result<Vec<_>>>()?;
+    rows::print(&measured, &awaited, &machine::describe(options.quick), options.json)
 }
 
 /// Runs a package's benchmarks in the release profile and returns what they printed.

@@ -41,7 +41,7 @@ pub fn programs_for_demo() -> Result<()> {
 pub fn programs() -> Result<()> {
     contracts()?;
     screens()?;
-    for folder in ["host/cli", "relay/daemon"] {
+    for folder in ["host/cli", "relay/daemon", "zk-circuits/ceremony"] {
         let path = places::root().join(folder);
         step::must(folder, tools::cargo().args(["install", "--locked", "--path"]).arg(path))?;
     }
@@ -49,7 +49,7 @@ pub fn programs() -> Result<()> {
 }
 
 /// Rewrites what tests compare with: ABIs, gas snapshots, TypeScript types, exits and drawings of deals, contracts
-/// of chain profiles, what pages say in Rust, pinned trees.
+/// of chain profiles, what pages say in Rust, vectors and verifiers of circuits, pinned trees.
 pub fn rewrite_goldens() -> Result<()> {
     contracts()?;
     step::must("contracts: gas", tools::forge().args(["test", "--gas-snapshot-check=false"]))?;
@@ -77,6 +77,11 @@ pub fn rewrite_goldens() -> Result<()> {
         ])
         .env("TEAHOUSE_GOLDEN", "1");
     step::must("chain profiles, and the pages' Rust", &mut chain)?;
+    let mut proofs = tools::cargo();
+    proofs
+        .args(["test", "--package", "teahouse-zk", "--test", "vectors", "--test", "verifiers", "--locked"])
+        .env("TEAHOUSE_GOLDEN", "1");
+    step::must("circuits: vectors, and the contracts of development keys", &mut proofs)?;
     let mut trees = tools::cargo();
     trees.args(["test", "--package", "teahouse-runtime", "--locked"]).env("INSTA_UPDATE", "always");
     step::must("view trees", &mut trees)

@@ -53,7 +53,7 @@ enum Command {
     Bench(bench::Options),
     /// Rewrite the golden files, so that their diff is the review.
     Golden,
-    /// Put `teahouse` and `teahouse-relay` on the PATH.
+    /// Put `teahouse`, `teahouse-relay` and `teahouse-ceremony` on the PATH.
     Install,
 }
 

@@ -11,6 +11,7 @@
 //! | `.zkey` | a proving key | [`zkey`] |
 //! | `.json` | a proof, public inputs, a verifying key | [`json`] |
 //! | `.ptau` | powers of a number that nobody knows, from which keys are made | [`ptau`] |
+//! | `.sol` | the contract that checks a circuit's proofs | [`solidity`] |
 //! | `.key` | a proving key in our own layout, less than half a `.zkey` | [`compact`] |
 
 pub(crate) mod bytes;
@@ -21,6 +22,7 @@ pub mod r1cs;
 mod sections;
 #[cfg(test)]
 pub(crate) mod snarkjs_tests;
+pub mod solidity;
 #[cfg(test)]
 mod tests;
 pub mod wtns;

@@ -25,13 +25,16 @@ mod key;
 pub mod lint;
 mod matrices;
 pub(crate) mod msm;
+mod pieces;
 mod points;
 mod proof;
 mod prove;
+mod quarters;
 pub(crate) mod quotient;
 mod sums;
 #[cfg(test)]
 pub(crate) mod tests;
+mod transform;
 mod verify;
 mod witness;
 
@@ -40,7 +43,9 @@ use teahouse_base::Rng;
 
 pub(crate) use key::Columns;
 pub use key::{ProvingKey, VerifyingKey};
+pub(crate) use matrices::{BACK, repeated};
 pub use matrices::{Matrices, Matrix};
+pub(crate) use pieces::Pieces;
 pub use points::PointFault;
 pub(crate) use points::{Group, g1, g2};
 pub use proof::{Proof, ProofFault};

@@ -26,7 +26,7 @@ use ark_relations::gr1cs::ConstraintSynthesizer;
 use teahouse_base::{Coded, ErrorCode};
 use thiserror::Error;
 
-use crate::merkle::{self, DEPTH, Path, Tree, TreeError, empty_roots};
+use crate::merkle::{self, DEPTH, Frontier, Path, Tree, TreeError, empty_roots};
 use crate::wires::{Built, Circuit};
 
 pub use batch::{Batch, BatchError};
@@ -99,6 +99,26 @@ impl<const N: usize, const U: usize> InsertionWitness<N, U> {
     fn start(&self) -> Fr {
         let place = self.path.bits.iter().rev().fold(Fr::ZERO, |number, bit| number.double() + bit);
         place * Fr::from(N as u64)
+    }
+}
+
+impl<const D: usize> Frontier<D> {
+    /// The insertion of `leaves` at the next empty subtree of their number, and the position of the first. The frontier
+    /// is as it was: the leaves are there when a chain says so.
+    ///
+    /// # Errors
+    /// [`TreeError::Full`] when no such subtree is left.
+    pub fn next_insertion<const N: usize, const U: usize>(
+        &self,
+        leaves: [Fr; N],
+    ) -> Result<(InsertionWitness<N, U>, u64), TreeError> {
+        const {
+            assert!(
+                U + InsertionWitness::<N, U>::HEIGHT == D,
+                "the path reaches from the subtree to the root"
+            )
+        };
+        self.next_place().map(|(path, start)| (InsertionWitness { leaves, path }, start))
     }
 }
 

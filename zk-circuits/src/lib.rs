@@ -11,6 +11,7 @@
 //! | [`babyjub`] | the curve whose points have circuit numbers as coordinates |
 //! | [`eddsa`] | signatures on that curve, checked natively and inside a circuit |
 //! | [`note`] | a promise of value: its keys, its commitment, its nullifier |
+//! | [`circuits`] | the catalog: the pool's four circuits with their names, matrices and keys |
 //! | [`joinsplit`] | the circuit of a payment: it spends notes and makes others of the same sum |
 //! | [`insertion`] | the circuit that puts queued leaves into the tree, and what a contract computes beside it |
 //! | [`shape`] | what a circuit is, in counts and one hash |
@@ -27,6 +28,7 @@
 pub mod babyjub;
 pub mod bits;
 pub mod ceremony;
+pub mod circuits;
 pub mod eddsa;
 pub mod field;
 pub mod format;

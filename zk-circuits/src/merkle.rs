@@ -11,10 +11,15 @@
 //! 3. the last node is the root.
 //!
 //! [`holds`] is the plain predicate.
+//!
+//! [`Tree`] keeps every node, [`Frontier`] a path's worth of them and yet the root, [`Witnessed`] the paths of some
+//! leaves besides.
 
+mod frontier;
 pub mod gadget;
 #[cfg(test)]
 mod tests;
+mod witnessed;
 
 use std::sync::OnceLock;
 
@@ -24,6 +29,9 @@ use teahouse_base::{Coded, ErrorCode};
 use thiserror::Error;
 
 use crate::poseidon;
+
+pub use frontier::Frontier;
+pub use witnessed::Witnessed;
 
 /// The depth of the shielded pool's tree.
 pub const DEPTH: usize = 32;

@@ -14,9 +14,11 @@
 //! 2. the fourth power is the square of the second,
 //! 3. the fifth power is the fourth times the input.
 //!
-//! Everything else is a sum and has no constraint. [`hash`] is the plain predicate.
+//! Made of products instead ([`gadget::Sbox`]), the third power is the second times the input, and the fourth the third
+//! times the input. Everything else is a sum and has no constraint. [`hash`] is the plain predicate.
 
 pub mod gadget;
+mod sbox;
 #[cfg(test)]
 mod tests;
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const HOUSE = join(HERE, '../../..');
-const CRATES = ['base', 'contracts/chain', 'wallet', 'relay/src', 'relay/wire', 'miniapp-sdk/bundle', 'host/chat', 'host/runtime', 'host/api', 'host/node'];
+const CRATES = ['base', 'zk-circuits/src', 'contracts/chain', 'wallet', 'relay/src', 'relay/wire', 'miniapp-sdk/bundle', 'host/chat', 'host/runtime', 'host/api', 'host/node'];
 const CODE = /"([A-Z][A-Z0-9]{2}-[0-9]{3})"/g;
 // Told to operators and to people who replay a recording, never to a page.
 const ELSEWHERE = /^(MBX|TRC|CLI|CFG|SDK)-/;
@@ -20,7 +20,7 @@ export async function codesOfTheCrates() {
 
 /** Codes stand in the product's own lines: what follows the tests of a file is not read. */
 function collect(text, found) {
-  const product = text.split(/#\[cfg\(test\)\]\s*mod /)[0];
+  const product = text.split(/#\[cfg\(test\)\]\s*(pub(\(crate\))? )?mod \w+ \{/)[0];
   for (const [, code] of product.matchAll(CODE)) if (!ELSEWHERE.test(code)) found.add(code);
 }
 

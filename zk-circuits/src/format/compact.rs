@@ -1,33 +1,32 @@
 //! Our own file of a proving key: what a proof needs and nothing else, ready to be used as it is read.
 //!
 //! A `.zkey` has a point for every cell in every column, and each factor of each constraint with 32 bytes. Here a column
-//! has the cells that it names, and a factor that repeats is there once: less than half the bytes. A key whose digest is known is
-//! read without looking at its points, in a fraction of the time; any other is looked at point by point.
+//! has the cells that it names, a factor that repeats is there once, and rows are said in few bytes (`rows.rs`): less than
+//! half the bytes. A key whose digest is known is read without looking at its points, in a fraction of the time; any
+//! other is looked at point by point.
 //!
 //! | bytes | field |
 //! |---|---|
-//! | 4, 4 | `thzk`, version 1, as in all files of these formats |
+//! | 4, 4 | `thzk`, version 2, as in all files of these formats |
 //! | 64, 64, 128, 128, 64, 128 | α, β, β, γ, δ, δ |
 //! | 4 + 64 each | points of the 1 and the public inputs |
-//! | 4 + 4 each, 64 each | cells of the first column, and their points |
-//! | 4 + 4 each, 64 each, 128 each | cells of the second column, and their points in both groups |
+//! | 4 + 1 to 5 each, 64 each | cells of the first column, each less the one before, and their points |
+//! | 4 + 1 to 5 each, 64 each, 128 each | the same of the second column, with points in both groups |
 //! | 4 + 64 each | points of the private cells |
 //! | 4 + 64 each | points of the quotient |
-//! | twice: 4 + 32 each | the factors of a matrix |
-//! | 4 | how many rows |
-//! | 1 to 5 for each number | of each row how many entries; of each entry its cell less the one before, and its factor |
+//! | … | the rows of both matrices |
 //!
-//! Numbers are little-endian; points, and factors as well, are in Montgomery form. The small numbers of rows have seven
-//! bits a byte, the lowest first, and the highest bit of a byte says that another follows.
+//! Numbers are little-endian; points, and factors as well, are in Montgomery form. Small numbers have seven bits a byte,
+//! the lowest first, and the highest bit of a byte says that another follows.
 
-use ark_bn254::Fr;
+mod rows;
 
 use super::FormatError;
-use super::bytes::{Bytes, g1_of, g2_of, limbs_of, u32_of};
-use crate::groth16::{Columns, Matrix, ProvingKey, VerifyingKey, digest, lint};
+use super::bytes::{Bytes, g1_of, g2_of, u32_of};
+use crate::groth16::{Columns, ProvingKey, VerifyingKey, digest, lint};
 
 const NAME: &[u8; 4] = b"thzk";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What a key is known by.
 pub type KeyDigest = [u8; 32];
@@ -44,35 +43,35 @@ pub fn write(key: &ProvingKey) -> Vec<u8> {
     out.extend(g1_of(alpha_g1).chain(g1_of(&key.beta_g1)).chain(g2_of(beta_g2)));
     out.extend(g2_of(gamma_g2).chain(g1_of(&key.delta_g1)).chain(g2_of(delta_g2)));
     list(&mut out, inputs, g1_of);
-    list(&mut out, &key.a.cells, |cell| cell.to_le_bytes());
+    write_cells(&mut out, &key.a.cells);
     out.extend(key.a.points.iter().flat_map(g1_of));
-    list(&mut out, &key.b_g1.cells, |cell| cell.to_le_bytes());
+    write_cells(&mut out, &key.b_g1.cells);
     out.extend(key.b_g1.points.iter().flat_map(g1_of));
     out.extend(key.b_g2.points.iter().flat_map(g2_of));
     list(&mut out, &key.private, g1_of);
     list(&mut out, &key.quotient, g1_of);
-    for matrix in &key.factors {
-        let (sizes, entries, factors) = matrix.parts();
-        list(&mut out, factors, |factor| limbs_of(&factor.0));
-        out.extend(u32_of(sizes.len()));
-        let mut left = entries;
-        for size in sizes {
-            let (row, rest) = left.split_at(size as usize);
-            write_row(&mut out, row);
-            left = rest;
-        }
-    }
+    rows::write(&mut out, &key.factors);
     out
 }
 
-fn write_row(out: &mut Vec<u8>, row: &[(u32, u32)]) {
-    small(out, u32::from_le_bytes(u32_of(row.len())));
+fn write_cells(out: &mut Vec<u8>, cells: &[u32]) {
+    out.extend(u32_of(cells.len()));
     let mut before = 0;
-    for (cell, factor) in row {
+    for cell in cells {
         small(out, cell.wrapping_sub(before));
-        small(out, *factor);
         before = *cell;
     }
+}
+
+fn read_cells(bytes: &mut Bytes<'_>) -> Result<Vec<u32>, FormatError> {
+    let mut cell = 0_u32;
+    let count = bytes.count(1)?;
+    let mut cells = Vec::with_capacity(count);
+    for _ in 0..count {
+        cell = cell.wrapping_add(read_small(bytes)?);
+        cells.push(cell);
+    }
+    Ok(cells)
 }
 
 /// A number that is mostly small.
@@ -138,14 +137,14 @@ fn parse(file: &[u8]) -> Result<ProvingKey, FormatError> {
     let (alpha_g1, beta_g1, beta_g2) = (bytes.g1()?, bytes.g1()?, bytes.g2()?);
     let (gamma_g2, delta_g1, delta_g2) = (bytes.g2()?, bytes.g1()?, bytes.g2()?);
     let inputs = counted(&mut bytes, 64, Bytes::g1)?;
-    let cells = counted(&mut bytes, 4, Bytes::u32)?;
+    let cells = read_cells(&mut bytes)?;
     let a = Columns { points: bytes.all(cells.len(), 64, Bytes::g1)?, cells };
-    let cells = counted(&mut bytes, 4, Bytes::u32)?;
+    let cells = read_cells(&mut bytes)?;
     let b_g1 = Columns { points: bytes.all(cells.len(), 64, Bytes::g1)?, cells: cells.clone() };
     let b_g2 = Columns { points: bytes.all(cells.len(), 128, Bytes::g2)?, cells };
     let private = counted(&mut bytes, 64, Bytes::g1)?;
     let quotient = counted(&mut bytes, 64, Bytes::g1)?;
-    let factors = [matrix(&mut bytes)?, matrix(&mut bytes)?];
+    let factors = rows::read(&mut bytes, file.len())?;
     bytes.done()?;
     let verifying = VerifyingKey { alpha_g1, beta_g2, gamma_g2, delta_g2, inputs };
     Ok(ProvingKey { verifying, beta_g1, delta_g1, a, b_g1, b_g2, private, quotient, factors })
@@ -158,22 +157,6 @@ fn counted<'a, T>(
 ) -> Result<Vec<T>, FormatError> {
     let count = bytes.count(size)?;
     bytes.all(count, size, read)
-}
-
-fn matrix(bytes: &mut Bytes<'_>) -> Result<Matrix, FormatError> {
-    let factors: Vec<Fr> = counted(bytes, 32, Bytes::element::<ark_bn254::FrConfig>)?;
-    let rows = bytes.count(1)?;
-    let (mut sizes, mut entries) = (Vec::with_capacity(rows), Vec::new());
-    for _ in 0..rows {
-        let size = read_small(bytes)?;
-        sizes.push(size);
-        let mut before = 0_u32;
-        for _ in 0..size {
-            before = before.wrapping_add(read_small(bytes)?);
-            entries.push((before, read_small(bytes)?));
-        }
-    }
-    Matrix::of_parts(&sizes, entries, factors).ok_or(FormatError::Malformed("matrix"))
 }
 
 #[cfg(test)]

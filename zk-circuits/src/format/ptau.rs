@@ -6,14 +6,13 @@
 //! prepared points follow from the powers. Who took part is not looked at: that the file is the one that the ceremony
 //! published is known by its digest.
 
-#[cfg(test)]
-pub(crate) mod samples;
+#[cfg(any(test, feature = "testing"))]
+pub mod samples;
 #[cfg(test)]
 mod tests;
 
 use ark_bn254::{Bn254, Fr, G1Affine, G1Projective, G2Affine};
 use ark_ec::pairing::Pairing;
-use ark_ec::scalar_mul::glv::GLVConfig;
 use ark_ec::short_weierstrass::{Affine, SWCurveConfig};
 use ark_ec::{AffineRepr, CurveGroup};
 use ark_poly::EvaluationDomain;
@@ -27,7 +26,7 @@ use super::bytes::Bytes;
 use super::sections::{self, Sections};
 use crate::groth16::digest::{self, Stream};
 use crate::groth16::msm::{self, Scalars};
-use crate::groth16::{Group, pairs_cancel, quotient};
+use crate::groth16::{Group, Pieces, pairs_cancel, quotient};
 
 const HEADER: u32 = 1;
 const TAU_G1: u32 = 2;
@@ -309,7 +308,7 @@ impl Checks {
     }
 
     /// The same random sum of all points but the last, and of all but the first.
-    fn neighbours<P: GLVConfig<ScalarField = Fr>>(&mut self, points: &[Affine<P>]) -> (Affine<P>, Affine<P>) {
+    fn neighbours<P: Pieces>(&mut self, points: &[Affine<P>]) -> (Affine<P>, Affine<P>) {
         let weights = Scalars::of(&self.weights(points.len() - 1));
         let [earlier, later] = [&points[..points.len() - 1], &points[1..]];
         (msm::of_all(earlier, &weights).into_affine(), msm::of_all(later, &weights).into_affine())
@@ -317,7 +316,7 @@ impl Checks {
 
     /// Whether `prepared` are the values at the unknown number of the Lagrange polynomials, of which `powers` are the
     /// powers: a random sum of them is one polynomial, whose coefficients a transform gives.
-    fn follows<P: GLVConfig<ScalarField = Fr>>(
+    fn follows<P: Pieces>(
         &mut self,
         part: &'static str,
         prepared: &[Affine<P>],

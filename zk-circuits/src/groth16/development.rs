@@ -21,7 +21,7 @@ use super::key::{Columns, ProvingKey, VerifyingKey};
 use super::matrices::{Matrices, Matrix};
 use super::quotient;
 
-pub use cache::{CacheError, cached};
+pub use cache::{CacheError, cached, cached_telling};
 
 /// What names and files of development keys carry.
 pub const LABEL: &str = "DEV_INSECURE";
@@ -61,6 +61,28 @@ impl Coded for DevelopmentError {
     }
 }
 
+/// How far the making of a key is. It takes seconds, once on a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyStep {
+    /// Its parts are computed: so many of so many stand.
+    Making {
+        /// Parts that stand.
+        done: usize,
+        /// All parts.
+        parts: usize,
+    },
+    /// It is written for the next time.
+    Keeping,
+    /// It is there.
+    Ready,
+}
+
+/// Whom the steps are told.
+pub type Told<'a> = &'a mut dyn FnMut(KeyStep);
+
+/// The lists of points that a key has.
+const PARTS: usize = 6;
+
 /// A key with which everybody can forge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DevelopmentKey(Arc<ProvingKey>);
@@ -71,10 +93,18 @@ impl DevelopmentKey {
     /// # Errors
     /// [`DevelopmentError::TooLarge`].
     pub fn of(circuit: &Matrices) -> Result<Self, DevelopmentError> {
+        Self::of_telling(circuit, &mut |_| ())
+    }
+
+    /// The same, and tells how far it is.
+    ///
+    /// # Errors
+    /// [`DevelopmentError::TooLarge`].
+    pub fn of_telling(circuit: &Matrices, told: Told<'_>) -> Result<Self, DevelopmentError> {
         let too_large = DevelopmentError::TooLarge { constraints: circuit.constraints() };
         let domain = quotient::domain(circuit.domain()).ok_or(too_large)?;
         let numbers = Numbers::of(circuit); // DEV-001
-        Ok(Self(Arc::new(numbers.key(circuit, &domain))))
+        Ok(Self(Arc::new(numbers.key(circuit, &domain, told))))
     }
 
     /// The key, for a chain on which nothing is worth anything.
@@ -104,7 +134,7 @@ impl Numbers {
         Self { tau, alpha, beta, delta }
     }
 
-    fn key(&self, circuit: &Matrices, domain: &quotient::Domain) -> ProvingKey {
+    fn key(&self, circuit: &Matrices, domain: &quotient::Domain, told: Told<'_>) -> ProvingKey {
         let (on, odd) = quotient::lagrange(domain, self.tau);
         let [mut a, b, c] =
             [&circuit.a, &circuit.b, &circuit.c].map(|side| columns(side, &on, circuit.cells));
@@ -115,8 +145,25 @@ impl Numbers {
         let mixed: Vec<_> = sides.map(|((a, b), c)| self.beta * a + self.alpha * b + c).collect();
         let by_delta = self.delta.inverse().expect("the seed's numbers are not 0");
         let times = |values: &[Fr]| values.iter().map(|value| *value * by_delta).collect::<Vec<_>>();
+        let mut done = 0;
+        let mut step = || {
+            told(KeyStep::Making { done, parts: PARTS });
+            done += 1;
+        };
+        step();
         let g1 = Fixed::new(G1Projective::generator(), 4 * circuit.cells);
         let g2 = Fixed::new(G2Projective::generator(), circuit.cells);
+        step();
+        let a = Columns::without(&G1Affine::identity(), g1.all(&a));
+        step();
+        let b_g1 = Columns::without(&G1Affine::identity(), g1.all(&b));
+        step();
+        let b_g2 = Columns::without(&G2Affine::identity(), g2.all(&b));
+        step();
+        let private = g1.all(&times(&mixed[publics + 1..]));
+        step();
+        let quotient = g1.all(&times(&odd));
+        step();
         ProvingKey {
             verifying: VerifyingKey {
                 alpha_g1: g1.one(self.alpha),
@@ -127,11 +174,11 @@ impl Numbers {
             },
             beta_g1: g1.one(self.beta),
             delta_g1: g1.one(self.delta),
-            a: Columns::without(&G1Affine::identity(), g1.all(&a)),
-            b_g1: Columns::without(&G1Affine::identity(), g1.all(&b)),
-            b_g2: Columns::without(&G2Affine::identity(), g2.all(&b)),
-            private: g1.all(&times(&mixed[publics + 1..])),
-            quotient: g1.all(&times(&odd)),
+            a,
+            b_g1,
+            b_g2,
+            private,
+            quotient,
             factors: [circuit.a.clone(), circuit.b.clone()],
         }
     }

@@ -63,11 +63,11 @@ fn by_order(number: BigInt<4>) -> BigInt<4> {
     quotient
 }
 
-/// The product over 2^256, to the nearest. It has less than 128 bits.
-fn rounded(number: &BigInt<4>, factor: &BigInt<4>) -> u128 {
+/// The product over 2^256, to the nearest, modulo 2^128.
+pub(crate) fn rounded(number: &BigInt<4>, factor: &BigInt<4>) -> u128 {
     let (low, high) = number.mul(factor);
     let up = u128::from(low.0[3] >> 63);
-    (u128::from(high.0[0]) | u128::from(high.0[1]) << 64) + up
+    (u128::from(high.0[0]) | u128::from(high.0[1]) << 64).wrapping_add(up)
 }
 
 fn product(one: u128, two: u128) -> BigInt<4> {

@@ -6,13 +6,16 @@
 
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
-use ark_relations::gr1cs::{ConstraintSystem, OptimizationGoal, R1CS_PREDICATE_LABEL, SynthesisMode};
+use ark_relations::gr1cs::{
+    ConstraintSynthesizer, ConstraintSystem, OptimizationGoal, R1CS_PREDICATE_LABEL, SynthesisMode,
+};
 use std::collections::HashMap;
 
 use crate::wires::{Built, Circuit};
 
-/// A sparse matrix, row by row. Factors repeat in circuits: each is kept once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A sparse matrix, row by row. Factors repeat in circuits: each is kept once. Two are equal when their rows are, in
+/// whatever order they keep their factors.
+#[derive(Clone, Debug)]
 pub struct Matrix {
     /// Where each row begins among the entries, and at last where they end.
     starts: Vec<u32>,
@@ -39,13 +42,7 @@ impl Matrix {
         matrix
     }
 
-    /// How many entries each row has, the entries, and the factors that they name.
-    pub(crate) fn parts(&self) -> (Vec<u32>, &[(u32, u32)], &[Fr]) {
-        let sizes = self.starts.windows(2).map(|pair| pair[1] - pair[0]).collect();
-        (sizes, &self.entries, &self.factors)
-    }
-
-    /// The matrix of such parts, if they fit.
+    /// The matrix with rows of these sizes, their cells and places of factors, and the factors, if they fit.
     pub(crate) fn of_parts(sizes: &[u32], entries: Vec<(u32, u32)>, factors: Vec<Fr>) -> Option<Self> {
         let mut starts = vec![0_u32];
         for size in sizes {
@@ -56,6 +53,16 @@ impl Matrix {
         (is_whole && is_named).then_some(Self { starts, entries, factors })
     }
 
+    /// A row's cells, and the places of their factors.
+    pub(crate) fn places(&self, at: usize) -> &[(u32, u32)] {
+        &self.entries[self.starts[at] as usize..self.starts[at + 1] as usize]
+    }
+
+    /// The factors that places name.
+    pub(crate) fn factors(&self) -> &[Fr] {
+        &self.factors
+    }
+
     /// How many rows it has.
     pub fn rows(&self) -> usize {
         self.starts.len() - 1
@@ -63,8 +70,7 @@ impl Matrix {
 
     /// The factors and cells of a row.
     pub fn row(&self, at: usize) -> impl Iterator<Item = (Fr, u32)> + '_ {
-        let entries = &self.entries[self.starts[at] as usize..self.starts[at + 1] as usize];
-        entries.iter().map(|(cell, factor)| (self.factors[*factor as usize], *cell))
+        self.places(at).iter().map(|(cell, factor)| (self.factors[*factor as usize], *cell))
     }
 
     /// How many factors are not 0.
@@ -77,14 +83,55 @@ impl Matrix {
         self.entries.iter().map(|(cell, _)| *cell).max()
     }
 
-    /// The row's sum for these values of the cells.
+    /// The row's sum for these values of the cells. Products are made two by two, with one reduction for both.
     pub(crate) fn product(&self, at: usize, cells: &[Fr]) -> Fr {
-        let term = |(factor, cell): (Fr, u32)| {
+        let (mut sum, mut waiting) = (Fr::ZERO, None);
+        for (factor, cell) in self.row(at) {
             let value = cells[cell as usize];
-            if factor == Fr::ONE { value } else { factor * value }
-        };
-        self.row(at).map(term).fold(Fr::ZERO, |sum, term| sum + term)
+            if factor == Fr::ONE {
+                sum += value;
+            } else if let Some((earlier, its_value)) = waiting.take() {
+                sum += Fr::sum_of_products(&[earlier, factor], &[its_value, value]);
+            } else {
+                waiting = Some((factor, value));
+            }
+        }
+        waiting.map_or(sum, |(factor, value)| sum + factor * value)
     }
+}
+
+impl PartialEq for Matrix {
+    fn eq(&self, other: &Self) -> bool {
+        let alike = |(one, two): (&(u32, u32), &(u32, u32))| {
+            one.0 == two.0 && self.factors[one.1 as usize] == other.factors[two.1 as usize]
+        };
+        self.starts == other.starts && self.entries.iter().zip(&other.entries).all(alike)
+    }
+}
+
+impl Eq for Matrix {}
+
+/// How far back in the first matrix a row of the second is looked for. An S-box multiplies its input by itself, and two
+/// rows later something else by its input again; one that is made of products does so in each of three rows.
+pub(crate) const BACK: [usize; 4] = [0, 2, 1, 3];
+
+/// Of each row of the second matrix, the place in [`BACK`] of how far back the first one has the same row, if it has.
+pub(crate) fn repeated(first: &Matrix, second: &Matrix) -> Vec<Option<usize>> {
+    let places: HashMap<_, _> = first.factors.iter().zip(0_u32..).collect();
+    let of_first: Vec<_> = second.factors.iter().map(|factor| places.get(factor).copied()).collect();
+    let alike = |row: &[(u32, u32)], other: &[(u32, u32)]| {
+        let mut pairs = row.iter().zip(other);
+        row.len() == other.len()
+            && pairs.all(|(one, two)| one.0 == two.0 && of_first[one.1 as usize] == Some(two.1))
+    };
+    let found = |at: usize| {
+        let is_there = |back: &usize| {
+            let earlier = at.checked_sub(*back).filter(|earlier| *earlier < first.rows());
+            earlier.is_some_and(|earlier| alike(second.places(at), first.places(earlier)))
+        };
+        BACK.iter().position(is_there)
+    };
+    (0..second.rows()).map(found).collect()
 }
 
 /// A number below 2^32, as the formats of the field have room for.
@@ -126,6 +173,14 @@ impl Matrices {
         Ok(Self { a: side(), b: side(), c: side(), publics, cells })
     }
 
+    /// The matrices of one of the circuits here, set up.
+    ///
+    /// # Errors
+    /// What building the circuit gives.
+    pub fn of_circuit(set_up: impl ConstraintSynthesizer<Fr>) -> Built<Self> {
+        Self::of(|circuit| set_up.generate_constraints(circuit.clone()))
+    }
+
     /// How many constraints it has.
     pub fn constraints(&self) -> usize {
         self.a.rows()
@@ -161,6 +216,34 @@ mod tests {
         assert_eq!((matrix.rows(), matrix.weight(), matrix.last_cell()), (3, 3, Some(2)));
         assert_eq!([0, 1, 2].map(|at| matrix.row(at).collect::<Vec<_>>()), rows);
         assert_eq!(matrix.product(0, &[1, 10, 100].map(Fr::from)), Fr::from(503));
+    }
+
+    #[test]
+    fn a_row_is_found_where_the_first_matrix_has_it() {
+        let row = |factor: u64, cell: u32| vec![(Fr::from(factor), cell)];
+        let first = Matrix::of([row(1, 4), row(1, 5), row(2, 4), row(7, 1)]);
+        let second = Matrix::of([row(1, 4), row(2, 4), row(1, 4), row(7, 1), vec![]]);
+        assert_eq!(repeated(&first, &second), [Some(0), None, Some(1), Some(0), None]);
+    }
+
+    #[test]
+    fn matrices_with_their_factors_in_another_order_are_equal() {
+        let (two, three) = (Fr::from(2), Fr::from(3));
+        let one = Matrix::of_parts(&[2], vec![(0, 0), (1, 1)], vec![two, three]);
+        assert_eq!(one, Matrix::of_parts(&[2], vec![(0, 1), (1, 0)], vec![three, two]));
+        assert_ne!(one, Matrix::of_parts(&[2], vec![(0, 0), (1, 1)], vec![three, two]));
+        assert_ne!(one, Matrix::of_parts(&[1, 1], vec![(0, 0), (1, 1)], vec![two, three]));
+    }
+
+    #[test]
+    fn a_rows_sum_is_that_of_its_products_one_by_one() {
+        let factor = |at: u64| if at % 3 == 0 { Fr::ONE } else { -Fr::from(at * at) };
+        for entries in 0..9_u64 {
+            let row: Vec<_> = (0_u32..).zip(0..entries).map(|(cell, at)| (factor(at), cell)).collect();
+            let cells: Vec<_> = (0..entries).map(|at| -Fr::from(7 * at + 1)).collect();
+            let plain = row.iter().map(|(factor, cell)| *factor * cells[*cell as usize]).sum::<Fr>();
+            assert_eq!(Matrix::of([row]).product(0, &cells), plain, "{entries} entries");
+        }
     }
 
     #[test]

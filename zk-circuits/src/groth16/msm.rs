@@ -2,7 +2,8 @@
 //!
 //! It is the method of buckets (Pippenger), made for what a circuit multiplies with:
 //! - a number above p/2 is taken as a negative one, so that −1 costs what 1 costs,
-//! - the curve's endomorphism splits it into two halves of 127 bits (`halves.rs`), so that there are half the windows,
+//! - endomorphisms split it into pieces, two of 127 bits in the first group and four of 64 in the second (`pieces.rs`), so
+//!   that there are fewer windows,
 //! - zeros are left out before anything else happens, and a small number has no work in high windows,
 //! - points are added in affine coordinates, with shared inversions (`sums.rs`),
 //! - the buckets of a window are weighed by rows and columns, two additions a bucket, instead of one after the other.
@@ -12,13 +13,12 @@
 
 use ark_bn254::Fr;
 use ark_ec::AffineRepr;
-use ark_ec::scalar_mul::glv::GLVConfig;
 use ark_ec::short_weierstrass::{Affine, Projective, SWCurveConfig};
 use ark_ff::{AdditiveGroup, BigInt, BigInteger, PrimeField, Zero};
 use rayon::prelude::*;
 use zeroize::Zeroize;
 
-use super::halves::{BITS, Split};
+use super::pieces::Pieces;
 use super::sums::Groups;
 
 /// Numbers to multiply with: their sizes and their signs.
@@ -50,30 +50,64 @@ fn signed(value: &Fr) -> (BigInt<4>, bool) {
     if negated < size { (negated, true) } else { (size, false) }
 }
 
+/// Points that are multiplied again and again, with their images: those of a key.
+pub(crate) struct Bases<P: Pieces> {
+    points: Vec<Affine<P>>,
+    images: Vec<Vec<Affine<P>>>,
+}
+
+impl<P: Pieces> Bases<P> {
+    pub(crate) fn of(points: Vec<Affine<P>>) -> Self {
+        Self { images: P::images(&points), points }
+    }
+
+    /// The sum of each point times the scalar at its column.
+    pub(crate) fn of_columns(&self, columns: &[u32], scalars: &Scalars) -> Projective<P> {
+        sum(&faces(&self.points, &self.images), columns, scalars)
+    }
+
+    /// The sum of each point times its scalar.
+    pub(crate) fn of_all(&self, scalars: &Scalars) -> Projective<P> {
+        self.of_columns(&all(self.points.len()), scalars)
+    }
+}
+
+/// Points and their images, one list behind the other.
+fn faces<'a, P: Pieces>(points: &'a [Affine<P>], images: &'a [Vec<Affine<P>>]) -> Vec<&'a [Affine<P>]> {
+    std::iter::once(points).chain(images.iter().map(Vec::as_slice)).collect()
+}
+
 /// The sum of `bases[i]` times the scalar at `columns[i]`.
-pub(crate) fn of_columns<P>(bases: &[Affine<P>], columns: &[u32], scalars: &Scalars) -> Projective<P>
-where
-    P: GLVConfig<ScalarField = Fr>,
-{
-    debug_assert_eq!(bases.len(), columns.len());
-    let (terms, turned) = Terms::of(bases, columns, scalars);
-    let width = width(terms.0.len());
-    let windows: Vec<_> = (0..=BITS / width)
+pub(crate) fn of_columns<P: Pieces>(
+    bases: &[Affine<P>],
+    columns: &[u32],
+    scalars: &Scalars,
+) -> Projective<P> {
+    sum(&faces(bases, &P::images(bases)), columns, scalars)
+}
+
+fn sum<P: Pieces>(faces: &[&[Affine<P>]], columns: &[u32], scalars: &Scalars) -> Projective<P> {
+    debug_assert_eq!(faces[0].len(), columns.len());
+    let terms = Terms::of(faces[0], columns, scalars);
+    let width = width(terms.0.len(), P::BITS);
+    let highest = P::BITS / width;
+    let windows: Vec<_> = (0..highest + 1)
         .into_par_iter()
-        .map(|at| Window { at, width }.sum(&terms.0, [bases, &turned]))
+        .with_max_len(1)
+        .map(|at| Window { at, width, highest }.sum(&terms.0, faces))
         .collect();
     windows.into_iter().rev().fold(Projective::zero(), |sum, window| {
         (0..width).fold(sum, |mut sum, _| *sum.double_in_place()) + window
     })
 }
 
-/// A point and what it is multiplied with: one half of a scalar.
+/// A point and what it is multiplied with: one piece of a scalar.
 #[derive(Clone, Copy)]
 struct Term {
     size: u128,
     is_negative: bool,
-    /// Whether the point is the base's image under the endomorphism.
-    is_turned: bool,
+    /// Which image of the base the point is; 0 is the base itself.
+    face: u8,
     base: u32,
 }
 
@@ -81,25 +115,20 @@ struct Term {
 struct Terms(Vec<Term>);
 
 impl Terms {
-    /// The terms, and the bases' images under the endomorphism.
-    fn of<P>(bases: &[Affine<P>], columns: &[u32], scalars: &Scalars) -> (Self, Vec<Affine<P>>)
-    where
-        P: GLVConfig<ScalarField = Fr>,
-    {
-        let split = Split::of::<P>();
-        let two = |(base, column): (usize, &u32)| {
+    fn of<P: Pieces>(bases: &[Affine<P>], columns: &[u32], scalars: &Scalars) -> Self {
+        let split = P::split();
+        let each = |(base, column): (usize, &u32)| {
             let (size, sign) = &scalars.0[*column as usize];
             let base_is_there = !bases[base].is_zero();
-            let base = u32::try_from(base).ok().filter(|base| base >> 30 == 0);
-            let base = base.expect("a circuit has fewer than 2^30 cells");
-            let halves = split.halves(size).into_iter().zip([false, true]);
-            halves.filter_map(move |((size, is_negative), is_turned)| {
-                let term = Term { size, is_negative: is_negative != *sign, is_turned, base };
+            let base = u32::try_from(base).ok().filter(|base| base >> 29 == 0);
+            let base = base.expect("a circuit has fewer than 2^29 cells");
+            let pieces = P::pieces(&split, size).into_iter().zip(0_u8..);
+            pieces.filter_map(move |((size, is_negative), face)| {
+                let term = Term { size, is_negative: is_negative != *sign, face, base };
                 (size != 0 && base_is_there).then_some(term)
             })
         };
-        let terms = columns.par_iter().enumerate().flat_map_iter(two).collect();
-        (Self(terms), bases.par_iter().map(P::endomorphism_affine).collect())
+        Self(columns.par_iter().enumerate().flat_map_iter(each).collect())
     }
 }
 
@@ -110,20 +139,21 @@ impl Drop for Terms {
 }
 
 /// The sum of `bases[i]` times `scalars[i]`.
-pub(crate) fn of_all<P>(bases: &[Affine<P>], scalars: &Scalars) -> Projective<P>
-where
-    P: GLVConfig<ScalarField = Fr>,
-{
-    let columns: Vec<_> = (0..u32::try_from(bases.len()).unwrap_or(u32::MAX)).collect();
-    of_columns(bases, &columns, scalars)
+pub(crate) fn of_all<P: Pieces>(bases: &[Affine<P>], scalars: &Scalars) -> Projective<P> {
+    of_columns(bases, &all(bases.len()), scalars)
 }
 
-/// Bits of a window that cost the fewest products for `points` points.
-fn width(points: usize) -> usize {
+/// The columns of `count` scalars.
+fn all(count: usize) -> Vec<u32> {
+    (0..u32::try_from(count).expect("a circuit has fewer than 2^32 cells")).collect()
+}
+
+/// Bits of a window that cost the fewest products for `points` points and numbers of `bits` bits.
+fn width(points: usize, bits: usize) -> usize {
     let cost = |width: &usize| {
         let buckets = 1_usize << (width - 1);
         let rows = 1 << (width / 2);
-        (BITS / width + 1) * (6 * points + 13 * buckets + 60 * rows + 500)
+        (bits / width + 1) * (6 * points + 13 * buckets + 60 * rows + 500)
     };
     (2..=15).min_by_key(cost).expect("the range holds widths")
 }
@@ -133,29 +163,30 @@ fn width(points: usize) -> usize {
 struct Window {
     at: usize,
     width: usize,
+    /// The last window, whose digits are not taken around 0.
+    highest: usize,
 }
 
 impl Window {
-    fn sum<P: SWCurveConfig>(self, terms: &[Term], points: [&[Affine<P>]; 2]) -> Projective<P> {
+    fn sum<P: SWCurveConfig>(self, terms: &[Term], faces: &[&[Affine<P>]]) -> Projective<P> {
         let offset = self.offset();
         let digit = |term: &Term| {
             let digit = self.digit(term.size, offset);
             if term.is_negative { -digit } else { digit }
         };
         let digits: Vec<_> = terms.iter().map(digit).collect();
-        weighed(&self.buckets(terms, points, &digits), self.width)
+        weighed(&self.buckets(terms, faces, &digits), self.width)
     }
 
     /// Half a window in each window below the highest. It turns digits from 0 to 2^width into ones around 0, in each
     /// window alone: what a lower digit carries over is in the sum.
     fn offset(self) -> u128 {
-        let highest = BITS / self.width;
-        (0..highest).map(|window| 1 << (window * self.width + self.width - 1)).sum()
+        (0..self.highest).map(|window| 1 << (window * self.width + self.width - 1)).sum()
     }
 
     fn digit(self, size: u128, offset: u128) -> i32 {
         let bits = (size + offset) >> (self.at * self.width) & ((1 << self.width) - 1);
-        let half = if self.at < BITS / self.width { 1 << (self.width - 1) } else { 0 };
+        let half = if self.at < self.highest { 1 << (self.width - 1) } else { 0 };
         i32::try_from(bits).expect("a window has few bits") - half
     }
 
@@ -163,7 +194,7 @@ impl Window {
     fn buckets<P: SWCurveConfig>(
         self,
         terms: &[Term],
-        points: [&[Affine<P>]; 2],
+        faces: &[&[Affine<P>]],
         digits: &[i32],
     ) -> Vec<Affine<P>> {
         let mut sizes = vec![0_u32; (1 << (self.width - 1)) + 1];
@@ -178,15 +209,15 @@ impl Window {
         let mut order = vec![0_u32; total as usize];
         for (term, digit) in terms.iter().zip(digits).filter(|(_, digit)| **digit != 0) {
             let place = &mut places[digit.unsigned_abs() as usize];
-            order[*place as usize] = term.base << 2 | u32::from(term.is_turned) << 1 | u32::from(*digit < 0);
+            order[*place as usize] = term.base << 3 | u32::from(term.face) << 1 | u32::from(*digit < 0);
             *place += 1;
         }
         let at = |place: usize| {
             let named = order[place];
-            let point = points[(named >> 1 & 1) as usize][(named >> 2) as usize];
+            let point = faces[(named >> 1 & 3) as usize][(named >> 3) as usize];
             if named & 1 == 1 { -point } else { point }
         };
-        Groups::sums(at, sizes)
+        Groups::sums(at, &sizes)
     }
 }
 
@@ -209,7 +240,7 @@ fn grouped<P: SWCurveConfig>(
         points.extend(group.filter(|point| !point.is_zero()));
         sizes.push(u32::try_from(points.len() - before).expect("a window has few buckets"));
     }
-    Groups::sums(|at| points[at], sizes)
+    Groups::sums(|at| points[at], &sizes)
 }
 
 /// The sum of `k · points[k]`, point by point.
@@ -232,16 +263,17 @@ mod tests {
     use super::*;
     use crate::testing::arb_fr;
 
-    fn points<P: GLVConfig<ScalarField = Fr>>(count: usize) -> Vec<Affine<P>> {
+    fn points<P: Pieces>(count: usize) -> Vec<Affine<P>> {
         let start = Affine::<P>::generator().into_group();
         let all = std::iter::successors(Some(start), |point| Some(point.double() + start));
         all.take(count).map(CurveGroup::into_affine).collect()
     }
 
-    fn agrees<P: GLVConfig<ScalarField = Fr>>(scalars: &[Fr]) {
+    fn agrees<P: Pieces>(scalars: &[Fr]) {
         let bases = points::<P>(scalars.len());
         let expected = Projective::<P>::msm(&bases, scalars).unwrap();
         assert_eq!(of_all(&bases, &Scalars::of(scalars)), expected);
+        assert_eq!(Bases::of(bases).of_all(&Scalars::of(scalars)), expected);
     }
 
     /// Numbers as circuits have them: bits, small ones, ones next to p and next to p/2, and any.
@@ -270,6 +302,9 @@ mod tests {
         for count in [1, 2, 30, 300, 3_000, 20_000] {
             let scalars: Vec<_> = (1..=count).map(|k| Fr::from(k).inverse().unwrap()).collect();
             agrees::<ark_bn254::g1::Config>(&scalars);
+            if count <= 3_000 {
+                agrees::<ark_bn254::g2::Config>(&scalars);
+            }
         }
     }
 

@@ -1,11 +1,16 @@
 //! Making a proof: one sum of points for each of its parts, with fresh blinders, and a check before it leaves.
 //!
 //! Nothing of a circuit is made again for a proof: the matrices are those of the key, and of the witness only the values
-//! are needed.
+//! are needed. What a key's points and domain give before any witness is known is kept with it (`Kept`).
+//!
+//! Three sums are left: A in the first group, B in the second, and C, to which the private cells, the quotient and B's
+//! twin in the first group belong. That twin is only ever multiplied with a blinder: with its scalars multiplied
+//! beforehand all three are one sum, whose buckets are weighed once. B is summed while the quotient is transformed.
 
+use std::fmt;
 use std::sync::Arc;
 
-use ark_bn254::{Fr, G1Projective, G2Projective};
+use ark_bn254::{Fr, G1Projective, G2Projective, g1, g2};
 use ark_ec::CurveGroup;
 use ark_ff::PrimeField;
 use teahouse_base::{Coded, ErrorCode, Rng};
@@ -14,11 +19,12 @@ use zeroize::Zeroizing;
 
 use super::key::ProvingKey;
 use super::lint::{self, KeyFault};
-use super::msm::{self, Scalars};
+use super::msm::{Bases, Scalars};
 use super::proof::Proof;
+use super::transform::Transforms;
 use super::verify::{BatchError, Verifier, VerifyError};
 use super::witness::Witness;
-use super::{Claim, Prove, Verify, quotient};
+use super::{Claim, Prove, Verify, matrices, quotient};
 
 /// Why there is no proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -54,10 +60,41 @@ impl Coded for ProveError {
 }
 
 /// A Groth16 key that proves, and checks what it proved.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Prover {
     key: Arc<ProvingKey>,
+    kept: Arc<Kept>,
     verifier: Verifier,
+}
+
+/// What a key gives before any witness is known.
+struct Kept {
+    transforms: Transforms,
+    /// Which rows of the second matrix the first one has.
+    repeated: Vec<Option<usize>>,
+    a: Bases<g1::Config>,
+    b: Bases<g2::Config>,
+    /// The points of the private cells, of the quotient, and of B in the first group.
+    c: Bases<g1::Config>,
+}
+
+impl Kept {
+    fn of(key: &ProvingKey) -> Self {
+        let domain = quotient::domain(key.quotient.len()).expect("the key's shape was looked at");
+        Self {
+            transforms: Transforms::of(&domain),
+            repeated: matrices::repeated(&key.factors[0], &key.factors[1]),
+            a: Bases::of(key.a.points.clone()),
+            b: Bases::of(key.b_g2.points.clone()),
+            c: Bases::of([key.private.as_slice(), &key.quotient, &key.b_g1.points].concat()),
+        }
+    }
+}
+
+impl fmt::Debug for Prover {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Prover").field("constraints", &self.key.constraints()).finish_non_exhaustive()
+    }
 }
 
 impl Prover {
@@ -70,7 +107,8 @@ impl Prover {
         lint::shape(&key)?; // LNT-005
         let verifying = key.verifying.clone();
         let publics = verifying.publics();
-        Ok(Self { key, verifier: Verifier::new(verifying, publics)? })
+        let verifier = Verifier::new(verifying, publics)?;
+        Ok(Self { kept: Arc::new(Kept::of(&key)), key, verifier })
     }
 
     /// The key.
@@ -85,46 +123,46 @@ impl Prover {
         is_fit.then_some(()).ok_or(ProveError::OtherCircuit { cells, publics, found, found_publics })
     }
 
-    /// The sums that depend on the witness.
-    fn sums(&self, witness: &Witness) -> Sums {
-        let (key, cells) = (self.key(), witness.expose());
+    /// The sums that depend on the witness. The one in the second group runs beside the transforms, and each splits into
+    /// windows for whoever is free.
+    fn sums(&self, witness: &Witness, r: &Fr) -> Sums {
+        let (key, kept, cells) = (self.key(), &self.kept, witness.expose());
         let scalars = Scalars::of(cells);
-        let of_b = || {
-            let b_g2 = msm::of_columns(&key.b_g2.points, &key.b_g2.cells, &scalars);
-            (b_g2, msm::of_columns(&key.b_g1.points, &key.b_g1.cells, &scalars))
-        };
-        let rest = || {
-            let private: Vec<_> =
-                (key.verifying.inputs.len()..cells.len()).filter_map(|at| at.try_into().ok()).collect();
-            let c = msm::of_columns(&key.private, &private, &scalars) + self.quotient(cells);
-            (msm::of_columns(&key.a.points, &key.a.cells, &scalars), c)
-        };
-        let ((b_g2, b_g1), (a, c)) = rayon::join(of_b, rest);
-        Sums { a, b_g1, b_g2, c }
+        let c = || kept.c.of_all(&self.scalars_of_c(cells, r));
+        let a = || kept.a.of_columns(&key.a.cells, &scalars);
+        let b = || kept.b.of_columns(&key.b_g2.cells, &scalars);
+        let (b, (c, a)) = rayon::join(b, || rayon::join(c, a));
+        Sums { a, b, c }
     }
 
-    fn quotient(&self, cells: &[Fr]) -> G1Projective {
-        let key = self.key();
-        let domain = quotient::domain(key.quotient.len()).expect("the key's shape was looked at");
+    /// What the points of C are multiplied with: private cells, the quotient's values, and `r` times the cells of B.
+    fn scalars_of_c(&self, cells: &[Fr], r: &Fr) -> Scalars {
+        let (key, kept, publics) = (self.key(), &self.kept, self.publics());
         let [a, b] = &key.factors;
-        let values = quotient::at_odd_points(&domain, [a, b], self.publics(), cells);
-        msm::of_all(&key.quotient, &Scalars::of(&Zeroizing::new(values))) // GRO-006
+        let quotient = quotient::at_odd_points(&kept.transforms, [a, b], &kept.repeated, publics, cells);
+        let quotient = Zeroizing::new(quotient); // GRO-006
+        let of_b = key.b_g1.cells.iter().map(|cell| cells[*cell as usize] * r);
+        let count = key.private.len() + quotient.len() + key.b_g1.cells.len();
+        let mut numbers = Zeroizing::new(Vec::<Fr>::with_capacity(count)); // GRO-006
+        numbers.extend_from_slice(&cells[publics + 1..]);
+        numbers.extend_from_slice(&quotient);
+        numbers.extend(of_b);
+        Scalars::of(&numbers)
     }
 
-    /// The proof that the sums make with blinders `r` and `s`.
-    fn blinded(&self, sums: &Sums, r: Fr, s: Fr) -> [G1Projective; 2] {
-        let key = self.key();
-        let a = sums.a + key.verifying.alpha_g1 + key.delta_g1 * r;
-        let b_g1 = sums.b_g1 + key.beta_g1 + key.delta_g1 * s;
-        [a, sums.c + a * s + b_g1 * r - key.delta_g1 * (r * s)]
+    /// The proof that the sums make with blinders `r` and `s`. What of `r·s·δ` comes with A and with B's twin cancels.
+    fn blinded(&self, sums: &Sums, r: Fr, s: Fr) -> (G1Projective, G2Projective, G1Projective) {
+        let (key, verifying) = (self.key(), &self.key().verifying);
+        let a = sums.a + verifying.alpha_g1 + key.delta_g1 * r;
+        let b = sums.b + verifying.beta_g2 + verifying.delta_g2 * s;
+        (a, b, sums.c + a * s + key.beta_g1 * r)
     }
 }
 
-/// What the witness contributes to the three points.
+/// What the witness contributes to the three points: to C with `r` times B's twin.
 struct Sums {
     a: G1Projective,
-    b_g1: G1Projective,
-    b_g2: G2Projective,
+    b: G2Projective,
     c: G1Projective,
 }
 
@@ -132,10 +170,8 @@ impl Prove for Prover {
     fn prove(&self, witness: &Witness, rng: &mut dyn Rng) -> Result<Proof, ProveError> {
         self.fits(witness)?;
         let [r, s] = [blinder(rng), blinder(rng)];
-        let sums = self.sums(witness);
-        let [a, c] = self.blinded(&sums, *r, *s);
-        let verifying = &self.key().verifying;
-        let b = sums.b_g2 + verifying.beta_g2 + verifying.delta_g2 * *s;
+        let sums = self.sums(witness, &r);
+        let (a, b, c) = self.blinded(&sums, *r, *s);
         let proof = Proof::of_points(a.into_affine(), b.into_affine(), c.into_affine());
         let proof = proof.map_err(|_| ProveError::DoesNotHold)?;
         let claim = Claim { publics: witness.publics(), proof: &proof };
@@ -161,4 +197,43 @@ fn blinder(rng: &mut dyn Rng) -> Zeroizing<Fr> {
     let mut bytes = Zeroizing::new([0; 64]);
     rng.fill(bytes.as_mut());
     Zeroizing::new(Fr::from_le_bytes_mod_order(bytes.as_ref())) // GRO-006
+}
+
+#[cfg(test)]
+mod tests {
+    use ark_bn254::G1Affine;
+    use ark_ec::VariableBaseMSM;
+    use teahouse_base::testing::SeededRng;
+
+    use super::*;
+    use crate::groth16::tests::{key, witness};
+
+    /// The three points as the paper has them ("On the Size of Pairing-based Non-interactive Arguments", section 3.2),
+    /// sum by sum.
+    fn by_the_book(key: &ProvingKey, witness: &Witness, [r, s]: [Fr; 2]) -> Proof {
+        let (cells, publics) = (witness.expose(), witness.publics().len());
+        let named = |named: &[u32]| named.iter().map(|cell| cells[*cell as usize]).collect::<Vec<_>>();
+        let sum = |points: &[G1Affine], numbers: &[Fr]| G1Projective::msm(points, numbers).unwrap();
+        let [a, b] = &key.factors;
+        let domain = quotient::domain(key.quotient.len()).unwrap();
+        let quotient = quotient::plainly(&domain, [a, b], publics, cells);
+        let a = sum(&key.a.points, &named(&key.a.cells)) + key.verifying.alpha_g1 + key.delta_g1 * r;
+        let b_g1 = sum(&key.b_g1.points, &named(&key.b_g1.cells)) + key.beta_g1 + key.delta_g1 * s;
+        let b = G2Projective::msm(&key.b_g2.points, &named(&key.b_g2.cells)).unwrap();
+        let b = b + key.verifying.beta_g2 + key.verifying.delta_g2 * s;
+        let c = sum(&key.private, &cells[publics + 1..]) + sum(&key.quotient, &quotient);
+        let c = c + a * s + b_g1 * r - key.delta_g1 * (r * s);
+        Proof::of_points(a.into_affine(), b.into_affine(), c.into_affine()).unwrap()
+    }
+
+    #[test]
+    fn a_proof_is_the_one_of_the_paper_with_the_same_blinders() {
+        for seed in [1, 2, 3] {
+            let witness = witness(seed);
+            let mut rng = SeededRng::new(seed);
+            let blinders = [blinder(&mut rng), blinder(&mut rng)].map(|blinder| *blinder);
+            let proof = Prover::new(key()).unwrap().prove(&witness, &mut SeededRng::new(seed));
+            assert_eq!(proof, Ok(by_the_book(&key(), &witness, blinders)));
+        }
+    }
 }

@@ -10,34 +10,65 @@ use ark_ff::{AdditiveGroup, Field, Zero};
 /// Pairs that share an inversion: enough to make it cheap, few enough to stay in the processor's nearest memory.
 const CHUNK: usize = 1024;
 
+/// Points that are summed in one go: as many as stay in the processor's own memory while round follows round.
+const RUN: usize = 1 << 14;
+
 /// Points that lie group by group, and how many each group has.
 pub(crate) struct Groups<P: SWCurveConfig> {
     points: Vec<Affine<P>>,
     sizes: Vec<u32>,
+    /// Room for the next round.
+    spare: Vec<Affine<P>>,
+    batch: Batch<P>,
 }
 
 impl<P: SWCurveConfig> Groups<P> {
     /// The sum of each of the groups, whose points are `at(0)`, `at(1)` and so on; that of an empty group is the
     /// identity. They are copied first: memory answers many small requests at once, but not in between additions.
-    pub(crate) fn sums(at: impl Fn(usize) -> Affine<P>, sizes: Vec<u32>) -> Vec<Affine<P>> {
-        let count: u32 = sizes.iter().sum();
-        let mut groups = Self { points: (0..count as usize).map(at).collect(), sizes };
-        let mut batch = Batch::new();
-        let mut spare = Vec::new();
-        while groups.sizes.iter().any(|size| *size > 1) {
-            let points = &groups.points;
-            let next = halved(|at| points[at], &mut groups.sizes, spare, &mut batch);
-            spare = std::mem::replace(&mut groups.points, next);
+    pub(crate) fn sums(at: impl Fn(usize) -> Affine<P>, sizes: &[u32]) -> Vec<Affine<P>> {
+        let mut groups =
+            Self { points: Vec::new(), sizes: Vec::new(), spare: Vec::new(), batch: Batch::new() };
+        let mut sums = Vec::with_capacity(sizes.len());
+        let (mut from, mut left) = (0, sizes);
+        while !left.is_empty() {
+            let (run, rest) = left.split_at(run(left));
+            let to = from + run.iter().map(|size| *size as usize).sum::<usize>();
+            groups.points.clear();
+            groups.points.extend((from..to).map(&at));
+            groups.sizes.clear();
+            groups.sizes.extend_from_slice(run);
+            groups.reduce();
+            groups.spread(&mut sums);
+            (from, left) = (to, rest);
         }
-        groups.spread()
+        sums
+    }
+
+    /// Rounds, until no group has more than one point.
+    fn reduce(&mut self) {
+        while self.sizes.iter().any(|size| *size > 1) {
+            let (points, spare) = (&self.points, std::mem::take(&mut self.spare));
+            let next = halved(|at| points[at], &mut self.sizes, spare, &mut self.batch);
+            self.spare = std::mem::replace(&mut self.points, next);
+        }
     }
 
     /// The one point of each group, or the identity.
-    fn spread(self) -> Vec<Affine<P>> {
-        let mut points = self.points.into_iter();
-        let sum = |size: u32| if size == 0 { None } else { points.next() };
-        self.sizes.into_iter().map(sum).map(Option::unwrap_or_default).collect()
+    fn spread(&self, sums: &mut Vec<Affine<P>>) {
+        let mut points = self.points.iter().copied();
+        let sum = |size: &u32| if *size == 0 { None } else { points.next() };
+        sums.extend(self.sizes.iter().map(sum).map(Option::unwrap_or_default));
     }
+}
+
+/// How many of the next groups are summed in one go: one at least.
+fn run(sizes: &[u32]) -> usize {
+    let mut points = 0;
+    let fits = |size: &&u32| {
+        points += **size as usize;
+        points <= RUN
+    };
+    sizes.iter().take_while(fits).count().max(1)
 }
 
 /// One round: of each two neighbours of a group only their sum is left.
@@ -156,9 +187,10 @@ mod tests {
     use super::*;
 
     fn summed<P: SWCurveConfig>(groups: &[Vec<Affine<P>>]) {
-        let sizes = groups.iter().map(|group| u32::try_from(group.len()).unwrap()).collect();
+        let sizes: Vec<_> = groups.iter().map(|group| u32::try_from(group.len()).unwrap()).collect();
         let points = groups.concat();
-        let sums = Groups::sums(|at| points[at], sizes);
+        let sums = Groups::sums(|at| points[at], &sizes);
+        assert_eq!(sums.len(), groups.len());
         for (group, sum) in groups.iter().zip(sums) {
             let expected = group.iter().fold(Affine::identity().into_group(), |sum, point| sum + point);
             assert_eq!(sum, expected.into_affine());
@@ -173,7 +205,17 @@ mod tests {
         summed(&[vec![], vec![g], vec![g, g], vec![g, -g], vec![none, g, none], many, vec![g; 700]]);
         let h = G2Affine::generator();
         summed(&[vec![h, h, h, -h, -h, -h, h], vec![], vec![h; 5]]);
-        let empty: Vec<G1Affine> = Groups::sums(|_| g, vec![0]);
+        let empty: Vec<G1Affine> = Groups::sums(|_| g, &[0]);
         assert_eq!(empty, [G1Affine::identity()]);
+    }
+    /// Groups are taken in runs: one that is larger than a run alone, small ones together, up to the last.
+    #[test]
+    fn groups_that_are_many_or_large_are_summed_in_runs() {
+        assert_eq!([run(&[3]), run(&[RUN as u32 + 1, 1]), run(&[RUN as u32, 1, 1])], [1, 1, 1]);
+        assert_eq!(run(&[1, RUN as u32 - 1, 0, 0, 1]), 4);
+        let g = G1Affine::generator();
+        let two = (g + g).into_affine();
+        let groups = [vec![g; 9_000], vec![two; 9_000], vec![], vec![g; RUN + 3], vec![two, g], vec![g; RUN]];
+        summed(&groups);
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use ark_bn254::Fr;
 use ark_ff::Field;
-use ark_relations::gr1cs::{ConstraintSystem, OptimizationGoal, SynthesisMode};
+use ark_relations::gr1cs::{ConstraintSynthesizer, ConstraintSystem, OptimizationGoal, SynthesisMode};
 use zeroize::Zeroize;
 
 use crate::wires::{Built, Circuit};
@@ -32,6 +32,14 @@ impl Witness {
         cells.extend_from_slice(publics);
         cells.extend_from_slice(private);
         Ok(Self { cells, publics: publics.len() - 1 })
+    }
+
+    /// The values of a statement of one of the circuits here.
+    ///
+    /// # Errors
+    /// What building the circuit gives, such as a value that is missing.
+    pub fn satisfying(statement: impl ConstraintSynthesizer<Fr>) -> Built<Self> {
+        Self::of(|circuit| statement.generate_constraints(circuit.clone()))
     }
 
     /// The witness with these cells, of which the first is 1 and `publics` more are public.

@@ -380,3 +380,21 @@ proptest! {
         prop_assert!(accepts(&public, &witness, &Bend::default()));
     }
 }
+
+/// What an inserter takes from a frontier is what the whole tree gives.
+#[test]
+fn a_frontier_gives_the_insertion_of_the_tree() {
+    use crate::merkle::Frontier;
+    let (mut all, mut frontier) = (Tree::<SMALL>::default(), Frontier::<SMALL>::default());
+    for leaf in 1..=33_u64 {
+        let leaves = [leaf, leaf + 1].map(Fr::from);
+        let from_tree: Result<(InsertionWitness<2, 5>, u64), _> = InsertionWitness::next(&all, leaves);
+        assert_eq!(frontier.next_insertion::<2, 5>(leaves), from_tree);
+        let sixteen: Result<(InsertionWitness<16, 2>, u64), _> =
+            InsertionWitness::next(&all, [leaves[0]; 16]);
+        assert_eq!(frontier.next_insertion::<16, 2>([leaves[0]; 16]), sixteen);
+        all.append(leaves[0]).unwrap();
+        frontier.append(leaves[0]).unwrap();
+    }
+    assert_eq!(frontier.root(), all.root());
+}

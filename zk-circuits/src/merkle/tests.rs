@@ -1,3 +1,5 @@
+mod frontier;
+
 use ark_relations::gr1cs::ConstraintSystem;
 use proptest::prelude::*;
 

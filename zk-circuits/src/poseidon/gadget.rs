@@ -1,4 +1,4 @@
-//! Poseidon inside a circuit: three constraints for each S-box whose input is not a constant.
+//! Poseidon inside a circuit: three constraints for each S-box whose input is not a constant, or four ([`Sbox`]).
 
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
@@ -7,12 +7,16 @@ use light_poseidon::PoseidonParameters;
 use super::{MOST_INPUTS, constants};
 use crate::wires::{self, Built, Circuit, Wire};
 
+pub use super::sbox::{Sbox, with_sbox};
+
 /// A constraint of an S-box, by what it makes sure of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clause {
     /// 1. The second power is the input's square.
     Second,
-    /// 2. The fourth power is the second's square.
+    /// The third power is the second times the input; only where an S-box is made of products.
+    Third,
+    /// 2. The fourth power is the second's square, or the third times the input.
     Fourth,
     /// 3. The fifth power is the fourth times the input.
     Fifth,
@@ -27,8 +31,9 @@ pub(crate) struct Bend {
 
 /// The digest of `N` wires.
 ///
-/// Constraints: `3 · (8 · (N + 1) + partial rounds − 1)`, the first S-box of the first lane being a constant. The input
-/// stands on the right of the fifth power, where its columns of Groth16's B matrix are in use already.
+/// Constraints: `3 · (8 · (N + 1) + partial rounds − 1)`, the first S-box of the first lane being a constant; 4 for 3 if
+/// S-boxes are made of products. The input stands on the right of the fifth power, where its columns of Groth16's B
+/// matrix are in use already.
 pub fn hash<const N: usize>(circuit: &Circuit, inputs: &[Wire; N]) -> Built<Wire> {
     bent(circuit, inputs, Bend::default())
 }
@@ -74,8 +79,10 @@ fn mix(
 ) -> Built<Vec<Wire>> {
     let wanted = if next == rounds(constants) { 1 } else { lanes.len() };
     let rows = constants.mds.iter().take(wanted).enumerate();
+    let mut terms = Vec::with_capacity(lanes.len()); // one room for all rows: a witness has thousands of them
     rows.map(|(at, row)| {
-        let terms: Vec<_> = row.iter().copied().zip(lanes).collect();
+        terms.clear();
+        terms.extend(row.iter().copied().zip(lanes));
         let add = constants.ark.get(next * lanes.len() + at).copied().unwrap_or(Fr::ZERO);
         wires::sum(circuit, &terms, add)
     })
@@ -87,7 +94,13 @@ fn fifth_power(circuit: &Circuit, x: &Wire, bend: Bend) -> Built<Wire> {
         return Ok(wires::constant(x.square().square() * x));
     }
     let second = power(circuit, x, x, Clause::Second, bend)?;
-    let fourth = power(circuit, &second, &second, Clause::Fourth, bend)?;
+    let fourth = match Sbox::chosen() {
+        Sbox::Squares => power(circuit, &second, &second, Clause::Fourth, bend)?,
+        Sbox::Products => {
+            let third = power(circuit, &second, x, Clause::Third, bend)?;
+            power(circuit, &third, x, Clause::Fourth, bend)?
+        }
+    };
     power(circuit, &fourth, x, Clause::Fifth, bend)
 }
 

@@ -1,7 +1,7 @@
 use ark_relations::gr1cs::ConstraintSystem;
 use proptest::prelude::*;
 
-use super::gadget::{self, Bend, Clause};
+use super::gadget::{self, Bend, Clause, Sbox, with_sbox};
 use super::*;
 use crate::testing::{arb_fr, free_cells, loose_cells, number};
 use crate::wires;
@@ -82,37 +82,77 @@ fn accepts(bend: Bend, claimed: Option<Fr>) -> bool {
     circuit.is_satisfied().unwrap()
 }
 
+/// The clauses of an S-box, as it is made.
+fn clauses(sbox: Sbox) -> Vec<Clause> {
+    match sbox {
+        Sbox::Squares => vec![Clause::Second, Clause::Fourth, Clause::Fifth],
+        Sbox::Products => vec![Clause::Second, Clause::Third, Clause::Fourth, Clause::Fifth],
+    }
+}
+
+/// Asks for both ways to make an S-box.
+fn both(ask: impl Fn(Sbox)) {
+    [Sbox::Squares, Sbox::Products].into_iter().for_each(|sbox| with_sbox(sbox, || ask(sbox)));
+}
+
 #[test]
 fn pos_002_each_power_is_enforced() {
-    assert!(accepts(Bend::default(), None));
-    assert!(!accepts(Bend::default(), Some(Fr::from(7))));
-    for clause in [Clause::Second, Clause::Fourth, Clause::Fifth] {
-        let forge = Some(clause);
-        assert!(accepts(Bend { forge, omit: forge }, None), "{clause:?}: the forgery needs nothing else");
-        assert!(!accepts(Bend { forge, omit: None }, None), "{clause:?}");
-    }
+    both(|sbox| {
+        assert!(accepts(Bend::default(), None));
+        assert!(!accepts(Bend::default(), Some(Fr::from(7))));
+        for clause in clauses(sbox) {
+            let forge = Some(clause);
+            assert!(accepts(Bend { forge, omit: forge }, None), "{clause:?}: the forgery needs nothing else");
+            assert!(!accepts(Bend { forge, omit: None }, None), "{clause:?}");
+        }
+    });
 }
 
 #[test]
 fn no_cell_of_the_gadget_is_free() {
-    let circuit = ConstraintSystem::new_ref();
-    let inputs = [1, 2, 3].map(|input| wires::public(&circuit, Some(Fr::from(input))).unwrap());
-    let digest = gadget::hash(&circuit, &inputs).unwrap();
-    let claimed = wires::public(&circuit, wires::value(&digest)).unwrap();
-    wires::enforce_equal(&circuit, &digest, &claimed).unwrap();
-    assert_eq!(free_cells(&circuit), Vec::<usize>::new());
-    assert_eq!(loose_cells(&circuit, 0), 0);
+    both(|sbox| {
+        let circuit = ConstraintSystem::new_ref();
+        let inputs = [1, 2, 3].map(|input| wires::public(&circuit, Some(Fr::from(input))).unwrap());
+        let digest = gadget::hash(&circuit, &inputs).unwrap();
+        let claimed = wires::public(&circuit, wires::value(&digest)).unwrap();
+        wires::enforce_equal(&circuit, &digest, &claimed).unwrap();
+        assert_eq!(free_cells(&circuit), Vec::<usize>::new(), "{sbox:?}");
+        assert_eq!(loose_cells(&circuit, 0), 0, "{sbox:?}");
+    });
 }
 
 /// Forgers that find nothing in a sound circuit must find something in one that is not.
 #[test]
 fn the_forgers_find_a_clause_that_is_left_out() {
-    for omit in [Clause::Second, Clause::Fourth, Clause::Fifth].map(Some) {
-        let circuit = ConstraintSystem::new_ref();
-        let inputs = [1, 2].map(|input| wires::public(&circuit, Some(Fr::from(input))).unwrap());
-        let _ = gadget::bent(&circuit, &inputs, Bend { omit, forge: None }).unwrap();
-        assert_eq!(loose_cells(&circuit, 0), 80, "{omit:?}: one for each S-box");
-    }
+    both(|sbox| {
+        for omit in clauses(sbox).into_iter().map(Some) {
+            let circuit = ConstraintSystem::new_ref();
+            let inputs = [1, 2].map(|input| wires::public(&circuit, Some(Fr::from(input))).unwrap());
+            let _ = gadget::bent(&circuit, &inputs, Bend { omit, forge: None }).unwrap();
+            assert_eq!(loose_cells(&circuit, 0), 80, "{sbox:?} {omit:?}: one for each S-box");
+        }
+    });
+}
+
+/// An S-box of products has a constraint more, and its input is the only wire on the right of any of them.
+#[test]
+fn an_sbox_of_products_gives_the_same_digest_for_a_column_fewer() {
+    let (squares, products) = (in_circuit::<2>(), with_sbox(Sbox::Products, in_circuit::<2>));
+    assert_eq!((squares, products), ((counted::<2>(), 240), (counted::<2>(), 320)));
+    assert_eq!(with_sbox(Sbox::Products, in_circuit::<5>), (counted::<5>(), 428));
+    assert_eq!(in_circuit::<2>(), squares, "the choice ends with what it was made for");
+}
+
+/// What a payment would be with S-boxes of products, as it is measured beside the real one.
+#[test]
+fn the_shapes_of_joinsplits_with_products_are_pinned() {
+    use crate::joinsplit::JoinsplitCircuit;
+    use crate::shape::Shape;
+    let two = with_sbox(Sbox::Products, || Shape::of(JoinsplitCircuit::<2>::set_up()).unwrap());
+    assert_eq!((two.publics, two.privates, two.constraints), (8, 31_138, 31_186));
+    assert_eq!((two.columns, two.domain()), ([29_948, 9_610, 30_124], 1 << 15));
+    let six = with_sbox(Sbox::Products, || Shape::of(JoinsplitCircuit::<6>::set_up()).unwrap());
+    assert_eq!((six.constraints, six.domain()), (78_784, 1 << 17));
 }
 
 proptest! {

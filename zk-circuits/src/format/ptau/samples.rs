@@ -1,4 +1,4 @@
-//! A `.ptau` file of known numbers, as snarkjs would have prepared it.
+//! A `.ptau` file of known numbers, as snarkjs would have prepared it: for tests, here and of the ceremony's program.
 
 use ark_bn254::{Fq, Fr, G1Projective, G2Projective};
 use ark_ec::PrimeGroup;
@@ -15,7 +15,7 @@ const ALPHA: u64 = 11;
 const BETA: u64 = 13;
 
 /// The file for 2^`power` points.
-pub(crate) fn file(power: u32) -> Vec<u8> {
+pub fn file(power: u32) -> Vec<u8> {
     let (tau, alpha, beta) = (Fr::from(TAU), Fr::from(ALPHA), Fr::from(BETA));
     let size = 1 << power;
     let powers: Vec<_> =
@@ -42,7 +42,7 @@ pub(crate) fn file(power: u32) -> Vec<u8> {
 
 /// The values of a domain's Lagrange polynomials, without the part of the power `missing`.
 fn values(power: u32, at: Fr, missing: Option<u64>) -> Vec<Fr> {
-    let domain = quotient::domain(1 << power).unwrap();
+    let domain = quotient::domain(1 << power).expect("a sample is small");
     let mut values = domain.evaluate_all_lagrange_coefficients(at);
     if let Some(missing) = missing {
         let each = values.iter_mut().zip(domain.elements());

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use teahouse_base::{Coded, ErrorCode};
 use thiserror::Error;
 
-use super::{DevelopmentError, DevelopmentKey, LABEL};
+use super::{DevelopmentError, DevelopmentKey, KeyStep, LABEL, Told};
 use crate::format::compact::{self, KeyDigest};
 use crate::groth16::matrices::Matrices;
 
@@ -57,18 +57,35 @@ pub fn cached(
     circuit: &Matrices,
     pinned: &KeyDigest,
 ) -> Result<DevelopmentKey, CacheError> {
+    cached_telling(folder, name, || circuit, pinned, &mut |_| ())
+}
+
+/// The same, and tells how far it is. The circuit is asked for only if the key has to be made.
+///
+/// # Errors
+/// A key with another digest than `pinned`, or a folder that cannot be written.
+pub fn cached_telling<'a>(
+    folder: &Path,
+    name: &str,
+    circuit: impl FnOnce() -> &'a Matrices,
+    pinned: &KeyDigest,
+    told: Told<'_>,
+) -> Result<DevelopmentKey, CacheError> {
     let path = folder.join(format!("{name}.{LABEL}.{}.key", &hex(pinned)[..16]));
     let kept = std::fs::read(&path).ok().and_then(|file| compact::read_known(&file, pinned).ok()); // DEV-003
     if let Some(key) = kept {
+        told(KeyStep::Ready);
         return Ok(DevelopmentKey(key.into()));
     }
-    let key = DevelopmentKey::of(circuit)?;
+    let key = DevelopmentKey::of_telling(circuit(), told)?;
     let file = compact::write(&key.0);
     let found = compact::digest(&file);
     if found != *pinned {
         return Err(CacheError::OtherDigest { name: name.to_owned(), found }); // DEV-003
     }
+    told(KeyStep::Keeping);
     keep(folder, &path, &file).map_err(|error| CacheError::Folder { folder: folder.to_owned(), error })?;
+    told(KeyStep::Ready);
     Ok(key)
 }
 

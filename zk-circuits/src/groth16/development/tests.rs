@@ -61,3 +61,18 @@ fn dev_003_a_key_with_another_digest_than_the_pinned_one_is_an_error() {
     let error = cached(&file, "sample", matrices(), &pinned).unwrap_err();
     assert_eq!(error.code().as_str(), "ZKP-244");
 }
+
+#[test]
+fn the_making_of_a_key_is_told_step_by_step_and_a_kept_one_is_there_at_once() {
+    let home = tempfile::tempdir().unwrap();
+    let pinned = compact::digest(&compact::write(&key()));
+    let steps = || {
+        let mut steps = Vec::new();
+        cached_telling(home.path(), "sample", matrices, &pinned, &mut |step| steps.push(step)).unwrap();
+        steps
+    };
+    let mut made: Vec<_> = (0..=PARTS).map(|done| KeyStep::Making { done, parts: PARTS }).collect();
+    made.extend([KeyStep::Keeping, KeyStep::Ready]);
+    assert_eq!(steps(), made);
+    assert_eq!(steps(), [KeyStep::Ready]);
+}
