@@ -100,11 +100,17 @@ impl PoolCall {
                 let (payment, rest, proof) = proven.to_sol();
                 Contract::transactCall { payment, rest, proof }.abi_encode()
             }
-            Self::TransactAndInsert(proven, insertion, insertion_proof) => {
+            Self::TransactAndInsert(proven, insertion, second) => {
                 let (payment, rest, proof) = proven.to_sol();
-                let (insertion, insertionProof) = (insertion.to_sol(), insertion_proof.to_sol());
-                Contract::transactAndInsertCall { payment, rest, proof, insertion, insertionProof }
-                    .abi_encode()
+                let insertion = insertion.to_sol();
+                Contract::transactAndInsertCall {
+                    payment,
+                    rest,
+                    proof,
+                    insertion,
+                    insertionProof: second.to_sol(),
+                }
+                .abi_encode()
             }
             Self::Insert(insertion, proof) => {
                 Contract::insertCall { insertion: insertion.to_sol(), proof: proof.to_sol() }.abi_encode()
@@ -134,7 +140,7 @@ impl PoolCall {
     }
 
     /// What it spends with its proof, if it spends notes.
-    pub const fn proven(&self) -> Option<&Proven> {
+    pub fn proven(&self) -> Option<&Proven> {
         match self {
             Self::Transact(proven) | Self::TransactAndInsert(proven, ..) => Some(proven),
             _ => None,
