@@ -20,6 +20,8 @@ use teahouse_chain::refusal::Refusal;
 use crate::golden::{domain, field, whole};
 use crate::kit::{House, signed};
 
+mod walk;
+
 const VECTORS: &str = include_str!("../../../test/vectors/pool-external.json");
 
 /// An amount of coin or dollars that people can spare, and the pool takes.
