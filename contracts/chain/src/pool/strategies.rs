@@ -75,7 +75,7 @@ pub(super) fn arb_call() -> impl Strategy<Value = PoolCall> {
         },
     );
     let proven = (arb_payment(), arb_external(), arb_proof())
-        .prop_map(|(payment, external, proof)| Proven { payment, external, proof })
+        .prop_map(|(payment, external, proof)| Box::new(Proven { payment, external, proof }))
         .boxed();
     let transact = proven.clone().prop_map(PoolCall::Transact);
     let both = (proven, arb_insertion(), arb_proof())

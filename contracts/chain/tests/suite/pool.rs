@@ -12,17 +12,20 @@ use teahouse_chain::deploy::practice;
 use teahouse_chain::pool::{
     Brought, CIPHERTEXT, CLOSED_FOR, Ciphertext, CloseDeposits, ClosingRefusal, DepositCall, EMPTY_ROOT,
     Entry, EvmProof, External, Insertion, InsertionRefusal, OPEN_FOR, Payment, Pool, PoolCall, PoolEvent,
-    PoolModel, PoolRefusal, PoolState, Prepaid, Proven, external_hash, find_logs,
+    PoolModel, PoolRefusal, PoolState, Prepaid, Proven, deposit_rho, external_hash, find_logs,
 };
 use teahouse_chain::port::{Asset, At, Receipt};
 use teahouse_chain::refusal::Refusal;
 
-use crate::golden::{domain, field, whole};
+use crate::golden::{domain, field, list, whole};
 use crate::kit::{House, signed};
 
 mod walk;
 
-const VECTORS: &str = include_str!("../../../test/vectors/pool-external.json");
+const EXTERNALS: &str = include_str!("../../../test/vectors/pool-external.json");
+/// The same hashes and others, to which the contract is held.
+const HASHES: &str = include_str!("../../../test/vectors/shielded-hashes.json");
+const SIGNED: &str = include_str!("../../../test/vectors/shielded-pool.json");
 
 /// An amount of coin or dollars that people can spare, and the pool takes.
 const SOME: u128 = 1_000_000;
@@ -32,21 +35,41 @@ fn ciphertext(vector: &Value, name: &str) -> Ciphertext {
     Box::new(bytes[..].try_into().expect("384 bytes"))
 }
 
+fn external(vector: &Value) -> External {
+    External {
+        recipient: field(vector, "recipient"),
+        submitter: field(vector, "submitter"),
+        fee: field(vector, "fee"),
+        not_before: field(vector, "notBefore"),
+        deadline: field(vector, "deadline"),
+        adapter: field(vector, "adapter"),
+        parameters: field(vector, "parameters"),
+        ciphertexts: [ciphertext(vector, "ciphertext0"), ciphertext(vector, "ciphertext1")],
+    }
+}
+
 #[test]
 fn shp_003_what_else_a_payment_binds_hashes_to_the_golden_number_and_every_field_changes_it() {
-    whole(VECTORS, "externals", |v| {
-        let external = External {
-            recipient: field(v, "recipient"),
-            submitter: field(v, "submitter"),
-            fee: field(v, "fee"),
-            not_before: field(v, "notBefore"),
-            deadline: field(v, "deadline"),
-            adapter: field(v, "adapter"),
-            parameters: field(v, "parameters"),
-            ciphertexts: [ciphertext(v, "ciphertext0"), ciphertext(v, "ciphertext1")],
-        };
-        external_hash(&domain(v), &external)
-    });
+    whole(EXTERNALS, "externals", |v| external_hash(&domain(v), &external(v)));
+    let same = list(HASHES, "externals");
+    assert!(!same.is_empty());
+    for vector in same {
+        let hash: B256 = field(&vector, "hash");
+        assert_eq!(external_hash(&domain(&vector), &external(&vector)), hash, "{}", vector["changed"]);
+    }
+}
+
+#[test]
+fn shp_002_the_rho_of_a_deposit_is_the_golden_one() {
+    for vector in list(HASHES, "deposits") {
+        let rho: B256 = field(&vector, "rho");
+        assert_eq!(deposit_rho(&domain(&vector), field(&vector, "counter")), rho);
+    }
+}
+
+#[test]
+fn sig_002_shp_015_what_keepers_sign_is_the_golden_digest() {
+    whole(SIGNED, "closings", |v| CloseDeposits { nonce: field(v, "nonce") }.digest(&domain(v)));
 }
 
 /// A number of the field.
