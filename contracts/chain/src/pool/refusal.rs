@@ -8,6 +8,9 @@ use thiserror::Error;
 use crate::bindings::ShieldedPool::ShieldedPoolErrors as Errors;
 use crate::port::Revert;
 
+#[cfg(any(test, feature = "testing"))]
+mod written;
+
 /// What the pool refuses of deposits and payments, and of the others as [`InsertionRefusal`] and [`ClosingRefusal`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
