@@ -213,12 +213,12 @@ impl PoolModel {
         if time < until {
             return Err(PoolRefusal::Closed { until, time }.into()); // SHP-014
         }
-        self.queue.require_room(1, PLACES_FOR_EXITS)?;
         require_element(call.note_key)?;
         let amount = self.books.enter(call.token, call.amount)?;
         let due = if call.token.is_zero() { call.amount } else { U256::ZERO };
         let (sent, prepaid) = (brought.value, brought.value.checked_sub(due));
         let prepaid = prepaid.ok_or(Refusal::WrongCoin { sent, due })?;
+        self.queue.require_room(1, PLACES_FOR_EXITS)?;
         require_leaf(commitment)?;
         let reward = self.reward(prepaid, 1, brought.base_fee)?;
         let number = self.queue.push(Entry { leaf0: commitment, leaf1: B256::ZERO, reward });
