@@ -88,3 +88,9 @@ sol!(
     PracticeDollar,
     "../abi/PracticeDollar.json"
 );
+
+sol!(
+    #[sol(all_derives)]
+    ShieldedPool,
+    "../abi/ShieldedPool.json"
+);

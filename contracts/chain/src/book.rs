@@ -45,11 +45,21 @@ pub enum ContractName {
     RideSettlement,
     /// The worthless dollar of the practice chain.
     PracticeDollar,
+    /// Says whether a payment that spends two notes is proven.
+    VerifierJoinsplitTwo,
+    /// Says whether a payment that spends six is.
+    VerifierJoinsplitSix,
+    /// Says whether an insertion of two leaves is.
+    VerifierInsertionPair,
+    /// Says whether an insertion of sixteen is.
+    VerifierInsertionSixteen,
+    /// The shielded money.
+    ShieldedPool,
 }
 
 impl ContractName {
-    /// Every contract of this version.
-    pub const ALL: [Self; 12] = [
+    /// Every contract of this version; each comes after those that it needs to be made.
+    pub const ALL: [Self; 17] = [
         Self::RedEnvelope,
         Self::MiniAppRegistry,
         Self::RLNMembership,
@@ -62,7 +72,36 @@ impl ContractName {
         Self::NameDirectory,
         Self::RideSettlement,
         Self::PracticeDollar,
+        Self::VerifierJoinsplitTwo,
+        Self::VerifierJoinsplitSix,
+        Self::VerifierInsertionPair,
+        Self::VerifierInsertionSixteen,
+        Self::ShieldedPool,
     ];
+
+    /// Whether it is the same on every chain. The others are made for the practice chain: what they hold is worthless, and
+    /// whoever knows the published seed can forge what a verifier of development keys believes.
+    pub const fn is_on_every_chain(self) -> bool {
+        match self {
+            Self::RedEnvelope
+            | Self::MiniAppRegistry
+            | Self::RLNMembership
+            | Self::RelayStake
+            | Self::Allowance
+            | Self::VoucherBank
+            | Self::ServiceVouchers
+            | Self::Delegate
+            | Self::Escrow
+            | Self::NameDirectory
+            | Self::RideSettlement => true,
+            Self::PracticeDollar
+            | Self::VerifierJoinsplitTwo
+            | Self::VerifierJoinsplitSix
+            | Self::VerifierInsertionPair
+            | Self::VerifierInsertionSixteen
+            | Self::ShieldedPool => false,
+        }
+    }
 
     /// The name of the Solidity contract.
     pub const fn as_str(self) -> &'static str {
@@ -79,6 +118,11 @@ impl ContractName {
             Self::NameDirectory => "NameDirectory",
             Self::RideSettlement => "RideSettlement",
             Self::PracticeDollar => "PracticeDollar",
+            Self::VerifierJoinsplitTwo => "VerifierJoinsplitTwo",
+            Self::VerifierJoinsplitSix => "VerifierJoinsplitSix",
+            Self::VerifierInsertionPair => "VerifierInsertionPair",
+            Self::VerifierInsertionSixteen => "VerifierInsertionSixteen",
+            Self::ShieldedPool => "ShieldedPool",
         }
     }
 }

@@ -1,7 +1,8 @@
 //! A contract's address follows from its code alone: everyone deploys through the same CREATE2 factory.
 //!
-//! The factory is the one at `0x4e59b448…956c`, present on most chains and on anvil. The contracts have no owner and no
-//! constructor arguments, so it does not matter who pays for the deployment, and a second deployment finds the first.
+//! The factory is the one at `0x4e59b448…956c`, present on most chains and on anvil. The contracts have no owner, and no
+//! constructor arguments but for the shielded pool's ([`practice`]), so it does not matter who pays for the deployment, and a
+//! second deployment finds the first.
 
 use std::time::Duration;
 
@@ -13,12 +14,12 @@ use alloy::signers::local::PrivateKeySigner;
 use teahouse_base::{Coded, ErrorCode};
 use thiserror::Error;
 
-use crate::bindings::{
-    Allowance, Delegate, Escrow, MiniAppRegistry, NameDirectory, PracticeDollar, RLNMembership, RedEnvelope,
-    RelayStake, RideSettlement, ServiceVouchers, VoucherBank,
-};
 use crate::book::{AddressBook, ContractAt, ContractName};
-use crate::port::{At, CallError, CallPlan, ChainPort, PortError, Receipt, Revert, SendError, TxHash};
+use crate::port::{
+    At, CallError, CallPlan, ChainId, ChainPort, PortError, Receipt, Revert, SendError, TxHash,
+};
+
+pub mod practice;
 
 /// The factory: `salt 32 | init code` as call data creates a contract.
 pub const FACTORY: Address = address!("4e59b44847b379578588920ca78fbf26c0b4956c");
@@ -36,7 +37,15 @@ const LOOKS: u32 = 1_200;
 pub enum DeployError {
     /// The chain has no CREATE2 factory at [`FACTORY`].
     #[error("chain {0} has no CREATE2 factory at {FACTORY}")]
-    NoFactory(crate::port::ChainId),
+    NoFactory(ChainId),
+    /// The contract is for the practice chain alone, where what it holds is worthless.
+    #[error("{name} is for the practice chain, not for chain {chain}")]
+    PracticeOnly {
+        /// The contract.
+        name: ContractName,
+        /// The chain.
+        chain: ChainId,
+    },
     /// The contract refused to be created here.
     #[error("{name} cannot be created here: 0x{}", hex::encode(&.revert.data))]
     Refused {
@@ -78,6 +87,7 @@ impl Coded for DeployError {
             Self::Refused { .. } => ErrorCode::new("CHN-402"),
             Self::OtherCode { .. } => ErrorCode::new("CHN-403"),
             Self::NotIncluded { .. } => ErrorCode::new("CHN-404"),
+            Self::PracticeOnly { .. } => ErrorCode::new("CHN-405"),
             Self::Send(e) => e.code(),
             Self::Port(e) => e.code(),
         }
@@ -97,36 +107,19 @@ pub struct Deployment {
 }
 
 impl Deployment {
-    /// The deployment of `name`.
+    /// The deployment of `name`; of the shielded pool, that with the [`practice`] chain's terms.
     pub fn of(name: ContractName) -> Self {
-        let (init_code, abi_file) = match name {
-            ContractName::RedEnvelope => (&RedEnvelope::BYTECODE, include_str!("../../abi/RedEnvelope.json")),
-            ContractName::MiniAppRegistry => {
-                (&MiniAppRegistry::BYTECODE, include_str!("../../abi/MiniAppRegistry.json"))
-            }
-            ContractName::RLNMembership => {
-                (&RLNMembership::BYTECODE, include_str!("../../abi/RLNMembership.json"))
-            }
-            ContractName::RelayStake => (&RelayStake::BYTECODE, include_str!("../../abi/RelayStake.json")),
-            ContractName::Allowance => (&Allowance::BYTECODE, include_str!("../../abi/Allowance.json")),
-            ContractName::VoucherBank => (&VoucherBank::BYTECODE, include_str!("../../abi/VoucherBank.json")),
-            ContractName::ServiceVouchers => {
-                (&ServiceVouchers::BYTECODE, include_str!("../../abi/ServiceVouchers.json"))
-            }
-            ContractName::Delegate => (&Delegate::BYTECODE, include_str!("../../abi/Delegate.json")),
-            ContractName::Escrow => (&Escrow::BYTECODE, include_str!("../../abi/Escrow.json")),
-            ContractName::NameDirectory => {
-                (&NameDirectory::BYTECODE, include_str!("../../abi/NameDirectory.json"))
-            }
-            ContractName::RideSettlement => {
-                (&RideSettlement::BYTECODE, include_str!("../../abi/RideSettlement.json"))
-            }
-            ContractName::PracticeDollar => {
-                (&PracticeDollar::BYTECODE, include_str!("../../abi/PracticeDollar.json"))
-            }
-        };
-        let address = FACTORY.create2(SALT, keccak256(init_code));
-        Self { name, address, code_hash: runtime_hash(abi_file), init_code: init_code.clone() }
+        let file = File::of(name);
+        match name {
+            ContractName::ShieldedPool => Self::with(name, &file, &practice::pool_terms().arguments()),
+            _ => Self::with(name, &file, &[]),
+        }
+    }
+
+    fn with(name: ContractName, file: &File, arguments: &[u8]) -> Self {
+        let init_code: Bytes = [&file.bytecode[..], arguments].concat().into();
+        let address = FACTORY.create2(SALT, keccak256(&init_code));
+        Self { name, address, code_hash: file.runtime_hash, init_code }
     }
 
     fn plan(&self, from: Address) -> CallPlan {
@@ -135,18 +128,40 @@ impl Deployment {
     }
 }
 
-fn runtime_hash(abi_file: &str) -> B256 {
-    #[derive(serde::Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Form {
-        runtime_hash: B256,
-    }
-    let form: Form =
-        serde_json::from_str(abi_file).expect("tools/abi.mjs wrote the file, and a test reads each");
-    form.runtime_hash
+/// What the deployer needs of an ABI file.
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct File {
+    bytecode: Bytes,
+    runtime_hash: B256,
 }
 
-/// Makes sure that `names` exist on the chain of `port`, paid for by `payer`, and returns their address book.
+impl File {
+    fn of(name: ContractName) -> Self {
+        let text = match name {
+            ContractName::RedEnvelope => include_str!("../../abi/RedEnvelope.json"),
+            ContractName::MiniAppRegistry => include_str!("../../abi/MiniAppRegistry.json"),
+            ContractName::RLNMembership => include_str!("../../abi/RLNMembership.json"),
+            ContractName::RelayStake => include_str!("../../abi/RelayStake.json"),
+            ContractName::Allowance => include_str!("../../abi/Allowance.json"),
+            ContractName::VoucherBank => include_str!("../../abi/VoucherBank.json"),
+            ContractName::ServiceVouchers => include_str!("../../abi/ServiceVouchers.json"),
+            ContractName::Delegate => include_str!("../../abi/Delegate.json"),
+            ContractName::Escrow => include_str!("../../abi/Escrow.json"),
+            ContractName::NameDirectory => include_str!("../../abi/NameDirectory.json"),
+            ContractName::RideSettlement => include_str!("../../abi/RideSettlement.json"),
+            ContractName::PracticeDollar => include_str!("../../abi/PracticeDollar.json"),
+            ContractName::VerifierJoinsplitTwo => include_str!("../../abi/VerifierJoinsplitTwo.json"),
+            ContractName::VerifierJoinsplitSix => include_str!("../../abi/VerifierJoinsplitSix.json"),
+            ContractName::VerifierInsertionPair => include_str!("../../abi/VerifierInsertionPair.json"),
+            ContractName::VerifierInsertionSixteen => include_str!("../../abi/VerifierInsertionSixteen.json"),
+            ContractName::ShieldedPool => include_str!("../../abi/ShieldedPool.json"),
+        };
+        serde_json::from_str(text).expect("tools/abi.mjs wrote the file, and a test reads each")
+    }
+}
+
+/// Makes sure that `names` exist on the chain of `port`, in this order, paid for by `payer`, and returns their address book.
 ///
 /// # Errors
 /// [`DeployError`]. Calling again continues where it stopped.
@@ -158,6 +173,7 @@ pub async fn deploy(
     if port.code(FACTORY, At::Latest).await?.is_empty() {
         return Err(DeployError::NoFactory(port.chain_id()));
     }
+    check_chain(port.chain_id(), names)?;
     let mut book = AddressBook::new(port.chain_id());
     for name in names {
         let deployment = Deployment::of(*name);
@@ -170,6 +186,12 @@ pub async fn deploy(
         book.contracts.insert(*name, at);
     }
     Ok(book)
+}
+
+/// Development keys and worthless money stay where nothing has a worth: a constructor would refuse, and the gas be gone.
+fn check_chain(chain: ChainId, names: &[ContractName]) -> Result<(), DeployError> {
+    let bound = names.iter().find(|name| chain != ChainId::PRACTICE && !name.is_on_every_chain());
+    bound.map_or(Ok(()), |name| Err(DeployError::PracticeOnly { name: *name, chain })) // CHN-012
 }
 
 async fn check(port: &dyn ChainPort, deployment: &Deployment) -> Result<(), DeployError> {
@@ -230,6 +252,35 @@ mod tests {
         for one in &all {
             assert!(!one.init_code.is_empty() && !one.code_hash.is_zero());
             assert_eq!(all.iter().filter(|other| other.address == one.address).count(), 1);
+        }
+    }
+
+    #[test]
+    fn chn_012_what_is_for_practice_is_put_on_no_other_chain() {
+        let base = ChainId::new(8_453);
+        for name in ContractName::ALL {
+            assert!(check_chain(ChainId::PRACTICE, &[name]).is_ok());
+            let said = check_chain(base, &[ContractName::Escrow, name]);
+            assert_eq!(said.is_ok(), name.is_on_every_chain(), "{name}");
+            if let Err(refused) = said {
+                assert_eq!(refused.code().as_str(), "CHN-405");
+            }
+        }
+    }
+
+    #[test]
+    fn a_pool_with_other_terms_is_at_another_address() {
+        let (file, terms) = (File::of(ContractName::ShieldedPool), practice::pool_terms());
+        let own = Deployment::of(ContractName::ShieldedPool);
+        let mut others = vec![terms.clone(); 4];
+        others[0].verifiers.two = terms.verifiers.six;
+        others[1].caps[0].most += 1;
+        others[2].keepers.pop();
+        others[3].needed += 1;
+        for other in others {
+            let made = Deployment::with(own.name, &file, &other.arguments());
+            assert_ne!(made.address, own.address);
+            assert_eq!(made.code_hash, own.code_hash, "what it keeps is in its storage");
         }
     }
 }

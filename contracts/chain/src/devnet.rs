@@ -23,8 +23,9 @@ use std::time::Duration;
 use alloy::primitives::{Address, U256, address};
 
 use crate::book::{AddressBook, ContractName};
+use crate::deploy::practice;
 use crate::port::{BlockRef, ChainPort, Heads};
-use crate::profile::ChainProfile;
+use crate::profile::{ChainProfile, ShieldedAt};
 use crate::quorum::{self, Quorum};
 use control::Control;
 
@@ -93,8 +94,9 @@ impl Devnet {
     pub async fn attach(folder: &Path) -> Result<Self, DevnetError> {
         let record = run::running(folder)?;
         let mut devnet = Self::open(folder, record.url, record.pid, None).await?;
-        devnet.book = run::read_book(folder)?;
-        devnet.book.check(&devnet.port).await?; // CHN-003
+        let book = run::read_book(folder)?;
+        book.check(&devnet.port).await?; // CHN-003
+        devnet.know(book)?;
         Ok(devnet)
     }
 
@@ -108,12 +110,20 @@ impl Devnet {
     async fn deployed(mut self) -> Result<Self, DevnetError> {
         let payer = run::throwaway_payer();
         self.control.set_balance(payer.address(), control::ether(1_000)).await?;
-        self.book = crate::deploy::deploy(&self.port, &payer, &ContractName::ALL).await?;
+        let mut book = crate::deploy::deploy(&self.port, &payer, &ContractName::ALL).await?;
         if let Ok(before) = run::read_book(&self.folder) {
-            self.book.keep_since(&before);
+            book.keep_since(&before);
         }
-        run::write_book(&self.folder, &self.book)?;
+        run::write_book(&self.folder, &book)?;
+        self.know(book)?;
         Ok(self)
+    }
+
+    /// Takes the book over, and what the profile says of its pool.
+    fn know(&mut self, book: AddressBook) -> Result<(), DevnetError> {
+        self.profile.shielded = vec![ShieldedAt::of_practice(&book, practice::pool_caps())?];
+        self.book = book;
+        Ok(())
     }
 
     /// After a restart anvil counts time from the machine's clock again: move it past the last block.
@@ -139,6 +149,11 @@ impl Devnet {
     /// Its contracts.
     pub const fn book(&self) -> &AddressBook {
         &self.book
+    }
+
+    /// Its shielded pool.
+    pub fn pool(&self) -> &ShieldedAt {
+        &self.profile.shielded[0]
     }
 
     /// A port to it.

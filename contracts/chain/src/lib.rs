@@ -28,6 +28,7 @@
 //! | [`contract`] | how any contract is called and read |
 //! | [`rln`] | members, sponsors, and the slots between them |
 //! | [`stake`] | what relays lose when they lie |
+//! | [`pool`] | shielded money: payments, insertions, calls, events, state, and the pool's books as a machine |
 //! | [`slash`] | sealed reports and their rewards |
 //! | [`refusal`] | a contract's error as a typed one with a code |
 //! | [`bindings`] | the contracts as Rust types, from the committed ABI |
@@ -52,6 +53,7 @@ pub mod erc20;
 pub mod escrow;
 pub mod names;
 pub mod ownership;
+pub mod pool;
 pub mod port;
 mod port_block;
 mod port_error;

@@ -11,12 +11,17 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use alloy::primitives::Address;
 use serde::{Deserialize, Serialize};
 use teahouse_base::{Coded, ErrorCode};
 use thiserror::Error;
 
 use crate::book::{AddressBook, ContractAt, ContractName};
 use crate::port::ChainId;
+
+mod shielded;
+
+pub use shielded::{KeySetup, ShieldedAt, ShieldedError, VerifiersAt};
 
 /// One place to ask.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,6 +121,9 @@ pub struct ChainProfile {
     /// Where contracts are or will be, and what their code hashes to. Empty where the address book alone says so.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub contracts: BTreeMap<ContractName, ContractAt>,
+    /// The shielded pools, the one to use first. A new circuit is a new pool; the older ones are left by withdrawing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shielded: Vec<ShieldedAt>,
 }
 
 /// Why a profile cannot be used.
@@ -159,6 +167,9 @@ pub enum ProfileError {
     /// The address book names another contract, or other code, than the profile.
     #[error("the address book says otherwise about {0} than the chain profile")]
     OtherContract(ContractName),
+    /// The keys of a pool come from a published seed: everybody can forge, and the chain's money has a worth.
+    #[error("the pool {0} has development keys, and only the practice chain is worthless")]
+    DevelopmentKeys(Address),
 }
 
 impl Coded for ProfileError {
@@ -172,6 +183,7 @@ impl Coded for ProfileError {
             Self::PracticeMismatch(..) => ErrorCode::new("CHN-206"),
             Self::EvmTooOld { .. } => ErrorCode::new("CHN-207"),
             Self::OtherContract(_) => ErrorCode::new("CHN-208"),
+            Self::DevelopmentKeys(_) => ErrorCode::new("CHN-209"),
         }
     }
 }
@@ -194,6 +206,7 @@ impl ChainProfile {
             timeout_ms: 10_000,
             practice: true,
             contracts: BTreeMap::new(),
+            shielded: Vec::new(),
         }
     }
 
@@ -280,7 +293,8 @@ impl ChainProfile {
         if self.practice != (self.chain_id == ChainId::PRACTICE) {
             return Err(ProfileError::PracticeMismatch(self.chain_id, self.practice)); // CHN-004
         }
-        Ok(())
+        let forgeable = self.shielded.iter().find(|it| it.keys == KeySetup::Development && !self.practice);
+        forgeable.map_or(Ok(()), |it| Err(ProfileError::DevelopmentKeys(it.pool.address))) // CHN-012
     }
 
     /// How long one request may take.
@@ -371,7 +385,7 @@ mod tests {
 
     #[test]
     fn chn_009_a_book_that_contradicts_its_profile_is_refused() {
-        use alloy::primitives::{Address, B256};
+        use alloy::primitives::B256;
         let mut profile = ChainProfile::practice("http://127.0.0.1:8545");
         let at = ContractAt { address: Address::repeat_byte(7), code_hash: B256::repeat_byte(9), since: 0 };
         profile.contracts.insert(ContractName::Escrow, at);

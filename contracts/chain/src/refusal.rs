@@ -22,6 +22,7 @@ use crate::delegate::DelegateRefusal;
 use crate::envelope::{Amount, EnvelopeId};
 use crate::escrow::EscrowRefusal;
 use crate::names::NameRefusal;
+use crate::pool::PoolRefusal;
 use crate::port::Revert;
 use crate::registry::RegistryRefusal;
 use crate::ride::RideRefusal;
@@ -206,6 +207,9 @@ pub enum Refusal {
     /// An account's code refuses.
     #[error(transparent)]
     Delegate(#[from] DelegateRefusal),
+    /// A shielded pool refuses.
+    #[error(transparent)]
+    Pool(#[from] PoolRefusal),
     /// The contract gave a text or a compiler panic.
     #[error("the contract says: {0}")]
     Text(String),
@@ -234,6 +238,9 @@ impl Refusal {
         }
         let delegate = DelegateErrors::abi_decode(&revert.data).ok();
         if let Some(refusal) = delegate.as_ref().and_then(DelegateRefusal::of) {
+            return refusal.into();
+        }
+        if let Some(refusal) = PoolRefusal::read(revert) {
             return refusal.into();
         }
         if let Ok(panic) = Panic::abi_decode(&revert.data) {
@@ -377,6 +384,7 @@ impl Coded for Refusal {
             Self::Lane(e) => e.code(),
             Self::Service(e) => e.code(),
             Self::Delegate(e) => e.code(),
+            Self::Pool(e) => e.code(),
             Self::Escrow(e) => e.code(),
             Self::Ride(e) => e.code(),
             Self::Deal(e) => e.code(),
@@ -411,6 +419,7 @@ mod tests {
             include_str!("../../abi/VoucherBank.json"),
             include_str!("../../abi/ServiceVouchers.json"),
             include_str!("../../abi/Delegate.json"),
+            include_str!("../../abi/ShieldedPool.json"),
         ];
         for error in all.iter().flat_map(|json| errors_of(json)) {
             let data = [&error.selector()[..], &vec![0; 32 * error.inputs.len()]].concat();

@@ -152,7 +152,13 @@ pub fn known_call(contract: ContractName, data: &Bytes) -> Option<KnownCall> {
         | ContractName::VoucherBank
         | ContractName::ServiceVouchers
         | ContractName::Escrow
-        | ContractName::RideSettlement => None,
+        | ContractName::RideSettlement
+        | ContractName::ShieldedPool => None,
+        // Nobody calls these but the pool, and what they say changes nothing.
+        ContractName::VerifierJoinsplitTwo
+        | ContractName::VerifierJoinsplitSix
+        | ContractName::VerifierInsertionPair
+        | ContractName::VerifierInsertionSixteen => None,
         // A batch is signed as typed data; nobody calls the code at its own address.
         ContractName::Delegate => None,
         ContractName::PracticeDollar => {

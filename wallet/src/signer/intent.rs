@@ -256,6 +256,11 @@ const fn contract_number(name: ContractName) -> u8 {
         ContractName::RideSettlement => 8,
         ContractName::NameDirectory => 9,
         ContractName::Delegate => 13,
+        ContractName::VerifierJoinsplitTwo => 14,
+        ContractName::VerifierJoinsplitSix => 15,
+        ContractName::VerifierInsertionPair => 16,
+        ContractName::VerifierInsertionSixteen => 17,
+        ContractName::ShieldedPool => 18,
     }
 }
 

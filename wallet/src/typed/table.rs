@@ -11,7 +11,7 @@ use teahouse_chain::book::ContractName;
 
 use super::Described;
 use deals::{ESCROW, RIDE_SETTLEMENT};
-use house::{MINI_APP_REGISTRY, NAME_DIRECTORY, OWNERS, RELAY_STAKE, REPORTS, RLN_MEMBERSHIP};
+use house::{MINI_APP_REGISTRY, NAME_DIRECTORY, OWNERS, RELAY_STAKE, REPORTS, RLN_MEMBERSHIP, SHIELDED_POOL};
 use money::{ALLOWANCE, DELEGATE, NOTES, RED_ENVELOPE, SERVICE_VOUCHERS, VOUCHER_BANK};
 
 /// The structs that are signed for `contract`, those inside others included.
@@ -28,7 +28,12 @@ pub(super) fn of(contract: ContractName) -> Vec<&'static Described> {
         ContractName::RLNMembership => (RLN_MEMBERSHIP, &[REPORTS]),
         ContractName::RelayStake => (RELAY_STAKE, &[REPORTS]),
         ContractName::RideSettlement => (RIDE_SETTLEMENT, &[NOTES]),
-        ContractName::PracticeDollar => (&[], &[]),
+        ContractName::ShieldedPool => (SHIELDED_POOL, &[]),
+        ContractName::PracticeDollar
+        | ContractName::VerifierJoinsplitTwo
+        | ContractName::VerifierJoinsplitSix
+        | ContractName::VerifierInsertionPair
+        | ContractName::VerifierInsertionSixteen => (&[], &[]),
     };
     own.iter().chain(shared.iter().copied().flatten()).collect()
 }

@@ -11,7 +11,7 @@ use teahouse_chain::typed::EnvelopeDomain;
 use crate::golden::{domain, field, list};
 
 /// The file of vectors of each contract that checks signatures.
-const FILES: [(ContractName, &str); 11] = [
+const FILES: [(ContractName, &str); 12] = [
     (ContractName::RedEnvelope, include_str!("../../../test/vectors/red-envelope.json")),
     (ContractName::MiniAppRegistry, include_str!("../../../test/vectors/mini-app-registry.json")),
     (ContractName::RLNMembership, include_str!("../../../test/vectors/rln-membership.json")),
@@ -23,6 +23,7 @@ const FILES: [(ContractName, &str); 11] = [
     (ContractName::Escrow, include_str!("../../../test/vectors/escrow.json")),
     (ContractName::NameDirectory, include_str!("../../../test/vectors/name-directory.json")),
     (ContractName::RideSettlement, include_str!("../../../test/vectors/ride-settlement.json")),
+    (ContractName::ShieldedPool, include_str!("../../../test/vectors/shielded-pool.json")),
 ];
 
 /// The lists of a file with the vectors of their base case in other domains; those that have none are hashed into others.

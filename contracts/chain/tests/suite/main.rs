@@ -15,6 +15,7 @@ mod names;
 mod open;
 mod owned;
 mod pages;
+mod pool;
 mod profiles;
 mod registry;
 mod ride;

@@ -207,3 +207,7 @@ pub(super) const REPORTS: &[Described] = &[Described {
         ("salt", "bytes32", Salt),
     ],
 }];
+
+/// What the keepers of a pool sign to close new deposits.
+pub(super) const SHIELDED_POOL: &[Described] =
+    &[Described { name: "CloseDeposits", fields: &[("nonce", "uint256", Once)] }];

@@ -13,8 +13,9 @@ import { MONEY } from './money';
 import { NAMES } from './names';
 import { NETWORK } from './network';
 import { OWNERS } from './owners';
+import { POOL } from './pool';
 import { PROOFS } from './proofs';
 import { RIDES } from './rides';
 import { WEB } from './web';
 
-export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...DEALS, ...RIDES, ...GATHERING, ...MEMBERS, ...OWNERS, ...PROOFS, ...NAMES, ...APPS, ...HOUSE, ...KEYS, ...WEB };
+export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...DEALS, ...RIDES, ...GATHERING, ...MEMBERS, ...OWNERS, ...POOL, ...PROOFS, ...NAMES, ...APPS, ...HOUSE, ...KEYS, ...WEB };
