@@ -38,14 +38,13 @@ abstract contract PoolDeposits is PoolQueue, DepositStop {
         nonReentrant
     {
         _requireOpen(); // SHP-014
-        _requireRoom(1, PLACES_FOR_EXITS);
         PoolHash.requireElement(noteKey);
         _requireCiphertext(ciphertext);
         _enter(token, amount);
         uint256 reward = _takeIn(token, amount);
         uint64 number = queued();
         bytes32 commitment = PoolHash.commitment(noteKey, token, amount, PoolHash.rho(number)); // SHP-002
-        _enqueue(commitment, 0, 1, reward);
+        _enqueueOne(commitment, reward);
         emit Deposited(number, token, uint128(amount), noteKey, commitment, uint128(reward), ciphertext);
     }
 

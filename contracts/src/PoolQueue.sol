@@ -21,9 +21,9 @@ abstract contract PoolQueue is IShieldedPool, Vault {
     }
 
     /// Gas of a sixteenth of an insertion of 16 leaves.
-    uint256 public constant SHARE_GAS = 24_000;
+    uint256 public constant SHARE_GAS = 23_000;
     /// Gas of an insertion of two leaves.
-    uint256 public constant PAIR_GAS = 330_000;
+    uint256 public constant PAIR_GAS = 320_000;
     /// What is prepaid for a unit of gas, in units of the block's base fee.
     uint256 public constant PREPAY_FACTOR = 2;
     /// The places of the tree.
@@ -55,20 +55,36 @@ abstract contract PoolQueue is IShieldedPool, Vault {
         return (whole ? PAIR_GAS : leaves * SHARE_GAS) * block.basefee * PREPAY_FACTOR;
     }
 
-    /// Queues one leaf, or two.
-    function _enqueue(bytes32 leaf0, bytes32 leaf1, uint256 leaves, uint256 reward) internal returns (uint64 number) {
-        if (leaf0 == 0 || (leaves == 2 && leaf1 == 0)) revert EmptyLeaf(); // SHP-009
+    /// Queues the leaf of a deposit, whose number it will have.
+    function _enqueueOne(bytes32 leaf, uint256 reward) internal {
+        Head memory head = _room(1, PLACES_FOR_EXITS);
+        if (leaf == 0) revert EmptyLeaf(); // SHP-009
+        _append(head, 1, leaf, 0, reward);
+    }
+
+    /// Queues the leaves of a payment.
+    function _enqueue(bytes32 leaf0, bytes32 leaf1, uint256 reward) internal returns (uint64) {
+        Head memory head = _room(2, PLACES);
+        if (leaf0 == 0 || leaf1 == 0) revert EmptyLeaf(); // SHP-009
+        return _append(head, 2, leaf0, leaf1, reward);
+    }
+
+    function _append(Head memory head, uint64 leaves, bytes32 leaf0, bytes32 leaf1, uint256 reward)
+        private
+        returns (uint64 number)
+    {
         uint256 least = prepay(leaves, false);
         if (reward < least || reward > type(uint128).max) revert WrongReward(reward, least); // SHP-010
-        number = _head.queued;
-        _head.queued = number + uint64(leaves);
+        number = head.queued;
+        head.queued = number + leaves;
+        _head = head;
         entry[number] = _hashOf(leaf0, leaf1, reward);
     }
 
     /// A leaf takes two places at most, whoever inserts it in whatever company: a pair starts at an even place, and sixteen
     /// skip fourteen at most.
-    function _requireRoom(uint256 leaves, uint256 most) internal view {
-        Head memory head = _head;
+    function _room(uint256 leaves, uint256 most) private view returns (Head memory head) {
+        head = _head;
         uint256 places = head.places + 2 * (head.queued - head.inserted + leaves);
         if (places > most) revert PoolFull(places, most); // SHP-012
     }

@@ -60,9 +60,8 @@ contract ShieldedPool is PoolTree, PoolDeposits {
         if (!isRoot[payment.root]) revert UnknownRoot(payment.root); // SHP-006
         _spend(payment.nullifiers);
         _requireProven(payment, rest, proof);
-        _requireRoom(2, PLACES);
         _takeReward();
-        uint64 number = _enqueue(payment.commitment0, payment.commitment1, 2, msg.value);
+        uint64 number = _enqueue(payment.commitment0, payment.commitment1, msg.value);
         _announce(number, payment, rest);
         _payOut(payment, rest);
     }
@@ -134,28 +133,30 @@ contract ShieldedPool is PoolTree, PoolDeposits {
         if (rest.fee > amount) revert FeeAboveAmount(rest.fee, amount);
     }
 
-    /// `Transacted`, put together by hand: the compiler has no room for so many words at once. Both ciphertexts are of one
-    /// length, so that every offset is known.
+    /// `Transacted`, put together by hand: the compiler has no room for so many words at once. Three runs of words lie in the call
+    /// as the event has them, and each was read before, so that none holds more than its type. Both ciphertexts are of
+    /// one length, so that every offset is known.
     function _announce(uint64 number, Payment calldata payment, External calldata rest) private {
-        uint256 behind = 0x180 + 0x20 * payment.nullifiers.length;
-        bytes memory head = bytes.concat(_headOf(payment), _headOf(rest, behind));
-        bytes memory spent = abi.encodePacked(payment.nullifiers.length, payment.nullifiers);
-        bytes memory texts =
-            abi.encodePacked(CIPHERTEXT_LENGTH, rest.ciphertext0, CIPHERTEXT_LENGTH, rest.ciphertext1);
-        bytes memory data = bytes.concat(head, spent, texts);
+        bytes32[] calldata spent = payment.nullifiers;
+        (bytes calldata text0, bytes calldata text1) = (rest.ciphertext0, rest.ciphertext1);
         (bytes32 topic, uint256 first) = (Transacted.selector, number);
         assembly ("memory-safe") {
-            log2(add(data, 0x20), mload(data), topic, first)
+            let data := mload(0x40)
+            let size := mul(spent.length, 0x20)
+            mstore(data, 0x160)
+            calldatacopy(add(data, 0x20), add(payment, 0x40), 0x80) // both commitments, asset, amount
+            calldatacopy(add(data, 0xa0), rest, 0x60) // recipient, submitter, fee
+            mstore(add(data, 0x100), callvalue())
+            mstore(add(data, 0x120), add(0x180, size))
+            mstore(add(data, 0x140), add(0x320, size))
+            mstore(add(data, 0x160), spent.length)
+            calldatacopy(add(data, 0x180), spent.offset, size)
+            let texts := add(add(data, 0x180), size)
+            mstore(texts, 0x180)
+            calldatacopy(add(texts, 0x20), text0.offset, 0x180)
+            mstore(add(texts, 0x1a0), 0x180)
+            calldatacopy(add(texts, 0x1c0), text1.offset, 0x180)
+            log2(data, add(0x4c0, size), topic, first)
         }
-    }
-
-    function _headOf(Payment calldata payment) private pure returns (bytes memory) {
-        uint256 nullifiers = 0x160;
-        return abi.encode(nullifiers, payment.commitment0, payment.commitment1, payment.asset, payment.amount);
-    }
-
-    function _headOf(External calldata rest, uint256 behind) private view returns (bytes memory) {
-        uint256 second = behind + 0x20 + CIPHERTEXT_LENGTH;
-        return abi.encode(rest.recipient, rest.submitter, rest.fee, msg.value, behind, second);
     }
 }

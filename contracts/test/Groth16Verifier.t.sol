@@ -54,6 +54,8 @@ contract Groth16VerifierTest is Test {
         }
     }
 
+    /// forge-config: default.fuzz.runs = 24
+    /// forge-config: full.fuzz.runs = 500
     function testFuzz_shp_016_a_verifier_believes_a_proof_of_its_claim_and_of_no_other(uint256 seed) public view {
         for (uint256 which = 0; which < 4; ++which) {
             uint256[] memory inputs = _inputs(which, seed);

@@ -28,12 +28,21 @@ library PoolHash {
         return bytes32(Poseidon.hash4(uint256(noteKey), NOTE | uint160(asset), value, rho_)); // SHP-002
     }
 
-    /// All that the contract does beside what the circuit sees: chain, pool, and every field.
-    function externalOf(External calldata rest) internal view returns (uint256) {
-        bytes memory first = abi.encode(EXTERNAL, block.chainid, address(this), rest.recipient, rest.submitter);
-        bytes memory second = abi.encode(rest.fee, rest.notBefore, rest.deadline, rest.adapter, rest.parameters);
-        bytes memory third = abi.encode(keccak256(rest.ciphertext0), keccak256(rest.ciphertext1));
-        return uint256(keccak256(bytes.concat(first, second, third))) % Poseidon.FIELD; // SHP-003
+    /// All that the contract does beside what the circuit sees: chain, pool, every field in order, of a ciphertext its hash.
+    function externalOf(External calldata rest) internal view returns (uint256 hash) {
+        (bytes32 first, bytes32 second) = (keccak256(rest.ciphertext0), keccak256(rest.ciphertext1));
+        bytes32 label = EXTERNAL;
+        assembly ("memory-safe") {
+            let words := mload(0x40)
+            mstore(words, label)
+            mstore(add(words, 0x20), chainid())
+            mstore(add(words, 0x40), address())
+            calldatacopy(add(words, 0x60), rest, 0xe0) // recipient to parameters
+            mstore(add(words, 0x140), first)
+            mstore(add(words, 0x160), second)
+            hash := keccak256(words, 0x180)
+        }
+        return hash % Poseidon.FIELD; // SHP-003
     }
 
     /// What a proof of an insertion has to show: old root, new root, start, the challenge `r`, and the leaves at `r`.

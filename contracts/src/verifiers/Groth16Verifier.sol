@@ -74,7 +74,8 @@ abstract contract Groth16Verifier is IVerifier {
         return Bn254.pair(place, 24);
     }
 
-    /// The point of 1 and each input's times the input, at `place`. The five words behind are used on the way.
+    /// The point of 1 and each input's times the input, at `place`; a payment that takes nothing out has two zeros, and pays
+    /// for none. The three words behind are used on the way.
     function _sum(bytes memory key, uint256[] calldata inputs, uint256 place) private view returns (bool done) {
         done = true;
         assembly ("memory-safe") {
@@ -82,6 +83,7 @@ abstract contract Groth16Verifier is IVerifier {
         }
         for (uint256 i = 0; i < inputs.length; ++i) {
             uint256 input = inputs[i];
+            if (input == 0) continue;
             assembly ("memory-safe") {
                 mcopy(add(place, 0x40), add(add(key, add(POINTS, 0x60)), mul(i, 0x40)), 0x40)
                 mstore(add(place, 0x80), input)
