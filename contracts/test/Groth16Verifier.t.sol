@@ -132,7 +132,10 @@ contract Groth16VerifierTest is Test {
                 assembly ("memory-safe") {
                     mstore(
                         place,
-                        add(before, mul(k, 21888242871839275222246405745257275088696311157297823662689037894645226208583))
+                        add(
+                            before,
+                            mul(k, 21888242871839275222246405745257275088696311157297823662689037894645226208583)
+                        )
                     )
                 }
                 vm.assertTrue(!_all[0].verify(inputs, proof), vm.toString(which));

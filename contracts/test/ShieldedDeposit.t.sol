@@ -97,9 +97,7 @@ contract ShieldedDepositTest is Shielded, Oddities {
         bytes4 reached = IShieldedPool.CapReached.selector;
         vm.expectRevert(abi.encodeWithSelector(reached, address(dollar), 2, DOLLAR_CAP - 1, DOLLAR_CAP));
         pool.deposit(address(dollar), 2, KEY, text(1));
-        vm.expectRevert(
-            abi.encodeWithSelector(reached, address(dollar), type(uint256).max, DOLLAR_CAP - 1, DOLLAR_CAP)
-        );
+        vm.expectRevert(abi.encodeWithSelector(reached, address(dollar), type(uint256).max, DOLLAR_CAP - 1, DOLLAR_CAP));
         pool.deposit(address(dollar), type(uint256).max, KEY, text(1));
         put(address(dollar), 1, 0);
         send(draftOf(note, 0, DOLLAR_CAP - 1), 0);

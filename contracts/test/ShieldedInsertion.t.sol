@@ -184,8 +184,7 @@ contract ShieldedInsertionTest is Shielded {
     function test_shp_009_insert_reverts_WrongCount() public {
         _fill(16);
         Insertion memory it = insertionOf(2, 2, INSERTER);
-        uint8[2][8] memory wrong =
-            [[2, 0], [2, 3], [16, 15], [16, 1], [16, 17], [1, 1], [4, 4], [uint8(0), uint8(0)]];
+        uint8[2][8] memory wrong = [[2, 0], [2, 3], [16, 15], [16, 1], [16, 17], [1, 1], [4, 4], [uint8(0), uint8(0)]];
         for (uint256 i = 0; i < 8; ++i) {
             (it.size, it.count) = (wrong[i][0], wrong[i][1]);
             bytes4 why = IShieldedPool.WrongCount.selector;
@@ -302,8 +301,9 @@ contract ShieldedInsertionTest is Shielded {
             uint256[] memory claim = claimOf(it, leaves);
             claim[2] = starts[i];
             Proof memory proof = noProof();
-            if (i == 1) proof = prover.insertion(claim, leaves);
-            else {
+            if (i == 1) {
+                proof = prover.insertion(claim, leaves);
+            } else {
                 vm.expectRevert(abi.encodeWithSelector(PlainProver.StatementIsFalse.selector, "an empty subtree"));
                 prover.insertion(claim, leaves);
             }

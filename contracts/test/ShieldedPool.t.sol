@@ -46,7 +46,9 @@ contract ShieldedPoolTest is Shielded {
         );
         pool.transact{value: 7}(it.payment, it.rest, proof);
         // then
-        vm.assertTrue(pool.isSpent(it.payment.nullifiers[0]) && pool.isSpent(it.payment.nullifiers[1]), "both are spent");
+        vm.assertTrue(
+            pool.isSpent(it.payment.nullifiers[0]) && pool.isSpent(it.payment.nullifiers[1]), "both are spent"
+        );
         vm.assertEq(pool.queued(), 3, "two leaves more");
         vm.assertEq(pool.entry(1), keccak256(abi.encode(it.payment.commitment0, it.payment.commitment1, 7)), "kept");
         vm.assertEq(pool.shielded(address(dollar)), 100, "nothing left");
@@ -165,8 +167,13 @@ contract ShieldedPoolTest is Shielded {
 
     /// Words below 2^256 only: not every number has five other names.
     function _renamed(Draft memory it, uint256 which, uint256 k) private pure returns (bytes32, bool) {
-        bytes32[5] memory words =
-            [it.payment.root, it.payment.nullifiers[0], it.payment.nullifiers[1], it.payment.commitment0, it.payment.commitment1];
+        bytes32[5] memory words = [
+            it.payment.root,
+            it.payment.nullifiers[0],
+            it.payment.nullifiers[1],
+            it.payment.commitment0,
+            it.payment.commitment1
+        ];
         uint256 word = uint256(words[which]);
         if (word > type(uint256).max - k * Poseidon.FIELD) return (0, false);
         _rename(it, which, word + k * Poseidon.FIELD);

@@ -45,7 +45,8 @@ library Bn254 {
             mstore(free, 1)
             mstore(add(free, 0x20), 2)
             mcopy(add(free, 0x40), place, 0x80)
-            let words := or(or(mload(place), mload(add(place, 0x20))), or(mload(add(place, 0x40)), mload(add(place, 0x60))))
+            let words :=
+                or(or(mload(place), mload(add(place, 0x20))), or(mload(add(place, 0x40)), mload(add(place, 0x60))))
             // A point that is none costs all that is given: the rest is needed to say so.
             holds := staticcall(div(gas(), 2), 8, free, 0xc0, free, 0x20)
             holds := and(holds, gt(words, 0))

@@ -202,7 +202,11 @@ abstract contract Shielded is Test {
     }
 
     /// The leaves of entries in places: `size` of them, as far as `count` goes.
-    function leavesOf(Entry[] memory entries, uint256 count, uint256 size) internal view returns (uint256[] memory all) {
+    function leavesOf(Entry[] memory entries, uint256 count, uint256 size)
+        internal
+        view
+        returns (uint256[] memory all)
+    {
         (, bool split) = _front();
         all = new uint256[](size);
         uint256 found = 0;

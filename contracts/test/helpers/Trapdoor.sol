@@ -14,7 +14,11 @@ library Trapdoor {
     uint256 private constant DELTA = 17;
 
     /// A proof of `inputs` for the toy key of circuit 1 to 4 (`ToyVerifiers.sol`); each `chance` gives another.
-    function prove(uint256 circuit, uint256[] memory inputs, uint256 chance) internal view returns (Proof memory proof) {
+    function prove(uint256 circuit, uint256[] memory inputs, uint256 chance)
+        internal
+        view
+        returns (Proof memory proof)
+    {
         uint256 p = Poseidon.FIELD;
         uint256 x = 1000 * circuit;
         for (uint256 i = 0; i < inputs.length; ++i) {
