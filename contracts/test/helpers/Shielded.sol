@@ -47,7 +47,7 @@ abstract contract Shielded is Test {
         dollar.approve(address(pool), type(uint256).max);
     }
 
-    function capsOf() internal view returns (Cap[] memory caps) {
+    function capsOf() internal view virtual returns (Cap[] memory caps) {
         caps = new Cap[](2);
         (caps[0], caps[1]) = (Cap(address(0), COIN_CAP), Cap(address(dollar), DOLLAR_CAP));
     }
