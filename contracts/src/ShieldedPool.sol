@@ -43,7 +43,7 @@ contract ShieldedPool is PoolTree, PoolDeposits {
     ) external payable nonReentrant {
         _transact(payment, rest, proof);
         (bool fits,) = _areNext(insertion.entries);
-        if (fits) _insert(insertion, insertionProof);
+        if (fits) _insert(insertion, insertionProof); // SHP-022
     }
 
     /// @inheritdoc IShieldedPool
@@ -107,13 +107,13 @@ contract ShieldedPool is PoolTree, PoolDeposits {
     function _payOut(Payment calldata payment, External calldata rest) private {
         if (payment.amount == 0) return;
         _leave(payment.asset, payment.amount); // SHP-005
-        _out(payment.asset, rest.recipient, payment.amount - rest.fee);
+        _out(payment.asset, rest.recipient, payment.amount - rest.fee); // SHP-021
         _out(payment.asset, rest.submitter == address(0) ? msg.sender : rest.submitter, rest.fee);
     }
 
     function _requireTimely(External calldata rest) private view {
         if (block.timestamp < rest.notBefore) revert TooEarly(rest.notBefore, block.timestamp);
-        if (block.timestamp > rest.deadline) revert PastDeadline(rest.deadline, block.timestamp);
+        if (block.timestamp > rest.deadline) revert PastDeadline(rest.deadline, block.timestamp); // SHP-020
     }
 
     function _requireBearer(External calldata rest) private view {
@@ -121,7 +121,7 @@ contract ShieldedPool is PoolTree, PoolDeposits {
         if (adapter == address(0)) {
             if (rest.parameters != 0) revert ParametersWithoutAdapter(rest.parameters);
         } else if (msg.sender != adapter) {
-            revert NotTheAdapter(msg.sender, adapter);
+            revert NotTheAdapter(msg.sender, adapter); // SHP-020
         }
     }
 
