@@ -13,6 +13,7 @@
 //! | `.ptau` | powers of a number that nobody knows, from which keys are made | [`ptau`] |
 //! | `.sol` | the contract that checks a circuit's proofs | [`solidity`] |
 //! | `.key` | a proving key in our own layout, less than half a `.zkey` | [`compact`] |
+//! | `.sol` | a verifying key as a contract (written only) | [`solidity`] |
 
 pub(crate) mod bytes;
 pub mod compact;
