@@ -18,6 +18,7 @@
 //! | [`redeem`] | claims of shares, followed until they are done, foreign or dead |
 //! | [`relayed`] | batches that others bring to the chain, for who owns no coin |
 //! | [`scan`] | what moved to and from an account, read from the chain block after block |
+//! | [`shielded`] | payments of which a chain sees neither payer, payee nor amount: keys, notes, plans, proofs, receipts |
 //! | [`time`] | the machine's clock, moved ahead to the chain's |
 //! | [`typed`] | what a signature covers, in fields that a person can read |
 //! | `driver` | the task that ticks, with feature `native` |
@@ -46,6 +47,7 @@ pub mod preview;
 pub mod redeem;
 pub mod relayed;
 pub mod scan;
+pub mod shielded;
 pub mod signer;
 pub mod submitter;
 pub mod time;
