@@ -34,7 +34,7 @@ use std::sync::Arc;
 
 use alloy::primitives::Address;
 use teahouse_base::store::{get_value, put_value};
-use teahouse_base::{Decode, ReadRecords, RecordStore, StoreError, UnixSeconds, WriteRecords};
+use teahouse_base::{Decode, ReadRecords, RecordStore, StoreError, UnixSeconds};
 use teahouse_chain::port::Asset;
 
 use super::address::ShieldedAddress;
@@ -45,6 +45,7 @@ use crate::journal::IntentId;
 
 pub(super) use follow::{seen, undo};
 
+pub use draft::Ground;
 pub use error::PlanError;
 pub use follow::Settled;
 pub use prove::{ProofJob, ProvenJoinsplit};

@@ -1,6 +1,6 @@
 //! The yes to a payment holds its notes, and calling it off lets them go, as long as nothing was handed over.
 
-use teahouse_base::{Encode, UnixMillis, WriteRecords};
+use teahouse_base::{Encode, UnixMillis};
 
 use super::record::Failure;
 use super::{PlanError, Plans, ShieldedIntent, ShieldedState, table};
