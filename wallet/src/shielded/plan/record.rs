@@ -110,7 +110,7 @@ pub struct ShieldedIntent {
     pub(super) outputs: [Output; 2],
     pub(super) signature: Option<Signature>,
     /// The root that it was proved against, and the proof.
-    pub(super) proof: Option<([u8; 32], Box<[u8; Proof::BYTES]>)>,
+    pub(in crate::shielded) proof: Option<([u8; 32], Box<[u8; Proof::BYTES]>)>,
 }
 
 impl ShieldedIntent {
