@@ -132,11 +132,6 @@ impl ShieldedAddress {
         &self.key
     }
 
-    /// `pk_d`, compressed.
-    pub(super) const fn receiver(&self) -> &CompressedRistretto {
-        &self.receiver
-    }
-
     /// `pk_d`.
     pub(super) fn receiver_point(&self) -> RistrettoPoint {
         self.receiver.decompress().expect("an address is made, or read, with a point of the group")

@@ -10,7 +10,8 @@ use zeroize::Zeroize;
 pub(super) fn wide(label: &[u8], parts: &[&[u8]]) -> SecretBytes<64> {
     let length = u8::try_from(label.len()).expect("labels are shorter than 256 bytes");
     let start = Blake2b512::new().chain_update([length]).chain_update(label);
-    let mut bytes: [u8; 64] = parts.iter().fold(start, |hash, part| hash.chain_update(part)).finalize().into();
+    let mut bytes: [u8; 64] =
+        parts.iter().fold(start, |hash, part| hash.chain_update(part)).finalize().into();
     let digest = SecretBytes::new(bytes);
     bytes.zeroize();
     digest

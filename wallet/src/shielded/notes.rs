@@ -65,10 +65,7 @@ pub type ShieldedBalances = BTreeMap<Asset, ShieldedHolding>;
 impl ShieldedHolding {
     /// Everything.
     pub const fn total(&self) -> u128 {
-        self.available
-            .saturating_add(self.confirming)
-            .saturating_add(self.reserved)
-            .saturating_add(self.dust)
+        self.available.saturating_add(self.confirming).saturating_add(self.reserved).saturating_add(self.dust)
     }
 
     const fn add(&mut self, state: NoteState, value: u128, is_dust: bool) {

@@ -257,12 +257,7 @@ impl Encode for PublicAmount {
 impl Decode for PublicAmount {
     fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
         from.version(1)?;
-        Ok(Self {
-            asset: asset(from)?,
-            amount: from.u128()?,
-            is_deposit: from.bool()?,
-            time: from.value()?,
-        })
+        Ok(Self { asset: asset(from)?, amount: from.u128()?, is_deposit: from.bool()?, time: from.value()? })
     }
 }
 

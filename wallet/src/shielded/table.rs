@@ -49,7 +49,6 @@ pub(crate) const TABLES: [Table; 4] = [INTENTS, OPEN, RESERVED, WATCHED];
 
 const PAGE: usize = 256;
 
-pub(super) type Read<'a> = dyn ReadRecords + 'a;
 pub(super) type Write<'a> = dyn WriteRecords + 'a;
 
 /// Every record of a lane behind some more of the key.
@@ -113,8 +112,7 @@ pub(super) fn note_of(
     lane: &ShieldedLane,
     nullifier: &Nullifier,
 ) -> Result<Option<NoteRecord>, StoreError> {
-    let commitment: Option<Commitment> =
-        get_value(records, NULLIFIERS, &lane.key(&[&nullifier.to_bytes()]))?;
+    let commitment: Option<Commitment> = get_value(records, NULLIFIERS, &lane.key(&[&nullifier.to_bytes()]))?;
     commitment.map_or(Ok(None), |commitment| note(records, lane, &commitment))
 }
 

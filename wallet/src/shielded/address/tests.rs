@@ -46,10 +46,7 @@ fn a_slip_a_newer_version_and_a_receiver_that_is_none_are_told_apart() {
     assert_eq!(refused(&slip), AddressError::Text(TextFault::Checksum));
     let bytes = address(0).to_bytes();
     let newer = [&[2], &bytes[1..]].concat();
-    assert_eq!(
-        refused(&bech32m::encode(TEST_PREFIX, &newer)),
-        AddressError::Version { found: 2, newest: 1 }
-    );
+    assert_eq!(refused(&bech32m::encode(TEST_PREFIX, &newer)), AddressError::Version { found: 2, newest: 1 });
     let identity = [&bytes[..52], &[0; 32]].concat();
     let malformed = AddressError::Bytes(CodecError::Malformed("receiver of an address"));
     assert_eq!(refused(&bech32m::encode(TEST_PREFIX, &identity)), malformed);

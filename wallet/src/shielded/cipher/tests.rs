@@ -196,7 +196,8 @@ fn shw_003_a_known_address_and_a_guessed_amount_do_not_confirm_a_commitment() {
     let keys: BTreeSet<_> = guesses.map(|plain| note_key(&to, &plain)).collect();
     // then each guess is another note
     assert_eq!(keys.len(), 50);
-    let confirmed = keys.iter().filter(|key| note_of(&sent.plain, **key, sent.rho).commitment() == sent.commitment());
+    let confirmed =
+        keys.iter().filter(|key| note_of(&sent.plain, **key, sent.rho).commitment() == sent.commitment());
     assert_eq!(confirmed.count(), 0);
 }
 
@@ -250,7 +251,8 @@ fn vector(value: u128, words: &str) -> Value {
 /// `TEAHOUSE_GOLDEN=1` writes the file anew, so that its diff is the review.
 #[test]
 fn ciphertexts_are_those_of_the_vectors() {
-    let found = json!([vector(1, ""), vector(1_000_000, "for the tea 茶"), vector(u128::MAX, &"t".repeat(175))]);
+    let found =
+        json!([vector(1, ""), vector(1_000_000, "for the tea 茶"), vector(u128::MAX, &"t".repeat(175))]);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/shielded.json");
     if std::env::var_os("TEAHOUSE_GOLDEN").is_some_and(|value| value == "1") {
         std::fs::write(path, serde_json::to_string_pretty(&found).unwrap() + "\n").unwrap();

@@ -61,7 +61,7 @@ impl Coded for KeyTextError {
 }
 
 impl FullViewingKey {
-    const KIND: &str = "teafvk";
+    const KIND: &'static str = "teafvk";
 
     /// The key as a text. Whoever has it sees everything, for ever.
     pub fn export(&self, place: &PoolPlace) -> Zeroizing<String> {
@@ -90,7 +90,7 @@ impl FullViewingKey {
 }
 
 impl IncomingViewingKey {
-    const KIND: &str = "teaivk";
+    const KIND: &'static str = "teaivk";
 
     /// The key as a text. Whoever has it sees everything that arrives.
     pub fn export(&self, place: &PoolPlace) -> Zeroizing<String> {
@@ -114,7 +114,7 @@ impl IncomingViewingKey {
 }
 
 impl OutgoingViewingKey {
-    const KIND: &str = "teaovk";
+    const KIND: &'static str = "teaovk";
 
     /// The key as a text. Whoever has it sees everything that was sent.
     pub fn export(&self, place: &PoolPlace) -> Zeroizing<String> {

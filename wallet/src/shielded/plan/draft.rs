@@ -109,7 +109,13 @@ impl Plans {
     }
 
     /// The payment and what is left; where nobody is paid, what is left and a note of nothing.
-    fn outputs(&self, wish: &Wish, rest: u128, keys: &FullViewingKey, rng: &mut dyn Rng) -> [Output; OUTPUTS] {
+    fn outputs(
+        &self,
+        wish: &Wish,
+        rest: u128,
+        keys: &FullViewingKey,
+        rng: &mut dyn Rng,
+    ) -> [Output; OUTPUTS] {
         let to_self = |value, rng: &mut dyn Rng| {
             let to = keys.incoming().address_of(&self.lane.place, Diversifier::from_array(rng.array()));
             Output { to, value, seed: SecretBytes::random(rng), memo: Memo::default() }

@@ -97,7 +97,8 @@ impl Plans {
         safe: u64,
     ) -> Result<ProofJob, PlanError> {
         self.change(id, |write, record| {
-            if !matches!(record.state, ShieldedState::Signed | ShieldedState::Proving | ShieldedState::Proved) {
+            if !matches!(record.state, ShieldedState::Signed | ShieldedState::Proving | ShieldedState::Proved)
+            {
                 return Err(PlanError::NotNow(record.state));
             }
             let anchor = anchor(table::checkpoints(&*write, &self.lane)?, safe)?;

@@ -184,12 +184,9 @@ impl Encode for Wish {
 impl Decode for Wish {
     fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
         Ok(match from.u8()? {
-            1 => Self::Pay {
-                to: from.value()?,
-                asset: asset(from)?,
-                value: from.u128()?,
-                memo: from.value()?,
-            },
+            1 => {
+                Self::Pay { to: from.value()?, asset: asset(from)?, value: from.u128()?, memo: from.value()? }
+            }
             2 => Self::Withdraw { to: bytes::address(from)?, asset: asset(from)?, value: from.u128()? },
             3 => Self::Join { asset: asset(from)? },
             _ => return Err(CodecError::Malformed("kind of a shielded payment")),
@@ -326,11 +323,8 @@ impl Decode for ShieldedIntent {
         let outputs = [from.value()?, from.value()?];
         let signature = from.option()?;
         let proof = if from.bool()? { Some((from.array()?, Box::new(from.array()?))) } else { None };
-        let handed = if from.bool()? {
-            Some((from.text("peer", MOST_PEER)?.to_owned(), from.value()?))
-        } else {
-            None
-        };
+        let handed =
+            if from.bool()? { Some((from.text("peer", MOST_PEER)?.to_owned(), from.value()?)) } else { None };
         Ok(Self {
             wish,
             carriage,

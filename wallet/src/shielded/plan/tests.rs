@@ -188,7 +188,10 @@ fn shw_011_nothing_is_over_in_blocks_that_were_not_looked_at() {
     let proven = anna.carry(&id, 1).unwrap();
     pool.transact(&proven);
     pool.mine();
-    assert!(anna.plans.settle(&pool.tip()).unwrap().is_empty(), "the payment may be in the block that is not known");
+    assert!(
+        anna.plans.settle(&pool.tip()).unwrap().is_empty(),
+        "the payment may be in the block that is not known"
+    );
     anna.look(&pool, 1);
     assert!(matches!(state(&anna, &id), ShieldedState::Mined(at) if at.block.number == 2));
     let settled = anna.plans.settle(&pool.tip()).unwrap();

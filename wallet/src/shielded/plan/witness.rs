@@ -4,9 +4,7 @@ use teahouse_base::ReadRecords;
 use teahouse_chain::contract::ContractDomain;
 use teahouse_chain::pool::{External, Payment, external_hash};
 use teahouse_zk::eddsa::Signature;
-use teahouse_zk::joinsplit::{
-    Claim, InputWitness, JoinsplitPublic, JoinsplitWitness, OutputWitness, holds,
-};
+use teahouse_zk::joinsplit::{Claim, InputWitness, JoinsplitPublic, JoinsplitWitness, OutputWitness, holds};
 use teahouse_zk::merkle::Path;
 use teahouse_zk::note::{Blinding, NoteValue};
 use teahouse_zk::{Fr, field};
@@ -106,7 +104,8 @@ impl Plans {
         });
         let asset = note_asset(record.wish.asset());
         let witness = JoinsplitWitness::new(keys.spend(), keys.nullifiers(), &asset, inputs, outputs);
-        let hash = external_hash(&domain(&self.lane.place), &external(&self.lane.place, record, keys.outgoing()));
+        let hash =
+            external_hash(&domain(&self.lane.place), &external(&self.lane.place, record, keys.outgoing()));
         Ok((witness, element(&hash).ok_or(PlanError::OtherNotes)?))
     }
 
@@ -153,9 +152,10 @@ pub(super) fn external(
     record: &ShieldedIntent,
     outgoing: &OutgoingViewingKey,
 ) -> External {
-    let ciphertexts = record.outputs.each_ref().map(|output| {
-        SealedNote::seal(place, &output.to, &output.plain(&record.wish), outgoing).ciphertext
-    });
+    let ciphertexts = record
+        .outputs
+        .each_ref()
+        .map(|output| SealedNote::seal(place, &output.to, &output.plain(&record.wish), outgoing).ciphertext);
     External {
         recipient: recipient(record),
         submitter: record.carriage.submitter,

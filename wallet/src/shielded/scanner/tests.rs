@@ -8,9 +8,7 @@ use teahouse_chain::port::Asset;
 
 use super::*;
 use crate::shielded::testing::{PLACE, Person, PoolDouble};
-use crate::shielded::{
-    IncomingViewingKey, Memo, NoteOrigin, NoteState, ShieldedState, Wish, sent,
-};
+use crate::shielded::{IncomingViewingKey, Memo, NoteOrigin, NoteState, ShieldedState, Wish, sent};
 
 const COIN: Asset = Asset::Native;
 
@@ -64,10 +62,7 @@ fn all_is_found_again_from_the_phrase_alone() {
     let again = Person::new(1);
     again.look(&pool, safe);
     assert_eq!(again.notes(safe), anna.notes(safe));
-    assert_eq!(
-        sent(&*again.store, &again.lane, 10).unwrap(),
-        sent(&*anna.store, &anna.lane, 10).unwrap()
-    );
+    assert_eq!(sent(&*again.store, &again.lane, 10).unwrap(), sent(&*anna.store, &anna.lane, 10).unwrap());
 }
 
 #[test]

@@ -36,11 +36,7 @@ impl Scanner {
     }
 }
 
-fn undo(
-    write: &mut Write<'_>,
-    lane: &ShieldedLane,
-    back_to: Option<&Checkpoint>,
-) -> Result<(), StoreError> {
+fn undo(write: &mut Write<'_>, lane: &ShieldedLane, back_to: Option<&Checkpoint>) -> Result<(), StoreError> {
     let block = back_to.map(|checkpoint| checkpoint.block.number);
     let is_gone = |number: u64| block.is_none_or(|block| number > block);
     let edge = back_to.map_or_else(Edge::default, |checkpoint| checkpoint.edge.clone());
@@ -60,9 +56,7 @@ fn undo(
     let queued = back_to.map_or(0, |checkpoint| checkpoint.queued);
     delete_keys(write, lane, QUEUE, |key| number_at(key, 0).is_none_or(|number| number >= queued))?;
     delete_keys(write, lane, AMOUNTS, |key| number_at(key, 4).is_none_or(is_gone))?;
-    let incomplete = |key: &[u8]| {
-        table::node_at(key).is_none_or(|at| !at.is_complete(edge.leaves()))
-    };
+    let incomplete = |key: &[u8]| table::node_at(key).is_none_or(|at| !at.is_complete(edge.leaves()));
     delete_keys(write, lane, NODES, incomplete)?;
     plan::undo(write, lane, block)
 }
@@ -83,17 +77,15 @@ pub(super) fn forget_settled(
         let needed = oldest.inserted;
         delete_keys(write, lane, QUEUE, |key| number_at(key, 0).is_some_and(|number| number < needed))?;
         let day = oldest.block.time.get().saturating_sub(DAYS_OF_AMOUNTS * 86_400);
-        delete_keys(write, lane, AMOUNTS, |key| key.get(..4).is_some_and(|at| at < table::day(day).as_slice()))?;
+        delete_keys(write, lane, AMOUNTS, |key| {
+            key.get(..4).is_some_and(|at| at < table::day(day).as_slice())
+        })?;
     }
     Ok(())
 }
 
 /// Every second one between the oldest and the newest goes, once there are too many.
-fn thin_out(
-    write: &mut Write<'_>,
-    lane: &ShieldedLane,
-    kept: &[Checkpoint],
-) -> Result<(), StoreError> {
+fn thin_out(write: &mut Write<'_>, lane: &ShieldedLane, kept: &[Checkpoint]) -> Result<(), StoreError> {
     if kept.len() <= MOST_CHECKPOINTS {
         return Ok(());
     }

@@ -14,6 +14,7 @@ import { NAMES } from './names';
 import { NETWORK } from './network';
 import { OWNERS } from './owners';
 import { RIDES } from './rides';
+import { SHIELDED } from './shielded';
 import { WEB } from './web';
 
-export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...DEALS, ...RIDES, ...GATHERING, ...MEMBERS, ...OWNERS, ...NAMES, ...APPS, ...HOUSE, ...KEYS, ...WEB };
+export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...DEALS, ...RIDES, ...GATHERING, ...MEMBERS, ...OWNERS, ...NAMES, ...SHIELDED, ...APPS, ...HOUSE, ...KEYS, ...WEB };
