@@ -59,6 +59,6 @@ pub use plan::{
 pub use receipt::{Asker, PaymentReceipt, ReceiptFault};
 pub use record::{Checkpoint, NoteOrigin, NoteRecord, PublicAmount, SeenAt, SentRecord};
 pub use scanner::{Birth, MOST_BLOCKS, ScanError, ScanReport, Scanner, Step, Stretch};
-pub use select::{Consolidation, DustPolicy, FEW, MANY, SelectError, Selection, select, to_join};
+pub use select::{Consolidation, DustPolicy, FEW, Joining, MANY, SelectError, Selection, select, to_join};
 pub(crate) use table::TABLES;
 pub use table::{next_own_note, restored_own_notes};

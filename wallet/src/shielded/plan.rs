@@ -40,6 +40,7 @@ use teahouse_chain::port::Asset;
 use super::address::ShieldedAddress;
 use super::memo::Memo;
 use super::place::ShieldedLane;
+use super::select::Joining;
 use super::table::{self, INTENTS, OPEN, RESERVED, WATCHED};
 use crate::journal::IntentId;
 
@@ -78,6 +79,8 @@ pub enum Wish {
     Join {
         /// Of what.
         asset: Asset,
+        /// Which of them.
+        of: Joining,
     },
 }
 
@@ -98,7 +101,7 @@ impl Wish {
     /// Of what.
     pub const fn asset(&self) -> Asset {
         match self {
-            Self::Pay { asset, .. } | Self::Withdraw { asset, .. } | Self::Join { asset } => *asset,
+            Self::Pay { asset, .. } | Self::Withdraw { asset, .. } | Self::Join { asset, .. } => *asset,
         }
     }
 

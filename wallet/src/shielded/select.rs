@@ -50,10 +50,19 @@ pub enum Selection {
     TooMany(Consolidation),
 }
 
+/// Which notes are put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Joining {
+    /// The smallest, dust among them: to tidy up.
+    Smallest,
+    /// The largest: so that a payment finds enough in few notes.
+    Largest,
+}
+
 /// What putting notes together takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consolidation {
-    /// How many payments to oneself it takes.
+    /// How many payments to oneself it takes, each of the largest notes ([`Joining::Largest`]).
     pub payments: usize,
     /// The notes of the first of them.
     pub first: Vec<OwnedNote>,
@@ -124,12 +133,15 @@ pub fn select(
     Ok(picked.map_or_else(|| Selection::TooMany(joining(&free, needed)), Selection::Notes))
 }
 
-/// The notes that are put together when nobody is paid: the smallest, at most [`MANY`], dust among them.
+/// The notes that are put together when nobody is paid, at most [`MANY`].
 ///
 /// # Errors
 /// [`SelectError::NothingToJoin`].
-pub fn to_join(notes: &[OwnedNote], asset: Asset) -> Result<Vec<OwnedNote>, SelectError> {
+pub fn to_join(notes: &[OwnedNote], asset: Asset, of: Joining) -> Result<Vec<OwnedNote>, SelectError> {
     let mut free = free(notes, asset, &DustPolicy::nothing());
+    if of == Joining::Largest {
+        free.reverse();
+    }
     free.truncate(MANY);
     if free.len() < 2 { Err(SelectError::NothingToJoin { asset }) } else { Ok(free) }
 }

@@ -161,8 +161,8 @@ fn pick(
     dust: &DustPolicy,
 ) -> Result<Vec<OwnedNote>, PlanError> {
     let asset = wish.asset();
-    if matches!(wish, Wish::Join { .. }) {
-        return Ok(select::to_join(owned, asset)?);
+    if let Wish::Join { of, .. } = wish {
+        return Ok(select::to_join(owned, asset, *of)?);
     }
     let needed = wish.leaves(carriage.fee).and_then(|leaves| leaves.checked_add(wish.paid()));
     match select::select(owned, asset, needed.ok_or(PlanError::NoAmount)?, dust)? {

@@ -10,6 +10,7 @@ use crate::bytes;
 use crate::shielded::address::ShieldedAddress;
 use crate::shielded::memo::Memo;
 use crate::shielded::record::{SeenAt, asset, put_asset};
+use crate::shielded::select::Joining;
 
 /// No peer's name is longer.
 const MOST_PEER: usize = 256;
@@ -173,8 +174,8 @@ impl Encode for Wish {
                 put_asset(to, *asset);
                 to.u128(*value);
             }
-            Self::Join { asset } => {
-                to.u8(3);
+            Self::Join { asset, of } => {
+                to.u8(3).bool(*of == Joining::Largest);
                 put_asset(to, *asset);
             }
         }
@@ -188,7 +189,10 @@ impl Decode for Wish {
                 Self::Pay { to: from.value()?, asset: asset(from)?, value: from.u128()?, memo: from.value()? }
             }
             2 => Self::Withdraw { to: bytes::address(from)?, asset: asset(from)?, value: from.u128()? },
-            3 => Self::Join { asset: asset(from)? },
+            3 => {
+                let of = if from.bool()? { Joining::Largest } else { Joining::Smallest };
+                Self::Join { asset: asset(from)?, of }
+            }
             _ => return Err(CodecError::Malformed("kind of a shielded payment")),
         })
     }

@@ -103,7 +103,7 @@ fn what_cannot_be_paid_is_refused_before_anything_is_drawn() {
     assert!(anna.plans.list(false).unwrap().is_empty());
     let (mut many, _) = funded(&[1; 9]);
     assert_eq!(code(many.draft(1, pay(8), 1).unwrap_err()), "SHD-071");
-    let id = many.draft(2, Wish::Join { asset: COIN }, 1).unwrap();
+    let id = many.draft(2, Wish::Join { asset: COIN, of: Joining::Smallest }, 1).unwrap();
     assert_eq!(many.carry(&id, 1).unwrap().payment.nullifiers.len(), 6);
 }
 
@@ -283,7 +283,7 @@ fn a_record_says_what_its_bytes_say_or_is_refused() {
     let (mut anna, _) = funded(&[10, 20, 30]);
     let ids = [
         anna.draft(1, pay(4), 1).unwrap(),
-        anna.draft(2, Wish::Join { asset: COIN }, 1).unwrap(),
+        anna.draft(2, Wish::Join { asset: COIN, of: Joining::Smallest }, 1).unwrap(),
         anna.draft(3, Wish::Withdraw { to: Address::repeat_byte(1), asset: COIN, value: 25 }, 1).unwrap(),
     ];
     anna.carry(&ids[2], 1).unwrap();

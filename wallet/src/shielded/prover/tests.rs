@@ -11,7 +11,7 @@ use teahouse_zk::groth16::{BatchError, Claim, Proof, Verify, Witness};
 use super::*;
 use crate::journal::IntentId;
 use crate::shielded::testing::{Person, PoolDouble, VerifierThatBelieves, proof_of_nothing};
-use crate::shielded::{ShieldedState, Wish};
+use crate::shielded::{Joining, ShieldedState, Wish};
 
 /// A payment of Anna's that is signed.
 fn signed() -> (Person, IntentId) {
@@ -20,7 +20,7 @@ fn signed() -> (Person, IntentId) {
     anna.deposit(&mut pool, 11);
     pool.insert_all();
     anna.look(&pool, 1);
-    let id = anna.draft(1, Wish::Join { asset: Asset::Native }, 1).unwrap();
+    let id = anna.draft(1, Wish::Join { asset: Asset::Native, of: Joining::Largest }, 1).unwrap();
     anna.plans.reserve(&id, anna.now()).unwrap();
     anna.plans.sign(&id, &anna.keys).unwrap();
     (anna, id)

@@ -94,9 +94,13 @@ fn many_small_notes_are_put_together_six_at_a_time() {
     };
     // Six become one of 6, that and five one of 11, that and five one of 16: with the four that are left it is 20.
     assert_eq!((plan.payments, plan.first.len()), (3, MANY));
-    let joined = to_join(&notes, COIN).unwrap();
-    assert_eq!(joined.len(), MANY);
-    assert_eq!(to_join(&notes[..1], COIN), Err(SelectError::NothingToJoin { asset: COIN }));
+    let notes = free_notes(&[1, 2, 3, 4, 5, 6, 7]);
+    let joined = |of| to_join(&notes, COIN, of).unwrap().iter().map(|note| note.record.value).sum::<u128>();
+    assert_eq!((joined(Joining::Smallest), joined(Joining::Largest)), (21, 27));
+    assert_eq!(
+        to_join(&notes[..1], COIN, Joining::Smallest),
+        Err(SelectError::NothingToJoin { asset: COIN })
+    );
 }
 
 proptest! {
