@@ -85,8 +85,8 @@ impl Edge {
 
     /// The nodes left of the next leaf's path, which are complete already.
     pub(super) fn beside_next(&self) -> impl Iterator<Item = (NodeAt, Fr)> + '_ {
-        let set = (0..DEPTH).filter(|level| self.leaves >> level & 1 == 1);
-        set.map(|level| (NodeAt::new(level, (self.leaves >> level) - 1), self.filled[level]))
+        let set = (0..DEPTH).filter(move |level| self.leaves >> level & 1 == 1);
+        set.map(move |level| (NodeAt::new(level, (self.leaves >> level) - 1), self.filled[level]))
     }
 
     /// The root.
@@ -115,7 +115,7 @@ impl Edge {
             return None;
         }
         let growing = self.growing();
-        let mut path = Path::NOWHERE;
+        let mut path: Path = Path::NOWHERE;
         for (level, grown) in growing.iter().enumerate().take(DEPTH) {
             let beside = NodeAt::new(level, (position >> level) ^ 1);
             path.bits[level] = Fr::from(position >> level & 1);

@@ -13,6 +13,9 @@ use crate::shielded::tree::Edge;
 /// More checkpoints than this are thinned out: a chain that takes so long to settle is gone back in longer strides.
 const MOST_CHECKPOINTS: usize = 512;
 
+/// How many records are looked at in one go.
+const PAGE: usize = 256;
+
 /// Amounts of older days say nothing about who hides among whom today.
 const DAYS_OF_AMOUNTS: u64 = 31;
 
@@ -74,12 +77,10 @@ pub(super) fn forget_settled(
     }
     thin_out(write, lane, &all[settled..])?;
     if let Some(oldest) = all.get(settled).filter(|oldest| oldest.block.number <= finalized) {
-        let needed = oldest.inserted;
-        delete_keys(write, lane, QUEUE, |key| number_at(key, 0).is_some_and(|number| number < needed))?;
-        let day = oldest.block.time.get().saturating_sub(DAYS_OF_AMOUNTS * 86_400);
-        delete_keys(write, lane, AMOUNTS, |key| {
-            key.get(..4).is_some_and(|at| at < table::day(day).as_slice())
-        })?;
+        let (needed, time) = (oldest.inserted, oldest.block.time.get());
+        delete_first(write, lane, QUEUE, |key| number_at(key, 0).is_some_and(|number| number < needed))?;
+        let day = table::day(time.saturating_sub(DAYS_OF_AMOUNTS * 86_400));
+        delete_first(write, lane, AMOUNTS, |key| key.get(..4).is_some_and(|at| at < day.as_slice()))?;
     }
     Ok(())
 }
@@ -114,4 +115,24 @@ fn delete_keys(
         }
     }
     Ok(())
+}
+
+/// Deletes the first records of a lane, up to one whose key says that it stays: what is old comes first in these tables.
+fn delete_first(
+    write: &mut Write<'_>,
+    lane: &ShieldedLane,
+    table: teahouse_base::Table,
+    is_gone: impl Fn(&[u8]) -> bool,
+) -> Result<(), StoreError> {
+    let prefix = lane.prefix();
+    loop {
+        let page = write.scan(table, &prefix, None, PAGE)?;
+        let gone = page.iter().take_while(|(key, _)| is_gone(&key[prefix.len()..])).count();
+        for (key, _) in &page[..gone] {
+            write.delete(table, key)?;
+        }
+        if gone < PAGE {
+            return Ok(());
+        }
+    }
 }
