@@ -2,6 +2,7 @@
 
 mod person;
 mod pool;
+mod port;
 
 use alloy::primitives::Address;
 use teahouse_base::SecretBytes;
@@ -15,6 +16,7 @@ use crate::phrase::Phrase;
 
 pub(crate) use person::{CARRIAGE, Person, VerifierThatBelieves};
 pub(crate) use pool::{PoolDouble, START};
+pub(crate) use port::PortOfPool;
 
 /// A pool on the practice chain.
 pub(crate) const PLACE: PoolPlace = PoolPlace { chain: ChainId::PRACTICE, pool: Address::repeat_byte(0x2a) };

@@ -7,7 +7,7 @@ use teahouse_chain::pool::PoolEvent;
 use teahouse_chain::port::Asset;
 
 use super::*;
-use crate::shielded::testing::{PLACE, Person, PoolDouble};
+use crate::shielded::testing::{PLACE, Person, PoolDouble, PortOfPool};
 use crate::shielded::{IncomingViewingKey, Memo, NoteOrigin, NoteState, ShieldedState, Wish, sent};
 
 const COIN: Asset = Asset::Native;
@@ -239,4 +239,28 @@ fn a_deposit_whose_ciphertext_is_noise_harms_nobody() {
     stretch.logs[0].event = bent;
     let report = anna.scanner.take(stretch, 1).unwrap();
     assert_eq!((report.events, report.found), (1, 0));
+}
+
+#[test]
+fn shw_006_a_scan_follows_a_chain_and_goes_back_with_it() {
+    // given a chain whose first block is final, and a deposit in the second
+    let (mut anna, mut pool) = (Person::new(1), PoolDouble::new());
+    anna.deposit(&mut pool, 10);
+    pool.insert_all();
+    pool.mine();
+    anna.deposit(&mut pool, 20);
+    let port = PortOfPool::new(pool, 1);
+    let step = || futures::executor::block_on(anna.scanner.step(&port)).unwrap();
+    // when it is read / then stretches end at the final block and at the newest
+    assert_eq!(step().map(|report| report.found), Some(1));
+    assert_eq!(anna.scanner.cursor().unwrap().map(|block| block.number), Some(1));
+    assert_eq!(step().map(|report| report.found), Some(1));
+    assert_eq!(step(), None);
+    assert_eq!(anna.notes(9).len(), 2);
+    // when the second block is taken back / then what stood in it is forgotten, and the new one is read
+    port.pool().reorganise(1);
+    assert_eq!(step(), Some(ScanReport::default()));
+    assert_eq!(anna.notes(9).len(), 1);
+    assert_eq!(step().map(|report| report.found), Some(0));
+    assert_eq!(anna.scanner.cursor().unwrap(), Some(port.pool().tip()));
 }

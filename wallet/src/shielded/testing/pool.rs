@@ -49,6 +49,12 @@ impl PoolDouble {
         self.tip
     }
 
+    /// The block of this number on the branch at hand.
+    pub(crate) fn block(&self, number: u64) -> Option<BlockRef> {
+        let mut known = self.history.iter().map(|(block, _)| *block).chain([self.tip]);
+        known.find(|block| block.number == number)
+    }
+
     pub(crate) fn logs(&self) -> &[PoolLog] {
         &self.logs
     }
