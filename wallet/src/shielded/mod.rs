@@ -53,7 +53,7 @@ pub use memo::{MOST_BYTES as MOST_MEMO_BYTES, Memo, MemoError};
 pub use notes::{NoteState, OwnedNote, ShieldedBalances, ShieldedHolding, balances, owned, sent};
 pub use place::{NetworkId, PoolPlace, ShieldedLane};
 pub use plan::{
-    Carriage, Failure, Ground, JoinsplitSize, Next, PlanError, Plans, ProofJob, ProvenJoinsplit, Settled,
+    Carriage, Failure, JoinsplitSize, Next, PlanBasis, PlanError, Plans, ProofJob, ProvenJoinsplit, Settled,
     ShieldedIntent, ShieldedState, Wish,
 };
 pub use receipt::{Asker, PaymentReceipt, ReceiptFault};

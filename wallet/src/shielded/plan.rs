@@ -46,7 +46,7 @@ use crate::journal::IntentId;
 
 pub(super) use follow::{seen, undo};
 
-pub use draft::Ground;
+pub use draft::PlanBasis;
 pub use error::PlanError;
 pub use follow::Settled;
 pub use prove::{ProofJob, ProvenJoinsplit};

@@ -17,7 +17,7 @@ use crate::shielded::select::{self, DustPolicy, FEW, MANY, Selection};
 
 /// What a draft is made of besides the wish.
 #[derive(Clone, Copy, Debug)]
-pub struct Ground<'a> {
+pub struct PlanBasis<'a> {
     /// The owner's keys that see.
     pub keys: &'a FullViewingKey,
     /// The number of the newest block that the chain calls safe.
@@ -38,7 +38,7 @@ impl Plans {
         id: IntentId,
         wish: Wish,
         carriage: Carriage,
-        ground: &Ground<'_>,
+        basis: &PlanBasis<'_>,
         rng: &mut dyn Rng,
     ) -> Result<ShieldedIntent, PlanError> {
         let mut write = self.records.begin_write()?;
@@ -46,10 +46,10 @@ impl Plans {
             let is_same = known.wish == wish && known.carriage == carriage;
             return if is_same { Ok(known) } else { Err(PlanError::OtherWish(id)) };
         }
-        self.allowed(&wish, &carriage, ground.now)?;
-        let owned = notes::owned_in(&*write, &self.lane, ground.safe)?;
-        let spent = pick(&owned, &wish, &carriage, ground.dust)?;
-        let record = self.drawn(wish, carriage, &spent, ground, rng)?;
+        self.allowed(&wish, &carriage, basis.now)?;
+        let owned = notes::owned_in(&*write, &self.lane, basis.safe)?;
+        let spent = pick(&owned, &wish, &carriage, basis.dust)?;
+        let record = self.drawn(wish, carriage, &spent, basis, rng)?;
         put_intent(&mut *write, &self.lane, &id, &record)?;
         write.commit()?; // SHW-009
         Ok(record)
@@ -79,7 +79,7 @@ impl Plans {
         wish: Wish,
         carriage: Carriage,
         spent: &[OwnedNote],
-        ground: &Ground<'_>,
+        basis: &PlanBasis<'_>,
         rng: &mut dyn Rng,
     ) -> Result<ShieldedIntent, PlanError> {
         let size = if spent.len() <= FEW { FEW } else { MANY };
@@ -89,15 +89,15 @@ impl Plans {
         let sum = spent.iter().try_fold(0_u128, |sum, note| sum.checked_add(note.record.value));
         let out = wish.leaves(carriage.fee).and_then(|leaves| leaves.checked_add(wish.paid()));
         let rest = sum.zip(out).and_then(|(sum, out)| sum.checked_sub(out)).ok_or(PlanError::NoAmount)?;
-        let mut outputs = self.outputs(&wish, rest, ground.keys, rng);
+        let mut outputs = self.outputs(&wish, rest, basis.keys, rng);
         shuffle(&mut outputs, rng);
-        let nullifiers = self.nullifiers(&inputs, spent, &wish, ground.keys)?;
+        let nullifiers = self.nullifiers(&inputs, spent, &wish, basis.keys)?;
         let commitments = commitments(&outputs, &wish, &nullifiers[0]);
         Ok(ShieldedIntent {
             wish,
             carriage,
             state: ShieldedState::Drafted,
-            created_at: ground.now,
+            created_at: basis.now,
             nullifiers,
             commitments,
             handed: None,

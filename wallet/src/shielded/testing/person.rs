@@ -14,7 +14,7 @@ use super::{PLACE, PoolDouble, proof_of_nothing, spending};
 use crate::journal::IntentId;
 use crate::keys::PersonaNumber;
 use crate::shielded::{
-    Birth, Carriage, DustPolicy, Ground, OwnNote, OwnedNote, PlanError, Plans, ScanReport, Scanner,
+    Birth, Carriage, DustPolicy, OwnNote, OwnedNote, PlanBasis, PlanError, Plans, ScanReport, Scanner,
     ShieldedLane, SpendingKey, Wish, owned,
 };
 
@@ -101,8 +101,8 @@ impl Person {
         let id = IntentId::from_array([id; 16]);
         let dust = DustPolicy::nothing();
         let view = self.keys.view().clone();
-        let ground = Ground { keys: &view, safe, dust: &dust, now: self.now() };
-        self.plans.draft(id, wish, self.carriage, &ground, &mut self.rng)?;
+        let basis = PlanBasis { keys: &view, safe, dust: &dust, now: self.now() };
+        self.plans.draft(id, wish, self.carriage, &basis, &mut self.rng)?;
         Ok(id)
     }
 
