@@ -17,6 +17,8 @@
 mod apply;
 mod detect;
 mod error;
+#[cfg(test)]
+mod lives;
 mod step;
 #[cfg(test)]
 mod tests;

@@ -118,6 +118,11 @@ impl PoolDouble {
         }));
     }
 
+    /// How many leaves wait.
+    pub(crate) fn queued(&self) -> usize {
+        self.books.queue.len() - self.books.inserted
+    }
+
     /// Puts `count` queued leaves into the tree, at a place that a multiple of `size` begins.
     pub(crate) fn insert(&mut self, size: u8, count: u8) {
         let start = self.books.whole.leaves().next_multiple_of(u64::from(size));
