@@ -1,6 +1,6 @@
 //! A wallet is a phrase, what can be derived from it, and a memory that makes every payment happen once.
 //!
-//! It holds no socket and starts no thread: the chain is a [`teahouse_chain::port::ChainPort`], the disk a
+//! It holds no socket and starts no thread but the one that proves ([`shielded::prover`], feature `native`): the chain is a [`teahouse_chain::port::ChainPort`], the disk a
 //! [`teahouse_base::RecordStore`], the time a [`teahouse_base::Clock`].
 //!
 //! | module | holds |

@@ -57,12 +57,18 @@ impl Plans {
 
     fn allowed(&self, wish: &Wish, carriage: &Carriage, now: UnixMillis) -> Result<(), PlanError> {
         let (expected, fee) = (self.lane.place.network(), carriage.fee);
+        if carriage.submitter == self.lane.place.pool {
+            return Err(PlanError::FeeForNobody);
+        }
         match wish {
             Wish::Pay { to, .. } if to.network() != expected => {
                 return Err(PlanError::OtherNetwork { expected, found: to.network() });
             }
             Wish::Pay { value: 0, .. } | Wish::Withdraw { value: 0, .. } => return Err(PlanError::NoAmount),
-            Wish::Withdraw { to, .. } if to.is_zero() => return Err(PlanError::NoAmount),
+            // The contract pays neither nobody nor itself.
+            Wish::Withdraw { to, .. } if to.is_zero() || *to == self.lane.place.pool => {
+                return Err(PlanError::NoAmount);
+            }
             Wish::Pay { .. } | Wish::Join { .. } if fee > 0 && carriage.submitter.is_zero() => {
                 return Err(PlanError::FeeForNobody);
             }

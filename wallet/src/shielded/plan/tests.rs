@@ -92,6 +92,8 @@ fn what_cannot_be_paid_is_refused_before_anything_is_drawn() {
     assert_eq!(code(anna.draft(1, pay(11), 1).unwrap_err()), "SHD-061");
     let nobody = Wish::Withdraw { to: Address::ZERO, asset: COIN, value: 1 };
     assert_eq!(code(anna.draft(1, nobody, 1).unwrap_err()), "SHD-079");
+    let itself = Wish::Withdraw { to: PLACE.pool, asset: COIN, value: 1 };
+    assert_eq!(code(anna.draft(1, itself, 1).unwrap_err()), "SHD-079");
     let elsewhere = crate::shielded::PoolPlace { pool: Address::repeat_byte(9), ..PLACE };
     let to = spending(2).view().incoming().address(&elsewhere, 0);
     let stray = Wish::Pay { to, asset: COIN, value: 1, memo: Memo::default() };
