@@ -1,6 +1,6 @@
 //! A wallet is a phrase, what can be derived from it, and a memory that makes every payment happen once.
 //!
-//! It holds no socket and starts no thread: the chain is a [`teahouse_chain::port::ChainPort`], the disk a
+//! It holds no socket and starts no thread but the one that proves ([`shielded::prover`], feature `native`): the chain is a [`teahouse_chain::port::ChainPort`], the disk a
 //! [`teahouse_base::RecordStore`], the time a [`teahouse_base::Clock`].
 //!
 //! | module | holds |
@@ -18,6 +18,7 @@
 //! | [`redeem`] | claims of shares, followed until they are done, foreign or dead |
 //! | [`relayed`] | batches that others bring to the chain, for who owns no coin |
 //! | [`scan`] | what moved to and from an account, read from the chain block after block |
+//! | [`shielded`] | payments of which a chain sees neither payer, payee nor amount: keys, notes, plans, proofs, receipts |
 //! | [`time`] | the machine's clock, moved ahead to the chain's |
 //! | [`typed`] | what a signature covers, in fields that a person can read |
 //! | `driver` | the task that ticks, with feature `native` |
@@ -46,6 +47,7 @@ pub mod preview;
 pub mod redeem;
 pub mod relayed;
 pub mod scan;
+pub mod shielded;
 pub mod signer;
 pub mod submitter;
 pub mod time;

@@ -2,12 +2,14 @@
 
 use teahouse_base::Table;
 
-use crate::{allowance, envelope, journal, limits, redeem, relayed, scan};
+use crate::{allowance, envelope, journal, limits, redeem, relayed, scan, shielded};
 
 /// Every table of the wallet that a backup holds.
 ///
 /// What a scan found is in it, though the chain says it too: a scan begins at an account's first use here, so what arrived before a
 /// restore would not be looked up again by itself.
+///
+/// Of shielded payments, what was promised is in it; notes and tree are found again from the phrase.
 ///
 /// Not `wallet.relayed.next`: a restored wallet begins a page of numbers of its own, as every device does.
 pub fn tables() -> Vec<Table> {
@@ -17,6 +19,7 @@ pub fn tables() -> Vec<Table> {
         &redeem::TABLES,
         &relayed::TABLES,
         &scan::TABLES,
+        &shielded::TABLES,
         &allowance::TABLES,
         &[envelope::BATCHES],
     ]

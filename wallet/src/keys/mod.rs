@@ -8,6 +8,7 @@
 //! | one-time share keys | SLIP-10, then HKDF-SHA-256 | `m/29797'/persona'/3'` |
 //! | account for an app | SLIP-10, then HKDF-SHA-256 | `m/29797'/persona'/4'` |
 //! | account and peer of the submitter role | SLIP-10, then HKDF-SHA-256 | `m/29797'/persona'/5'` |
+//! | seeds of shielded payments | SLIP-10, then HKDF-SHA-256 | `m/29797'/persona'/6'` |
 //!
 //! `29797` is 0x7465, "te". A persona is a hardened step in both trees: nothing that one persona ever shows, not even
 //! a leaked key of one of its accounts, says anything about another. Device keys of the messenger are random for each
@@ -26,6 +27,7 @@ mod app;
 mod identity;
 mod role;
 mod share;
+mod shielded;
 mod slip10;
 mod storage;
 
@@ -41,6 +43,7 @@ pub use account::AccountKey;
 pub(crate) use account::signer_of;
 pub use identity::{IdentityKey, IdentityPublic};
 pub use share::{BatchNumber, ShareKey, ShareKeyError};
+pub(crate) use shielded::ShieldedSeeds;
 pub use storage::StorageKey;
 
 use crate::phrase::Phrase;
@@ -54,6 +57,7 @@ const STORAGE: u32 = 2;
 const SHARES: u32 = 3;
 const APPS: u32 = 4;
 const ROLE: u32 = 5;
+const SHIELDED: u32 = 6;
 
 /// Which persona: the number of a hardened branch, below 2^31.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -170,6 +174,11 @@ impl Persona {
     /// The seed of the name that this persona has on the network when it submits for others.
     pub fn submitter_peer(&self) -> SecretBytes<32> {
         with_wiped_stack(|| role::peer(self.branch.child(ROLE).key())) // KEY-008
+    }
+
+    /// What this persona's shielded keys are made of.
+    pub(crate) fn shielded_seeds(&self) -> ShieldedSeeds {
+        with_wiped_stack(|| ShieldedSeeds::derive(self.branch.child(SHIELDED).key())) // KEY-008
     }
 
     /// The key that signs this persona's contact card.

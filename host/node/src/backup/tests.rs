@@ -322,6 +322,18 @@ fn bak_106_every_table_of_the_program_is_in_a_backup_or_named_here_with_why_not(
         "submitter.costs",
         // A page of numbers is a device's own.
         "wallet.relayed.next",
+        // A pool is read again from its first block, with the phrase; own notes are counted from the minute of a restore.
+        "wallet.shielded.scan",
+        "wallet.shielded.checkpoints",
+        "wallet.shielded.notes",
+        "wallet.shielded.nullifiers",
+        "wallet.shielded.sent",
+        "wallet.shielded.queue",
+        "wallet.shielded.nodes",
+        "wallet.shielded.amounts",
+        "wallet.shielded.own",
+        // How long proofs take is of a machine.
+        "wallet.shielded.timing",
         // The device, and Lost::Messages, Lost::Requests, Lost::Sessions; contacts are a section of their own.
         "chat.device",
         "chat.contacts",

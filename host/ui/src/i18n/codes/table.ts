@@ -16,6 +16,7 @@ import { OWNERS } from './owners';
 import { POOL } from './pool';
 import { PROOFS } from './proofs';
 import { RIDES } from './rides';
+import { SHIELDED } from './shielded';
 import { WEB } from './web';
 
-export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...DEALS, ...RIDES, ...GATHERING, ...MEMBERS, ...OWNERS, ...POOL, ...PROOFS, ...NAMES, ...APPS, ...HOUSE, ...KEYS, ...WEB };
+export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...DEALS, ...RIDES, ...GATHERING, ...MEMBERS, ...OWNERS, ...POOL, ...PROOFS, ...SHIELDED, ...NAMES, ...APPS, ...HOUSE, ...KEYS, ...WEB };

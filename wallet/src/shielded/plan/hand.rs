@@ -1,0 +1,41 @@
+//! Handing a payment over: the record says so first, and what leaves is what the record says.
+
+use teahouse_base::UnixMillis;
+use teahouse_chain::pool::{EvmProof, Proven};
+
+use super::{PlanError, Plans, ShieldedState, record, witness};
+use crate::journal::IntentId;
+use crate::shielded::keys::OutgoingViewingKey;
+
+impl Plans {
+    /// What is given to a submitter, or sent oneself: the same each time. Once this has answered, the payment may be out there,
+    /// and its notes stay held until it happened or its deadline is over.
+    ///
+    /// # Errors
+    /// [`PlanError::NotNow`] without a proof; [`PlanError::DeadlineOver`].
+    pub fn hand(
+        &self,
+        id: &IntentId,
+        outgoing: &OutgoingViewingKey,
+        to: &str,
+        now: UnixMillis,
+    ) -> Result<Proven, PlanError> {
+        self.change(id, |_, record| {
+            let (root, proof) = record.proof.as_ref().ok_or(PlanError::NotNow(record.state))?;
+            if !matches!(record.state, ShieldedState::Proved | ShieldedState::Handed) {
+                return Err(PlanError::NotNow(record.state));
+            }
+            if record.carriage.deadline < now.seconds() {
+                return Err(PlanError::DeadlineOver);
+            }
+            let proven = Proven {
+                payment: witness::payment(record, root)?,
+                external: witness::external(&self.lane.place, record, outgoing),
+                proof: EvmProof::from_bytes(proof),
+            };
+            record.handed = Some((record::peer(to), now));
+            record.state = ShieldedState::Handed;
+            Ok(proven) // SHW-010
+        })
+    }
+}

@@ -1,0 +1,126 @@
+use alloy::primitives::{Address, B256};
+use proptest::prelude::*;
+use teahouse_base::{SecretBytes, UnixSeconds};
+use teahouse_chain::port::BlockRef;
+use teahouse_zk::Fr;
+use teahouse_zk::note::{Diversifier, NoteKey, Nullifier, Rho};
+
+use super::*;
+use crate::journal::IntentId;
+use crate::shielded::{Memo, NoteOrigin, NoteRecord, SeenAt};
+
+const COIN: Asset = Asset::Native;
+
+fn note(number: u64, value: u128, state: NoteState) -> OwnedNote {
+    let block = BlockRef { number: 1, hash: B256::ZERO, time: UnixSeconds::new(1) };
+    let record = NoteRecord {
+        origin: NoteOrigin::Received,
+        asset: COIN,
+        value,
+        diversifier: Diversifier::from_array([1; 11]),
+        seed: SecretBytes::new([2; 32]),
+        key: NoteKey::from_element(Fr::from(number)),
+        rho: Rho::from_element(Fr::from(number)),
+        nullifier: Nullifier::from_element(Fr::from(number)),
+        memo: Memo::default(),
+        made: SeenAt { block, tx: B256::ZERO },
+        inserted: Some((number, block)),
+        spent: None,
+    };
+    OwnedNote { commitment: Commitment::from_element(Fr::from(number)), state, record }
+}
+
+fn free_notes(values: &[u128]) -> Vec<OwnedNote> {
+    (1..).zip(values).map(|(number, value)| note(number, *value, NoteState::Available)).collect()
+}
+
+fn picked(values: &[u128], needed: u128) -> Vec<u128> {
+    let notes = free_notes(values);
+    match select(&notes, COIN, needed, &DustPolicy::nothing()).unwrap() {
+        Selection::Notes(notes) => notes.iter().map(|note| note.record.value).collect(),
+        Selection::TooMany(plan) => panic!("{} payments first", plan.payments),
+    }
+}
+
+#[test]
+fn the_fewest_notes_that_leave_the_least_over_are_picked() {
+    assert_eq!(picked(&[1, 5, 9, 20], 5), [5]);
+    assert_eq!(picked(&[1, 5, 9, 20], 6), [9], "one note before two");
+    assert_eq!(picked(&[1, 5, 9, 20], 21), [1, 20]);
+    assert_eq!(picked(&[3, 4, 5, 6], 9), [3, 6]);
+    assert_eq!(picked(&[5, 5, 5, 5], 15), [5, 5, 5]);
+    assert_eq!(picked(&[1, 2, 10, 10, 10], 31), [10, 10, 10, 1], "the last is as small as is enough");
+}
+
+#[test]
+fn what_is_missing_is_said_in_figures() {
+    let mut notes = free_notes(&[5, 1]);
+    notes.push(note(7, 20, NoteState::Queued));
+    notes.push(note(8, 40, NoteState::Reserved(IntentId::from_array([1; 16]))));
+    let dust = DustPolicy::nothing().with(COIN, 2);
+    let refused = select(&notes, COIN, 6, &dust).unwrap_err();
+    let figures = SelectError::NotEnough {
+        asset: COIN,
+        needed: 6,
+        available: 5,
+        confirming: 20,
+        reserved: 40,
+        dust: 1,
+    };
+    assert_eq!(refused, figures);
+    assert_eq!(refused.code().as_str(), "SHD-061");
+    let token = Asset::from_token(Address::repeat_byte(4));
+    assert!(select(&notes, token, 1, &dust).is_err());
+}
+
+#[test]
+fn shw_008_notes_that_are_held_or_not_safe_are_never_picked() {
+    let states = [
+        NoteState::Queued,
+        NoteState::Reserved(IntentId::from_array([1; 16])),
+        NoteState::Spent(BlockRef { number: 1, hash: B256::ZERO, time: UnixSeconds::new(1) }),
+    ];
+    for state in states {
+        let notes = [note(1, 9, state)];
+        assert!(select(&notes, COIN, 1, &DustPolicy::nothing()).is_err());
+    }
+}
+
+#[test]
+fn many_small_notes_are_put_together_six_at_a_time() {
+    let notes = free_notes(&[1; 20]);
+    let Selection::TooMany(plan) = select(&notes, COIN, 18, &DustPolicy::nothing()).unwrap() else {
+        panic!("18 of 20 notes of 1 are more than six notes");
+    };
+    // Six become one of 6, that and five one of 11, that and five one of 16: with the four that are left it is 20.
+    assert_eq!((plan.payments, plan.first.len()), (3, MANY));
+    let notes = free_notes(&[1, 2, 3, 4, 5, 6, 7]);
+    let joined = |of| to_join(&notes, COIN, of).unwrap().iter().map(|note| note.record.value).sum::<u128>();
+    assert_eq!((joined(Joining::Smallest), joined(Joining::Largest)), (21, 27));
+    assert_eq!(
+        to_join(&notes[..1], COIN, Joining::Smallest),
+        Err(SelectError::NothingToJoin { asset: COIN })
+    );
+}
+
+proptest! {
+    #[test]
+    fn what_is_picked_is_enough_and_nothing_twice(values in proptest::collection::vec(1..1_000_u128, 0..30), needed in 1..4_000_u128) {
+        let notes = free_notes(&values);
+        let total: u128 = values.iter().sum();
+        match select(&notes, COIN, needed, &DustPolicy::nothing()) {
+            Ok(Selection::Notes(found)) => {
+                let sum: u128 = found.iter().map(|note| note.record.value).sum();
+                let distinct: std::collections::BTreeSet<_> = found.iter().map(|note| note.commitment).collect();
+                prop_assert!(sum >= needed && found.len() <= MANY && distinct.len() == found.len());
+            }
+            Ok(Selection::TooMany(plan)) => {
+                let mut largest = values.clone();
+                largest.sort_unstable_by(|a, b| b.cmp(a));
+                prop_assert!(largest.iter().take(MANY).sum::<u128>() < needed && total >= needed);
+                prop_assert!(plan.payments >= 1);
+            }
+            Err(_) => prop_assert!(total < needed),
+        }
+    }
+}
