@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {IShieldedPool} from "../src/interfaces/IShieldedPool.sol";
+import {IVault} from "../src/interfaces/IVault.sol";
+import {Poseidon} from "../src/libraries/Poseidon.sol";
+import {ShieldedPool} from "../src/ShieldedPool.sol";
+import {Entry, External, Insertion, Payment} from "../src/types/Pool.sol";
+import {OddToken} from "./hostile/Tokens.sol";
+import {ToldPool} from "./helpers/ToldPool.sol";
+
+/// What would get into the tree of a pool without one of its protections. The deposit of `setUp` is inserted first, so that the
+/// leaves 21 and 22 stand at the front of the queue.
+contract BugClassesTreeTest is ToldPool {
+    bytes4 private constant NOT_PROVEN = IShieldedPool.InsertionNotProven.selector;
+    bytes32 private constant NEW_ROOT = bytes32(uint256(0x4007));
+    bytes32 private constant OTHER_ROOT = bytes32(uint256(0x4008));
+
+    function setUp() public override {
+        super.setUp();
+        _insertDeposit(pool);
+        _insertDeposit(otherPool);
+    }
+
+    function _insertDeposit(ShieldedPool into) private {
+        bytes32 leaf = commitmentOf(into, 0, 10 ether);
+        Insertion memory insertion = Insertion(2, 1, bytes32(uint256(0x4006)), PAYEE, entryOf(leaf, 0));
+        pair.tell(claimOf(into, insertion, 0, leavesOf(uint256(leaf), 0)));
+        into.insert(insertion, proof);
+        queuePair(into);
+    }
+
+    /// The commitment of the usual note key's deposit, as the page of notes says, by hand.
+    function commitmentOf(ShieldedPool of_, uint256 number, uint256 amount) private view returns (bytes32) {
+        bytes32 label = keccak256("teahouse.rho.deposit");
+        bytes32 rho = keccak256(abi.encode(label, block.chainid, address(of_), number));
+        uint256 asset = uint256(uint32(bytes4("note"))) << 160;
+        return bytes32(Poseidon.hash4(uint256(NOTE_KEY), asset, amount, uint256(rho) % Poseidon.FIELD));
+    }
+
+    function _pairInsertion() private pure returns (Insertion memory) {
+        return Insertion(2, 2, NEW_ROOT, PAYEE, entryOf(bytes32(uint256(21)), bytes32(uint256(22))));
+    }
+
+    function _claim(Insertion memory insertion) private returns (uint256[] memory) {
+        return claimOf(pool, insertion, 2, leavesOf(21, 22));
+    }
+
+    function test_bug_the_insertion_that_is_bent_here_is_good() public {
+        Insertion memory insertion = _pairInsertion();
+        pair.tell(_claim(insertion));
+        pool.insert(insertion, proof);
+        vm.assertEq(pool.root(), NEW_ROOT, "the root");
+    }
+
+    function test_bug_an_insertion_needs_a_proof() public {
+        refusedInsertion(pool, NOT_PROVEN, _pairInsertion());
+    }
+
+    function test_bug_only_the_next_leaves_of_the_queue_get_in() public {
+        Insertion memory insertion = _pairInsertion();
+        insertion.entries = entryOf(bytes32(uint256(0x7415F)), bytes32(uint256(22)));
+        pair.tell(claimOf(pool, insertion, 2, leavesOf(0x7415F, 22)));
+        refusedInsertion(pool, IShieldedPool.NotNext.selector, insertion);
+    }
+
+    function test_bug_only_a_pair_is_padded() public {
+        Insertion memory insertion = _pairInsertion();
+        (insertion.size, insertion.count) = (16, 2);
+        uint256[] memory leaves = new uint256[](16);
+        (leaves[0], leaves[1]) = (21, 22);
+        sixteen.tell(claimOf(pool, insertion, 16, leaves));
+        refusedInsertion(pool, IShieldedPool.WrongCount.selector, insertion);
+    }
+
+    /// An entry that is inserted is gone: nobody is paid for it again, and it stands in the tree once.
+    function test_bug_as_many_leaves_as_are_counted_get_in() public {
+        Insertion memory insertion = _pairInsertion();
+        insertion.count = 1;
+        insertion.entries = new Entry[](0);
+        pair.tell(claimOf(pool, insertion, 2, leavesOf(0, 0)));
+        refusedInsertion(pool, IShieldedPool.WrongEntries.selector, insertion);
+    }
+
+    function test_bug_a_new_root_has_one_name() public {
+        Insertion memory insertion = _pairInsertion();
+        insertion.newRoot = alias_(NEW_ROOT, 1);
+        pair.tell(_claim(insertion));
+        refusedInsertion(pool, IShieldedPool.NotInField.selector, insertion);
+    }
+
+    // A frozen heart: what the challenge does not bind.
+
+    function test_bug_the_challenge_binds_the_payee() public {
+        Insertion memory insertion = _pairInsertion();
+        pair.tell(_claim(insertion));
+        insertion.payee = THIEF;
+        refusedInsertion(pool, NOT_PROVEN, insertion);
+    }
+
+    /// The challenge is known before the prover settles on a root: the forged one has other leaves that agree there.
+    function test_bug_the_challenge_binds_the_new_root() public {
+        Insertion memory insertion = _pairInsertion();
+        uint256[] memory claim = _claim(insertion);
+        claim[1] = uint256(OTHER_ROOT);
+        pair.tell(claim);
+        insertion.newRoot = OTHER_ROOT;
+        refusedInsertion(pool, NOT_PROVEN, insertion);
+    }
+
+    /// The challenge is known before the queue is: what is queued then agrees there with leaves that nobody paid for.
+    function test_bug_the_challenge_binds_the_leaves() public {
+        Insertion memory insertion = _pairInsertion();
+        uint256[] memory claim = claimOf(pool, insertion, 2, leavesOf(0x7415F, 1));
+        claim[4] = addmod(21, mulmod(22, claim[3], Poseidon.FIELD), Poseidon.FIELD);
+        pair.tell(claim);
+        refusedInsertion(pool, NOT_PROVEN, insertion);
+    }
+
+    function test_bug_the_challenge_binds_the_chain() public {
+        Insertion memory insertion = _pairInsertion();
+        pair.tell(_claim(insertion));
+        vm.chainId(1337);
+        refusedInsertion(pool, NOT_PROVEN, insertion);
+    }
+
+    function test_bug_the_challenge_binds_the_pool() public {
+        Insertion memory insertion = _pairInsertion();
+        pair.tell(_claim(insertion));
+        refusedInsertion(otherPool, NOT_PROVEN, insertion);
+    }
+
+    // Roots are for ever: a pool that forgets one lets others make a payment void.
+
+    function test_bug_an_old_root_stays_good() public {
+        (Payment memory payment, External memory rest) = honest();
+        payment.nullifiers[0] = bytes32(uint256(13));
+        payment.nullifiers[1] = bytes32(uint256(14));
+        prove(payment, rest);
+        Insertion memory insertion = _pairInsertion();
+        pair.tell(_claim(insertion));
+        pool.insert(insertion, proof);
+        pool.transact(payment, rest, proof);
+    }
+
+    // Deposits.
+
+    /// Two deposits of one amount to one key: with one ρ they would be one note, and one nullifier spends both.
+    function test_bug_two_deposits_are_two_notes() public {
+        uint64 first = pool.queued();
+        deposit(pool, 1 ether, 0);
+        deposit(pool, 1 ether, 0);
+        vm.assertTrue(pool.entry(first) != pool.entry(first + 1), "accepted: two deposits are one note");
+    }
+
+    function test_bug_deposits_into_two_pools_are_two_notes() public {
+        uint64 number = pool.queued();
+        vm.assertEq(number, otherPool.queued(), "at one place");
+        deposit(pool, 1 ether, 0);
+        deposit(otherPool, 1 ether, 0);
+        vm.assertTrue(pool.entry(number) != otherPool.entry(number), "accepted: deposits into two pools are one note");
+    }
+
+    function test_bug_a_deposit_is_a_note_of_what_came_in() public {
+        uint64 number = pool.queued();
+        deposit(pool, 1 ether, 0);
+        bytes32 leaf = commitmentOf(pool, number, 1 ether);
+        bytes32 wanted = keccak256(abi.encode(leaf, bytes32(0), uint256(0)));
+        vm.assertTrue(pool.entry(number) == wanted, "accepted: a note of something else");
+    }
+
+    function test_bug_a_token_makes_no_note_of_coin() public {
+        uint64 number = pool.queued();
+        pool.deposit(address(token), 1 ether, NOTE_KEY, ciphertext(1));
+        bytes32 coin = keccak256(abi.encode(commitmentOf(pool, number, 1 ether), bytes32(0), uint256(0)));
+        vm.assertTrue(pool.entry(number) != coin, "accepted: a token became coin");
+    }
+
+    function test_bug_a_note_key_has_one_name() public {
+        vm.expectPartialRevert(IShieldedPool.NotInField.selector);
+        pool.deposit{value: 1 ether}(address(0), 1 ether, alias_(NOTE_KEY, 1), ciphertext(1));
+    }
+
+    function test_bug_nothing_is_not_deposited() public {
+        vm.expectPartialRevert(IShieldedPool.NothingToDeposit.selector);
+        pool.deposit(address(0), 0, NOTE_KEY, ciphertext(1));
+    }
+
+    function test_bug_no_more_is_deposited_than_the_cap() public {
+        vm.expectPartialRevert(IShieldedPool.CapReached.selector);
+        pool.deposit{value: COIN_CAP}(address(0), COIN_CAP, NOTE_KEY, ciphertext(1));
+    }
+
+    /// A token that keeps a part of what is sent: the note would be of more than came in.
+    function test_bug_what_arrives_is_measured() public {
+        token.setOdd(OddToken.Odd.Fee);
+        vm.expectPartialRevert(IVault.TransferAmountMismatch.selector);
+        pool.deposit(address(token), 1 ether, NOTE_KEY, ciphertext(1));
+    }
+
+    /// A leaf of 0 is an empty place: a list of leaves would not say how long it is.
+    function test_bug_an_empty_leaf_is_not_queued() public {
+        (Payment memory payment, External memory rest) = honest();
+        payment.nullifiers[0] = bytes32(uint256(13));
+        payment.nullifiers[1] = bytes32(uint256(14));
+        payment.commitment1 = 0;
+        prove(payment, rest);
+        refused(IShieldedPool.EmptyLeaf.selector, payment, rest);
+    }
+}
