@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {IShieldedPool} from "../src/interfaces/IShieldedPool.sol";
 import {ShieldedPool} from "../src/ShieldedPool.sol";
 import {Cap, External, Payment, Verifiers} from "../src/types/Pool.sol";
-import {Hostile} from "./hostile/Receivers.sol";
 import {ToldPool} from "./helpers/ToldPool.sol";
 
 /// What would be paid by a pool without one of its protections.
@@ -66,15 +65,20 @@ contract BugClassesTest is ToldPool {
         refused(IShieldedPool.NullifierSpent.selector, payment, rest);
     }
 
-    /// The recipient is called while the payment is under way, and brings it again.
-    function test_bug_a_payment_is_not_paid_again_from_within() public {
+    /// A token calls the pool while it pays out, and brings the same notes again: for two others inside the pool.
+    function test_bug_a_note_is_not_spent_again_from_within() public {
+        pool.deposit(address(eager), 10 ether, NOTE_KEY, ciphertext(1));
         (Payment memory payment, External memory rest) = honest();
-        Hostile recipient = new Hostile(Hostile.Way.Reenters);
-        (rest.recipient, rest.ciphertext0) = (address(recipient), ciphertext(0));
+        payment.asset = address(eager);
         prove(payment, rest);
-        recipient.setCallback(abi.encodeCall(pool.transact, (payment, rest, proof)));
+        (Payment memory again, External memory inner) = honest();
+        (again.amount, again.commitment0) = (0, bytes32(uint256(31)));
+        (inner.recipient, inner.submitter, inner.fee) = (address(0), address(0), 0);
+        prove(again, inner);
+        eager.arm(abi.encodeCall(pool.transact, (again, inner, proof)));
         pool.transact(payment, rest, proof);
-        vm.assertTrue(!recipient.entered(), "accepted: a call from within");
+        vm.assertEq(eager.balanceOf(address(0xB0B)), 3 ether, "the payment itself is good");
+        vm.assertTrue(!eager.entered(), "accepted: the notes are spent again from within");
     }
 
     // Proofs and public inputs.
@@ -87,8 +91,8 @@ contract BugClassesTest is ToldPool {
     /// Railgun's way to estimate gas: a caller for whom every proof is good.
     function test_bug_nobody_is_exempt_from_proving() public {
         (Payment memory payment, External memory rest) = honest();
-        address[3] memory origins = [address(0xdEaD), address(0), 0x000000000000000000000000000000000000dEaD];
-        for (uint256 i = 0; i < 3; ++i) {
+        address[2] memory origins = [address(0xdEaD), address(0)];
+        for (uint256 i = 0; i < 2; ++i) {
             vm.prank(THIEF, origins[i]);
             refused(NOT_PROVEN, payment, rest);
         }
@@ -98,7 +102,7 @@ contract BugClassesTest is ToldPool {
         _requireOrder(3, 4);
     }
 
-    function test_bug_root_and_nullifiers_are_in_the_circuits_order() public {
+    function test_bug_nullifiers_are_in_the_circuits_order() public {
         _requireOrder(1, 2);
     }
 

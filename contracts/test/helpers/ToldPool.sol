@@ -6,6 +6,7 @@ import {PoolHash} from "../../src/libraries/PoolHash.sol";
 import {Poseidon} from "../../src/libraries/Poseidon.sol";
 import {ShieldedPool} from "../../src/ShieldedPool.sol";
 import {Cap, Entry, External, Insertion, Payment, Proof, Verifiers} from "../../src/types/Pool.sol";
+import {EagerToken} from "../hostile/EagerToken.sol";
 import {OddToken} from "../hostile/Tokens.sol";
 import {Test} from "./Test.sol";
 import {ToldVerifier} from "./ToldVerifier.sol";
@@ -36,6 +37,7 @@ abstract contract ToldPool is Test {
     ToldVerifier internal pair = new ToldVerifier(5);
     ToldVerifier internal sixteen = new ToldVerifier(5);
     OddToken internal token = new OddToken(OddToken.Odd.None);
+    EagerToken internal eager = new EagerToken(address(this));
     ShieldedPool internal pool;
     ShieldedPool internal otherPool;
     Proof internal proof;
@@ -56,8 +58,9 @@ abstract contract ToldPool is Test {
     }
 
     function _newPool(Verifiers memory verifiers) internal returns (ShieldedPool) {
-        Cap[] memory caps = new Cap[](2);
+        Cap[] memory caps = new Cap[](3);
         (caps[0], caps[1]) = (Cap(address(0), COIN_CAP), Cap(address(token), COIN_CAP));
+        caps[2] = Cap(address(eager), COIN_CAP);
         address[] memory keepers = new address[](1);
         keepers[0] = vm.addr(1);
         return new ShieldedPool(verifiers, caps, keepers, 1);
