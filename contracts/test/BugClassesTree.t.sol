@@ -130,6 +130,14 @@ contract BugClassesTreeTest is ToldPool {
         refusedInsertion(otherPool, NOT_PROVEN, insertion);
     }
 
+    /// Leaves are taken out of the queue before the proof is looked at: if it does not hold, nothing of that has happened.
+    function test_bug_an_insertion_is_whole_or_nothing() public {
+        uint64 number = pool.inserted();
+        try pool.insert(_pairInsertion(), proof) {} catch {}
+        vm.assertTrue(pool.inserted() == number, "accepted: half an insertion");
+        vm.assertTrue(pool.entry(number) != 0, "accepted: half an insertion");
+    }
+
     // Roots are for ever: a pool that forgets one lets others make a payment void.
 
     function test_bug_an_old_root_stays_good() public {

@@ -15,6 +15,8 @@ import { native, root } from './lib.mjs';
 
 /** How forge says that a call which had to fail did not; our own tests say "accepted" where they look at what came of it. */
 const ACCEPTED = /next call did not revert as expected|accepted: /;
+/** What the last whole run found. */
+const FOUND = path.join(root, 'cache', 'bug-classes.json');
 const LONGEST = 10 * 60 * 1000;
 const QUICK = { FOUNDRY_PROFILE: 'mutant', FOUNDRY_OPTIMIZER: 'false', FOUNDRY_DYNAMIC_TEST_LINKING: 'true', FOUNDRY_DENY: 'never', FOUNDRY_LINT_LINT_ON_BUILD: 'false' };
 
@@ -138,6 +140,7 @@ function judge(folder, row, sources) {
 
 function main() {
   const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  if (!values.only) rmSync(FOUND, { force: true });
   const [sources, all] = [texts(), rows()];
   const wrong = all.flatMap((row) => faults(row, sources));
   if (wrong.length > 0) fail(wrong);
@@ -150,7 +153,7 @@ function main() {
     return result;
   });
   console.log(`\n${printed(found)}\n`);
-  if (!values.only) writeFileSync(path.join(root, 'cache', 'bug-classes.json'), `${JSON.stringify(found, null, 1)}\n`);
+  if (!values.only) writeFileSync(FOUND, `${JSON.stringify(found, null, 1)}\n`);
   const bad = found.filter((one) => !shows(one.without)).length;
   console.log(`${found.length - bad} passed, ${bad} failed, 0 skipped`);
   process.exit(bad === 0 ? 0 : 1);
