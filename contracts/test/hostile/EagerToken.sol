@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-/// A token that, while it pays out, calls who pays, once. What came of it, it remembers and tells nobody.
+/// A token that calls whoever moves it, once, and tells nobody what came of it. Where it is pulled it moves nothing then: what
+/// the call moved has to serve for both.
 contract EagerToken {
     bytes public callback;
     bool public entered;
     mapping(address => uint256) public balanceOf;
 
     constructor(address holder) {
-        balanceOf[holder] = 1e24;
+        (balanceOf[holder], balanceOf[address(this)]) = (1e24, 1e24);
     }
 
     function arm(bytes calldata callback_) external {
@@ -16,14 +17,19 @@ contract EagerToken {
     }
 
     function transferFrom(address from, address to, uint256 amount) external returns (bool) {
-        return _move(from, to, amount);
+        return _callsBack() || _move(from, to, amount);
     }
 
     function transfer(address to, uint256 amount) external returns (bool) {
+        _callsBack();
+        return _move(msg.sender, to, amount);
+    }
+
+    function _callsBack() private returns (bool) {
         bytes memory armed = callback;
         delete callback;
         if (armed.length != 0) (entered,) = msg.sender.call(armed);
-        return _move(msg.sender, to, amount);
+        return armed.length != 0;
     }
 
     function _move(address from, address to, uint256 amount) private returns (bool) {
