@@ -71,6 +71,14 @@ abstract contract ToldPool is Test {
         to.deposit{value: amount + reward}(address(0), amount, NOTE_KEY, ciphertext(1));
     }
 
+    /// The commitment of the usual note key's deposit, as the page of notes says, by hand.
+    function commitmentOf(ShieldedPool of_, uint256 number, uint256 amount) internal view returns (bytes32) {
+        bytes32 label = keccak256("teahouse.rho.deposit");
+        bytes32 rho = keccak256(abi.encode(label, block.chainid, address(of_), number));
+        uint256 asset = uint256(uint32(bytes4("note"))) << 160;
+        return bytes32(Poseidon.hash4(uint256(NOTE_KEY), asset, amount, uint256(rho) % Poseidon.FIELD));
+    }
+
     function ciphertext(uint8 filled) internal pure returns (bytes memory text) {
         text = new bytes(384);
         for (uint256 i = 0; i < 384; ++i) {
