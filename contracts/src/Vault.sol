@@ -64,7 +64,8 @@ abstract contract Vault is IVault {
         emit Owed(token, to, amount);
     }
 
-    function _pull(IERC20 token, uint256 amount) private {
+    /// Takes in exactly `amount`, or reverts. Who calls this counts it.
+    function _pull(IERC20 token, uint256 amount) internal {
         uint256 before = token.balanceOf(address(this));
         bool moved = token.trySafeTransferFrom(msg.sender, address(this), amount);
         if (!moved) revert PullRefused(address(token), msg.sender, amount);

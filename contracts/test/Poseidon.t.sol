@@ -5,6 +5,7 @@ import {Poseidon} from "../src/libraries/Poseidon.sol";
 import {Test} from "./helpers/Test.sol";
 import {PoseidonT2} from "poseidon-solidity/PoseidonT2.sol";
 import {PoseidonT3} from "poseidon-solidity/PoseidonT3.sol";
+import {PoseidonT5} from "poseidon-solidity/PoseidonT5.sol";
 
 /// The hash is circom's: known answers, and another implementation asked about anything.
 contract PoseidonTest is Test {
@@ -41,12 +42,21 @@ contract PoseidonTest is Test {
         vm.assertEq(Poseidon.hash2(a, b), PoseidonT3.hash([a, b]), "two");
     }
 
+    function testFuzz_shp_002_another_implementation_agrees_about_four(uint256 a, uint256 b, uint256 c, uint256 d)
+        public
+        pure
+    {
+        vm.assertEq(Poseidon.hash4(a, b, c, d), PoseidonT5.hash([a, b, c, d]), "four");
+        vm.assertEq(Poseidon.hash4(a, 0, 0, 0), PoseidonT5.hash([a, 0, 0, 0]), "one of four");
+    }
+
     function test_a_hash_leaves_no_memory_behind() public pure {
         (uint256 before, uint256 afterwards) = (0, 0);
         assembly {
             before := mload(0x40)
         }
         Poseidon.hash2(Poseidon.hash1(3), 4);
+        Poseidon.hash4(1, 2, 3, 4);
         assembly {
             afterwards := mload(0x40)
         }

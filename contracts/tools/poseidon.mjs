@@ -9,7 +9,7 @@ import { made } from './lib.mjs';
 const P = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
 const BITS = 254;
 const FULL_ROUNDS = 8;
-const PARTIAL_ROUNDS = { 2: 56, 3: 57 };
+const PARTIAL_ROUNDS = { 2: 56, 3: 57, 5: 60 };
 
 /** The bits that the shrunken LFSR gives for a state of `t` elements. */
 function grain(t) {
@@ -62,15 +62,46 @@ const rowTimes = (row, matrix) => matrix[0].map((_, j) => mod(sum(row.map((value
 /** A matrix times a column. */
 const timesColumn = (matrix, column) => matrix.map((row) => mod(sum(row.map((value, i) => value * column[i]))));
 
+/** A matrix times a matrix. */
+const times = (left, right) => left.map((row) => rowTimes(row, right));
+const trace = (matrix) => mod(sum(matrix.map((row, i) => row[i])));
+
+/** The c of `N^n = c1 N^(n-1) + … + cn`, by Faddeev and LeVerrier. */
+function characteristic(N) {
+  const found = [];
+  let power_ = N.map((row, i) => row.map((_, j) => BigInt(i === j)));
+  for (let k = 1; k <= N.length; k += 1) {
+    const next = times(N, power_);
+    found.push(mod(trace(next) * inverse(BigInt(k))));
+    power_ = next.map((row, i) => row.map((value, j) => mod(value - (i === j ? found.at(-1) : 0n))));
+  }
+  return found;
+}
+
+/** The inverse of a matrix, by elimination. */
+function inverted(matrix) {
+  const size = matrix.length;
+  const rows = matrix.map((row, i) => [...row, ...row.map((_, j) => BigInt(i === j))]);
+  for (let at = 0; at < size; at += 1) {
+    const found = rows.findIndex((row, i) => i >= at && row[at] !== 0n);
+    [rows[at], rows[found]] = [rows[found], rows[at]];
+    const unit = inverse(rows[at][at]);
+    rows[at] = rows[at].map((value) => mod(value * unit));
+    for (let i = 0; i < size; i += 1) if (i !== at) rows[i] = rows[i].map((value, j) => mod(value - rows[i][at] * rows[at][j]));
+  }
+  return rows.map((row) => row.slice(size));
+}
+
 /**
  * The middle rounds act on the first element only; on the others they are a fixed linear map N with a constant input v, seen
  * through a fixed row w. So their constants can be carried forward into the first element's, and their state be written
- * as h = T s in the basis where w is the first axis ("observable canonical form"):
+ * as h = T s in the basis where w is the first axis ("observable canonical form"), with the c of N's characteristic polynomial:
  *
- *     a' = M00 a^5 + h1,   h1' = trace(N) h1 + h2 + (T v)1 a^5,   h2' = -det(N) h1 + (T v)2 a^5       (state of 3)
+ *     a' = M00 a^5 + h1,   hi' = ci h1 + h(i+1) + (T v)i a^5, the last without an h behind it        (state of 3, 5)
  *     a' = M00 a^5 + h,    h' = N h + w v a^5                                                         (state of 2)
  *
- * The same permutation for 5 (3) products a round instead of 9 (4), and one constant instead of 3 (2).
+ * The same permutation for 4, 5 or 9 products a round instead of 4, 9 or 25 and one constant instead of 2, 3 or 5. For a state of 2
+ * the basis is left as it is, and scaled by w.
  */
 function middle(t, matrix, constants) {
   const [w, N] = [matrix[0].slice(1), matrix.slice(1).map((row) => row.slice(1))];
@@ -88,11 +119,10 @@ function middle(t, matrix, constants) {
   const after = round(last).map((value, i) => mod(value + [carried.first, ...carried.others][i]));
   const ends = { before: constants.slice(0, first * t), own, after: [...after, ...constants.slice((last + 1) * t)] };
   if (t === 2) return { ...ends, words: [w[0] * v[0] % P, inverse(w[0])] };
-  const [trace, det] = [mod(N[0][0] + N[1][1]), mod(N[0][0] * N[1][1] - N[0][1] * N[1][0])];
-  const T = [w, rowTimes(w, N).map((value, i) => mod(value - trace * w[i]))];
-  const unit = inverse(T[0][0] * T[1][1] - T[0][1] * T[1][0]);
-  const back = [T[1][1], -T[0][1], -T[1][0], T[0][0]].map((value) => mod(value * unit));
-  return { ...ends, words: [trace, mod(-det), ...timesColumn(T, v), ...T.flat(), ...back] };
+  const c = characteristic(N);
+  const T = [w];
+  while (T.length < c.length) T.push(rowTimes(T.at(-1), N).map((value, i) => mod(value - c[T.length - 1] * w[i])));
+  return { ...ends, words: [...c, ...timesColumn(T, v), ...T.flat(), ...inverted(T).flat()] };
 }
 
 const hex = (value) => value.toString(16).padStart(64, '0');
@@ -116,7 +146,7 @@ pragma solidity 0.8.37;
 /// The matrices and round constants of circom's Poseidon over BN254, written by \`tools/poseidon.mjs\`, which says why the
 /// middle rounds need so few.
 library PoseidonTables {
-${[2, 3].map(table).join('\n')}
+${[2, 3, 5].map(table).join('\n')}
 }
 `,
   'node tools/poseidon.mjs',

@@ -12,6 +12,7 @@
 //! | `.json` | a proof, public inputs, a verifying key | [`json`] |
 //! | `.ptau` | powers of a number that nobody knows, from which keys are made | [`ptau`] |
 //! | `.key` | a proving key in our own layout, less than half a `.zkey` | [`compact`] |
+//! | `.sol` | a verifying key as a contract (written only) | [`solidity`] |
 
 pub(crate) mod bytes;
 pub mod compact;
@@ -21,6 +22,7 @@ pub mod r1cs;
 mod sections;
 #[cfg(test)]
 pub(crate) mod snarkjs_tests;
+pub mod solidity;
 #[cfg(test)]
 mod tests;
 pub mod wtns;

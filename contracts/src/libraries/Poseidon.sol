@@ -104,4 +104,84 @@ library Poseidon {
             mstore(0x40, table)
         }
     }
+
+    /// The hash of four elements. The state lies in memory between full rounds: the stack has no room for it.
+    function hash4(uint256 b, uint256 c, uint256 d, uint256 e) internal pure returns (uint256 a) {
+        bytes memory table = PoseidonTables.T5;
+        assembly ("memory-safe") {
+            function fifth(x, p) -> y {
+                y := mulmod(x, x, p)
+                y := mulmod(mulmod(y, y, p), x, p)
+            }
+            function row(m, q, p) -> r {
+                r := add(mulmod(mload(q), mload(m), p), mulmod(mload(add(q, 0x20)), mload(add(m, 0x20)), p))
+                r := add(r, mulmod(mload(add(q, 0x40)), mload(add(m, 0x40)), p))
+                r := add(r, mulmod(mload(add(q, 0x60)), mload(add(m, 0x60)), p))
+                r := add(r, mulmod(mload(add(q, 0x80)), mload(add(m, 0x80)), p))
+            }
+            function full(s, m, at, p) {
+                let q := add(s, 0xa0)
+                mstore(q, fifth(addmod(mload(s), mload(at), p), p))
+                mstore(add(q, 0x20), fifth(addmod(mload(add(s, 0x20)), mload(add(at, 0x20)), p), p))
+                mstore(add(q, 0x40), fifth(addmod(mload(add(s, 0x40)), mload(add(at, 0x40)), p), p))
+                mstore(add(q, 0x60), fifth(addmod(mload(add(s, 0x60)), mload(add(at, 0x60)), p), p))
+                mstore(add(q, 0x80), fifth(addmod(mload(add(s, 0x80)), mload(add(at, 0x80)), p), p))
+                mstore(s, row(m, q, p))
+                mstore(add(s, 0x20), row(add(m, 0xa0), q, p))
+                mstore(add(s, 0x40), row(add(m, 0x140), q, p))
+                mstore(add(s, 0x60), row(add(m, 0x1e0), q, p))
+                mstore(add(s, 0x80), row(add(m, 0x280), q, p))
+            }
+            function four(m, q, p) -> r {
+                r := add(mulmod(mload(q), mload(m), p), mulmod(mload(add(q, 0x20)), mload(add(m, 0x20)), p))
+                r := add(r, mulmod(mload(add(q, 0x40)), mload(add(m, 0x40)), p))
+                r := mod(add(r, mulmod(mload(add(q, 0x60)), mload(add(m, 0x60)), p)), p)
+            }
+            // The last four of the state, by a matrix of four rows: into the form of the middle rounds, and back.
+            function turn(s, m, p) {
+                let q := add(s, 0xa0)
+                mcopy(q, add(s, 0x20), 0x80)
+                mstore(add(s, 0x20), four(m, q, p))
+                mstore(add(s, 0x40), four(add(m, 0x80), q, p))
+                mstore(add(s, 0x60), four(add(m, 0x100), q, p))
+                mstore(add(s, 0x80), four(add(m, 0x180), q, p))
+            }
+            let p := FIELD
+            let m := add(table, 0x20)
+            // Behind the table is free memory.
+            let s := mload(0x40)
+            mstore(s, 0)
+            mstore(add(s, 0x20), mod(b, p))
+            mstore(add(s, 0x40), mod(c, p))
+            mstore(add(s, 0x60), mod(d, p))
+            mstore(add(s, 0x80), mod(e, p))
+            let at := add(m, 0x820)
+            for { let end := add(at, 0x280) } lt(at, end) { at := add(at, 0xa0) } { full(s, m, at, p) }
+            turn(s, add(m, 0x420), p)
+            a := mload(s)
+            b := mload(add(s, 0x20))
+            c := mload(add(s, 0x40))
+            d := mload(add(s, 0x60))
+            e := mload(add(s, 0x80))
+            // Of sums that go on into sums every other one is reduced, so that none of them passes 5p.
+            for { let end := add(at, 0x780) } lt(at, end) { at := add(at, 0x20) } {
+                let x := fifth(addmod(a, mload(at), p), p)
+                let y := b
+                a := add(mulmod(x, mload(m), p), y)
+                b := addmod(add(mulmod(y, mload(add(m, 0x320)), p), mulmod(x, mload(add(m, 0x3a0)), p)), c, p)
+                c := add(add(mulmod(y, mload(add(m, 0x340)), p), mulmod(x, mload(add(m, 0x3c0)), p)), d)
+                d := addmod(add(mulmod(y, mload(add(m, 0x360)), p), mulmod(x, mload(add(m, 0x3e0)), p)), e, p)
+                e := add(mulmod(y, mload(add(m, 0x380)), p), mulmod(x, mload(add(m, 0x400)), p))
+            }
+            mstore(s, a)
+            mstore(add(s, 0x20), b)
+            mstore(add(s, 0x40), c)
+            mstore(add(s, 0x60), d)
+            mstore(add(s, 0x80), e)
+            turn(s, add(m, 0x620), p)
+            for { let end := add(at, 0x280) } lt(at, end) { at := add(at, 0xa0) } { full(s, m, at, p) }
+            a := mod(mload(s), p)
+            mstore(0x40, table)
+        }
+    }
 }

@@ -26,6 +26,7 @@ interface Vm {
     function expectRevert(bytes calldata data) external;
     function expectRevert(bytes4 selector) external;
     function expectPartialRevert(bytes4 selector) external;
+    function fee(uint256 basefee) external;
     function getRecordedLogs() external returns (Log[] memory);
     function load(address where, bytes32 slot) external view returns (bytes32);
     function parseJsonAddress(string calldata json, string calldata key) external pure returns (address);
@@ -45,6 +46,7 @@ interface Vm {
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function signAndAttachDelegation(address code, uint256 key) external;
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);
+    function store(address where, bytes32 slot, bytes32 value) external;
     function toString(uint256 value) external pure returns (string memory);
     function warp(uint256 time) external;
     function writeFile(string calldata path, string calldata text) external;
