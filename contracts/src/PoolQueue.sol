@@ -89,7 +89,7 @@ abstract contract PoolQueue is IShieldedPool, Vault {
         if (places > most) revert PoolFull(places, most); // SHP-012
     }
 
-    /// Whether these are the entries at the front, and the number of the first that is not.
+    /// Whether these are the entries at the front, and the number of the first that is not, or of the leaf behind them.
     function _areNext(Entry[] calldata entries) internal view returns (bool, uint64 number) {
         number = _first(_head);
         for (uint256 i = 0; i < entries.length; ++i) {

@@ -128,6 +128,23 @@ contract BugClassesTreeTest is ToldPool {
         vm.assertTrue(pool.entry(number) != 0, "accepted: half an insertion");
     }
 
+    /// Somebody inserts the first of two leaves just before a payment that brings an insertion of both: the insertion no longer
+    /// fits and is left out, and the payment stands.
+    function test_bug_a_payment_stands_whoever_inserts_before() public {
+        Insertion memory insertion = _pairInsertion();
+        pair.tell(_claim(insertion));
+        Insertion memory theirs = _pairInsertion();
+        (theirs.count, theirs.newRoot, theirs.payee) = (1, OTHER_ROOT, THIEF);
+        pair.tell(claimOf(pool, theirs, 2, leavesOf(21, 0)));
+        (Payment memory payment, External memory rest) = honest();
+        payment.nullifiers[0] = bytes32(uint256(13));
+        payment.nullifiers[1] = bytes32(uint256(14));
+        prove(payment, rest);
+        pool.insert(theirs, proof);
+        pool.transactAndInsert(payment, rest, proof, insertion, proof);
+        vm.assertTrue(pool.isSpent(payment.nullifiers[0]) && pool.root() == OTHER_ROOT, "the payment alone");
+    }
+
     // Roots are for ever: a pool that forgets one lets others make a payment void.
 
     function test_bug_an_old_root_stays_good() public {
