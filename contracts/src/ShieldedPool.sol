@@ -44,7 +44,7 @@ contract ShieldedPool is PoolTree, PoolDeposits {
         _transact(payment, rest, proof);
         (bool fits, uint64 behind) = _areNext(insertion.entries);
         // Somebody may have inserted the first of an entry's two leaves: the entry is still the next, and one leaf is missing.
-        if (fits && behind >= inserted() + insertion.count) _insert(insertion, insertionProof);
+        if (fits && behind >= inserted() + insertion.count) _insert(insertion, insertionProof); // SHP-022
     }
 
     /// @inheritdoc IShieldedPool
@@ -108,13 +108,13 @@ contract ShieldedPool is PoolTree, PoolDeposits {
     function _payOut(Payment calldata payment, External calldata rest) private {
         if (payment.amount == 0) return;
         _leave(payment.asset, payment.amount); // SHP-005
-        _out(payment.asset, rest.recipient, payment.amount - rest.fee);
+        _out(payment.asset, rest.recipient, payment.amount - rest.fee); // SHP-021
         _out(payment.asset, rest.submitter == address(0) ? msg.sender : rest.submitter, rest.fee);
     }
 
     function _requireTimely(External calldata rest) private view {
         if (block.timestamp < rest.notBefore) revert TooEarly(rest.notBefore, block.timestamp);
-        if (block.timestamp > rest.deadline) revert PastDeadline(rest.deadline, block.timestamp);
+        if (block.timestamp > rest.deadline) revert PastDeadline(rest.deadline, block.timestamp); // SHP-020
     }
 
     function _requireBearer(External calldata rest) private view {
@@ -122,7 +122,7 @@ contract ShieldedPool is PoolTree, PoolDeposits {
         if (adapter == address(0)) {
             if (rest.parameters != 0) revert ParametersWithoutAdapter(rest.parameters);
         } else if (msg.sender != adapter) {
-            revert NotTheAdapter(msg.sender, adapter);
+            revert NotTheAdapter(msg.sender, adapter); // SHP-020
         }
     }
 

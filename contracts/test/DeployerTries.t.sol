@@ -12,6 +12,7 @@ import {RelayStake} from "../src/RelayStake.sol";
 import {RideSettlement} from "../src/RideSettlement.sol";
 import {RLNMembership} from "../src/RLNMembership.sol";
 import {ServiceVouchers} from "../src/ServiceVouchers.sol";
+import {ShieldedPool} from "../src/ShieldedPool.sol";
 import {VoucherBank} from "../src/VoucherBank.sol";
 import {Batch} from "../src/types/Batch.sol";
 import {DealTerms} from "../src/types/Deal.sol";
@@ -20,6 +21,7 @@ import {Sponsorship} from "../src/types/Membership.sol";
 import {RideQuote} from "../src/types/Ride.sol";
 import {Series} from "../src/types/Series.sol";
 import {Terms} from "../src/types/Terms.sol";
+import {Cap, Insertion, Verifiers} from "../src/types/Pool.sol";
 import {Budgets} from "./helpers/Budgets.sol";
 import {Deals} from "./helpers/Deals.sol";
 import {Delegated} from "./helpers/Delegated.sol";
@@ -28,6 +30,7 @@ import {Members} from "./helpers/Members.sol";
 import {Names} from "./helpers/Names.sol";
 import {Rides} from "./helpers/Rides.sol";
 import {Services} from "./helpers/Services.sol";
+import {Shielded} from "./helpers/Shielded.sol";
 import {Stores} from "./helpers/Stores.sol";
 import {Tables} from "./helpers/Tables.sol";
 import {Tries} from "./helpers/Tries.sol";
@@ -236,5 +239,31 @@ contract TriesTest is Tries {
         vm.assertTrue(
             _alike(address(kept), address(0), abi.encodeCall(Kept.refuse, ())), "an error that says who called"
         );
+    }
+}
+
+contract ShieldedPoolTriesTest is Shielded, Tries {
+    function test_vlt_007_the_deployer_of_a_pool_is_anybody() public {
+        Verifiers memory verifiers = prover.verifiers();
+        Cap[] memory caps = capsOf();
+        address[] memory accounts = keeperAccounts();
+        vm.prank(DEPLOYER);
+        pool = new ShieldedPool(verifiers, caps, accounts, 2);
+        dollar.approve(address(pool), type(uint256).max);
+        Draft memory it = draftOf(held(address(dollar), 100), 50, 50);
+        it.rest.deadline = type(uint64).max;
+        put(address(0), 100, 7);
+        Insertion memory next = insertionOf(2, 1, INSERTER);
+        bytes[] memory live = new bytes[](1);
+        live[0] = abi.encode(it.payment);
+        _both(abi.encodeCall(pool.transact, (it.payment, it.rest, proofOf(it))), "a payment");
+        _both(abi.encodeCall(pool.insert, (next, proofOf(next))), "an insertion");
+        bytes[] memory signatures = signaturesOf(0, 3);
+        _both(abi.encodeCall(pool.closeDeposits, (0, signatures)), "what keepers signed");
+        _tryAll("ShieldedPool", address(pool), address(dollar), live, true);
+    }
+
+    function _both(bytes memory call, string memory what) private {
+        vm.assertTrue(_alike(address(pool), address(dollar), call), string.concat("either may bring ", what));
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {DestKind} from "../src/types/Destination.sol";
+import {DestKind, NoteOpening} from "../src/types/Destination.sol";
 import {Budget, Spend} from "../src/types/Budget.sol";
 import {DealTerms} from "../src/types/Deal.sol";
 import {Lane} from "../src/types/Lane.sol";
@@ -27,6 +27,7 @@ contract RedEnvelopeIntoPoolTest is Gifts {
         fund(terms);
         Claim memory signed = claimOf(terms, 2, BO);
         (signed.dest, signed.destKind) = (desk.dest(), DestKind.NOTE);
+        vm.deal(CARRIER, desk.INSERTION());
         carry(terms, signed, pathOf(terms, 2), 70, desk.opening());
         desk.requireNote(address(dollar), 930);
         vm.assertEq(dollar.balanceOf(CARRIER), 70, "and the carrier has its fee");
@@ -128,9 +129,10 @@ contract NameDirectoryIntoPoolTest is Names {
         reveal(terms, 9);
         uint256 deposit = directory.depositOf("teahouse");
         (uint256 insertion, address owner) = (desk.INSERTION(), vm.addr(9));
+        NoteOpening memory opening = desk.opening();
         vm.deal(owner, insertion);
         vm.prank(owner);
-        directory.giveUp{value: insertion}("teahouse", desk.opening());
+        directory.giveUp{value: insertion}("teahouse", opening);
         desk.requireNote(address(0), deposit);
     }
 }

@@ -6,7 +6,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { layout, namespaces } from './layout.mjs';
-import { contracts, forge, keccak256, root } from './lib.mjs';
+import { contracts, forge, keccak256, root, sourceOf } from './lib.mjs';
 
 /** The committed form of one contract, from forge's artifact. */
 function form(name) {
@@ -22,7 +22,7 @@ function form(name) {
     optimizerRuns: settings.optimizer.runs,
     runtimeHash: keccak256(artifact.deployedBytecode.object),
     runtimeSize: (artifact.deployedBytecode.object.length - 2) / 2,
-    storage: [...layout(artifact.storageLayout), ...namespaces(readFileSync(path.join(root, 'src', `${name}.sol`), 'utf8'))],
+    storage: [...layout(artifact.storageLayout), ...namespaces(readFileSync(path.join(root, sourceOf[name]), 'utf8'))],
     abi: artifact.abi,
     bytecode: artifact.bytecode.object,
   };

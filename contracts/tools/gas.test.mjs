@@ -43,6 +43,9 @@ const BUDGETS = [
   ['NameDirectory', 160_000, ['register', 'register, signed']],
   ['RLNMembership', 130_000, ['register', 'register in a cleared place']],
   ['RLNMembership', 165_000, ['take, 128 slots']],
+  ['ShieldedPool', 190_000, ['deposit, coin', 'deposit, token']],
+  ['ShieldedPool', 440_000, ['withdraw, coin', 'withdraw, token', 'withdraw, coin, with a fee', 'withdraw, token, with a fee']],
+  ['ShieldedPool', 680_000, ['transactAndInsert, private']],
 ];
 
 /** Where nobody can keep the budget, because the receiver's own slot or account is new; the ceiling is what it costs today. */
@@ -74,4 +77,20 @@ for (const [title, [name, ceilings, budget]] of Object.entries(EXCEPTIONS)) {
 
 test('what costs more than it may, or was not measured, is found', () => {
   assert.deepEqual(over([['a', '75000'], ['b', '75001'], ['c', undefined]], 75_000), [['b', '75001'], ['c', undefined]]);
+});
+
+test('a private payment with its share of an insertion of sixteen keeps 420000', () => {
+  const gas = measured('ShieldedPool');
+  const share = Number(gas['insert sixteen leaves of payments']) / 8;
+  assert.ok(Number(gas['transact, private']) + share <= 420_000);
+});
+
+test('what a pool asks to be prepaid is what insertions cost, and no more than a tenth above', () => {
+  const gas = measured('ShieldedPool');
+  const source = readFileSync(path.join(root, 'src', 'PoolQueue.sol'), 'utf8');
+  const constant = (name) => Number(new RegExp(`${name} = ([0-9_]+)`).exec(source)[1].replaceAll('_', ''));
+  const dearest = (part) => Math.max(...Object.entries(gas).filter(([name]) => name.startsWith(part)).map(([, cost]) => Number(cost)));
+  const [share, pair] = [dearest('insert sixteen') / 16, Math.max(dearest('insert two'), dearest('insert one'))];
+  assert.ok(constant('SHARE_GAS') >= share && constant('SHARE_GAS') <= 1.1 * share, `a sixteenth is ${share}`);
+  assert.ok(constant('PAIR_GAS') >= pair && constant('PAIR_GAS') <= 1.1 * pair, `a pair is ${pair}`);
 });

@@ -8,10 +8,18 @@ import { fileURLToPath } from 'node:url';
 /** The folder `contracts/`. */
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
+/** Where contracts that can be deployed are: verifiers of proofs, which are written by a program, have a folder of their own. */
+const folders = ['src', 'src/verifiers'];
+const deployable = (folder) => readdirSync(path.join(root, folder)).filter((file) => file.endsWith('.sol') && !/^abstract contract /m.test(readFileSync(path.join(root, folder, file), 'utf8')));
+
+/** The source of each contract that can be deployed, by its name. */
+export const sourceOf = Object.fromEntries(folders.flatMap((folder) => deployable(folder).map((file) => [path.basename(file, '.sol'), `${folder}/${file}`])));
+
 /** Contracts whose ABI, code and code hash are committed: every one in `src/` that can be deployed, by its file's name. */
-export const contracts = readdirSync(path.join(root, 'src'))
-  .filter((file) => file.endsWith('.sol') && !/^abstract contract /m.test(readFileSync(path.join(root, 'src', file), 'utf8')))
-  .map((file) => path.basename(file, '.sol'));
+export const contracts = Object.keys(sourceOf);
+
+/** Those that check proofs and keep nothing: nothing of them changes, so that no campaign and no page is about one alone. */
+export const verifiers = contracts.filter((name) => sourceOf[name].startsWith('src/verifiers/'));
 
 const require = createRequire(import.meta.url);
 const platform = { linux: 'linux', darwin: 'darwin', win32: 'win32' }[process.platform];

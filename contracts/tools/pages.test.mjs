@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { root } from './lib.mjs';
+import { root, verifiers } from './lib.mjs';
 import { blocks, script } from './pages/script.mjs';
 
 const bash = (text) => spawnSync('bash', ['-c', text], { encoding: 'utf8' });
@@ -73,10 +73,10 @@ test('on the practice chain a page deploys nothing', () => {
 const PAGES = {
   Allowance: 'allowance', Delegate: 'delegate', Escrow: 'escrow', MiniAppRegistry: 'mini-app-registry', NameDirectory: 'name-directory',
   RLNMembership: 'rln-membership', RedEnvelope: 'red-envelope', RelayStake: 'relay-stake', RideSettlement: 'ride',
-  ServiceVouchers: 'service-vouchers', VoucherBank: 'voucher-bank',
+  ServiceVouchers: 'service-vouchers', ShieldedPool: 'shielded-pool', VoucherBank: 'voucher-bank',
 };
-/** Worthless, and on the practice chain only. */
-const PAGELESS = ['PracticeDollar'];
+/** Worthless and on the practice chain only, or told on the page of the pool. */
+const PAGELESS = ['PracticeDollar', ...verifiers];
 const HEADINGS = ['States', 'Functions', 'Events', 'Errors', 'Deadlines'];
 
 const read = (name) => readFileSync(path.join(root, '..', 'docs', 'contracts', `${name}.md`), 'utf8');

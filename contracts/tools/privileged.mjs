@@ -92,10 +92,33 @@ export function analyse(all, names) {
       if (value !== undefined) found.add(`\`${value}\`, written in the source${NOBODYS.has(value) ? `: ${NOBODYS.get(value)}` : ''}`);
       if (!isConstructor(node)) continue;
       for (const inner of reached(node).flatMap((one) => [...nodes(one)])) if (isSender(inner)) found.add('the deployer, kept by the constructor'); // VLT-007
-      for (const argument of node.parameters.parameters.filter(isAddress)) found.add(`\`${argument.name}\`, an argument of the constructor`);
+      for (const argument of node.parameters.parameters.filter(isAddress)) found.add(`\`${argument.name}\`, an argument of the constructor${asking(contract, argument.name)}`);
     }
     return [...found];
   };
+
+  /** State variables that a constructor of the contract writes with an argument of this name. */
+  const keeping = (contract, argument) => {
+    const makers = lineage(contract).flatMap((part) => part.nodes).filter(isConstructor);
+    const isOf = (node) => [...nodes(node)].some((inner) => inner.nodeType === 'Identifier' && inner.name === argument);
+    const writes = makers.flatMap((maker) => [...nodes(maker.body)].filter((node) => node.nodeType === 'Assignment' && isOf(node)));
+    return new Set(writes.flatMap((write) => [...nodes(write.leftHandSide)].filter((node) => node.nodeType === 'Identifier' && node.name !== argument).map((node) => node.referencedDeclaration)));
+  };
+
+  /** The calls that come to what the constructor kept of an argument: what its accounts have a say in. */
+  const asking = (contract, argument) => {
+    const kept = keeping(contract, argument);
+    if (kept.size === 0) return '';
+    const comes = (node) => reached(node).some((one) => [...nodes(one)].some((inner) => inner.nodeType === 'Identifier' && kept.has(inner.referencedDeclaration)));
+    const those = changing(contract).filter(comes).map((node) => `\`${node.name}\``);
+    return `, asked by ${[...new Set(those)].sort().join(', ') || 'no call'}`;
+  };
+
+  /** State-changing functions that others can call. */
+  const changing = (contract) => lineage(contract).flatMap((part) => part.nodes).filter((node) => {
+    const open = node.nodeType === 'FunctionDefinition' && node.kind === 'function' && node.implemented && ['external', 'public'].includes(node.visibility);
+    return open && !['view', 'pure'].includes(node.stateMutability);
+  });
 
   /** How a function asks for its caller, in its own words and in those of what it calls. */
   const judged = (node, seen = new Set()) => {
@@ -127,11 +150,7 @@ export function analyse(all, names) {
   /** State-changing functions, and how each asks for its caller. */
   const calls = (contract) => {
     const rows = new Map();
-    for (const node of lineage(contract).flatMap((part) => part.nodes)) {
-      const open = node.nodeType === 'FunctionDefinition' && node.kind === 'function' && node.implemented && ['external', 'public'].includes(node.visibility);
-      if (!open || ['view', 'pure'].includes(node.stateMutability) || rows.has(node.name)) continue;
-      rows.set(node.name, judged(node) ?? 'anybody');
-    }
+    for (const node of changing(contract)) if (!rows.has(node.name)) rows.set(node.name, judged(node) ?? 'anybody');
     return [...rows].sort(([a], [b]) => a.localeCompare(b));
   };
 

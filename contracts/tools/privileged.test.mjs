@@ -16,9 +16,18 @@ test('an account kept by the constructor is a power, also through an inherited h
 
 test('an account passed to the constructor or written into the source is a power', () => {
   const passed = of('contract Planted { address a; constructor(address chosen) { a = chosen; } }');
-  assert.deepEqual(passed.chosen, ['`chosen`, an argument of the constructor']);
+  assert.deepEqual(passed.chosen, ['`chosen`, an argument of the constructor, asked by no call']);
   const written = of('contract Planted { function f() external view returns (bool) { return msg.sender == 0x5AEDA56215b167893e80B4fE645BA6d5Bab767DE; } }');
   assert.equal(written.chosen.length, 1);
+});
+
+test('calls that come to what the constructor kept of an argument are named, through whatever they call', () => {
+  const kept = of(`abstract contract Stop { mapping(address => bool) isKeeper; bool closed;
+      constructor(address[] memory keepers) { for (uint256 i = 0; i < keepers.length; ++i) isKeeper[keepers[i]] = true; }
+      function _require(address who) internal view { if (!isKeeper[who]) revert(); }
+      function close(address signer) external { _require(signer); closed = true; } }
+    contract Planted is Stop { uint256 paid; constructor(address[] memory keepers) Stop(keepers) {} function pay() external { paid = 1; } }`);
+  assert.deepEqual(kept.chosen, ['`keepers`, an argument of the constructor, asked by `close`']);
 });
 
 test('a contract that knows nobody has no privileged call, and asking for a party is told apart', () => {

@@ -7,7 +7,7 @@
 // and leave a line per run in `cache/reached`.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { contracts, root } from './lib.mjs';
+import { contracts, root, verifiers } from './lib.mjs';
 
 /** The least calls that have to reach each contract: in every run, and in a full one. */
 export const leastOf = (env) => (env.TEAHOUSE_FULL === '1' ? 1_000_000 : 20_000);
@@ -15,8 +15,8 @@ export const leastOf = (env) => (env.TEAHOUSE_FULL === '1' ? 1_000_000 : 20_000)
 const ITS_OWN = ['depositNote', 'pushToken'];
 /** One piece of code for all vaults, and rare to go through, since it waits for somebody to say yes after a no. */
 const INHERITED = ['payOwed', 'payOwedNote', 'redirectOwed', 'redirectOwedNote'];
-/** Worthless, and on the practice chain only. */
-const BESIDE = ['PracticeDollar'];
+/** Worthless and on the practice chain only, or without a function that changes anything. */
+const BESIDE = ['PracticeDollar', ...verifiers];
 
 /** The lines of runs, summed up: calls and successes by selector. */
 export function sums(text) {
