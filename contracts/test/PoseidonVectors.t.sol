@@ -27,14 +27,14 @@ contract PoseidonVectorsTest is Test {
     }
 
     /// Whether contracts compute digests of so many numbers; if so, it is the one on file.
-    function _agrees(string memory json, string memory at) private view returns (bool) {
+    function _agrees(string memory json, string memory place) private view returns (bool) {
         uint256[] memory inputs = new uint256[](5);
         uint256 count = 0;
-        while (count < 5 && vm.keyExistsJson(json, _input(at, count))) {
-            inputs[count] = _word(json, _input(at, count));
+        while (count < 5 && vm.keyExistsJson(json, _input(place, count))) {
+            inputs[count] = _word(json, _input(place, count));
             ++count;
         }
-        uint256 digest = _word(json, string.concat(at, ".digest"));
+        uint256 digest = _word(json, string.concat(place, ".digest"));
         if (count == 1) vm.assertEq(Poseidon.hash1(inputs[0]), digest, "one");
         else if (count == 2) vm.assertEq(Poseidon.hash2(inputs[0], inputs[1]), digest, "two");
         else if (count == 4) vm.assertEq(Poseidon.hash4(inputs[0], inputs[1], inputs[2], inputs[3]), digest, "four");
@@ -42,11 +42,11 @@ contract PoseidonVectorsTest is Test {
         return true;
     }
 
-    function _input(string memory at, uint256 index) private pure returns (string memory) {
-        return string.concat(at, ".inputs[", vm.toString(index), "]");
+    function _input(string memory place, uint256 index) private pure returns (string memory) {
+        return string.concat(place, ".inputs[", vm.toString(index), "]");
     }
 
-    function _word(string memory json, string memory at) private pure returns (uint256) {
-        return uint256(vm.parseJsonBytes32(json, at));
+    function _word(string memory json, string memory place) private pure returns (uint256) {
+        return uint256(vm.parseJsonBytes32(json, place));
     }
 }
