@@ -59,7 +59,7 @@ fn pos_001_the_digest_of_1_and_2_is_that_of_the_papers_authors() {
 }
 
 /// Digest and wire of the digest of some numbers.
-fn both<const N: usize>(inputs: &[Fr]) -> [Fr; 2] {
+fn computed<const N: usize>(inputs: &[Fr]) -> [Fr; 2] {
     let inputs: &[Fr; N] = inputs.try_into().unwrap();
     let circuit = ConstraintSystem::new_ref();
     let cells = inputs.map(|input| wires::private(&circuit, Some(input)).unwrap());
@@ -83,11 +83,11 @@ fn pos_001_native_circuit_and_solidity_agree_on_one_file() {
     for case in cases {
         let inputs: Vec<_> = case["inputs"].as_array().unwrap().iter().map(element).collect();
         let of: fn(&[Fr]) -> [Fr; 2] = match inputs.len() {
-            1 => both::<1>,
-            2 => both::<2>,
-            3 => both::<3>,
-            4 => both::<4>,
-            5 => both::<5>,
+            1 => computed::<1>,
+            2 => computed::<2>,
+            3 => computed::<3>,
+            4 => computed::<4>,
+            5 => computed::<5>,
             more => panic!("{more} inputs"),
         };
         assert_eq!(of(&inputs), [element(&case["digest"]); 2], "{inputs:?}");
