@@ -39,7 +39,7 @@ abstract contract DepositStop is IShieldedPool {
     /// @inheritdoc IShieldedPool
     function closeDeposits(uint64 nonce, bytes[] calldata signatures) external {
         if (nonce != closingNonce) revert WrongNonce(nonce, closingNonce);
-        uint64 opens = depositsClosedUntil == 0 ? 0 : depositsClosedUntil + CLOSED_FOR;
+        uint64 opens = depositsClosedUntil + CLOSED_FOR;
         if (block.timestamp < opens) revert NotClosableYet(opens, block.timestamp); // SHP-014
         _requireKeepers(closeDigest(nonce), signatures);
         uint64 until = uint64(block.timestamp) + CLOSED_FOR; // SHP-014

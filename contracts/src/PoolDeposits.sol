@@ -65,6 +65,11 @@ abstract contract PoolDeposits is PoolQueue, DepositStop {
         _holdings[token].shielded = inside - amount;
     }
 
+    /// The coin of the call is the entry's reward.
+    function _takeReward() internal {
+        liabilities[address(0)] += msg.value;
+    }
+
     function _requireCiphertext(bytes calldata ciphertext) internal pure {
         if (ciphertext.length != CIPHERTEXT_LENGTH) revert BadCiphertextLength(ciphertext.length);
     }
@@ -90,10 +95,5 @@ abstract contract PoolDeposits is PoolQueue, DepositStop {
         liabilities[token] += amount;
         _takeReward();
         return msg.value;
-    }
-
-    /// The coin of the call is the entry's reward.
-    function _takeReward() internal {
-        if (msg.value != 0) liabilities[address(0)] += msg.value;
     }
 }

@@ -16,8 +16,6 @@ abstract contract PoolQueue is IShieldedPool, Vault {
         uint64 queued;
         uint64 inserted;
         uint64 places;
-        /// The last leaf that was inserted was the first of two: its entry is still here.
-        bool split;
     }
 
     /// Gas of a sixteenth of an insertion of 16 leaves.
@@ -91,7 +89,7 @@ abstract contract PoolQueue is IShieldedPool, Vault {
 
     /// Whether these are the entries at the front, and the number of the first that is not, or of the leaf behind them.
     function _areNext(Entry[] calldata entries) internal view returns (bool, uint64 number) {
-        number = _first(_head);
+        number = _head.inserted;
         for (uint256 i = 0; i < entries.length; ++i) {
             Entry calldata one = entries[i];
             if (entry[number] != _hashOf(one.leaf0, one.leaf1, one.reward)) return (false, number); // SHP-007
@@ -100,7 +98,8 @@ abstract contract PoolQueue is IShieldedPool, Vault {
         return (true, number);
     }
 
-    /// Takes `count` leaves of the entries at the front out, for places that begin at the next multiple of `size`.
+    /// Takes `count` leaves of the entries at the front out, for places that begin at the next multiple of `size`. They are known
+    /// to be the next.
     function _take(Entry[] calldata entries, uint256 count, uint256 size)
         internal
         returns (uint256 start, uint256[] memory leaves, uint256 reward)
@@ -111,7 +110,7 @@ abstract contract PoolQueue is IShieldedPool, Vault {
         for (uint256 i = 0; i < entries.length; ++i) {
             if (found == count) revert WrongEntries(entries.length, count);
             uint256 part;
-            (found, part) = _takeOf(entries[i], head, leaves, found, count);
+            (found, part) = _takeOf(entries[i], head.inserted + uint64(found), leaves, found, count);
             reward += part;
         }
         if (found != count) revert WrongEntries(entries.length, count);
@@ -122,32 +121,22 @@ abstract contract PoolQueue is IShieldedPool, Vault {
         _head = head;
     }
 
-    /// The leaves of one entry, as far as they are not inserted and still wanted, and their part of its reward.
-    function _takeOf(Entry calldata one, Head memory head, uint256[] memory leaves, uint256 found, uint256 count)
+    /// The leaves of one entry and its reward. Where only the first of two is wanted, the other stays as an entry of its own, worth
+    /// the other half: so entries at the front always say which leaf is next.
+    function _takeOf(Entry calldata one, uint64 number, uint256[] memory leaves, uint256 found, uint256 count)
         private
         returns (uint256, uint256 reward)
     {
-        uint256 half = one.leaf1 == 0 ? one.reward : one.reward / 2;
-        uint64 number = _first(head) + uint64(found);
-        if (head.split) {
-            head.split = false;
-        } else {
-            leaves[found++] = uint256(one.leaf0);
-            reward = half;
-            head.split = one.leaf1 != 0 && found == count;
-            if (head.split) return (found, reward);
-        }
-        if (one.leaf1 != 0) {
-            leaves[found++] = uint256(one.leaf1);
-            reward += one.reward - half; // SHP-011
-        }
         delete entry[number];
+        leaves[found++] = uint256(one.leaf0);
+        if (one.leaf1 == 0) return (found, one.reward);
+        if (found < count) {
+            leaves[found++] = uint256(one.leaf1);
+            return (found, one.reward);
+        }
+        reward = one.reward / 2;
+        entry[number + 1] = _hashOf(one.leaf1, 0, one.reward - reward); // SHP-011
         return (found, reward);
-    }
-
-    /// The number of the first leaf of the entry at the front.
-    function _first(Head memory head) private pure returns (uint64) {
-        return head.split ? head.inserted - 1 : head.inserted;
     }
 
     function _roundUp(uint256 places, uint256 size) private pure returns (uint256) {

@@ -58,11 +58,12 @@ contract ShieldedInsertionTest is Shielded {
         send(it, 101);
         insertNext(2, 1);
         vm.assertEq(INSERTER.balance, 50, "the first half");
-        vm.assertTrue(pool.entry(1) != 0, "its entry stays");
+        vm.assertEq(pool.entry(1), 0, "its entry is gone");
+        vm.assertEq(pool.entry(2), keccak256(abi.encode(it.payment.commitment1, 0, 51)), "what is left is one");
         _fill(1);
         insertNext(2, 2);
         vm.assertEq(INSERTER.balance, 201, "the second half, and the next one");
-        vm.assertEq(pool.entry(1), 0, "and goes");
+        vm.assertEq(pool.entry(2), 0, "and goes");
         vm.assertEq(pool.liabilities(address(0)), 0, "nothing of it stays");
         send(draftOf(it.outputs[0], 0, 60), 0);
         send(draftOf(it.outputs[1], 0, 40), 0);
@@ -140,6 +141,27 @@ contract ShieldedInsertionTest is Shielded {
         vm.assertEq(pool.queued(), pool.inserted() + 2, "and queued");
     }
 
+    /// Somebody inserted the first leaf of the entry that this one names: it is another entry now.
+    function test_shp_022_an_insertion_whose_entry_was_cut_in_two_leaves_the_payment_standing() public {
+        PlainNote memory note = held(address(dollar), 100);
+        for (uint8 count = 1; count <= 2; ++count) {
+            Draft memory it = draftOf(note, 0, note.value == 0 ? 0 : 100);
+            send(draftOf(dummy(address(dollar)), 0, 0), 40);
+            Insertion memory late = insertionOf(2, count, CARRIER);
+            (Proof memory first, Proof memory second) = (proofOf(it), proofOf(late));
+            insertNext(2, 1);
+            bytes32 root = pool.root();
+            uint64 number = pool.queued();
+            pool.transactAndInsert{value: 9}(it.payment, it.rest, first, late, second);
+            queue(number, entryOf(it, 9));
+            vm.assertTrue(pool.root() == root && pool.queued() == pool.inserted() + 3, "three leaves wait");
+            insertAll();
+            note.value = 0;
+            note.blinding = draw();
+        }
+        vm.assertEq(dollar.balanceOf(BO), 100, "and it is paid");
+    }
+
     function test_shp_022_an_insertion_that_fits_and_is_wrong_is_refused() public {
         Draft memory it = draftOf(held(address(dollar), 100), 0, 100);
         put(address(dollar), 7, 40);
@@ -214,6 +236,10 @@ contract ShieldedInsertionTest is Shielded {
         uint256 root = uint256(it.newRoot);
         for (uint256 k = 1; k <= 5 && root <= type(uint256).max - k * Poseidon.FIELD; ++k) {
             it.newRoot = bytes32(root + k * Poseidon.FIELD);
+            _refuse(abi.encodeWithSelector(IShieldedPool.NotInField.selector, it.newRoot), it, proof);
+        }
+        for (uint256 k = 1; k <= 5; ++k) {
+            it.newRoot = bytes32(3 + k * Poseidon.FIELD);
             _refuse(abi.encodeWithSelector(IShieldedPool.NotInField.selector, it.newRoot), it, proof);
         }
     }

@@ -154,7 +154,7 @@ interface IShieldedPool {
     /// How many places of the tree are used up; those that rounding skipped are empty.
     function counter() external view returns (uint64);
 
-    /// keccak256 of the entry whose first leaf has this number; zero when there is none, or all of it is inserted.
+    /// keccak256 of the entry whose first leaf has this number; zero when there is none, or that leaf is inserted.
     function entry(uint64 number) external view returns (bytes32);
 
     /// How much of a token is in notes.

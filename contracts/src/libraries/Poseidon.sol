@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {PoseidonTables} from "./PoseidonTables.sol";
 
-/// Poseidon is the hash that rate-limit proofs are made with, in circom's parameters over BN254.
+/// Poseidon is the hash that proofs of notes and of rate limits are made with, in circom's parameters over BN254.
 ///
 /// It is part of the calling contract's own code: there is no library to link, deploy or trust at an address, and the code
 /// has one hash on every chain. Full rounds add constants, take fifth powers and multiply by the matrix; middle rounds take

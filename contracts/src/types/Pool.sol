@@ -51,13 +51,13 @@ struct External {
     bytes ciphertext1;
 }
 
-/// What one transaction queued.
+/// What one transaction queued, or what is left of it when its first leaf was inserted alone.
 struct Entry {
     /// The first leaf.
     bytes32 leaf0;
     /// The second; zero for a deposit, which makes one.
     bytes32 leaf1;
-    /// Coin for whoever inserts them; of two leaves each is worth a half, the odd unit is the second's.
+    /// Coin for whoever inserts them; of two leaves that are inserted apart each is worth a half, the odd unit is the second's.
     uint128 reward;
 }
 
@@ -71,7 +71,8 @@ struct Insertion {
     bytes32 newRoot;
     /// Gets the reward.
     address payee;
-    /// The entries that the leaves are of, from the front of the queue on; of the first and the last a part may be in others.
+    /// The entries that the leaves are of, from the front of the queue on. Of the last the second leaf may stay, as an entry of its
+    /// own with the second half of the reward.
     Entry[] entries;
 }
 

@@ -180,38 +180,40 @@ abstract contract Shielded is Test {
 
     /// The entries that `count` leaves from the front on are of; `behind` is one that is not queued yet.
     function entriesOf(uint256 count, Entry memory behind) internal view returns (Entry[] memory entries) {
-        (uint64 number, bool split) = _front();
-        uint256 from = _places[number];
-        uint256 have = split ? 1 : 0;
+        Entry[] memory found = new Entry[](count);
+        uint64 number = pool.inserted();
         uint256 used = 0;
-        for (uint256 want = count + have; want > 0; ++used) {
-            Entry memory one = from + used <= _line.length && from > 0 ? _line[from + used - 1] : behind;
-            uint256 size = one.leaf1 == 0 ? 1 : 2;
+        for (uint256 want = count; want > 0; ++used) {
+            found[used] = _entryAt(number, behind);
+            uint256 size = found[used].leaf1 == 0 ? 1 : 2;
+            number += uint64(size);
             want -= size < want ? size : want;
         }
         entries = new Entry[](used);
         for (uint256 i = 0; i < used; ++i) {
-            entries[i] = from + i <= _line.length && from > 0 ? _line[from + i - 1] : behind;
+            entries[i] = found[i];
         }
     }
 
-    function _front() private view returns (uint64 number, bool split) {
-        number = pool.inserted();
-        split = number > 0 && pool.entry(number - 1) != 0;
-        if (split) --number;
+    /// The entry whose first leaf has this number: as it was queued, or what is left of it.
+    function _entryAt(uint64 number, Entry memory behind) private view returns (Entry memory) {
+        if (_places[number] != 0) return _line[_places[number] - 1];
+        if (number == 0 || _places[number - 1] == 0) return behind;
+        Entry memory whole = _line[_places[number - 1] - 1];
+        if (whole.leaf1 == 0) return behind;
+        return Entry(whole.leaf1, 0, whole.reward - whole.reward / 2);
     }
 
     /// The leaves of entries in places: `size` of them, as far as `count` goes.
     function leavesOf(Entry[] memory entries, uint256 count, uint256 size)
         internal
-        view
+        pure
         returns (uint256[] memory all)
     {
-        (, bool split) = _front();
         all = new uint256[](size);
         uint256 found = 0;
         for (uint256 i = 0; i < entries.length; ++i) {
-            if ((i > 0 || !split) && found < count) all[found++] = uint256(entries[i].leaf0);
+            if (found < count) all[found++] = uint256(entries[i].leaf0);
             if (entries[i].leaf1 != 0 && found < count) all[found++] = uint256(entries[i].leaf1);
         }
     }
