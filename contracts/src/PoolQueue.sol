@@ -87,7 +87,7 @@ abstract contract PoolQueue is IShieldedPool, Vault {
         if (places > most) revert PoolFull(places, most); // SHP-012
     }
 
-    /// Whether these are the entries at the front, and the number of the first that is not, or of the leaf behind them.
+    /// Whether these are the entries at the front, and the number of the first that is not.
     function _areNext(Entry[] calldata entries) internal view returns (bool, uint64 number) {
         number = _head.inserted;
         for (uint256 i = 0; i < entries.length; ++i) {

@@ -42,9 +42,8 @@ contract ShieldedPool is PoolTree, PoolDeposits {
         Proof calldata insertionProof
     ) external payable nonReentrant {
         _transact(payment, rest, proof);
-        (bool fits, uint64 behind) = _areNext(insertion.entries);
-        // Somebody may have inserted the first of an entry's two leaves: the entry is still the next, and one leaf is missing.
-        if (fits && behind >= inserted() + insertion.count) _insert(insertion, insertionProof); // SHP-022
+        (bool fits,) = _areNext(insertion.entries);
+        if (fits) _insert(insertion, insertionProof); // SHP-022
     }
 
     /// @inheritdoc IShieldedPool
