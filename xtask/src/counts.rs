@@ -64,7 +64,8 @@ fn number_before(line: &str, word: &str) -> usize {
     number(1).or_else(|| number(2)).unwrap_or(0)
 }
 
-fn without_colours(text: &str) -> String {
+/// What was written, without the marks that terminals read as colours.
+pub fn without_colours(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut escape = false;
     for c in text.chars() {

@@ -4,6 +4,7 @@
 mod files;
 mod layers;
 mod licences;
+mod reduced;
 mod rules;
 mod words;
 
@@ -16,5 +17,6 @@ pub fn inspect(table: &mut Table) {
     table.check("house: every rule has an enforcing line and a test", rules::complaints);
     table.check("house: files are short, unwrap stays in tests", files::complaints);
     table.check("house: no path or host of a machine", words::complaints);
+    table.check("house: what came from outside is never reduced", reduced::complaints);
     table.check("house: licences, bans and least versions", licences::complaints);
 }

@@ -164,6 +164,12 @@ fn logged(name: &str, command: &mut Command) -> Result<(bool, String)> {
     Ok((status.success(), text))
 }
 
+/// What the step of that name wrote when it last ran; nothing if it never did.
+pub fn said(name: &str) -> String {
+    let bytes = log_path(name).ok().and_then(|path| std::fs::read(path).ok());
+    String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
+}
+
 fn show_tail(text: &str) {
     let lines: Vec<&str> = text.lines().collect();
     for line in &lines[lines.len().saturating_sub(80)..] {

@@ -6,7 +6,11 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::step::Table;
-use crate::{check, demo, install, places, tools};
+use crate::{bugs, check, demo, install, places, tools};
+
+/// The steps that run the tests of contracts and crates.
+pub const CONTRACTS: &str = "contracts: format, tests, gas, ABIs";
+pub const RUST: &str = "rust: every crate";
 
 /// `cargo xtask test [--full]`.
 pub fn run(full: bool) -> Result<()> {
@@ -19,6 +23,7 @@ pub fn run(full: bool) -> Result<()> {
     rust(&mut table, full);
     exits(&mut table);
     guests(&mut table);
+    bugs::show(&mut table, full);
     check::fast_half(&mut table)?;
     whole(&mut table);
     if std::env::var_os("TEAHOUSE_VECTORS").is_none() {
@@ -34,13 +39,13 @@ fn contracts(table: &mut Table, full: bool) {
     if full {
         command.env("TEAHOUSE_FULL", "1");
     }
-    table.command("contracts: format, tests, gas, ABIs", &mut command);
+    table.command(CONTRACTS, &mut command);
 }
 
 /// What takes long: findings of static analysis, proofs, and whether tests notice a changed source.
 fn analyses(table: &mut Table, full: bool) {
     if !full {
-        table.skip("contracts: Slither, proofs, mutants", "--full runs them");
+        table.skip("contracts: Slither, proofs, mutants, bug classes", "--full runs them");
         return;
     }
     let mut programs = None;
@@ -48,7 +53,7 @@ fn analyses(table: &mut Table, full: bool) {
         programs = Some(tools::analysers()?);
         Ok(Vec::new())
     });
-    for tool in ["slither", "halmos", "mutate"] {
+    for tool in ["slither", "halmos", "mutate", "bugclasses"] {
         let mut command = std::process::Command::new("node");
         command.arg(format!("tools/{tool}.mjs")).current_dir(places::root().join("contracts"));
         command.env("TEAHOUSE_PYTHON", programs.as_deref().unwrap_or(places::root()));
@@ -76,7 +81,7 @@ fn rust(table: &mut Table, full: bool) {
     }
     // The developer's tool is tested with the same store of guest builds that the demo uses.
     command.env("TEAHOUSE_GUEST_CACHE", places::target().join("xtask/guests"));
-    table.command("rust: every crate", &mut command);
+    table.command(RUST, &mut command);
     let mut docs = tools::cargo();
     table.command(
         "rust: examples in the docs",

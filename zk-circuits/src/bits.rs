@@ -102,6 +102,21 @@ mod tests {
         }
     }
 
+    /// A bound is asked of bits; of anything else it binds nothing. (Dark Forest's "less than" of operands without a range.)
+    #[test]
+    fn bit_002_a_bound_on_what_is_no_bit_would_bind_nothing() {
+        let at_most_16 = |build: Build| {
+            let circuit = ConstraintSystem::new_ref();
+            let values = [24_u64, 0, 0, 0, 0].map(|value| Some(Fr::from(value)));
+            let bits = build(&circuit, &values).unwrap();
+            enforce_at_most(&circuit, &bits, &16_u64.into()).unwrap();
+            assert_eq!(wires::value(&number(&circuit, &bits).unwrap()), Some(Fr::from(24)));
+            circuit.is_satisfied().unwrap()
+        };
+        assert!(at_most_16(unchecked), "without the clause 24 is at most 16");
+        assert!(!at_most_16(private));
+    }
+
     #[test]
     fn bits_are_the_number_they_were_made_of() {
         let circuit = ConstraintSystem::new_ref();

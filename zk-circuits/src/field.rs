@@ -50,6 +50,12 @@ mod tests {
     }
 
     #[test]
+    fn the_order_is_that_of_the_precompiles() {
+        let order = "21888242871839275222246405745257275088548364400416034343698204186575808495617";
+        assert_eq!(Fr::MODULUS.to_string(), order);
+    }
+
+    #[test]
     fn fld_001_a_number_has_one_name() {
         for k in [0, 1, 7] {
             assert_eq!(from_bytes(&above(k)), Err(NotCanonical));

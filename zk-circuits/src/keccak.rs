@@ -59,6 +59,14 @@ mod tests {
         assert_eq!(element(&[number(0)]), digits(zero));
     }
 
+    /// The empty leaf of another pool's tree (Railgun), `keccak256("Railgun") mod p`.
+    #[test]
+    fn a_hash_of_others_is_reduced_as_they_reduce_it() {
+        let zero = Fr::from_be_bytes_mod_order(&hash(b"Railgun"));
+        let known = "0488f89b25bc7011eaf6a5edce71aeafb9fe706faa3c0a5cd9cbe868ae3b9ffc";
+        assert_eq!(hex::encode(field::to_bytes(&zero)), known);
+    }
+
     #[test]
     fn words_are_right_aligned() {
         assert_eq!(number(258)[29..], [0, 1, 2]);

@@ -120,3 +120,48 @@ fn combine(terms: &[(Fr, &Wire)], mut rest: Fr) -> LinearCombination<Fr> {
     row.compactify();
     row
 }
+
+#[cfg(test)]
+mod tests {
+    use ark_relations::gr1cs::ConstraintSystem;
+
+    use super::*;
+    use crate::testing::hints_that_pass;
+
+    /// Builds `6 / 3` as a private cell, the third, and says what it is to be: 2, or what a forger likes.
+    fn divide(circuit: &Circuit, is_bound: bool) {
+        let [a, b] = [6_u64, 3].map(|value| private(circuit, Some(Fr::from(value))).unwrap());
+        for (wire, value) in [(&a, 6_u64), (&b, 3)] {
+            enforce_equal(circuit, wire, &constant(value)).unwrap();
+        }
+        if is_bound {
+            let _ = quotient(circuit, &a, &b, || Fr::ZERO).unwrap();
+        } else {
+            let _ = private(circuit, Some(Fr::from(2_u64))).unwrap();
+        }
+    }
+
+    /// `mul_by_inverse` of an older ark-r1cs-std computed a quotient and left the prover free to say another.
+    #[test]
+    fn a_quotient_that_its_product_does_not_bind_would_be_any_number() {
+        assert_eq!(hints_that_pass(|circuit| divide(circuit, false), 0..3), [2]);
+        assert_eq!(hints_that_pass(|circuit| divide(circuit, true), 0..3), Vec::<usize>::new());
+    }
+
+    /// Whoever divides 0 by 0 gets what the prover likes: that is why nobody may conclude anything from it.
+    #[test]
+    fn what_must_not_be_0_has_an_inverse() {
+        let passes = |value: u64, is_asked: bool| {
+            let circuit: Circuit = ConstraintSystem::new_ref();
+            let wire = private(&circuit, Some(Fr::from(value))).unwrap();
+            if is_asked {
+                enforce_not_zero(&circuit, &wire).unwrap();
+            } else {
+                let _ = quotient(&circuit, &wire, &wire, || Fr::from(77_u64)).unwrap();
+            }
+            circuit.is_satisfied().unwrap()
+        };
+        assert!(passes(5, true) && passes(0, false));
+        assert!(!passes(0, true));
+    }
+}

@@ -37,6 +37,7 @@ interface Vm {
     function keyExistsJson(string calldata json, string calldata key) external view returns (bool);
     function pauseGasMetering() external;
     function prank(address from) external;
+    function prank(address from, address origin) external;
     function prevrandao(bytes32 chance) external;
     function readFile(string calldata path) external view returns (string memory);
     function recordLogs() external;

@@ -69,7 +69,8 @@ fn unwraps(source: &Source) -> Vec<String> {
         .collect()
 }
 
-fn is_test_path(path: &str) -> bool {
+/// Whether a file holds nothing but tests, or what they are made of.
+pub fn is_test_path(path: &str) -> bool {
     path.split('/').any(|part| matches!(part, "tests" | "benches" | "testing" | "examples"))
         || ["tests.rs", "testing.rs", "golden.rs"].iter().any(|end| path.ends_with(end))
 }

@@ -5,7 +5,7 @@
 
 use anyhow::{Context, Result};
 use cargo_metadata::Package;
-use cargo_metadata::semver::VersionReq;
+use cargo_metadata::semver::{Version, VersionReq};
 use toml::Value;
 
 use super::layers;
@@ -24,7 +24,7 @@ pub fn complaints() -> Result<Vec<String>> {
         if !may_come_in(package, &allowed, &exceptions) {
             complaints.push(format!("{} {}: licence {:?}", package.name, package.version, package.license));
         }
-        if is_banned(package, &bans) {
+        if is_banned(&package.name.to_string(), &package.version, &bans) {
             complaints.push(format!("{} {} is banned", package.name, package.version));
         }
     }
@@ -59,8 +59,8 @@ fn bans(rules: &toml::Table) -> Result<Vec<(String, VersionReq)>> {
         .collect()
 }
 
-fn is_banned(package: &Package, bans: &[(String, VersionReq)]) -> bool {
-    bans.iter().any(|(name, versions)| package.name == name.as_str() && versions.matches(&package.version))
+fn is_banned(package: &str, version: &Version, bans: &[(String, VersionReq)]) -> bool {
+    bans.iter().any(|(name, versions)| package == name && versions.matches(version))
 }
 
 /// An `OR` needs one side, an `AND` needs both; brackets only ever hold an `OR` in what is published.
@@ -76,4 +76,27 @@ fn may_come_in(package: &Package, allowed: &[String], exceptions: &[(String, Str
     };
     let normal = expression.replace('/', " OR ");
     normal.split(" AND ").all(|part| part.split(" OR ").any(ok))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn banned((name, version): (&str, &str), bans: &[(String, VersionReq)]) -> bool {
+        is_banned(name, &Version::parse(version).unwrap(), bans)
+    }
+
+    /// What made proofs of false statements: of a library without a ban the version that comes in is the one that is asked for.
+    #[test]
+    fn versions_that_were_unsound_do_not_come_in() {
+        // given
+        let text = std::fs::read_to_string(places::root().join("deny.toml")).unwrap();
+        let bans = bans(&toml::from_str(&text).unwrap()).unwrap();
+        let unsound = [("halo2_gadgets", "0.4.0"), ("halo2_proofs", "0.3.0"), ("ark-r1cs-std", "0.3.0")];
+        let sound = [("halo2_gadgets", "0.6.0"), ("halo2_proofs", "0.4.1"), ("ark-r1cs-std", "0.6.0")];
+        // then
+        assert!(unsound.iter().all(|one| banned(*one, &bans)));
+        assert!(!unsound.iter().any(|one| banned(*one, &[])), "without the bans they come in");
+        assert!(!sound.iter().any(|one| banned(*one, &bans)));
+    }
 }

@@ -38,6 +38,7 @@ fn message_with(commitment: &Coordinates, key: &Coordinates, wanted: impl Fn(&Nu
     messages.find(|message| wanted(&challenge(commitment, key, *message).into_bigint())).unwrap()
 }
 
+/// The first is circomlib's own test: the private key 0001…0001, whose bytes blake-512 makes a scalar of, and 1234.
 #[test]
 fn signatures_are_those_of_circomlibjs() {
     let known = [

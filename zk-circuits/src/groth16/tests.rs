@@ -1,6 +1,9 @@
 //! The back end on a small circuit of the real gadgets: somebody holds a key whose digest is a leaf of a tree, and signed
 //! a message with it.
 
+mod forgeries;
+mod precompiles;
+
 use std::sync::{Arc, OnceLock};
 
 use ark_bn254::{Fr, G1Affine};

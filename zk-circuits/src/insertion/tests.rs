@@ -1,3 +1,5 @@
+mod challenge;
+
 use ark_ff::AdditiveGroup;
 use ark_relations::gr1cs::ConstraintSystem;
 use proptest::prelude::*;

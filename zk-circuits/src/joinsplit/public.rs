@@ -1,9 +1,10 @@
 //! The public half of a joinsplit.
 
 use ark_bn254::Fr;
+use ark_ff::PrimeField;
 
 use super::OUTPUTS;
-use crate::note::tag;
+use crate::note::{VALUE_BITS, tag};
 use crate::poseidon;
 
 /// What everyone sees of a joinsplit, in the order in which a verifier takes it.
@@ -29,6 +30,7 @@ impl<const N: usize> JoinsplitPublic<N> {
     /// How many field elements it is: the public inputs of the circuit.
     pub const LEN: usize = {
         assert!(N == 2 || N == 6, "a joinsplit has 2 or 6 inputs");
+        assert!(VALUE_BITS + 3 < Fr::MODULUS_BIT_SIZE as usize, "a sum of up to eight values never wraps"); // JSP-009
         N + OUTPUTS + 4
     };
 

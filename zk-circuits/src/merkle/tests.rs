@@ -115,6 +115,24 @@ fn mrk_003_a_bit_that_is_no_bit_would_prove_any_leaf() {
     assert!(!accepts(tree.root(), fake, &path, None));
 }
 
+/// Where the prover chooses how long a path is, every node is a leaf. (Oxorio's finding on trees of variable depth.)
+#[test]
+fn mrk_004_a_path_of_any_length_would_take_a_node_for_a_leaf() {
+    // given
+    let tree = grown::<3>(5);
+    let (inner, path) = (node(Fr::from(1), Fr::from(2)), tree.path(0).unwrap());
+    // when
+    let shorter =
+        Path::<2> { siblings: [path.siblings[1], path.siblings[2]], bits: [path.bits[1], path.bits[2]] };
+    // then
+    assert!(accepts(tree.root(), inner, &shorter, None), "one level less, and the node is a leaf");
+    for bit in [0, 1].map(Fr::from) {
+        let full = Path::<3> { bits: [bit, path.bits[1], path.bits[2]], ..path };
+        assert_eq!(holds(tree.root(), inner, &full), Err(BrokenClause::OtherRoot));
+        assert!(!accepts(tree.root(), inner, &full, None));
+    }
+}
+
 #[test]
 fn a_membership_at_depth_32_costs_7745_constraints() {
     let tree = grown::<32>(3);

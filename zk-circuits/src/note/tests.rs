@@ -9,9 +9,9 @@ use super::*;
 use crate::babyjub::gadget::PointVar;
 use crate::eddsa::SigningKey;
 use crate::field::NotCanonical;
-use crate::poseidon;
 use crate::testing::{arb_fr, number};
 use crate::wires;
+use crate::{keccak, poseidon};
 
 fn seed(byte: u8) -> SecretBytes<32> {
     SecretBytes::new([byte; 32])
@@ -125,6 +125,49 @@ fn nte_005_the_rho_of_a_deposit_is_keccak_of_label_chain_pool_and_counter() {
     assert_eq!(rho.element(), number(known));
     let others = [(31_338, [0x2a; 20], 3), (31_337, [0x2b; 20], 3), (31_337, [0x2a; 20], 4)];
     assert!(others.iter().all(|(chain, pool, counter)| Rho::of_deposit(*chain, pool, *counter) != rho));
+}
+
+/// Two deposits of one amount to one note key: with one ρ they are one note with one nullifier, and half of the money is
+/// gone. (Sprout's "Faerie gold".)
+#[test]
+fn nte_005_without_the_counter_two_deposits_would_be_one_note() {
+    // given
+    let (nk, place) = (NullifierKey::from_seed(&seed(1)), [0x2a; 20]);
+    let label = keccak::hash(b"teahouse.rho.deposit");
+    let words = [label, keccak::number(31_337), keccak::address(&place)];
+    let without = |_counter: u64| Rho::from_element(keccak::element(&words));
+    let with = |counter: u64| Rho::of_deposit(31_337, &place, counter);
+    // when
+    let nullifiers =
+        |rho: &dyn Fn(u64) -> Rho| [3, 4].map(|counter| Note { rho: rho(counter), ..note() }.nullifier(&nk));
+    // then
+    let [one, two] = nullifiers(&without);
+    assert_eq!(one, two, "without the counter the second note is spent with the first");
+    let [one, two] = nullifiers(&with);
+    assert_ne!(one, two);
+}
+
+/// Above 160 bits an asset would reach into the tag, and a commitment would be another digest's.
+#[test]
+fn nte_002_an_asset_without_a_range_would_be_another_tag() {
+    let shifted = (0..160).fold(Fr::from(1), |sum, _| sum + sum);
+    let (note, other) = (note(), Fr::from(tag::SPEND) - Fr::from(tag::NOTE));
+    let reaching = other * shifted + note.asset.element();
+    let [key, value, rho] = [note.key.element(), note.value.element(), note.rho.element()];
+    let disguised = poseidon::hash(&[key, Fr::from(tag::SPEND) * shifted + note.asset.element(), value, rho]);
+    assert_eq!(commitment(key, reaching, value, rho), disguised, "without the range the tag is the payer's");
+    assert_eq!(Asset::from_element(&reaching), None);
+}
+
+/// A decoder that does not ask what follows knows one note under many names.
+#[test]
+fn nte_001_a_decoder_that_looks_at_the_beginning_only_would_take_many_forms() {
+    let bytes = note().to_bytes();
+    for tail in [&[0][..], &[7, 7]] {
+        let longer = [&bytes[..], tail].concat();
+        assert_eq!(Note::decode(&mut Reader::new(&longer)), Ok(note()), "the beginning is the note");
+        assert!(Note::from_bytes(&longer).is_err());
+    }
 }
 
 #[test]

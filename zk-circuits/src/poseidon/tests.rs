@@ -1,10 +1,11 @@
 use ark_relations::gr1cs::ConstraintSystem;
 use proptest::prelude::*;
+use serde_json::Value;
 
 use super::gadget::{self, Bend, Clause, Sbox, with_sbox};
 use super::*;
 use crate::testing::{arb_fr, free_cells, loose_cells, number};
-use crate::wires;
+use crate::{field, wires};
 
 /// The digest of 1, 2, … `N`.
 fn counted<const N: usize>() -> Fr {
@@ -48,6 +49,51 @@ fn pos_001_digests_are_those_of_circomlibjs() {
     for (found, digest) in known {
         assert_eq!(found, number(digest));
     }
+}
+
+/// hadeshash's own vector for `poseidonperm_x5_254_3`, which every implementation is held to.
+#[test]
+fn pos_001_the_digest_of_1_and_2_is_that_of_the_papers_authors() {
+    let known = "115cc0f5e7d690413df64c6b9662e9cf2a3617f2743245519e19607a4417189a";
+    assert_eq!(hex::encode(field::to_bytes(&counted::<2>())), known);
+}
+
+/// Digest and wire of the digest of some numbers.
+fn computed<const N: usize>(inputs: &[Fr]) -> [Fr; 2] {
+    let inputs: &[Fr; N] = inputs.try_into().unwrap();
+    let circuit = ConstraintSystem::new_ref();
+    let cells = inputs.map(|input| wires::private(&circuit, Some(input)).unwrap());
+    let digest = gadget::hash(&circuit, &cells).unwrap();
+    assert!(circuit.is_satisfied().unwrap());
+    [hash(inputs), wires::value(&digest).unwrap()]
+}
+
+fn element(text: &Value) -> Fr {
+    let bytes: [u8; 32] = hex::decode(&text.as_str().unwrap()[2..]).unwrap().try_into().unwrap();
+    field::from_bytes(&bytes).unwrap()
+}
+
+/// One file, written by an implementation in JavaScript that takes no short cut: the contracts' tests are held to it too.
+#[test]
+fn pos_001_native_circuit_and_solidity_agree_on_one_file() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../contracts/test/vectors/poseidon.json");
+    let vectors: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let cases = vectors["digests"].as_array().unwrap();
+    assert_eq!(cases.len(), 20);
+    for case in cases {
+        let inputs: Vec<_> = case["inputs"].as_array().unwrap().iter().map(element).collect();
+        let of: fn(&[Fr]) -> [Fr; 2] = match inputs.len() {
+            1 => computed::<1>,
+            2 => computed::<2>,
+            3 => computed::<3>,
+            4 => computed::<4>,
+            5 => computed::<5>,
+            more => panic!("{more} inputs"),
+        };
+        assert_eq!(of(&inputs), [element(&case["digest"]); 2], "{inputs:?}");
+    }
+    let roots: Vec<_> = vectors["emptyRoots"].as_array().unwrap().iter().map(element).collect();
+    assert_eq!(roots, crate::merkle::empty_roots().to_vec());
 }
 
 #[test]
