@@ -14,6 +14,8 @@ use crate::world::CHAIN;
 pub struct EnvelopeDouble {
     live: BTreeMap<B256, u128>,
     claimed: BTreeSet<(B256, u32)>,
+    /// What terms are hashed to, by their bytes: the one costly thing here.
+    ids: BTreeMap<Vec<u8>, B256>,
 }
 
 fn refuse(error: impl SolError) -> Revert {
@@ -21,14 +23,15 @@ fn refuse(error: impl SolError) -> Revert {
 }
 
 impl EnvelopeDouble {
-    fn id(contract: Address, terms: &RedEnvelope::Terms) -> B256 {
-        use alloy::sol_types::SolStruct;
+    fn id(&mut self, contract: Address, terms: &RedEnvelope::Terms) -> B256 {
+        use alloy::sol_types::{SolStruct, SolValue};
         let domain = teahouse_chain::typed::EnvelopeDomain { chain_id: CHAIN, contract };
-        terms.eip712_signing_hash(&domain.eip712())
+        let hash = || terms.eip712_signing_hash(&domain.eip712());
+        *self.ids.entry(terms.abi_encode()).or_insert_with(hash)
     }
 
     fn claim(&mut self, call: &ScriptedCall, asked: RedEnvelope::claimCall) -> Result<Done, Revert> {
-        let (id, signed) = (Self::id(call.to, &asked.terms), asked.signed);
+        let (id, signed) = (self.id(call.to, &asked.terms), asked.signed);
         let left = *self.live.get(&id).ok_or_else(|| refuse(RedEnvelope::UnknownEnvelope { id }))?;
         if !self.claimed.insert((id, signed.index)) {
             return Err(refuse(RedEnvelope::AlreadyClaimed { id, index: signed.index }));
@@ -71,7 +74,8 @@ impl ScriptedContract for EnvelopeDouble {
         match Calls::abi_decode(&call.data).map_err(|_| Revert::default())? {
             Calls::create(asked) => {
                 let total: u128 = asked.terms.total.to();
-                self.live.insert(Self::id(call.to, &asked.terms), total);
+                let id = self.id(call.to, &asked.terms);
+                self.live.insert(id, total);
                 Ok(Done::default())
             }
             Calls::claim(asked) => self.claim(call, asked),

@@ -1,6 +1,7 @@
 //! A small world: a scripted chain, a disk, a clock, one account with coin.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use alloy::primitives::{Address, U256, address, keccak256};
@@ -37,8 +38,18 @@ pub fn persona(seed: u8) -> Persona {
     KeyTree::new(&phrase).persona(PersonaNumber::FIRST)
 }
 
+/// Keys that were derived before: stretching a phrase takes longer than all else that a small world needs.
+static DERIVED: Mutex<BTreeMap<(u8, u32), [u8; 32]>> = Mutex::new(BTreeMap::new());
+
+/// An account's key from the phrase of `seed`.
+pub fn key_of(seed: u8, account: u32) -> AccountKey {
+    let mut derived = DERIVED.lock().unwrap();
+    let derive = || *persona(seed).account(account).export().expose();
+    AccountKey::from_bytes(derived.entry((seed, account)).or_insert_with(derive)).unwrap()
+}
+
 pub fn key(seed: u8) -> AccountKey {
-    persona(seed).account(0)
+    key_of(seed, 0)
 }
 
 pub struct World {
@@ -53,12 +64,16 @@ pub struct World {
 impl World {
     /// A chain 70 blocks old whose blocks are safe 32 and final 64 blocks below the head.
     pub fn new() -> Self {
+        Self::over(book())
+    }
+
+    /// The same, whose contracts are those of `book`.
+    pub fn over(book: Arc<AddressBook>) -> Self {
         let clock = FrozenClock::default();
         let chain = ReorgChain::new(CHAIN, Arc::new(clock.clone()));
         chain.set_depths(32, 64);
         chain.mine_empty(70);
         let endpoint = chain.endpoint("one");
-        let book = book();
         let signer = Signer::new(key(1), book.clone());
         chain.fund(signer.address(), U256::from(100 * u128::from(COIN)));
         Self { clock, chain, endpoint, store: MemoryStore::new(), signer, book }

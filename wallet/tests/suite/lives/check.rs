@@ -7,7 +7,7 @@ use alloy::primitives::U256;
 use teahouse_base::UnixMillis;
 use teahouse_chain::port::ChainPort;
 use teahouse_wallet::journal::{AttemptKind, IntentId, State};
-use teahouse_wallet::limits::Scope;
+use teahouse_wallet::limits::{Scope, SpendingApp};
 
 use super::life::{Life, Payment};
 use crate::world::now;
@@ -15,11 +15,19 @@ use crate::world::now;
 /// A day, less what the journal may have seen of the newest blocks later than the chain made them.
 const DAY: Duration = Duration::from_secs(24 * 3_600 - 600);
 
-/// Nothing was ever sent that is not on disk.
+/// Nothing was ever sent that is not on disk, and nothing signed for a price that nobody agreed to.
 pub fn check_bytes(life: &Life) -> Result<(), String> {
     let journal = life.journal();
-    let known: BTreeSet<_> =
-        life.payments.iter().flat_map(|p| journal.attempts(&p.id).unwrap()).map(|a| a.raw).collect();
+    let mut known = BTreeSet::new();
+    for name in life.own_names() {
+        let cap = life.caps.get(&name).copied().unwrap_or_default();
+        for attempt in journal.attempts(&name).unwrap() {
+            if attempt.fees.max_fee > cap {
+                return Err(format!("{} were signed for and {cap} agreed to", attempt.fees.max_fee));
+            }
+            known.insert(attempt.raw);
+        }
+    }
     let mut arrived = life.world.endpoint.arrived();
     arrived.extend(life.liar.arrived());
     match arrived.into_iter().find(|raw| !known.contains(raw)) {
@@ -34,7 +42,14 @@ pub fn check_end(life: &Life) -> Result<(), String> {
     for payment in &life.payments {
         check_payment(life, payment)?;
     }
-    if life.limited { check_days(life) } else { Ok(()) }
+    if life.limited {
+        check_days(life)?;
+        if let Some(more) = life.uncounted {
+            return Err(format!("a raise by {more} does not count"));
+        }
+    }
+    life.check_claims()?;
+    life.brought_endings().map(drop)
 }
 
 fn check_payment(life: &Life, payment: &Payment) -> Result<(), String> {
@@ -54,13 +69,13 @@ fn check_payment(life: &Life, payment: &Payment) -> Result<(), String> {
     Ok(())
 }
 
-fn payment<'a>(life: &'a Life, name: &IntentId) -> &'a Payment {
-    life.payments.iter().find(|payment| payment.id == *name).expect("only these are wanted")
-}
-
-/// What a payment really took out of the account: what it moved, and the fees of whatever is in a block for it.
+/// What an agreement really took out of the account: what it moved, and the fees of whatever is in a block for it.
 fn taken(life: &Life, name: &IntentId) -> U256 {
-    let amount = payment(life, name).amount;
+    if life.brought.has(name) {
+        return life.left_with(name);
+    }
+    let payment = life.payments.iter().find(|payment| payment.id == *name);
+    let amount = payment.map_or(0, |payment| payment.amount);
     let mut taken = U256::ZERO;
     for attempt in life.journal().attempts(name).unwrap() {
         let Some(receipt) = now(life.world.endpoint.receipt(attempt.hash)).unwrap() else { continue };
@@ -73,21 +88,20 @@ fn taken(life: &Life, name: &IntentId) -> U256 {
 /// In no window of twenty-four hours was more agreed to, of what really left, than a limit: of everything, and of what was for
 /// the app.
 ///
-/// A payment that was wanted anew counts by its last agreement: what it was agreed to before never left.
+/// What was wanted anew, or raised, counts by its last agreement: what it was agreed to before never left.
 fn check_days(life: &Life) -> Result<(), String> {
-    let mut left: Vec<(UnixMillis, Option<Scope>, U256)> = Vec::new();
+    let mut left: Vec<(UnixMillis, Option<SpendingApp>, U256)> = Vec::new();
     for (place, agreed) in life.agreed.iter().enumerate() {
         let again = life.agreed[place + 1..].iter().any(|later| later.id == agreed.id);
         if !again {
-            let app = payment(life, &agreed.id).app.map(Scope::App);
-            left.push((agreed.at, app, taken(life, &agreed.id)));
+            left.push((agreed.at, agreed.app, taken(life, &agreed.id)));
         }
     }
-    for (scope, most) in Life::limits() {
-        let of = if scope == Scope::Persona { "" } else { " of the app" };
+    for (key, most) in Life::limits() {
+        let of = if key.scope == Scope::Persona { "" } else { " of the app" };
         for (from, ..) in &left {
-            let counts = |(at, app, _): &&(UnixMillis, Option<Scope>, U256)| {
-                let ours = scope == Scope::Persona || *app == Some(scope);
+            let counts = |(at, app, _): &&(UnixMillis, Option<SpendingApp>, U256)| {
+                let ours = key.scope == Scope::Persona || app.map(Scope::App) == Some(key.scope);
                 ours && *at >= *from && at.since(*from) < DAY
             };
             let sum = left.iter().filter(counts).fold(U256::ZERO, |sum, (.., amount)| sum + amount);

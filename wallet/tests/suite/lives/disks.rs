@@ -1,11 +1,15 @@
 //! Disks that are wrong on purpose: the lives must notice each of them.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use teahouse_base::store::ReadRecords;
 use teahouse_base::testing::MemoryStore;
-use teahouse_base::{RecordStore, StoreError, Table, UnixMillis, WriteRecords};
+use teahouse_base::{Decode, Encode, RecordStore, StoreError, Table, UnixMillis, WriteRecords};
+use teahouse_wallet::journal::{IntentRecord, State};
+use teahouse_wallet::redeem::{Redemption, RedemptionState};
+use teahouse_wallet::relayed::{RelayedRecord, RelayedState};
 
 type Rows = Vec<(Vec<u8>, Vec<u8>)>;
 
@@ -34,11 +38,11 @@ impl RecordStore for ForgetfulDisk {
 
     fn begin_write(&self) -> Result<Box<dyn WriteRecords + '_>, StoreError> {
         let after = || self.kept.lock().unwrap().push(self.disk.snapshot());
-        Ok(Box::new(Wrapped { inner: self.disk.begin_write()?, bug: None, after: Box::new(after) }))
+        Ok(Box::new(Wrapped::new(self.disk.begin_write()?, None, Box::new(after))))
     }
 }
 
-/// What is wrong with what counts towards limits.
+/// What is wrong with what is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bug {
     /// What was agreed to counts for an hour instead of a day.
@@ -49,21 +53,29 @@ pub enum Bug {
     ForgetsTime,
     /// The app that a payment was for is not kept.
     ForgetsApp,
+    /// A higher fee counts no more than the first.
+    ForgetsRaise,
+    /// A fee may reach twice what was agreed to.
+    LiftsCaps,
+    /// A claim that a submitter has taken is given up.
+    GivesClaimUp,
+    /// A batch that a submitter has taken is given up.
+    GivesBatchUp,
 }
 
-/// A disk under a journal that frees limits early.
-pub struct EarlyDisk {
+/// A disk that keeps something else than it was given.
+pub struct BentDisk {
     pub disk: MemoryStore,
     pub bug: Bug,
 }
 
-impl RecordStore for EarlyDisk {
+impl RecordStore for BentDisk {
     fn begin_read(&self) -> Result<Box<dyn ReadRecords + '_>, StoreError> {
         self.disk.begin_read()
     }
 
     fn begin_write(&self) -> Result<Box<dyn WriteRecords + '_>, StoreError> {
-        Ok(Box::new(Wrapped { inner: self.disk.begin_write()?, bug: Some(self.bug), after: Box::new(|| {}) }))
+        Ok(Box::new(Wrapped::new(self.disk.begin_write()?, Some(self.bug), Box::new(|| {}))))
     }
 }
 
@@ -71,6 +83,8 @@ struct Wrapped<'a> {
     inner: Box<dyn WriteRecords + 'a>,
     bug: Option<Bug>,
     after: Box<dyn Fn() + 'a>,
+    /// What stopped counting in this commit, by its intent.
+    freed: BTreeMap<Vec<u8>, Vec<u8>>,
 }
 
 const SPENDS: Table = Table::new("wallet.spends");
@@ -81,7 +95,31 @@ fn stamp(key: &[u8]) -> UnixMillis {
     UnixMillis::new(u64::from_be_bytes(key[STAMP].try_into().unwrap()))
 }
 
-impl Wrapped<'_> {
+/// What is kept in the place of an agreement: one whose fee may reach more.
+fn lifted(value: &[u8]) -> Option<Vec<u8>> {
+    let mut record = IntentRecord::from_bytes(value).unwrap();
+    let agreement = record.agreement.as_mut().filter(|_| record.state == State::Approved)?;
+    agreement.fee_cap *= 2;
+    Some(record.to_bytes())
+}
+
+fn claim_given_up(value: &[u8]) -> Option<Vec<u8>> {
+    let record = Redemption::from_bytes(value).unwrap();
+    let taken = record.state == RedemptionState::Handed;
+    taken.then(|| Redemption { state: RedemptionState::Dead, ..record }.to_bytes())
+}
+
+fn batch_given_up(value: &[u8]) -> Option<Vec<u8>> {
+    let record = RelayedRecord::from_bytes(value).unwrap();
+    let taken = record.state == RelayedState::Handed;
+    taken.then(|| RelayedRecord { state: RelayedState::Dead, ..record }.to_bytes())
+}
+
+impl<'a> Wrapped<'a> {
+    fn new(inner: Box<dyn WriteRecords + 'a>, bug: Option<Bug>, after: Box<dyn Fn() + 'a>) -> Self {
+        Self { inner, bug, after, freed: BTreeMap::new() }
+    }
+
     /// Takes out what `gone` says of the spends' keys.
     fn free(&mut self, gone: impl Fn(&[u8]) -> bool) -> Result<(), StoreError> {
         for (key, _) in self.inner.scan(SPENDS, &[], None, usize::MAX)? {
@@ -127,12 +165,26 @@ impl WriteRecords for Wrapped<'_> {
                 let amount = &value[value.len() - 32..];
                 return self.inner.put(table, key, &[&[1, 0], amount].concat());
             }
+            (Some(Bug::ForgetsRaise), "wallet.spends") => {
+                let first = self.freed.get(&key[STAMP.end..]).map_or(value, Vec::as_slice);
+                return self.inner.put(table, key, first);
+            }
             _ => {}
         }
-        self.inner.put(table, key, value)
+        let bent = match (self.bug, table.name()) {
+            (Some(Bug::LiftsCaps), "wallet.intents") => lifted(value),
+            (Some(Bug::GivesClaimUp), "wallet.redemptions") => claim_given_up(value),
+            (Some(Bug::GivesBatchUp), "wallet.relayed") => batch_given_up(value),
+            _ => None,
+        };
+        self.inner.put(table, key, bent.as_deref().unwrap_or(value))
     }
 
     fn delete(&mut self, table: Table, key: &[u8]) -> Result<(), StoreError> {
+        if table.name() == SPENDS.name() {
+            let counted = self.inner.get(table, key)?;
+            self.freed.extend(counted.map(|counted| (key[STAMP.end..].to_vec(), counted)));
+        }
         self.inner.delete(table, key)
     }
 

@@ -10,7 +10,9 @@ use teahouse_chain::port::{At, ChainPort};
 use teahouse_chain::testing::{Fate, Lie, SendFault};
 use teahouse_wallet::journal::{IntentId, Step};
 
-use super::life::{Life, Refused};
+use super::agree::Refused;
+use super::carriers::Turn;
+use super::life::Life;
 use super::tally::Dimension;
 use crate::world::*;
 
@@ -37,7 +39,7 @@ fn bytes_from_elsewhere(nonce: u64) -> Bytes {
 impl Life {
     /// One thing goes wrong, a block may be made, and time passes.
     pub fn mishap(&mut self) {
-        match self.rng.below(24) {
+        match self.rng.below(26) {
             0 => self.lose(Dimension::LostRequest, SendFault::LostRequest),
             1 => self.lose(Dimension::LostAnswer, SendFault::LostAnswer),
             2 => self.lose(Dimension::Swallowed, SendFault::Swallowed),
@@ -69,6 +71,7 @@ impl Life {
                 // Nobody lags behind by hours: an endpoint that is a few blocks behind knows the time.
                 self.world.chain.mine_empty(6);
             }
+            21 | 22 => self.raise(),
             _ => drop(self.world.chain.mine()),
         }
         let seconds = 1 + self.rng.below(8);
@@ -90,10 +93,10 @@ impl Life {
         self.lived.note(Dimension::Reorg);
     }
 
-    /// The person hastens or calls back one of the payments that wait.
+    /// The person hastens or calls back something that waits.
     fn replace(&mut self, how: Dimension) {
         let journal = self.journal();
-        let names: Vec<IntentId> = self.payments.iter().map(|payment| payment.id).collect();
+        let names: Vec<IntentId> = self.own_names();
         let name = names[usize::try_from(self.rng.below(names.len() as u64)).unwrap()];
         let Ok(fees) = now(journal.port().fees()) else { return };
         let signer = &self.world.signer;
@@ -151,9 +154,8 @@ impl Life {
         let left = u32::try_from(self.rng.below(3)).unwrap();
         self.world.store.fail_commit_after(left);
         self.tick();
-        for payment in self.payments.clone() {
-            self.want(&payment, 0);
-        }
+        self.want_all(&mut 0);
+        self.hand_over(Turn::Honest);
         self.tick();
         self.world.store.heal();
         self.lived.note(Dimension::FullDisk);

@@ -15,6 +15,8 @@ pub enum Dimension {
     FeesRise,
     SpeedUp,
     Cancel,
+    /// The person agreed to a higher fee.
+    Raise,
     Foreign,
     Disagreement,
     ReadsFail,
@@ -23,10 +25,20 @@ pub enum Dimension {
     FullDisk,
     OverLimit,
     OverAppLimit,
+    /// A submitter said that it took a claim.
+    ClaimTaken,
+    /// The account agreed to bring a claim itself.
+    OwnClaim,
+    /// A submitter said that it took a batch.
+    BatchTaken,
+    SubmitterLies,
+    SubmitterDies,
+    /// The process died while it handed something over.
+    AskerDies,
 }
 
 impl Dimension {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 24] = [
         Self::Kill,
         Self::LostRequest,
         Self::LostAnswer,
@@ -36,6 +48,7 @@ impl Dimension {
         Self::FeesRise,
         Self::SpeedUp,
         Self::Cancel,
+        Self::Raise,
         Self::Foreign,
         Self::Disagreement,
         Self::ReadsFail,
@@ -44,6 +57,12 @@ impl Dimension {
         Self::FullDisk,
         Self::OverLimit,
         Self::OverAppLimit,
+        Self::ClaimTaken,
+        Self::OwnClaim,
+        Self::BatchTaken,
+        Self::SubmitterLies,
+        Self::SubmitterDies,
+        Self::AskerDies,
     ];
 
     /// How often it has to happen in two hundred lives, or the lives prove nothing about it.
@@ -67,10 +86,24 @@ pub enum Ending {
     Overtaken,
     /// Never agreed to: it did not fit the limit.
     NotAgreed,
+    /// A share arrived.
+    Claimed,
+    /// Others brought it.
+    Brought,
+    /// Nobody brought it in time, and nobody can any more.
+    NeverBrought,
 }
 
 impl Ending {
-    pub const ALL: [Self; 4] = [Self::Paid, Self::CalledBack, Self::Overtaken, Self::NotAgreed];
+    pub const ALL: [Self; 7] = [
+        Self::Paid,
+        Self::CalledBack,
+        Self::Overtaken,
+        Self::NotAgreed,
+        Self::Claimed,
+        Self::Brought,
+        Self::NeverBrought,
+    ];
 }
 
 /// What happened in one life.
@@ -78,6 +111,8 @@ impl Ending {
 pub struct Lived {
     pub happened: BTreeMap<Dimension, u64>,
     pub deepest: u64,
+    /// Rounds until everything was settled, once all was calm.
+    pub calm_rounds: u64,
     pub endings: Vec<Ending>,
 }
 
@@ -98,12 +133,14 @@ pub struct Tally {
     ended: BTreeMap<(Dimension, Ending), u64>,
     endings: BTreeMap<Ending, u64>,
     deepest: u64,
+    calm_rounds: u64,
 }
 
 impl Tally {
     pub fn add(&mut self, lived: &Lived) {
         self.lives += 1;
         self.deepest = self.deepest.max(lived.deepest);
+        self.calm_rounds = self.calm_rounds.max(lived.calm_rounds);
         for ending in &lived.endings {
             *self.endings.entry(*ending).or_default() += 1;
         }
@@ -156,15 +193,17 @@ fn of<K: Ord>(counts: &BTreeMap<K, u64>, key: &K) -> u64 {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let head = Ending::ALL.map(|ending| format!("{:>11}", format!("{ending:?}"))).concat();
+        let head = Ending::ALL.map(|ending| format!("{:>13}", format!("{ending:?}"))).concat();
         writeln!(f, "{:<14}{:>7}{:>7}{head}", "what happened", "times", "lives")?;
         for dimension in Dimension::ALL {
             let (times, lives) = (of(&self.times, &dimension), of(&self.lives_with, &dimension));
-            let ends = Ending::ALL.map(|ending| format!("{:>11}", of(&self.ended, &(dimension, ending))));
+            let ends = Ending::ALL.map(|ending| format!("{:>13}", of(&self.ended, &(dimension, ending))));
             writeln!(f, "{:<14}{times:>7}{lives:>7}{}", format!("{dimension:?}"), ends.concat())?;
         }
-        let ends = Ending::ALL.map(|ending| format!("{:>11}", of(&self.endings, &ending)));
+        let ends = Ending::ALL.map(|ending| format!("{:>13}", of(&self.endings, &ending)));
         writeln!(f, "{:<14}{:>7}{:>7}{}", "all", "", self.lives, ends.concat())?;
+        let (deepest, rounds) = (self.deepest, self.calm_rounds);
+        writeln!(f, "{deepest} blocks taken back at most; {rounds} rounds at most until all was settled")?;
         self.write_pairs(f)
     }
 }
