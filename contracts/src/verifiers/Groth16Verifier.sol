@@ -54,14 +54,14 @@ abstract contract Groth16Verifier is IVerifier {
 
     /// e(A, B) = e(α, β) · e(Σ inputs, γ) · e(C, δ), as a product of four pairings with A turned around.
     function _holds(bytes memory key, uint256[] calldata inputs, Proof calldata proof) private view returns (bool) {
-        uint256 place;
+        (uint256 place, uint256 base) = (0, Bn254.BASE);
         assembly ("memory-safe") {
             place := mload(0x40)
             mstore(0x40, add(place, 0x300))
             let first := add(key, 0x20)
             calldatacopy(place, proof, 0xc0)
             let y := add(place, 0x20)
-            mstore(y, sub(21888242871839275222246405745257275088696311157297823662689037894645226208583, mload(y)))
+            mstore(y, sub(base, mload(y)))
             mcopy(add(place, 0xc0), first, 0xc0)
         }
         if (!_sum(key, inputs, place + 0x180)) return false;
