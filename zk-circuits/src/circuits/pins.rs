@@ -4,13 +4,13 @@
 use crate::format::compact::KeyDigest;
 
 pub(super) const JOINSPLIT_TWO: KeyDigest =
-    digest("0000000000000000000000000000000000000000000000000000000000000000");
+    digest("cb0cd1b7dd28c0fd074be18bc3f264e3f9200c1eb378dd805b41e73d56a5065b");
 pub(super) const JOINSPLIT_SIX: KeyDigest =
-    digest("0000000000000000000000000000000000000000000000000000000000000000");
+    digest("9a90f349ff96a8ba77c124c8db5cbf48e3c8bd2a372ff6dfceb9066c6ad03bc9");
 pub(super) const INSERTION_PAIR: KeyDigest =
-    digest("0000000000000000000000000000000000000000000000000000000000000000");
+    digest("dfc3977bda3548dbef601bfd31d1430e3c38b72a8ca631edcef740ca89588046");
 pub(super) const INSERTION_SIXTEEN: KeyDigest =
-    digest("0000000000000000000000000000000000000000000000000000000000000000");
+    digest("9f93891d11a196851e252a0be9132a690c1d06f0d354e6f262f36441963a3109");
 
 /// The bytes of 64 hexadecimal digits; anything else does not compile.
 const fn digest(text: &str) -> KeyDigest {

@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn a_rows_sum_is_that_of_its_products_one_by_one() {
-        let factor = |at: u64| if at % 3 == 0 { Fr::ONE } else { -Fr::from(at * at) };
+        let factor = |at: u64| if at.is_multiple_of(3) { Fr::ONE } else { -Fr::from(at * at) };
         for entries in 0..9_u64 {
             let row: Vec<_> = (0_u32..).zip(0..entries).map(|(cell, at)| (factor(at), cell)).collect();
             let cells: Vec<_> = (0..entries).map(|at| -Fr::from(7 * at + 1)).collect();

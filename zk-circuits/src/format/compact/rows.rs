@@ -205,8 +205,8 @@ mod tests {
     #[test]
     fn a_run_takes_as_many_bytes_however_long_it_is_and_a_repeated_row_takes_one() {
         let row = |count: u32| -> Vec<_> { (0..count).map(|at| (Fr::from(at + 7), 5 + 3 * at)).collect() };
-        let bytes = |count| written(&[Matrix::of([row(count)]), Matrix::of([row(count)])]).len();
-        let factors = |count| 32 * count;
+        let bytes = |count: u32| written(&[Matrix::of([row(count)]), Matrix::of([row(count)])]).len();
+        let factors = |count: u32| 32 * count as usize;
         assert_eq!(bytes(30) - factors(30), bytes(3) - factors(3));
         assert_eq!(bytes(3), 4 + factors(3) + 4 + 5 + 1);
     }

@@ -14,9 +14,12 @@ use serde_json::Value;
 use crate::groth16::msm::{self, Scalars};
 use crate::groth16::{Group, g1, g2, pairs_cancel};
 
-/// Each vector of a file: its name, its input and what is expected.
+/// A vector: its name, its input and what is expected.
+type Vector = (String, Vec<u8>, Vec<u8>);
+
+/// Each vector of a file.
 #[allow(clippy::print_stdout, reason = "a suite that is skipped says so")]
-fn vectors(file: &str) -> Option<Vec<(String, Vec<u8>, Vec<u8>)>> {
+fn vectors(file: &str) -> Option<Vec<Vector>> {
     let Some(folder) = std::env::var_os("TEAHOUSE_VECTORS") else {
         println!("SKIPPED evm-bn256/{file}: TEAHOUSE_VECTORS is not set");
         return None;
