@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use teahouse_base::{Coded, ErrorCode};
 use teahouse_chain::port::Asset;
-use teahouse_zk::note::Commitment;
 use thiserror::Error;
 
 use super::notes::{NoteState, OwnedNote, balances};

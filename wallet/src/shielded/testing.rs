@@ -14,7 +14,7 @@ use super::place::PoolPlace;
 use crate::keys::{KeyTree, Persona, PersonaNumber};
 use crate::phrase::Phrase;
 
-pub(crate) use person::{CARRIAGE, Person, VerifierThatBelieves};
+pub(crate) use person::{Person, VerifierThatBelieves};
 pub(crate) use pool::{PoolDouble, START};
 pub(crate) use port::PortOfPool;
 

@@ -24,7 +24,7 @@ pub fn complaints() -> Result<Vec<String>> {
         if !may_come_in(package, &allowed, &exceptions) {
             complaints.push(format!("{} {}: licence {:?}", package.name, package.version, package.license));
         }
-        if is_banned(&package.name.to_string(), &package.version, &bans) {
+        if is_banned(&package.name, &package.version, &bans) {
             complaints.push(format!("{} {} is banned", package.name, package.version));
         }
     }

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use teahouse_base::{SecretBytes, UnixSeconds};
 use teahouse_chain::port::BlockRef;
 use teahouse_zk::Fr;
-use teahouse_zk::note::{Diversifier, NoteKey, Nullifier, Rho};
+use teahouse_zk::note::{Commitment, Diversifier, NoteKey, Nullifier, Rho};
 
 use super::*;
 use crate::journal::IntentId;

@@ -130,7 +130,7 @@ impl PoolDouble {
             self.books.whole.append(0.into()).unwrap();
         }
         let first = self.books.inserted;
-        for leaf in self.books.queue[first..first + usize::from(count)].to_vec() {
+        for leaf in &self.books.queue[first..first + usize::from(count)] {
             self.books.whole.append(leaf.element()).unwrap();
         }
         self.books.inserted += usize::from(count);

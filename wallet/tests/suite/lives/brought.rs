@@ -113,7 +113,8 @@ impl Life {
             let state = newest.and_then(|name| self.brought_state(&name));
             match (newest, state) {
                 (Some(name), Some(state)) if state.reserves() => {
-                    if state == RelayedState::Agreed || self.asks_again() {
+                    let is_time = state == RelayedState::Agreed || self.asks_again();
+                    if is_time {
                         self.hand_batch(&name, peers);
                     }
                 }
