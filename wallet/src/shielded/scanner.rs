@@ -18,7 +18,7 @@ mod apply;
 mod detect;
 mod error;
 #[cfg(test)]
-mod lives;
+mod lives_tests;
 mod step;
 #[cfg(test)]
 mod tests;

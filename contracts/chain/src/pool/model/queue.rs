@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use alloy::primitives::U256;
+use alloy::primitives::{B256, U256};
 
 use super::PLACES;
 use crate::pool::insertion::{Entry, Insertion, start_of};
@@ -74,6 +74,10 @@ impl Queue {
         let start = self.place(insertion.size)?;
         let reward = spans.iter().map(|(number, entry)| part(entry, *number, first..end)).sum();
         self.entries.retain(|number, entry| number + entry.count() > end);
+        if let Some((number, cut)) = spans.last().filter(|(number, entry)| number + entry.count() > end) {
+            self.entries.remove(number);
+            self.entries.insert(end, rest(cut)); // SHP-011
+        }
         (self.inserted, self.counter) = (end, start + u64::from(insertion.size));
         Ok((start, reward))
     }
@@ -99,6 +103,11 @@ impl Queue {
         let full = PoolRefusal::Full { places: U256::from(places), most: U256::from(PLACES) };
         start_of(self.counter, size).ok_or(full)
     }
+}
+
+/// What is left of an entry of two leaves when the first is taken: an entry of its own.
+fn rest(cut: &Entry) -> Entry {
+    Entry { leaf0: cut.leaf1, leaf1: B256::ZERO, reward: cut.reward - cut.reward / 2 }
 }
 
 /// What the leaves of an entry that are within `taken` pay: of two each a half, and the second the odd unit.

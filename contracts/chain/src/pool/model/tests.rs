@@ -104,12 +104,16 @@ fn shp_011_a_batch_may_end_inside_an_entry_and_each_half_is_paid_once() {
     assert!(
         matches!(first, PoolEvent::Inserted(it) if (it.first, it.start, it.reward) == (0, 0, U256::from(5 + 4)))
     );
-    assert!(pool.entry(1).is_some(), "half of it waits");
+    assert_eq!(
+        (pool.entry(1), pool.entry(2).map(|rest| rest.reward)),
+        (None, Some(5)),
+        "the other half waits"
+    );
     let second = pool.insert(&pool.batch(2, 1), true).expect("the other half");
     assert!(
         matches!(second, PoolEvent::Inserted(it) if (it.first, it.start, it.reward) == (2, 2, U256::from(5)))
     );
-    assert_eq!((pool.entry(1), pool.state().waiting(), pool.state().counter), (None, 0, 4));
+    assert_eq!((pool.entry(2), pool.state().waiting(), pool.state().counter), (None, 0, 4));
     assert_eq!(pool.books().received(INSERTER, Address::ZERO), U256::from(14));
 }
 
