@@ -88,10 +88,10 @@ impl Entry {
 }
 
 impl Insertion {
-    /// The batch that it is when `counter` places are used up, the root is `old_root`, and of the queue's first entry the
-    /// first leaf is in the tree already or not. `None` where the entries do not give that many leaves, or the tree is full.
-    pub fn batch(&self, counter: u64, old_root: B256, is_head_begun: bool) -> Option<Batch> {
-        let queued = self.entries.iter().flat_map(Entry::leaves).skip(usize::from(is_head_begun));
+    /// The batch that it is when `counter` places are used up and the root is `old_root`. What is left of an entry that was
+    /// cut in two is an entry of its own. `None` where the entries do not give that many leaves, or the tree is full.
+    pub fn batch(&self, counter: u64, old_root: B256) -> Option<Batch> {
+        let queued = self.entries.iter().flat_map(Entry::leaves);
         let mut leaves: Vec<B256> = queued.take(usize::from(self.count)).collect();
         let is_whole = leaves.len() == usize::from(self.count) && (1..=self.size).contains(&self.count);
         leaves.resize(usize::from(self.size), B256::ZERO);
@@ -229,15 +229,13 @@ mod tests {
             payee: Address::ZERO,
             entries: entries.clone(),
         };
-        let of = |size, count, is_begun| {
-            insertion(size, count).batch(1, leaf(8), is_begun).map(|batch| (batch.start, batch.leaves))
-        };
-        assert_eq!(of(2, 2, false), Some((2, vec![leaf(1), leaf(2)])));
-        assert_eq!(of(2, 2, true), Some((2, vec![leaf(2), leaf(3)])));
-        assert_eq!(of(2, 1, true), Some((2, vec![leaf(2), B256::ZERO])));
-        assert_eq!(of(16, 16, false), None, "there are not so many");
-        assert_eq!(of(2, 3, false), None, "there is no place for them");
-        assert_eq!(of(2, 0, false), None, "nothing is inserted");
+        let of =
+            |size, count| insertion(size, count).batch(1, leaf(8)).map(|batch| (batch.start, batch.leaves));
+        assert_eq!(of(2, 2), Some((2, vec![leaf(1), leaf(2)])));
+        assert_eq!(of(2, 1), Some((2, vec![leaf(1), B256::ZERO])));
+        assert_eq!(of(16, 16), None, "there are not so many");
+        assert_eq!(of(2, 3), None, "there is no place for them");
+        assert_eq!(of(2, 0), None, "nothing is inserted");
     }
 
     proptest! {
