@@ -45,6 +45,8 @@ abstract contract PoolDeposits is PoolQueue, DepositStop {
         uint64 number = queued();
         bytes32 commitment = PoolHash.commitment(noteKey, token, amount, PoolHash.rho(number)); // SHP-002
         _enqueueOne(commitment, reward);
+        // The amount is at most a cap of 128 bits, and no chain has as much coin as 128 bits count.
+        // forge-lint: disable-next-line(unsafe-typecast)
         emit Deposited(number, token, uint128(amount), noteKey, commitment, uint128(reward), ciphertext);
     }
 
@@ -81,6 +83,7 @@ abstract contract PoolDeposits is PoolQueue, DepositStop {
         if (amount == 0) revert NothingToDeposit();
         if (most == 0) revert UnlistedToken(token);
         if (amount > most - inside) revert CapReached(token, amount, inside, most); // SHP-013
+        // forge-lint: disable-next-line(unsafe-typecast): at most what the cap leaves
         holding.shielded = inside + uint128(amount);
     }
 

@@ -110,13 +110,16 @@ abstract contract PoolQueue is IShieldedPool, Vault {
         for (uint256 i = 0; i < entries.length; ++i) {
             if (found == count) revert WrongEntries(entries.length, count);
             uint256 part;
+            // forge-lint: disable-next-line(unsafe-typecast): at most the sixteen of a batch
             (found, part) = _takeOf(entries[i], head.inserted + uint64(found), leaves, found, count);
             reward += part;
         }
         if (found != count) revert WrongEntries(entries.length, count);
         start = _roundUp(head.places, size);
         if (start + size > PLACES) revert PoolFull(start + size, PLACES);
+        // forge-lint: disable-next-line(unsafe-typecast): at most all places, of which there are 2^32
         head.places = uint64(start + size);
+        // forge-lint: disable-next-line(unsafe-typecast): at most the sixteen of a batch
         head.inserted += uint64(count);
         _head = head;
     }

@@ -49,6 +49,7 @@ abstract contract PoolTree is PoolQueue {
         if (!verifier.verify(claim, proof)) revert InsertionNotProven(first, insertion.newRoot); // SHP-008
         root = insertion.newRoot;
         isRoot[insertion.newRoot] = true; // SHP-006
+        // forge-lint: disable-next-line(unsafe-typecast): a place of the tree, of which there are 2^32
         _announce(insertion, first, uint32(start), reward);
         _out(address(0), insertion.payee, reward); // SHP-011
     }
