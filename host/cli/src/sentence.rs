@@ -268,10 +268,7 @@ fn consent(view: &ErrorView) -> Option<String> {
             "No connected submitter takes a fee in {}: see `teahouse relay status`. Nothing left your wallet.",
             value("asset")
         ),
-        "PAY-301" => {
-            "The chain would refuse that: mostly there is not enough of the token for it. Nothing left your wallet. Send less: see `teahouse wallet balance`."
-                .to_owned()
-        }
+        "PAY-301" => would_be_refused(view),
         "PAY-221" => "A block has it already: it is too late to change it. See `teahouse wallet history`.".to_owned(),
         "PAY-222" => "Nothing was sent yet, so there is nothing to replace.".to_owned(),
         "PAY-223" => "A higher fee would be more than you agreed to. It goes on at the highest that you did; `teahouse wallet speed-up ID --raise` asks you for more.".to_owned(),
@@ -292,6 +289,18 @@ fn consent(view: &ErrorView) -> Option<String> {
         }
         _ => return None,
     })
+}
+
+/// Why a contract would refuse, as far as it says; what a token alone refuses is mostly too much of it.
+fn would_be_refused(view: &ErrorView) -> String {
+    let reason = view.params.get("reason").filter(|code| *code != "VAU-105");
+    match reason.and_then(|code| listed::listed(&ErrorView::refused(code))) {
+        Some(said) => format!("The chain would refuse that. {said}"),
+        None => {
+            "The chain would refuse that: mostly there is not enough of the token for it. Nothing left your wallet. Send less: see `teahouse wallet balance`."
+                .to_owned()
+        }
+    }
 }
 
 /// Which limit, what is used and wanted, and when it would fit.
@@ -441,6 +450,17 @@ mod tests {
                 let step = said.contains("`teahouse ") || DO.iter().any(|word| said.contains(word));
                 assert!(step, "{code} names no next step: {said}");
             }
+        }
+    }
+
+    #[test]
+    fn what_a_contract_would_refuse_is_told_with_its_reason_where_it_gives_one() {
+        let refused = ErrorView::failed("PAY-301");
+        let late = sentence(&refused.clone().with("reason", "GFT-107"));
+        assert!(late.starts_with("The chain would refuse that. The claim was good for a short time"), "{late}");
+        assert!(late.ends_with("Try again."), "{late}");
+        for reason in ["VAU-105", "ZZZ-999"] {
+            assert_eq!(sentence(&refused.clone().with("reason", reason)), sentence(&refused));
         }
     }
 
