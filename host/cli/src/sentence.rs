@@ -457,7 +457,10 @@ mod tests {
     fn what_a_contract_would_refuse_is_told_with_its_reason_where_it_gives_one() {
         let refused = ErrorView::failed("PAY-301");
         let late = sentence(&refused.clone().with("reason", "GFT-107"));
-        assert!(late.starts_with("The chain would refuse that. The claim was good for a short time"), "{late}");
+        assert!(
+            late.starts_with("The chain would refuse that. The claim was good for a short time"),
+            "{late}"
+        );
         assert!(late.ends_with("Try again."), "{late}");
         for reason in ["VAU-105", "ZZZ-999"] {
             assert_eq!(sentence(&refused.clone().with("reason", reason)), sentence(&refused));
