@@ -439,7 +439,8 @@ mod tests {
         for code in [
             "KEY-101", "KEY-102", "KEY-103", "BAK-205", "BAK-301", "KEY-211", "KEY-304", "PAY-215",
             "CHN-124", "PAY-301", "NOD-102", "NOD-122", "NOD-463", "NOD-464", "NOD-412", "LCK-101",
-            "NOD-801", "CHN-101", "CHN-102", "CHN-103", "PAY-242", "PAY-246",
+            "NOD-801", "CHN-101", "CHN-102", "CHN-103", "PAY-242", "PAY-246", "NOD-103", "NOD-311",
+            "NOD-401", "NOD-415", "NOD-461", "CHN-352", "PAY-104", "BAK-201", "BAK-203", "KEY-306",
         ] {
             let bare = ErrorView::refused(code);
             let told = bare.clone().with("endpoint", "http://tea.example").with("left", "tea.example");
