@@ -37,8 +37,8 @@
 //! | a submitter, at 5 to 9 of its own journal | as above; who asked has the signature |
 //!
 //! `TEAHOUSE_FULL=1` lives a thousand of them. A life that fails prints its seed. What happened, and what of it happened
-//! together in one life, is printed as two tables, also by `cargo xtask test`; each pair has to happen in one life of two hundred. Disks that keep
-//! something else than they were given (`disks`) show that each of the checks can fail.
+//! together in one life, is printed as two tables, also by `cargo xtask test`; each pair has to happen in one life of two
+//! hundred. Disks that keep something else than they were given (`disks`) show that each of the checks can fail.
 
 mod agree;
 mod brought;
