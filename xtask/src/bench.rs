@@ -49,6 +49,9 @@ pub fn run(options: &Options) -> Result<()> {
     if wanted("shielded") {
         install::proofs()?; // the peer is snarkjs
     }
+    if wanted("wallet") {
+        install::contracts()?; // half of it is measured on a practice chain
+    }
     for (area, package) in PACKAGES.into_iter().filter(|(area, _)| wanted(area)) {
         eprintln!("== {area}: {package}");
         figures.read_lines(&benchmark(package, options.quick)?);

@@ -12,6 +12,7 @@ mod bench;
 mod bugs;
 mod check;
 mod counts;
+mod crashes;
 mod demo;
 mod house;
 mod install;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::step::Table;
-use crate::{bugs, check, demo, install, places, tools};
+use crate::{bugs, check, crashes, demo, install, places, tools};
 
 /// The steps that run the tests of contracts and crates.
 pub const CONTRACTS: &str = "contracts: format, tests, gas, ABIs";
@@ -20,7 +20,9 @@ pub fn run(full: bool) -> Result<()> {
     contracts(&mut table, full);
     analyses(&mut table, full);
     screens(&mut table);
+    crashes::forget();
     rust(&mut table, full);
+    crashes::show(&mut table);
     exits(&mut table);
     guests(&mut table);
     bugs::show(&mut table, full);

@@ -268,10 +268,7 @@ fn consent(view: &ErrorView) -> Option<String> {
             "No connected submitter takes a fee in {}: see `teahouse relay status`. Nothing left your wallet.",
             value("asset")
         ),
-        "PAY-301" => {
-            "The chain would refuse that: mostly there is not enough of the token for it. Nothing left your wallet. Send less: see `teahouse wallet balance`."
-                .to_owned()
-        }
+        "PAY-301" => would_be_refused(view),
         "PAY-221" => "A block has it already: it is too late to change it. See `teahouse wallet history`.".to_owned(),
         "PAY-222" => "Nothing was sent yet, so there is nothing to replace.".to_owned(),
         "PAY-223" => "A higher fee would be more than you agreed to. It goes on at the highest that you did; `teahouse wallet speed-up ID --raise` asks you for more.".to_owned(),
@@ -292,6 +289,18 @@ fn consent(view: &ErrorView) -> Option<String> {
         }
         _ => return None,
     })
+}
+
+/// Why a contract would refuse, as far as it says; what a token alone refuses is mostly too much of it.
+fn would_be_refused(view: &ErrorView) -> String {
+    let reason = view.params.get("reason").filter(|code| *code != "VAU-105");
+    match reason.and_then(|code| listed::listed(&ErrorView::refused(code))) {
+        Some(said) => format!("The chain would refuse that. {said}"),
+        None => {
+            "The chain would refuse that: mostly there is not enough of the token for it. Nothing left your wallet. Send less: see `teahouse wallet balance`."
+                .to_owned()
+        }
+    }
 }
 
 /// Which limit, what is used and wanted, and when it would fit.
@@ -430,7 +439,8 @@ mod tests {
         for code in [
             "KEY-101", "KEY-102", "KEY-103", "BAK-205", "BAK-301", "KEY-211", "KEY-304", "PAY-215",
             "CHN-124", "PAY-301", "NOD-102", "NOD-122", "NOD-463", "NOD-464", "NOD-412", "LCK-101",
-            "NOD-801", "CHN-101", "CHN-102", "CHN-103", "PAY-242", "PAY-246",
+            "NOD-801", "CHN-101", "CHN-102", "CHN-103", "PAY-242", "PAY-246", "NOD-103", "NOD-311",
+            "NOD-401", "NOD-415", "NOD-461", "CHN-352", "PAY-104", "BAK-201", "BAK-203", "KEY-306",
         ] {
             let bare = ErrorView::refused(code);
             let told = bare.clone().with("endpoint", "http://tea.example").with("left", "tea.example");
@@ -441,6 +451,20 @@ mod tests {
                 let step = said.contains("`teahouse ") || DO.iter().any(|word| said.contains(word));
                 assert!(step, "{code} names no next step: {said}");
             }
+        }
+    }
+
+    #[test]
+    fn what_a_contract_would_refuse_is_told_with_its_reason_where_it_gives_one() {
+        let refused = ErrorView::failed("PAY-301");
+        let late = sentence(&refused.clone().with("reason", "GFT-107"));
+        assert!(
+            late.starts_with("The chain would refuse that. The claim was good for a short time"),
+            "{late}"
+        );
+        assert!(late.ends_with("Try again."), "{late}");
+        for reason in ["VAU-105", "ZZZ-999"] {
+            assert_eq!(sentence(&refused.clone().with("reason", reason)), sentence(&refused));
         }
     }
 

@@ -36,7 +36,7 @@ pub(crate) use way::Way;
 use way::check_coins;
 
 use crate::chain::{Chain, text_of};
-use crate::error::{NodeError, codes};
+use crate::error::{NodeError, codes, with_reason};
 use crate::money::limits::{is_over_limit, spending_app};
 use crate::money::payment::{self, PaymentRecord};
 use crate::money::raise::{fee_so_far, preview_of};
@@ -243,7 +243,7 @@ impl Shared {
             Err(ConfirmError::Stale { .. } | ConfirmError::OutflowGrew { .. }) => {
                 return self.refresh(&chain, answering).await;
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(with_reason(error.contract_says(), error)),
         };
         let kept = self.write(|records| {
             confirmed.keep(records, self, &chain, sheet)?;

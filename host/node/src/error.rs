@@ -4,6 +4,7 @@ use std::fmt;
 
 use teahouse_api::{ErrorView, Exit};
 use teahouse_base::Coded;
+use teahouse_chain::refusal::Refusal;
 
 /// Why something was not done.
 ///
@@ -77,6 +78,15 @@ impl NodeError {
     pub(crate) fn told(mut self, cause: &dyn fmt::Display) -> Self {
         self.text = format!("{}: {cause}", self.text);
         self
+    }
+}
+
+/// The error of what a contract would refuse, with the code of what it said: that code's sentence says what to do.
+pub(crate) fn with_reason(said: Option<Refusal>, error: impl Into<NodeError>) -> NodeError {
+    let known = said.filter(|said| !matches!(said, Refusal::Text(_) | Refusal::Unknown(_)));
+    match known {
+        Some(said) => error.into().and("reason", said.code().as_str()), // NODE-048
+        None => error.into(),
     }
 }
 

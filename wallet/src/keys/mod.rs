@@ -181,6 +181,12 @@ impl Persona {
         with_wiped_stack(|| ShieldedSeeds::derive(self.branch.child(SHIELDED).key())) // KEY-008
     }
 
+    /// The six seeds of shielded payments by name, for tests that look for them where they must not be.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn shielded_seeds_by_name(&self) -> [(&'static str, SecretBytes<32>); 6] {
+        self.shielded_seeds().by_name()
+    }
+
     /// The key that signs this persona's contact card.
     pub fn identity(&self) -> IdentityKey {
         with_wiped_stack(|| IdentityKey::new(self.branch.child(IDENTITY).key())) // KEY-008

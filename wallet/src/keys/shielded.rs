@@ -35,6 +35,19 @@ impl ShieldedSeeds {
             own: seed(b"teahouse/shielded-own/1", secret),
         }
     }
+
+    /// Each under its name.
+    #[cfg(any(test, feature = "testing"))]
+    pub(super) fn by_name(self) -> [(&'static str, SecretBytes<32>); 6] {
+        [
+            ("shielded spend seed", self.spend),
+            ("shielded nullifier seed", self.nullifier),
+            ("shielded incoming seed", self.incoming),
+            ("shielded diversifier seed", self.diversifier),
+            ("shielded outgoing seed", self.outgoing),
+            ("shielded own seed", self.own),
+        ]
+    }
 }
 
 /// `HKDF-SHA-256(salt = label, ikm = secret, info = "")`.

@@ -106,6 +106,16 @@ pub enum ConfirmError {
     Preview(#[from] PreviewError),
 }
 
+impl ConfirmError {
+    /// What the contract said, where it was a contract that refused.
+    pub fn contract_says(&self) -> Option<Refusal> {
+        match self {
+            Self::Preview(error) => error.contract_says(),
+            _ => None,
+        }
+    }
+}
+
 impl From<PortError> for ConfirmError {
     fn from(error: PortError) -> Self {
         Self::Preview(error.into())

@@ -30,8 +30,18 @@ impl Redemptions {
         self.clock.now().seconds().max(newest_block)
     }
 
-    /// The deadline of a claim of `share` that is to be good for `life`, cut at the end of the envelope.
-    pub fn deadline(&self, share: &GivenShare, life: Duration) -> UnixSeconds {
+    /// The deadline of a claim of `share` that is to be good for `life`, cut at the end of the envelope. The chain is looked at
+    /// first: before anything was read, a chain that is ahead of the machine would seem to be on time.
+    ///
+    /// # Errors
+    /// [`PortError`]; nothing is known of the chain's time then.
+    pub async fn deadline(&self, share: &GivenShare, life: Duration) -> Result<UnixSeconds, PortError> {
+        self.look().await?; // RDM-005
+        Ok(self.deadline_as_last_seen(share, life))
+    }
+
+    /// The same by what was read last, for whom others can still carry while the own endpoint is silent.
+    pub(crate) fn deadline_as_last_seen(&self, share: &GivenShare, life: Duration) -> UnixSeconds {
         let last = UnixSeconds::new(share.terms().expiry.get().saturating_sub(1));
         self.now().after(life).min(last)
     }

@@ -5,6 +5,7 @@ use teahouse_base::{Coded, ErrorCode, StoreError, UnixSeconds};
 use teahouse_chain::book::BookError;
 use teahouse_chain::contract::ReadError;
 use teahouse_chain::port::{Asset, PortError};
+use teahouse_chain::refusal::Refusal;
 use thiserror::Error;
 
 use crate::limits::{Exceeded, ReserveError};
@@ -65,6 +66,16 @@ pub enum RelayedError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl RelayedError {
+    /// What the contract said, where it was a contract that refused.
+    pub fn contract_says(&self) -> Option<Refusal> {
+        match self {
+            Self::Preview(error) => error.contract_says(),
+            _ => None,
+        }
+    }
 }
 
 impl From<BookError> for RelayedError {

@@ -156,7 +156,7 @@ async fn ask(
         Ok(quoted) => quoted,
         Err(why) => return Ok(Err(why)),
     };
-    let deadline = redemptions.deadline(share, life);
+    let deadline = redemptions.deadline_as_last_seen(share, life);
     let claim = redemptions.commit(|records| redemptions.sign(records, share, dest, carriage, deadline))?;
     let taken = submit(transport, share, &claim, fee, candidate).await;
     if let Ok(carried) = &taken {

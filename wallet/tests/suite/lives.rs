@@ -37,8 +37,8 @@
 //! | a submitter, at 5 to 9 of its own journal | as above; who asked has the signature |
 //!
 //! `TEAHOUSE_FULL=1` lives a thousand of them. A life that fails prints its seed. What happened, and what of it happened
-//! together in one life, is printed as two tables; each pair has to happen in one life of two hundred. Disks that keep
-//! something else than they were given (`disks`) show that each of the checks can fail.
+//! together in one life, is printed as two tables, also by `cargo xtask test`; each pair has to happen in one life of two
+//! hundred. Disks that keep something else than they were given (`disks`) show that each of the checks can fail.
 
 mod agree;
 mod brought;
@@ -61,6 +61,7 @@ use std::sync::{Arc, Mutex};
 use alloy::primitives::U256;
 use teahouse_base::testing::MemoryStore;
 
+use crate::tables;
 use crate::world::{COIN, account, id};
 use check::check_end;
 use claims::Claims;
@@ -99,7 +100,7 @@ fn jrn_001_004_006_rdm_001_rly_002_spl_001_003_in_hundreds_of_lives_nothing_is_l
             Err(wrong) => panic!("seed {seed}: {wrong}"),
         }
     }
-    println!("{tally}");
+    tables::show("lives.txt", &tally);
     tally.check(lives).unwrap_or_else(|rare| panic!("{rare}\n{tally}"));
 }
 

@@ -31,5 +31,6 @@ mod secrets;
 mod simulated;
 mod submit;
 mod submit_role;
+mod tables;
 mod typed;
 mod wycheproof;

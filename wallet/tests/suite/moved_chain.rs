@@ -1,5 +1,6 @@
 //! The practice chain was moved ahead by hours while a signed claim waited for a submitter. The host went by its own clock,
-//! handed the old signature out again, and took the contract's "past its deadline" for the end of the share.
+//! handed the old signature out again, and took the contract's "past its deadline" for the end of the share. Later a host
+//! that had just been restored had not looked at the chain's time at all, and signed what was too old when it was made.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +14,7 @@ use teahouse_base::{Clock, Decode, Encode};
 use teahouse_chain::bindings::RedEnvelope::SignaturePastDeadline;
 use teahouse_chain::envelope::{Amount, Destination, SignedClaim};
 use teahouse_wallet::journal::{Journal, Lane};
-use teahouse_wallet::redeem::{RedemptionState, Redemptions};
+use teahouse_wallet::redeem::{Carriage, RedemptionState, Redemptions};
 use teahouse_wallet::signer::Signer;
 use teahouse_wallet::submitter::{
     Answer, Candidate, Carried, CarryError, FeePolicy, Limits, Refusal, Request, SubmitTransport, Submitter,
@@ -80,6 +81,14 @@ impl Tale {
     fn redemptions(&self) -> Redemptions {
         let world = &self.gift.world;
         Redemptions::open(world.book.clone(), world.disk(), world.port(), Arc::new(self.machine.clone()))
+    }
+
+    /// The same of a receiver who cannot read the chain.
+    fn blind(&self) -> Redemptions {
+        let (world, down) = (&self.gift.world, self.gift.world.chain.endpoint("down"));
+        down.set_down(true);
+        let clock = Arc::new(self.machine.clone());
+        Redemptions::open(world.book.clone(), world.disk(), Arc::new(down), clock)
     }
 
     fn carry(&self, over: &dyn SubmitTransport) -> Result<Carried, CarryError> {
@@ -164,6 +173,25 @@ fn rdm_004_a_chain_that_stands_still_keeps_no_signature_alive() {
 }
 
 #[test]
+fn rdm_005_a_host_that_had_just_started_signed_what_a_chain_ahead_of_it_refused() {
+    // given a chain that has moved on by hours, and a host that has read nothing of it yet
+    let tale = Tale::begin();
+    tale.move_chain(3, 1);
+    let (redemptions, share) = (tale.redemptions(), tale.gift.share(0));
+    // when it signs a claim that its own account is to bring
+    let deadline = now(redemptions.deadline(&share, LIFE)).unwrap();
+    let dest = Destination::Account(account(9));
+    let claim = redemptions.commit(|r| redemptions.sign(r, &share, dest, Carriage::FREE, deadline)).unwrap();
+    // then it is good for its whole life from the newest block on, and the contract pays
+    assert_eq!(claim.claim.deadline, tale.gift.world.chain.head().time.after(LIFE));
+    tale.gift.carry(&claim, 1);
+    tale.gift.world.chain.mine_many(70);
+    assert_eq!(tale.received(), U256::from(EACH));
+    // and where the chain is silent there is no deadline, rather than a guess
+    assert!(now(tale.blind().deadline(&share, LIFE)).is_err());
+}
+
+#[test]
 fn a_claim_that_died_of_its_age_is_signed_again_while_the_envelope_lives() {
     // given a claim that was never carried, and a final block past its deadline
     let tale = Tale::begin();
@@ -198,17 +226,13 @@ fn a_claim_that_died_with_its_envelope_stays_dead() {
 fn a_receiver_whose_own_endpoint_is_down_is_carried_all_the_same() {
     // given a receiver who cannot read the chain, and a submitter who can
     let tale = Tale::begin();
-    let blind = tale.gift.world.chain.endpoint("down");
-    blind.set_down(true);
-    let world = &tale.gift.world;
-    let clock = Arc::new(tale.machine.clone());
-    let redemptions = Redemptions::open(world.book.clone(), world.disk(), Arc::new(blind), clock);
+    let redemptions = tale.blind();
     let all = [Candidate { peer: "carrier".into(), fee_cap: Amount::new(u128::from(EACH / 2)).unwrap() }];
     let dest = Destination::Account(account(9));
     // when
     let whole = Whole(&tale.carrier);
     now(carry(&redemptions, &whole, &tale.gift.share(0), dest, &all, LIFE)).unwrap();
-    world.chain.mine();
+    tale.gift.world.chain.mine();
     // then
     assert!(tale.received() > U256::ZERO);
 }

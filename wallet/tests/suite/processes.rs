@@ -7,7 +7,7 @@
 //! Of seven runs two are a plain payment. Two hasten it or call it back while no block is made, and are killed around that
 //! too. Two have a limit that one payment fits and two do not, and want two. In the seventh a submitter brings it, for a fee in
 //! a token, within such a limit (`brought`). `TEAHOUSE_FULL=1` runs sixty. A table of kinds, of where their processes were
-//! killed and of how they ended is printed.
+//! killed and of how they ended is printed, also by `cargo xtask test`.
 
 mod brought;
 mod killed;
@@ -33,6 +33,7 @@ use teahouse_wallet::limits::{self, Bounds, LimitKey, Scope};
 use teahouse_wallet::preview::Preview;
 use teahouse_wallet::signer::Signer;
 
+use crate::tables;
 use crate::world::{id, persona, send_coin};
 use brought::{BROUGHT, Brought, DOLLAR_LIMIT, DOLLARS, HELD, submitter_of};
 use killed::Killed;
@@ -380,5 +381,6 @@ fn jrn_001_rly_001_sub_005_spl_001_killed_processes_pay_exactly_once_and_within_
         let ended = end.split(['(', ' ']).next().unwrap_or_default();
         table.add(kind, &killed, ended);
     }
-    println!("{runs} runs of killed processes in {:?}\n{table}", begun.elapsed());
+    let took = begun.elapsed();
+    tables::show("processes.txt", &format!("{table}\n{runs} runs in {:.1} s", took.as_secs_f64()));
 }

@@ -8,6 +8,7 @@ use teahouse_wallet::backup::{Backup, BackupKey, BackupPersona, Row, Section};
 use teahouse_wallet::keys::{AccountKey, BatchNumber, KeyTree, PersonaNumber};
 use teahouse_wallet::keystore::{Keystore, Passphrase, Protection};
 use teahouse_wallet::phrase::Phrase;
+use teahouse_wallet::shielded::SpendingKey;
 use teahouse_wallet::signer::Signer;
 use teahouse_wallet::v3::{self, V3Work};
 use zeroize::Zeroizing;
@@ -74,7 +75,8 @@ fn no_type_that_holds_a_secret_prints_it() {
             sections: vec![Section { table: "t".to_owned(), rows: vec![row] }],
         }],
     };
-    let secrets = [
+    let spending = SpendingKey::of(&persona);
+    let mut secrets = vec![
         ENTROPY.to_vec(),
         account.export().expose().to_vec(),
         identity.expose().expose().to_vec(),
@@ -87,6 +89,8 @@ fn no_type_that_holds_a_secret_prints_it() {
         STRANGER.to_vec(),
         other.account(0).export().expose().to_vec(),
     ];
+    let seeds = persona.shielded_seeds_by_name();
+    secrets.extend(seeds.iter().map(|(_, seed)| seed.expose().to_vec()));
     let words = phrase.words().collect::<Vec<_>>().join(" ");
     let key = account.export();
     // when all of them are printed
@@ -108,6 +112,10 @@ fn no_type_that_holds_a_secret_prints_it() {
         said(&other),
         said(&imported),
         said(&file),
+        said(&spending),
+        said(spending.view()),
+        said(spending.view().incoming()),
+        said(&seeds),
         said(&Signer::new(role, book())),
         said(&Signer::new(account, book())),
     ]

@@ -116,10 +116,12 @@ fn after_a_restore_a_limit_still_refuses_and_an_envelope_from_before_still_pays_
         assert_eq!((status, &error["code"]), (5, &json!(code)), "{amount}");
     }
     again.json(&["wallet", "send", SOMEBODY, "0.5", "--dry-run"]);
-    // and a share is claimed by its link, and when the envelope's time is over, what is left comes back
+    // and a share is claimed by its link, also where the chain's time is ahead of this machine's
+    home.json(&["devnet", "time", "3h"]);
     let dollars = || again.json(&["wallet", "balance"])["balances"][1]["total"].clone();
     again.json(&["envelope", "claim", &links[0], "--own", "--consent", "once"]);
     assert_eq!(dollars(), json!("1500000"));
+    // and when the envelope's time is over, what is left comes back
     home.json(&["devnet", "time", "26h"]);
     let late = again.refused(&["envelope", "claim", &links[1], "--own", "--dry-run"]);
     assert_eq!((late.0, &late.1["code"]), (5, &json!("RED-305")));

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::payees::BY_NAME;
 use crate::shown;
 use crate::support::{Home, Person};
 
@@ -97,10 +98,12 @@ const ALONE: &str = "teahouse wallet keyring on        # on a machine without a 
 const SERVED: &str = "teahouse --profile mei serve";
 
 #[test]
-fn what_the_wallets_page_shows_behind_a_dollar_is_what_these_tests_and_relayed_look_at() {
+fn what_the_wallets_page_shows_behind_a_dollar_is_what_these_tests_payees_and_relayed_look_at() {
+    let (ask, dry_run) = ("teahouse contact ask-address bo", format!("{BY_NAME} --dry-run"));
     let send = "teahouse wallet send $FRIEND 3 --asset PRACTICE-USD";
     let with_fee = format!("{send} --fee-in PRACTICE-USD");
-    assert_eq!(shown::commands(PAGE), [send, with_fee.as_str(), KEPT, KEPT, SERVED]);
+    let all = [BY_NAME, ask, dry_run.as_str(), send, with_fee.as_str(), KEPT, KEPT, SERVED];
+    assert_eq!(shown::commands(PAGE), all);
 }
 
 #[test]

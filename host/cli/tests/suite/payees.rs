@@ -3,7 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::chat::acquainted;
+use crate::page::PAGE;
+use crate::shown;
 use crate::support::{Home, Person, Relays};
+
+/// How the wallet's page pays a contact.
+pub const BY_NAME: &str = "teahouse wallet send bo 5 --asset PRACTICE-USD";
 
 fn address(person: &Person<'_>) -> String {
     person.json(&["wallet", "receive"])["address"].as_str().unwrap().to_owned()
@@ -32,7 +37,7 @@ fn node_015_a_contact_is_paid_by_name_once_it_has_told_where_and_not_after_it_to
     let send = ["wallet", "send", "bo", "5", "--asset", "PRACTICE-USD"];
     let (status, error) = anna.refused(&[&send[..], &["--dry-run"]].concat());
     assert_eq!((status, &error["code"], &error["params"]["contact"]), (4, &json!("NOD-461"), &json!("bo")));
-    assert!(anna.told(&send).1.contains("contact ask-address bo"));
+    shown::holds(&shown::answer(PAGE, BY_NAME), &anna.told(&send).1);
     // when anna asks and bo answers
     anna.json(&["contact", "ask-address", "bo"]);
     bo.until(&["contact", "payees"], |all| all[0]["asks"] == true);
@@ -43,6 +48,10 @@ fn node_015_a_contact_is_paid_by_name_once_it_has_told_where_and_not_after_it_to
     let sheet = anna.json(&[&send[..], &["--dry-run"]].concat());
     assert_eq!((&sheet["to"]["contact"], &sheet["to"]["address"]), (&json!("bo"), &json!(address(&bo))));
     assert_eq!(codes(&sheet), ["WRN-101"]);
+    // as the wallet's page shows it
+    let printed = home.run(&[&["--profile", "anna"], &send[..], &["--dry-run"]].concat());
+    let page = shown::answer(PAGE, &format!("{BY_NAME} --dry-run"));
+    shown::holds(&page, &String::from_utf8_lossy(&printed.stdout));
     let paid = anna.json(&[&send[..], &["--consent", "once"]].concat());
     assert_eq!((&paid["state"], &paid["to"]["contact"]), (&json!("final"), &json!("bo")));
     let dollars = bo.json(&["wallet", "balance"])["balances"][1]["total"].clone();

@@ -152,7 +152,8 @@ pub fn secrets(words: &str) -> Vec<(&'static str, Vec<u8>)> {
     let [persona, other] = [0, 1].map(|number| tree.persona(PersonaNumber::new(number).unwrap()));
     let share = persona.share_key(ChainId::PRACTICE, BatchNumber(0), 0);
     let seed = bip39::Mnemonic::parse_in_normalized(bip39::Language::English, words).unwrap();
-    vec![
+    let shielded = persona.shielded_seeds_by_name();
+    let mut all = vec![
         ("entropy", phrase.entropy().expose().to_vec()),
         ("seed", seed.to_seed_normalized("").to_vec()),
         ("account key", persona.account(0).export().expose().to_vec()),
@@ -172,7 +173,10 @@ pub fn secrets(words: &str) -> Vec<(&'static str, Vec<u8>)> {
         ("password", PASSWORD.as_bytes().to_vec()),
         ("file password", FILE_PASSWORD.as_bytes().to_vec()),
         ("wrong password", WRONG.as_bytes().to_vec()),
-    ]
+    ];
+    // No host uses these yet: what is looked for is that nothing says or keeps them all the same.
+    all.extend(shielded.iter().map(|(name, seed)| (*name, seed.expose().to_vec())));
+    all
 }
 
 pub fn forms(secret: &[u8]) -> Vec<(&'static str, Vec<u8>)> {

@@ -274,8 +274,7 @@ impl Shared {
 /// What the share's key would sign for somebody who carries it for nothing. No signature is made.
 async fn would_sign(chain: &Chain, share: &GivenShare) -> Result<TypedData, NodeError> {
     let bound = typed::bind(&*chain.port, &chain.book, ContractName::RedEnvelope, "Claim").await?; // TYP-002
-    chain.redemptions.look().await?;
-    let deadline = chain.redemptions.deadline(share, CLAIM_LIFE);
+    let deadline = chain.redemptions.deadline(share, CLAIM_LIFE).await?;
     let carriage = (Carriage::FREE.relayer, Carriage::FREE.max_fee);
     let claim = share.claim(Destination::Account(chain.account()), carriage, deadline);
     Ok(TypedData::of_claim(&bound, share.terms().asset, &claim)?)

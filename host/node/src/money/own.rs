@@ -32,7 +32,7 @@ impl Shared {
         chain.ready().await?;
         self.check_claim(&chain, &share).await?;
         let (redemptions, dest) = (&chain.redemptions, Destination::Account(chain.account()));
-        let deadline = redemptions.deadline(&share, CLAIM_LIFE);
+        let deadline = redemptions.deadline(&share, CLAIM_LIFE).await?;
         // Kept before anybody sees it, as every claim: the share is followed wherever it goes.
         let sign = |records: &mut dyn WriteRecords| {
             redemptions.sign(records, &share, dest, Carriage::FREE, deadline)

@@ -13,7 +13,7 @@ use teahouse_wallet::signer::Intent;
 use super::limits::decimal_text;
 use crate::chain::Chain;
 use crate::consent::{Ask, Way};
-use crate::error::{NodeError, codes};
+use crate::error::{NodeError, codes, with_reason};
 use crate::node::Shared;
 
 impl Shared {
@@ -44,7 +44,8 @@ pub(crate) async fn preview_of(chain: &Chain, ask: &Ask, intent: Intent) -> Resu
         chain.agreed_on(&ask.id).await?; // NODE-026
         return Ok(Preview::raise(&chain.journal, &chain.book, &ask.id).await?);
     }
-    Ok(Preview::prepare(&chain.journal, &chain.book, intent).await?)
+    let prepared = Preview::prepare(&chain.journal, &chain.book, intent).await;
+    prepared.map_err(|error| with_reason(error.contract_says(), error))
 }
 
 /// What the fee could reach so far, on the sheet that asks for more.

@@ -24,7 +24,7 @@ use super::claims::OverEdge;
 use super::payment::money;
 use crate::chain::Chain;
 use crate::consent::Ask;
-use crate::error::{NodeError, codes};
+use crate::error::{NodeError, codes, with_reason};
 use crate::keys::KeysNow;
 use crate::node::Shared;
 
@@ -69,7 +69,8 @@ impl Shared {
     ) -> Result<RelayedPreview, NodeError> {
         chain.profile.require(EvmLevel::SET_CODE)?; // CHN-008
         chain.ready().await?;
-        let measured = chain.relayed.measure(&chain.journal, intents).await?;
+        let measured = chain.relayed.measure(&chain.journal, intents).await;
+        let measured = measured.map_err(|error| with_reason(error.contract_says(), error))?;
         let (gas, words) = (measured.gas(), u8::from(measured.needs_word));
         let query = BatchQuery { chain: chain.book.chain_id, asset: fee_in, gas, words };
         let edge = self.network.edge().filter(|edge| !edge.status().relays.is_empty());
@@ -87,7 +88,8 @@ impl Shared {
         let newest = chain.port.heads().await?.latest.time;
         let deadline = self.clock.now().seconds().max(newest).after(LIFE);
         let offer = Offer { asset: fee_in, cap, carriers, deadline };
-        Ok(chain.relayed.preview(&chain.journal, measured, offer, &mut SystemRng).await?)
+        let shown = chain.relayed.preview(&chain.journal, measured, offer, &mut SystemRng).await;
+        shown.map_err(|error| with_reason(error.contract_says(), error))
     }
 
     /// Asks somebody to bring each batch of an account that nobody is known to bring, over this persona's own connections.

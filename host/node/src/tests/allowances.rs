@@ -50,7 +50,7 @@ impl Pocket {
     }
 
     /// A refusal's code, exit status and values.
-    async fn refused(&self, method: &str, params: Value) -> (String, u8, Value) {
+    pub(super) async fn refused(&self, method: &str, params: Value) -> (String, u8, Value) {
         self.open.refused(method, params).await
     }
 
@@ -84,12 +84,12 @@ impl Pocket {
         self.call("wallet.allowances", json!({})).await
     }
 
-    async fn dollars(&self, of: Address) -> u64 {
+    pub(super) async fn dollars(&self, of: Address) -> u64 {
         let token = self.devnet.book().find(ContractName::PracticeDollar).unwrap().address;
         erc20::balance(self.devnet.port(), token, of, At::Latest).await.unwrap().to()
     }
 
-    fn account(&self) -> Address {
+    pub(super) fn account(&self) -> Address {
         self.open.node.shared().keys.account()
     }
 

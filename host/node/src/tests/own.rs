@@ -141,3 +141,35 @@ async fn what_the_own_account_would_bring_is_shown_without_a_signature_that_is_k
     assert_ne!(pocket.kept().0, before.0);
     assert_eq!(pocket.call("consent.list", json!({})).await.as_array().unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn a_host_that_had_just_started_could_not_bring_a_share_on_a_chain_ahead_of_its_clock() {
+    // given a share for whoever has it, and a chain that has moved on by hours before this host signs for the first time
+    let pocket = Pocket::new().await;
+    let link = pocket.give().await.to_link().to_string();
+    pocket.devnet.advance(Duration::from_secs(3 * 3_600)).await.unwrap();
+    let before = pocket.dollars(pocket.account()).await;
+    // when its account brings it
+    let sheet = pocket.call("envelope.claimown", json!({ "envelope": link, "dryRun": false })).await;
+    let done = pocket.done(&sheet).await;
+    // then the contract pays
+    assert_eq!(done["state"], "final");
+    assert_eq!(pocket.dollars(pocket.account()).await, before + 1_000_000);
+    // and a second time is refused for what it is
+    let again = pocket.refused("envelope.claimown", json!({ "envelope": link, "dryRun": true })).await;
+    assert_eq!((again.0.as_str(), again.1), ("RED-304", 5));
+}
+
+#[tokio::test]
+async fn node_048_what_a_contract_would_refuse_is_refused_with_the_code_of_what_it_says() {
+    // given a hundred dollars
+    let pocket = Pocket::new().await;
+    let send = |dollars: u64| {
+        json!({ "to": "0x00000000000000000000000000000000000b0b0b", "asset": "PRACTICE-USD",
+            "baseUnits": (dollars * 1_000_000).to_string(), "dryRun": true })
+    };
+    pocket.call("wallet.send", send(100)).await;
+    // when more is to be sent, then the token's own refusal is named
+    let (code, status, params) = pocket.refused("wallet.send", send(500)).await;
+    assert_eq!((code.as_str(), status, params), ("PAY-301", 1, json!({ "reason": "VAU-105" })));
+}

@@ -39,6 +39,17 @@ test('a refusal says what happened, what is safe and what to do', () => {
   });
 });
 
+test('what a contract would refuse is told with its reason, where it gives one', () => {
+  const told = (reason: string, locale: 'en' | 'zh-Hans') => sentencesOf({ code: 'PAY-301', params: { reason }, exit: 'failed' }, locale);
+  expect(told('GFT-107', 'en')).toEqual({
+    what: 'The chain says that this would fail. The claim was good for a short time, which has passed.',
+    safe: 'The gift is safe on the chain until it expires.',
+    todo: 'Try again.',
+  });
+  expect(told('GFT-107', 'zh-Hans').what).toBe('链上预演显示会失败。这次领取的时限已过。');
+  expect(told('out of fuel', 'en')).toEqual(sentencesOf({ code: 'PAY-301', params: {}, exit: 'failed' }, 'en'));
+});
+
 test('a code nobody has written about says what is true of its class', () => {
   const unknown = (exit: 'network' | 'refused' | 'verification') => sentencesOf({ code: 'ZZZ-999', params: {}, exit }, 'en').what;
   expect(unknown('network')).toBe('The network did not answer in time.');

@@ -32,10 +32,13 @@ export function sentencesOf(refusal: Refusal, locale: Locale): Sentences {
   const known = SENTENCES[refusal.code];
   const classed = BY_EXIT[refusal.exit] ?? BY_EXIT.failed;
   const what = known ? known[locale] : classed.what[locale];
+  // What a contract would refuse it refuses by a code of its own, which says more.
+  const why = SENTENCES[refusal.params.reason ?? ''];
+  const said = why ? `${what}${locale === 'en' ? ' ' : ''}${why[locale]}` : what;
   return {
-    what: worded(what, refusal.params),
-    safe: SAFETY[known?.safe ?? classed.safe][locale],
-    todo: ADVICE[known?.todo ?? classed.todo][locale],
+    what: worded(said, refusal.params),
+    safe: SAFETY[why?.safe ?? known?.safe ?? classed.safe][locale],
+    todo: ADVICE[why?.todo ?? known?.todo ?? classed.todo][locale],
   };
 }
 

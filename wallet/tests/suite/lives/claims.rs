@@ -192,8 +192,7 @@ impl Life {
         let (journal, redemptions) = (self.journal(), self.redemptions());
         let share = &self.claims.wanted[OWN as usize].share;
         self.withdraw_drafts(&journal);
-        drop(now(redemptions.look()));
-        let (dest, deadline) = (self.claims.dest(OWN), redemptions.deadline(share, LIFE));
+        let (dest, deadline) = (self.claims.dest(OWN), now(redemptions.deadline(share, LIFE)).ok()?);
         let signed = redemptions.commit(|r| redemptions.sign(r, share, dest, Carriage::FREE, deadline));
         let intent = own_submission(&signed.ok()?, ENVELOPE);
         let preview = now(Preview::prepare(&journal, &self.world.book, intent.clone())).ok()?;

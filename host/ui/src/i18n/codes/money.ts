@@ -105,5 +105,6 @@ export const MONEY: Table = {
   ...each(['CHN-321', 'CHN-361'], says('What should be a known contract does not answer like one.', '应该是已知的合约，反应却不像。', 'money', 'source')),
   ...each(['CHN-401', 'CHN-402', 'CHN-403', 'CHN-404'], says('A contract could not be put on the chain.', '合约没能部署到链上。', 'money', 'doctor')),
   ...each(['CHN-411', 'CHN-412', 'CHN-413', 'CHN-414', 'CHN-415', 'CHN-416', 'CHN-417'], says('The practice chain is not running as it should.', '练习链没有正常运行。', 'money', 'doctor')),
-  ...each(['VAU-101', 'VAU-102', 'VAU-103', 'VAU-104', 'VAU-105'], says('The token or receiver did not let the contract move the money.', '代币或收款方没有让合约把钱转走。', 'money', 'check')),
+  'VAU-105': says('The token refuses: mostly there is not enough of it.', '代币合约拒绝了，多半是余额不够。', 'money', 'check'),
+  ...each(['VAU-101', 'VAU-102', 'VAU-103', 'VAU-104'], says('The token or receiver did not let the contract move the money.', '代币或收款方没有让合约把钱转走。', 'money', 'check')),
 };
