@@ -132,9 +132,9 @@ contract DelegateHandler is Delegated, Reached {
 
     /// Whether a batch has to go through when `by` brings it for this fee.
     function _may(Made memory one_, address by, uint96 fee) private view returns (bool) {
-        bool counts = one_.good && _time <= one_.batch.deadline && !used[one_.key][one_.batch.nonce];
+        bool stands = one_.good && _time <= one_.batch.deadline && !used[one_.key][one_.batch.nonce];
         bool asked = fee == 0 || (by == one_.batch.submitter && fee <= 1000);
-        return counts && asked && !_fails(one_.batch) && (fee == 0 || _arrives(one_.key, one_.batch, fee));
+        return stands && asked && !_fails(one_.batch) && (fee == 0 || _arrives(one_.key, one_.batch, fee));
     }
 
     /// Whether a fee gets to whom it is for: a token may refuse, and so may who is sent coin.
