@@ -120,7 +120,7 @@ contract DelegateHandler is Delegated, Reached {
         bytes memory call = abi.encodeCall(IDelegate.execute, (one_.batch, fee, one_.signature));
         vm.warp(_time);
         vm.prank(by);
-        (bool done,) = where(one_.key).call{gas: 5_000_000}(call);
+        (bool done,) = where(one_.key).call{gas: 3_000_000}(call);
         _reach(IDelegate.execute.selector, done);
         if (done != may) broken = may ? "a batch was held up" : "a batch went through";
         if (!done) return;
