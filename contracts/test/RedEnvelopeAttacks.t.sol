@@ -213,8 +213,8 @@ contract RedEnvelopeAttacksTest is Tables {
     }
 
     /// Who joins last, or orders the joins, chooses among sixteen hashes of the joins and has at most the secrets of earlier
-    /// envelopes to guess with. Who knows the secret, the creator, does better by half: that is why the screen says that a
-    /// creator who joins can steer.
+    /// envelopes to guess with. Who knows the secret, the creator, does better by half: that is why a screen has to say
+    /// that a creator who joins can steer.
     function test_red_014_neither_the_last_joiner_nor_the_block_producer_can_steer_the_draw() public view {
         (uint256 blind, uint256 knowing) = (0, 0);
         for (uint256 round = 0; round < ROUNDS; ++round) {

@@ -55,14 +55,16 @@ contract ShieldedPoolInvariantTest is Invariants {
         _handler.checkTree();
     }
 
-    /// After each run everybody gets out, and what is left is owed to somebody by name.
+    /// After each run everybody gets out, and what is left is coin that is owed to somebody by name.
     function afterInvariant() public {
         require(_handler.endAll(), "shp_021: somebody could not get out");
         _handler.checkNotes();
         _handler.checkHoldings();
         _handler.checkTree();
         for (uint256 t = 0; t < _handler.ASSETS(); ++t) {
-            require(_handler.vault().shielded(_handler.tokenOf(t)) == 0, "everything is out");
+            address token = _handler.tokenOf(t);
+            require(_handler.vault().shielded(token) == 0, "everything is out");
+            require(t == 0 || _handler.vault().liabilities(token) == 0, "vlt_003: a token is still owed");
         }
         _note();
     }

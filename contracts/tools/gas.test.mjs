@@ -26,6 +26,21 @@ for (const file of readdirSync(docs)) {
   });
 }
 
+/** The figures of the table of `README.md`, which has a column for names and two for what others cost and may cost. */
+const ours = (readme) => {
+  const section = readme.split(/^## /m).find((part) => part.startsWith('Gas')) ?? '';
+  const cells = section.split('\n').filter((line) => line.startsWith('|')).map((line) => line.split('|')[2]);
+  return cells.flatMap((cell) => cell.match(/\b\d{1,3}(?:,\d{3})+\b/g) ?? []).map((figure) => figure.replaceAll(',', ''));
+};
+
+test('every figure of README.md stands in a snapshot, and every snapshot in the README', () => {
+  const figures = ours(readFileSync(path.join(root, 'README.md'), 'utf8'));
+  const snapshots = readdirSync(path.join(root, 'snapshots')).map((file) => Object.values(JSON.parse(readFileSync(path.join(root, 'snapshots', file), 'utf8'))));
+  const measured = new Set(snapshots.flat());
+  assert.deepEqual(figures.filter((figure) => !measured.has(figure)), []);
+  assert.ok(snapshots.length > 0 && snapshots.every((gas) => gas.some((figure) => figures.includes(figure))), 'each contract has a row');
+});
+
 /** What the design allows, by snapshot and budget; the table of `README.md`, "Gas", with reasons in `DESIGN.md`, "Gas". */
 const BUDGETS = [
   ['RedEnvelope', 145_000, ['create coin, 10 shares', 'create token, 10 shares', 'create deck, coin, 128 shares', 'create deck, token, 8 shares', 'create deck, token, 128 shares']],

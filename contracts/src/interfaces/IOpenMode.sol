@@ -10,8 +10,9 @@ import {Terms} from "../types/Terms.sol";
 ///
 /// The draw is the hash of the creator's secret, to which the creator committed before anybody joined, and of all joins in
 /// their order. Who joins last cannot know the secret; who knows the secret should not join. A creator who joins too can
-/// try joins until the draw pleases, and one who withholds the secret turns the draw into an even split: the screen says
-/// so. Without a membership to prove, whoever holds the group's key can take every seat: first come may take all.
+/// try joins until the draw pleases, and one who withholds the secret turns the draw into an even split: whoever shows an
+/// open envelope to people has to say so. Without a membership to prove, whoever holds the group's key can take every seat:
+/// first come may take all.
 interface IOpenMode {
     /// An open envelope was funded. Later calls bring the gathering along.
     event Opened(bytes32 indexed id, Gathering gathering);

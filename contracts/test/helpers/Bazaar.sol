@@ -6,19 +6,16 @@ import {DestKind, NoteDest, NoteOpening, Redirect} from "../../src/types/Destina
 import {PoolDouble} from "../hostile/Pools.sol";
 import {OddToken} from "../hostile/Tokens.sol";
 import {Crowd} from "./Crowd.sol";
+import {Drift} from "./Drift.sol";
 import {Invariants} from "./Invariants.sol";
 
 /// A crowd around a vault that pays in coin, in an honest token, in one that has every oddity in turn, in one that takes from
 /// its holders or gives to them as it likes, and into a pool that changes its mind.
-abstract contract Bazaar is Crowd {
+abstract contract Bazaar is Crowd, Drift {
     uint256 public constant ASSETS = 4;
     OddToken public moody;
-    OddToken public drifting;
     PoolDouble public pool;
     bytes32 public note;
-    /// What a token gave to the vault unasked, and took from it.
-    mapping(address token => uint256) public given;
-    mapping(address token => uint256) public taken;
     /// Coin that an opening gives for the insertion, and what a caller sends along that nothing is due for.
     uint96 internal _insertion;
     uint256 internal _extra;
@@ -180,25 +177,13 @@ abstract contract Bazaar is Crowd {
 
     /// Token, pool and one receiver change their minds, the drifting token gives or takes; what was sent unasked changes nothing.
     function _slip(uint256 gift, uint256 mood) internal {
-        _give(moody, gift);
+        _give(moody, address(_vault), gift);
         moody.setOdd(OddToken.Odd(mood % 15));
         moody.setDecimals([0, 6, 18, 24][mood / 15 % 4]);
         pool.setWay(PoolDouble.Way(mood / 60 % 9));
         _turn(mood / 540);
         (_insertion, _extra) = (uint96(gift / 7 % 3), gift / 21 % 8 == 0 ? 1 : 0);
-        if (gift % 3 == 0) _give(drifting, gift);
-        if (gift % 3 == 1) _take(gift);
-    }
-
-    function _give(OddToken token, uint256 gift) private {
-        token.mint(address(_vault), gift % 1e18);
-        given[address(token)] += gift % 1e18;
-    }
-
-    function _take(uint256 gift) private {
-        uint256 amount = gift % (drifting.balanceOf(address(_vault)) / 4 + 1);
-        drifting.burn(address(_vault), amount);
-        taken[address(drifting)] += amount;
+        _drift(address(_vault), gift);
     }
 
     function entered() public view virtual override returns (bool) {

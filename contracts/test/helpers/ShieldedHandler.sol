@@ -7,11 +7,13 @@ import {Cap, Entry, Insertion, Proof} from "../../src/types/Pool.sol";
 import {OddToken} from "../hostile/Tokens.sol";
 import {PlainNote} from "../hostile/Verifiers.sol";
 import {Crowd} from "./Crowd.sol";
+import {Drift} from "./Drift.sol";
 import {Shielded} from "./Shielded.sol";
 
-/// Somebody who deposits, pays, merges and inserts at random, honestly and not, in coin, an honest token and one with every oddity
-/// in turn, to hostile receivers, while keepers close what they can; with a ledger of its own.
-contract ShieldedHandler is Shielded, Crowd {
+/// Somebody who deposits, pays, merges and inserts at random, honestly and not, in coin, an honest token, one with every oddity and
+/// any decimals in turn, and one that takes from its holders or gives to them, to hostile receivers, while keepers close what
+/// they can; with a ledger of its own.
+contract ShieldedHandler is Shielded, Crowd, Drift {
     struct Kept {
         PlainNote note;
         bytes32 commitment;
@@ -30,7 +32,7 @@ contract ShieldedHandler is Shielded, Crowd {
         Proof second;
     }
 
-    uint256 public constant ASSETS = 3;
+    uint256 public constant ASSETS = 4;
     OddToken public moody;
     Kept[] private _kept;
     /// The coin that each leaf of the queue is worth to who inserts it, and all that was promised and not paid yet.
@@ -43,20 +45,31 @@ contract ShieldedHandler is Shielded, Crowd {
     uint64 private _closings;
 
     constructor() {
-        moody = new OddToken(OddToken.Odd.None);
+        (moody, drifting) = (new OddToken(OddToken.Odd.None), new OddToken(OddToken.Odd.None));
         setUp();
-        moody.mint(address(this), 1e30);
-        moody.approve(address(pool), type(uint256).max);
+        _ready(moody);
+        _ready(drifting);
         _gather(START, BO, CARRIER);
         moody.block_(receivers[1]);
         moody.setCallback(_callback());
         _roots.push(pool.root());
     }
 
+    function _ready(OddToken token) private {
+        token.mint(address(this), 1e30);
+        token.approve(address(pool), type(uint256).max);
+    }
+
     function capsOf() internal view override returns (Cap[] memory caps) {
-        caps = new Cap[](3);
-        (caps[0], caps[1]) = (Cap(address(0), 4e18), Cap(address(dollar), 4e18));
-        caps[2] = Cap(address(moody), 4e18);
+        caps = new Cap[](ASSETS);
+        for (uint256 t = 0; t < ASSETS; ++t) {
+            caps[t] = Cap(tokenOf(t), _most(tokenOf(t)));
+        }
+    }
+
+    /// Four whole coins or tokens: of the one whose decimals change, by the most that they get.
+    function _most(address token) private view returns (uint128) {
+        return token == address(moody) ? 4e24 : 4e18;
     }
 
     function vault() external view returns (ShieldedPool) {
@@ -64,7 +77,7 @@ contract ShieldedHandler is Shielded, Crowd {
     }
 
     function tokenOf(uint256 pick) public view returns (address) {
-        return [address(0), address(dollar), address(moody)][pick % ASSETS];
+        return [address(0), address(dollar), address(moody), address(drifting)][pick % ASSETS];
     }
 
     // ---- acts ----
@@ -73,7 +86,7 @@ contract ShieldedHandler is Shielded, Crowd {
         vm.warp(_now);
         bool bent = bend % 8 == 0;
         address token = tokenOf(pick);
-        amount = bound(amount, 0, 1e18);
+        amount = _measured(token, amount);
         reward = reward % 1000;
         PlainNote memory note = noteOf(token, amount);
         note.rho = rhoOf(pool.queued());
@@ -81,7 +94,7 @@ contract ShieldedHandler is Shielded, Crowd {
         if (bent) key = bytes32(uint256(key) + Poseidon.FIELD);
         uint64 number = pool.queued();
         bool may = !bent && amount > 0 && _now >= _closedUntil && _arrives(token, amount);
-        may = may && came[token] - left[token] + amount <= 4e18;
+        may = may && came[token] - left[token] + amount <= _most(token);
         try pool.deposit{value: (token == address(0) ? amount : 0) + reward}(token, amount, key, text(1)) {
             _check("deposit", pool.deposit.selector, true, may);
             came[token] += amount;
@@ -230,14 +243,19 @@ contract ShieldedHandler is Shielded, Crowd {
         _intrude(pool, tokenOf(pick), amount);
     }
 
-    /// Time passes; the token and one receiver change their minds.
-    function wait_(uint256 by, uint256 mood) external {
+    /// Time passes; one token and one receiver change their minds, and another token gives or takes. What was sent unasked changes
+    /// nothing.
+    function wait_(uint256 by, uint256 gift, uint256 mood) external {
         _pass(bound(by, 1, by % 2 == 0 ? 40 days : 8 hours));
+        _give(moody, address(pool), gift);
         moody.setOdd(OddToken.Odd(mood % 15));
-        _turn(mood / 15);
+        moody.setDecimals([0, 6, 18, 24][mood / 15 % 4]);
+        _turn(mood / 60);
+        _drift(address(pool), gift);
     }
 
-    /// Everything is inserted and every note withdrawn, whatever is closed. Says whether nothing is left.
+    /// Everything is inserted and every note withdrawn, whatever is closed, and what tokens refused is paid. Says whether all went as
+    /// it should.
     function endAll() external returns (bool) {
         moody.setOdd(OddToken.Odd.None);
         while (pool.inserted() < pool.queued()) {
@@ -256,14 +274,29 @@ contract ShieldedHandler is Shielded, Crowd {
             pool.transact(it.payment, it.rest, proof);
             _paid(it, number, 0);
         }
+        _payTokens();
         return bytes(broken).length == 0;
+    }
+
+    /// On an honest day every token pays what it refused, while another is short of what it took; and that one pays as soon as it
+    /// gives that back.
+    function _payTokens() private {
+        for (uint256 t = 1; t < ASSETS; ++t) {
+            address token = tokenOf(t);
+            OddToken(token).mint(address(pool), taken[token]);
+            given[token] += taken[token];
+            for (uint256 r = 0; r < MANY; ++r) {
+                if (pool.owed(token, receivers[r]) > 0) pool.payOwed(token, receivers[r]);
+            }
+        }
     }
 
     // ---- what holds ----
 
-    /// What is in notes, per token, is what came and did not leave, and the sum of all notes that are not spent.
+    /// What is in notes, per token, is what came and did not leave, and the sum of all notes that are not spent: whatever a token does to
+    /// its holders, no more of it leaves than came.
     function checkNotes() external view {
-        uint256[3] memory sums;
+        uint256[ASSETS] memory sums;
         for (uint256 i = 0; i < _kept.length; ++i) {
             Kept storage one = _kept[i];
             require(pool.isSpent(one.nullifier) == one.spent, "shp_004: what is spent is known");
@@ -279,7 +312,8 @@ contract ShieldedHandler is Shielded, Crowd {
         }
     }
 
-    /// What is owed is what is in notes, what inserters are promised, and what could not be pushed; and it is here.
+    /// What is owed is what is in notes, what inserters are promised, and what could not be pushed; and it is here. What a token took
+    /// from its holders is missing of that token and of no other.
     function checkHoldings() external view {
         for (uint256 t = 0; t < ASSETS; ++t) {
             address token = tokenOf(t);
@@ -289,7 +323,7 @@ contract ShieldedHandler is Shielded, Crowd {
             }
             require(pool.liabilities(token) == owing, "liabilities are the open promises");
             uint256 held_ = t == 0 ? address(pool).balance : OddToken(token).balanceOf(address(pool));
-            require(held_ == owing, "and the pool can keep them, to the unit");
+            require(held_ + taken[token] == owing + given[token], "and the pool can keep them, to the unit");
         }
     }
 
@@ -309,6 +343,12 @@ contract ShieldedHandler is Shielded, Crowd {
     }
 
     // ---- inside ----
+
+    /// Nothing to one whole coin or token and eight units: nine at most of a token without decimals.
+    function _measured(address token, uint256 amount) private view returns (uint256) {
+        uint256 whole = token == address(0) ? 1e18 : 10 ** uint256(OddToken(token).decimals());
+        return bound(amount, 0, whole + 8);
+    }
 
     /// A note that can be spent, mostly.
     function _some(uint256 pick) private view returns (Kept storage one) {

@@ -4,6 +4,7 @@
 
 mod escrow;
 mod ride;
+mod shielded_pool;
 
 use std::error::Error;
 use std::path::Path;
@@ -30,9 +31,11 @@ fn part(source: &str) -> String {
 
 #[test]
 fn the_pages_say_in_rust_what_is_compiled_here() {
-    for (name, source) in
-        [("escrow", include_str!("pages/escrow.rs")), ("ride", include_str!("pages/ride.rs"))]
-    {
+    for (name, source) in [
+        ("escrow", include_str!("pages/escrow.rs")),
+        ("ride", include_str!("pages/ride.rs")),
+        ("shielded-pool", include_str!("pages/shielded_pool.rs")),
+    ] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../docs/contracts/{name}.md"));
         let page = std::fs::read_to_string(&path).expect("the page can be read");
         let (before, rest) = page.split_once(FENCE).expect("the page has a part in Rust");

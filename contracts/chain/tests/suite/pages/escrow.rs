@@ -10,9 +10,10 @@ use teahouse_base::UnixSeconds;
 use teahouse_chain::book::ContractName;
 use teahouse_chain::destination::Destination;
 use teahouse_chain::devnet::Devnet;
-use teahouse_chain::envelope::ContractCall;
-use teahouse_chain::escrow::{DealTerms, Escrow, EscrowRefusal, Milestone, Ruling};
+use teahouse_chain::envelope::{Amount, ContractCall};
+use teahouse_chain::escrow::{DealTerms, Escrow, EscrowRefusal, Milestone, Ruling, Settlement};
 use teahouse_chain::port::{Asset, At, ChainPort};
+use teahouse_chain::refusal::DealRefusal;
 use teahouse_deals::deal::Deal;
 use teahouse_deals::escrow::EscrowParty;
 
@@ -21,14 +22,9 @@ use crate::kit::{amount, key};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// The page, and why its last call is refused.
+/// The page, and why each of its wrong turns is refused.
 #[allow(clippy::print_stdout, reason = "the page prints what can be done next")]
-async fn page(
-    house: &House,
-    folder: &Path,
-    terms: DealTerms,
-    deadline: UnixSeconds,
-) -> Played<Option<Refusal>> {
+async fn page(house: &House, folder: &Path, terms: DealTerms, deadline: UnixSeconds) -> Played<Vec<Refusal>> {
     let [anna, bo, judge, anyone] = [1, 2, 3, 9].map(key);
     let more = amount(1_001);
     let send = async |by: &PrivateKeySigner, call: ContractCall| super::send(house, by, call).await;
@@ -55,8 +51,24 @@ async fn page(
     for next in deal.next_actions(EscrowParty::Payer, now) {
         println!("{:?} from {} until {:?}", next.verb, next.from, next.until);
     }
-    let refused = port.simulate(escrow.release(&terms, 0, more).plan(anna.address())).await?.revert;
-    let why = refused.map(|revert| Refusal::read(&revert)); // Escrow(MoreThanLeft { amount: 1001, left: 1000 })
+
+    // Wrong turns are refused before anything is sent, each with its values.
+    let (to_payer, to_payee) = (Amount::small(560), Amount::small(600));
+    let offer = Settlement { id, milestones: 1, to_payer, to_payee, nonce: 0, deadline };
+    let judges = judge.sign_hash_sync(&offer.digest(&domain))?.as_bytes();
+    let wrong = [
+        escrow.release(&terms, 0, more).plan(anna.address()), // Escrow(MoreThanLeft { amount: 1001, left: 1000 })
+        escrow.settle(&terms, &offer, &judges, &[]).plan(bo.address()), // Deal(NotSigned(…)): Anna did not
+        escrow.refund_after_deadline(&terms, 0).plan(anyone.address()), // Deal(TooEarly { opens_after: …, time: … })
+    ];
+    let mut why = Vec::new();
+    for plan in wrong {
+        why.extend(port.simulate(plan).await?.revert.map(|revert| Refusal::read(&revert)));
+    }
+    devnet.advance(10 * DAY).await?; // the practice chain's time goes as fast as you like
+    let late = escrow.deliver(&terms, 0, keccak256("a table")).plan(bo.address());
+    let refused = port.simulate(late).await?.revert; // Deal(TooLate { closed_after: …, time: … })
+    why.extend(refused.map(|revert| Refusal::read(&revert)));
     // The page ends.
     Ok(why)
 }
@@ -100,7 +112,18 @@ async fn the_page_of_escrow_does_what_it_says() {
 
     let why = page(&house, folder.path(), terms, now.after(DAY)).await.expect("every step is taken");
 
-    let expected = EscrowRefusal::MoreThanLeft { amount: U256::from(1_001), left: U256::from(1_000) };
-    assert_eq!(why, Some(Refusal::Escrow(expected)));
+    let more = EscrowRefusal::MoreThanLeft { amount: U256::from(1_001), left: U256::from(1_000) };
+    assert_eq!(why[..2], [Refusal::Escrow(more), Refusal::Deal(DealRefusal::NotSigned(anna.address()))]);
+    let deliver_by = accept_by.after(7 * DAY);
+    assert!(
+        matches!(
+            &why[2..],
+            [
+                Refusal::Deal(DealRefusal::TooEarly { opens_after, .. }),
+                Refusal::Deal(DealRefusal::TooLate { closed_after, .. }),
+            ] if *opens_after == deliver_by.after(DAY) && *closed_after == deliver_by
+        ),
+        "{why:?}"
+    );
     house.devnet.stop().await.expect("anvil stops");
 }
