@@ -53,6 +53,8 @@ function bench() {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const part of ['src', 'test', 'tools', 'abi', 'snapshots', 'foundry.toml', 'package.json']) cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
+  // Campaigns write down what they reached; forge lets them only where the folder is.
+  mkdirSync(path.join(folder, 'cache', 'reached'), { recursive: true });
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
   return folder;
 }
