@@ -110,6 +110,39 @@ impl Stage {
         person.teahouse(&["chain", "use", self.chain_folder()?])?;
         Ok(person)
     }
+
+    /// Somebody whose host brings to the chain what others signed or proved, with coin to do so; and where it is reached.
+    pub fn submitter(&self, name: &'static str) -> Result<(Person, String)> {
+        let mut person = Person { name, home: self.home(), folder: self.folder.clone(), host: None };
+        person.teahouse(&["profile", "create", "--no-password", "--nickname", name])?;
+        person.teahouse(&["chain", "use", self.chain_folder()?])?;
+        person.start_by(&["--submitter", "--submitter-listen", "/ip4/127.0.0.1/tcp/0"])?;
+        let ready = &person.host.as_ref().context("it was started one line above")?.ready;
+        let reached =
+            ready["submitter"]["addresses"][0].as_str().context("it says where it is reached")?.to_owned();
+        let role = person.teahouse(&["submitter", "status"])?;
+        let account = role["account"].as_str().context("a role has an account")?;
+        answer(&mut self.devnet(&["faucet", account, "--coins", "10", "--dollars", "0"]), "faucet")?;
+        Ok((person, reached))
+    }
+
+    /// Where the chain answers.
+    pub fn url(&self) -> Result<&str> {
+        self.chain["url"].as_str().context("devnet up says where the chain answers")
+    }
+
+    /// Keeps everything running until Ctrl-C.
+    pub fn keep(&self, people: &[&Person]) -> Result<()> {
+        println!("\nIn the browser (practice money only)");
+        for person in people {
+            println!("  {:<5} {}", person.name, person.url()?);
+        }
+        println!("\nIn another terminal\n  export TEAHOUSE_HOME={}", self.home().display());
+        println!("  {} --profile anna chat send Bo \"Hello\"", places::program("teahouse").display());
+        println!("\nCtrl-C ends it.");
+        interrupt::wait();
+        Ok(())
+    }
 }
 
 impl Drop for Stage {
@@ -132,8 +165,12 @@ pub struct Person {
 impl Person {
     /// Switches the host on.
     pub fn start(&mut self) -> Result<()> {
+        self.start_by(&[])
+    }
+
+    fn start_by(&mut self, how: &[&str]) -> Result<()> {
         let mut serve = teahouse(&self.home);
-        serve.args(["--profile", self.name, "--json", "serve"]);
+        serve.args(["--profile", self.name, "--json", "serve"]).args(how);
         self.host = Some(Running::start(self.name, &mut serve, &self.folder, PATIENCE)?);
         Ok(())
     }
@@ -164,7 +201,8 @@ impl Person {
         Ok((output.status.code().unwrap_or(-1), object))
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// `teahouse` as this person, told to answer in JSON.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = teahouse(&self.home);
         command.args(["--profile", self.name, "--json"]).args(arguments);
         command
@@ -172,7 +210,18 @@ impl Person {
 
     /// Asks again until the answer satisfies; the last answer is in the error.
     pub fn until(&self, arguments: &[&str], what: &str, enough: impl Fn(&Value) -> bool) -> Result<Value> {
-        let deadline = Instant::now() + PATIENCE;
+        self.until_within(PATIENCE, arguments, what, enough)
+    }
+
+    /// As [`Person::until`], with a patience of its own.
+    pub fn until_within(
+        &self,
+        patience: Duration,
+        arguments: &[&str],
+        what: &str,
+        enough: impl Fn(&Value) -> bool,
+    ) -> Result<Value> {
+        let deadline = Instant::now() + patience;
         loop {
             let value = self.teahouse(arguments)?;
             if enough(&value) {

@@ -260,7 +260,8 @@ mod tests {
 
     #[test]
     fn a_private_payment_is_brought_by_somebody_else_and_waited_for_unless_told_otherwise() {
-        let Shielded::Send { brought, follow, memo, .. } = read(&["send", "Bo", "5", "native"]).expect("plain")
+        let Shielded::Send { brought, follow, memo, .. } =
+            read(&["send", "Bo", "5", "native"]).expect("plain")
         else {
             panic!("it is a payment")
         };

@@ -47,8 +47,7 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Shielded) -> R
             let base_units = units(host, &asset, &amount).await?;
             let params =
                 ShieldedDepositParams { account: of.account, asset, base_units, dry_run: spend.dry_run };
-            let sheet = host.call::<ShieldedDeposit>(params).await?;
-            deposit(context, host, &sheet, (&spend, follow)).await?;
+            deposit(context, host, &params, (&spend, follow)).await?;
         }
         Shielded::Send { to, amount, asset, memo, brought, spend, follow } => {
             let base_units = units(host, &asset, &amount).await?;
@@ -155,21 +154,23 @@ const fn seen_with(key: ViewKeyKind) -> &'static str {
     }
 }
 
-/// Answers the sheet of a deposit, which is a payment of the account, and waits for it.
+/// Answers the sheets of a deposit, each a payment of the account, and waits for them: a token has to be let go of first.
 async fn deposit(
     context: &Context<'_>,
     host: &Host,
-    sheet: &ConsentSheetView,
+    params: &ShieldedDepositParams,
     (spend, follow): (&Spend, Follow),
 ) -> Result<(), ErrorView> {
-    if let Some(id) = agree(context, host, sheet, spend).await? {
+    loop {
+        let sheet = host.call::<ShieldedDeposit>(params.clone()).await?;
+        let Some(id) = agree(context, host, &sheet, spend).await? else { return Ok(()) };
         let paid = follow::deposit(context, host, &id, follow).await?;
-        context.print(&paid, |paid| vec![table::payment(paid)]);
-        if !context.json {
+        if sheet.step >= sheet.steps {
+            context.print(&paid, |paid| vec![table::payment(paid)]);
             tell::person("It can be spent once the pool has inserted it: see `teahouse shielded balance`.");
+            return Ok(());
         }
     }
-    Ok(())
 }
 
 /// Answers the sheet of a shielded payment, and waits for it.

@@ -6,7 +6,11 @@ use super::value;
 
 /// The sentence for a refusal of a private payment, an address, a receipt or a key.
 pub(super) fn shielded(view: &ErrorView) -> Option<String> {
-    addresses(view).or_else(|| payments(view)).or_else(|| looks(view)).map(str::to_owned).or_else(|| waits(view))
+    addresses(view)
+        .or_else(|| payments(view))
+        .or_else(|| looks(view))
+        .map(str::to_owned)
+        .or_else(|| waits(view))
 }
 
 fn addresses(view: &ErrorView) -> Option<&'static str> {
@@ -35,9 +39,7 @@ fn addresses(view: &ErrorView) -> Option<&'static str> {
         "SHD-031" => {
             "The memo is too long: it holds 175 bytes. Nothing left your wallet. Write less, and the rest in a message: `teahouse chat send`."
         }
-        "SHD-032" => {
-            "The memo has a character that cannot be sent. Nothing left your wallet. Leave it out."
-        }
+        "SHD-032" => "The memo has a character that cannot be sent. Nothing left your wallet. Leave it out.",
         _ => return None,
     })
 }
@@ -56,7 +58,9 @@ fn payments(view: &ErrorView) -> Option<&'static str> {
         "SHD-072" => {
             "This payment was asked for before with other details, and is not made twice. Its money is where `teahouse shielded history` says."
         }
-        "SHD-073" => "There is no such private payment. Nothing was changed; see `teahouse shielded history`.",
+        "SHD-073" => {
+            "There is no such private payment. Nothing was changed; see `teahouse shielded history`."
+        }
         "SHD-074" => {
             "That cannot be done with the payment any more. Its money is where `teahouse shielded show` says, and a payment never happens twice."
         }
@@ -147,13 +151,26 @@ mod tests {
             "Nothing was paid twice",
         ];
         const NEXT: [&str; 12] = [
-            "`teahouse ", "Copy ", "Ask ", "Update ", "Write ", "Leave ", "Say it again", "Check ", "Wait ",
-            "Name another", "name another", "Start ",
+            "`teahouse ",
+            "Copy ",
+            "Ask ",
+            "Update ",
+            "Write ",
+            "Leave ",
+            "Say it again",
+            "Check ",
+            "Wait ",
+            "Name another",
+            "name another",
+            "Start ",
         ];
         for code in MET {
             let view = ErrorView::refused(code).with("payment", "ab").with("seconds", 9);
             let said = shielded(&view).unwrap_or_default();
-            assert!(SAFE.iter().any(|words| said.contains(words)), "{code} says nothing of the money: {said}");
+            assert!(
+                SAFE.iter().any(|words| said.contains(words)),
+                "{code} says nothing of the money: {said}"
+            );
             assert!(NEXT.iter().any(|words| said.contains(words)), "{code} names no next step: {said}");
             assert!(!said.contains('?'), "{code} has a hole: {said}");
         }

@@ -52,10 +52,16 @@ fn status(view: &ShieldedStatusView) -> Vec<String> {
         format!("hides among {} of {} notes; {} wait for insertion", view.others, view.leaves, view.queued),
     ];
     if view.insecure_keys {
-        lines.push("notice      development keys: whoever reads their seed can forge, so this is worthless".to_owned());
+        lines.push(
+            "notice      development keys: whoever reads their seed can forge, so this is worthless"
+                .to_owned(),
+        );
     }
     if !view.deposits_open {
-        lines.push("notice      the pool takes no new deposits now; everything in it can be paid and withdrawn".to_owned());
+        lines.push(
+            "notice      the pool takes no new deposits now; everything in it can be paid and withdrawn"
+                .to_owned(),
+        );
     }
     lines.extend(view.working.as_ref().map(|working| format!("working     {}", progress(working))));
     lines.extend(view.trouble.as_ref().map(uncertain));
@@ -85,7 +91,8 @@ pub(super) fn sheet(view: &ShieldedSheetView) -> Vec<String> {
     }
     lines.push(match view.proof_ms {
         Some(ms) => format!("proof       about {} s on this machine", seconds(ms)),
-        None => "proof       the first on this machine: seconds, and longer where the key has to be made".to_owned(),
+        None => "proof       the first on this machine: seconds, and longer where the key has to be made"
+            .to_owned(),
     });
     lines.push(format!("until       {}; after that it can never happen", utc(view.until)));
     lines

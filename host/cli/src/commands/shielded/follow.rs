@@ -31,7 +31,10 @@ pub(super) async fn deposit(
         match view.state {
             PaymentState::Included if follow.wait == Until::Included => return Ok(view),
             PaymentState::Safe | PaymentState::Final => return Ok(view),
-            PaymentState::Reverted | PaymentState::Abandoned | PaymentState::Foreign | PaymentState::Expired => {
+            PaymentState::Reverted
+            | PaymentState::Abandoned
+            | PaymentState::Foreign
+            | PaymentState::Expired => {
                 let code = view.failure.as_deref().unwrap_or("PAY-301");
                 return Err(ErrorView::refused(code).with("payment", id));
             }
