@@ -12,7 +12,7 @@ use allowances::allowances;
 /// The sentence for a refusal, in English: of its code, here or as the page says it, else of its family, else of its class.
 pub(crate) fn sentence(view: &ErrorView) -> String {
     let known =
-        [profiles, people, apps, consent, envelopes, allowances, program, keys::keys, shielded::shielded];
+        [shielded::shielded, profiles, people, apps, consent, envelopes, allowances, program, keys::keys];
     let said = known.iter().find_map(|of| of(view)).or_else(|| listed::listed(view));
     let said = said.or_else(|| family(&view.code).map(str::to_owned));
     said.unwrap_or_else(|| {

@@ -278,7 +278,7 @@ pub(crate) fn sheet(view: &ConsentSheetView) -> Vec<String> {
         "" => "from        your private money; no account of yours shows itself".to_owned(),
         account => format!("from        {account}"),
     });
-    lines.extend(view.shielded.as_ref().map(shielded::sheet).unwrap_or_default());
+    lines.extend(shielded::sheet(view));
     lines.extend(view.signs.as_ref().map(typed).unwrap_or_default());
     if !view.given_before.is_empty() {
         lines.push(format!("so far      {} went there from you", all_money(&view.given_before)));

@@ -2,6 +2,8 @@
 
 mod follow;
 
+use std::time::{Duration, Instant};
+
 use teahouse_api::consent::ConsentSheetView;
 use teahouse_api::method::{
     ProfileShow, ShieldedBalance, ShieldedCancel, ShieldedCheckreceipt, ShieldedDeposit, ShieldedHistory,
@@ -16,7 +18,7 @@ use teahouse_api::shielded::{
     ShieldedReceiveParams, ShieldedReceiveView, ShieldedRetryParams, ShieldedSendParams,
     ShieldedWithdrawParams, ViewKeyKind, ViewKeyParams, ViewKeyView,
 };
-use teahouse_api::{ErrorView, Exit};
+use teahouse_api::{ErrorView, Exit, Method};
 
 use super::{Context, limits};
 use crate::args::{Follow, Shielded, Spend, Yes};
@@ -53,19 +55,19 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Shielded) -> R
             let base_units = units(host, &asset, &amount).await?;
             let (by, dry_run) = (brought.by.into(), spend.dry_run);
             let params = ShieldedSendParams { to, asset, base_units, memo, by, dry_run };
-            let sheet = host.call::<ShieldedSend>(params).await?;
+            let sheet = looked::<ShieldedSend>(host, params).await?;
             pay(context, host, &sheet, (&spend, follow)).await?;
         }
         Shielded::Withdraw { amount, asset, to, brought, spend, follow } => {
             let base_units = units(host, &asset, &amount).await?;
             let (by, dry_run) = (brought.by.into(), spend.dry_run);
             let params = ShieldedWithdrawParams { to, asset, base_units, by, dry_run };
-            let sheet = host.call::<ShieldedWithdraw>(params).await?;
+            let sheet = looked::<ShieldedWithdraw>(host, params).await?;
             pay(context, host, &sheet, (&spend, follow)).await?;
         }
         Shielded::Join { asset, brought, spend, follow } => {
             let params = ShieldedJoinParams { asset, by: brought.by.into(), dry_run: spend.dry_run };
-            let sheet = host.call::<ShieldedJoin>(params).await?;
+            let sheet = looked::<ShieldedJoin>(host, params).await?;
             pay(context, host, &sheet, (&spend, follow)).await?;
         }
         Shielded::History { limit, asset, open } => {
@@ -119,6 +121,31 @@ const fn asking(
     memo: Option<String>,
 ) -> ShieldedReceiveParams {
     ShieldedReceiveParams { asset, base_units, memo }
+}
+
+/// How long the pool is waited for before a payment is refused, because not all of it was read.
+const READING: Duration = Duration::from_secs(60);
+/// What can be spent is not known before the pool was read up to now.
+const NOT_LOOKED: &str = "NOD-602";
+
+/// A call that needs to know what can be spent: it waits a while for the pool to be read.
+async fn looked<M>(host: &Host, params: M::Params) -> Result<M::Result, ErrorView>
+where
+    M: Method,
+    M::Params: Clone,
+{
+    let (until, mut said) = (Instant::now() + READING, false);
+    loop {
+        match host.call::<M>(params.clone()).await {
+            Err(error) if error.code == NOT_LOOKED && Instant::now() < until => {
+                if !std::mem::replace(&mut said, true) {
+                    tell::person("The pool is read first.");
+                }
+                tokio::time::sleep(Duration::from_millis(300)).await;
+            }
+            done => return done,
+        }
+    }
 }
 
 /// What a person typed, in the asset's smallest unit.

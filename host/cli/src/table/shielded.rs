@@ -1,14 +1,17 @@
 //! Private money for a person at a terminal: where it is stands on every line.
 
+use teahouse_api::ErrorView;
+use teahouse_api::consent::{ConsentAction, ConsentSheetView};
 use teahouse_api::money::PartyView;
 use teahouse_api::shielded::{
     AnonymityView, CheckedReceiptView, HidingView, ShieldedBalanceView, ShieldedCarrier, ShieldedKind,
-    ShieldedMoney, ShieldedPaymentView, ShieldedProgressView, ShieldedReceiveView, ShieldedSheetView,
-    ShieldedStage, ShieldedState, ShieldedStatusView, ShieldedWalletView,
+    ShieldedMoney, ShieldedPaymentView, ShieldedProgressView, ShieldedReceiveView, ShieldedStage,
+    ShieldedState, ShieldedStatusView, ShieldedWalletView,
 };
 
 use super::{decimal, money, notice, qr, uncertain, word};
 use crate::calendar::utc;
+use crate::sentence::sentence;
 
 /// What there is, and how well it hides.
 pub(crate) fn wallet(view: &ShieldedWalletView) -> Vec<String> {
@@ -38,7 +41,8 @@ fn balance(view: &ShieldedBalanceView) -> String {
 
 fn status(view: &ShieldedStatusView) -> Vec<String> {
     if !view.available {
-        return vec!["This chain has no pool: nothing can be paid privately.".to_owned()];
+        let why = view.trouble.clone().unwrap_or_else(|| ErrorView::refused("NOD-601"));
+        return vec![format!("{} [{}]", sentence(&why), why.code)];
     }
     let number = |block: Option<u64>| block.map_or_else(|| "?".to_owned(), |block| block.to_string());
     let rest = if view.complete { "" } else { ": more may be found" };
@@ -76,14 +80,21 @@ pub(crate) fn receive(view: &ShieldedReceiveView) -> Vec<String> {
 }
 
 /// What a sheet shows of a shielded payment beside what every sheet shows.
-pub(super) fn sheet(view: &ShieldedSheetView) -> Vec<String> {
+pub(super) fn sheet(whole: &ConsentSheetView) -> Vec<String> {
+    let Some(view) = &whole.shielded else { return Vec::new() };
     let mut lines = Vec::new();
     lines.extend(view.address.as_ref().map(|address| format!("privately   {address}")));
     lines.extend(view.memo.as_ref().map(|memo| format!("memo        “{memo}”")));
     lines.push(format!("spends      {} notes, {} comes back to you", view.notes, money(&view.change)));
-    lines.push(match &view.shown {
-        Some(shown) => format!("everybody sees {}", money(shown)),
-        None => "nobody sees who pays, who is paid, or how much".to_owned(),
+    lines.push(match (&view.shown, whole.action) {
+        (Some(shown), ConsentAction::ShieldedWithdraw) => {
+            format!("seen        everybody sees {} leave the pool, and where to", money(shown))
+        }
+        (Some(shown), _) => format!(
+            "seen        {} leaves the pool as the fee; not who pays, whom, or how much",
+            money(shown)
+        ),
+        (None, _) => "seen        not who pays, whom, or how much".to_owned(),
     });
     lines.push(format!("hidden      {}", hiding(&view.anonymity)));
     if view.by == ShieldedCarrier::Own {
@@ -94,7 +105,10 @@ pub(super) fn sheet(view: &ShieldedSheetView) -> Vec<String> {
         None => "proof       the first on this machine: seconds, and longer where the key has to be made"
             .to_owned(),
     });
-    lines.push(format!("until       {}; after that it can never happen", utc(view.until)));
+    // Who brings it is named with its time.
+    if whole.carried.is_none() {
+        lines.push(format!("until       {}; after that it can never happen", utc(view.until)));
+    }
     lines
 }
 

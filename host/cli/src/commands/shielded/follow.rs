@@ -55,8 +55,8 @@ pub(super) async fn payment(
     let (mut screen, leaving) = (Screen::default(), Leaving);
     loop {
         let view = host.call::<ShieldedPayment>(ShieldedPaymentParams { id: id.to_owned() }).await?;
-        screen.show(&view);
         leaving.say(farewell(context, host, &view));
+        screen.show(&view);
         if let Some(end) = end(&view, follow.wait) {
             return end.map(|()| view);
         }
