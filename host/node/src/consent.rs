@@ -311,7 +311,13 @@ fn allowance(chain: &Chain, intent: &Intent) -> Option<teahouse_api::money::Mone
 
 /// The method that is really called, where it is not the one that the app named.
 fn method_of(intent: &Intent) -> Option<String> {
-    matches!(intent, Intent::AllowToken { .. } | Intent::DisallowToken { .. }).then(|| "approve".to_owned())
+    let method = match intent {
+        Intent::AllowToken { .. } | Intent::DisallowToken { .. } => "approve",
+        Intent::PoolDeposit { .. } => "deposit",
+        Intent::PoolTransact { .. } => "transact",
+        _ => return None,
+    };
+    Some(method.to_owned())
 }
 
 /// Who gets it: the payee, the contract that may take it, or the contract that is called.

@@ -78,10 +78,13 @@ fn token_code(chain: &Chain, about: &Noticed<'_>) -> Option<(&'static str, bool)
         Intent::SendToken { token, .. }
         | Intent::AllowToken { token, .. }
         | Intent::DisallowToken { token, .. } => Some(Asset::Token(*token)),
+        Intent::PoolDeposit { deposit, .. } => Some(Asset::from_token(deposit.token)),
         Intent::SendCoin { .. }
         | Intent::CallContract { .. }
         | Intent::CarryBatch { .. }
-        | Intent::TakeCodeBack { .. } => None,
+        | Intent::TakeCodeBack { .. }
+        | Intent::PoolTransact { .. }
+        | Intent::PoolInsert { .. } => None,
     });
     let moved = about.outflow.keys().copied().chain(named);
     let origins: Vec<_> = moved.map(|asset| chain.origin_of(asset)).collect();
