@@ -42,12 +42,12 @@ pub(crate) fn warning(code: &str, grave: bool, params: &[(&str, String)]) -> War
 }
 
 /// Whoever brings it with a transaction of its own account is seen to have cared.
-pub(super) fn shows_itself(account: Address) -> WarningView {
+pub(crate) fn shows_itself(account: Address) -> WarningView {
     warning("WRN-161", false, &[("account", text_of(account))])
 }
 
 /// What the wallet noticed about a proposal, whoever brings it to the chain.
-pub(super) struct Noticed<'a> {
+pub(crate) struct Noticed<'a> {
     /// What is wanted.
     pub intents: &'a [Intent],
     /// The most that may leave, by asset.
@@ -146,7 +146,7 @@ pub(super) fn check_confirmed(sheet: &ConsentSheetView, confirmed: &[String]) ->
 
 impl Shared {
     /// Everything to look at twice, the grave first.
-    pub(super) fn warnings(&self, chain: &Chain, about: &Noticed<'_>) -> Result<Vec<WarningView>, NodeError> {
+    pub(crate) fn warnings(&self, chain: &Chain, about: &Noticed<'_>) -> Result<Vec<WarningView>, NodeError> {
         let mut all = of_wallet(chain, about);
         for payee in about.intents.iter().filter_map(Intent::payee) {
             let claims = self.claims_of_address(chain, payee)?;
