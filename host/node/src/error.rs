@@ -279,9 +279,6 @@ pub mod codes {
     pub const NO_RECEIPT_OF: Code = Code::new("NOD-608", Exit::Refused, "there is no receipt of this payment");
     /// The pool has no such leaf.
     pub const NO_LEAF: Code = Code::new("NOD-609", Exit::Verification, "the pool has no such leaf");
-    /// The contact has not said where it can be paid privately.
-    pub const NO_PRIVATE_ADDRESS: Code =
-        Code::new("NOD-610", Exit::NotFound, "the contact has not said where it can be paid privately");
     /// The pool takes no deposits now.
     pub const DEPOSITS_CLOSED: Code = Code::new("NOD-611", Exit::Refused, "the pool takes no deposits now");
     /// The pool would hold more than it takes.

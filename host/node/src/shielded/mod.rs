@@ -7,6 +7,7 @@
 //! | `scan` | the task that reads the pool and takes payments as far as they get |
 //! | `keys`, `prove` | keys for proofs, and the proofs |
 //! | `balance`, `receive` | what there is, and where to be paid |
+//! | `doctor` | what the doctor says of it |
 //! | `record` | what is kept of a payment beside the wallet's own record |
 //!
 //! Guarantees: a yes, its notes held and its line in the consent log are one commit; what may be out there is on disk before it
@@ -18,6 +19,7 @@
 
 pub(crate) mod balance;
 pub(crate) mod birth;
+pub(crate) mod doctor;
 pub(crate) mod keys;
 pub(crate) mod lane;
 pub(crate) mod prove;
