@@ -56,18 +56,18 @@ fn what_cannot_be_paid_privately_is_refused_before_anything_leaves_and_says_why(
     bent.push(last);
     assert!(said(send(&bent, "1", DOLLAR), "SHD-002").contains("checksum"));
     let account = format!("0x{}", "b0".repeat(20));
-    let told = said(send(&account, "1", DOLLAR), "SHD-001");
+    let told = said(send(&account, "1", DOLLAR), "NOD-401");
     assert!(told.contains("`teahouse shielded withdraw`"), "{told}");
     // a stranger's name, and a contact who has not told where
     said(send("nobody", "1", DOLLAR), "NOD-401");
     let told = said(send("bo", "1", DOLLAR), "NOD-651");
     assert!(told.contains("`teahouse contact ask-address bo`"), "{told}");
     // nothing, too much, what is no amount, and what is no asset
-    said(send(&mine, "0", DOLLAR), "SHD-079");
+    said(send(&mine, "0", DOLLAR), "NOD-121");
     said(send(&mine, "1.0000001", DOLLAR), "CLI-206");
     said(send(&mine, "lots", DOLLAR), "CLI-206");
     said(send(&mine, "1", "GOLD"), "NOD-412");
-    let told = said(send(&mine, "1", DOLLAR), "NOD-614");
+    let told = said(send(&mine, "1", DOLLAR), "SHD-061");
     assert!(told.contains("`teahouse shielded deposit`"), "{told}");
     // words that are too long
     let long = "茶".repeat(59);
@@ -97,7 +97,7 @@ fn a_contact_is_paid_privately_by_name_once_it_has_told_where_and_not_after_it_t
     // when bo tells, then only money is missing
     bo.json(&["contact", "share-address", "anna"]);
     anna.until(&["contact", "payees"], |all| all[0]["privateAddress"].is_string());
-    assert_eq!(anna.refused(&send).1["code"], "NOD-614");
+    assert_eq!(anna.refused(&send).1["code"], "SHD-061");
     // when he takes it back, then the name is nobody again
     bo.json(&["contact", "withdraw-address", "anna"]);
     anna.until(&["contact", "payees"], |all| all[0]["privateAddress"].is_null());
