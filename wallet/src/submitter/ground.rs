@@ -10,7 +10,9 @@ use alloy::primitives::Address;
 use teahouse_base::{Clock, Coded, ErrorCode, RecordStore};
 use teahouse_chain::book::{AddressBook, BookError, ContractName};
 use teahouse_chain::port::ChainPort;
-use teahouse_chain::profile::{ChainProfile, EvmLevel, ProfileError, ShieldedAt, ShieldedError};
+use teahouse_chain::profile::{ChainProfile, EvmLevel, KeySetup, ProfileError, ShieldedAt, ShieldedError};
+#[cfg(feature = "native")]
+use teahouse_zk::groth16::development::ChainKind;
 use thiserror::Error;
 
 use super::{Limits, Submitter, Terms};
@@ -77,7 +79,10 @@ impl Ground {
                 book.contracts.remove(&ContractName::ShieldedPool);
             }
         }
-        let terms = Terms::usual(profile, &book, prices);
+        let mut terms = Terms::usual(profile, &book, prices);
+        // Keys of a ceremony are not part of this program: where the pool needs them, others insert.
+        let can_prove = shielded.as_ref().is_some_and(|at| at.keys == KeySetup::Development);
+        terms.inserts = terms.inserts.filter(|_| can_prove);
         let pause = Duration::from_millis(profile.block_time_ms).max(LEAST_PAUSE);
         Ok(Self { book: Arc::new(book), port, terms, pause, shielded })
     }
@@ -92,6 +97,15 @@ impl Ground {
     /// The shielded pool, as it was looked at.
     pub const fn shielded(&self) -> Option<&ShieldedAt> {
         self.shielded.as_ref()
+    }
+
+    /// What inserts into the pool here, with keys that are kept in `folder`; `None` where nothing is inserted.
+    #[cfg(feature = "native")]
+    pub fn inserter(&self, folder: std::path::PathBuf) -> Option<super::Inserter> {
+        let at = self.shielded.as_ref().filter(|_| self.terms.inserts.is_some())?;
+        let place = crate::shielded::PoolPlace { chain: self.book.chain_id, pool: at.pool.address };
+        let chain = if place.is_local() { ChainKind::Local } else { ChainKind::Public };
+        Some(super::Inserter::new(at, Arc::new(super::DevelopmentKeys::new(folder, chain))))
     }
 
     /// What is carried here.

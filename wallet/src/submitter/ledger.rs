@@ -18,7 +18,7 @@ use teahouse_base::{CodecError, Decode, Encode, ReadRecords, Reader, StoreError,
 use teahouse_chain::bindings::RedEnvelope;
 use teahouse_chain::book::ContractName;
 use teahouse_chain::delegate::Batch;
-use teahouse_chain::pool::Insertion;
+use teahouse_chain::pool::Entry as QueuedEntry;
 use teahouse_chain::port::Asset;
 
 use super::Submitter;
@@ -208,22 +208,22 @@ fn entry_of(intent: &Intent) -> Option<Entry> {
             Some(Entry { prepaid: *prepaid, ..Entry::carried(asset, U256::from(proven.external.fee)) })
         }
         Intent::PoolInsert { insertion, .. } => {
-            let fee = U256::from(reward_of(insertion));
+            let fee = U256::from(reward_of(insertion.count, &insertion.entries));
             Some(Entry { is_own: true, ..Entry::carried(Asset::Native, fee) })
         }
         _ => None,
     }
 }
 
-/// What the pool pays for an insertion, in wei: of an entry that is cut in two, a half.
-pub(super) fn reward_of(insertion: &Insertion) -> u128 {
-    let mut left = u64::from(insertion.count);
-    let part = |entry: &teahouse_chain::pool::Entry| {
+/// What the pool pays for the insertion of the first `count` leaves of these entries, in wei: of one that is cut in two, a half.
+pub(super) fn reward_of(count: u8, entries: &[QueuedEntry]) -> u128 {
+    let mut left = u64::from(count);
+    let part = |entry: &QueuedEntry| {
         let taken = entry.count().min(left);
         left -= taken;
         if taken == entry.count() { entry.reward } else { entry.reward / 2 }
     };
-    insertion.entries.iter().map(part).fold(0, u128::saturating_add)
+    entries.iter().map(part).fold(0, u128::saturating_add)
 }
 
 struct Cost(U256);
@@ -339,21 +339,13 @@ mod tests {
 
     #[test]
     fn an_insertion_is_paid_all_of_whole_entries_and_half_of_one_that_it_cuts() {
-        use alloy::primitives::{Address, B256};
-        use teahouse_chain::pool::Entry as Queued;
-        let leaf = B256::repeat_byte(1);
-        let (two, one) = (
-            Queued { leaf0: leaf, leaf1: leaf, reward: 11 },
-            Queued { leaf0: leaf, leaf1: B256::ZERO, reward: 3 },
-        );
-        let reward = |count, entries: &[Queued]| {
-            let (new_root, payee) = (B256::ZERO, Address::ZERO);
-            reward_of(&Insertion { size: 2, count, new_root, payee, entries: entries.to_vec() })
-        };
-        assert_eq!(reward(2, &[two]), 11);
-        assert_eq!(reward(1, &[two]), 5);
-        assert_eq!(reward(2, &[one, two]), 8);
-        assert_eq!(reward(1, &[one]), 3);
-        assert_eq!(reward(2, &[Queued { reward: u128::MAX, ..one }, one]), u128::MAX);
+        let leaf = alloy::primitives::B256::repeat_byte(1);
+        let two = QueuedEntry { leaf0: leaf, leaf1: leaf, reward: 11 };
+        let one = QueuedEntry { leaf1: alloy::primitives::B256::ZERO, reward: 3, ..two };
+        assert_eq!(reward_of(2, &[two]), 11);
+        assert_eq!(reward_of(1, &[two]), 5);
+        assert_eq!(reward_of(2, &[one, two]), 8);
+        assert_eq!(reward_of(1, &[one]), 3);
+        assert_eq!(reward_of(2, &[QueuedEntry { reward: u128::MAX, ..one }, one]), u128::MAX);
     }
 }

@@ -14,6 +14,8 @@
 //! - Requests are bounded in size and rate, for each peer and in all (SUB-004).
 //! - What is not carried, not affordable or too much says so in a refusal of its own (SUB-007, SUB-008, SUB-010).
 //!
+//! What waits in the pool's queue a submitter inserts too: see `insert`.
+//!
 //! [`Ground`] is how whoever runs one opens it; [`Ledger`] is what it came to.
 //!
 //! # Privacy
@@ -28,6 +30,8 @@ mod follow;
 mod ground;
 mod hand_over;
 mod hand_shielded;
+#[cfg(feature = "native")]
+mod insert;
 mod ledger;
 mod limit;
 mod losses;
@@ -43,6 +47,10 @@ pub use error::Refusal;
 pub use ground::{Ground, GroundError};
 pub use hand_over::{BatchQuote, HandOverError, hand_over, quote_batch};
 pub use hand_shielded::{ShieldedQuote, ask_shielded, hand_over_shielded, quote_shielded};
+#[cfg(feature = "native")]
+pub use insert::{
+    DevelopmentKeys, InsertError, InsertStep, Inserter, InsertionJob, ProveInsertions, QueueFault,
+};
 pub use ledger::Ledger;
 pub use limit::Limits;
 pub use payout::PayoutError;
