@@ -8,7 +8,7 @@ use teahouse_base::store::RedbStore;
 use teahouse_base::{Coded, SystemClock};
 use teahouse_chain::book::{AddressBook, BookError};
 use teahouse_chain::port::ChainPort;
-use teahouse_chain::profile::{ChainProfile, EndpointAt};
+use teahouse_chain::profile::{ChainProfile, EndpointAt, ShieldedError};
 use teahouse_chain::quorum;
 use teahouse_relay::PeerId;
 use teahouse_relay::node::SubmitHandler;
@@ -76,10 +76,12 @@ fn book(path: &Path) -> Result<AddressBook, Failure> {
 fn ground_failure(error: GroundError) -> Failure {
     let text = format!("{error} ({})", error.code());
     match error {
-        GroundError::Book(BookError::Port(_)) => Failure::Network(text),
+        GroundError::Book(BookError::Port(_)) | GroundError::Shielded(ShieldedError::Port(_)) => {
+            Failure::Network(text)
+        }
         GroundError::Profile(_) | GroundError::Book(BookError::Malformed(_) | BookError::Missing(_)) => {
             Failure::Configuration(text)
         }
-        GroundError::Book(_) => Failure::Verification(text),
+        GroundError::Book(_) | GroundError::Shielded(_) => Failure::Verification(text),
     }
 }
