@@ -107,15 +107,11 @@ fn term_lines(terms: &SubmitterTermsView) -> Vec<String> {
     vec![
         format!("claims    {}", price(terms.claims.as_ref())),
         format!("payments  {}", price(terms.batches.as_ref())),
-        format!("private   {}", price(terms.shielded.as_ref())),
-        format!("inserts   {}", inserts(terms)),
+        format!("shielded  {}", price(terms.shielded.as_ref())),
+        format!("inserts   {}", if terms.inserts { "what waits in the pool's queue" } else { "nothing" }),
         format!("at a time {}", terms.at_a_time),
         format!("a day     at most {} lost to calls that contracts refuse", amount(&terms.loss_a_day)),
     ]
-}
-
-const fn inserts(terms: &SubmitterTermsView) -> &'static str {
-    if terms.inserts { "what waits in the pool's queue, for what was prepaid" } else { "nothing" }
 }
 
 fn price(price: Option<&SubmitterPriceView>) -> String {
