@@ -191,7 +191,7 @@ fn consent(view: &ErrorView) -> Option<String> {
             None => "The endpoints disagree, so nothing was signed; see `teahouse chain status`.".to_owned(),
         },
         "NOD-311" => "No chain is configured. Choose one with `teahouse chain use FOLDER`.".to_owned(),
-        "NOD-411" => "There is no such payment: see `teahouse wallet history`.".to_owned(),
+        "NOD-411" => "There is no such payment: see `teahouse wallet history`, or `teahouse shielded history`. Nothing was changed.".to_owned(),
         "NOD-415" => format!("There is no account {} here: see `teahouse wallet accounts`.", value("account")),
         "NOD-461" => format!(
             "{0} has not told you where to pay: ask with `teahouse contact ask-address {0}`. Nothing left your wallet.",

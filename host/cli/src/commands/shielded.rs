@@ -86,9 +86,13 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Shielded) -> R
         Shielded::Retry { named, brought, yes, follow } => {
             let params = ShieldedRetryParams { id: named.payment, by: brought.by.into() };
             let retried = host.call::<ShieldedRetry>(params).await?;
-            match &retried.sheet {
-                Some(sheet) => pay(context, host, sheet, (&yes.into(), follow)).await?,
-                None => finish(context, host, &retried.payment.id, follow).await?,
+            // The sheet is of the account's transaction; what is followed is the payment that it brings.
+            let goes_on = match &retried.sheet {
+                Some(sheet) => agree(context, host, sheet, &yes.into()).await?.is_some(),
+                None => true,
+            };
+            if goes_on {
+                finish(context, host, &retried.payment.id, follow).await?;
             }
         }
         Shielded::Question => {

@@ -77,7 +77,7 @@ fn what_cannot_be_paid_privately_is_refused_before_anything_leaves_and_says_why(
     // what is not there
     for verb in ["show", "cancel", "retry"] {
         let (status, error) = anna.refused(&["shielded", verb, &"0".repeat(32)]);
-        assert_eq!((status, &error["code"]), (4, &json!("SHD-073")), "{verb}");
+        assert_eq!((status, &error["code"]), (4, &json!("NOD-411")), "{verb}");
     }
     // and nothing was kept, held or sent by any of it
     assert_eq!(anna.json(&["consent", "list"]), json!([]));
