@@ -129,7 +129,7 @@ pub(crate) enum Shielded {
     },
     /// Make a question that one receipt answers, for you alone
     #[command(
-        before_help = "Example:\n  teahouse shielded question                       # you ask …\n  teahouse shielded receipt 0123456789abcdef… teaq1…   # … they answer …\n  teahouse shielded check teareceipt… teaq1…       # … and only you can rely on it\n"
+        before_help = "Example:\n  teahouse shielded question                       # you ask …\n  teahouse shielded receipt 0123456789abcdef… teaq1…   # … they answer …\n  teahouse shielded check tear1… teaq1…             # … and only you can rely on it\n"
     )]
     Question,
     /// Give a receipt of a payment to whoever asked, and to nobody else

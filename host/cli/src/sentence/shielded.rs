@@ -97,8 +97,11 @@ fn looks(view: &ErrorView) -> Option<&'static str> {
         "SHD-056" => {
             "What the endpoint says contradicts the pool's own roots, so it is not believed. Nothing left your wallet, and your money is where it was. Name another endpoint in the chain's profile."
         }
-        "SHD-101" => {
-            "The receipt is of another pool. Nothing was changed. Choose its chain with `teahouse chain use`, then check it again."
+        "SHD-105" | "SHD-107" => {
+            "That is no question, or no receipt, of a private payment. Nothing was changed. Copy it again, whole: a question begins with `teaq1`."
+        }
+        "SHD-101" | "SHD-106" => {
+            "The question or receipt is of another pool. Nothing was changed. Choose its chain with `teahouse chain use`, then check it again."
         }
         "SHD-102" | "SHD-103" => {
             "The receipt does not hold against the chain, so do not rely on it: no payment is shown by it. Nothing was changed. Ask whoever gave it for another one."
@@ -250,11 +253,11 @@ mod tests {
         "SHD-001", "SHD-002", "SHD-011", "SHD-012", "SHD-021", "SHD-022", "SHD-023", "SHD-024", "SHD-031",
         "SHD-032", "SHD-053", "SHD-054", "SHD-055", "SHD-056", "SHD-061", "SHD-062", "SHD-071", "SHD-072",
         "SHD-073", "SHD-074", "SHD-075", "SHD-076", "SHD-077", "SHD-078", "SHD-079", "SHD-080", "SHD-091",
-        "SHD-093", "SHD-101", "SHD-102", "SHD-103", "SHD-104", "CLI-231", "CLI-232", "CLI-233", "NOD-601",
-        "NOD-602", "NOD-603", "NOD-604", "NOD-605", "NOD-606", "NOD-607", "NOD-608", "NOD-609", "NOD-611",
-        "NOD-612", "NOD-613", "NOD-614", "NOD-615", "NOD-616", "NOD-617", "NOD-618", "NOD-619", "NOD-620",
-        "NOD-651", "NOD-652", "NOD-653", "NOD-654", "NOD-655", "SUB-112", "SUB-113", "SUB-301", "SUB-302",
-        "SUB-303", "NOD-401",
+        "SHD-093", "SHD-101", "SHD-102", "SHD-103", "SHD-104", "SHD-105", "SHD-106", "SHD-107", "CLI-231",
+        "CLI-232", "CLI-233", "NOD-601", "NOD-602", "NOD-603", "NOD-604", "NOD-605", "NOD-606", "NOD-607",
+        "NOD-608", "NOD-609", "NOD-611", "NOD-612", "NOD-613", "NOD-614", "NOD-615", "NOD-616", "NOD-617",
+        "NOD-618", "NOD-619", "NOD-620", "NOD-651", "NOD-652", "NOD-653", "NOD-654", "NOD-655", "SUB-112",
+        "SUB-113", "SUB-301", "SUB-302", "SUB-303", "NOD-401",
     ];
 
     #[test]
