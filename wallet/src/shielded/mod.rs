@@ -58,7 +58,7 @@ pub use plan::{
     Carriage, Failure, JoinsplitSize, Next, PlanBasis, PlanError, Plans, ProofJob, ProvenJoinsplit, Settled,
     ShieldedIntent, ShieldedState, Wish,
 };
-pub use receipt::{Asker, PaymentReceipt, ReceiptFault};
+pub use receipt::{Asker, PaymentReceipt, ReceiptFault, ReceiptTextError};
 pub use record::{Checkpoint, NoteOrigin, NoteRecord, PublicAmount, SeenAt, SentRecord};
 pub use scanner::{Birth, MOST_BLOCKS, ScanError, ScanReport, Scanner, Step, Stretch};
 pub use select::{Consolidation, DustPolicy, FEW, Joining, MANY, SelectError, Selection, select, to_join};
