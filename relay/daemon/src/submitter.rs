@@ -40,6 +40,10 @@ impl WalletSubmitter {
         let submitter = Arc::new(ground.submitter(journal, Box::new(signer)));
         let (following, pause) = (submitter.clone(), ground.pause());
         tokio::spawn(async move { following.follow(move || pause).await });
+        if let Some(inserter) = ground.inserter(data.join("proving-keys")) {
+            let inserting = submitter.clone();
+            tokio::spawn(async move { inserting.insert_for_ever(inserter, || true, move || pause).await });
+        }
         Ok(Arc::new(Self { submitter }))
     }
 
