@@ -208,7 +208,9 @@ impl Shared {
         };
         match ask.action {
             ConsentAction::RaiseFee => view.warnings.extend(fee_so_far(chain, &ask.id)?),
-            ConsentAction::Carry | ConsentAction::ShieldedCarry => view.warnings.push(warnings::shows_itself(drawn.account)),
+            ConsentAction::Carry | ConsentAction::ShieldedCarry => {
+                view.warnings.push(warnings::shows_itself(drawn.account))
+            }
             _ => {}
         }
         view.digest = digest_of(&view, proposal.digest().as_bytes());

@@ -121,7 +121,10 @@ fn class(code: &str) -> Exit {
         "SHD-061" | "SHD-062" | "SHD-071" | "SHD-074" | "SHD-075" | "SHD-076" | "SHD-080" => Exit::Refused,
         "SHD-073" => Exit::NotFound,
         "SHD-053" | "SHD-054" | "SHD-055" | "SHD-056" => Exit::Verification,
-        code if code.starts_with("SHD-00") || code.starts_with("SHD-01") || code.starts_with("SHD-02") => Exit::Usage,
+        code if code.starts_with("SHD-00") || code.starts_with("SHD-01") || code.starts_with("SHD-02") => {
+            Exit::Usage
+        }
+        "SHD-105" | "SHD-106" | "SHD-107" => Exit::Usage,
         code if code.starts_with("SHD-10") => Exit::Verification,
         "SHP-211" | "SHP-212" | "SHP-213" | "SHP-214" => Exit::Verification,
         // the network
@@ -284,7 +287,8 @@ pub mod codes {
     pub const NOT_MY_QUESTION: Code =
         Code::new("NOD-607", Exit::Refused, "the question was not made by this persona");
     /// There is no receipt of this.
-    pub const NO_RECEIPT_OF: Code = Code::new("NOD-608", Exit::Refused, "there is no receipt of this payment");
+    pub const NO_RECEIPT_OF: Code =
+        Code::new("NOD-608", Exit::Refused, "there is no receipt of this payment");
     /// The pool has no such leaf.
     pub const NO_LEAF: Code = Code::new("NOD-609", Exit::Verification, "the pool has no such leaf");
     /// The pool takes no deposits now.

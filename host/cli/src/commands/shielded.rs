@@ -129,21 +129,32 @@ const fn asking(
 
 /// How long the pool is waited for before a payment is refused, because not all of it was read.
 const READING: Duration = Duration::from_secs(60);
-/// What can be spent is not known before the pool was read up to now.
-const NOT_LOOKED: &str = "NOD-602";
+/// How long a profile that was opened for this command waits for somebody to bring it.
+const MEETING: Duration = Duration::from_secs(10);
 
-/// A call that needs to know what can be spent: it waits a while for the pool to be read.
+/// Whether the same may be answered in a moment, when it was first asked for so long ago.
+fn is_too_early(host: &Host, error: &ErrorView, since: Duration) -> bool {
+    match error.code.as_str() {
+        // What can be spent is not known before the pool was read up to now.
+        "NOD-602" => since < READING,
+        // Nobody is connected yet.
+        "NOD-604" => host.is_own() && since < MEETING,
+        _ => false,
+    }
+}
+
+/// A call that needs to know what can be spent, and who brings it: it waits a while for both.
 async fn looked<M>(host: &Host, params: M::Params) -> Result<M::Result, ErrorView>
 where
     M: Method,
     M::Params: Clone,
 {
-    let (until, mut said) = (Instant::now() + READING, false);
+    let (begun, mut said) = (Instant::now(), false);
     loop {
         match host.call::<M>(params.clone()).await {
-            Err(error) if error.code == NOT_LOOKED && Instant::now() < until => {
+            Err(error) if is_too_early(host, &error, begun.elapsed()) => {
                 if !std::mem::replace(&mut said, true) {
-                    tell::person("The pool is read first.");
+                    tell::person("The pool is read first, and whoever brings it is asked.");
                 }
                 tokio::time::sleep(Duration::from_millis(300)).await;
             }

@@ -16,10 +16,10 @@ pub(super) fn shielded(view: &ErrorView) -> Option<String> {
 fn addresses(view: &ErrorView) -> Option<&'static str> {
     Some(match view.code.as_str() {
         "SHD-001" => {
-            "That is no private address: those begin with `tea1`, or `teatest1` on a practice chain. Nothing left your wallet. Copy it again, whole; to take money out to an account, use `teahouse shielded withdraw`."
+            "That is no private address, question or receipt: addresses begin with `tea1`, or `teatest1` on a practice chain. Nothing left your wallet. Copy it again, whole; to take money out to an account, use `teahouse shielded withdraw`."
         }
         "SHD-002" => {
-            "A letter of that address or key is wrong or missing: its checksum does not fit. Nothing left your wallet. Copy it again, whole."
+            "A letter of that address, key, question or receipt is wrong or missing: its checksum does not fit. Nothing left your wallet. Copy it again, whole."
         }
         "SHD-011" | "SHD-012" => {
             "That key is of another kind or of another pool. Nothing was changed. Check the chain with `teahouse chain status`, and ask for the key again."

@@ -4,7 +4,7 @@
 
 use teahouse_api::shielded::{ShieldedCarrier, ShieldedPaymentView, ShieldedRetryParams, ShieldedRetryView};
 use teahouse_wallet::journal::IntentId;
-use teahouse_wallet::shielded::{MANY, FEW, JoinsplitSize, ShieldedIntent, Wish};
+use teahouse_wallet::shielded::{FEW, JoinsplitSize, MANY, ShieldedIntent, Wish};
 use teahouse_wallet::submitter::ShieldedQuote;
 
 use super::lane::PoolLane;
@@ -16,7 +16,8 @@ impl Shared {
     /// Calls a payment off: its notes are free again, and nothing happened.
     pub(crate) fn cancel_shielded(&self, name: &str) -> Result<ShieldedPaymentView, NodeError> {
         let pool = self.pool()?;
-        let (id, _) = self.find_shielded(&pool, name)?.ok_or_else(|| codes::NO_PAYMENT.with("payment", name))?;
+        let (id, _) =
+            self.find_shielded(&pool, name)?.ok_or_else(|| codes::NO_PAYMENT.with("payment", name))?;
         pool.plans.cancel(&id)?; // SHW-011
         self.shielded.call_off(&id);
         self.shielded.clear_fault(&id);
@@ -75,7 +76,7 @@ impl Shared {
         let quotes = self.shielded_quotes(pool, asset, (inputs, withdraws)).await?;
         let fee = record.carriage.fee;
         let others = quotes.iter().filter(|quote| !was_refused || Some(&quote.peer) != named.as_ref());
-        let mut fair: Vec<&ShieldedQuote> = others.filter(|quote| quote.fee <= fee).collect();
+        let mut fair: Vec<&ShieldedQuote> = others.filter(|quote| fits(quote, fee)).collect();
         fair.sort_by_key(|quote| quote.submitter != record.carriage.submitter);
         let Some(quote) = fair.first() else {
             let least = quotes.iter().map(|quote| quote.fee).min().unwrap_or(0);
@@ -96,4 +97,9 @@ impl Shared {
         let edge = self.network.edge();
         edge.is_some_and(|edge| edge.submitters().iter().any(|one| one.to_string() == peer))
     }
+}
+
+/// Whether somebody brings it for a fee that was agreed to: a fee names who gets it.
+fn fits(quote: &ShieldedQuote, fee: u128) -> bool {
+    quote.fee <= fee && (fee == 0 || !quote.submitter.is_zero())
 }

@@ -12,7 +12,6 @@ use teahouse_chain::port::Asset;
 use teahouse_chain::primitives::U256;
 use teahouse_wallet::journal::{IntentId, State};
 use teahouse_wallet::preview::ConfirmedPreview;
-use teahouse_wallet::shielded::ShieldedIntent;
 use teahouse_wallet::signer::Intent;
 
 use super::lane::PoolLane;
@@ -28,17 +27,16 @@ const OWN: &str = "own account";
 
 impl Shared {
     /// Has the own account bring a proved payment, for at most what was agreed to.
-    pub(crate) async fn carry_by_own(
-        &self,
-        pool: &PoolLane,
-        (id, record): (IntentId, &ShieldedIntent),
-    ) -> Result<(), NodeError> {
+    pub(crate) async fn carry_by_own(&self, pool: &PoolLane, id: IntentId) -> Result<(), NodeError> {
         let known = self.shielded_record(&id)?.ok_or_else(|| codes::NOT_RETRIED.error())?;
         if let Some(state) = self.own_transaction(pool, &known)? {
             // The journal has it: it goes on by itself, or has failed for good.
             let is_over = matches!(state, State::Reverted { .. } | State::Replaced(_) | State::Expired);
             return if is_over { Err(codes::NOT_RETRIED.with("state", "failed")) } else { Ok(()) };
         }
+        // A payment that a sheet of its own has handed to the account is sent by that sheet's yes, and by nothing else.
+        let Some(cap) = known.own_cap.as_deref() else { return Ok(()) };
+        let cap: U256 = cap.parse().map_err(|_| codes::BUG.with("what", "what was agreed to"))?;
         pool.chain.ready().await?;
         let name = own_name(pool, &id)?;
         let keys = self.spending()?; // LCK-001
@@ -47,12 +45,10 @@ impl Shared {
         let intent = Intent::PoolTransact { proven: Box::new(proven), prepaid: pool.prepaid(2).await? };
         let preview = preview_of(&pool.chain, &own_question(name), intent.clone()).await?;
         let cost = preview.summary().outflow.get(&Asset::Native).copied().unwrap_or_default();
-        let cap: U256 = known.own_cap.as_deref().unwrap_or("0").parse().unwrap_or_default();
         if cost > cap {
             return Err(codes::OWN_DEARER.with("needed", cost).and("agreed", cap));
         }
         let confirmed = preview.confirm(&pool.chain.journal, &preview.digest()).await?;
-        debug_assert!(!record.state.is_settled());
         pool.plans.hand(&id, keys.view().outgoing(), OWN, self.shielded.clock.now())?; // SHW-010
         self.agree_to_own(pool, (&id, name), (intent, &confirmed), known)
     }
@@ -110,13 +106,10 @@ impl Shared {
         let Intent::PoolTransact { proven, .. } = intent else { return Ok(()) };
         let (pool, keys) = (self.pool()?, self.spending()?); // LCK-001
         let outgoing = keys.view().outgoing();
-        let mut found = None;
-        for (id, record) in pool.plans.list(true)? {
-            if pool.plans.form(&id, outgoing).is_ok_and(|form| form.payment == proven.payment) {
-                found = Some((id, record));
-            }
-        }
-        let (id, _) = found.ok_or_else(|| codes::NOT_RETRIED.error())?;
+        let is_it =
+            |id: &IntentId| pool.plans.form(id, outgoing).is_ok_and(|form| form.payment == proven.payment);
+        let found = pool.plans.list(true)?.into_iter().map(|(id, _)| id).find(is_it);
+        let id = found.ok_or_else(|| codes::NOT_RETRIED.error())?;
         pool.plans.hand(&id, outgoing, OWN, self.shielded.clock.now())?; // SHW-010
         self.shielded.clear_fault(&id);
         self.change_shielded_record(&id, |record| {

@@ -68,8 +68,8 @@ impl Shared {
                 self.order_proof(pool, id, tasks).await
             }
             Next::Prove => self.order_proof(pool, id, tasks).await,
-            Next::Hand => self.hand_over(pool, (id, record), tasks).await,
-            Next::Wait if self.is_out_of_blocks(record) => self.hand_over(pool, (id, record), tasks).await,
+            Next::Hand => self.hand_shielded(pool, id, tasks).await,
+            Next::Wait if self.is_out_of_blocks(record) => self.hand_shielded(pool, id, tasks).await,
             Next::Wait | Next::Agree | Next::Done => Ok(()),
         }
     }

@@ -10,7 +10,7 @@ use teahouse_base::Clock;
 use teahouse_chain::pool::Proven;
 use teahouse_relay::edge::Edge;
 use teahouse_wallet::journal::IntentId;
-use teahouse_wallet::shielded::{PoolPlace, ShieldedIntent};
+use teahouse_wallet::shielded::PoolPlace;
 use teahouse_wallet::submitter::{Why, hand_over_shielded};
 use tokio::task::JoinSet;
 
@@ -24,21 +24,22 @@ const PATIENCE_MS: u64 = 15_000;
 
 impl Shared {
     /// Hands a proved payment over to whoever was agreed on.
-    pub(crate) async fn hand_over(
+    pub(crate) async fn hand_shielded(
         self: &Arc<Self>,
         pool: &PoolLane,
-        (id, record): (IntentId, &ShieldedIntent),
+        id: IntentId,
         tasks: &mut JoinSet<()>,
     ) -> Result<(), NodeError> {
         let known = self.shielded_record(&id)?;
         if known.as_ref().is_some_and(|known| known.by == ShieldedCarrier::Own) {
-            return self.carry_by_own(pool, (id, record)).await;
+            return self.carry_by_own(pool, id).await;
         }
         let Some(peer) = known.and_then(|known| known.peer) else {
             // A backup brought it back without its carrier: whoever is connected can be named by a retry.
             return Err(codes::SUBMITTER_GONE.error());
         };
-        let edge = self.network.edge().filter(|edge| edge.submitters().iter().any(|one| one.to_string() == peer));
+        let edge =
+            self.network.edge().filter(|edge| edge.submitters().iter().any(|one| one.to_string() == peer));
         let Some(edge) = edge else {
             let gone = codes::SUBMITTER_GONE.with("peer", &peer);
             self.shielded.note_fault(id, gone.view().clone(), false);

@@ -153,12 +153,7 @@ impl Shared {
         })
     }
 
-    async fn offer(
-        &self,
-        pool: &PoolLane,
-        order: &ShieldedOrder,
-        inputs: usize,
-    ) -> Result<Offer, NodeError> {
+    async fn offer(&self, pool: &PoolLane, order: &ShieldedOrder, inputs: usize) -> Result<Offer, NodeError> {
         if order.by == ShieldedCarrier::Own {
             let cap = self.own_cost(pool, inputs).await?;
             return Ok(Offer { submitter: Address::ZERO, fee: 0, peer: None, own_cap: Some(cap) });
@@ -225,7 +220,8 @@ pub(crate) fn pick(
     match select(notes, asset, needed, &dust) {
         Ok(Selection::Notes(picked)) => Ok(picked),
         Ok(Selection::TooMany(plan)) => {
-            let refused = teahouse_wallet::shielded::PlanError::ManySmallNotes { asset, payments: plan.payments };
+            let refused =
+                teahouse_wallet::shielded::PlanError::ManySmallNotes { asset, payments: plan.payments };
             let sum = values.iter().fold(0_u128, |sum, value| sum.saturating_add(*value));
             let told = NodeError::from(refused).and("payments", plan.payments).and("needed", needed);
             Err(told.and("available", sum).and("atOnce", at_once(&values)).and("joinHelps", true))
@@ -258,14 +254,8 @@ fn change(picked: &[OwnedNote], order: &ShieldedOrder, fee: u128) -> Result<u128
     left.ok_or_else(|| {
         let (needed, available) = (out.unwrap_or(u128::MAX), sum.unwrap_or(0));
         let (asset, none) = (order.wish.asset(), 0);
-        let few = SelectError::NotEnough {
-            asset,
-            needed,
-            available,
-            confirming: none,
-            reserved: none,
-            dust: none,
-        };
+        let few =
+            SelectError::NotEnough { asset, needed, available, confirming: none, reserved: none, dust: none };
         too_little(few, &[available])
     })
 }

@@ -117,7 +117,11 @@ impl ShieldedProposal {
     /// The digest of all of it: a sheet's covers it.
     pub(crate) fn digest(&self) -> [u8; 32] {
         let mut to = Writer::new();
-        to.value(&self.place).value(&self.order.wish).value(&self.carriage).list(&self.spent).u128(self.change);
+        to.value(&self.place)
+            .value(&self.order.wish)
+            .value(&self.carriage)
+            .list(&self.spent)
+            .u128(self.change);
         let by_own = self.order.by == ShieldedCarrier::Own;
         let cap = self.own_cap.unwrap_or_default();
         let hash = Sha256::new().chain_update(b"teahouse/shielded-proposal/1").chain_update(to.finish());
@@ -163,7 +167,8 @@ impl ShieldedProposal {
         let asset = self.order.wish.asset();
         let own = text_of(pool.chain.account());
         let is_own = self.order.by == ShieldedCarrier::Own;
-        let leaves: Vec<_> = self.order.amount().map(|amount| pool.money(asset, amount)).into_iter().collect();
+        let leaves: Vec<_> =
+            self.order.amount().map(|amount| pool.money(asset, amount)).into_iter().collect();
         let arrives = match &self.order.wish {
             Wish::Withdraw { to, .. } if shared.is_mine(*to)? => leaves.clone(),
             _ => Vec::new(),

@@ -30,7 +30,8 @@ impl Shared {
     fn prover(&self, pool: &PoolLane) -> Result<Arc<ProverService>, NodeError> {
         self.shielded.prover(pool.place(), || {
             let keys = Arc::new(HeldKeys::new(Arc::new(PoolKeys::of(pool, &self.dir.proving_keys()))));
-            let started = ProverService::start(keys, estimates(self), self.clock.clone(), Box::new(SystemRng));
+            let started =
+                ProverService::start(keys, estimates(self), self.clock.clone(), Box::new(SystemRng));
             started.map_err(|error| codes::PROVER_AWAY.error().told(&error))
         })
     }

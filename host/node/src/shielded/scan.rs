@@ -86,7 +86,8 @@ impl Shared {
     /// Reads one stretch, and opens its notes on another thread; whether there was none left.
     async fn read_stretch(self: &Arc<Self>, pool: &PoolLane) -> Result<bool, ReadFailure> {
         let scanner = self.pool_scanner(pool)?;
-        match scanner.read(&*pool.chain.port).await? {
+        let step = scanner.read(&*pool.chain.port).await?;
+        match step {
             Step::UpToDate => Ok(true),
             Step::Undone(_) => {
                 self.emit(Event::Wallet);

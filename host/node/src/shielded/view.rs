@@ -6,8 +6,8 @@ use teahouse_api::shielded::{
 };
 use teahouse_wallet::journal::IntentId;
 use teahouse_wallet::shielded::{
-    Failure, NoteOrigin, NoteState, OwnedNote, SeenAt, SentRecord, ShieldedAddress, ShieldedIntent, ShieldedState,
-    Wish,
+    Failure, NoteOrigin, NoteState, OwnedNote, SeenAt, SentRecord, ShieldedAddress, ShieldedIntent,
+    ShieldedState, Wish,
 };
 use teahouse_zk::note::Commitment;
 
@@ -157,7 +157,8 @@ impl Shared {
             NoteOrigin::Deposit => ShieldedKind::Deposit,
             NoteOrigin::Received | NoteOrigin::Change => ShieldedKind::Received,
         };
-        let is_there = matches!(note.state, NoteState::Available | NoteState::Reserved(_) | NoteState::Spent(_));
+        let is_there =
+            matches!(note.state, NoteState::Available | NoteState::Reserved(_) | NoteState::Spent(_));
         ShieldedPaymentView {
             id: note_name(&note.commitment),
             kind,

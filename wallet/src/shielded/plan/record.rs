@@ -139,7 +139,10 @@ impl ShieldedIntent {
 
     /// What stays in the pool of one's own: of a joining, what became of the notes.
     pub fn joined(&self) -> u128 {
-        let own = self.outputs.iter().filter(|output| !matches!(&self.wish, Wish::Pay { to, .. } if *to == output.to));
+        let own = self
+            .outputs
+            .iter()
+            .filter(|output| !matches!(&self.wish, Wish::Pay { to, .. } if *to == output.to));
         own.fold(0, |sum, output| sum.saturating_add(output.value))
     }
 
