@@ -29,6 +29,15 @@ pub struct Stage {
 impl Stage {
     /// Starts a chain and three relays that know each other and submit others' claims for nothing.
     pub fn open() -> Result<Self> {
+        Self::with(true)
+    }
+
+    /// Starts a chain and three relays that know each other and bring nothing to the chain: people's hosts do.
+    pub fn without_submitting_relays() -> Result<Self> {
+        Self::with(false)
+    }
+
+    fn with(submits: bool) -> Result<Self> {
         let folder = places::workshop("demo")?.join(format!("stage-{}", std::process::id()));
         // A stage of an earlier process with our number is nobody's.
         let _ = std::fs::remove_dir_all(&folder);
@@ -36,7 +45,7 @@ impl Stage {
         let mut stage = Self { folder, chain: Value::Null, relays: Vec::new(), relay_facts: Vec::new() };
         stage.chain = answer(&mut stage.devnet(&["up", "--port", "0"]), "devnet up")?;
         for number in 1..=RELAYS {
-            stage.start_relay(number)?;
+            stage.start_relay(number, submits)?;
         }
         Ok(stage)
     }
@@ -58,17 +67,19 @@ impl Stage {
         self.chain["folder"].as_str().context("devnet up says its folder")
     }
 
-    fn start_relay(&mut self, number: u8) -> Result<()> {
+    fn start_relay(&mut self, number: u8, submits: bool) -> Result<()> {
         let data = self.folder.join(format!("relay-{number}"));
         let chain = PathBuf::from(self.chain_folder()?);
         let made = answer(relay("init").arg("--data").arg(&data), "relay init")?;
-        let account = made["submitter"].as_str().context("init says the submitter's account")?;
-        answer(&mut self.devnet(&["faucet", account, "--coins", "10", "--dollars", "0"]), "faucet")?;
         let mut run = relay("run");
         run.arg("--data").arg(&data);
         run.args(["--listen", "/ip4/127.0.0.1/udp/0/quic-v1", "--listen", "/ip4/127.0.0.1/tcp/0"]);
-        run.arg("--submitter").arg(self.chain["url"].as_str().context("the chain says where it answers")?);
-        run.arg("--book").arg(chain.join("book.json")).arg("--chain").arg(chain.join("chain.json"));
+        if submits {
+            let account = made["submitter"].as_str().context("init says the submitter's account")?;
+            answer(&mut self.devnet(&["faucet", account, "--coins", "10", "--dollars", "0"]), "faucet")?;
+            run.arg("--submitter").arg(self.url()?);
+            run.arg("--book").arg(chain.join("book.json")).arg("--chain").arg(chain.join("chain.json"));
+        }
         for address in self.addresses() {
             run.args(["--peer", &address]);
         }

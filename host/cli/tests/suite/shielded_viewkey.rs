@@ -49,6 +49,17 @@ fn a_viewing_key_takes_the_password_of_an_open_profile_too_and_is_in_no_log() {
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), keys[1]);
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(told.contains("sees what comes, for ever, and can pay nothing"), "{told}");
+    // when the profile is locked, then nothing is shown, given or begun, and what there is can still be looked at
+    anna.json(&["wallet", "lock"]);
+    for locked in [
+        &["--password-file", right_file, "shielded", "viewkey", "full"][..],
+        &["shielded", "address"],
+        &["shielded", "deposit", "1", "PRACTICE-USD"],
+    ] {
+        let (status, error) = anna.refused(locked);
+        assert_eq!((status, &error["code"]), (5, &json!("LCK-101")), "{locked:?}");
+    }
+    assert_eq!(anna.json(&["shielded", "balance"])["status"]["available"], true);
     // then none of them is in what the host said, nor in what the command told
     anna.stop();
     let said = [std::fs::read(&log).unwrap(), output.stderr].concat();
