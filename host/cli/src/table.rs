@@ -179,7 +179,7 @@ pub(crate) fn payee(view: &PayeeView) -> String {
         (false, false) => "was not told where to pay you",
     };
     let private = match (&view.private_address, view.private_changed) {
-        (Some(_), true) => "; CHANGED its private address",
+        (Some(_), true) => "; CHANGED its shielded address",
         (Some(_), false) => "; can be paid privately",
         (None, _) => "",
     };
@@ -289,7 +289,7 @@ pub(crate) fn sheet(view: &ConsentSheetView) -> Vec<String> {
     lines.extend(view.carried.as_ref().map(carriage).unwrap_or_default());
     lines.extend(view.to.as_ref().map(|to| format!("to          {}", party(to))));
     lines.push(match view.account.as_str() {
-        "" => "from        your private money; no account of yours shows itself".to_owned(),
+        "" => "from        your shielded money; no account of yours shows itself".to_owned(),
         account => format!("from        {account}"),
     });
     lines.extend(shielded::sheet(view));

@@ -1,4 +1,4 @@
-//! Private money: Anna puts some in, pays Bo, Bo pays Chen with what he got, and Chen, who owns no coin, takes it out.
+//! Shielded money: Anna puts some in, pays Bo, Bo pays Chen with what he got, and Chen, who owns no coin, takes it out.
 
 use std::collections::BTreeMap;
 
@@ -325,7 +325,7 @@ fn balance_of(wallet: &Value, symbol: &str) -> Option<u128> {
     wallet["balances"].as_array()?.iter().find(of)?["total"].as_str()?.parse().ok()
 }
 
-/// A part of somebody's private dollars.
+/// A part of somebody's shielded dollars.
 fn private(wallet: &Value, part: &str) -> Option<u128> {
     let of = |balance: &&Value| balance["total"]["asset"]["symbol"] == DOLLAR;
     let balance = wallet["balances"].as_array()?.iter().find(of)?;

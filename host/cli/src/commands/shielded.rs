@@ -1,4 +1,4 @@
-//! Private money: what there is, what leaves after a yes, and what can be shown of it to whom.
+//! Shielded money: what there is, what leaves after a yes, and what can be shown of it to whom.
 
 mod follow;
 

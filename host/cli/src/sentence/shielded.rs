@@ -1,10 +1,10 @@
-//! Sentences about private money: each says where the money is, and what to do.
+//! Sentences about shielded money: each says where the money is, and what to do.
 
 use teahouse_api::ErrorView;
 
 use super::value;
 
-/// The sentence for a refusal of a private payment, an address, a receipt or a key.
+/// The sentence for a refusal of a shielded payment, an address, a receipt or a key.
 pub(super) fn shielded(view: &ErrorView) -> Option<String> {
     addresses(view)
         .or_else(|| payments(view))
@@ -16,7 +16,7 @@ pub(super) fn shielded(view: &ErrorView) -> Option<String> {
 fn addresses(view: &ErrorView) -> Option<&'static str> {
     Some(match view.code.as_str() {
         "SHD-001" => {
-            "That is no private address, question or receipt: addresses begin with `tea1`, or `teatest1` on a practice chain. Nothing left your wallet. Copy it again, whole; to take money out to an account, use `teahouse shielded withdraw`."
+            "That is no shielded address, question or receipt: addresses begin with `tea1`, or `teatest1` on a practice chain. Nothing left your wallet. Copy it again, whole; to take money out to an account, use `teahouse shielded withdraw`."
         }
         "SHD-002" => {
             "A letter of that address, key, question or receipt is wrong or missing: its checksum does not fit. Nothing left your wallet. Copy it again, whole."
@@ -25,16 +25,16 @@ fn addresses(view: &ErrorView) -> Option<&'static str> {
             "That key is of another kind or of another pool. Nothing was changed. Check the chain with `teahouse chain status`, and ask for the key again."
         }
         "SHD-021" => {
-            "That private address is for another kind of chain. Nothing left your wallet. Ask the payee for an address on the chain in use: see `teahouse chain status`."
+            "That shielded address is for another kind of chain. Nothing left your wallet. Ask the payee for an address on the chain in use: see `teahouse chain status`."
         }
         "SHD-022" | "SHD-078" => {
-            "That private address is of another network's pool. Nothing left your wallet. Ask the payee for an address on this network, or choose the other one with `teahouse chain use`."
+            "That shielded address is of another network's pool. Nothing left your wallet. Ask the payee for an address on this network, or choose the other one with `teahouse chain use`."
         }
         "SHD-023" => {
-            "That private address is of a newer version. Nothing left your wallet. Update Teahouse, then try again."
+            "That shielded address is of a newer version. Nothing left your wallet. Update Teahouse, then try again."
         }
         "SHD-024" => {
-            "That private address cannot be paid. Nothing left your wallet. Ask the payee for another one."
+            "That shielded address cannot be paid. Nothing left your wallet. Ask the payee for another one."
         }
         "SHD-031" => {
             "The memo is too long: it holds 175 bytes. Nothing left your wallet. Write less, and the rest in a message: `teahouse chat send`."
@@ -47,7 +47,7 @@ fn addresses(view: &ErrorView) -> Option<&'static str> {
 fn payments(view: &ErrorView) -> Option<&'static str> {
     Some(match view.code.as_str() {
         "SHD-061" => {
-            "You have not enough private money for that now, fee included. Nothing left your wallet. See `teahouse shielded balance`; wait for what is confirming, deposit more with `teahouse shielded deposit`, or send less."
+            "You have not enough shielded money for that now, fee included. Nothing left your wallet. See `teahouse shielded balance`; wait for what is confirming, deposit more with `teahouse shielded deposit`, or send less."
         }
         "SHD-062" => {
             "There are no two notes that could become one. Nothing left your wallet; see `teahouse shielded balance`."
@@ -59,7 +59,7 @@ fn payments(view: &ErrorView) -> Option<&'static str> {
             "This payment was asked for before with other details, and is not made twice. Its money is where `teahouse shielded history` says."
         }
         "SHD-073" => {
-            "There is no such private payment. Nothing was changed; see `teahouse shielded history`."
+            "There is no such shielded payment. Nothing was changed; see `teahouse shielded history`."
         }
         "SHD-074" => {
             "That cannot be done with the payment any more. Its money is where `teahouse shielded show` says, and a payment never happens twice."
@@ -98,7 +98,7 @@ fn looks(view: &ErrorView) -> Option<&'static str> {
             "What the endpoint says contradicts the pool's own roots, so it is not believed. Nothing left your wallet, and your money is where it was. Name another endpoint in the chain's profile."
         }
         "SHD-105" | "SHD-107" => {
-            "That is no question, or no receipt, of a private payment. Nothing was changed. Copy it again, whole: a question begins with `teaq1`."
+            "That is no question, or no receipt, of a shielded payment. Nothing was changed. Copy it again, whole: a question begins with `teaq1`."
         }
         "SHD-101" | "SHD-106" => {
             "The question or receipt is of another pool. Nothing was changed. Choose its chain with `teahouse chain use`, then check it again."
@@ -181,7 +181,7 @@ fn pools(view: &ErrorView) -> Option<&'static str> {
             "The pool would hold more of it than it takes. Nothing left your wallet. Put in less, or wait until others took some out: see `teahouse shielded balance`."
         }
         "NOD-614" => {
-            "You have not enough private money for that now, fee included. Nothing left your wallet. Put more in with `teahouse shielded deposit`, or send less: see `teahouse shielded balance`."
+            "You have not enough shielded money for that now, fee included. Nothing left your wallet. Put more in with `teahouse shielded deposit`, or send less: see `teahouse shielded balance`."
         }
         "NOD-615" => {
             "That takes more notes than one payment can. Nothing left your wallet. Make one of them with `teahouse shielded join`, or send at most what `teahouse shielded balance` says."
@@ -193,7 +193,7 @@ fn pools(view: &ErrorView) -> Option<&'static str> {
             "The keys for proofs are made at the first payment, which takes a while. Your money is where it was. Wait when it happens; progress is shown."
         }
         "NOD-655" => {
-            "The profile is locked, so nobody looks for private money. Your money is where it was. Give the password: `teahouse wallet unlock`."
+            "The profile is locked, so nobody looks for shielded money. Your money is where it was. Give the password: `teahouse wallet unlock`."
         }
         _ => return None,
     })
@@ -210,7 +210,7 @@ fn named(view: &ErrorView) -> Option<String> {
             None => "The pool is still being read, so it is not known yet what you can spend. Your money is where it was. Wait a little; see `teahouse shielded balance`.".to_owned(),
         },
         "NOD-604" => format!(
-            "No connected submitter brings private payments in {}. Nothing left your wallet. Add one with `teahouse relay add`, or bring it with your own account, which everybody sees then: add `--by own`.",
+            "No connected submitter brings shielded payments in {}. Nothing left your wallet. Add one with `teahouse relay add`, or bring it with your own account, which everybody sees then: add `--by own`.",
             value("asset")
         ),
         "NOD-613" => format!(
@@ -221,8 +221,8 @@ fn named(view: &ErrorView) -> Option<String> {
             "{0} has not told you where to pay privately: ask with `teahouse contact ask-address {0}`, or ask for an address of `teahouse shielded address`. Nothing left your wallet.",
             value("contact")
         ),
-        // A private payment names a contact where an account's address stands.
-        "NOD-401" if value("contact").starts_with("0x") => "That is an account's address and not a private one, which begins with `tea1`, or `teatest1` on a practice chain. Nothing left your wallet. Ask for a private one; or pay openly with `teahouse wallet send`, or out of the pool with `teahouse shielded withdraw --to`.".to_owned(),
+        // A shielded payment names a contact where an account's address stands.
+        "NOD-401" if value("contact").starts_with("0x") => "That is an account's address and not a shielded one, which begins with `tea1`, or `teatest1` on a practice chain. Nothing left your wallet. Ask for a shielded one; or pay openly with `teahouse wallet send`, or out of the pool with `teahouse shielded withdraw --to`.".to_owned(),
         _ => return None,
     })
 }
@@ -248,7 +248,7 @@ fn waits(view: &ErrorView) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// Every code of a private payment that a person can meet at a terminal.
+    /// Every code of a shielded payment that a person can meet at a terminal.
     const MET: &[&str] = &[
         "SHD-001", "SHD-002", "SHD-011", "SHD-012", "SHD-021", "SHD-022", "SHD-023", "SHD-024", "SHD-031",
         "SHD-032", "SHD-053", "SHD-054", "SHD-055", "SHD-056", "SHD-061", "SHD-062", "SHD-071", "SHD-072",

@@ -1,4 +1,4 @@
-//! Private money for a person at a terminal: where it is stands on every line.
+//! Shielded money for a person at a terminal: where it is stands on every line.
 
 use teahouse_api::ErrorView;
 use teahouse_api::consent::{ConsentAction, ConsentSheetView};
@@ -17,7 +17,7 @@ use crate::sentence::sentence;
 pub(crate) fn wallet(view: &ShieldedWalletView) -> Vec<String> {
     let mut lines: Vec<String> = view.balances.iter().map(balance).collect();
     if lines.is_empty() && view.status.available {
-        lines.push("You have no private money.".to_owned());
+        lines.push("You have no shielded money.".to_owned());
     }
     lines.extend(status(&view.status));
     lines

@@ -1,4 +1,4 @@
-//! Wrong turns with private money: each is refused before anything leaves, and says so with the next step.
+//! Wrong turns with shielded money: each is refused before anything leaves, and says so with the next step.
 
 use std::path::Path;
 
@@ -32,7 +32,7 @@ fn ends_with(person: &Person<'_>, command: &[&str], code: &str) -> String {
 
 #[test]
 fn what_cannot_be_paid_privately_is_refused_before_anything_leaves_and_says_why() {
-    // given Anna with a chain, a contact who has told nothing, and no private money
+    // given Anna with a chain, a contact who has told nothing, and no shielded money
     let (home, relays) = (Home::new(), Relays::three());
     let (_chain, folder) = home.devnet();
     let (anna, bo) = acquainted(&home, &relays);
@@ -47,7 +47,7 @@ fn what_cannot_be_paid_privately_is_refused_before_anything_leaves_and_says_why(
         let line: Vec<&str> = line.iter().map(String::as_str).collect();
         ends_with(&anna, &line, code)
     };
-    // another network's address, one that lost a letter, and an account's, which is no private one
+    // another network's address, one that lost a letter, and an account's, which is no shielded one
     let elsewhere = of_another_network(&home, &folder);
     let told = said(send(&elsewhere, "1", DOLLAR), "SHD-022");
     assert!(told.contains("another network") && told.contains("Nothing left your wallet"), "{told}");

@@ -1,4 +1,4 @@
-//! Private money at the terminal, with real proofs, real hosts and a real practice chain.
+//! Shielded money at the terminal, with real proofs, real hosts and a real practice chain.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command};
@@ -26,7 +26,7 @@ pub(crate) fn can_spend(person: &Person<'_>, amount: u128) -> Value {
     person.patiently(&BALANCE, |wallet| private(wallet, "available") == amount)
 }
 
-/// A new private address of somebody.
+/// A new shielded address of somebody.
 pub(crate) fn address(person: &Person<'_>) -> String {
     person.json(&["shielded", "address"])["address"].as_str().unwrap().to_owned()
 }
