@@ -179,7 +179,7 @@ pub(crate) fn payee(view: &PayeeView) -> String {
         (false, false) => "was not told where to pay you",
     };
     let private = match (&view.private_address, view.private_changed) {
-        (Some(_), true) => "; CHANGED its shielded address",
+        (Some(_), true) => "; CHANGED its private address",
         (Some(_), false) => "; can be paid privately",
         (None, _) => "",
     };
