@@ -61,8 +61,9 @@ pub struct Proof {
     pub by: String,
     /// Values, proof and check, in milliseconds.
     pub millis: u64,
-    /// Reading the key before it, or making it where it is the first on this machine.
-    pub key_millis: u64,
+    /// Reading the key before it, or making it where it is the first on this machine; not known of an insertion's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_millis: Option<u64>,
 }
 
 /// One transaction.
@@ -171,10 +172,8 @@ impl Report {
         }
         println!("\nProofs");
         for proof in &self.proofs {
-            println!(
-                "  {:<34} {:<10} {:>6} ms, its key {} ms",
-                proof.what, proof.by, proof.millis, proof.key_millis
-            );
+            let key = proof.key_millis.map(|key| format!(", its key {key} ms")).unwrap_or_default();
+            println!("  {:<34} {:<10} {:>6} ms{key}", proof.what, proof.by, proof.millis);
         }
     }
 

@@ -9,7 +9,7 @@ use super::Options;
 use super::chain::{Carried, Chain};
 use super::report::{Balance, Report, Transaction};
 use super::stage::{PATIENCE, Person, Stage, answer};
-use super::watch::paying;
+use super::watch::{insertions, paying};
 
 const DOLLAR: &str = "PRACTICE-USD";
 const COIN: &str = "PRACTICE-ETH";
@@ -170,6 +170,7 @@ impl Play {
         self.weigh_pool(report, &chain, &names, span)?;
         self.weigh_all(report, &chain, &names, (span, &carried))?;
         self.list(report, &names, &carried);
+        insertions(report, &self.dora)?;
         let adds_up = report.balances.iter().all(|balance| balance.adds_up);
         anyhow::ensure!(adds_up, "the balances do not add up: {:?}", report.balances);
         Ok(())
@@ -331,4 +332,24 @@ fn private(wallet: &Value, part: &str) -> Option<u128> {
     let balance = wallet["balances"].as_array()?.iter().find(of)?;
     let text = if part == "total" { &balance["total"]["baseUnits"] } else { &balance[part] };
     text.as_str()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_and_written_as_people_and_hosts_do() {
+        assert_eq!((dollars(20_000_000), dollars(1)), ("20.000000".to_owned(), "0.000001".to_owned()));
+        assert_eq!(fee(&json!({ "fee": { "baseUnits": "30000" } })).unwrap(), 30_000);
+        assert!(fee(&json!({ "fee": null })).is_err(), "what nobody says is not zero");
+        let wallet = json!({ "balances": [
+            { "total": { "asset": { "symbol": "TEA" }, "baseUnits": "1" }, "available": "1" },
+            { "total": { "asset": { "symbol": DOLLAR }, "baseUnits": "9" }, "available": "4" },
+        ] });
+        assert_eq!((private(&wallet, "total"), private(&wallet, "available")), (Some(9), Some(4)));
+        assert_eq!(private(&json!({ "balances": [] }), "total"), None);
+    }
 }

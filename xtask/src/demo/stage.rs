@@ -127,7 +127,8 @@ impl Stage {
         let mut person = Person { name, home: self.home(), folder: self.folder.clone(), host: None };
         person.teahouse(&["profile", "create", "--no-password", "--nickname", name])?;
         person.teahouse(&["chain", "use", self.chain_folder()?])?;
-        person.start_by(&["--submitter", "--submitter-listen", "/ip4/127.0.0.1/tcp/0"])?;
+        // What it proves on its own account is only in its log.
+        person.start_by(&["--verbose", "--submitter", "--submitter-listen", "/ip4/127.0.0.1/tcp/0"])?;
         let ready = &person.host.as_ref().context("it was started one line above")?.ready;
         let reached =
             ready["submitter"]["addresses"][0].as_str().context("it says where it is reached")?.to_owned();
@@ -189,6 +190,11 @@ impl Person {
     /// Switches the host off.
     pub fn stop(&mut self) {
         self.host = None;
+    }
+
+    /// What its host told people since it was first switched on.
+    pub fn log(&self) -> Result<String> {
+        Ok(std::fs::read_to_string(self.folder.join(format!("{}.log", self.name)))?)
     }
 
     /// The address of the screens.

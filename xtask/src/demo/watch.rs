@@ -44,9 +44,33 @@ pub fn paying(
         what: what.to_owned(),
         by: person.name.to_owned(),
         millis: millis(proof),
-        key_millis: millis(key),
+        key_millis: Some(millis(key)),
     });
     serde_json::from_slice(&output.stdout).with_context(|| format!("{line:?} prints one object"))
+}
+
+/// Every insertion that a host's log says was proved, and how long that took.
+pub fn insertions(report: &mut Report, person: &Person) -> Result<()> {
+    let log = without_colours(&person.log()?);
+    for (circuit, millis) in log.lines().filter_map(insertion) {
+        let what = format!("insertion ({circuit})");
+        report.proofs.push(Proof { what, by: person.name.to_owned(), millis, key_millis: None });
+    }
+    Ok(())
+}
+
+/// The circuit and the milliseconds of a line that says so.
+fn insertion(line: &str) -> Option<(&str, u64)> {
+    let (_, values) = line.split_once("an insertion was proved")?;
+    let value = |name: &str| values.split_whitespace().find_map(|part| part.strip_prefix(name));
+    Some((value("circuit=")?.trim_matches('"'), value("millis=")?.parse().ok()?))
+}
+
+/// A log as it reads, without what colours it on a terminal.
+fn without_colours(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let plain = parts.next().unwrap_or_default().to_owned();
+    parts.fold(plain, |plain, part| plain + part.split_once('m').map_or("", |(_, rest)| rest))
 }
 
 /// When each stage was first seen.
@@ -89,6 +113,17 @@ fn millis(time: Duration) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_about_an_insertion_is_read_in_colour_too_and_no_other_line() {
+        let coloured = "\u{1b}[2m2026\u{1b}[0m \u{1b}[32m INFO\u{1b}[0m an insertion was proved \
+                        \u{1b}[3mcircuit\u{1b}[0m\u{1b}[2m=\u{1b}[0m\"pair\" \u{1b}[3mmillis\u{1b}[0m\u{1b}[2m=\u{1b}[0m812";
+        let plain = without_colours(coloured);
+        assert_eq!(plain, "2026  INFO an insertion was proved circuit=\"pair\" millis=812");
+        assert_eq!(insertion(&plain), Some(("pair", 812)));
+        assert_eq!(insertion("an insertion was sent id=ab millis=9"), None);
+        assert_eq!(insertion("an insertion was proved circuit=pair millis=soon"), None);
+    }
 
     #[test]
     fn a_proof_lasts_from_its_first_stage_until_it_is_not_made_any_more() {
