@@ -149,6 +149,9 @@ fn brings(view: &ErrorView) -> Option<&'static str> {
         "SUB-302" => {
             "What waits in the pool's queue is no batch. Nothing was sent, and your money is where it was. Update Teahouse, then start `teahouse serve --submitter` again."
         }
+        "SUB-311" | "SUB-312" | "SUB-313" | "SUB-314" | "SUB-315" => {
+            "What an endpoint tells of the pool's queue does not fit together, so nothing is inserted by it. Nothing was sent, and your money is where it was. It is read again from the beginning; if that stays so, name another endpoint in the chain's profile."
+        }
         "SUB-303" => {
             "What proves the pool's insertions has ended. Nothing was sent, and your money is where it was. Start `teahouse serve --submitter` again."
         }
@@ -257,7 +260,8 @@ mod tests {
         "CLI-232", "CLI-233", "NOD-601", "NOD-602", "NOD-603", "NOD-604", "NOD-605", "NOD-606", "NOD-607",
         "NOD-608", "NOD-609", "NOD-611", "NOD-612", "NOD-613", "NOD-614", "NOD-615", "NOD-616", "NOD-617",
         "NOD-618", "NOD-619", "NOD-620", "NOD-651", "NOD-652", "NOD-653", "NOD-654", "NOD-655", "SUB-112",
-        "SUB-113", "SUB-301", "SUB-302", "SUB-303", "NOD-401",
+        "SUB-113", "SUB-301", "SUB-302", "SUB-303", "SUB-311", "SUB-312", "SUB-313", "SUB-314", "SUB-315",
+        "NOD-401",
     ];
 
     #[test]
