@@ -178,7 +178,7 @@ async fn an_address_of_another_network_too_much_and_a_dry_run_hold_nothing() {
     let keys = anna.node.shared().spending().unwrap();
     let stray = keys.view().incoming().address(&elsewhere, 0).text(&elsewhere);
     let wish = |to: &str, units: u128, dry: bool| json!({ "to": to, "asset": "native", "baseUnits": units.to_string(), "dryRun": dry });
-    assert_eq!(anna.refused("shielded.send", wish(&stray, 1, false)).await.code, "SHD-004");
+    assert_eq!(anna.refused("shielded.send", wish(&stray, 1, false)).await.code, "SHD-022");
     // more than there is says what there is
     let own = anna.address().await;
     let refused = anna.refused("shielded.send", wish(&own, 2 * COIN, false)).await;
