@@ -17,8 +17,8 @@ use zeroize::Zeroizing;
 use crate::apps::catalogue::AppRecord;
 use crate::error::{NodeError, codes};
 use crate::records::{
-    self, APPS, BATCHES, CLAIMS, GIFTS, IMPORTED, META, Meta, NAMES, PAYEES, PAYMENTS, RECEIPTS, SHARES,
-    Single, TOKENS, all_json,
+    self, APPS, BATCHES, CLAIMS, GIFTS, IMPORTED, META, Meta, NAMES, PAYEES, PAYMENTS, QUESTIONS, RECEIPTS,
+    SHARES, SHIELDED, Single, TOKENS, all_json,
 };
 use state::BackupState;
 pub use state::phrase_text;
@@ -28,7 +28,10 @@ const CONTACTS: &str = "contacts";
 
 /// Every table of which a backup holds all rows.
 fn tables() -> Vec<Table> {
-    let node = [BATCHES, CLAIMS, GIFTS, IMPORTED, NAMES, PAYEES, PAYMENTS, RECEIPTS, SHARES, TOKENS];
+    let node = [
+        BATCHES, CLAIMS, GIFTS, IMPORTED, NAMES, PAYEES, PAYMENTS, QUESTIONS, RECEIPTS, SHARES, SHIELDED,
+        TOKENS,
+    ];
     let runtime = [GRANTS, SPENT];
     [teahouse_wallet::backup::tables().as_slice(), &node, &runtime].concat()
 }
