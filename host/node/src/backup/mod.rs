@@ -20,6 +20,7 @@ use crate::records::{
     self, APPS, BATCHES, CLAIMS, GIFTS, IMPORTED, META, Meta, NAMES, PAYEES, PAYMENTS, QUESTIONS, RECEIPTS,
     SHARES, SHIELDED, Single, TOKENS, all_json,
 };
+use crate::shielded::birth::MadeHere;
 use state::BackupState;
 pub use state::phrase_text;
 
@@ -60,10 +61,12 @@ fn contacts(records: &dyn ReadRecords) -> Result<Section, NodeError> {
     Ok(Section { table: CONTACTS.to_owned(), rows: rows.collect() })
 }
 
-/// What there is once: accounts, relays, chain and whatever else is set, but not what a profile is born with.
+/// What there is once: accounts, relays, chain and whatever else is set, but not what a profile is born with. That a phrase was
+/// made here is of this machine: a restored one is looked for from a pool's first block on.
 fn settings(records: &dyn ReadRecords) -> Result<Section, NodeError> {
+    let born_with = [Meta::KEY, BackupState::KEY, MadeHere::KEY];
     let mut rows = records.scan(META, &[], None, usize::MAX)?;
-    rows.retain(|(key, _)| key != Meta::KEY && key != BackupState::KEY);
+    rows.retain(|(key, _)| !born_with.contains(&key.as_slice()));
     Ok(section(META, rows))
 }
 
