@@ -17,6 +17,7 @@
 //! | [`prover`] | making proofs, on a thread of their own |
 //! | [`PaymentReceipt`] | showing one person that a payment was made |
 //! | [`anonymity`] | how well it hides, in figures |
+//! | [`forget_unsigned`], [`restored_own_notes`] | what a restore does with what a backup held |
 //!
 //! # A payment, step by step
 //! [`Plans::draft`] picks notes and draws all numbers; it is shown with [`anonymity::figures`]; [`Plans::reserve`] is the yes;
@@ -39,6 +40,7 @@ mod plan;
 pub mod prover;
 mod receipt;
 mod record;
+mod restore;
 mod scanner;
 mod select;
 mod table;
@@ -60,7 +62,7 @@ pub use plan::{
 };
 pub use receipt::{Asker, PaymentReceipt, ReceiptFault, ReceiptTextError};
 pub use record::{Checkpoint, NoteOrigin, NoteRecord, PublicAmount, SeenAt, SentRecord};
+pub use restore::{forget_unsigned, is_unsigned};
 pub use scanner::{Birth, MOST_BLOCKS, ScanError, ScanReport, Scanner, Step, Stretch};
 pub use select::{Consolidation, DustPolicy, FEW, Joining, MANY, SelectError, Selection, select, to_join};
-pub(crate) use table::TABLES;
-pub use table::{next_own_note, restored_own_notes};
+pub use table::{TABLES, next_own_note, restored_own_notes};

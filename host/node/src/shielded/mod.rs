@@ -7,6 +7,7 @@
 //! | `scan` | the task that reads the pool and takes payments as far as they get |
 //! | `keys`, `prove` | keys for proofs, and the proofs |
 //! | `balance`, `receive` | what there is, and where to be paid |
+//! | `doctor` | what the doctor says of it |
 //! | `deposit` | money goes in |
 //! | `calls`, `order`, `quote`, `proposal` | from a wish to what a sheet shows (`consent::shielded` has the sheet) |
 //! | `drive`, `hand`, `carry`, `follow` | from the yes to a final block |
@@ -28,6 +29,7 @@ pub(crate) mod birth;
 pub(crate) mod calls;
 pub(crate) mod carry;
 pub(crate) mod deposit;
+pub(crate) mod doctor;
 pub(crate) mod drive;
 pub(crate) mod follow;
 pub(crate) mod hand;
