@@ -39,6 +39,8 @@ view! {
         /// What is signed, where that is no transaction of the account itself; of an allowance its terms, or the payment that
         /// the app's account signed; of a claim what the share's key signed.
         pub signs: Option<TypedDataView>,
+        /// Of a shielded payment: notes, change, and how well it hides.
+        pub shielded: Option<crate::shielded::ShieldedSheetView>,
         /// On the other side.
         pub to: Option<PartyView>,
         /// The account that acts, and thereby shows itself.
@@ -156,6 +158,16 @@ crate::names! {
         AllowancePay,
         /// What an app may spend ends, and the rest comes back.
         AllowanceEnd,
+        /// Money goes into the pool.
+        ShieldedDeposit,
+        /// A payment that nobody sees.
+        ShieldedSend,
+        /// Money leaves the pool.
+        ShieldedWithdraw,
+        /// Notes of one's own become one.
+        ShieldedJoin,
+        /// A shielded payment is brought by the own account, which thereby shows itself.
+        ShieldedCarry,
     }
 
     /// How far a sheet is.

@@ -76,6 +76,15 @@ choice! {
             /// Its state.
             state: crate::money::PaymentState,
         },
+        /// A shielded payment has a new state, or its proof is further.
+        Shielded {
+            /// Its name.
+            id: String,
+            /// Its state.
+            state: crate::shielded::ShieldedState,
+            /// How far the proof is, while one is made.
+            progress: Option<crate::shielded::ShieldedProgressView>,
+        },
         /// A sheet was opened, answered or has fallen.
         Consent {
             /// The sheet.

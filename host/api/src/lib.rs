@@ -43,6 +43,7 @@ pub mod persona;
 pub mod profile;
 pub mod rpc;
 pub mod secret;
+pub mod shielded;
 pub mod submitter;
 pub mod token;
 pub mod tree;

@@ -9,7 +9,7 @@ use ts_rs::TS;
 
 use crate::{
     account::*, allowance::*, app::*, backup::*, chat::*, consent::*, contact::*, delegate::*, envelope::*,
-    event::*, limit::*, lock::*, money::*, name::*, network::*, payee::*, persona::*, profile::*,
+    event::*, limit::*, lock::*, money::*, name::*, network::*, payee::*, persona::*, profile::*, shielded::*,
     submitter::*, token::*,
 };
 
@@ -274,6 +274,35 @@ methods! {
     ChainStatus = "chain.status" (Nothing) -> ChainStatusView;
     /// Uses another chain.
     ChainUse = "chain.use" (UseChainParams) -> ChainStatusView;
+
+    /// Shows what the persona has in the pool, and how well it hides there.
+    ShieldedBalance = "shielded.balance" (Nothing) -> ShieldedWalletView;
+    /// Gives a new address to be paid at privately; those given before stay good.
+    ShieldedReceive = "shielded.receive" (ShieldedReceiveParams) -> ShieldedReceiveView;
+    /// Prepares a deposit into the pool, which everybody sees: opens a consent sheet.
+    ShieldedDeposit = "shielded.deposit" (ShieldedDepositParams) -> ConsentSheetView;
+    /// Prepares a private payment: picks notes, asks for the fee, says how well it hides, and opens a consent sheet.
+    ShieldedSend = "shielded.send" (ShieldedSendParams) -> ConsentSheetView;
+    /// Prepares a withdrawal to an account, which everybody sees: opens a consent sheet.
+    ShieldedWithdraw = "shielded.withdraw" (ShieldedWithdrawParams) -> ConsentSheetView;
+    /// Prepares to make one note of many small ones: opens a consent sheet.
+    ShieldedJoin = "shielded.join" (ShieldedJoinParams) -> ConsentSheetView;
+    /// Lists shielded payments, newest first.
+    ShieldedHistory = "shielded.history" (ShieldedHistoryParams) -> Vec<ShieldedPaymentView>;
+    /// Shows one shielded payment.
+    ShieldedPayment = "shielded.payment" (ShieldedPaymentParams) -> ShieldedPaymentView;
+    /// Calls a payment off that was not handed over yet: its notes are free again, and nothing happened.
+    ShieldedCancel = "shielded.cancel" (ShieldedPaymentParams) -> ShieldedPaymentView;
+    /// Has a payment brought once more: it can happen only once, whoever brings it.
+    ShieldedRetry = "shielded.retry" (ShieldedRetryParams) -> ShieldedRetryView;
+    /// Makes a question that one receipt answers, for this persona alone.
+    ShieldedQuestion = "shielded.question" (Nothing) -> QuestionView;
+    /// Gives a receipt of a payment to whoever asked, and to nobody else.
+    ShieldedReceipt = "shielded.receipt" (GiveReceiptParams) -> ShieldedReceiptView;
+    /// Holds a receipt against the chain.
+    ShieldedCheckreceipt = "shielded.checkreceipt" (CheckReceiptParams) -> CheckedReceiptView;
+    /// Shows a viewing key to a person who gave the password.
+    ShieldedViewkey = "shielded.viewkey" (ViewKeyParams) -> ViewKeyView;
 
     /// Shows the submitter role: whether it runs, what it has brought, and what that came to.
     SubmitterStatus = "submitter.status" (Nothing) -> SubmitterStatusView;

@@ -44,6 +44,10 @@ view! {
         pub claims: Option<SubmitterPriceView>,
         /// For how much payments are brought; `null` where none are.
         pub batches: Option<SubmitterPriceView>,
+        /// For how much shielded payments are brought; `null` where none are, or the chain has no pool.
+        pub shielded: Option<SubmitterPriceView>,
+        /// Whether it inserts what waits in the pool's queue, for what was prepaid.
+        pub inserts: bool,
         /// How many may wait for a block at a time.
         pub at_a_time: u32,
         /// Coin that refused calls may cost in a day, before nothing more is taken.

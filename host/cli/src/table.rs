@@ -1,5 +1,7 @@
 //! A view for a person at a terminal is a few plain lines.
 
+pub(crate) mod shielded;
+
 use teahouse_api::app::{AppView, GrantDecision, GrantView};
 use teahouse_api::chat::{ContentView, ConversationView, MessageView};
 use teahouse_api::consent::{ConsentSheetView, WarningView};
@@ -82,6 +84,15 @@ fn content(content: &ContentView) -> String {
         }
         ContentView::PayAddress { address: None, chain, .. } => {
             format!("[can no longer be paid by name on chain {chain}]")
+        }
+        ContentView::PrivatePayAddress { taken_back: true, chain, .. } => {
+            format!("[can no longer be paid privately by name on chain {chain}]")
+        }
+        ContentView::PrivatePayAddress { address: Some(address), chain, .. } => {
+            format!("[can be paid privately at {address} on chain {chain}]")
+        }
+        ContentView::PrivatePayAddress { address: None, chain, .. } => {
+            format!("[can be paid privately in another pool, on chain {chain}]")
         }
         ContentView::AskPayAddress { chain, .. } => {
             format!("[asks where to pay on chain {chain}: teahouse contact share-address]")
@@ -167,7 +178,12 @@ pub(crate) fn payee(view: &PayeeView) -> String {
         (false, true) => "asks where to pay you",
         (false, false) => "was not told where to pay you",
     };
-    format!("{:<20} {theirs}{verified}; {ours}", view.name)
+    let private = match (&view.private_address, view.private_changed) {
+        (Some(_), true) => "; CHANGED its private address",
+        (Some(_), false) => "; can be paid privately",
+        (None, _) => "",
+    };
+    format!("{:<20} {theirs}{verified}{private}; {ours}", view.name)
 }
 
 /// A token, and what to know about it.
@@ -272,7 +288,11 @@ pub(crate) fn sheet(view: &ConsentSheetView) -> Vec<String> {
     lines.push(format!("fee at most {}", view.fee_max.as_ref().map_or_else(|| "none".to_owned(), money)));
     lines.extend(view.carried.as_ref().map(carriage).unwrap_or_default());
     lines.extend(view.to.as_ref().map(|to| format!("to          {}", party(to))));
-    lines.push(format!("from        {}", view.account));
+    lines.push(match view.account.as_str() {
+        "" => "from        your shielded money; no account of yours shows itself".to_owned(),
+        account => format!("from        {account}"),
+    });
+    lines.extend(shielded::sheet(view));
     lines.extend(view.signs.as_ref().map(typed).unwrap_or_default());
     if !view.given_before.is_empty() {
         lines.push(format!("so far      {} went there from you", all_money(&view.given_before)));

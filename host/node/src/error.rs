@@ -126,6 +126,17 @@ fn class(code: &str) -> Exit {
         "BUD-101" | "BUD-109" | "BUD-121" | "PAY-465" => Exit::Usage,
         "BUD-103" => Exit::NotFound,
         code if code.starts_with("BUD-") => Exit::Refused,
+        // shielded payments: texts that are none, what there is too little of, what cannot be done now, what does not hold
+        "SHD-031" | "SHD-032" | "SHD-078" | "SHD-079" => Exit::Usage,
+        "SHD-061" | "SHD-062" | "SHD-071" | "SHD-074" | "SHD-075" | "SHD-076" | "SHD-080" => Exit::Refused,
+        "SHD-073" => Exit::NotFound,
+        "SHD-053" | "SHD-054" | "SHD-055" | "SHD-056" => Exit::Verification,
+        code if code.starts_with("SHD-00") || code.starts_with("SHD-01") || code.starts_with("SHD-02") => {
+            Exit::Usage
+        }
+        "SHD-105" | "SHD-106" | "SHD-107" => Exit::Usage,
+        code if code.starts_with("SHD-10") => Exit::Verification,
+        "SHP-211" | "SHP-212" | "SHP-213" | "SHP-214" => Exit::Verification,
         // the network
         code if code.starts_with("NET-") || code.starts_with("CHN-1") => Exit::Network,
         code if code.starts_with("CHN-2") => Exit::Configuration,
@@ -144,6 +155,16 @@ pub struct Code {
 impl Code {
     const fn new(code: &'static str, exit: Exit, text: &'static str) -> Self {
         Self { code, exit, text }
+    }
+
+    /// The code itself.
+    pub const fn code(self) -> &'static str {
+        self.code
+    }
+
+    /// What it says to a log.
+    pub const fn text(self) -> &'static str {
+        self.text
     }
 
     /// The error without values.
@@ -228,6 +249,9 @@ pub mod codes {
     /// Only a contact that is known is paid by name.
     pub const PAYEE_NOT_A_CONTACT: Code =
         Code::new("NOD-462", Exit::Refused, "who waits or is blocked is not paid by name");
+    /// The contact has not said where it can be paid privately, or took it back.
+    pub const NO_PRIVATE_ADDRESS: Code =
+        Code::new("NOD-651", Exit::NotFound, "the contact has not said where it can be paid privately");
     /// A payment link is for another chain.
     pub const ADDRESS_OF_OTHER_CHAIN: Code =
         Code::new("NOD-463", Exit::Usage, "the address is for another chain");
@@ -252,6 +276,51 @@ pub mod codes {
     /// Which app an allowance is for is not known after a restore, so nobody can sign for it.
     pub const ALLOWANCE_OF_NO_APP: Code =
         Code::new("NOD-484", Exit::NotFound, "it is not known which app the allowance is for");
+    /// The chain has no shielded pool.
+    pub const NO_POOL: Code = Code::new("NOD-601", Exit::Configuration, "the chain has no shielded pool");
+    /// The pool was not looked at up to the newest safe block.
+    pub const NOT_LOOKED: Code =
+        Code::new("NOD-602", Exit::Network, "the pool was not looked at up to its newest block");
+    /// There is no key to prove with.
+    pub const NO_PROVING_KEY: Code =
+        Code::new("NOD-603", Exit::Configuration, "there is no key for this pool's proofs");
+    /// No connected submitter brings shielded payments in this asset.
+    pub const NOBODY_BRINGS: Code =
+        Code::new("NOD-604", Exit::Network, "no connected submitter brings shielded payments in this asset");
+    /// Nobody brings it for the fee that was agreed to.
+    pub const BRINGING_DEARER: Code =
+        Code::new("NOD-605", Exit::Refused, "nobody brings the payment for the fee that was agreed to");
+    /// The payment cannot be brought again now.
+    pub const NOT_RETRIED: Code =
+        Code::new("NOD-606", Exit::Refused, "the payment cannot be brought again now");
+    /// The question was not made here.
+    pub const NOT_MY_QUESTION: Code =
+        Code::new("NOD-607", Exit::Refused, "the question was not made by this persona");
+    /// There is no receipt of this.
+    pub const NO_RECEIPT_OF: Code =
+        Code::new("NOD-608", Exit::Refused, "there is no receipt of this payment");
+    /// The pool has no such leaf.
+    pub const NO_LEAF: Code = Code::new("NOD-609", Exit::Verification, "the pool has no such leaf");
+    /// The pool takes no deposits now.
+    pub const DEPOSITS_CLOSED: Code = Code::new("NOD-611", Exit::Refused, "the pool takes no deposits now");
+    /// The pool would hold more than it takes.
+    pub const POOL_FULL: Code = Code::new("NOD-612", Exit::Refused, "the pool would hold more than it takes");
+    /// The pool does not take this asset.
+    pub const NOT_POOLED: Code = Code::new("NOD-613", Exit::NotFound, "the pool does not take this asset");
+    /// The submitter that was named is not connected.
+    pub const SUBMITTER_GONE: Code =
+        Code::new("NOD-616", Exit::Network, "the submitter that was named is not connected");
+    /// The chain says that a note was spent, and no block that was looked at says so.
+    pub const HIDDEN_SPEND: Code =
+        Code::new("NOD-617", Exit::Verification, "the chain calls a note spent that no block has shown");
+    /// Bringing it by the own account costs more than was agreed to.
+    pub const OWN_DEARER: Code =
+        Code::new("NOD-618", Exit::Refused, "bringing it oneself costs more than was agreed to");
+    /// The payment's time ran out while it waited or was proved.
+    pub const TIME_RAN_OUT: Code =
+        Code::new("NOD-619", Exit::Refused, "the payment's time ran out before it was handed over");
+    /// No thread for proofs could be had.
+    pub const PROVER_AWAY: Code = Code::new("NOD-620", Exit::Failed, "the prover could not be started");
     /// The submitter role does not run.
     pub const NOT_SUBMITTING: Code =
         Code::new("NOD-491", Exit::Refused, "this host does not submit for others now");
