@@ -36,7 +36,8 @@ async fn money_goes_in_is_paid_on_twice_and_leaves_without_an_account_of_who_pay
     let paid = anna.is(&payment, "final").await;
     assert_eq!((&paid["money"], &paid["canCancel"]), (&json!("arrived"), &json!(false)));
     bo.has(COIN / 4).await;
-    let got = &bo.history().await[0];
+    let arrived = bo.history().await;
+    let got = &arrived[0];
     assert_eq!((&got["kind"], &got["memo"]), (&json!("received"), &json!("for the tea")));
     anna.has(COIN - COIN / 4 - fee).await;
     // when Bo pays her back out of what he got, and takes the rest to a shop's account
