@@ -7,6 +7,7 @@
 //! | `profiles/NAME/keyring` | nothing: that a front asks the system's keyring for the password |
 //! | `profiles/NAME/profile.redb` | everything else, sealed record by record |
 //! | `profiles/NAME/submitter.redb` | what the submitter role has taken and sent, sealed record by record |
+//! | `profiles/NAME/proving-keys/` | keys for proofs, which everybody may have |
 //! | `profiles/NAME/rpc.sock` | the owner's socket, for this user only |
 //! | `profiles/NAME/personas/N/` | database, socket and compiled apps of a further persona, see [`crate::profile`] |
 //! | `devnet/` | the local practice chain |
@@ -136,6 +137,13 @@ impl ProfileDir {
         Ok(found)
     }
 
+    /// Where keys for proofs are kept: everybody's, so nothing in them is secret.
+    pub(crate) fn proving_keys(&self) -> PathBuf {
+        // Tests share them: each profile of theirs is new, and making them takes a while.
+        let folder = if cfg!(test) { std::env::temp_dir() } else { self.profile.clone() };
+        folder.join("proving-keys")
+    }
+
     /// Whether there is a profile: it has a keystore.
     pub fn exists(&self) -> bool {
         self.keystore().exists()
@@ -166,11 +174,6 @@ impl ProfileDir {
     /// Where its records lie.
     pub fn database(&self) -> PathBuf {
         self.path.join("profile.redb")
-    }
-
-    /// Where keys for proofs are kept: the same for all personas, and made again when they are gone.
-    pub(crate) fn proof_keys(&self) -> PathBuf {
-        self.profile.join("proof-keys")
     }
 
     /// The owner's socket.
