@@ -320,6 +320,7 @@ async fn a_restored_persona_knows_who_can_be_paid_privately_and_gives_out_no_num
             for index in 0..3 {
                 assert_eq!(next_own_note(records, &lane)?, index);
             }
+            records::put_single(records, &crate::shielded::birth::MadeHere { at: 1 })?;
             let book = r#"{"version":1,"chain_id":31337,"contracts":{}}"#.to_owned();
             records::put_single(records, &records::ChainChoice { profile: chain.to_json(), book })?;
             crate::people::payees::private::hear_for_test(records, &bo, &pool, Some(address), 1)
