@@ -13,6 +13,7 @@ mod limits;
 mod own;
 pub(crate) mod payees;
 mod personas;
+mod privately;
 mod submitter;
 mod sweep;
 mod tokens;
