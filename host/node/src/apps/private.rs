@@ -236,7 +236,10 @@ impl Shared {
     /// How far the payment with a key is, as long as its request is open.
     pub(super) fn look_at_payment(&self, app: &AppId, key: &str) -> Result<Standing, NodeError> {
         let open = self.read(|store| records::open_requests(store, app))?;
-        let wanted = |request: &&Request| matches!(&request.kind, RequestKind::PayPrivately(payment) if payment.idempotency_key == key);
+        let wanted = |request: &&Request| match &request.kind {
+            RequestKind::PayPrivately(payment) => payment.idempotency_key == key,
+            _ => false,
+        };
         let Some(request) = open.iter().find(wanted) else {
             return Ok(refused(RefusalCode::NotFound, "no such payment is open"));
         };
