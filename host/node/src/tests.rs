@@ -9,6 +9,7 @@ mod endpoints;
 mod fees;
 mod history;
 mod hostile;
+mod inserter;
 mod limits;
 mod own;
 pub(crate) mod payees;
