@@ -14,6 +14,7 @@ mod limits;
 mod own;
 pub(crate) mod payees;
 mod personas;
+mod privately;
 mod shielded;
 mod submitter;
 mod sweep;

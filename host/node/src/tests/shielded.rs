@@ -1,6 +1,7 @@
 //! Shielded payments on a real practice chain, with real proofs, over a real submitter: what happens, happens once; what does not
 //! leaves the money where it was.
 
+mod apps;
 mod stage;
 
 use teahouse_chain::primitives::{Address, U256};
