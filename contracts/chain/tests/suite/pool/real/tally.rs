@@ -95,7 +95,8 @@ impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:<20} {:>8} {:>8}", "call", "taken", "refused")?;
         for (kind, (taken, refused)) in &self.0 {
-            writeln!(f, "{:<20} {taken:>8} {refused:>8}", format!("{kind:?}"))?;
+            let name = format!("{kind:?}");
+            writeln!(f, "{name:<20} {taken:>8} {refused:>8}")?;
         }
         let (taken, refused) =
             self.0.values().fold((0, 0), |sums, (taken, refused)| (sums.0 + taken, sums.1 + refused));
