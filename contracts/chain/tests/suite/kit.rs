@@ -101,11 +101,16 @@ impl House {
 
     /// Sends a call with a gas limit of its own, so that one that fails is mined and fails for everyone to see.
     pub async fn send(&self, from: &PrivateKeySigner, call: ContractCall) -> Receipt {
+        self.send_within(from, call, 1_000_000).await
+    }
+
+    /// The same with another limit.
+    pub async fn send_within(&self, from: &PrivateKeySigner, call: ContractCall, gas_limit: u64) -> Receipt {
         let fees = self.port().fees().await.expect("anvil answers");
         let tx = TxEip1559 {
             chain_id: self.port().chain_id().get(),
             nonce: self.port().nonce(from.address(), At::Latest).await.expect("anvil answers"),
-            gas_limit: 1_000_000,
+            gas_limit,
             max_fee_per_gas: fees.max_fee(),
             max_priority_fee_per_gas: fees.tip,
             to: TxKind::Call(call.to),

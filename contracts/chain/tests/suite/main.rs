@@ -23,6 +23,7 @@ mod ride_typed;
 mod rln;
 mod service;
 mod simulated;
+mod solidity;
 mod stake;
 mod typed;
 mod typed_accounts;

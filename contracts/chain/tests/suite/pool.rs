@@ -12,7 +12,7 @@ use teahouse_chain::deploy::practice;
 use teahouse_chain::pool::{
     Brought, CIPHERTEXT, CLOSED_FOR, Ciphertext, CloseDeposits, ClosingRefusal, DepositCall, EMPTY_ROOT,
     Entry, EvmProof, External, Insertion, InsertionRefusal, OPEN_FOR, Payment, Pool, PoolCall, PoolEvent,
-    PoolModel, PoolRefusal, PoolState, Prepaid, Proven, deposit_rho, external_hash, find_logs,
+    PoolModel, PoolRefusal, PoolState, PoolTerms, Prepaid, Proven, deposit_rho, external_hash, find_logs,
 };
 use teahouse_chain::port::{Asset, At, Receipt};
 use teahouse_chain::refusal::Refusal;
@@ -20,6 +20,9 @@ use teahouse_chain::refusal::Refusal;
 use crate::golden::{domain, field, list, whole};
 use crate::kit::{House, signed};
 
+mod proofs;
+mod real;
+mod snarkjs;
 mod walk;
 
 const EXTERNALS: &str = include_str!("../../../test/vectors/pool-external.json");
@@ -123,12 +126,17 @@ impl Shielded {
     async fn open() -> Self {
         let house = House::open().await;
         let pool = house.devnet.pool().pool();
+        Self::on(house, pool, &practice::pool_terms()).await
+    }
+
+    /// With a pool of these terms that is there.
+    async fn on(house: House, pool: Pool, terms: &PoolTerms) -> Self {
         let anna = house.rich(1).await;
         let gas = pool.insertion_gas(house.port(), At::Latest).await.expect("it answers");
         let base_fee = house.port().fees().await.expect("anvil answers").base_fee;
         // The base fee may double before the last call of a story.
         let prepaid = gas.prepay(1, Prepaid::Share, 2 * base_fee);
-        let model = PoolModel::new(pool.domain(house.port().chain_id()), &practice::pool_terms(), gas);
+        let model = PoolModel::new(pool.domain(house.port().chain_id()), terms, gas);
         let shielded = Self { house, pool, anna, prepaid, model };
         let dollars = shielded.dollars();
         shielded.house.approve(&shielded.anna, dollars, pool.address(), u128::MAX).await;
