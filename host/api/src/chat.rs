@@ -138,6 +138,17 @@ crate::choice! {
             /// Whether it is the chain in use.
             here: bool,
         },
+        /// Where its writer can be paid privately.
+        PrivatePayAddress {
+            /// The number of the chain.
+            chain: u64,
+            /// The shielded address, where it is of the pool in use; `null` of another, and of what takes it back.
+            address: Option<String>,
+            /// Whether it takes back what was said before.
+            taken_back: bool,
+            /// Whether it is the chain in use.
+            here: bool,
+        },
         /// Of a kind this version does not know.
         Unknown {
             /// The kind's number.

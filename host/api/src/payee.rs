@@ -24,9 +24,15 @@ view! {
         pub knows_ours: bool,
         /// Whether it asks where this profile can be paid, and was not answered.
         pub asks: bool,
+        /// Where it can be paid privately in the pool in use, as it said last: `tea1…`; `null` when it cannot.
+        pub private_address: Option<String>,
+        /// Whether that is another than the one that was relied on before: it is used only after a yes to exactly that.
+        pub private_changed: bool,
+        /// Whether it was told where this profile can be paid privately in the pool in use.
+        pub knows_private: bool,
     }
 
-    /// Parameters of `contact.shareaddress`.
+    /// Parameters of `contact.shareaddress`: where the chain has a pool, a shielded address of its own is told with the account.
     pub struct ShareAddressParams {
         /// Contact id, alias or nickname.
         pub contact: String,

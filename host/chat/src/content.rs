@@ -11,6 +11,9 @@
 //! | 3 app card | app ≤ 256, title ≤ 256, summary ≤ 512, payload ≤ 4,096 |
 //! | 4 pay address | version 1, chain (8), address (option of 20) |
 //! | 5 wish for one | version 1, chain (8) |
+//! | 6 private pay address | version 1, chain (8), a flag and perhaps 4 + at most 256 bytes |
+//!
+//! A private pay address goes beside the public one, as a message of its own: who does not know it reads the other.
 
 use teahouse_base::{CodecError, Coded, Decode, Encode, ErrorCode, Reader, Writer};
 use thiserror::Error;
@@ -30,7 +33,10 @@ pub const MAX_PAYLOAD: usize = 4_096;
 /// The most bytes of content of any kind, also of kinds that are not known yet.
 pub const MAX_CONTENT: usize = 10_240;
 
-/// The newest form of a pay address and of the wish for one.
+/// The most bytes of a private pay address, whatever its pool's form is.
+pub const MAX_PRIVATE_ADDRESS: usize = 256;
+
+/// The newest form of a pay address, public or private, and of the wish for one.
 const PAY_ADDRESS_VERSION: u8 = 1;
 
 /// What a message says.
@@ -75,6 +81,13 @@ pub enum Content {
     AskPayAddress {
         /// The number of the chain (EIP-155).
         chain: u64,
+    },
+    /// Where its writer can be paid privately.
+    PrivatePayAddress {
+        /// The number of the chain (EIP-155).
+        chain: u64,
+        /// The shielded address's bytes, opaque here; `None` takes back what was said before.
+        address: Option<Vec<u8>>,
     },
     /// Something that a newer version wrote.
     NeedsNewerVersion {
@@ -146,6 +159,9 @@ impl Content {
                 bound("payload", payload.len(), MAX_PAYLOAD)
             }
             Self::PayAddress { .. } | Self::AskPayAddress { .. } => Ok(()),
+            Self::PrivatePayAddress { address, .. } => {
+                bound("address", address.as_ref().map_or(0, Vec::len), MAX_PRIVATE_ADDRESS)
+            }
             Self::NeedsNewerVersion { kind, .. } => Err(ContentError::NeedsNewerVersion(*kind)),
         }
     }
@@ -158,6 +174,7 @@ impl Content {
             Self::AppCard { .. } => 3,
             Self::PayAddress { .. } => 4,
             Self::AskPayAddress { .. } => 5,
+            Self::PrivatePayAddress { .. } => 6,
             Self::NeedsNewerVersion { kind, .. } => *kind,
         }
     }
@@ -174,6 +191,10 @@ impl Content {
                 to.u8(PAY_ADDRESS_VERSION).u64(*chain).option(address.as_ref())
             }
             Self::AskPayAddress { chain } => to.u8(PAY_ADDRESS_VERSION).u64(*chain),
+            Self::PrivatePayAddress { chain, address } => {
+                let to = to.u8(PAY_ADDRESS_VERSION).u64(*chain).bool(address.is_some());
+                address.iter().fold(to, |to, bytes| to.bytes(bytes))
+            }
             Self::NeedsNewerVersion { bytes, .. } => to.fixed(bytes),
         };
         to.finish()
@@ -188,6 +209,7 @@ impl Content {
             3 => read_card(&mut from),
             4 => read_pay_address(&mut from),
             5 => read_wish(&mut from),
+            6 => read_private_address(&mut from),
             _ => return None,
         };
         let content = content.ok()?;
@@ -227,6 +249,14 @@ fn read_wish(from: &mut Reader<'_>) -> Result<Content, CodecError> {
     Ok(Content::AskPayAddress { chain: from.u64()? })
 }
 
+fn read_private_address(from: &mut Reader<'_>) -> Result<Content, CodecError> {
+    from.version(PAY_ADDRESS_VERSION)?;
+    let (chain, is_told) = (from.u64()?, from.bool()?);
+    let address =
+        is_told.then(|| from.bytes("address", MAX_PRIVATE_ADDRESS).map(<[u8]>::to_vec)).transpose()?;
+    Ok(Content::PrivatePayAddress { chain, address })
+}
+
 impl Encode for Content {
     fn encode(&self, to: &mut Writer) {
         to.u16(self.kind()).bytes(&self.body());
@@ -262,7 +292,9 @@ mod tests {
             (any::<u64>(), any::<Option<[u8; 20]>>())
                 .prop_map(|(chain, address)| Content::PayAddress { chain, address }),
             any::<u64>().prop_map(|chain| Content::AskPayAddress { chain }),
-            (6_u16.., bytes()).prop_map(|(kind, bytes)| Content::NeedsNewerVersion { kind, bytes }),
+            (any::<u64>(), proptest::option::of(bytes()))
+                .prop_map(|(chain, address)| Content::PrivatePayAddress { chain, address }),
+            (7_u16.., bytes()).prop_map(|(kind, bytes)| Content::NeedsNewerVersion { kind, bytes }),
         ]
     }
 
@@ -289,6 +321,21 @@ mod tests {
         assert_eq!(hex::encode(here.to_bytes()), hex);
         let wish = Content::AskPayAddress { chain: 31_337 };
         assert_eq!(hex::encode(wish.to_bytes()), "00050000000901000000000000 7a69".replace(' ', ""));
+    }
+
+    /// kind 6, length 16, then `version | chain (8) | 1 | length (4) | address`; or 0 after the chain.
+    #[test]
+    fn a_private_pay_address_has_the_layout_of_its_table_and_is_bounded() {
+        let told = |address| Content::PrivatePayAddress { chain: 31_337, address };
+        let hex = |content: Content| hex::encode(content.to_bytes());
+        assert_eq!(hex(told(Some(vec![0xab, 0xcd]))), "000600000010010000000000007a690100000002abcd");
+        assert_eq!(hex(told(None)), "00060000000a010000000000007a6900");
+        let long = told(Some(vec![1; MAX_PRIVATE_ADDRESS + 1]));
+        assert_eq!(long.check(), Err(ContentError::TooLong { field: "address", found: 257, bound: 256 }));
+        assert!(matches!(
+            Content::from_bytes(&long.to_bytes()),
+            Ok(Content::NeedsNewerVersion { kind: 6, .. })
+        ));
     }
 
     #[test]

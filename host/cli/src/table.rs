@@ -83,6 +83,15 @@ fn content(content: &ContentView) -> String {
         ContentView::PayAddress { address: None, chain, .. } => {
             format!("[can no longer be paid by name on chain {chain}]")
         }
+        ContentView::PrivatePayAddress { taken_back: true, chain, .. } => {
+            format!("[can no longer be paid privately by name on chain {chain}]")
+        }
+        ContentView::PrivatePayAddress { address: Some(address), chain, .. } => {
+            format!("[can be paid privately at {address} on chain {chain}]")
+        }
+        ContentView::PrivatePayAddress { address: None, chain, .. } => {
+            format!("[can be paid privately in another pool, on chain {chain}]")
+        }
         ContentView::AskPayAddress { chain, .. } => {
             format!("[asks where to pay on chain {chain}: teahouse contact share-address]")
         }
@@ -167,7 +176,12 @@ pub(crate) fn payee(view: &PayeeView) -> String {
         (false, true) => "asks where to pay you",
         (false, false) => "was not told where to pay you",
     };
-    format!("{:<20} {theirs}{verified}; {ours}", view.name)
+    let private = match (&view.private_address, view.private_changed) {
+        (Some(_), true) => "; CHANGED its private address",
+        (Some(_), false) => "; can be paid privately",
+        (None, _) => "",
+    };
+    format!("{:<20} {theirs}{verified}{private}; {ours}", view.name)
 }
 
 /// A token, and what to know about it.

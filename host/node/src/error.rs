@@ -218,6 +218,9 @@ pub mod codes {
     /// Only a contact that is known is paid by name.
     pub const PAYEE_NOT_A_CONTACT: Code =
         Code::new("NOD-462", Exit::Refused, "who waits or is blocked is not paid by name");
+    /// The contact has not said where it can be paid privately, or took it back.
+    pub const NO_PRIVATE_ADDRESS: Code =
+        Code::new("NOD-651", Exit::NotFound, "the contact has not said where it can be paid privately");
     /// A payment link is for another chain.
     pub const ADDRESS_OF_OTHER_CHAIN: Code =
         Code::new("NOD-463", Exit::Usage, "the address is for another chain");

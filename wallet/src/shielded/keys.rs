@@ -128,10 +128,17 @@ impl FullViewingKey {
 impl IncomingViewingKey {
     /// The owner's address `index` in a pool. The same index gives the same address; two indices, two strangers.
     pub fn address(&self, place: &PoolPlace, index: u64) -> ShieldedAddress {
-        let seed = hash::key(
-            b"teahouse.note.diversifier.1",
-            &[self.diversifiers.expose(), &place.bytes(), &index.to_be_bytes()],
-        );
+        self.drawn(place, b"teahouse.note.diversifier.1", &index.to_be_bytes())
+    }
+
+    /// The owner's address that one payer is told: the same for one payer for ever, another for each, and none of those that
+    /// have an index. `payer` is what the payer is known by.
+    pub fn address_for(&self, place: &PoolPlace, payer: &[u8; 32]) -> ShieldedAddress {
+        self.drawn(place, b"teahouse.note.payer.1", payer)
+    }
+
+    fn drawn(&self, place: &PoolPlace, label: &[u8], what: &[u8]) -> ShieldedAddress {
+        let seed = hash::key(label, &[self.diversifiers.expose(), &place.bytes(), what]);
         let mut diversifier = [0; 11];
         diversifier.copy_from_slice(&seed.expose()[..11]);
         self.address_of(place, Diversifier::from_array(diversifier))

@@ -7,7 +7,9 @@ use teahouse_chat::chat::ReadReceipts;
 use teahouse_chat::content::Content;
 use teahouse_chat::conversation::{ChatMessage, ConversationSummary, MessageState as Known};
 use teahouse_chat::ids::{ConversationId, MessageId};
+use teahouse_wallet::shielded::ShieldedAddress;
 
+use super::payees::private::pool_of;
 use super::payload::EnvelopePayload;
 use crate::chain::text_of;
 use crate::error::{NodeError, codes};
@@ -172,6 +174,13 @@ impl Shared {
         self.chain().is_ok_and(|here| here.profile.chain_id.get() == chain)
     }
 
+    /// A shielded address of the pool in use, as a text.
+    fn private_text(&self, bytes: &[u8]) -> Option<String> {
+        let place = pool_of(&self.chain().ok()?)?;
+        let address = ShieldedAddress::from_bytes(bytes).ok()?;
+        (address.network() == place.network()).then(|| address.text(&place))
+    }
+
     fn content_view(&self, message: &ChatMessage) -> ContentView {
         match &message.content {
             Content::Text { text, .. } => ContentView::Text { text: text.clone() },
@@ -200,6 +209,12 @@ impl Shared {
             Content::AskPayAddress { chain } => {
                 ContentView::AskPayAddress { chain: *chain, here: self.is_here(*chain) }
             }
+            Content::PrivatePayAddress { chain, address } => ContentView::PrivatePayAddress {
+                chain: *chain,
+                address: address.as_deref().and_then(|bytes| self.private_text(bytes)),
+                taken_back: address.is_none(),
+                here: self.is_here(*chain),
+            },
             other => ContentView::Unknown { number: u32::from(other.kind()) },
         }
     }

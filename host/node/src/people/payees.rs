@@ -7,7 +7,10 @@
 //!   is never used without a yes to exactly that one (NODE-014): whoever holds a contact's device could name another.
 //!
 //! # Privacy
-//! Telling a contact links this account to this person, for that contact and for everyone it passes it on to.
+//! Telling a contact links this account to this person, for that contact and for everyone it passes it on to. The shielded
+//! address that is told with it links nothing ([`private`]).
+
+pub(crate) mod private;
 
 use std::collections::BTreeSet;
 
@@ -29,6 +32,7 @@ use crate::error::{NodeError, codes};
 use crate::money::recipient::{is_like_an_address, read_address};
 use crate::node::Shared;
 use crate::records::{PAYEES, all_json, get_json, put_json};
+use private::{PrivateRecord, pool_of};
 
 /// On how many chains one contact can name an address: more are not kept.
 const MAX_CHAINS: usize = 16;
@@ -52,6 +56,9 @@ pub(crate) struct PayeeRecord {
     ours: Option<Address>,
     /// Whether it asked, and was not answered.
     asks: bool,
+    /// The same of being paid privately.
+    #[serde(default)]
+    private: PrivateRecord,
 }
 
 impl PayeeRecord {
@@ -149,13 +156,18 @@ fn note_arrivals(records: &mut dyn WriteRecords, events: &[ChatEvent], now: u64)
             continue;
         };
         let chain = match arrived.content {
-            Content::PayAddress { chain, .. } | Content::AskPayAddress { chain } => ChainId::new(chain),
+            Content::PayAddress { chain, .. }
+            | Content::AskPayAddress { chain }
+            | Content::PrivatePayAddress { chain, .. } => ChainId::new(chain),
             _ => continue,
         };
         let Some(mut known) = record_to_change(records, &account, chain)? else { continue };
-        match arrived.content {
+        match &arrived.content {
             Content::PayAddress { address, .. } => {
                 known.hear(address.map(Address::from), arrived.lamport, now)
+            }
+            Content::PrivatePayAddress { address, .. } => {
+                known.private.hear(address.as_deref(), arrived.lamport, now)
             }
             Content::AskPayAddress { .. } => known.asks = true,
             _ => continue,
@@ -163,6 +175,12 @@ fn note_arrivals(records: &mut dyn WriteRecords, events: &[ChatEvent], now: u64)
         put_json(records, PAYEES, &key(&account, chain), &known)?;
     }
     Ok(())
+}
+
+/// The message that tells an account, or takes it back.
+fn public_letter(chain: &Chain, address: Option<Address>) -> Content {
+    let address = address.map(|at| at.into_array());
+    Content::PayAddress { chain: chain.profile.chain_id.get(), address }
 }
 
 impl Shared {
@@ -179,7 +197,14 @@ impl Shared {
     pub(crate) fn report_payee(&self, conversation: &ConversationId, message: &MessageId) {
         let about = |chat: ChatView<'_>| {
             let content = chat.message(conversation, message)?.map(|message| message.content);
-            let pays = matches!(content, Some(Content::PayAddress { .. } | Content::AskPayAddress { .. }));
+            let pays = matches!(
+                content,
+                Some(
+                    Content::PayAddress { .. }
+                        | Content::AskPayAddress { .. }
+                        | Content::PrivatePayAddress { .. }
+                )
+            );
             if pays { chat.account_of(conversation) } else { Ok(None) }
         };
         match self.chat_view(about) {
@@ -201,6 +226,9 @@ impl Shared {
     fn payee_view(&self, chain: &Chain, contact: &Contact) -> Result<PayeeView, NodeError> {
         let id = chain.profile.chain_id;
         let known = self.read(|records| record(records, &contact.account(), id))?.unwrap_or_default();
+        let pool = pool_of(chain);
+        let network = pool.map(|pool| pool.network());
+        let private = network.and_then(|network| known.private.told_in(network));
         Ok(PayeeView {
             contact: contact.account().to_string(),
             name: contact.name().to_owned(),
@@ -211,6 +239,9 @@ impl Shared {
             taken_back: known.told_at.is_some() && known.address.is_none(),
             knows_ours: known.ours.map(|ours| self.is_mine(ours)).transpose()?.unwrap_or(false),
             asks: known.asks,
+            private_address: private.zip(pool).map(|(address, pool)| address.text(&pool)),
+            private_changed: network.is_some_and(|network| known.private.changed_from(network).is_some()),
+            knows_private: network.is_some_and(|network| known.private.knows_ours(network)),
         })
     }
 
@@ -225,57 +256,68 @@ impl Shared {
         address.ok_or_else(|| codes::NO_PAY_ADDRESS.with("contact", contact.name())) // NODE-015
     }
 
-    /// Tells a contact at which account this profile can be paid: the first, or one that only some people know.
+    /// Tells a contact at which account this profile can be paid: the first, or one that only some people know; and, where the
+    /// chain has a pool, at which shielded address.
     pub(crate) fn tell_address(&self, params: &ShareAddressParams) -> Result<PayeeView, NodeError> {
         let chain = self.lane(params.account)?;
-        self.write_address(&chain, &params.contact, Some(chain.account()))
+        let contact = self.find_contact(&params.contact)?;
+        let shielded = pool_of(&chain).map(|pool| self.private_address_for(&pool, &contact)).transpose()?;
+        let account = Some(chain.account());
+        // The public one comes last: it is what every version of the other side can show.
+        let first = shielded.map(|_| private::letter(&chain, shielded));
+        let letters = first.into_iter().chain([public_letter(&chain, account)]).collect();
+        self.write_letters(&chain, &contact, letters, |known| {
+            (known.ours, known.asks) = (account, false);
+            known.private.note_told(shielded);
+        })
     }
 
-    /// Takes back what a contact was told, whichever account that was.
+    /// Takes back what a contact was told, whichever account that was, and the shielded address with it.
     pub(crate) fn withdraw_address(&self, name: &str) -> Result<PayeeView, NodeError> {
         let chain = self.chain()?;
-        self.write_address(&chain, name, None)
-    }
-
-    fn write_address(
-        &self,
-        chain: &Chain,
-        name: &str,
-        address: Option<Address>,
-    ) -> Result<PayeeView, NodeError> {
-        let id = chain.profile.chain_id;
-        let content = Content::PayAddress { chain: id.get(), address: address.map(|at| at.into_array()) };
-        self.write_letter(chain, name, content, |known| (known.ours, known.asks) = (address, false))
+        let contact = self.find_contact(name)?;
+        let known = self.read(|records| record(records, &contact.account(), chain.profile.chain_id))?;
+        let may_know = known.unwrap_or_default().private.was_told() || pool_of(&chain).is_some();
+        let first = may_know.then(|| private::letter(&chain, None));
+        let letters = first.into_iter().chain([public_letter(&chain, None)]).collect();
+        self.write_letters(&chain, &contact, letters, |known| {
+            (known.ours, known.asks) = (None, false);
+            known.private.note_told(None);
+        })
     }
 
     /// Asks a contact where it can be paid.
     pub(crate) fn ask_address(&self, name: &str) -> Result<PayeeView, NodeError> {
         let chain = self.chain()?;
         let content = Content::AskPayAddress { chain: chain.profile.chain_id.get() };
-        self.write_letter(&chain, name, content, |_| ())
+        self.write_letters(&chain, &self.find_contact(name)?, vec![content], |_| ())
     }
 
-    /// Sends a message about being paid and keeps what it means, in one commit.
-    fn write_letter(
+    /// Sends messages about being paid, in this order, and keeps what they mean, in one commit.
+    fn write_letters(
         &self,
         chain: &Chain,
-        name: &str,
-        content: Content,
+        contact: &Contact,
+        letters: Vec<Content>,
         change: impl FnOnce(&mut PayeeRecord),
     ) -> Result<PayeeView, NodeError> {
-        let contact = self.find_contact(name)?;
         let conversation = contact.conversation(&self.own_card()?.account());
         let key = key(&contact.account(), chain.profile.chain_id);
-        let message = self.write(|records| {
-            let message = Chat::new(records, &*self.clock, &mut SystemRng).send(&conversation, content)?;
+        let messages = self.write(|records| {
+            let mut messages = Vec::new();
+            for content in letters {
+                messages.push(Chat::new(records, &*self.clock, &mut SystemRng).send(&conversation, content)?);
+            }
             let mut known: PayeeRecord = get_json(records, PAYEES, &key)?.unwrap_or_default();
             change(&mut known);
             put_json(records, PAYEES, &key, &known)?;
-            Ok::<_, NodeError>(message)
+            Ok::<_, NodeError>(messages)
         })?;
-        self.message_sent(&conversation, &message)?;
+        for message in &messages {
+            self.message_sent(&conversation, message)?;
+        }
         self.emit(Event::Contact { contact: contact.account().to_string() });
-        self.payee_view(chain, &contact)
+        self.payee_view(chain, contact)
     }
 
     /// The contacts who said that `address` is theirs, or was.

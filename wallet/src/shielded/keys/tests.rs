@@ -53,6 +53,20 @@ fn two_personas_share_no_key() {
 }
 
 #[test]
+fn each_payer_is_told_an_address_of_its_own_and_always_the_same() {
+    let view = |number| spending(number).view().clone();
+    let told = |payer: u8| view(1).incoming().address_for(&PLACE, &[payer; 32]);
+    assert_eq!(told(1), told(1));
+    let (bo, carla) = (told(1), told(2));
+    assert_ne!(bo.diversifier(), carla.diversifier());
+    assert_ne!(bo.key(), carla.key());
+    assert_ne!(bo, view(2).incoming().address_for(&PLACE, &[1; 32]));
+    assert_ne!(bo.diversifier(), view(1).incoming().address_for(&OTHER, &[1; 32]).diversifier());
+    // and it is none of those that are counted
+    assert!((0..100).all(|index| view(1).incoming().address(&PLACE, index) != bo));
+}
+
+#[test]
 fn shw_015_keys_print_nothing() {
     let key = spending(1);
     let printed = format!("{:?}", (&key, key.view(), key.view().incoming(), key.view().outgoing()));
