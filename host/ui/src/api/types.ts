@@ -1121,6 +1121,22 @@ chain: number,
 /**
  * Whether it is the chain in use.
  */
+here: boolean, } | { "kind": "private-pay-address", 
+/**
+ * The number of the chain.
+ */
+chain: number, 
+/**
+ * The shielded address, where it is of the pool in use; `null` of another, and of what takes it back.
+ */
+address: string | null, 
+/**
+ * Whether it takes back what was said before.
+ */
+takenBack: boolean, 
+/**
+ * Whether it is the chain in use.
+ */
 here: boolean, } | { "kind": "unknown", 
 /**
  * The kind's number.
@@ -2386,7 +2402,19 @@ knowsOurs: boolean,
 /**
  * Whether it asks where this profile can be paid, and was not answered.
  */
-asks: boolean, };
+asks: boolean, 
+/**
+ * Where it can be paid privately in the pool in use, as it said last: `tea1…`; `null` when it cannot.
+ */
+privateAddress: string | null, 
+/**
+ * Whether that is another than the one that was relied on before: it is used only after a yes to exactly that.
+ */
+privateChanged: boolean, 
+/**
+ * Whether it was told where this profile can be paid privately in the pool in use.
+ */
+knowsPrivate: boolean, };
 
 /**
  * Parameters of `wallet.payment`.
@@ -3096,7 +3124,7 @@ digest: string | null,
 dryRun: boolean, };
 
 /**
- * Parameters of `contact.shareaddress`.
+ * Parameters of `contact.shareaddress`: where the chain has a pool, a shielded address of its own is told with the account.
  */
 export type ShareAddressParams = { 
 /**
