@@ -182,8 +182,8 @@ export function makeDouble({ empty = false, question = false, offline = false, l
               { total: pusd('123450000'), available: '114500000', confirming: '0', reserved: '8930000', dust: '20000', notes: 9, atOnce: '80000000' },
             ],
             status: {
-              available: true, pool: '0x' + '9001'.repeat(10), network: '00112233aabbccdd', insecureKeys: true, scanned: pool === 'reading' ? 17 : 42, head: known(42), complete: pool === 'open' && !offline, leaves: 44, others: empty ? 0 : 40, queued: 1,
-              depositsOpen: pool === 'open', working: empty ? null : proof, trouble: offline ? { code: 'CHN-101', exit: 'network', params: { endpoint: 'river' } } : null,
+              available: true, pool: '0x' + '9001'.repeat(10), network: '00112233aabbccdd', insecureKeys: true, scanned: pool === 'reading' ? 17 : 42, head: known(42), complete: pool !== 'reading' && !offline, leaves: 44, others: empty ? 0 : 40, queued: 1,
+              depositsOpen: pool !== 'closed', working: empty ? null : proof, trouble: offline ? { code: 'CHN-101', exit: 'network', params: { endpoint: 'river' } } : null,
             },
           };
         case 'shielded.history':

@@ -99,6 +99,13 @@ test('a receipt answers the question that was pasted', async () => {
   expect([...place.querySelectorAll('input')].map((input) => input.value)).toContain('tear1answer');
 });
 
+test('of a payment that was handed over, trouble says where its money is, and not that nothing left', async () => {
+  const { place } = await page(shieldedPaid({ state: 'sent', money: 'on-its-way', canCancel: false, trouble: { code: 'CHN-101', exit: 'network', params: {} } }));
+  const said = place.querySelector('[role=alert]')!.textContent!;
+  expect(said).toContain('on its way');
+  expect(said).not.toContain('Nothing left your wallet');
+});
+
 test('trouble on the way is said with its code, and a payment nobody knows too', async () => {
   expect((await page(shieldedPaid({ trouble: { code: 'SUB-101', exit: 'network', params: {} } }))).words()).toContain('SUB-101');
   expect((await page(new RpcError('SHD-073'))).words()).toContain('SHD-073');

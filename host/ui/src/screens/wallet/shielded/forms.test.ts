@@ -107,6 +107,7 @@ test('a deposit says what everybody sees, and none is offered while the pool is 
   const closed = await form(DepositPage, { 'shielded.balance': inPool({ depositsOpen: false }) });
   expect(closed.words()).toContain('takes no deposits now');
   expect(closed.place.querySelector('form')).toBeNull();
+  expect((await form(DepositPage, { 'shielded.balance': inPool({ available: false }, []) })).words()).toContain('this chain has none');
 });
 
 test('notes are put together only where there are two', async () => {
