@@ -12,7 +12,7 @@ mod pins;
 mod tests;
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 
@@ -195,6 +195,11 @@ pub fn prover(
     let pinned = kind.development_digest();
     let key = development::cached_telling(folder, kind.name(), || kind.matrices(), pinned, told)?;
     of_key(kind, key.on(chain)?)
+}
+
+/// Where [`prover`] keeps the development key of a circuit: a file that is there once it was made.
+pub fn development_key(kind: CircuitKind, folder: &Path) -> PathBuf {
+    development::cached_at(folder, kind.name(), kind.development_digest())
 }
 
 /// A prover with the key of a ceremony, in our own file, whose digest the program was built with or its chain's profile

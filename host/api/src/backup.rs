@@ -112,6 +112,8 @@ names! {
         PayAddresses,
         /// Payments.
         Payments,
+        /// Private payments, with what is needed to go on with them; private money itself comes back from the phrase.
+        PrivatePayments,
         /// What arrived, and moved otherwise, as it was read from the chain.
         Moves,
         /// Tokens that were added.
@@ -164,6 +166,9 @@ names! {
         PayAddresses,
         /// The history of payments, for want of a backup; what arrived is read from the chain again when it is asked for.
         History,
+        /// Private payments that were on their way, for want of a backup: each happens or does not, and what was sent is read from
+        /// the pool again.
+        PrivatePayments,
         /// Tokens that were added, for want of a backup: they are added again by hand.
         Tokens,
         /// Received shares and links of given ones, for want of a backup.

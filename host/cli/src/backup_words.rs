@@ -40,6 +40,7 @@ const fn kind(what: Held) -> &'static str {
         Held::Contacts => "contacts, with their names, checks and blocks",
         Held::PayAddresses => "addresses told between you and contacts, by chain",
         Held::Payments => "payments in the history",
+        Held::PrivatePayments => "private payments, with what is needed to go on with them",
         Held::Moves => "moves in the history that were read from the chain",
         Held::Tokens => "tokens that you added",
         Held::Claims => "claims of red envelopes",
@@ -78,6 +79,9 @@ const fn missing(what: Lost) -> &'static str {
         Lost::PayAddresses => "where contacts can be paid, for want of a backup: they tell you again",
         Lost::History => {
             "the history of payments, for want of a backup; what you own is still there, and `teahouse wallet rescan` reads again what arrived"
+        }
+        Lost::PrivatePayments => {
+            "private payments that were on their way, for want of a backup: each happens or does not; your private money and what you sent are read from the pool again"
         }
         Lost::Tokens => "tokens that you added: add each again by its address",
         Lost::Shares => "shares received, and links of shares given, for want of a backup",

@@ -221,6 +221,7 @@ impl Shared {
         *self.chain.first.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(chain));
         self.chain.lanes.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.money.notify_one();
+        self.shielded.wake.notify_one();
     }
 
     /// Uses another chain: both documents are checked before they are kept. Without a book the contracts are those that the

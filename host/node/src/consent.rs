@@ -31,7 +31,7 @@ use teahouse_wallet::signer::Intent;
 
 pub(crate) use proposal::{Proposal, typed_view};
 pub(crate) use sheets::Consent;
-use sheets::{Answering, Kept, Sheet};
+use sheets::{Answering, Kept, Sheet, What};
 pub(crate) use way::Way;
 use way::check_coins;
 
@@ -125,7 +125,8 @@ impl Shared {
         if dry_run {
             return Ok(view);
         }
-        self.keep_sheet(chain, Sheet { view, ask, intent, proposal })
+        let what = What::Calls { intent: Box::new(intent), proposal };
+        self.keep_sheet(chain, Sheet { view, ask, what })
     }
 
     /// Keeps a sheet; one that waits for the same intent, to go the same way, is the one that counts. Asked for another way, the
@@ -193,6 +194,7 @@ impl Shared {
             fee_max: drawn.fee_max,
             carried: drawn.carried,
             signs: drawn.signs,
+            shielded: None,
             given_before: self.given_before(other, &ask.id)?,
             to: Some(self.party(chain, other)?),
             account: text_of(drawn.account),
@@ -205,7 +207,7 @@ impl Shared {
         };
         match ask.action {
             ConsentAction::RaiseFee => view.warnings.extend(fee_so_far(chain, &ask.id)?),
-            ConsentAction::Carry => view.warnings.push(warnings::shows_itself(drawn.account)),
+            ConsentAction::Carry | ConsentAction::ShieldedCarry => view.warnings.push(warnings::shows_itself(drawn.account)),
             _ => {}
         }
         view.digest = digest_of(&view, proposal);
@@ -236,17 +238,23 @@ impl Shared {
             return Err(codes::OTHER_DIGEST.with("sheet", id)); // CON-001
         }
         warnings::check_confirmed(&sheet.view, confirmed)?;
+        let Some((intent, proposal)) = sheet.calls() else {
+            return self.approve_shielded(answering).await;
+        };
         let chain = self.lane_of(&sheet.view.account)?; // NODE-028
-        chain.agreed_to_replace(&sheet.ask, &sheet.intent).await?; // NODE-026
-        let confirmed = match sheet.proposal.confirm(&chain).await {
+        chain.agreed_to_replace(&sheet.ask, intent).await?; // NODE-026
+        let confirmed = match proposal.confirm(&chain).await {
             Ok(confirmed) => confirmed,
             Err(ConfirmError::Stale { .. } | ConfirmError::OutflowGrew { .. }) => {
                 return self.refresh(&chain, answering).await;
             }
             Err(error) => return Err(error.into()),
         };
+        if sheet.ask.action == ConsentAction::ShieldedCarry {
+            self.hand_to_own_account(intent, &sheet.ask.id)?; // SHW-010
+        }
         let kept = self.write(|records| {
-            confirmed.keep(records, self, &chain, sheet)?;
+            confirmed.keep(records, self, &chain, (sheet, intent))?;
             Ok::<_, NodeError>(self.write_receipt(records, &sheet.view, ConsentState::Approved)?)
         });
         let receipt = match kept {
@@ -272,9 +280,11 @@ impl Shared {
         answering: Answering<'_>,
     ) -> Result<ConsentOutcomeView, NodeError> {
         let (id, sheet, origin) = (answering.id().to_owned(), answering.sheet(), answering.origin());
-        let proposal = sheet.proposal.again(self, chain, sheet).await?;
-        let view = self.sheet_view(chain, id.clone(), &sheet.ask, &sheet.intent, &proposal)?;
-        answering.show(view, proposal);
+        let about = sheet.calls().ok_or_else(|| codes::BUG.with("what", "a sheet without calls"))?;
+        let (intent, proposal) = (Box::new(about.0.clone()), about.1);
+        let proposal = proposal.again(self, chain, (&sheet.ask, &intent)).await?;
+        let view = self.sheet_view(chain, id.clone(), &sheet.ask, &intent, &proposal)?;
+        answering.show(view, What::Calls { intent, proposal });
         self.sheet_changed(&id, origin, ConsentState::Stale);
         Err(codes::SHEET_STALE.with("sheet", id)) // CON-002
     }
@@ -311,7 +321,13 @@ fn allowance(chain: &Chain, intent: &Intent) -> Option<teahouse_api::money::Mone
 
 /// The method that is really called, where it is not the one that the app named.
 fn method_of(intent: &Intent) -> Option<String> {
-    matches!(intent, Intent::AllowToken { .. } | Intent::DisallowToken { .. }).then(|| "approve".to_owned())
+    let method = match intent {
+        Intent::AllowToken { .. } | Intent::DisallowToken { .. } => "approve",
+        Intent::PoolDeposit { .. } => "deposit",
+        Intent::PoolTransact { .. } => "transact",
+        _ => return None,
+    };
+    Some(method.to_owned())
 }
 
 /// Who gets it: the payee, the contract that may take it, or the contract that is called.
@@ -327,20 +343,27 @@ fn other_side(
     }
 }
 
-fn record_of(sheet: &Sheet) -> PaymentRecord {
+fn record_of(sheet: &Sheet, intent: &Intent) -> PaymentRecord {
     let purpose = match sheet.ask.action {
         ConsentAction::Send | ConsentAction::AppPayment => PaymentPurpose::Transfer,
         ConsentAction::AppContract => PaymentPurpose::Contract,
         ConsentAction::Refund => PaymentPurpose::Refund,
         ConsentAction::Revoke => PaymentPurpose::Revoke,
-        ConsentAction::Undelegate | ConsentAction::Name | ConsentAction::Carry => PaymentPurpose::Other,
+        ConsentAction::Undelegate
+        | ConsentAction::Name
+        | ConsentAction::Carry
+        | ConsentAction::ShieldedDeposit
+        | ConsentAction::ShieldedSend
+        | ConsentAction::ShieldedWithdraw
+        | ConsentAction::ShieldedJoin
+        | ConsentAction::ShieldedCarry => PaymentPurpose::Other,
         ConsentAction::AllowanceOpen | ConsentAction::AllowanceEnd => PaymentPurpose::Allowance,
         ConsentAction::AllowancePay => PaymentPurpose::AllowancePayment,
         // The record of the payment itself stays as it is.
         ConsentAction::RaiseFee => PaymentPurpose::Other,
     };
     // What a carried batch moves stands at the relayed payment, which stays one.
-    let moves = !matches!(sheet.intent, Intent::CarryBatch { .. }); // HIS-001
+    let moves = !matches!(intent, Intent::CarryBatch { .. } | Intent::PoolTransact { .. }); // HIS-001
     let moved = |all: &[MoneyView]| if moves { all.to_vec() } else { Vec::new() };
     PaymentRecord {
         purpose,

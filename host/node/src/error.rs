@@ -136,6 +136,16 @@ impl Code {
         Self { code, exit, text }
     }
 
+    /// The code itself.
+    pub const fn code(self) -> &'static str {
+        self.code
+    }
+
+    /// What it says to a log.
+    pub const fn text(self) -> &'static str {
+        self.text
+    }
+
     /// The error without values.
     pub fn error(self) -> NodeError {
         NodeError { view: Box::new(ErrorView::new(self.code, self.exit)), text: self.text.to_owned() }
@@ -245,6 +255,56 @@ pub mod codes {
     /// Which app an allowance is for is not known after a restore, so nobody can sign for it.
     pub const ALLOWANCE_OF_NO_APP: Code =
         Code::new("NOD-484", Exit::NotFound, "it is not known which app the allowance is for");
+    /// The chain has no shielded pool.
+    pub const NO_POOL: Code = Code::new("NOD-601", Exit::Configuration, "the chain has no shielded pool");
+    /// The pool was not looked at up to the newest safe block.
+    pub const NOT_LOOKED: Code =
+        Code::new("NOD-602", Exit::Network, "the pool was not looked at up to its newest block");
+    /// There is no key to prove with.
+    pub const NO_PROVING_KEY: Code =
+        Code::new("NOD-603", Exit::Configuration, "there is no key for this pool's proofs");
+    /// No connected submitter brings shielded payments in this asset.
+    pub const NOBODY_BRINGS: Code =
+        Code::new("NOD-604", Exit::Network, "no connected submitter brings shielded payments in this asset");
+    /// Nobody brings it for the fee that was agreed to.
+    pub const BRINGING_DEARER: Code =
+        Code::new("NOD-605", Exit::Refused, "nobody brings the payment for the fee that was agreed to");
+    /// The payment cannot be brought again now.
+    pub const NOT_RETRIED: Code =
+        Code::new("NOD-606", Exit::Refused, "the payment cannot be brought again now");
+    /// The question was not made here.
+    pub const NOT_MY_QUESTION: Code =
+        Code::new("NOD-607", Exit::Refused, "the question was not made by this persona");
+    /// There is no receipt of this.
+    pub const NO_RECEIPT_OF: Code = Code::new("NOD-608", Exit::Refused, "there is no receipt of this payment");
+    /// The pool has no such leaf.
+    pub const NO_LEAF: Code = Code::new("NOD-609", Exit::Verification, "the pool has no such leaf");
+    /// The pool takes no deposits now.
+    pub const DEPOSITS_CLOSED: Code = Code::new("NOD-611", Exit::Refused, "the pool takes no deposits now");
+    /// The pool would hold more than it takes.
+    pub const POOL_FULL: Code = Code::new("NOD-612", Exit::Refused, "the pool would hold more than it takes");
+    /// The pool does not take this asset.
+    pub const NOT_POOLED: Code = Code::new("NOD-613", Exit::NotFound, "the pool does not take this asset");
+    /// There is less private money than the payment takes.
+    pub const TOO_LITTLE_PRIVATE: Code =
+        Code::new("NOD-614", Exit::Refused, "there is less private money than the payment takes");
+    /// The money lies in too many notes for one payment.
+    pub const JOIN_FIRST: Code =
+        Code::new("NOD-615", Exit::Refused, "the money lies in more notes than one payment takes");
+    /// The submitter that was named is not connected.
+    pub const SUBMITTER_GONE: Code =
+        Code::new("NOD-616", Exit::Network, "the submitter that was named is not connected");
+    /// The chain says that a note was spent, and no block that was looked at says so.
+    pub const HIDDEN_SPEND: Code =
+        Code::new("NOD-617", Exit::Verification, "the chain calls a note spent that no block has shown");
+    /// Bringing it by the own account costs more than was agreed to.
+    pub const OWN_DEARER: Code =
+        Code::new("NOD-618", Exit::Refused, "bringing it oneself costs more than was agreed to");
+    /// The payment's time ran out while it waited or was proved.
+    pub const TIME_RAN_OUT: Code =
+        Code::new("NOD-619", Exit::Refused, "the payment's time ran out before it was handed over");
+    /// No thread for proofs could be had.
+    pub const PROVER_AWAY: Code = Code::new("NOD-620", Exit::Failed, "the prover could not be started");
     /// The submitter role does not run.
     pub const NOT_SUBMITTING: Code =
         Code::new("NOD-491", Exit::Refused, "this host does not submit for others now");

@@ -15,6 +15,7 @@
 //! | [`error`] | codes and their classes |
 //! | `people` | contacts, conversations, outbox, inbox |
 //! | `money` | wallet, payments, claims, envelopes |
+//! | `shielded` | the private half of the wallet |
 //! | `consent` | sheets, and the log of what was agreed to |
 //! | `apps` | catalogue, open apps, what they ask for |
 //! | `chain`, `network` | the chain and the relays in use |
@@ -47,6 +48,7 @@ pub mod profile;
 mod records;
 pub mod rpc;
 pub mod sealed;
+mod shielded;
 mod submit;
 pub mod unlock;
 

@@ -162,6 +162,7 @@ impl Shared {
             self.keys.vault.set(Some(tree));
             // What waited here goes on at once; the drives of the others are not told.
             self.money.notify_one();
+            self.shielded.wake.notify_one();
         }
         Ok(self.lock_view())
     }

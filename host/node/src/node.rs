@@ -27,6 +27,7 @@ use crate::network::Network;
 use crate::owner::OwnerLock;
 use crate::pace::Pace;
 use crate::records::{self, Meta};
+use crate::shielded::slot::ShieldedSlot;
 use crate::submit::SubmitSlot;
 use crate::unlock::{Unlocked, sealed_store};
 
@@ -69,6 +70,8 @@ pub(crate) struct Shared {
     pub(crate) apps: Apps,
     /// What it does for others, where its person turned that on.
     pub(crate) submit: SubmitSlot,
+    /// What is remembered of the pool.
+    pub(crate) shielded: ShieldedSlot,
     /// Something may have to leave.
     pub(crate) outbox: Notify,
     /// The set of wanted boxes may have changed.
@@ -113,6 +116,7 @@ impl Node {
             consent: Consent::default(),
             apps: Apps::open(dir, &persona)?,
             submit: SubmitSlot::default(),
+            shielded: ShieldedSlot::new(options.clock.clone()),
             events: EventHub::new(start),
             clock: options.clock,
             pace,
@@ -132,6 +136,7 @@ impl Node {
             tasks.spawn(then(begun.clone(), crate::people::inbox::run(shared.clone())));
             tasks.spawn(then(begun.clone(), crate::people::sweep::run(shared.clone())));
             tasks.spawn(then(begun.clone(), crate::network::report_changes(shared.clone())));
+            tasks.spawn(then(begun.clone(), crate::shielded::scan::run(shared.clone())));
             tasks.spawn(then(begun, crate::money::drive::run(shared.clone())));
             tasks.spawn(crate::lock::run(shared.clone()));
         }
@@ -157,6 +162,7 @@ impl Node {
     pub async fn close(&self) {
         let mut tasks = std::mem::take(&mut *self.tasks.lock().await);
         tasks.shutdown().await;
+        self.shared.stop_prover().await;
         self.shared.stop_submitter().await;
         self.shared.apps.close_all().await;
         self.shared.stop_edge().await;

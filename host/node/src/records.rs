@@ -15,6 +15,8 @@
 //! | `node.claims` | envelope 32, index u32 | a claim on its way, or done |
 //! | `node.names` | chain u64, name, account but the first | what a commitment to a name hides |
 //! | `node.imported` | account 20 | version byte 1, the key's bytes, sealed under a key that a locked profile does not have |
+//! | `node.shielded` | intent 16 | [`crate::shielded::record::ShieldedRecord`] |
+//! | `node.questions` | nonce 32 | when a question for a receipt was made |
 //! | `node.receipts` | number u64 | the consent log |
 //!
 //! Values are sealed by [`crate::sealed`] before they reach the disk.
@@ -49,6 +51,10 @@ pub(crate) const CLAIMS: Table = Table::new("node.claims");
 pub(crate) const NAMES: Table = Table::new("node.names");
 /// Imported accounts.
 pub(crate) const IMPORTED: Table = Table::new("node.imported");
+/// What was agreed to of shielded payments.
+pub(crate) const SHIELDED: Table = Table::new("node.shielded");
+/// Questions for receipts of shielded payments.
+pub(crate) const QUESTIONS: Table = Table::new("node.questions");
 /// The consent log.
 pub(crate) const RECEIPTS: Table = Table::new("node.receipts");
 

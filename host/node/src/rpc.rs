@@ -310,7 +310,7 @@ impl Shared {
         });
         let skewed = ahead.is_some_and(|ms| ms.unsigned_abs() > 30_000);
         let submitters = relays.relays.iter().filter(|relay| relay.connected && relay.submitter).count();
-        Ok(vec![
+        let mut checks = vec![
             check(
                 "store",
                 self.read(|records| records::single::<Meta>(records)).err().map(|e| e.code().to_owned()),
@@ -328,7 +328,9 @@ impl Shared {
                 &[("connected", submitters.to_string())],
             ),
             check("chain", chain.problem, &[("name", chain.name)]),
-        ])
+        ];
+        checks.extend(self.pool_checks()?);
+        Ok(checks)
     }
 }
 

@@ -11,7 +11,7 @@ mod history;
 mod hostile;
 mod limits;
 mod own;
-mod payees;
+pub(crate) mod payees;
 mod personas;
 mod submitter;
 mod sweep;

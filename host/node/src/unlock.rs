@@ -18,6 +18,7 @@ use crate::node::Shared;
 use crate::owner::OwnerLock;
 use crate::records::{self, Meta};
 use crate::sealed::SealedStore;
+use crate::shielded::birth::MadeHere;
 
 /// A profile's keys, in memory: those of every persona.
 #[derive(Debug)]
@@ -92,7 +93,9 @@ pub fn create_profile(dir: &ProfileDir, new: NewProfile<'_>, clock: &dyn Clock) 
     let nickname = new.nickname;
     create_with(dir, new, |tree| {
         let persona = tree.persona(PersonaNumber::FIRST);
-        write_first_records(&first.database(), &persona, nickname, clock, |_| Ok(()))
+        write_first_records(&first.database(), &persona, nickname, clock, |records| {
+            Ok(records::put_single(records, &MadeHere { at: clock.now().get() })?)
+        })
     })
 }
 

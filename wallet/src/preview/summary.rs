@@ -143,6 +143,10 @@ pub(crate) async fn warnings(
             found.insert(Warning::TakesEverything);
         }
     }
+    let is_deposit = matches!(intent, Intent::PoolDeposit { .. });
+    if is_deposit && takes_everything(outflow, holdings, (Asset::Native, most_fee)) {
+        found.insert(Warning::TakesEverything);
+    }
     if matches!(intent, Intent::AllowToken { amount, .. } if *amount >= UNBOUNDED) {
         found.insert(Warning::UnboundedApproval);
     }
@@ -183,10 +187,13 @@ fn names_unknown_token(book: &AddressBook, intent: &Intent) -> bool {
         Intent::SendToken { token, .. }
         | Intent::AllowToken { token, .. }
         | Intent::DisallowToken { token, .. } => !is_known(book, Asset::Token(*token)),
+        Intent::PoolDeposit { deposit, .. } => !is_known(book, Asset::from_token(deposit.token)),
         Intent::SendCoin { .. }
         | Intent::CallContract { .. }
         | Intent::CarryBatch { .. }
-        | Intent::TakeCodeBack { .. } => false,
+        | Intent::TakeCodeBack { .. }
+        | Intent::PoolTransact { .. }
+        | Intent::PoolInsert { .. } => false,
     }
 }
 
@@ -196,6 +203,7 @@ fn moves_more_than_asked(intent: &Intent, call: &Call, outflow: &Amounts, most_f
     let asked = |asset: &Asset| match (asset, intent) {
         (Asset::Native, _) => Some(call.value.saturating_add(most_fee)),
         (Asset::Token(at), Intent::SendToken { token, amount, .. }) if at == token => Some(*amount),
+        (Asset::Token(at), Intent::PoolDeposit { deposit, .. }) if *at == deposit.token => Some(deposit.amount),
         (Asset::Token(_), Intent::CallContract { .. } | Intent::CarryBatch { .. }) => None,
         (Asset::Token(_), _) => Some(U256::ZERO),
     };

@@ -221,7 +221,11 @@ impl Relayed {
                 Intent::AllowToken { .. }
                 | Intent::DisallowToken { .. }
                 | Intent::CarryBatch { .. }
-                | Intent::TakeCodeBack { .. } => {}
+                | Intent::TakeCodeBack { .. }
+                // None of these is ever part of a batch.
+                | Intent::PoolDeposit { .. }
+                | Intent::PoolTransact { .. }
+                | Intent::PoolInsert { .. } => {}
             }
         }
         add(plan.fee_asset, U256::from(plan.fee_cap.get()));

@@ -17,6 +17,7 @@
 //! | [`prover`] | making proofs, on a thread of their own |
 //! | [`PaymentReceipt`] | showing one person that a payment was made |
 //! | [`anonymity`] | how well it hides, in figures |
+//! | [`forget_unsigned`], [`restored_own_notes`] | what a restore does with what a backup held |
 //!
 //! # A payment, step by step
 //! [`Plans::draft`] picks notes and draws all numbers; it is shown with [`anonymity::figures`]; [`Plans::reserve`] is the yes;
@@ -31,6 +32,7 @@ pub mod cipher;
 mod event;
 mod hash;
 mod keys;
+mod looked;
 mod memo;
 mod notes;
 mod place;
@@ -38,6 +40,7 @@ mod plan;
 pub mod prover;
 mod receipt;
 mod record;
+mod restore;
 mod scanner;
 mod select;
 mod table;
@@ -49,6 +52,7 @@ pub use address::{AddressError, ShieldedAddress};
 pub use bech32m::TextFault;
 pub use cipher::{OpenFault, OwnNote};
 pub use keys::{FullViewingKey, IncomingViewingKey, KeyTextError, OutgoingViewingKey, SpendingKey};
+pub use looked::{has_begun, looked};
 pub use memo::{MOST_BYTES as MOST_MEMO_BYTES, Memo, MemoError};
 pub use notes::{NoteState, OwnedNote, ShieldedBalances, ShieldedHolding, balances, owned, sent};
 pub use place::{NetworkId, PoolPlace, ShieldedLane};
@@ -58,7 +62,7 @@ pub use plan::{
 };
 pub use receipt::{Asker, PaymentReceipt, ReceiptFault};
 pub use record::{Checkpoint, NoteOrigin, NoteRecord, PublicAmount, SeenAt, SentRecord};
+pub use restore::{forget_unsigned, is_unsigned};
 pub use scanner::{Birth, MOST_BLOCKS, ScanError, ScanReport, Scanner, Step, Stretch};
 pub use select::{Consolidation, DustPolicy, FEW, Joining, MANY, SelectError, Selection, select, to_join};
-pub(crate) use table::TABLES;
-pub use table::{next_own_note, restored_own_notes};
+pub use table::{TABLES, next_own_note, restored_own_notes};

@@ -15,10 +15,12 @@
 //! - A note is held for one intent, from the yes until that intent is over (SHW-008, SHW-011).
 //! - A proof is made against a root in a safe block, by its path there (SHW-007).
 //! - Nothing is handed over before the record says so on disk (SHW-010).
+//! - Signed again for another submitter it is the same payment: of all its forms one can happen (SHW-016).
 //!
 //! # Privacy
 //! Which input is a dummy and which output is the payment is drawn, so that no place says anything.
 
+mod again;
 mod draft;
 mod error;
 mod follow;
@@ -185,10 +187,21 @@ impl Plans {
         change: impl FnOnce(&mut table::Write<'_>, &mut ShieldedIntent) -> Result<T, PlanError>,
     ) -> Result<T, PlanError> {
         let mut write = self.records.begin_write()?;
+        let done = self.change_in(&mut *write, id, change)?;
+        write.commit()?;
+        Ok(done)
+    }
+
+    /// Changes one intent in the caller's commit.
+    fn change_in<T>(
+        &self,
+        write: &mut table::Write<'_>,
+        id: &IntentId,
+        change: impl FnOnce(&mut table::Write<'_>, &mut ShieldedIntent) -> Result<T, PlanError>,
+    ) -> Result<T, PlanError> {
         let mut record = intent(&*write, &self.lane, id)?.ok_or(PlanError::Unknown(*id))?;
         let done = change(&mut *write, &mut record)?;
         put_intent(&mut *write, &self.lane, id, &record)?;
-        write.commit()?;
         Ok(done)
     }
 }

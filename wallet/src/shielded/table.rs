@@ -44,8 +44,9 @@ pub(super) const RESERVED: Table = Table::new("wallet.shielded.reserved");
 pub(super) const WATCHED: Table = Table::new("wallet.shielded.watched");
 const OWN: Table = Table::new("wallet.shielded.own");
 
-/// The tables that a backup holds: what was promised and may be on its way. All else is found again from the phrase.
-pub(crate) const TABLES: [Table; 4] = [INTENTS, OPEN, RESERVED, WATCHED];
+/// The tables that a backup holds, that of payments first: what was promised and may be on its way. All else is found again
+/// from the phrase.
+pub const TABLES: [Table; 4] = [INTENTS, OPEN, RESERVED, WATCHED];
 
 const PAGE: usize = 256;
 

@@ -6,6 +6,7 @@ use teahouse_base::UnixSeconds;
 use teahouse_chain::bindings::{MiniAppRegistry, PracticeDollar, RedEnvelope};
 use teahouse_chain::book::ContractName;
 use teahouse_chain::delegate::Batch;
+use teahouse_chain::pool::Proven;
 use teahouse_chain::port::Asset;
 
 use super::Intent;
@@ -94,6 +95,37 @@ pub enum KnownCall {
     },
     /// Make the own account a plain one again.
     TakeCodeBack,
+    /// Put money into the shielded pool: everybody sees who, what and how much.
+    ShieldedDeposit {
+        /// Of what.
+        asset: Asset,
+        /// How much becomes a note.
+        amount: U256,
+        /// Coin for the insertion of the note.
+        prepaid: U256,
+    },
+    /// Bring a shielded payment: everybody sees who brings it, and what leaves the pool.
+    ShieldedPayment {
+        /// How many notes it spends, dummies included.
+        notes: usize,
+        /// What leaves the pool.
+        asset: Asset,
+        /// How much of it, the fee included.
+        amount: u128,
+        /// Who gets it; `None` where nothing leaves the pool.
+        recipient: Option<Address>,
+        /// What of the amount is for bringing it.
+        fee: u128,
+        /// Coin for the insertion of its notes.
+        prepaid: U256,
+    },
+    /// Insert notes that wait in the pool's queue.
+    ShieldedInsertion {
+        /// How many.
+        leaves: u8,
+        /// Who is rewarded.
+        payee: Address,
+    },
 }
 
 /// What can be done in the registry of mini-apps.
@@ -135,18 +167,40 @@ pub fn of_intent(intent: &Intent) -> Option<KnownCall> {
             Some(KnownCall::CarryBatch { account: *account, calls, fee_asset: batch.fee_asset, fee })
         }
         Intent::TakeCodeBack { .. } => Some(KnownCall::TakeCodeBack),
+        Intent::PoolDeposit { deposit, prepaid } => Some(KnownCall::ShieldedDeposit {
+            asset: Asset::from_token(deposit.token),
+            amount: deposit.amount,
+            prepaid: *prepaid,
+        }),
+        Intent::PoolTransact { proven, prepaid } => Some(shielded_payment(proven, *prepaid)),
+        Intent::PoolInsert { insertion, .. } => {
+            Some(KnownCall::ShieldedInsertion { leaves: insertion.count, payee: insertion.payee })
+        }
+    }
+}
+
+fn shielded_payment(proven: &Proven, prepaid: U256) -> KnownCall {
+    let (payment, external) = (&proven.payment, &proven.external);
+    KnownCall::ShieldedPayment {
+        notes: payment.nullifiers.len(),
+        asset: Asset::from_token(payment.asset),
+        amount: payment.amount,
+        recipient: (!external.recipient.is_zero()).then_some(external.recipient),
+        fee: external.fee,
+        prepaid,
     }
 }
 
 /// Reads call data to `contract`. `None` for unknown selectors, for data that is not the one canonical form of its
-/// call, and for calls that have an intent of their own (token transfers and allowances).
+/// call, and for calls that have an intent of their own (token transfers and allowances, and what goes to the pool).
 pub fn known_call(contract: ContractName, data: &Bytes) -> Option<KnownCall> {
     match contract {
         ContractName::RedEnvelope => envelope_call(data),
         ContractName::MiniAppRegistry => registry_call(data).map(KnownCall::Registry),
         ContractName::NameDirectory => name_call(data).map(KnownCall::Name),
         ContractName::Allowance => budget_call(data).map(KnownCall::Allowance),
-        // Nobody signs for these here: what is not shown in words is not signed.
+        // Nobody signs for these here: what is not shown in words is not signed. The pool's calls have intents of their own, which
+        // say what is prepaid.
         ContractName::RLNMembership
         | ContractName::RelayStake
         | ContractName::VoucherBank

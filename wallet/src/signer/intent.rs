@@ -6,6 +6,7 @@ use alloy::sol_types::SolCall;
 use teahouse_base::{CodecError, Coded, Decode, Encode, ErrorCode, Reader, Writer};
 use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::delegate::Batch;
+use teahouse_chain::pool::{DepositCall, EvmProof, Insertion, MAX_POOL_CALL, PoolCall, Proven};
 use thiserror::Error;
 
 use super::decode::{BudgetCall, KnownCall};
@@ -85,6 +86,27 @@ pub enum Intent {
     TakeCodeBack {
         /// The own account.
         account: Address,
+    },
+    /// Put money into the shielded pool of the address book. A token has to be allowed first.
+    PoolDeposit {
+        /// What goes in, and whom its note is promised to.
+        deposit: Box<DepositCall>,
+        /// Coin for the insertion of its leaf, beside what goes in.
+        prepaid: U256,
+    },
+    /// Bring a shielded payment with its proof, one's own or somebody else's.
+    PoolTransact {
+        /// The payment.
+        proven: Box<Proven>,
+        /// Coin for the insertion of its two leaves.
+        prepaid: U256,
+    },
+    /// Insert leaves of the pool's queue, for the reward that was prepaid.
+    PoolInsert {
+        /// Which leaves.
+        insertion: Box<Insertion>,
+        /// The proof of the new root.
+        proof: EvmProof,
     },
 }
 
@@ -177,6 +199,22 @@ impl Intent {
             Self::TakeCodeBack { account } => {
                 Ok(Call { to: somebody(*account)?, value: U256::ZERO, data: Bytes::new() })
             }
+            Self::PoolDeposit { prepaid, .. } | Self::PoolTransact { prepaid, .. } => {
+                pool_call(known(ContractName::ShieldedPool)?, self.pool_call(), *prepaid)
+            }
+            Self::PoolInsert { .. } => {
+                pool_call(known(ContractName::ShieldedPool)?, self.pool_call(), U256::ZERO)
+            }
+        }
+    }
+
+    /// The call of the pool that it is, if it is one.
+    fn pool_call(&self) -> Option<PoolCall> {
+        match self {
+            Self::PoolDeposit { deposit, .. } => Some(PoolCall::Deposit((**deposit).clone())),
+            Self::PoolTransact { proven, .. } => Some(PoolCall::Transact(proven.clone())),
+            Self::PoolInsert { insertion, proof } => Some(PoolCall::Insert((**insertion).clone(), *proof)),
+            _ => None,
         }
     }
 
@@ -189,6 +227,11 @@ impl Intent {
             Self::AllowToken { token, spender, .. } => (Some(*spender), Some(*token)),
             Self::CallContract { contract, .. } => (Some(*contract), None),
             Self::CarryBatch { .. } => (Some(ContractName::Delegate), None),
+            Self::PoolDeposit { deposit, .. } => {
+                let token = (!deposit.token.is_zero()).then_some(deposit.token);
+                (Some(ContractName::ShieldedPool), token)
+            }
+            Self::PoolTransact { .. } | Self::PoolInsert { .. } => (Some(ContractName::ShieldedPool), None), // SGN-008
             Self::SendCoin { .. } | Self::TakeCodeBack { .. } => (None, None),
         };
         named.into_iter().chain(called.and_then(|at| book.name_of(at))).collect()
@@ -197,7 +240,8 @@ impl Intent {
     /// Whether a submitter can bring it as one of a batch's calls: everything that is a call can be one.
     ///
     /// A batch within a batch would be another account's. Words about an account's code hold before the first call of their
-    /// transaction (EIP-7702, "Behavior"), so the code that is to pay the fee would be gone when it is due.
+    /// transaction (EIP-7702, "Behavior"), so the code that is to pay the fee would be gone when it is due. What goes to the
+    /// pool has its own way to a submitter, for a fee that nobody's account pays.
     pub const fn fits_batches(&self) -> bool {
         match self {
             Self::SendCoin { .. }
@@ -205,7 +249,11 @@ impl Intent {
             | Self::AllowToken { .. }
             | Self::DisallowToken { .. }
             | Self::CallContract { .. } => true,
-            Self::CarryBatch { .. } | Self::TakeCodeBack { .. } => false,
+            Self::CarryBatch { .. }
+            | Self::TakeCodeBack { .. }
+            | Self::PoolDeposit { .. }
+            | Self::PoolTransact { .. }
+            | Self::PoolInsert { .. } => false,
         }
     }
 
@@ -225,9 +273,24 @@ impl Intent {
             Self::AllowToken { .. }
             | Self::DisallowToken { .. }
             | Self::CarryBatch { .. }
-            | Self::TakeCodeBack { .. } => None,
+            | Self::TakeCodeBack { .. }
+            | Self::PoolDeposit { .. }
+            | Self::PoolTransact { .. }
+            | Self::PoolInsert { .. } => None,
         }
     }
+}
+
+/// A call of the pool. What it would not read back, because it is longer than any of its calls, is none (SHP-052).
+fn pool_call(pool: Address, call: Option<PoolCall>, prepaid: U256) -> Result<Call, IntentError> {
+    let name = ContractName::ShieldedPool;
+    let call = call.ok_or(IntentError::UnknownCall(name))?;
+    let data = call.to_data();
+    if PoolCall::read(&data).as_ref() != Some(&call) {
+        return Err(IntentError::UnknownCall(name)); // SGN-008
+    }
+    let value = call.coin().checked_add(prepaid).ok_or(IntentError::UnknownCall(name))?;
+    Ok(Call { to: pool, value, data })
 }
 
 fn somebody(address: Address) -> Result<Address, IntentError> {
@@ -271,6 +334,30 @@ fn contract_of(number: u8) -> Result<ContractName, CodecError> {
         .ok_or(CodecError::Malformed("contract"))
 }
 
+impl Intent {
+    /// `kind 1 | prepaid 32 | call data`: the pool's own form, of which there is one (SHP-052).
+    fn put_pool_call(&self, to: &mut Writer, kind: u8, prepaid: U256) {
+        to.u8(kind);
+        bytes::put_amount(to, prepaid);
+        to.bytes(&self.pool_call().map(|call| call.to_data()).unwrap_or_default());
+    }
+
+    fn read_pool_call(from: &mut Reader<'_>, kind: u8) -> Result<Self, CodecError> {
+        let prepaid = bytes::amount(from)?;
+        let call = PoolCall::read(from.bytes("call data", MAX_POOL_CALL)?);
+        match (kind, call) {
+            (8, Some(PoolCall::Deposit(deposit))) => {
+                Ok(Self::PoolDeposit { deposit: Box::new(deposit), prepaid })
+            }
+            (9, Some(PoolCall::Transact(proven))) => Ok(Self::PoolTransact { proven, prepaid }),
+            (10, Some(PoolCall::Insert(insertion, proof))) if prepaid.is_zero() => {
+                Ok(Self::PoolInsert { insertion: Box::new(insertion), proof })
+            }
+            _ => Err(CodecError::Malformed("call of the pool")),
+        }
+    }
+}
+
 /// Version 1: a kind byte and the fields of the variant in order.
 impl Encode for Intent {
     fn encode(&self, to: &mut Writer) {
@@ -302,6 +389,9 @@ impl Encode for Intent {
             Self::DisallowToken { token, spender } => {
                 to.u8(7).fixed(token.as_slice()).fixed(spender.as_slice());
             }
+            Self::PoolDeposit { prepaid, .. } => self.put_pool_call(to, 8, *prepaid),
+            Self::PoolTransact { prepaid, .. } => self.put_pool_call(to, 9, *prepaid),
+            Self::PoolInsert { .. } => self.put_pool_call(to, 10, U256::ZERO),
         }
     }
 }
@@ -333,6 +423,7 @@ impl Decode for Intent {
             }),
             6 => Ok(Self::TakeCodeBack { account: bytes::address(from)? }),
             7 => Ok(Self::DisallowToken { token: bytes::address(from)?, spender: bytes::address(from)? }),
+            kind @ 8..=10 => Self::read_pool_call(from, kind),
             _ => Err(CodecError::Malformed("kind of intent")),
         }
     }

@@ -9,6 +9,8 @@
 //! - An account takes on the `Delegate` of the address book or nothing (SGN-006).
 //! - A payment out of an allowance is signed by the key that its terms name, for the `Allowance` of the address book, and
 //!   for nobody's fee (SGN-007).
+//! - What goes to the shielded pool of the address book is a deposit, a payment or an insertion, of a form that the pool reads
+//!   back as exactly that (SGN-008).
 
 mod batch;
 mod budgets;

@@ -85,7 +85,10 @@ fn a_pair_is_inserted_with_the_prover_of_the_catalog() {
     let public = batch.public().unwrap();
     let mut last = None;
     let mut told = |step| last = Some(step);
+    let kept = development_key(CircuitKind::InsertionPair, home.path());
+    assert!(!kept.exists());
     let prover = prover(CircuitKind::InsertionPair, home.path(), ChainKind::Local, &mut told).unwrap();
+    assert!(kept.is_file());
     let witness = Witness::satisfying(InsertionCircuit::proving(&public, &witness)).unwrap();
     let proof = prover.prove(&witness, &mut SeededRng::new(1)).unwrap();
     // then

@@ -21,7 +21,7 @@ use super::key::{Columns, ProvingKey, VerifyingKey};
 use super::matrices::{Matrices, Matrix};
 use super::quotient;
 
-pub use cache::{CacheError, cached, cached_telling};
+pub use cache::{CacheError, cached, cached_at, cached_telling};
 
 /// What names and files of development keys carry.
 pub const LABEL: &str = "DEV_INSECURE";

@@ -39,6 +39,10 @@ fn node_015_a_contact_is_paid_by_name_once_it_has_told_where_and_not_after_it_to
     assert_eq!(bo.json(&["contact", "share-address", "anna"])["knowsOurs"], true);
     let payee = told(&anna, &json!(address(&bo)));
     assert_eq!((&payee["changedFrom"], &payee["takenBack"]), (&Value::Null, &json!(false)));
+    // and with it a shielded address, which only anna has
+    let payee = anna.until(&["contact", "payees"], |all| all[0]["privateAddress"].is_string())[0].clone();
+    assert!(payee["privateAddress"].as_str().unwrap().starts_with("teatest1"), "{payee}");
+    assert_eq!((&payee["privateChanged"], &payee["knowsPrivate"]), (&json!(false), &json!(false)));
     // then the money goes to bo, by name, on the sheet and in the history
     let sheet = anna.json(&[&send[..], &["--dry-run"]].concat());
     assert_eq!((&sheet["to"]["contact"], &sheet["to"]["address"]), (&json!("bo"), &json!(address(&bo))));
@@ -53,6 +57,7 @@ fn node_015_a_contact_is_paid_by_name_once_it_has_told_where_and_not_after_it_to
     assert_eq!(bo.json(&["contact", "withdraw-address", "anna"])["knowsOurs"], false);
     let payee = told(&anna, &Value::Null);
     assert_eq!(payee["takenBack"], true);
+    anna.until(&["contact", "payees"], |all| all[0]["privateAddress"].is_null());
     assert_eq!(anna.refused(&send).1["code"], "NOD-461");
     let by_hand = anna.json(&["wallet", "send", &address(&bo), "1", "--dry-run"]);
     assert!(codes(&by_hand).contains(&"WRN-154"));

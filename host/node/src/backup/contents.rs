@@ -8,7 +8,7 @@ use teahouse_chain::profile::ChainProfile;
 use teahouse_runtime::records::GRANTS;
 use teahouse_wallet::backup::{Backup, BackupApp, BackupPersona};
 use teahouse_wallet::journal::{self, IntentId};
-use teahouse_wallet::{allowance, limits, relayed, scan};
+use teahouse_wallet::{allowance, limits, relayed, scan, shielded};
 
 use super::CONTACTS;
 use crate::error::NodeError;
@@ -51,6 +51,8 @@ fn holds(backup: &Backup, unsent: u32) -> Result<Vec<HeldView>, NodeError> {
         let opened = setting::<Accounts>(persona)?.unwrap_or_default().opened;
         Ok(opened.values().filter(|account| !account.imported).count())
     };
+    // Those of the pool are counted by themselves.
+    let unsent = unsent.saturating_sub(sum(backup, |persona| Ok(unsigned_private(persona)?.len()))?);
     let payments = count(journal::TABLES[0].name()).saturating_add(count(relayed::TABLES[0].name()));
     let all = [
         (Held::Personas, many(backup.personas.len()).saturating_sub(1)),
@@ -58,6 +60,7 @@ fn holds(backup: &Backup, unsent: u32) -> Result<Vec<HeldView>, NodeError> {
         (Held::Contacts, count(CONTACTS)),
         (Held::PayAddresses, count(PAYEES.name())),
         (Held::Payments, payments.saturating_sub(unsent)),
+        (Held::PrivatePayments, sum(backup, |persona| Ok(signed_private(persona)?))?),
         (Held::Moves, count(scan::TABLES[0].name())),
         (Held::Tokens, count(TOKENS.name())),
         (Held::Claims, count(CLAIMS.name())),
@@ -90,7 +93,8 @@ fn lost(backup: &Backup, apps: usize, unsent: u32) -> Vec<LostView> {
     named.map(|(what, count)| LostView { what, count }).collect()
 }
 
-/// What does not come back where there is only the phrase.
+/// What does not come back where there is only the phrase. Private money and whom it was paid to are read from the pool again;
+/// what was on its way, and the name of whoever it was for, are not.
 pub(crate) fn lost_without_backup() -> Vec<LostView> {
     let all = [
         Lost::Personas,
@@ -99,6 +103,7 @@ pub(crate) fn lost_without_backup() -> Vec<LostView> {
         Lost::Contacts,
         Lost::PayAddresses,
         Lost::History,
+        Lost::PrivatePayments,
         Lost::Tokens,
         Lost::Shares,
         Lost::Limits,
@@ -124,7 +129,28 @@ pub(super) fn unsent(persona: &BackupPersona) -> Result<BTreeSet<IntentId>, Stor
     for row in persona.rows(table) {
         names.extend(relayed::unsigned(&row.value).map_err(broken(table))?);
     }
+    names.extend(unsigned_private(persona)?);
     Ok(names)
+}
+
+/// The shielded payments that were agreed to and carry no signature.
+fn unsigned_private(persona: &BackupPersona) -> Result<BTreeSet<IntentId>, StoreError> {
+    let table = shielded::TABLES[0].name();
+    let broken = |source| StoreError::Record { table, source };
+    let mut names = BTreeSet::new();
+    for row in persona.rows(table) {
+        if shielded::is_unsigned(&row.value).map_err(broken)? {
+            let name = row.key.last_chunk::<16>().copied().map(IntentId::from_array);
+            names.insert(name.ok_or(CodecError::Malformed("key of an intent")).map_err(broken)?);
+        }
+    }
+    Ok(names)
+}
+
+/// How many shielded payments were signed.
+fn signed_private(persona: &BackupPersona) -> Result<usize, StoreError> {
+    let all = persona.rows(shielded::TABLES[0].name()).len();
+    Ok(all.saturating_sub(unsigned_private(persona)?.len()))
 }
 
 /// The names of the chains in use.

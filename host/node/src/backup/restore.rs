@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use teahouse_api::backup::RestoredView;
-use teahouse_base::{Clock, RecordStore, RngExt, SystemRng, Table, WriteRecords};
+use teahouse_base::{Clock, RecordStore, RngExt, SystemRng, Table, UnixMillis, WriteRecords};
+use teahouse_chain::profile::ChainProfile;
 use teahouse_chat::chat::Chat;
 use teahouse_runtime::records::BOOKS;
 use teahouse_wallet::backup::{Backup, BackupError, BackupKey, BackupPersona, Row};
@@ -18,13 +19,14 @@ use teahouse_wallet::keys::PersonaNumber;
 use teahouse_wallet::keystore::Passphrase;
 use teahouse_wallet::phrase::Phrase;
 use teahouse_wallet::relayed;
+use teahouse_wallet::shielded::{self, PoolPlace, ShieldedLane, restored_own_notes};
 
 use super::state::BackupState;
 use super::{CONTACTS, contents, export, tables};
 use crate::chain::text_of;
 use crate::error::{NodeError, codes, disk};
 use crate::home::{Home, ProfileDir};
-use crate::records::{META, PAYMENTS, put_single};
+use crate::records::{ChainChoice, META, PAYMENTS, put_single, single};
 use crate::unlock::{NewProfile, create_with, first_persona, sealed_store, unlock, write_first_records};
 
 /// Opens a backup's file with the phrase it belongs to.
@@ -91,6 +93,7 @@ fn fill(
     put_single(records, &BackupState { phrase_checked_at: Some(now.get()), backup_made_at: made })?;
     if let Some(kept) = kept {
         import(records, kept, clock)?;
+        count_own_notes_anew(records, kept.number, now)?;
     }
     Ok(begin_batches_anew(records, now)?)
 }
@@ -109,8 +112,25 @@ fn import(records: &mut dyn WriteRecords, kept: &BackupPersona, clock: &dyn Cloc
     }
     let mut forgotten = journal::forget_unsigned(records)?; // JRN-008
     forgotten.extend(relayed::forget_unsigned(records)?); // JRN-008
+    forgotten.extend(shielded::forget_unsigned(records)?); // JRN-008
     for id in &forgotten {
         records.delete(PAYMENTS, id.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// Counts the notes that a persona makes for itself from now on, in every pool of the chain in use: numbers that were given out
+/// since the backup are not given out again. Where no chain is known yet, the first look at a pool does the same.
+fn count_own_notes_anew(
+    records: &mut dyn WriteRecords,
+    persona: PersonaNumber,
+    now: UnixMillis,
+) -> Result<(), NodeError> {
+    let Some(choice) = single::<ChainChoice>(records)? else { return Ok(()) };
+    let profile = ChainProfile::from_json(&choice.profile)?;
+    for at in &profile.shielded {
+        let place = PoolPlace { chain: profile.chain_id, pool: at.pool.address };
+        restored_own_notes(records, &ShieldedLane { persona, place }, now)?;
     }
     Ok(())
 }
@@ -207,7 +227,8 @@ impl Forgotten {
     fn has(&self, row: &Row) -> bool {
         row.key == BATCH_FLOOR
             || self.keys.contains(&row.key)
-            || self.names.iter().any(|name| row.key.ends_with(name.as_bytes()))
+            // A note that is held, and a nullifier that is watched, name the payment in their value.
+            || self.names.iter().any(|name| row.key.ends_with(name.as_bytes()) || *row.value == name.as_bytes())
     }
 }
 

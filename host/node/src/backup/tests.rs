@@ -96,7 +96,8 @@ async fn lived_in(place: &Place) -> (ProfileDir, Vec<u8>) {
 
 /// A row in each table whose rows a backup copies; what the wallet reads at a restore is written by its own tests.
 fn fill_tables(records: &mut dyn WriteRecords) -> Result<(), teahouse_base::StoreError> {
-    let read = [teahouse_wallet::journal::TABLES[0], teahouse_wallet::relayed::TABLES[0]];
+    use teahouse_wallet::{journal, relayed, shielded};
+    let read = [journal::TABLES[0], relayed::TABLES[0], shielded::TABLES[0]];
     for (number, table) in (1_u8..).zip(tables()) {
         if !read.contains(&table) {
             records.put(table, &[number; 36], &[number, 1, 2, 3])?;
@@ -295,6 +296,47 @@ async fn bak_106_a_persona_that_was_made_after_the_backup_is_missed_in_it() {
     // when a backup is made by whichever, then both are in it
     call_as(&profile, 1, "wallet.backup", json!({})).await;
     assert!(made(0).await.is_u64() && made(1).await.is_u64());
+}
+
+#[tokio::test]
+async fn a_restored_persona_knows_who_can_be_paid_privately_and_gives_out_no_number_of_an_own_note_again() {
+    use teahouse_wallet::shielded::{PoolPlace, ShieldedLane, next_own_note};
+    // given Anna, on a chain with a pool, who has given out three numbers and knows where Bo can be paid
+    let place = Place::new();
+    let dir = place.profile("anna", 1);
+    let profile = open(&dir);
+    place.profile("bo", 2);
+    let card = call(&open(&place.dir("bo")), "contact.card", json!({})).await;
+    call(&profile, "contact.add", json!({ "link": card["link"] })).await;
+    let chain = crate::tests::payees::with_pool();
+    let pool = PoolPlace { chain: chain.chain_id, pool: chain.shielded[0].pool.address };
+    let lane = ShieldedLane { persona: PersonaNumber::FIRST, place: pool };
+    let bo = teahouse_chat::card::ContactCard::from_link(card["link"].as_str().unwrap()).unwrap().account();
+    let keys = teahouse_wallet::shielded::SpendingKey::of(&first_persona(&phrase(2)));
+    let address = keys.view().incoming().address(&pool, 0);
+    let node = profile.persona(number(0)).unwrap();
+    node.shared()
+        .write(|records| {
+            for index in 0..3 {
+                assert_eq!(next_own_note(records, &lane)?, index);
+            }
+            let book = r#"{"version":1,"chain_id":31337,"contracts":{}}"#.to_owned();
+            records::put_single(records, &records::ChainChoice { profile: chain.to_json(), book })?;
+            crate::people::payees::private::hear_for_test(records, &bo, &pool, Some(address), 1)
+        })
+        .unwrap();
+    let made = call(&profile, "wallet.backup", json!({})).await;
+    use base64::Engine;
+    let file = base64::engine::general_purpose::STANDARD.decode(made["file"].as_str().unwrap()).unwrap();
+    // when it is restored
+    let before = teahouse_base::Clock::now(&SystemClock).get() / 60_000;
+    let backup = open_backup(&phrase(1), &file).unwrap();
+    let again = open(&place.restored("again", 1, Some(&backup)));
+    // then Bo is paid at the same address, and what is counted goes on far above what was given out before
+    let shared = again.persona(number(0)).unwrap();
+    let shared = shared.shared();
+    assert!(shared.shielded_address_of(&pool, "bo").is_ok_and(|payee| payee.address == address));
+    assert!(shared.write(|records| next_own_note(records, &lane)).unwrap() >= before);
 }
 
 #[test]

@@ -12,9 +12,10 @@ use teahouse_wallet::journal::{ApproveError, RaiseError};
 use teahouse_wallet::limits::Exceeded;
 use teahouse_wallet::preview::{ConfirmError, ConfirmedPreview, ConsentDigest, Preview};
 use teahouse_wallet::relayed::{ConfirmedRelayed, RelayedError, RelayedPreview};
+use teahouse_wallet::signer::Intent;
 use teahouse_wallet::typed::{Field, Held, TypedData};
 
-use super::record_of;
+use super::{Ask, record_of};
 use super::sheets::Sheet;
 use super::warnings::Noticed;
 use crate::chain::{Chain, text_of};
@@ -98,10 +99,10 @@ impl Proposal {
         &self,
         shared: &Shared,
         chain: &Chain,
-        sheet: &Sheet,
+        (ask, intent): (&Ask, &Intent),
     ) -> Result<Self, NodeError> {
         Ok(match self {
-            Self::Own(_) => preview_of(chain, &sheet.ask, sheet.intent.clone()).await?.into(),
+            Self::Own(_) => preview_of(chain, ask, intent.clone()).await?.into(),
             Self::Relayed(preview) => {
                 let plan = preview.plan();
                 shared.relayed_preview(chain, plan.intents.clone(), plan.fee_asset).await?.into()
@@ -125,7 +126,7 @@ impl Confirmed {
         records: &mut dyn WriteRecords,
         shared: &Shared,
         chain: &Chain,
-        sheet: &Sheet,
+        (sheet, intent): (&Sheet, &Intent),
     ) -> Result<(), NodeError> {
         let kept = match self {
             // The record of the payment itself stays as it is.
@@ -133,12 +134,12 @@ impl Confirmed {
                 return raise(records, shared, chain, sheet, confirmed)
                     .map_err(|refused| refused.told(shared, chain));
             }
-            Self::Own(confirmed) => approve(records, chain, sheet, confirmed),
+            Self::Own(confirmed) => approve(records, chain, (sheet, intent), confirmed),
             Self::Relayed(confirmed) => agree(records, chain, sheet, confirmed),
         };
         kept.map_err(|refused| refused.told(shared, chain))?;
-        payment::put(records, &sheet.ask.id, &record_of(sheet))?;
-        if let Some(payee) = sheet.intent.payee() {
+        payment::put(records, &sheet.ask.id, &record_of(sheet, intent))?;
+        if let Some(payee) = intent.payee() {
             payees::trust_address(records, chain.profile.chain_id, payee)?;
         }
         Ok(())
@@ -179,11 +180,11 @@ fn raise(
 fn approve(
     records: &mut dyn WriteRecords,
     chain: &Chain,
-    sheet: &Sheet,
+    (sheet, intent): (&Sheet, &Intent),
     confirmed: &ConfirmedPreview,
 ) -> Result<(), Refused> {
     let id = sheet.ask.id;
-    let drafted = chain.journal.draft(records, id, sheet.intent.clone(), None);
+    let drafted = chain.journal.draft(records, id, intent.clone(), None);
     drafted.map_err(|error| Refused::Else(error.into()))?;
     match chain.journal.approve_for(records, &id, confirmed, sheet.ask.spender()) {
         Ok(_) => Ok(()),

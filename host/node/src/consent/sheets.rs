@@ -9,12 +9,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use teahouse_api::consent::ConsentSheetView;
 use teahouse_base::UnixMillis;
 use teahouse_bundle::AppId;
+use teahouse_chain::port::Asset;
 use teahouse_runtime::model::RequestId;
 use teahouse_wallet::journal::IntentId;
 use teahouse_wallet::signer::Intent;
 
 use super::{Ask, Proposal};
 use crate::error::{NodeError, codes};
+use crate::shielded::proposal::ShieldedProposal;
 
 /// The most sheets that wait at a time.
 const MAX_OPEN: usize = 16;
@@ -23,9 +25,42 @@ const MAX_OPEN: usize = 16;
 pub(super) struct Sheet {
     pub(super) view: ConsentSheetView,
     pub(super) ask: Ask,
-    /// What it is about; of several calls of one batch the last, which those before it make possible.
-    pub(super) intent: Intent,
-    pub(super) proposal: Proposal,
+    pub(super) what: What,
+}
+
+/// What a sheet is about.
+pub(super) enum What {
+    /// Calls of an account.
+    Calls {
+        /// What they are for; of several calls of one batch the last, which those before it make possible.
+        intent: Box<Intent>,
+        proposal: Proposal,
+    },
+    /// A payment out of the pool.
+    Shielded(Box<ShieldedProposal>),
+}
+
+impl Sheet {
+    /// The calls that it is about, if it is.
+    pub(super) fn calls(&self) -> Option<(&Intent, &Proposal)> {
+        match &self.what {
+            What::Calls { intent, proposal } => Some((intent, proposal)),
+            What::Shielded(_) => None,
+        }
+    }
+
+    /// The payment out of the pool that it is about, if it is.
+    pub(super) fn shielded(&self) -> Option<&ShieldedProposal> {
+        match &self.what {
+            What::Calls { .. } => None,
+            What::Shielded(proposal) => Some(proposal),
+        }
+    }
+
+    /// What a submitter is paid in by the account, where one is to bring it.
+    fn fee_in(&self) -> Option<Asset> {
+        self.calls().and_then(|(_, proposal)| proposal.fee_in())
+    }
 }
 
 struct Slot {
@@ -64,7 +99,7 @@ impl Consent {
         let closed = || codes::SHEET_CLOSED.with("sheet", &sheet.view.id);
         let before = match slots.values().find(|slot| slot.sheet.ask.id == sheet.ask.id) {
             Some(slot) if slot.answering => return Err(closed()),
-            Some(slot) if slot.sheet.proposal.fee_in() == sheet.proposal.fee_in() => {
+            Some(slot) if slot.sheet.fee_in() == sheet.fee_in() => {
                 return Ok(Kept::Waits(slot.sheet.view.clone()));
             }
             before => before.map(|slot| slot.sheet.view.id.clone()),
@@ -155,10 +190,10 @@ impl Answering<'_> {
     }
 
     /// Shows something else under the same name.
-    pub(super) fn show(self, view: ConsentSheetView, proposal: Proposal) {
-        let (ask, intent) = (self.sheet.ask.clone(), self.sheet.intent.clone());
+    pub(super) fn show(self, view: ConsentSheetView, what: What) {
+        let ask = self.sheet.ask.clone();
         if let Some(slot) = self.consent.slots().get_mut(self.id()) {
-            slot.sheet = Arc::new(Sheet { view, ask, intent, proposal });
+            slot.sheet = Arc::new(Sheet { view, ask, what });
         }
     }
 }

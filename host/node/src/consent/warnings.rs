@@ -42,12 +42,12 @@ pub(crate) fn warning(code: &str, grave: bool, params: &[(&str, String)]) -> War
 }
 
 /// Whoever brings it with a transaction of its own account is seen to have cared.
-pub(super) fn shows_itself(account: Address) -> WarningView {
+pub(crate) fn shows_itself(account: Address) -> WarningView {
     warning("WRN-161", false, &[("account", text_of(account))])
 }
 
 /// What the wallet noticed about a proposal, whoever brings it to the chain.
-pub(super) struct Noticed<'a> {
+pub(crate) struct Noticed<'a> {
     /// What is wanted.
     pub intents: &'a [Intent],
     /// The most that may leave, by asset.
@@ -78,10 +78,13 @@ fn token_code(chain: &Chain, about: &Noticed<'_>) -> Option<(&'static str, bool)
         Intent::SendToken { token, .. }
         | Intent::AllowToken { token, .. }
         | Intent::DisallowToken { token, .. } => Some(Asset::Token(*token)),
+        Intent::PoolDeposit { deposit, .. } => Some(Asset::from_token(deposit.token)),
         Intent::SendCoin { .. }
         | Intent::CallContract { .. }
         | Intent::CarryBatch { .. }
-        | Intent::TakeCodeBack { .. } => None,
+        | Intent::TakeCodeBack { .. }
+        | Intent::PoolTransact { .. }
+        | Intent::PoolInsert { .. } => None,
     });
     let moved = about.outflow.keys().copied().chain(named);
     let origins: Vec<_> = moved.map(|asset| chain.origin_of(asset)).collect();
@@ -143,7 +146,7 @@ pub(super) fn check_confirmed(sheet: &ConsentSheetView, confirmed: &[String]) ->
 
 impl Shared {
     /// Everything to look at twice, the grave first.
-    pub(super) fn warnings(&self, chain: &Chain, about: &Noticed<'_>) -> Result<Vec<WarningView>, NodeError> {
+    pub(crate) fn warnings(&self, chain: &Chain, about: &Noticed<'_>) -> Result<Vec<WarningView>, NodeError> {
         let mut all = of_wallet(chain, about);
         for payee in about.intents.iter().filter_map(Intent::payee) {
             let claims = self.claims_of_address(chain, payee)?;

@@ -191,11 +191,14 @@ fn agreed_at(chain: &Chain, id: &IntentId) -> Result<Option<UnixMillis>, NodeErr
 const fn purpose_of(intent: &Intent) -> PaymentPurpose {
     match intent {
         Intent::SendCoin { .. } | Intent::SendToken { .. } => PaymentPurpose::Transfer,
-        Intent::CallContract { .. } => PaymentPurpose::Contract,
+        Intent::CallContract { .. } | Intent::PoolDeposit { .. } | Intent::PoolTransact { .. } => {
+            PaymentPurpose::Contract
+        }
         Intent::AllowToken { .. }
         | Intent::DisallowToken { .. }
         | Intent::CarryBatch { .. }
-        | Intent::TakeCodeBack { .. } => PaymentPurpose::Other,
+        | Intent::TakeCodeBack { .. }
+        | Intent::PoolInsert { .. } => PaymentPurpose::Other,
     }
 }
 

@@ -35,7 +35,7 @@ impl Payer {
         Self::on(ChainProfile::practice("http://127.0.0.1:1"))
     }
 
-    fn on(profile: ChainProfile) -> Self {
+    pub(super) fn on(profile: ChainProfile) -> Self {
         let open = super::open();
         let scripted = ReorgChain::new(ChainId::PRACTICE, Arc::new(FrozenClock::default()));
         scripted.mine_empty(70);

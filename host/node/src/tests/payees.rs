@@ -1,15 +1,21 @@
 //! What a sheet says about the one who is paid; the chain is a scripted one, and contacts say what the test lets them.
 
 use serde_json::{Value, json};
-use teahouse_base::SystemClock;
+use teahouse_base::{SecretBytes, SystemClock};
+use teahouse_chain::book::ContractAt;
 use teahouse_chain::port::ChainId;
-use teahouse_chain::primitives::Address;
+use teahouse_chain::primitives::{Address, B256};
+use teahouse_chain::profile::{ChainProfile, KeySetup, ShieldedAt, VerifiersAt};
 use teahouse_chat::card::ContactCard;
 use teahouse_chat::ids::AccountId;
+use teahouse_wallet::keys::{KeyTree, PersonaNumber};
+use teahouse_wallet::phrase::Phrase;
+use teahouse_wallet::shielded::{PoolPlace, ShieldedAddress, SpendingKey};
 
 use super::consent::{COIN, Payer};
 use super::reopen;
 use crate::home::Home;
+use crate::people::payees::private::{hear_for_test, pool_of, trust_shielded};
 use crate::people::payees::tell_for_test;
 use crate::unlock::{NewProfile, create_profile};
 
@@ -160,4 +166,125 @@ async fn who_was_blocked_is_not_paid_by_name_and_names_nothing() {
     assert!(["NOD-462", "NOD-401"].contains(&code.as_str()), "{code}");
     let by_hand = shown(&payer, &format!("0x{}", "b0".repeat(20))).await;
     assert_eq!(by_hand["to"]["contact"], Value::Null);
+}
+
+/// The practice chain with a pool.
+pub(crate) fn with_pool() -> ChainProfile {
+    let at = ContractAt { address: Address::repeat_byte(0x2a), code_hash: B256::ZERO, since: 1 };
+    let verifiers = VerifiersAt { two: at, six: at, pair: at, sixteen: at };
+    let pool = ShieldedAt { pool: at, keys: KeySetup::Development, verifiers, caps: Vec::new() };
+    ChainProfile { shielded: vec![pool], ..ChainProfile::practice("http://127.0.0.1:1") }
+}
+
+/// A shielded address of somebody's.
+fn shielded(place: &PoolPlace, owner: u8) -> ShieldedAddress {
+    let tree = KeyTree::new(&Phrase::from_entropy(&SecretBytes::new([owner; 32])));
+    SpendingKey::of(&tree.persona(PersonaNumber::FIRST)).view().incoming().address(place, 0)
+}
+
+/// What was written to a contact about being paid privately, the oldest first.
+async fn private_letters(payer: &Payer, to: &str) -> Vec<Value> {
+    let page = payer.open.call("chat.show", json!({ "conversation": to, "limit": 20 })).await;
+    let all = page["messages"].as_array().unwrap().iter().map(|message| message["content"].clone());
+    all.filter(|content| content["kind"] == "private-pay-address").collect()
+}
+
+#[tokio::test]
+async fn node_071_each_contact_is_told_an_address_of_its_own_with_the_account_and_always_the_same() {
+    // given a chain with a pool, and two contacts who were told nothing
+    let payer = Payer::on(with_pool());
+    for (profile, name) in [("bo", "Bo"), ("carla", "Carla")] {
+        acquaint(&payer, profile, name).await;
+        assert!(private_letters(&payer, name).await.is_empty());
+    }
+    assert!(payer.open.call("contact.payees", json!({})).await[0]["knowsPrivate"] == false);
+    // when each is told, and one of them twice
+    for name in ["Bo", "Carla", "Bo"] {
+        let told = payer.open.call("contact.shareaddress", json!({ "contact": name })).await;
+        assert_eq!((&told["knowsOurs"], &told["knowsPrivate"]), (&json!(true), &json!(true)));
+        assert_eq!(told["privateAddress"], Value::Null, "it has not said where it can be paid itself");
+    }
+    // then
+    let (bo, carla) = (private_letters(&payer, "Bo").await, private_letters(&payer, "Carla").await);
+    assert_eq!((bo.len(), carla.len()), (2, 1));
+    assert!(bo[0]["address"].as_str().unwrap().starts_with("teatest1"));
+    assert_eq!((&bo[0]["address"], &bo[0]["takenBack"]), (&bo[1]["address"], &json!(false)));
+    assert_ne!(bo[0]["address"], carla[0]["address"]);
+    // when it is taken back, then with both
+    let told = payer.open.call("contact.withdrawaddress", json!({ "contact": "Bo" })).await;
+    assert_eq!((&told["knowsOurs"], &told["knowsPrivate"]), (&json!(false), &json!(false)));
+    assert_eq!(private_letters(&payer, "Bo").await[2]["takenBack"], true);
+    // and on a chain without a pool nothing of it is said
+    let plain = Payer::new();
+    acquaint(&plain, "bo", "Bo").await;
+    let told = plain.open.call("contact.shareaddress", json!({ "contact": "Bo" })).await;
+    assert_eq!((&told["knowsOurs"], &told["knowsPrivate"]), (&json!(true), &json!(false)));
+    assert!(private_letters(&plain, "Bo").await.is_empty());
+}
+
+#[tokio::test]
+async fn node_015_a_name_is_paid_privately_where_it_has_said_so_itself_and_in_that_pool() {
+    let payer = Payer::on(with_pool());
+    let shared = payer.open.node.shared();
+    let place = pool_of(&payer.chain).unwrap();
+    let bo = acquaint(&payer, "bo", "Bo").await;
+    let hear = |contact: &AccountId, address, at| {
+        shared.write(|records| hear_for_test(records, contact, &place, address, at)).unwrap();
+    };
+    let paid = |name: &str| {
+        let payee = shared.shielded_address_of(&place, name);
+        payee.map(|payee| (payee.address, payee.changed_from)).map_err(|error| error.code().to_owned())
+    };
+    // given a contact that has told its account only
+    tell(&payer, &bo, Some(Address::repeat_byte(0xb0)), 1);
+    assert_eq!(paid("Bo"), Err("NOD-651".to_owned()));
+    assert_eq!(paid("Nobody"), Err("NOD-401".to_owned()));
+    // when it tells more
+    let (old, new) = (shielded(&place, 2), shielded(&place, 3));
+    hear(&bo, Some(old), 2);
+    assert_eq!(paid("Bo"), Ok((old, None)));
+    let known = payer.open.call("contact.payees", json!({})).await;
+    assert_eq!(
+        (&known[0]["privateAddress"], &known[0]["privateChanged"]),
+        (&json!(old.text(&place)), &json!(false))
+    );
+    assert_eq!(known[0]["address"], format!("0x{}", "b0".repeat(20)));
+    // and another one later, then that is a change until somebody says yes to it
+    hear(&bo, Some(new), 3);
+    assert_eq!(paid("Bo"), Ok((new, Some(old))));
+    assert_eq!(payer.open.call("contact.payees", json!({})).await[0]["privateChanged"], true);
+    shared.write(|records| trust_shielded(records, &place, &new)).unwrap();
+    assert_eq!(paid("Bo"), Ok((new, None)));
+    // and in another pool it has said nothing
+    let elsewhere = PoolPlace { pool: Address::repeat_byte(9), ..place };
+    assert_eq!(shared.shielded_address_of(&elsewhere, "Bo").err().unwrap().code(), "NOD-651");
+    // when it takes it back
+    hear(&bo, None, 4);
+    assert_eq!(paid("Bo"), Err("NOD-651".to_owned()));
+    // and who was blocked is not paid by name
+    hear(&bo, Some(new), 5);
+    payer.open.call("contact.block", json!({ "contact": "Bo" })).await;
+    let code = paid(&bo.to_string()).unwrap_err();
+    assert!(["NOD-462", "NOD-401"].contains(&code.as_str()), "{code}");
+}
+
+#[tokio::test]
+async fn a_shielded_address_that_two_contacts_call_theirs_has_no_name() {
+    let payer = Payer::on(with_pool());
+    let shared = payer.open.node.shared();
+    let place = pool_of(&payer.chain).unwrap();
+    let (bo, mallory) = (acquaint(&payer, "bo", "Bo").await, acquaint(&payer, "mallory", "Mallory").await);
+    let address = shielded(&place, 2);
+    let named = || {
+        let contact = shared.contact_of_shielded(&place, &address).unwrap();
+        contact.map(|contact| contact.name().to_owned())
+    };
+    assert_eq!(named(), None);
+    shared.write(|records| hear_for_test(records, &bo, &place, Some(address), 1)).unwrap();
+    assert_eq!(named(), Some("Bo".to_owned()));
+    // what was paid before keeps its name
+    shared.write(|records| hear_for_test(records, &bo, &place, None, 2)).unwrap();
+    assert_eq!(named(), Some("Bo".to_owned()));
+    shared.write(|records| hear_for_test(records, &mallory, &place, Some(address), 1)).unwrap();
+    assert_eq!(named(), None);
 }

@@ -3,10 +3,10 @@
 //!
 //! Everything is real: anvil behind an endpoint that writes down every request, and relays that write down every question, with
 //! the port that it comes from. The day has what a wallet does: both personas write, claim, pay, pay by others, take a name,
-//! open and end an allowance, at moments drawn for each; and they are locked and unlocked while payments are on their way. The
-//! host submits for others meanwhile, and that role is one more asker, which nothing joins to either persona. The reader that
-//! finds nothing here is shown to find each of six leaks, which are built on purpose into other pairs of personas, and into a
-//! role, that live at the same endpoint and relays in the same minute.
+//! open and end an allowance, read the pool and put money into it, at moments drawn for each; and they are locked and unlocked
+//! while payments are on their way. The host submits for others meanwhile, and that role is one more asker, which nothing joins
+//! to either persona. The reader that finds nothing here is shown to find each of six leaks, which are built on purpose into other
+//! pairs of personas, and into a role, that live at the same endpoint and relays in the same minute.
 
 mod day;
 mod door;
@@ -103,6 +103,11 @@ async fn two_personas_of_one_profile_have_nothing_in_common_but_the_address_and_
     let honestly = found(&honest);
     assert!(honestly.leaks.is_empty(), "{}", honestly.told());
     assert!(honestly.is_substantial(), "{}", honestly.told());
+    // though it has seen both read the pool, all the time, and put money into it
+    let pool = stage.profile.shielded[0].pool.address;
+    let reads = honestly.reads(&seen, pool.as_slice());
+    assert!(reads.iter().all(|reads| *reads > 10), "{reads:?} reads of the pool");
+    assert!(honest.marks().iter().all(|marks| marks.bytes.len() > 5), "each has a note, and told an address");
     // and the role neither with the persona that it belongs to nor with the other
     let beside = |role: &Role, marks: Marks| read(&seen, &stranger, &[role.marks(), marks], window);
     for marks in honest.marks() {

@@ -14,6 +14,7 @@ use crate::shielded::memo::Memo;
 use crate::shielded::notes::{self, OwnedNote};
 use crate::shielded::place::note_asset;
 use crate::shielded::select::{self, DustPolicy, FEW, MANY, Selection};
+use crate::shielded::table::Write;
 
 /// What a draft is made of besides the wish.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +43,23 @@ impl Plans {
         rng: &mut dyn Rng,
     ) -> Result<ShieldedIntent, PlanError> {
         let mut write = self.records.begin_write()?;
+        let record = self.draft_in(&mut *write, id, (wish, carriage), basis, rng)?;
+        write.commit()?; // SHW-009
+        Ok(record)
+    }
+
+    /// Drafts a payment in the caller's commit, as [`Plans::draft`] does in one of its own.
+    ///
+    /// # Errors
+    /// [`PlanError`]: what cannot be paid, and why.
+    pub fn draft_in(
+        &self,
+        write: &mut Write<'_>,
+        id: IntentId,
+        (wish, carriage): (Wish, Carriage),
+        basis: &PlanBasis<'_>,
+        rng: &mut dyn Rng,
+    ) -> Result<ShieldedIntent, PlanError> {
         if let Some(known) = intent(&*write, &self.lane, &id)? {
             let is_same = known.wish == wish && known.carriage == carriage;
             return if is_same { Ok(known) } else { Err(PlanError::OtherWish(id)) };
@@ -50,8 +68,7 @@ impl Plans {
         let owned = notes::owned_in(&*write, &self.lane, basis.safe)?;
         let spent = pick(&owned, &wish, &carriage, basis.dust)?;
         let record = self.drawn(wish, carriage, &spent, basis, rng)?;
-        put_intent(&mut *write, &self.lane, &id, &record)?;
-        write.commit()?; // SHW-009
+        put_intent(&mut *write, &self.lane, &id, &record)?; // SHW-009
         Ok(record)
     }
 

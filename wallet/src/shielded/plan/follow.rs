@@ -28,12 +28,38 @@ impl Plans {
     /// # Errors
     /// [`StoreError`]; nothing was said then.
     pub fn settle(&self, finalized: &BlockRef) -> Result<Vec<Settled>, StoreError> {
+        self.settle_if(finalized, &|_| true)
+    }
+
+    /// The payments that [`Plans::settle`] would call expired although they were handed over. An endpoint that hides a block's
+    /// events could so make somebody pay twice: whoever settles asks first whether their notes were spent.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn expiring(&self, finalized: &BlockRef) -> Result<Vec<(IntentId, ShieldedIntent)>, StoreError> {
+        let open = list(&*self.records.begin_read()?, &self.lane, OPEN)?;
+        let expires = |record: &ShieldedIntent| over(record, finalized) == Some(ShieldedState::Expired);
+        Ok(open.into_iter().filter(|(_, record)| record.handed.is_some() && expires(record)).collect())
+    }
+
+    /// As [`Plans::settle`]; what was handed over expires only where `may_expire` says so.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was said then.
+    pub fn settle_if(
+        &self,
+        finalized: &BlockRef,
+        may_expire: &dyn Fn(&IntentId) -> bool,
+    ) -> Result<Vec<Settled>, StoreError> {
         let mut write = self.records.begin_write()?;
         let tip = table::checkpoints(&*write, &self.lane)?.pop();
         let is_seen = tip.is_some_and(|tip| tip.block.number >= finalized.number);
         let mut settled = Vec::new();
         for (id, mut record) in list(&*write, &self.lane, OPEN)? {
             let Some(state) = over(&record, finalized).filter(|_| is_seen) else { continue };
+            if state == ShieldedState::Expired && record.handed.is_some() && !may_expire(&id) {
+                continue; // SHW-011
+            }
             record.state = state;
             put_intent(&mut *write, &self.lane, &id, &record)?; // SHW-011
             settled.push(Settled { id, state });

@@ -1,5 +1,6 @@
 //! What a prover is given, and what it gives back: a job holds all that a proof needs, and its outcome was verified.
 
+use alloy::primitives::Address;
 use ark_relations::gr1cs::ConstraintSynthesizer;
 use teahouse_zk::Fr;
 use teahouse_zk::field;
@@ -16,6 +17,7 @@ use crate::shielded::record::{Checkpoint, NoteRecord};
 /// A payment to be proved. It prints nothing and wipes itself.
 pub struct ProofJob {
     id: IntentId,
+    submitter: Address,
     root: [u8; 32],
     claim: AnyClaim,
 }
@@ -29,6 +31,7 @@ enum AnyClaim {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProvenJoinsplit {
     id: IntentId,
+    submitter: Address,
     root: [u8; 32],
     proof: Proof,
 }
@@ -74,7 +77,7 @@ impl ProofJob {
     /// [`VerifyError`] for a proof of something else.
     pub fn proven(&self, proof: Proof, verifier: &dyn Verify) -> Result<ProvenJoinsplit, VerifyError> {
         verifier.verify(&Claim { publics: &self.publics(), proof: &proof })?; // SHW-012
-        Ok(ProvenJoinsplit { id: self.id, root: self.root, proof })
+        Ok(ProvenJoinsplit { id: self.id, submitter: self.submitter, root: self.root, proof })
     }
 }
 
@@ -111,7 +114,8 @@ impl Plans {
             if record.proof.is_none() {
                 record.state = ShieldedState::Proving;
             }
-            Ok(ProofJob { id: *id, root: field::to_bytes(&root), claim })
+            let submitter = record.carriage.submitter;
+            Ok(ProofJob { id: *id, submitter, root: field::to_bytes(&root), claim })
         })
     }
 
@@ -145,7 +149,9 @@ impl Plans {
     /// [`PlanError::NotNow`] for a payment that is over.
     pub fn proved(&self, proven: &ProvenJoinsplit) -> Result<(), PlanError> {
         self.change(&proven.id, |_, record| {
-            if !record.state.holds() || record.signature.is_none() {
+            // A proof for somebody who was to bring it before is no proof of what is signed now.
+            let is_of_now = record.carriage.submitter == proven.submitter; // SHW-016
+            if !record.state.holds() || record.signature.is_none() || !is_of_now {
                 return Err(PlanError::NotNow(record.state));
             }
             if record.proof.is_none() {

@@ -137,6 +137,18 @@ impl ShieldedIntent {
         self.wish.leaves(self.carriage.fee).expect("a draft's amount was added up when it was drawn")
     }
 
+    /// The commitments of the notes that it spends.
+    pub fn spent(&self) -> Vec<Commitment> {
+        self.spends().copied().collect()
+    }
+
+    /// The commitment of what its payee gets; of a withdrawal or a joining there is none.
+    pub fn paid(&self) -> Option<Commitment> {
+        let Wish::Pay { to, .. } = &self.wish else { return None };
+        let place = self.outputs.iter().position(|output| output.to == *to);
+        place.map(|place| self.commitments[place])
+    }
+
     /// How many notes of the owner's it spends.
     pub fn spent_notes(&self) -> usize {
         self.spends().count()
@@ -152,9 +164,11 @@ impl ShieldedIntent {
     /// How far it is, as far as its own side goes: what it goes back to when a block is taken back.
     pub(super) const fn own_state(&self) -> ShieldedState {
         match (&self.handed, &self.proof, &self.signature) {
-            (Some(_), _, _) => ShieldedState::Handed,
+            (Some(_), Some(_), _) => ShieldedState::Handed,
             (None, Some(_), _) => ShieldedState::Proved,
-            (None, None, Some(_)) => ShieldedState::Signed,
+            // What was handed over and signed again is proved again before anybody else has it.
+            (_, None, Some(_)) => ShieldedState::Signed,
+            (Some(_), None, None) => ShieldedState::Handed,
             (None, None, None) => ShieldedState::Reserved,
         }
     }

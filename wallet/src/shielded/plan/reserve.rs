@@ -13,7 +13,22 @@ impl Plans {
     /// # Errors
     /// [`PlanError::NoteTaken`] where a note was spent or held since; [`PlanError::DeadlineOver`].
     pub fn reserve(&self, id: &IntentId, now: UnixMillis) -> Result<(), PlanError> {
-        self.change(id, |write, record| {
+        let mut write = self.records.begin_write()?;
+        self.reserve_in(&mut *write, id, now)?;
+        Ok(write.commit()?)
+    }
+
+    /// Holds the notes of a payment that was agreed to in the caller's commit, with whatever else the yes is kept by.
+    ///
+    /// # Errors
+    /// [`PlanError`], as [`Plans::reserve`].
+    pub fn reserve_in(
+        &self,
+        write: &mut table::Write<'_>,
+        id: &IntentId,
+        now: UnixMillis,
+    ) -> Result<(), PlanError> {
+        self.change_in(write, id, |write, record| {
             match record.state {
                 ShieldedState::Drafted if record.carriage.deadline < now.seconds() => {
                     return Err(PlanError::DeadlineOver);

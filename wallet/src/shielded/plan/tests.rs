@@ -315,3 +315,71 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn shw_016_signed_for_another_submitter_it_is_the_same_payment_and_the_first_form_may_still_happen() {
+    // given a payment that one submitter has
+    let (mut anna, mut pool) = funded(&[10]);
+    anna.carriage = Carriage { fee: 2, submitter: Address::repeat_byte(8), ..anna.carriage };
+    let id = anna.draft(1, pay(4), 1).unwrap();
+    anna.plans.reserve(&id, anna.now()).unwrap();
+    let other = Address::repeat_byte(9);
+    assert!(matches!(anna.plans.sign_again(&id, other, &anna.keys), Err(PlanError::NotNow(_))), "not signed yet");
+    let first = anna.carry(&id, 1).unwrap();
+    let before = anna.plans.get(&id).unwrap().unwrap();
+    // when it is signed and proved for another
+    anna.plans.sign_again(&id, other, &anna.keys).unwrap();
+    assert_eq!(state(&anna, &id), ShieldedState::Signed);
+    assert!(matches!(anna.plans.cancel(&id), Err(PlanError::NotNow(_))), "the first may bring it");
+    assert!(matches!(
+        anna.plans.sign_again(&id, Address::ZERO, &anna.keys),
+        Err(PlanError::FeeForNobody)
+    ));
+    let second = anna.carry(&id, 1).unwrap();
+    // then only who carries it is another
+    assert_eq!((second.external.submitter, second.external.recipient), (other, other));
+    assert_eq!(second.payment.nullifiers, first.payment.nullifiers);
+    assert_eq!(second.payment.commitments, first.payment.commitments);
+    assert_eq!((second.payment.amount, second.external.deadline), (first.payment.amount, first.external.deadline));
+    assert_eq!(before.nullifiers, anna.plans.get(&id).unwrap().unwrap().nullifiers);
+    // when the first brings it after all, then it is this payment that was made
+    pool.transact(&first);
+    pool.mine();
+    anna.look(&pool, 1);
+    assert!(matches!(state(&anna, &id), ShieldedState::Mined(_)));
+    assert!(matches!(anna.plans.sign_again(&id, other, &anna.keys), Err(PlanError::NotNow(_))));
+}
+
+#[test]
+fn shw_016_a_proof_for_the_submitter_before_is_not_kept() {
+    let (mut anna, _) = funded(&[10]);
+    anna.carriage = Carriage { fee: 2, submitter: Address::repeat_byte(8), ..anna.carriage };
+    let id = anna.draft(1, pay(4), 1).unwrap();
+    anna.plans.reserve(&id, anna.now()).unwrap();
+    anna.plans.sign(&id, &anna.keys).unwrap();
+    let job = anna.plans.begin_proof(&id, anna.keys.view(), 1).unwrap();
+    anna.plans.sign_again(&id, Address::repeat_byte(9), &anna.keys).unwrap();
+    let proven = job.proven(proof_of_nothing(), &VerifierThatBelieves).unwrap();
+    assert!(matches!(anna.plans.proved(&proven), Err(PlanError::NotNow(_))));
+    assert_eq!(state(&anna, &id), ShieldedState::Signed);
+}
+
+#[test]
+fn shw_011_what_was_handed_over_expires_only_once_somebody_has_asked_whether_its_notes_were_spent() {
+    // given a payment that was handed over, and one that was not, both past their deadline
+    let (mut anna, mut pool) = funded(&[10, 20]);
+    anna.carriage.deadline = UnixSeconds::new(START + 15);
+    let (out, inside) = (anna.draft(1, pay(4), 1).unwrap(), anna.draft(2, pay(15), 1).unwrap());
+    anna.carry(&out, 1).unwrap();
+    anna.plans.reserve(&inside, anna.now()).unwrap();
+    pool.mine();
+    pool.mine();
+    anna.look(&pool, pool.tip().number);
+    // then only the first is to be asked about, and it stays as it is until that was done
+    let asked: Vec<_> = anna.plans.expiring(&pool.tip()).unwrap().into_iter().map(|(id, _)| id).collect();
+    assert_eq!(asked, [out]);
+    anna.plans.settle_if(&pool.tip(), &|_| false).unwrap();
+    assert_eq!((state(&anna, &out), state(&anna, &inside)), (ShieldedState::Handed, ShieldedState::Expired));
+    anna.plans.settle_if(&pool.tip(), &|id| *id == out).unwrap();
+    assert_eq!(state(&anna, &out), ShieldedState::Expired);
+}

@@ -58,7 +58,7 @@ impl Plans {
     }
 
     /// What is signed: everything that everyone will see, but for the root.
-    fn message<const N: usize>(
+    pub(super) fn message<const N: usize>(
         &self,
         records: &(impl ReadRecords + ?Sized),
         record: &ShieldedIntent,

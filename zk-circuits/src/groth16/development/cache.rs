@@ -71,7 +71,7 @@ pub fn cached_telling<'a>(
     pinned: &KeyDigest,
     told: Told<'_>,
 ) -> Result<DevelopmentKey, CacheError> {
-    let path = folder.join(format!("{name}.{LABEL}.{}.key", &hex(pinned)[..16]));
+    let path = cached_at(folder, name, pinned);
     let kept = std::fs::read(&path).ok().and_then(|file| compact::read_known(&file, pinned).ok()); // DEV-003
     if let Some(key) = kept {
         told(KeyStep::Ready);
@@ -87,6 +87,11 @@ pub fn cached_telling<'a>(
     keep(folder, &path, &file).map_err(|error| CacheError::Folder { folder: folder.to_owned(), error })?;
     told(KeyStep::Ready);
     Ok(key)
+}
+
+/// Where such a key is kept. Whether what lies there is believed is for [`cached`] to say.
+pub fn cached_at(folder: &Path, name: &str, pinned: &KeyDigest) -> PathBuf {
+    folder.join(format!("{name}.{LABEL}.{}.key", &hex(pinned)[..16]))
 }
 
 /// Writes beside and renames, so that no reader finds half a file.

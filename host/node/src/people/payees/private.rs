@@ -212,6 +212,20 @@ pub(crate) fn trust_shielded(
     Ok(())
 }
 
+/// As if a message had come in which `contact` says where it can be paid privately.
+#[cfg(test)]
+pub(crate) fn hear_for_test(
+    records: &mut dyn WriteRecords,
+    contact: &teahouse_chat::ids::AccountId,
+    place: &PoolPlace,
+    address: Option<ShieldedAddress>,
+    at: u64,
+) -> Result<(), StoreError> {
+    let mut known = record(records, contact, place.chain)?.unwrap_or_default();
+    known.private.tell(address, at);
+    put_json(records, PAYEES, &super::key(contact, place.chain), &known)
+}
+
 #[cfg(test)]
 mod tests {
     use teahouse_base::SecretBytes;

@@ -1,13 +1,13 @@
 //! What a persona does in the recorded day besides writing, claiming and paying: each thing at a moment of its own.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use teahouse_base::RngExt;
 use teahouse_base::testing::SeededRng;
 use teahouse_chain::primitives::Address;
 
-use super::life::{Pair, call, until};
+use super::life::{Pair, WAIT, call, until};
 use super::stage::{COIN, Stage};
 use crate::node::Node;
 
@@ -33,12 +33,20 @@ enum Act {
     Allow,
     /// Ends that.
     Disallow,
+    /// Puts money into the pool.
+    Deposit,
 }
 
 impl Pair {
     /// Before the time of the commitments is over.
     pub async fn morning(&self, at: usize, stage: &Stage, rng: &mut SeededRng) {
-        self.live(at, stage, rng, vec![Act::LookUp, Act::AskForName, Act::PayByOthers, Act::Allow]).await;
+        self.live(
+            at,
+            stage,
+            rng,
+            vec![Act::LookUp, Act::AskForName, Act::PayByOthers, Act::Allow, Act::Deposit],
+        )
+        .await;
     }
 
     /// After it.
@@ -85,6 +93,12 @@ impl Pair {
                 let step = call(node, "wallet.allowanceopen", order).await;
                 agreed(node, step["sheet"].clone()).await;
             }
+            Act::Deposit => {
+                let sheet = deposit(node, [COIN / 50, COIN / 40][at]).await;
+                agreed(node, sheet).await;
+                let found = |wallet: &Value| !wallet["balances"].as_array().unwrap().is_empty();
+                until(node, "shielded.balance", json!({}), found).await;
+            }
             Act::Disallow => {
                 let sheet = call(node, "wallet.allowancerevoke", json!({ "allowance": app })).await;
                 agreed(node, sheet).await;
@@ -108,6 +122,21 @@ impl Pair {
         tokio::time::sleep(Duration::from_millis(500 + rng.below(PAUSE_MS))).await;
         let unlocked = call(&nodes[at], "wallet.unlock", json!({ "password": PASSWORD })).await;
         assert_eq!(unlocked["locked"], false);
+    }
+}
+
+/// The sheet of a deposit, once the pool was looked at: other people's blocks come in between.
+async fn deposit(node: &Node, base_units: u128) -> Value {
+    let order = json!({ "asset": "native", "baseUnits": base_units.to_string() });
+    let deadline = Instant::now() + WAIT;
+    loop {
+        match node.call("shielded.deposit", order.clone()).await {
+            Ok(sheet) => return sheet,
+            Err(early) if early.code == "NOD-602" && Instant::now() < deadline => {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            Err(other) => panic!("{other:?}"),
+        }
     }
 }
 

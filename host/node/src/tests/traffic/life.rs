@@ -4,21 +4,22 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use teahouse_base::SystemClock;
+use teahouse_base::{Encode, SystemClock};
 use teahouse_chain::primitives::Address;
 use teahouse_wallet::keys::PersonaNumber;
 use teahouse_wallet::keystore::Passphrase;
+use teahouse_wallet::shielded::SpendingKey;
 
 use super::day::APP;
 use super::reader::Marks;
 use super::stage::{COIN, Stage, fund};
 use crate::home::Home;
-use crate::node::{Node, NodeOptions};
+use crate::node::{Node, NodeOptions, Shared};
 use crate::pace::Pace;
 use crate::profile::OpenProfile;
 use crate::unlock::{NewProfile, create_profile, unlock};
 
-const WAIT: Duration = Duration::from_secs(40);
+pub(super) const WAIT: Duration = Duration::from_secs(40);
 
 /// Two personas of one profile, on the endpoint and the relays of the stage.
 pub(super) struct Pair {
@@ -120,11 +121,12 @@ impl Pair {
         self.nodes().map(|node| {
             let shared = node.shared();
             let identity = shared.own_card().unwrap().account().to_string();
-            let bytes = vec![
+            let mut bytes = vec![
                 shared.keys.account().as_slice().to_vec(),
                 shared.persona().unwrap().app_account(&APP).address().as_slice().to_vec(),
                 hex::decode(identity).expect("an identity is shown in hex"),
             ];
+            bytes.extend(private_marks(shared));
             let wanted = shared.chat_view(|chat| chat.wanted_boxes()).unwrap();
             Marks { bytes, boxes: wanted.into_iter().map(|wanted| wanted.id).collect() }
         })
@@ -178,6 +180,20 @@ impl Pair {
     }
 }
 
+/// What gives a persona away in the pool: its notes, what spends them, and the addresses that it has told.
+fn private_marks(shared: &Shared) -> Vec<Vec<u8>> {
+    let pool = shared.pool().unwrap();
+    let notes = shared.notes(&pool).unwrap();
+    let of_notes =
+        notes.iter().flat_map(|note| [note.commitment.to_bytes(), note.record.nullifier.to_bytes()]);
+    let keys = SpendingKey::of(&shared.persona().unwrap());
+    let contacts = shared.chat_view(|chat| chat.contacts()).unwrap();
+    let told = contacts.iter().map(|contact| {
+        keys.view().incoming().address_for(pool.place(), contact.account().as_bytes()).to_bytes()
+    });
+    of_notes.chain(told).collect()
+}
+
 /// Persona `at` and a friend on another machine add each other and write to each other.
 pub(super) async fn meet(stage: &Stage, pair: &Pair, at: usize, friend: &'static str) {
     let (profile, _folder) = made(stage, &Setup::usual(stage, friend)).await;
@@ -202,6 +218,11 @@ pub(super) async fn meet(stage: &Stage, pair: &Pair, at: usize, friend: &'static
         page["messages"].as_array().is_some_and(|all| all.iter().any(arrived))
     })
     .await;
+    // Each tells the other where it can be paid, in the open and privately.
+    call(node, "contact.shareaddress", json!({ "contact": added["id"] })).await;
+    until(&friend, "contact.payees", json!({}), |all| all[0]["privateAddress"].is_string()).await;
+    call(&friend, "contact.shareaddress", json!({ "contact": requests[0]["id"] })).await;
+    until(node, "contact.payees", json!({}), |all| all[0]["privateAddress"].is_string()).await;
     call(node, "wallet.balance", json!({})).await;
     profile.close().await;
 }

@@ -90,6 +90,15 @@ impl Report {
             && self.looks.iter().all(|looks| *looks >= ENOUGH)
     }
 
+    /// How often each of them asked about something that both may ask about, such as the pool.
+    pub fn reads(&self, seen: &[Asked], what: &[u8]) -> [usize; 2] {
+        let about = Marks { bytes: vec![what.to_vec()], ..Marks::default() };
+        self.lines.each_ref().map(|lines| {
+            let of = |asked: &&Asked| lines.contains(&asked.line) && asked.names(&about);
+            seen.iter().filter(of).count()
+        })
+    }
+
     pub fn told(&self) -> String {
         let mut text = format!("{:?}", self.leaks);
         let (together, expected) = self.together;

@@ -1,0 +1,29 @@
+//! The private half of the wallet: money in the chain's pool, whose payments show neither amount nor people.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `lane` | the pool in use, and this persona's part in it |
+//! | `birth` | from which block on notes are looked for |
+//! | `scan` | the task that reads the pool and takes payments as far as they get |
+//! | `keys`, `prove` | keys for proofs, and the proofs |
+//! | `balance`, `receive` | what there is, and where to be paid |
+//! | `doctor` | what the doctor says of it |
+//! | `record` | what is kept of a payment beside the wallet's own record |
+//!
+//! Guarantees: a yes, its notes held and its line in the consent log are one commit; what may be out there is on disk before it
+//! is; after a crash each payment goes on where its record says (`SHW-…` of `wallet/DESIGN.md`, `NODE-05…` of `host/DESIGN.md`).
+//!
+//! # Privacy
+//! Endpoints see that this pool's events are asked for, all of them, at this persona's own times. No log line has an amount, an
+//! address or a note.
+
+pub(crate) mod balance;
+pub(crate) mod birth;
+pub(crate) mod doctor;
+pub(crate) mod keys;
+pub(crate) mod lane;
+pub(crate) mod prove;
+pub(crate) mod receive;
+pub(crate) mod record;
+pub(crate) mod scan;
+pub(crate) mod slot;

@@ -1,0 +1,59 @@
+//! What is kept of a payment beside the wallet's own record: who it was for by name, and who was to bring it.
+
+use serde::{Deserialize, Serialize};
+use teahouse_api::shielded::ShieldedCarrier;
+use teahouse_base::{StoreError, WriteRecords};
+use teahouse_wallet::journal::IntentId;
+
+use crate::error::NodeError;
+use crate::node::Shared;
+use crate::records::{SHIELDED, get_json, put_json};
+
+/// What was agreed to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ShieldedRecord {
+    /// When, milliseconds.
+    pub at: u64,
+    /// Who brings it.
+    pub by: ShieldedCarrier,
+    /// The submitter's name on the network, where one was named.
+    pub peer: Option<String>,
+    /// The contact that it is for, as it was called.
+    pub contact: Option<String>,
+    /// The most that the own account may pay for bringing it, in the smallest unit of the coin.
+    pub own_cap: Option<String>,
+    /// The journal's payment by which the own account brings it.
+    pub own_payment: Option<String>,
+    /// The app that asked for it, hex.
+    pub app: Option<String>,
+}
+
+/// Keeps what was agreed to in the caller's commit.
+pub(crate) fn put(
+    records: &mut dyn WriteRecords,
+    id: &IntentId,
+    record: &ShieldedRecord,
+) -> Result<(), StoreError> {
+    put_json(records, SHIELDED, id.as_bytes(), record)
+}
+
+impl Shared {
+    pub(crate) fn shielded_record(&self, id: &IntentId) -> Result<Option<ShieldedRecord>, NodeError> {
+        self.read(|records| get_json(records, SHIELDED, id.as_bytes()))
+    }
+
+    /// Changes what is kept of a payment; one of which nothing is kept stays so.
+    pub(crate) fn change_shielded_record(
+        &self,
+        id: &IntentId,
+        change: impl FnOnce(&mut ShieldedRecord),
+    ) -> Result<(), NodeError> {
+        self.write(|records| {
+            if let Some(mut record) = get_json::<ShieldedRecord>(records, SHIELDED, id.as_bytes())? {
+                change(&mut record);
+                put(records, id, &record)?;
+            }
+            Ok::<_, StoreError>(())
+        })
+    }
+}

@@ -1,0 +1,130 @@
+//! The task of the pool: it reads what the pool wrote, and takes each payment as far as it gets now, again and again.
+//!
+//! It keeps nothing in memory that matters. While the profile is locked the keys that see are away: reading pauses, and goes on
+//! where it was. Opening notes is work for a thread of its own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use teahouse_api::Event;
+use teahouse_base::Coded;
+use teahouse_wallet::shielded::{ScanError, ScanReport, Step};
+
+use super::lane::PoolLane;
+use crate::error::{NodeError, codes};
+use crate::node::Shared;
+
+/// Between two looks while something is under way.
+const BUSY: Duration = Duration::from_millis(500);
+/// Between two looks while nothing is.
+const IDLE: Duration = Duration::from_secs(5);
+/// After a failure.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Runs until the node closes.
+pub(crate) async fn run(shared: Arc<Shared>) {
+    loop {
+        let wait = match round(&shared).await {
+            Ok(is_busy) => {
+                shared.pool_went(None);
+                if is_busy { BUSY } else { IDLE }
+            }
+            Err(error) => {
+                tracing::info!(code = error.code(), "a look at the pool ended early");
+                shared.pool_went(Some(&error));
+                PAUSE
+            }
+        };
+        tokio::select! {
+            () = shared.shielded.wake.notified() => {}
+            () = tokio::time::sleep(shared.pace.about(wait)) => {} // NODE-021
+        }
+    }
+}
+
+/// One round; whether something is under way.
+async fn round(shared: &Arc<Shared>) -> Result<bool, NodeError> {
+    let Ok(pool) = shared.pool() else { return Ok(false) };
+    if shared.is_locked() {
+        return Ok(false); // LCK-001
+    }
+    let heads = pool.chain.port.heads().await?;
+    shared.shielded.saw(pool.place(), heads);
+    shared.begin_pool(&pool, &heads)?;
+    let is_through = shared.read_pool(&pool).await?;
+    Ok(!is_through)
+}
+
+impl Shared {
+    /// Notes how the last look ended.
+    fn pool_went(&self, error: Option<&NodeError>) {
+        if self.shielded.note_trouble(error.map(|error| error.view().clone())) {
+            self.emit(Event::Wallet);
+        }
+    }
+
+    /// Reads what the pool wrote since, stretch after stretch; whether everything was looked at.
+    async fn read_pool(self: &Arc<Self>, pool: &PoolLane) -> Result<bool, NodeError> {
+        while !self.is_locked() {
+            match self.read_stretch(pool).await {
+                Ok(true) => return Ok(true),
+                Ok(false) => {}
+                // The branch changed under our eyes: what is there now is read the next time.
+                Err(ReadFailure::Moved) => return Ok(false),
+                Err(ReadFailure::Else(error)) => return Err(error),
+            }
+        }
+        Ok(false)
+    }
+
+    /// Reads one stretch, and opens its notes on another thread; whether there was none left.
+    async fn read_stretch(self: &Arc<Self>, pool: &PoolLane) -> Result<bool, ReadFailure> {
+        let scanner = self.pool_scanner(pool)?;
+        match scanner.read(&*pool.chain.port).await? {
+            Step::UpToDate => Ok(true),
+            Step::Undone(_) => {
+                self.emit(Event::Wallet);
+                Ok(false)
+            }
+            Step::Read { stretch, finalized } => {
+                let taken = tokio::task::spawn_blocking(move || scanner.take(stretch, finalized)).await;
+                let taken = taken.map_err(|error| codes::BUG.with("what", "a scan").told(&error))?;
+                self.found(&taken?);
+                Ok(false)
+            }
+        }
+    }
+
+    fn found(&self, report: &ScanReport) {
+        if report.refused > 0 {
+            tracing::warn!(refused = report.refused, "notes that are not what they say were left out");
+        }
+        if report.found + report.spent + report.sent > 0 {
+            self.emit(Event::Wallet);
+        }
+    }
+}
+
+/// Why a stretch was not read.
+enum ReadFailure {
+    Moved,
+    Else(NodeError),
+}
+
+impl From<ScanError> for ReadFailure {
+    fn from(error: ScanError) -> Self {
+        match error {
+            ScanError::Moved | ScanError::Elsewhere { .. } => Self::Moved,
+            error => {
+                tracing::debug!(code = %error.code(), "a stretch was not read");
+                Self::Else(error.into())
+            }
+        }
+    }
+}
+
+impl From<NodeError> for ReadFailure {
+    fn from(error: NodeError) -> Self {
+        Self::Else(error)
+    }
+}

@@ -1,0 +1,179 @@
+//! What an open persona remembers of its pool until it closes: nothing that a crash could not lose.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use teahouse_api::ErrorView;
+use teahouse_api::shielded::{ShieldedProgressView, ShieldedState};
+use teahouse_base::Clock;
+use teahouse_chain::port::Heads;
+use teahouse_wallet::journal::IntentId;
+use teahouse_wallet::shielded::PoolPlace;
+use teahouse_wallet::shielded::prover::ProverService;
+use teahouse_wallet::time::ChainClock;
+use tokio::sync::Notify;
+
+/// What is remembered.
+pub(crate) struct ShieldedSlot {
+    /// There may be something to do.
+    pub(crate) wake: Notify,
+    /// The chain's time.
+    pub(crate) clock: ChainClock,
+    held: Mutex<Held>,
+    prover: Mutex<Option<(PoolPlace, Arc<ProverService>)>>,
+}
+
+#[derive(Default)]
+struct Held {
+    heads: Option<(PoolPlace, Heads)>,
+    trouble: Option<ErrorView>,
+    checked: BTreeSet<PoolPlace>,
+    proving: BTreeMap<IntentId, Arc<AtomicBool>>,
+    progress: BTreeMap<IntentId, ShieldedProgressView>,
+    faults: BTreeMap<IntentId, ErrorView>,
+    asked_at: BTreeMap<IntentId, u64>,
+    told: BTreeMap<String, ShieldedState>,
+}
+
+impl ShieldedSlot {
+    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
+        Self {
+            wake: Notify::new(),
+            clock: ChainClock::new(clock),
+            held: Mutex::default(),
+            prover: Mutex::default(),
+        }
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        // Every change is one insertion, removal or whole value, so a panic elsewhere leaves it whole.
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The heads that the chain said last.
+    pub(crate) fn heads(&self, place: &PoolPlace) -> Option<Heads> {
+        self.held().heads.filter(|(of, _)| of == place).map(|(_, heads)| heads)
+    }
+
+    pub(crate) fn saw(&self, place: &PoolPlace, heads: Heads) {
+        self.clock.saw(&heads);
+        self.held().heads = Some((*place, heads));
+    }
+
+    pub(crate) fn trouble(&self) -> Option<ErrorView> {
+        self.held().trouble.clone()
+    }
+
+    /// Notes why the last round ended early, or that it did not; whether that is news.
+    pub(crate) fn note_trouble(&self, trouble: Option<ErrorView>) -> bool {
+        let mut held = self.held();
+        let changed = held.trouble.as_ref().map(|view| &view.code) != trouble.as_ref().map(|view| &view.code);
+        held.trouble = trouble;
+        changed
+    }
+
+    pub(crate) fn is_checked(&self, place: &PoolPlace) -> bool {
+        self.held().checked.contains(place)
+    }
+
+    pub(crate) fn note_checked(&self, place: PoolPlace) {
+        self.held().checked.insert(place);
+    }
+
+    /// Whether a proof of this payment is being made, or waits for others.
+    pub(crate) fn is_proving(&self, id: &IntentId) -> bool {
+        self.held().proving.contains_key(id)
+    }
+
+    /// Takes the place of the one prover of a payment; false when it is taken.
+    pub(crate) fn begin_proving(&self, id: IntentId, switch: Arc<AtomicBool>) {
+        self.held().proving.insert(id, switch);
+    }
+
+    pub(crate) fn end_proving(&self, id: &IntentId) {
+        let mut held = self.held();
+        held.proving.remove(id);
+        held.progress.remove(id);
+    }
+
+    /// Calls the proof of a payment off, if one is made.
+    pub(crate) fn call_off(&self, id: &IntentId) {
+        if let Some(switch) = self.held().proving.get(id) {
+            switch.store(true, Ordering::Release);
+        }
+    }
+
+    pub(crate) fn note_progress(&self, id: IntentId, progress: ShieldedProgressView) {
+        self.held().progress.insert(id, progress);
+    }
+
+    pub(crate) fn progress(&self, id: &IntentId) -> Option<ShieldedProgressView> {
+        self.held().progress.get(id).cloned()
+    }
+
+    /// The first proof that is being made.
+    pub(crate) fn working(&self) -> Option<ShieldedProgressView> {
+        self.held().progress.values().next().cloned()
+    }
+
+    /// Why a payment does not go on by itself.
+    pub(crate) fn fault(&self, id: &IntentId) -> Option<ErrorView> {
+        self.held().faults.get(id).cloned()
+    }
+
+    pub(crate) fn note_fault(&self, id: IntentId, fault: Option<ErrorView>) {
+        match fault {
+            Some(fault) => self.held().faults.insert(id, fault),
+            None => self.held().faults.remove(&id),
+        };
+    }
+
+    /// Whether somebody may be asked now, when the last time is long enough ago; and notes that it is done.
+    pub(crate) fn may_ask(&self, id: IntentId, now: u64, patience: u64) -> bool {
+        let mut held = self.held();
+        let last = held.asked_at.get(&id).copied();
+        let may = last.is_none_or(|last| now >= last.saturating_add(patience) || now < last);
+        if may {
+            held.asked_at.insert(id, now);
+        }
+        may
+    }
+
+    /// Lets somebody be asked at once.
+    pub(crate) fn ask_again(&self, id: &IntentId) {
+        let mut held = self.held();
+        held.asked_at.remove(id);
+        held.faults.remove(id);
+    }
+
+    /// Whether a payment's state is another than the fronts were told.
+    pub(crate) fn is_news(&self, id: &str, state: ShieldedState) -> bool {
+        self.held().told.insert(id.to_owned(), state) != Some(state)
+    }
+
+    /// The prover of a pool; `start` makes it the first time.
+    pub(crate) fn prover<E>(
+        &self,
+        place: &PoolPlace,
+        start: impl FnOnce() -> Result<ProverService, E>,
+    ) -> Result<Arc<ProverService>, E> {
+        let mut slot = self.prover.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, prover)) = slot.as_ref()
+            && of == place
+        {
+            return Ok(prover.clone());
+        }
+        let prover = Arc::new(start()?);
+        *slot = Some((*place, prover.clone()));
+        Ok(prover)
+    }
+
+    /// Calls every proof off and takes the prover away; whoever has it waits for its thread.
+    pub(crate) fn stop_proving(&self) -> Option<Arc<ProverService>> {
+        for switch in self.held().proving.values() {
+            switch.store(true, Ordering::Release);
+        }
+        self.prover.lock().unwrap_or_else(PoisonError::into_inner).take().map(|(_, prover)| prover)
+    }
+}
