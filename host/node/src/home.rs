@@ -7,6 +7,7 @@
 //! | `profiles/NAME/keyring` | nothing: that a front asks the system's keyring for the password |
 //! | `profiles/NAME/profile.redb` | everything else, sealed record by record |
 //! | `profiles/NAME/submitter.redb` | what the submitter role has taken and sent, sealed record by record |
+//! | `profiles/NAME/proving-keys/` | keys for proofs, which everybody may have |
 //! | `profiles/NAME/rpc.sock` | the owner's socket, for this user only |
 //! | `profiles/NAME/personas/N/` | database, socket and compiled apps of a further persona, see [`crate::profile`] |
 //! | `devnet/` | the local practice chain |
@@ -134,6 +135,15 @@ impl ProfileDir {
         }
         found.sort();
         Ok(found)
+    }
+
+    /// Where keys for proofs are kept: everybody's, so nothing in them is secret.
+    pub(crate) fn proving_keys(&self) -> PathBuf {
+        #[cfg(test)]
+        if let Some(folder) = std::env::var_os("CARGO_TARGET_TMPDIR").or_else(|| std::env::var_os("TMPDIR")) {
+            return PathBuf::from(folder).join("teahouse-node-proving-keys");
+        }
+        self.profile.join("proving-keys")
     }
 
     /// Whether there is a profile: it has a keystore.

@@ -8,7 +8,7 @@ use teahouse_base::store::RedbStore;
 use teahouse_base::{Coded, SystemClock};
 use teahouse_chain::book::{AddressBook, BookError};
 use teahouse_chain::port::ChainPort;
-use teahouse_chain::profile::{ChainProfile, EndpointAt};
+use teahouse_chain::profile::{ChainProfile, EndpointAt, ShieldedError};
 use teahouse_chain::quorum;
 use teahouse_relay::PeerId;
 use teahouse_relay::node::SubmitHandler;
@@ -40,6 +40,10 @@ impl WalletSubmitter {
         let submitter = Arc::new(ground.submitter(journal, Box::new(signer)));
         let (following, pause) = (submitter.clone(), ground.pause());
         tokio::spawn(async move { following.follow(move || pause).await });
+        if let Some(inserter) = ground.inserter(data.join("proving-keys")) {
+            let inserting = submitter.clone();
+            tokio::spawn(async move { inserting.insert_for_ever(inserter, || true, move || pause).await });
+        }
         Ok(Arc::new(Self { submitter }))
     }
 
@@ -76,10 +80,12 @@ fn book(path: &Path) -> Result<AddressBook, Failure> {
 fn ground_failure(error: GroundError) -> Failure {
     let text = format!("{error} ({})", error.code());
     match error {
-        GroundError::Book(BookError::Port(_)) => Failure::Network(text),
+        GroundError::Book(BookError::Port(_)) | GroundError::Shielded(ShieldedError::Port(_)) => {
+            Failure::Network(text)
+        }
         GroundError::Profile(_) | GroundError::Book(BookError::Malformed(_) | BookError::Missing(_)) => {
             Failure::Configuration(text)
         }
-        GroundError::Book(_) => Failure::Verification(text),
+        GroundError::Book(_) | GroundError::Shielded(_) => Failure::Verification(text),
     }
 }

@@ -46,6 +46,12 @@ pub enum Refusal {
     /// The submitter has as much on its way as it carries at a time; ask again later.
     #[error("the submitter carries as much as it can")]
     Busy,
+    /// A note of the payment is spent already. Nothing was sent.
+    #[error("a note of the payment is spent already")]
+    Spent,
+    /// It carries another payment that spends one of these notes: one of the two can happen, and this is not the one.
+    #[error("the submitter carries another payment of these notes")]
+    TakenOtherwise,
 }
 
 impl Coded for Refusal {
@@ -62,6 +68,8 @@ impl Coded for Refusal {
             Self::NoCoin => ErrorCode::new("SUB-109"),
             Self::NotCarried => ErrorCode::new("SUB-110"),
             Self::Busy => ErrorCode::new("SUB-111"),
+            Self::Spent => ErrorCode::new("SUB-112"),
+            Self::TakenOtherwise => ErrorCode::new("SUB-113"),
         }
     }
 }
@@ -89,6 +97,7 @@ impl Refusal {
                 | Self::NoCoin
                 | Self::NotCarried
                 | Self::Busy
+                | Self::TakenOtherwise
         )
     }
 }
@@ -110,6 +119,8 @@ impl Encode for Refusal {
             Self::NoCoin => to.u8(9),
             Self::NotCarried => to.u8(10),
             Self::Busy => to.u8(11),
+            Self::Spent => to.u8(12),
+            Self::TakenOtherwise => to.u8(13),
         };
     }
 }
@@ -128,6 +139,8 @@ impl Decode for Refusal {
             9 => Self::NoCoin,
             10 => Self::NotCarried,
             11 => Self::Busy,
+            12 => Self::Spent,
+            13 => Self::TakenOtherwise,
             _ => return Err(CodecError::Malformed("refusal")),
         })
     }

@@ -18,6 +18,7 @@ use teahouse_base::{CodecError, Decode, Encode, ReadRecords, Reader, StoreError,
 use teahouse_chain::bindings::RedEnvelope;
 use teahouse_chain::book::ContractName;
 use teahouse_chain::delegate::Batch;
+use teahouse_chain::pool::Entry as QueuedEntry;
 use teahouse_chain::port::Asset;
 
 use super::Submitter;
@@ -36,9 +37,11 @@ pub struct Ledger {
     pub confirmed: u32,
     /// Refused by a contract, or never sent.
     pub failed: u32,
-    /// Fees of what is confirmed.
+    /// Batches of the pool's queue that it inserted.
+    pub inserted: u32,
+    /// Fees of what is confirmed, and rewards of insertions.
     pub earned: BTreeMap<Asset, U256>,
-    /// Wei that the chain took, for what failed as well.
+    /// Wei that the chain took, for what failed as well, and what shielded payments prepaid for their insertion.
     pub spent: U256,
 }
 
@@ -51,13 +54,12 @@ impl Ledger {
         let records = journal.store().begin_read()?;
         let mut ledger = Self::default();
         for (id, record) in journal.history(&*records)? {
-            if let Some((asset, fee)) = fee_of(&record.intent) {
-                ledger.enter(&record.state, asset, fee);
-                // What a block that was taken back took is not gone.
-                if record.state.block().is_some() {
-                    let cost = cost(&*records, journal, &id)?.unwrap_or_default();
-                    ledger.spent = ledger.spent.saturating_add(cost);
-                }
+            let Some(entry) = entry_of(&record.intent) else { continue };
+            ledger.enter(&record.state, &entry);
+            // What a block that was taken back took is not gone.
+            if record.state.block().is_some() {
+                let cost = cost(&*records, journal, &id)?.unwrap_or_default();
+                ledger.spent = ledger.spent.saturating_add(cost);
             }
         }
         Ok(ledger)
@@ -68,19 +70,30 @@ impl Ledger {
         self.waiting.saturating_add(self.confirmed).saturating_add(self.failed)
     }
 
-    fn enter(&mut self, state: &State, asset: Asset, fee: U256) {
+    fn enter(&mut self, state: &State, entry: &Entry) {
         match state {
             State::Included(_) | State::Safe(_) | State::Final(_) => {
-                self.confirmed += 1;
-                if !fee.is_zero() {
-                    let sum = self.earned.entry(asset).or_default();
-                    *sum = sum.saturating_add(fee);
-                }
+                self.took_effect(entry);
+                self.spent = self.spent.saturating_add(entry.prepaid);
             }
+            // Insertions are the submitter's own work: nobody asked for them, and nobody waits.
+            _ if entry.is_own => {}
             State::Reverted { .. } | State::Replaced(_) | State::Expired => self.failed += 1,
             State::Draft | State::Approved | State::Signed | State::Broadcast | State::Dropped => {
                 self.waiting += 1
             }
+        }
+    }
+
+    fn took_effect(&mut self, entry: &Entry) {
+        if entry.is_own {
+            self.inserted += 1
+        } else {
+            self.confirmed += 1
+        }
+        if !entry.fee.is_zero() {
+            let sum = self.earned.entry(entry.asset).or_default();
+            *sum = sum.saturating_add(entry.fee);
         }
     }
 }
@@ -161,19 +174,56 @@ pub(super) fn cost(
     Ok(kept.map(|kept| kept.0))
 }
 
-/// What a carried call pays; `None` for what the submitter pays out itself.
-fn fee_of(intent: &Intent) -> Option<(Asset, U256)> {
+/// What one call is in the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Entry {
+    asset: Asset,
+    /// What it pays.
+    fee: U256,
+    /// What it takes along besides gas.
+    prepaid: U256,
+    /// Whether nobody asked for it.
+    is_own: bool,
+}
+
+impl Entry {
+    const fn carried(asset: Asset, fee: U256) -> Self {
+        Self { asset, fee, prepaid: U256::ZERO, is_own: false }
+    }
+}
+
+/// What a carried call, or an insertion, pays; `None` for what the submitter pays out itself.
+fn entry_of(intent: &Intent) -> Option<Entry> {
     match intent {
         Intent::CarryBatch { data, .. } => {
             let (batch, fee) = Batch::of_execution(data)?;
-            Some((batch.fee_asset, U256::from(fee.get())))
+            Some(Entry::carried(batch.fee_asset, U256::from(fee.get())))
         }
         Intent::CallContract { contract: ContractName::RedEnvelope, data, .. } => {
             let call = RedEnvelope::claimCall::abi_decode(data).ok()?;
-            Some((Asset::from_token(call.terms.token), U256::from(call.fee)))
+            Some(Entry::carried(Asset::from_token(call.terms.token), U256::from(call.fee)))
+        }
+        Intent::PoolTransact { proven, prepaid } => {
+            let asset = Asset::from_token(proven.payment.asset);
+            Some(Entry { prepaid: *prepaid, ..Entry::carried(asset, U256::from(proven.external.fee)) })
+        }
+        Intent::PoolInsert { insertion, .. } => {
+            let fee = U256::from(reward_of(insertion.count, &insertion.entries));
+            Some(Entry { is_own: true, ..Entry::carried(Asset::Native, fee) })
         }
         _ => None,
     }
+}
+
+/// What the pool pays for the insertion of the first `count` leaves of these entries, in wei: of one that is cut in two, a half.
+pub(super) fn reward_of(count: u8, entries: &[QueuedEntry]) -> u128 {
+    let mut left = u64::from(count);
+    let part = |entry: &QueuedEntry| {
+        let taken = entry.count().min(left);
+        left -= taken;
+        if taken == entry.count() { entry.reward } else { entry.reward / 2 }
+    };
+    entries.iter().map(part).fold(0, u128::saturating_add)
 }
 
 struct Cost(U256);
@@ -228,9 +278,9 @@ mod tests {
         for state in
             [State::Broadcast, State::Expired, State::Reverted { at: AT, settled: true }, State::Final(AT)]
         {
-            ledger.enter(&state, Asset::Native, nine);
+            ledger.enter(&state, &Entry::carried(Asset::Native, nine));
         }
-        ledger.enter(&State::Included(AT), Asset::Native, U256::ZERO);
+        ledger.enter(&State::Included(AT), &Entry::carried(Asset::Native, U256::ZERO));
         assert_eq!((ledger.waiting, ledger.confirmed, ledger.failed, ledger.submitted()), (1, 2, 2, 5));
         assert_eq!(ledger.earned, BTreeMap::from([(Asset::Native, nine)]));
     }
@@ -267,6 +317,35 @@ mod tests {
     #[test]
     fn what_is_paid_out_is_nothing_that_was_carried() {
         let out = Intent::SendCoin { to: alloy::primitives::Address::repeat_byte(1), amount: U256::from(1) };
-        assert_eq!(fee_of(&out), None);
+        assert_eq!(entry_of(&out), None);
+    }
+
+    #[test]
+    fn what_was_prepaid_is_spent_once_a_block_has_the_payment_and_an_insertion_is_nothing_that_was_carried() {
+        let (five, two) = (U256::from(5), U256::from(2));
+        let payment = Entry { prepaid: two, ..Entry::carried(Asset::Native, five) };
+        let insertion = Entry { is_own: true, ..Entry::carried(Asset::Native, two) };
+        let mut ledger = Ledger::default();
+        for state in [State::Broadcast, State::Reverted { at: AT, settled: true }] {
+            ledger.enter(&state, &payment);
+            ledger.enter(&state, &insertion);
+        }
+        assert_eq!((ledger.submitted(), ledger.inserted, ledger.spent), (2, 0, U256::ZERO));
+        ledger.enter(&State::Safe(AT), &payment);
+        ledger.enter(&State::Final(AT), &insertion);
+        assert_eq!((ledger.submitted(), ledger.inserted, ledger.spent), (3, 1, two));
+        assert_eq!(ledger.earned, BTreeMap::from([(Asset::Native, U256::from(7))]));
+    }
+
+    #[test]
+    fn an_insertion_is_paid_all_of_whole_entries_and_half_of_one_that_it_cuts() {
+        let leaf = alloy::primitives::B256::repeat_byte(1);
+        let two = QueuedEntry { leaf0: leaf, leaf1: leaf, reward: 11 };
+        let one = QueuedEntry { leaf1: alloy::primitives::B256::ZERO, reward: 3, ..two };
+        assert_eq!(reward_of(2, &[two]), 11);
+        assert_eq!(reward_of(1, &[two]), 5);
+        assert_eq!(reward_of(2, &[one, two]), 8);
+        assert_eq!(reward_of(1, &[one]), 3);
+        assert_eq!(reward_of(2, &[QueuedEntry { reward: u128::MAX, ..one }, one]), u128::MAX);
     }
 }

@@ -93,6 +93,8 @@ fn beneficiary(intent: &Intent) -> Option<Address> {
     match (intent, decode::of_intent(intent)) {
         (Intent::CarryBatch { account, .. }, _) => Some(*account),
         (_, Some(KnownCall::ClaimShare { to, .. })) => Some(to),
+        // Who pays is not known. Where nothing leaves the pool nobody is held to it, and it counts in the sum alone.
+        (_, Some(KnownCall::ShieldedPayment { recipient, .. })) => Some(recipient.unwrap_or_default()),
         _ => None,
     }
 }

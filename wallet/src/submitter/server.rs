@@ -1,7 +1,7 @@
 //! The carrying side: bytes in, bytes out, and a journal of its own that sends.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use alloy::primitives::{Address, B256, U256};
@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use teahouse_base::{Decode, Encode, StoreError, UnixMillis, UnixSeconds};
 use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::envelope::{Amount, SignedClaim};
+use teahouse_chain::pool::InsertionGas;
 use teahouse_chain::port::{Asset, At, FeeQuote};
 use teahouse_chain::typed::EnvelopeDomain;
 
@@ -45,6 +46,8 @@ pub struct Submitter {
     pub(super) losses: Mutex<Losses>,
     /// One claim at a time is given a nonce; the rest wait here and not in refusals.
     pub(super) turn: futures::lock::Mutex<()>,
+    /// The gas that the pool reckons insertions with: constants of its code.
+    pub(super) pool_gas: OnceLock<InsertionGas>,
 }
 
 impl Submitter {
@@ -74,6 +77,7 @@ impl Submitter {
             owed: Mutex::default(),
             losses: Mutex::default(),
             turn: futures::lock::Mutex::new(()),
+            pool_gas: OnceLock::new(),
         }
     }
 
@@ -151,6 +155,11 @@ impl Submitter {
                 self.submit_batch(chain, &signed, word, fee).await
             }
             Request::BatchStatus(batch) => self.batch_status(&batch),
+            Request::QuoteShielded(query) => self.quote_shielded(&query).await,
+            Request::SubmitShielded { chain, pool, proven } => {
+                self.submit_shielded(chain, pool, &proven).await
+            }
+            Request::ShieldedStatus(payment) => self.shielded_status(&payment),
         }
     }
 
@@ -180,6 +189,10 @@ impl Submitter {
 
     pub(super) fn batches(&self) -> Result<&FeePolicy, Refusal> {
         self.terms.batches.as_ref().ok_or(Refusal::NotCarried) // SUB-007
+    }
+
+    pub(super) fn shielded(&self) -> Result<&FeePolicy, Refusal> {
+        self.terms.shielded.as_ref().ok_or(Refusal::NotCarried) // SUB-007
     }
 
     /// Whether one more transaction of this gas can be sent now. Who is told no names somebody else in what they sign.

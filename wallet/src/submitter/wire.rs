@@ -7,18 +7,24 @@
 //!           1 | 4 quote of a batch  | chain 8 | fee asset 20 | gas 8 | words 1
 //!           1 | 5 submit a batch    | chain 8 | signed batch | word? | fee 12
 //!           1 | 6 status of a batch | chain 8 | account 20 | nonce 32
+//!           1 | 7 quote of a shielded payment  | chain 8 | pool 20 | fee asset 20 | notes spent 1 | leaves the pool 1
+//!           1 | 8 submit a shielded payment    | chain 8 | pool 20 | length 4 | the pool's `transact`
+//!           1 | 9 status of a shielded payment | chain 8 | pool 20 | notes spent 1 | nullifiers 32 each
 //! answer    1 | 0 refused  | refusal
 //!           1 | 1 quoted   | relayer 20 | fee 12 | good until 8
 //!           1 | 2 progress | state 1 | tx hash 32
 //! share ref chain 8 | contract 20 | envelope 32 | share 4
 //! ```
 //! The first 1 is the version. A kind that a submitter does not know is refused as malformed, after which another is asked: so
-//! kinds are added, and none is changed. Layout of batch and word: `teahouse_chain::delegate` and [`SignedDelegation`]. A quoted fee of zero comes with a relayer of zero: anyone may carry the claim.
+//! kinds are added, and none is changed. Layout of batch and word: `teahouse_chain::delegate` and [`SignedDelegation`]; of the
+//! pool's call: `teahouse_chain::pool::PoolCall`, in its one form. A quoted fee of zero comes with a relayer of zero: anyone may
+//! carry the claim. Notes spent are 2 or 6, and what leaves the pool is 0 or 1.
 
 use alloy::primitives::{Address, B256, U256};
 use teahouse_base::{CodecError, Decode, Encode, Reader, UnixSeconds, Writer};
 use teahouse_chain::delegate::SignedBatch;
 use teahouse_chain::envelope::{Amount, EnvelopeId, SignedClaim};
+use teahouse_chain::pool::{MAX_POOL_CALL, Payment, PoolCall, Proven};
 use teahouse_chain::port::{Asset, ChainId};
 
 use super::Refusal;
@@ -85,6 +91,52 @@ pub enum Request {
     },
     /// What became of a batch?
     BatchStatus(BatchRef),
+    /// For how much would a shielded payment be brought?
+    QuoteShielded(ShieldedQuery),
+    /// Bring this shielded payment. Its proof binds the fee and who gets it.
+    SubmitShielded {
+        /// The chain.
+        chain: ChainId,
+        /// The pool.
+        pool: Address,
+        /// The payment.
+        proven: Box<Proven>,
+    },
+    /// What became of a shielded payment?
+    ShieldedStatus(ShieldedRef),
+}
+
+/// What the price of a shielded payment depends on. It says nothing of who pays whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShieldedQuery {
+    /// The chain.
+    pub chain: ChainId,
+    /// The pool.
+    pub pool: Address,
+    /// What the fee would be paid in: the notes' asset.
+    pub asset: Asset,
+    /// How many notes it spends, dummies included: 2 or 6.
+    pub inputs: u8,
+    /// Whether something besides the fee leaves the pool.
+    pub withdraws: bool,
+}
+
+/// Which shielded payment: it is known by what it spends, in whatever order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShieldedRef {
+    /// The chain.
+    pub chain: ChainId,
+    /// The pool.
+    pub pool: Address,
+    /// The nullifiers: 2 or 6.
+    pub nullifiers: Vec<B256>,
+}
+
+impl ShieldedRef {
+    /// What `payment` is known by.
+    pub fn of(chain: ChainId, pool: Address, payment: &Payment) -> Self {
+        Self { chain, pool, nullifiers: payment.nullifiers.clone() }
+    }
 }
 
 /// What a price depends on. It says nothing of who pays whom.
@@ -175,6 +227,62 @@ impl Decode for BatchRef {
     }
 }
 
+impl Encode for ShieldedQuery {
+    fn encode(&self, to: &mut Writer) {
+        to.u64(self.chain.get()).fixed(self.pool.as_slice()).fixed(self.asset.token().as_slice());
+        to.u8(self.inputs).u8(self.withdraws.into());
+    }
+}
+
+impl Decode for ShieldedQuery {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
+        Ok(Self {
+            chain: ChainId::new(from.u64()?),
+            pool: bytes::address(from)?,
+            asset: Asset::from_token(bytes::address(from)?),
+            inputs: inputs(from)?,
+            withdraws: match from.u8()? {
+                0 => false,
+                1 => true,
+                _ => return Err(CodecError::Malformed("yes or no")),
+            },
+        })
+    }
+}
+
+impl Encode for ShieldedRef {
+    fn encode(&self, to: &mut Writer) {
+        to.u64(self.chain.get()).fixed(self.pool.as_slice());
+        // More than a payment has cannot be read back, and is nobody's payment.
+        to.u8(u8::try_from(self.nullifiers.len()).unwrap_or(u8::MAX));
+        for nullifier in &self.nullifiers {
+            to.fixed(nullifier.as_slice());
+        }
+    }
+}
+
+impl Decode for ShieldedRef {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
+        let (chain, pool) = (ChainId::new(from.u64()?), bytes::address(from)?);
+        let nullifiers = (0..inputs(from)?).map(|_| bytes::hash(from)).collect::<Result<_, _>>()?;
+        Ok(Self { chain, pool, nullifiers })
+    }
+}
+
+/// How many notes a payment spends.
+fn inputs(from: &mut Reader<'_>) -> Result<u8, CodecError> {
+    let count = from.u8()?;
+    if matches!(count, 2 | 6) { Ok(count) } else { Err(CodecError::Malformed("notes spent")) }
+}
+
+/// A payment in the pool's own form, which has to be the one form of its call.
+fn proven(from: &mut Reader<'_>) -> Result<Box<Proven>, CodecError> {
+    match PoolCall::read(from.bytes("payment", MAX_POOL_CALL)?) {
+        Some(PoolCall::Transact(proven)) => Ok(proven),
+        _ => Err(CodecError::Malformed("payment")),
+    }
+}
+
 impl Encode for Request {
     fn encode(&self, to: &mut Writer) {
         to.u8(VERSION);
@@ -192,6 +300,13 @@ impl Encode for Request {
                 to.u8(5).u64(chain.get()).value(&**signed).option(word.as_ref()).value(fee)
             }
             Self::BatchStatus(batch) => to.u8(6).value(batch),
+            Self::QuoteShielded(query) => to.u8(7).value(query),
+            Self::SubmitShielded { chain, pool, proven } => to
+                .u8(8)
+                .u64(chain.get())
+                .fixed(pool.as_slice())
+                .bytes(&PoolCall::Transact(proven.clone()).to_data()),
+            Self::ShieldedStatus(payment) => to.u8(9).value(payment),
         };
     }
 }
@@ -221,6 +336,13 @@ impl Decode for Request {
                 fee: from.value()?,
             },
             6 => Self::BatchStatus(from.value()?),
+            7 => Self::QuoteShielded(from.value()?),
+            8 => Self::SubmitShielded {
+                chain: ChainId::new(from.u64()?),
+                pool: bytes::address(from)?,
+                proven: proven(from)?,
+            },
+            9 => Self::ShieldedStatus(from.value()?),
             _ => return Err(CodecError::Malformed("request")),
         })
     }

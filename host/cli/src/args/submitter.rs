@@ -60,6 +60,8 @@ pub(crate) enum Carried {
     Claims,
     /// Payments
     Payments,
+    /// Shielded payments, and what waits to be inserted into the pool
+    Shielded,
 }
 
 fn price(text: &str) -> Result<(String, u64), String> {

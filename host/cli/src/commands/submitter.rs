@@ -107,6 +107,8 @@ fn term_lines(terms: &SubmitterTermsView) -> Vec<String> {
     vec![
         format!("claims    {}", price(terms.claims.as_ref())),
         format!("payments  {}", price(terms.batches.as_ref())),
+        format!("shielded  {}", price(terms.shielded.as_ref())),
+        format!("inserts   {}", if terms.inserts { "what waits in the pool's queue" } else { "nothing" }),
         format!("at a time {}", terms.at_a_time),
         format!("a day     at most {} lost to calls that contracts refuse", amount(&terms.loss_a_day)),
     ]

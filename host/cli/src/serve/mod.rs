@@ -131,12 +131,18 @@ async fn submitter(
     let how = ServeSubmitter {
         listen: role.submitter_listen.clone(),
         prices: role.submitter_price.iter().cloned().collect(),
-        no_claims: role.submitter_only == Some(Carried::Payments),
-        no_batches: role.submitter_only == Some(Carried::Claims),
+        no_claims: leaves_out(role, Carried::Claims),
+        no_batches: leaves_out(role, Carried::Payments),
+        no_shielded: leaves_out(role, Carried::Shielded),
         loss_a_day: role.submitter_loss_a_day.clone(),
     };
     let node = profile.persona(named).map_err(NodeError::into_view)?;
     node.serve_submitter(&how).await.map(Some).map_err(NodeError::into_view)
+}
+
+/// Whether the role is to carry something else only.
+fn leaves_out(role: &SubmitterRole, kind: Carried) -> bool {
+    role.submitter_only.is_some_and(|only| only != kind)
 }
 
 /// Answers until a signal or the loss of a port; a persona that is made meanwhile gets its door.

@@ -13,7 +13,7 @@ use teahouse_relay::protocol::Refusal as NotAnswered;
 use teahouse_wallet::journal::Journal;
 use teahouse_wallet::keys::PersonaNumber;
 use teahouse_wallet::signer::{OneUse, Signer, SignsNow};
-use teahouse_wallet::submitter::{Answer, Ground, Refusal, Submitter};
+use teahouse_wallet::submitter::{Answer, Ground, Inserter, Refusal, Submitter};
 
 use super::payout::Shown;
 use crate::chain::Chain;
@@ -68,6 +68,12 @@ impl Desk {
     /// Follows what is on its way until it is stopped. A lock changes nothing of what it asks the chain, or when.
     pub(super) async fn run(self: Arc<Self>) {
         self.submitter.follow(|| self.pause()).await;
+    }
+
+    /// Inserts what waits in the pool's queue until it is stopped, and nothing while the profile is locked.
+    pub(super) async fn insert(self: Arc<Self>, inserter: Inserter) {
+        let may = || !self.vault.is_locked(); // NODE-046
+        self.submitter.insert_for_ever(inserter, may, || self.pause()).await;
     }
 
     /// About a block.

@@ -6,7 +6,8 @@
 //!
 //! # Privacy
 //! Who is asked to carry something learns what a submitter learns. Who asks sees the machine's address beside the role's peer id.
-//! The chain's endpoints are those of the persona's chain: they see one address for both.
+//! The chain's endpoints are those of the persona's chain: they see one address for both. The role watches the whole pool, and so
+//! says nothing of the persona's own notes.
 
 mod desk;
 mod payout;
@@ -47,6 +48,8 @@ pub struct ServeSubmitter {
     pub no_claims: bool,
     /// Whether payments are left to others.
     pub no_batches: bool,
+    /// Whether shielded payments, and the insertion of what waits in the pool's queue, are left to others.
+    pub no_shielded: bool,
     /// Coin that refused calls may cost in a day, in its smallest unit; what is usual when absent.
     pub loss_a_day: Option<String>,
 }
@@ -59,10 +62,11 @@ pub(crate) struct SubmitSlot(Mutex<Option<Running>>);
 struct Running {
     relay: RelayNode,
     desk: Arc<Desk>,
-    work: Work,
+    /// What follows what was sent, and what inserts into the pool, where it does.
+    work: Vec<Work>,
 }
 
-/// The task at the desk; it ends with this.
+/// A task at the desk; it ends with this.
 struct Work(JoinHandle<()>);
 
 impl Work {
@@ -109,7 +113,9 @@ impl Node {
         let chain = shared.chain()?;
         let desk = Arc::new(Desk::open(shared, chain.clone(), ground(&chain, how).await?)?);
         let relay = start(shared, listen, &desk).await?;
-        let work = Work(tokio::spawn(desk.clone().run()));
+        let mut work = vec![Work(tokio::spawn(desk.clone().run()))];
+        let inserter = desk.ground.inserter(shared.dir.proving_keys());
+        work.extend(inserter.map(|inserter| Work(tokio::spawn(desk.clone().insert(inserter)))));
         *shared.submit.running() = Some(Running { relay, desk, work });
         shared.submitter_status().await
     }
@@ -125,6 +131,8 @@ async fn ground(chain: &Chain, how: &ServeSubmitter) -> Result<Ground, NodeError
     Ok(ground.under(|terms| Terms {
         claims: terms.claims.filter(|_| !how.no_claims),
         batches: terms.batches.filter(|_| !how.no_batches),
+        shielded: terms.shielded.filter(|_| !how.no_shielded),
+        inserts: terms.inserts.filter(|_| !how.no_shielded),
         loss_a_day: loss_a_day.unwrap_or(terms.loss_a_day),
         ..terms
     }))
@@ -158,7 +166,9 @@ impl Shared {
         let running = self.submit.running().take();
         if let Some(Running { relay, work, .. }) = running {
             relay.stop().await;
-            work.end().await;
+            for task in work {
+                task.end().await;
+            }
         }
     }
 }

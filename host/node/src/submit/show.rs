@@ -103,6 +103,8 @@ fn terms_view(chain: &Chain, terms: &Terms) -> SubmitterTermsView {
         chain_id: chain.profile.chain_id.get(),
         claims: price(&terms.claims),
         batches: price(&terms.batches),
+        shielded: price(&terms.shielded),
+        inserts: terms.inserts.is_some(),
         at_a_time: u32::try_from(terms.at_a_time).unwrap_or(u32::MAX),
         loss_a_day: money(chain, Asset::Native, terms.loss_a_day),
     }

@@ -1,0 +1,40 @@
+//! The task beside a submitter that inserts: a look about once per block.
+
+use std::time::Duration;
+
+use teahouse_base::Coded;
+
+use super::{InsertStep, Inserter};
+use crate::submitter::Submitter;
+
+/// How often the pause is doubled while one look after the other fails.
+const MOST_DOUBLINGS: u32 = 6;
+
+impl Submitter {
+    /// Inserts for ever, while `may` says so, with a pause in between that is asked for each time. Stopping it anywhere loses
+    /// nothing: what was sent is followed by the journal, and everything else is read from the chain again.
+    pub async fn insert_for_ever(
+        &self,
+        mut inserter: Inserter,
+        may: impl Fn() -> bool + Send,
+        pause: impl Fn() -> Duration + Send,
+    ) {
+        let mut failures = 0;
+        loop {
+            // What fails is not asked for at every block: a proof for nothing costs seconds.
+            let wait = pause().saturating_mul(1 << failures);
+            tokio::time::sleep(wait).await;
+            if !may() {
+                continue;
+            }
+            let step = self.insert_step(&mut inserter).await;
+            failures = if step.is_err() { MOST_DOUBLINGS.min(failures + 1) } else { 0 };
+            match step {
+                Ok(InsertStep::Sent(id)) => tracing::info!(%id, "an insertion was sent"),
+                Ok(InsertStep::Stale) => tracing::debug!("somebody else inserted first"),
+                Ok(InsertStep::Nothing | InsertStep::Waiting) => {}
+                Err(error) => tracing::warn!(code = %error.code(), "nothing is inserted: {error}"),
+            }
+        }
+    }
+}
