@@ -1,4 +1,4 @@
-// Codes of shielded payments in the wallet: keys, addresses, scanning, planning, proving, receipts.
+// Codes of shielded payments: keys, addresses, scanning, planning, proving, receipts, whoever brings them and inserts.
 
 import { each, says, type Table } from './common';
 
@@ -43,4 +43,34 @@ export const SHIELDED: Table = {
   'SHD-102': says('This receipt is about another payment than the one it was compared with.', '这份凭证说的不是用来比对的那笔付款。', 'unchanged', 'check'),
   'SHD-103': says('This receipt does not fit what the chain shows.', '这份凭证与链上的内容不符。', 'unchanged', 'source'),
   'SHD-104': says('This receipt was not given for your question.', '这份凭证不是为你的询问出具的。', 'unchanged', 'source'),
+  'NOD-601': says('This chain has no shielded pool.', '这条链没有隐私池。', 'money', 'nothing'),
+  'NOD-602': says('The shielded pool was not looked through up to its newest block yet.', '隐私池还没有查到最新的区块。', 'money', 'wait'),
+  'NOD-603': says('There is no key for the proofs of this pool.', '没有这个隐私池的证明密钥。', 'money', 'doctor'),
+  'NOD-604': says('Nobody who is connected brings shielded payments in {asset} now. You can also choose your own account, which everybody then sees.', '眼下连着的人都不代交 {asset} 的隐私付款。也可以选择用自己的账户提交，不过账户会露面。', 'money', 'setUp'),
+  'NOD-605': says('Nobody brings the payment for the fee that you agreed to.', '按你同意的费用，没有人愿意提交这笔付款。', 'journal', 'again'),
+  'NOD-606': says('The payment cannot be brought once more now.', '这笔付款现在不能再提交一次。', 'journal', 'reload'),
+  'NOD-607': says('You did not ask this question here.', '这个询问不是你在这里提出的。', 'unchanged', 'check'),
+  'NOD-608': says('There is no receipt of this.', '这一笔没有凭证。', 'unchanged', 'nothing'),
+  'NOD-609': says('The shielded pool has no such entry, so the receipt shows nothing.', '隐私池里没有这一项，所以这份凭证证明不了什么。', 'unchanged', 'source'),
+  'NOD-611': says('The shielded pool takes no deposits now; payments and withdrawals go on.', '隐私池暂停存入；付款和取出照常。', 'money', 'wait'),
+  'NOD-612': says('The shielded pool would hold more than it takes.', '存入后会超过隐私池的上限。', 'money', 'smaller'),
+  'NOD-613': says('The shielded pool does not take {asset}.', '隐私池不收 {asset}。', 'money', 'check'),
+  'NOD-614': says('There is less shielded money than this takes, the fee included.', '隐私余额不够付这笔，包括费用。', 'money', 'fund'),
+  'NOD-615': says('Your shielded money lies in more small notes than one payment takes; put them together first.', '你的隐私余额零钱太多，一笔付不完，请先合并。', 'money', 'again'),
+  'NOD-616': says('The submitter that was chosen is not connected now.', '选定的代交人现在没有连上。', 'journal', 'wait'),
+  'NOD-617': says('The chain calls a note spent that no block has shown, so nothing is decided yet.', '链上说有一份零钱已被用掉，却没有区块显示过，所以还不能下结论。', 'journal', 'wait'),
+  'NOD-618': says('Bringing it yourself costs more than you agreed to.', '自己提交要花的比你同意的多。', 'journal', 'again'),
+  'NOD-619': says('The payment’s time ran out before anybody had it.', '还没有交给任何人，这笔付款的时限就过了。', 'money', 'again'),
+  'NOD-620': says('What makes proofs could not be started.', '生成证明的部分没能启动。', 'money', 'program'),
+  'NOD-651': says('{contact} has not told you a shielded address. Ask where to pay on their contact page.', '{contact} 还没告诉你隐私地址，可以在联系人页面向对方要。', 'money', 'check'),
+  'NOD-652': says('The shielded pool of {chain} has development keys: whoever reads their published seed can forge its money.', '{chain} 的隐私池用的是开发用密钥：看过公开种子的人都能伪造里面的钱。', 'unchanged', 'nothing'),
+  'NOD-653': says('The keys for proofs are made with the first proof, which takes a while ({there} of {all} are there).', '证明密钥在第一次证明时生成，需要一会儿（已有 {there}/{all}）。', 'money', 'nothing'),
+  'NOD-654': says('{left} blocks of the shielded pool are left to look through.', '隐私池还有 {left} 个区块没有查。', 'money', 'nothing'),
+  'NOD-655': says('A locked profile does not look through the shielded pool; it goes on with {left} blocks once it is unlocked.', '锁定的档案不查隐私池；解锁后接着查剩下的 {left} 个区块。', 'keys', 'nothing'),
+  'SUB-112': says('A note of this payment is spent already, so the submitter sent nothing.', '这笔付款的零钱已被用掉，代交人没有发出。', 'journal', 'look'),
+  'SUB-113': says('The submitter carries another payment of the same notes: only one of the two can happen.', '代交人手上有另一笔用同样零钱的付款：两笔只会有一笔发生。', 'journal', 'look'),
+  'SUB-301': says('The chain moved on while the pool’s queue was read.', '读取隐私池队列时链上有变动。', 'unchanged', 'wait'),
+  'SUB-302': says('The entries at the head of the pool’s queue are no batch yet.', '隐私池队列最前面的几项还凑不成一批。', 'unchanged', 'nothing'),
+  'SUB-303': says('What makes proofs ended before the insertion was proved.', '收录的证明还没做完，生成证明的部分就停了。', 'unchanged', 'program'),
+  ...each(['SUB-311', 'SUB-312', 'SUB-313', 'SUB-314', 'SUB-315'], says('What an endpoint tells of the pool’s queue does not fit together; it is read again from the beginning.', '节点报告的隐私池队列前后矛盾，会从头再读。', 'unchanged', 'wait')),
 };
