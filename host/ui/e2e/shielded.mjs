@@ -88,9 +88,12 @@ export async function shielded({ step, claim, shot, anna, bo, chain }) {
     claim((await bo.locator('dialog[open] [data-answer]').count()) === 0, 'a sheet was opened');
   });
 
-  await step('Bo pays Anna with what he got, at a link of hers', async () => {
+  await step('Bo pays Anna with what he got, at a link of hers that says how much and what for', async () => {
     const before = await usable(anna);
-    await fillSend(bo, await link(anna), '1.5', `thanks ${stamp}`);
+    await fillSend(bo, await link(anna, '1.5', `thanks ${stamp}`), null, null);
+    await bo.getByText('The form is filled in with what the link asks for.').waitFor({ timeout: MINUTE });
+    claim((await bo.getByRole('textbox', { name: /How much/ }).inputValue()) === '1.5', 'another amount was filled in');
+    await bo.getByRole('button', { name: 'Show what would happen' }).click();
     await approveAll(bo, async () => (await bo.locator('[data-shielded-payment]').count()) > 0);
     await happened(bo);
     await canUse(anna, (units) => units === before + 1_500_000n);
@@ -211,12 +214,21 @@ async function address(page) {
   return page.getByLabel('Shielded address', { exact: true }).inputValue({ timeout: MINUTE });
 }
 
-async function link(page) {
+/** A link that asks for so much of dollars, and says what for. */
+async function link(page, amount, memo) {
   await go(page, '#/wallet/shielded/receive');
-  return page.getByLabel('Payment link', { exact: true }).inputValue({ timeout: MINUTE });
+  await choose(page, DOLLAR);
+  await page.getByRole('textbox', { name: /How much/ }).fill(amount);
+  await page.getByRole('textbox', { name: 'What for' }).fill(memo);
+  const field = page.getByLabel('Payment link', { exact: true });
+  await field.waitFor({ timeout: MINUTE });
+  await page.getByRole('button', { name: 'Make the link' }).click();
+  const end = Date.now() + MINUTE;
+  for (let made = ''; Date.now() < end; made = await field.inputValue()) if (made.includes('amount=')) return made;
+  throw new Error('the link asks for nothing');
 }
 
-/** Fills the form of a payment to a typed address, and asks what would happen. */
+/** Fills the form of a payment to a typed address, and asks what would happen; without an amount it is left to a link, and nothing is asked. */
 async function fillSend(page, to, amount, memo) {
   await go(page, '#/wallet/shielded');
   await go(page, '#/wallet/shielded/send');
@@ -225,6 +237,7 @@ async function fillSend(page, to, amount, memo) {
   const typed = page.getByRole('radio', { name: 'A shielded address' });
   if ((await typed.count()) > 0) await typed.check();
   await page.getByRole('textbox', { name: 'A shielded address' }).fill(to);
+  if (amount === null) return;
   await amountField.fill(amount);
   await page.getByRole('textbox', { name: 'Words for the payee' }).fill(memo);
   await page.getByRole('button', { name: 'Show what would happen' }).click();

@@ -74,7 +74,7 @@ export class House {
   /** A deposit and a withdrawal stand in both halves of the wallet. */
   #moneyMoved(): void {
     void this.wallet.refetch();
-    void this.shielded.refetch();
+    this.shielded.moved();
   }
 
   #happened(event: Event): void {

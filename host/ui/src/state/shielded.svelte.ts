@@ -24,8 +24,8 @@ export class Shielded {
   filter = $state.raw<ShieldedFilter>(ALL_SHIELDED);
   /** Rises with every change that is more than a proof that got further: whoever shows one payment asks for it anew. */
   revision = $state(0);
-  /** How far each proof is, as was said last. */
-  readonly #progress = new SvelteMap<string, ShieldedProgressView>();
+  /** How far each proof is, as was said last; `null` of one that has ended. */
+  readonly #progress = new SvelteMap<string, ShieldedProgressView | null>();
   readonly #states = new Map<string, string>();
   #limit = $state(NEWEST);
 
@@ -57,18 +57,24 @@ export class Shielded {
     return shieldedPayment(this.core, id);
   }
 
-  /** What the prover does with a payment: what was said last, or what came with the payment. */
+  /** What the prover does with a payment: what was said last, or what came with the payment. One that was handed over may be proved again. */
   progressOf({ id, state, progress }: Pick<ShieldedPaymentView, 'id' | 'state' | 'progress'>): ShieldedProgressView | null {
-    return state === 'proving' ? (this.#progress.get(id) ?? progress) : null;
+    if (!['agreed', 'proving', 'sent'].includes(state)) return null;
+    const said = this.#progress.get(id);
+    return said === undefined ? progress : said;
+  }
+
+  /** A block or a payment changed what there is; what provers said still counts. */
+  moved(): void {
+    void this.#again();
   }
 
   /** A proof that got further changes one figure; everything else asks anew. */
   happened({ id, state, progress }: ShieldedEvent): void {
-    if (progress === null) this.#progress.delete(id);
-    else this.#progress.set(id, progress);
+    this.#progress.set(id, progress);
     const known = this.#states.get(id) ?? this.entry(id)?.state;
     this.#states.set(id, state);
-    if (progress === null || known !== state) void this.refetch();
+    if (progress === null || known !== state) void this.#again();
   }
 
   receive(request: Request | null = null): Promise<ShieldedReceiveView> {
@@ -94,13 +100,13 @@ export class Shielded {
   /** Calls a payment off that nobody else has yet. */
   async cancel(id: string): Promise<void> {
     await shieldedCancel(this.core, id);
-    await this.refetch();
+    await this.#again();
   }
 
   /** Has it brought once more; the own account asks with a sheet first, since it shows itself. */
   async retry(id: string, by: ShieldedCarrier): Promise<ShieldedRetryView> {
     const retried = await shieldedRetry(this.core, id, by);
-    await this.refetch();
+    await this.#again();
     return retried;
   }
 
@@ -120,7 +126,14 @@ export class Shielded {
     return (await shieldedViewKey(this.core, key, password)).key;
   }
 
-  async refetch(): Promise<void> {
+  /** Everything anew, after events may have been missed: what they said counts no more. */
+  refetch(): Promise<void> {
+    this.#progress.clear();
+    this.#states.clear();
+    return this.#again();
+  }
+
+  async #again(): Promise<void> {
     this.revision += 1;
     await Promise.all([this.wallet.refetch(), this.history.refetch()]);
   }

@@ -44,6 +44,14 @@ test('the progress of a proof that is made is not shown of a payment that is pas
   expect(cache.progressOf(shieldedPaid({ state: 'proving' }))).toBeNull();
 });
 
+test('a payment that is proved again for another submitter shows that, and after missed events only what the core says counts', async () => {
+  const { cache } = await shielded();
+  cache.happened({ kind: 'shielded', id: 'i1', state: 'sent', progress: progress(500) });
+  expect(cache.progressOf(shieldedPaid({ state: 'sent' }))?.permille).toBe(500);
+  await cache.refetch();
+  expect(cache.progressOf(shieldedPaid({ state: 'sent', progress: null }))).toBeNull();
+});
+
 test('a filter is asked for, and older payments with it', async () => {
   const { core, cache } = await shielded();
   await cache.show({ open: true });

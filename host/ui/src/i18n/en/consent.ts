@@ -95,6 +95,7 @@ export const consent = {
   'consent.title.shielded-withdraw': 'Take this money out of the pool?',
   'consent.title.shielded-join': 'Put these notes together?',
   'consent.title.shielded-carry': 'Bring it with your own account?',
+  'consent.step': 'Step {step} of {steps}. Each has a question of its own.',
   'consent.fee.bringing': 'For bringing it',
   'consent.shielded.memo': 'Words for the payee',
   'consent.shielded.address': 'Shielded address',

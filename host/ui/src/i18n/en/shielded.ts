@@ -102,6 +102,8 @@ export const shielded = {
   'shielded.send.address': 'A shielded address',
   'shielded.send.address.hint': 'Paste the whole address or payment link. It begins with tea.',
   'shielded.send.nobody': 'No contact has told you a shielded address yet. Ask for one, or paste it.',
+  'shielded.two_steps': 'Two steps: the pool may take the token, then it takes it. Each has a question of its own.',
+  'shielded.send.filled': 'The form is filled in with what the link asks for. Look at it; you can change it.',
   'shielded.send.memo': 'Words for the payee',
   'shielded.send.memo.hint': 'Only the payee reads them. {bytes} of {bound} bytes.',
   'shielded.send.nothing': 'There is nothing in the pool to send yet.',

@@ -97,6 +97,7 @@ export const consent = {
   'consent.title.shielded-withdraw': '从隐私池取出这笔钱？',
   'consent.title.shielded-join': '合并这些零钱？',
   'consent.title.shielded-carry': '用你自己的账户提交？',
+  'consent.step': '第 {step} 步，共 {steps} 步。每一步都会单独问你。',
   'consent.fee.bringing': '提交费用',
   'consent.shielded.memo': '给收款方的附言',
   'consent.shielded.address': '隐私地址',

@@ -104,6 +104,8 @@ export const shielded = {
   'shielded.send.address': '隐私地址',
   'shielded.send.address.hint': '请粘贴完整的地址或付款链接。地址以 tea 开头。',
   'shielded.send.nobody': '还没有联系人告诉你隐私地址。可以去问，或者直接粘贴。',
+  'shielded.two_steps': '分两步：先允许隐私池动用这种代币，再由它取走。每一步都会单独问你。',
+  'shielded.send.filled': '已按链接的要求填好，请看一看，可以修改。',
   'shielded.send.memo': '给收款方的附言',
   'shielded.send.memo.hint': '只有收款方看得到。{bytes}/{bound} 字节。',
   'shielded.send.nothing': '池里还没有可付的钱。',

@@ -126,6 +126,41 @@ test('with nothing in the pool every way out says what comes first', async () =>
   }
 });
 
+test('a link that asks for an amount and says what for fills the form, and what is then changed stays', async () => {
+  const { place, fill, submit, asked, words } = await form(ShieldedSendPage);
+  fill('A shielded address', `teahouse:pay/${OWN_ADDRESS}?asset=native&amount=250000000000000000&memo=for%20tea`);
+  expect(words()).toContain('filled in with what the link asks for');
+  const values = () => [...place.querySelectorAll<HTMLInputElement>('input:not([type=radio])')].map((input) => input.value);
+  expect(values().slice(1)).toEqual(['0.25', 'for tea']);
+  fill('How much', '0.5');
+  await submit();
+  expect(asked('shielded.send')[0]).toMatchObject({ baseUnits: '500000000000000000', memo: 'for tea' });
+});
+
+test('a deposit of a token goes on with its second sheet once a block has the first step, and then to its payment', async () => {
+  let state = 'sent';
+  let step = 0;
+  const sheet = () => ({ id: `s${(step += 1)}`, step, steps: 2 });
+  const paid = () => [{ id: 'p1', state, at: 1 }];
+  const { house, fill, submit, asked, words } = await form(DepositPage, { 'shielded.deposit': sheet, 'wallet.history': paid, 'consent.approve': ({ sheet }: { sheet: string }) => ({ sheet, state: 'approved', payment: sheet === 's1' ? 'p1' : 'p2', receipt: 1 }) });
+  fill('How much', '3');
+  await submit();
+  await house.consents.approve('s1', 'd', []);
+  await house.wallet.refetch();
+  await quiet();
+  flushSync();
+  expect(words()).toContain('Two steps');
+  expect(asked('shielded.deposit')).toHaveLength(1);
+  state = 'included';
+  await house.wallet.refetch();
+  flushSync();
+  await quiet();
+  expect(asked('shielded.deposit')).toHaveLength(2);
+  await house.consents.approve('s2', 'd', []);
+  flushSync();
+  expect(location.hash).toBe('#/wallet/p2');
+});
+
 test('nobody who brings it is said in words, and nothing is lost of what was typed', async () => {
   const { place, fill, submit, words } = await form(ShieldedSendPage, { 'shielded.send': new RpcError('SUB-101') });
   fill('A shielded address', OWN_ADDRESS);
