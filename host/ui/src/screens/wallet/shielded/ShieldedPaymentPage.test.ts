@@ -86,6 +86,11 @@ test('somebody else is asked to bring it; the own account only by a press that n
   expect(core.calls.filter(([method]) => method === 'shielded.retry').map(([, params]) => params)).toEqual([{ id: 'i1', by: 'submitter' }, { id: 'i1', by: 'own' }]);
 });
 
+test('nobody else is offered while all goes its way, and is once something went wrong', async () => {
+  expect((await page(shieldedPaid({ canRetry: true, progress: proving }))).words()).not.toContain('Ask another');
+  expect((await page(shieldedPaid({ canRetry: true, state: 'proved', trouble: { code: 'NOD-616', exit: 'network', params: {} } }))).words()).toContain('Ask another');
+});
+
 test('a receipt answers the question that was pasted', async () => {
   const { core, place } = await page(shieldedPaid({ state: 'final', money: 'arrived', canReceipt: true }), { 'shielded.receipt': { receipt: 'tear1answer' } });
   const field = place.querySelector<HTMLInputElement>('form input')!;
