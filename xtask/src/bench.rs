@@ -27,14 +27,15 @@ pub struct Options {
     json: bool,
 }
 
-/// Areas and the packages whose criterion benchmarks they are.
-const PACKAGES: [(&str, &str); 6] = [
-    ("relay", "teahouse-relay"),
-    ("runtime", "teahouse-runtime"),
-    ("chat", "teahouse-chat"),
-    ("wallet", "teahouse-wallet"),
-    ("wallet", "teahouse-node"),
-    ("shielded", "teahouse-zk"),
+/// Areas and the packages whose criterion benchmarks they are; where a package has several, which one.
+const PACKAGES: [(&str, &str, Option<&str>); 7] = [
+    ("relay", "teahouse-relay", None),
+    ("runtime", "teahouse-runtime", None),
+    ("chat", "teahouse-chat", None),
+    ("wallet", "teahouse-wallet", Some("wallet")),
+    ("wallet", "teahouse-node", None),
+    ("shielded", "teahouse-zk", None),
+    ("shielded", "teahouse-wallet", Some("scan")),
 ];
 const AREAS: [&str; 7] = ["contracts", "runtime", "chat", "relay", "wallet", "shielded", "host"];
 
@@ -49,9 +50,9 @@ pub fn run(options: &Options) -> Result<()> {
     if wanted("shielded") {
         install::proofs()?; // the peer is snarkjs
     }
-    for (area, package) in PACKAGES.into_iter().filter(|(area, _)| wanted(area)) {
+    for (area, package, one) in PACKAGES.into_iter().filter(|(area, ..)| wanted(area)) {
         eprintln!("== {area}: {package}");
-        figures.read_lines(&benchmark(package, options.quick)?);
+        figures.read_lines(&benchmark(package, one, options.quick)?);
     }
     figures.read_criterion()?;
     if wanted("contracts") || wanted("shielded") {
@@ -67,10 +68,14 @@ pub fn run(options: &Options) -> Result<()> {
     rows::print(&measured, &awaited, &machine::describe(options.quick), options.json)
 }
 
-/// Runs a package's benchmarks in the release profile and returns what they printed.
-fn benchmark(package: &str, quick: bool) -> Result<String> {
+/// Runs a package's benchmarks, or one of them, in the release profile and returns what they printed.
+fn benchmark(package: &str, one: Option<&str>, quick: bool) -> Result<String> {
     let mut bench = tools::cargo();
-    bench.args(["bench", "--locked", "--package", package, "--all-features", "--benches", "--"]);
+    bench.args(["bench", "--locked", "--package", package, "--all-features"]);
+    match one {
+        Some(one) => bench.args(["--bench", one, "--"]),
+        None => bench.args(["--benches", "--"]),
+    };
     if quick {
         bench.args(["--sample-size", "10", "--measurement-time", "2", "--warm-up-time", "1"]);
     }
@@ -99,7 +104,7 @@ mod tests {
     #[test]
     fn a_package_that_is_measured_benches_nothing_but_its_benches() {
         let places = std::fs::read_to_string(crate::places::root().join("Cargo.toml")).unwrap();
-        for (_, package) in PACKAGES {
+        for (_, package, _) in PACKAGES {
             let line = places.lines().find(|line| line.starts_with(&format!("{package} ="))).unwrap();
             let folder = line.split_once("path = \"").unwrap().1.split('"').next().unwrap();
             let manifest = crate::places::root().join(folder).join("Cargo.toml");

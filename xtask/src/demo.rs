@@ -8,13 +8,19 @@ use clap::Args;
 
 use crate::{install, places};
 
+mod chain;
 mod first_light;
 mod interrupt;
 mod measure;
 pub mod outcome;
 mod processes;
 mod report;
+mod shielded;
 mod stage;
+mod watch;
+
+/// What can be played.
+const CHAPTERS: [&str; 2] = ["first-light", "shielded"];
 
 /// What to play, and what to break.
 #[derive(Args, Clone, Debug, Default)]
@@ -22,13 +28,13 @@ mod stage;
     after_help = "Steps of first-light, for --at: network, contacts, chat, away, envelope, claim, link, refund"
 )]
 pub struct Options {
-    /// Chapters to play; all of them when none is named.
-    #[arg(value_name = "CHAPTER")]
+    /// Chapters to play, each on a stage of its own: first-light (unless told otherwise), shielded.
+    #[arg(value_name = "CHAPTER", value_parser = CHAPTERS, default_value = "first-light", hide_default_value = true)]
     chapters: Vec<String>,
     /// Keep everything running afterwards and print one URL per person.
     #[arg(long)]
     serve: bool,
-    /// Print one JSON object instead of text.
+    /// Print one JSON object a chapter instead of text.
     #[arg(long)]
     json: bool,
     /// Kill relay N (1 to 3) without warning…
@@ -50,14 +56,23 @@ pub struct Options {
 
 /// `cargo xtask demo`.
 pub fn run(options: &Options) -> Result<()> {
-    for chapter in &options.chapters {
-        anyhow::ensure!(chapter == "first-light", "there is no chapter {chapter}; there is: first-light");
-    }
+    let only_first_light = options.browser || options.measure || options.kill_relay.is_some();
+    let others = options.chapters.iter().any(|chapter| chapter != "first-light");
+    anyhow::ensure!(
+        !(only_first_light && others),
+        "--browser, --measure and --kill-relay are of first-light"
+    );
     if !options.no_build {
         install::everything()?;
     }
     interrupt::listen()?;
-    first_light::play(options)
+    for chapter in &options.chapters {
+        match chapter.as_str() {
+            "shielded" => shielded::play(options)?,
+            _ => first_light::play(options)?,
+        }
+    }
+    Ok(())
 }
 
 /// This program once more, in a process of its own, playing the demo.

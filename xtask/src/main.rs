@@ -30,6 +30,7 @@ struct Arguments {
 
 const EXAMPLES: &str = "Examples:
   cargo xtask demo                     play the main job on real parts
+  cargo xtask demo shielded            shielded payments, with each proof's time and each transaction's gas
   cargo xtask demo --serve             and keep it running, with one URL per person
   cargo xtask demo --kill-relay 2 --at claim
   cargo xtask test                     every test of every part

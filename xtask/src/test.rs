@@ -132,6 +132,7 @@ fn whole(table: &mut Table) {
         Ok(Vec::new())
     });
     every_failure(table, calm.as_ref());
+    table.command("demo: shielded", &mut demo::again(&["shielded", "--no-build"]));
     table.check("browser: Chromium", || tools::chromium().map(|_| Vec::new()));
     table.command("browser: two people", &mut demo::again(&["--browser", "--no-build"]));
 }

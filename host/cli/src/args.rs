@@ -12,6 +12,7 @@ mod network;
 mod pages;
 mod people;
 mod persona;
+mod shielded;
 mod submitter;
 
 use std::path::PathBuf;
@@ -30,6 +31,7 @@ pub(crate) use name::{Name, Recovering};
 pub(crate) use network::{Chain, Devnet, Mining, Relay};
 pub(crate) use people::{Chat, Contact, Named, Wait};
 pub(crate) use persona::Persona;
+pub(crate) use shielded::{Follow, Shielded, Until, Yes};
 pub(crate) use submitter::{Carried, Submitter, SubmitterRole};
 
 /// Private chat, money and mini-apps, without anybody in between.
@@ -81,6 +83,9 @@ pub(crate) enum Area {
     /// Balance, receiving, sending, history
     #[command(subcommand)]
     Wallet(Wallet),
+    /// Payments whose amount, payer and payee the chain does not show
+    #[command(subcommand)]
+    Shielded(Shielded),
     /// Names in the directory: optional, a deposit lies with each
     #[command(subcommand)]
     Name(Name),

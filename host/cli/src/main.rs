@@ -57,7 +57,10 @@ fn run(arguments: Arguments) -> Result<(), teahouse_api::ErrorView> {
         let serves = matches!(arguments.area, Area::Serve(_));
         tokio::select! {
             done = commands::run(arguments) => done,
-            _ = tokio::signal::ctrl_c(), if !serves => std::process::exit(130),
+            _ = tokio::signal::ctrl_c(), if !serves => {
+                tell::farewell();
+                std::process::exit(130)
+            }
         }
     })
 }

@@ -38,7 +38,7 @@ impl Person {
         }
     }
 
-    /// Asks for four digits of the address, where a warning has to be confirmed by itself: they are compared, not copied.
+    /// Asks for four signs of the address, where a warning has to be confirmed by itself: they are compared, not copied.
     fn confirm_grave(&mut self, sheet: &ConsentSheetView) -> bool {
         let grave: Vec<String> = sheet
             .warnings
@@ -46,17 +46,19 @@ impl Person {
             .filter(|warning| warning.grave)
             .map(|warning| warning.code.clone())
             .collect();
-        let Some(to) = sheet.to.as_ref().filter(|_| !grave.is_empty()) else { return grave.is_empty() };
+        let Some(to) = payee(sheet).filter(|_| !grave.is_empty()) else { return grave.is_empty() };
         let named = |name| sheet.warnings.iter().filter_map(move |warning| warning.params.get(name));
         let others: Vec<&str> = named("like").chain(named("old")).map(String::as_str).collect();
-        let place = telling_place(&to.address, &others);
+        let place = telling_place(to, &others);
         let typed = answer(&format!(
-            "Ask them over another way, then type digits {} to {} behind 0x of the right address: ",
-            place - 1,
-            place - 2 + DIGITS
+            "Ask them over another way, then type {} of the right address: ",
+            if to.starts_with("0x") {
+                format!("digits {} to {} behind 0x", place - 1, place - 2 + DIGITS)
+            } else {
+                format!("letters {} to {}", place + 1, place + DIGITS)
+            }
         ));
-        let right =
-            to.address.get(place..place + DIGITS).is_some_and(|digits| typed.eq_ignore_ascii_case(digits));
+        let right = to.get(place..place + DIGITS).is_some_and(|digits| typed.eq_ignore_ascii_case(digits));
         self.confirmed.extend(grave.into_iter().filter(|_| right));
         right
     }
@@ -98,6 +100,12 @@ impl Person {
             }
         }
     }
+}
+
+/// The address that a sheet is about: a shielded one, or an account's.
+fn payee(sheet: &ConsentSheetView) -> Option<&str> {
+    let private = sheet.shielded.as_ref().and_then(|shielded| shielded.address.as_deref());
+    private.or_else(|| sheet.to.as_ref().map(|to| to.address.as_str()))
 }
 
 /// How many digits of an address are typed.

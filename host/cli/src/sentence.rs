@@ -3,6 +3,7 @@
 mod allowances;
 mod keys;
 mod listed;
+mod shielded;
 
 use teahouse_api::{ErrorView, Exit};
 
@@ -10,7 +11,8 @@ use allowances::allowances;
 
 /// The sentence for a refusal, in English: of its code, here or as the page says it, else of its family, else of its class.
 pub(crate) fn sentence(view: &ErrorView) -> String {
-    let known = [profiles, people, apps, consent, envelopes, allowances, program, keys::keys];
+    let known =
+        [shielded::shielded, profiles, people, apps, consent, envelopes, allowances, program, keys::keys];
     let said = known.iter().find_map(|of| of(view)).or_else(|| listed::listed(view));
     let said = said.or_else(|| family(&view.code).map(str::to_owned));
     said.unwrap_or_else(|| {
@@ -189,7 +191,7 @@ fn consent(view: &ErrorView) -> Option<String> {
             None => "The endpoints disagree, so nothing was signed; see `teahouse chain status`.".to_owned(),
         },
         "NOD-311" => "No chain is configured. Choose one with `teahouse chain use FOLDER`.".to_owned(),
-        "NOD-411" => "There is no such payment: see `teahouse wallet history`.".to_owned(),
+        "NOD-411" => "There is no such payment: see `teahouse wallet history`, or `teahouse shielded history`. Nothing was changed.".to_owned(),
         "NOD-415" => format!("There is no account {} here: see `teahouse wallet accounts`.", value("account")),
         "NOD-461" => format!(
             "{0} has not told you where to pay: ask with `teahouse contact ask-address {0}`. Nothing left your wallet.",

@@ -1,5 +1,7 @@
 //! A view for a person at a terminal is a few plain lines.
 
+pub(crate) mod shielded;
+
 use teahouse_api::app::{AppView, GrantDecision, GrantView};
 use teahouse_api::chat::{ContentView, ConversationView, MessageView};
 use teahouse_api::consent::{ConsentSheetView, WarningView};
@@ -286,7 +288,11 @@ pub(crate) fn sheet(view: &ConsentSheetView) -> Vec<String> {
     lines.push(format!("fee at most {}", view.fee_max.as_ref().map_or_else(|| "none".to_owned(), money)));
     lines.extend(view.carried.as_ref().map(carriage).unwrap_or_default());
     lines.extend(view.to.as_ref().map(|to| format!("to          {}", party(to))));
-    lines.push(format!("from        {}", view.account));
+    lines.push(match view.account.as_str() {
+        "" => "from        your shielded money; no account of yours shows itself".to_owned(),
+        account => format!("from        {account}"),
+    });
+    lines.extend(shielded::sheet(view));
     lines.extend(view.signs.as_ref().map(typed).unwrap_or_default());
     if !view.given_before.is_empty() {
         lines.push(format!("so far      {} went there from you", all_money(&view.given_before)));

@@ -1,6 +1,7 @@
 //! What is told goes to standard output as data, or to standard error for a person.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 use serde_json::json;
@@ -29,6 +30,32 @@ pub(crate) fn seen(text: &str) -> String {
 pub(crate) fn person(text: &str) {
     // Nobody is there to be told that nobody is there.
     drop(writeln!(std::io::stderr().lock(), "{}", seen(text)));
+}
+
+/// A line that the next one replaces, where a terminal can: how far something is.
+pub(crate) fn passing(text: &str) {
+    let mut to = std::io::stderr().lock();
+    // Nobody is there to be told that nobody is there.
+    drop(write!(to, "\r\u{1b}[K{}", seen(text)).and_then(|()| to.flush()));
+}
+
+/// Whether a line can be replaced.
+pub(crate) fn can_replace() -> bool {
+    std::io::stderr().is_terminal()
+}
+
+/// What is said when the person ends the command by Ctrl-C.
+static FAREWELL: Mutex<Option<String>> = Mutex::new(None);
+
+/// From now on this is what Ctrl-C leaves behind, and what to do about it; `None` where there is nothing to say.
+pub(crate) fn on_leaving(text: Option<String>) {
+    *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) = text;
+}
+
+/// Says what Ctrl-C leaves behind.
+pub(crate) fn farewell() {
+    let text = FAREWELL.lock().unwrap_or_else(PoisonError::into_inner).take();
+    text.iter().for_each(|text| person(&format!("\n{text}")));
 }
 
 /// Says that it is the person's turn.

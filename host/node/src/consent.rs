@@ -11,6 +11,7 @@
 mod proposal;
 mod receipts;
 mod sheets;
+mod shielded;
 pub(crate) mod warnings;
 mod way;
 
@@ -78,10 +79,10 @@ impl Ask {
 }
 
 /// The digest of a sheet: of everything it shows, and of the exact bytes that would be signed.
-fn digest_of(view: &ConsentSheetView, proposal: &Proposal) -> String {
+fn digest_of(view: &ConsentSheetView, proposal: &[u8; 32]) -> String {
     let shown = ConsentSheetView { digest: String::new(), state: ConsentState::Pending, ..view.clone() };
     let json = serde_json::to_vec(&shown).expect("a sheet is texts and numbers, which JSON can write");
-    let digest = Sha256::new().chain_update(b"teahouse/sheet/1").chain_update(proposal.digest().as_bytes());
+    let digest = Sha256::new().chain_update(b"teahouse/sheet/1").chain_update(proposal);
     hex::encode(digest.chain_update(json).finalize()) // CON-001
 }
 
@@ -207,10 +208,12 @@ impl Shared {
         };
         match ask.action {
             ConsentAction::RaiseFee => view.warnings.extend(fee_so_far(chain, &ask.id)?),
-            ConsentAction::Carry | ConsentAction::ShieldedCarry => view.warnings.push(warnings::shows_itself(drawn.account)),
+            ConsentAction::Carry | ConsentAction::ShieldedCarry => {
+                view.warnings.push(warnings::shows_itself(drawn.account))
+            }
             _ => {}
         }
-        view.digest = digest_of(&view, proposal);
+        view.digest = digest_of(&view, proposal.digest().as_bytes());
         Ok(view)
     }
 

@@ -116,6 +116,17 @@ fn class(code: &str) -> Exit {
         "BUD-101" | "BUD-109" | "BUD-121" | "PAY-465" => Exit::Usage,
         "BUD-103" => Exit::NotFound,
         code if code.starts_with("BUD-") => Exit::Refused,
+        // shielded payments: texts that are none, what there is too little of, what cannot be done now, what does not hold
+        "SHD-031" | "SHD-032" | "SHD-078" | "SHD-079" => Exit::Usage,
+        "SHD-061" | "SHD-062" | "SHD-071" | "SHD-074" | "SHD-075" | "SHD-076" | "SHD-080" => Exit::Refused,
+        "SHD-073" => Exit::NotFound,
+        "SHD-053" | "SHD-054" | "SHD-055" | "SHD-056" => Exit::Verification,
+        code if code.starts_with("SHD-00") || code.starts_with("SHD-01") || code.starts_with("SHD-02") => {
+            Exit::Usage
+        }
+        "SHD-105" | "SHD-106" | "SHD-107" => Exit::Usage,
+        code if code.starts_with("SHD-10") => Exit::Verification,
+        "SHP-211" | "SHP-212" | "SHP-213" | "SHP-214" => Exit::Verification,
         // the network
         code if code.starts_with("NET-") || code.starts_with("CHN-1") => Exit::Network,
         code if code.starts_with("CHN-2") => Exit::Configuration,
@@ -276,7 +287,8 @@ pub mod codes {
     pub const NOT_MY_QUESTION: Code =
         Code::new("NOD-607", Exit::Refused, "the question was not made by this persona");
     /// There is no receipt of this.
-    pub const NO_RECEIPT_OF: Code = Code::new("NOD-608", Exit::Refused, "there is no receipt of this payment");
+    pub const NO_RECEIPT_OF: Code =
+        Code::new("NOD-608", Exit::Refused, "there is no receipt of this payment");
     /// The pool has no such leaf.
     pub const NO_LEAF: Code = Code::new("NOD-609", Exit::Verification, "the pool has no such leaf");
     /// The pool takes no deposits now.
@@ -285,12 +297,6 @@ pub mod codes {
     pub const POOL_FULL: Code = Code::new("NOD-612", Exit::Refused, "the pool would hold more than it takes");
     /// The pool does not take this asset.
     pub const NOT_POOLED: Code = Code::new("NOD-613", Exit::NotFound, "the pool does not take this asset");
-    /// There is less private money than the payment takes.
-    pub const TOO_LITTLE_PRIVATE: Code =
-        Code::new("NOD-614", Exit::Refused, "there is less private money than the payment takes");
-    /// The money lies in too many notes for one payment.
-    pub const JOIN_FIRST: Code =
-        Code::new("NOD-615", Exit::Refused, "the money lies in more notes than one payment takes");
     /// The submitter that was named is not connected.
     pub const SUBMITTER_GONE: Code =
         Code::new("NOD-616", Exit::Network, "the submitter that was named is not connected");

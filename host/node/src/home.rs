@@ -139,11 +139,9 @@ impl ProfileDir {
 
     /// Where keys for proofs are kept: everybody's, so nothing in them is secret.
     pub(crate) fn proving_keys(&self) -> PathBuf {
-        #[cfg(test)]
-        if let Some(folder) = std::env::var_os("CARGO_TARGET_TMPDIR").or_else(|| std::env::var_os("TMPDIR")) {
-            return PathBuf::from(folder).join("teahouse-node-proving-keys");
-        }
-        self.profile.join("proving-keys")
+        // Tests share them: each profile of theirs is new, and making them takes a while.
+        let folder = if cfg!(test) { std::env::temp_dir() } else { self.profile.clone() };
+        folder.join("proving-keys")
     }
 
     /// Whether there is a profile: it has a keystore.

@@ -67,6 +67,7 @@ impl Node {
             "profile" | "contact" | "chat" => self.shared().people(method, params).await,
             "name" => self.shared().name_calls(method, params).await,
             "wallet" | "consent" | "envelope" => self.shared().moneys(method, params).await,
+            "shielded" => self.shared().shielded_calls(method, params).await,
             "app" => self.shared().app_calls(method, params).await,
             _ => self.shared().network_calls(method, params).await,
         };
@@ -178,6 +179,25 @@ impl Shared {
             EnvelopeClaim(p) => self.claim(&p.envelope, p.dry_run).await?,
             EnvelopeClaimown(p) => self.claim_oneself(&p).await?,
             EnvelopeRefund(p) => self.refund(&p).await?,
+        })
+    }
+
+    async fn shielded_calls(&self, method: &str, params: Value) -> Result<Value, NodeError> {
+        answer!(method, params, {
+            ShieldedBalance(_) => self.shielded_wallet().await?,
+            ShieldedReceive(p) => self.shielded_receive(&p)?,
+            ShieldedDeposit(p) => self.shielded_deposit(&p).await?,
+            ShieldedSend(p) => self.shielded_send(&p).await?,
+            ShieldedWithdraw(p) => self.shielded_withdraw(&p).await?,
+            ShieldedJoin(p) => self.shielded_join(&p).await?,
+            ShieldedHistory(p) => self.shielded_history(&p)?,
+            ShieldedPayment(p) => self.shielded_payment(&p.id)?,
+            ShieldedCancel(p) => self.cancel_shielded(&p.id)?,
+            ShieldedRetry(p) => self.retry_shielded(&p).await?,
+            ShieldedQuestion(_) => self.shielded_question()?,
+            ShieldedReceipt(p) => self.shielded_receipt(&p)?,
+            ShieldedCheckreceipt(p) => self.check_shielded_receipt(&p).await?,
+            ShieldedViewkey(p) => self.shielded_viewkey(p).await?,
         })
     }
 

@@ -60,7 +60,7 @@ pub use plan::{
     Carriage, Failure, JoinsplitSize, Next, PlanBasis, PlanError, Plans, ProofJob, ProvenJoinsplit, Settled,
     ShieldedIntent, ShieldedState, Wish,
 };
-pub use receipt::{Asker, PaymentReceipt, ReceiptFault};
+pub use receipt::{Asker, PaymentReceipt, ReceiptFault, ReceiptTextError};
 pub use record::{Checkpoint, NoteOrigin, NoteRecord, PublicAmount, SeenAt, SentRecord};
 pub use restore::{forget_unsigned, is_unsigned};
 pub use scanner::{Birth, MOST_BLOCKS, ScanError, ScanReport, Scanner, Step, Stretch};

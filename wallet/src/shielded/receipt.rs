@@ -12,6 +12,8 @@
 //! The asker learns address, asset, value and which event it was; not the memo, not the payer's other payments. That it was
 //! said at all can be passed on, as every signature can.
 //!
+//! As texts, bech32m: a question `teaq1…` is `version 1 | network 8 | key 32 | nonce 32`, a receipt `tear1…` is its layout.
+//!
 //! Layout, version 1: `network 8 | number 8 | address 84 | asset 20 | value 16 | r 32 | R 32 | s 32`.
 
 use curve25519_dalek::ristretto::CompressedRistretto;
@@ -23,6 +25,7 @@ use teahouse_zk::note::{Blinding, Note, NoteKey, NoteValue};
 use thiserror::Error;
 
 use super::address::ShieldedAddress;
+use super::bech32m::{self, TextFault};
 use super::cipher::{SeenNote, ephemeral};
 use super::event::Seen;
 use super::hash;
@@ -88,7 +91,102 @@ impl Coded for ReceiptFault {
     }
 }
 
+/// How a question begins.
+const QUESTION: &str = "teaq";
+/// How a receipt begins.
+const RECEIPT: &str = "tear";
+
+/// Why a text is no question, or no receipt, of this pool.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ReceiptTextError {
+    /// It is no such text, or a letter of it is wrong.
+    #[error(transparent)]
+    Text(#[from] TextFault),
+    /// It is something else.
+    #[error("this begins with {found}, and should with {expected}")]
+    OtherKind {
+        /// What such a text begins with.
+        expected: &'static str,
+        /// What this one begins with.
+        found: String,
+    },
+    /// It is of another pool.
+    #[error("it is of the network {found}, and this is {expected}")]
+    OtherNetwork {
+        /// The one it is read for.
+        expected: NetworkId,
+        /// The one it names.
+        found: NetworkId,
+    },
+    /// Its bytes are none of what it says to be.
+    #[error("it cannot be used: {0}")]
+    Bytes(#[from] CodecError),
+}
+
+impl Coded for ReceiptTextError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Text(fault) => fault.code(),
+            Self::OtherKind { .. } => ErrorCode::new("SHD-105"),
+            Self::OtherNetwork { .. } => ErrorCode::new("SHD-106"),
+            Self::Bytes(_) => ErrorCode::new("SHD-107"),
+        }
+    }
+}
+
+/// The bytes of a text that begins as it should.
+fn bytes_of(text: &str, expected: &'static str) -> Result<zeroize::Zeroizing<Vec<u8>>, ReceiptTextError> {
+    let (found, bytes) = bech32m::decode(text.trim())?;
+    if found == expected {
+        return Ok(bytes);
+    }
+    Err(ReceiptTextError::OtherKind { expected, found: found.to_owned() })
+}
+
+fn of_network(place: &PoolPlace, found: NetworkId) -> Result<(), ReceiptTextError> {
+    let expected = place.network();
+    if expected == found { Ok(()) } else { Err(ReceiptTextError::OtherNetwork { expected, found }) }
+}
+
+impl Asker {
+    /// The question as a text.
+    pub fn text(&self, place: &PoolPlace) -> String {
+        let mut to = Writer::new();
+        to.u8(1).value(&place.network()).fixed(&self.key).fixed(&self.nonce);
+        (*bech32m::encode(QUESTION, &to.finish())).clone()
+    }
+
+    /// The question of a text that somebody gave.
+    ///
+    /// # Errors
+    /// [`ReceiptTextError`].
+    pub fn parse(text: &str, place: &PoolPlace) -> Result<Self, ReceiptTextError> {
+        let bytes = bytes_of(text, QUESTION)?;
+        let mut from = Reader::new(&bytes);
+        from.version(1)?;
+        of_network(place, from.value()?)?;
+        let asker = Self { key: from.array()?, nonce: from.array()? };
+        from.finish()?;
+        Ok(asker)
+    }
+}
+
 impl PaymentReceipt {
+    /// The receipt as a text.
+    pub fn text(&self) -> String {
+        (*bech32m::encode(RECEIPT, &self.to_bytes())).clone()
+    }
+
+    /// The receipt of a text that somebody gave.
+    ///
+    /// # Errors
+    /// [`ReceiptTextError`].
+    pub fn parse(text: &str, place: &PoolPlace) -> Result<Self, ReceiptTextError> {
+        let receipt = Self::from_bytes(&bytes_of(text, RECEIPT)?)?;
+        of_network(place, receipt.network)?;
+        Ok(receipt)
+    }
+
     /// The receipt of a payment of one's own, for whoever asked.
     pub fn give(place: &PoolPlace, sent: &SentRecord, asker: &Asker) -> Self {
         let blinding = Blinding::derived(&sent.seed, 0);

@@ -6,7 +6,6 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::Options;
-use super::interrupt;
 use super::measure::{self, Line};
 use super::report::{Balance, ChatLine, Report, Share, Transaction};
 use super::stage::{Person, Stage, answer};
@@ -32,12 +31,12 @@ pub fn play(options: &Options) -> Result<()> {
     if options.measure {
         play.measure(&mut report)?;
     }
-    play.tell(&report)?;
+    report.tell(options.json)?;
     if options.browser {
         play.browse()?;
     }
     if options.serve {
-        play.serve()?;
+        play.stage.keep(&[&play.anna, &play.bo])?;
     }
     Ok(())
 }
@@ -324,15 +323,6 @@ impl Play<'_> {
         Ok(())
     }
 
-    fn tell(&self, report: &Report) -> Result<()> {
-        if self.options.json {
-            println!("{}", serde_json::to_string(report)?);
-        } else {
-            report.print();
-        }
-        Ok(())
-    }
-
     fn measure(&self, report: &mut Report) -> Result<()> {
         let home = self.stage.home();
         let (mut anna, mut bo) = (Line::to(&home, "anna")?, Line::to(&home, "bo")?);
@@ -355,19 +345,6 @@ impl Play<'_> {
         browser.env("TEAHOUSE_CONTRACTS", places::root().join("contracts"));
         browser.env("TEAHOUSE_SHOTS", places::workshop("screenshots")?);
         step::must("two people in a browser", &mut browser)
-    }
-
-    /// Keeps everything running until Ctrl-C.
-    fn serve(&self) -> Result<()> {
-        println!("\nIn the browser (practice money only)");
-        for person in [&self.anna, &self.bo] {
-            println!("  {:<5} {}", person.name, person.url()?);
-        }
-        println!("\nIn another terminal\n  export TEAHOUSE_HOME={}", self.stage.home().display());
-        println!("  {} --profile anna chat send Bo \"Hello\"", places::program("teahouse").display());
-        println!("\nCtrl-C ends it.");
-        interrupt::wait();
-        Ok(())
     }
 }
 

@@ -14,6 +14,9 @@ pub struct Report {
     pub chats: BTreeMap<String, Vec<ChatLine>>,
     /// What became of each share.
     pub shares: Vec<Share>,
+    /// Proofs that were made.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<Proof>,
     /// Transactions that moved money.
     pub transactions: Vec<Transaction>,
     /// Balances before and after.
@@ -25,6 +28,12 @@ pub struct Report {
     pub measures: BTreeMap<String, f64>,
     /// Facts that belong to nothing above.
     pub notes: Vec<String>,
+    /// What a transaction is, by its hash: for the list of all.
+    #[serde(skip)]
+    pub known: BTreeMap<String, String>,
+    /// What each person paid for bringing, in base units.
+    #[serde(skip)]
+    pub fees: Vec<(&'static str, u128)>,
 }
 
 /// One line of a conversation.
@@ -42,6 +51,19 @@ pub struct Share {
     pub index: u64,
     pub amount: String,
     pub outcome: String,
+}
+
+/// One proof.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Proof {
+    pub what: String,
+    pub by: String,
+    /// Values, proof and check, in milliseconds.
+    pub millis: u64,
+    /// Reading the key before it, or making it where it is the first on this machine; not known of an insertion's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_millis: Option<u64>,
 }
 
 /// One transaction.
@@ -90,7 +112,7 @@ impl Report {
     }
 
     /// The report for people.
-    pub fn print(&self) {
+    fn print(&self) {
         println!("\nContracts (practice chain, worthless)");
         for (name, address) in &self.addresses {
             println!("  {name:<18} {address}");
@@ -101,25 +123,17 @@ impl Report {
                 println!("  {:<6} {:<44} {}", line.from, line.text, line.state);
             }
         }
-        println!("\nShares");
-        for share in &self.shares {
-            println!(
-                "  {:<10} #{:<3} {:>12}  {}",
-                short(&share.envelope),
-                share.index,
-                share.amount,
-                share.outcome
-            );
-        }
+        self.print_shares();
+        self.print_proofs();
         println!("\nTransactions");
         for t in &self.transactions {
-            println!("  {:<28} {:<10} {} gas {:>7} fee {}", t.what, t.by, short(&t.hash), t.gas, t.fee);
+            println!("  {:<34} {:<10} {} gas {:>7} fee {}", t.what, t.by, short(&t.hash), t.gas, t.fee);
         }
         println!("\nBalances");
         for b in &self.balances {
             let verdict = if b.adds_up { "adds up" } else { "DOES NOT ADD UP" };
             println!(
-                "  {:<6} {:<5} {:>26} -> {:>26}  {} ({verdict})",
+                "  {:<10} {:<5} {:>26} -> {:>26}  {} ({verdict})",
                 b.person, b.asset, b.before, b.after, b.made_of
             );
         }
@@ -134,6 +148,43 @@ impl Report {
         for (name, value) in &self.measures {
             println!("  {name:<12} {value:>8.1}");
         }
+    }
+
+    fn print_shares(&self) {
+        if self.shares.is_empty() {
+            return;
+        }
+        println!("\nShares");
+        for share in &self.shares {
+            println!(
+                "  {:<10} #{:<3} {:>12}  {}",
+                short(&share.envelope),
+                share.index,
+                share.amount,
+                share.outcome
+            );
+        }
+    }
+
+    fn print_proofs(&self) {
+        if self.proofs.is_empty() {
+            return;
+        }
+        println!("\nProofs");
+        for proof in &self.proofs {
+            let key = proof.key_millis.map(|key| format!(", its key {key} ms")).unwrap_or_default();
+            println!("  {:<34} {:<10} {:>6} ms{key}", proof.what, proof.by, proof.millis);
+        }
+    }
+
+    /// The report for people, or as one object.
+    pub fn tell(&self, as_json: bool) -> anyhow::Result<()> {
+        if as_json {
+            println!("{}", serde_json::to_string(self)?);
+        } else {
+            self.print();
+        }
+        Ok(())
     }
 }
 

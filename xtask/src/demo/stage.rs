@@ -29,6 +29,15 @@ pub struct Stage {
 impl Stage {
     /// Starts a chain and three relays that know each other and submit others' claims for nothing.
     pub fn open() -> Result<Self> {
+        Self::with(true)
+    }
+
+    /// Starts a chain and three relays that know each other and bring nothing to the chain: people's hosts do.
+    pub fn without_submitting_relays() -> Result<Self> {
+        Self::with(false)
+    }
+
+    fn with(submits: bool) -> Result<Self> {
         let folder = places::workshop("demo")?.join(format!("stage-{}", std::process::id()));
         // A stage of an earlier process with our number is nobody's.
         let _ = std::fs::remove_dir_all(&folder);
@@ -36,7 +45,7 @@ impl Stage {
         let mut stage = Self { folder, chain: Value::Null, relays: Vec::new(), relay_facts: Vec::new() };
         stage.chain = answer(&mut stage.devnet(&["up", "--port", "0"]), "devnet up")?;
         for number in 1..=RELAYS {
-            stage.start_relay(number)?;
+            stage.start_relay(number, submits)?;
         }
         Ok(stage)
     }
@@ -58,17 +67,19 @@ impl Stage {
         self.chain["folder"].as_str().context("devnet up says its folder")
     }
 
-    fn start_relay(&mut self, number: u8) -> Result<()> {
+    fn start_relay(&mut self, number: u8, submits: bool) -> Result<()> {
         let data = self.folder.join(format!("relay-{number}"));
         let chain = PathBuf::from(self.chain_folder()?);
         let made = answer(relay("init").arg("--data").arg(&data), "relay init")?;
-        let account = made["submitter"].as_str().context("init says the submitter's account")?;
-        answer(&mut self.devnet(&["faucet", account, "--coins", "10", "--dollars", "0"]), "faucet")?;
         let mut run = relay("run");
         run.arg("--data").arg(&data);
         run.args(["--listen", "/ip4/127.0.0.1/udp/0/quic-v1", "--listen", "/ip4/127.0.0.1/tcp/0"]);
-        run.arg("--submitter").arg(self.chain["url"].as_str().context("the chain says where it answers")?);
-        run.arg("--book").arg(chain.join("book.json")).arg("--chain").arg(chain.join("chain.json"));
+        if submits {
+            let account = made["submitter"].as_str().context("init says the submitter's account")?;
+            answer(&mut self.devnet(&["faucet", account, "--coins", "10", "--dollars", "0"]), "faucet")?;
+            run.arg("--submitter").arg(self.url()?);
+            run.arg("--book").arg(chain.join("book.json")).arg("--chain").arg(chain.join("chain.json"));
+        }
         for address in self.addresses() {
             run.args(["--peer", &address]);
         }
@@ -110,6 +121,40 @@ impl Stage {
         person.teahouse(&["chain", "use", self.chain_folder()?])?;
         Ok(person)
     }
+
+    /// Somebody whose host brings to the chain what others signed or proved, with coin to do so; and where it is reached.
+    pub fn submitter(&self, name: &'static str) -> Result<(Person, String)> {
+        let mut person = Person { name, home: self.home(), folder: self.folder.clone(), host: None };
+        person.teahouse(&["profile", "create", "--no-password", "--nickname", name])?;
+        person.teahouse(&["chain", "use", self.chain_folder()?])?;
+        // What it proves on its own account is only in its log.
+        person.start_by(&["--verbose", "--submitter", "--submitter-listen", "/ip4/127.0.0.1/tcp/0"])?;
+        let ready = &person.host.as_ref().context("it was started one line above")?.ready;
+        let reached =
+            ready["submitter"]["addresses"][0].as_str().context("it says where it is reached")?.to_owned();
+        let role = person.teahouse(&["submitter", "status"])?;
+        let account = role["account"].as_str().context("a role has an account")?;
+        answer(&mut self.devnet(&["faucet", account, "--coins", "10", "--dollars", "0"]), "faucet")?;
+        Ok((person, reached))
+    }
+
+    /// Where the chain answers.
+    pub fn url(&self) -> Result<&str> {
+        self.chain["url"].as_str().context("devnet up says where the chain answers")
+    }
+
+    /// Keeps everything running until Ctrl-C.
+    pub fn keep(&self, people: &[&Person]) -> Result<()> {
+        println!("\nIn the browser (practice money only)");
+        for person in people {
+            println!("  {:<5} {}", person.name, person.url()?);
+        }
+        println!("\nIn another terminal\n  export TEAHOUSE_HOME={}", self.home().display());
+        println!("  {} --profile anna chat send Bo \"Hello\"", places::program("teahouse").display());
+        println!("\nCtrl-C ends it.");
+        interrupt::wait();
+        Ok(())
+    }
 }
 
 impl Drop for Stage {
@@ -132,8 +177,12 @@ pub struct Person {
 impl Person {
     /// Switches the host on.
     pub fn start(&mut self) -> Result<()> {
+        self.start_by(&[])
+    }
+
+    fn start_by(&mut self, how: &[&str]) -> Result<()> {
         let mut serve = teahouse(&self.home);
-        serve.args(["--profile", self.name, "--json", "serve"]);
+        serve.args(["--profile", self.name, "--json", "serve"]).args(how);
         self.host = Some(Running::start(self.name, &mut serve, &self.folder, PATIENCE)?);
         Ok(())
     }
@@ -141,6 +190,11 @@ impl Person {
     /// Switches the host off.
     pub fn stop(&mut self) {
         self.host = None;
+    }
+
+    /// What its host told people since it was first switched on.
+    pub fn log(&self) -> Result<String> {
+        Ok(std::fs::read_to_string(self.folder.join(format!("{}.log", self.name)))?)
     }
 
     /// The address of the screens.
@@ -164,7 +218,8 @@ impl Person {
         Ok((output.status.code().unwrap_or(-1), object))
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// `teahouse` as this person, told to answer in JSON.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = teahouse(&self.home);
         command.args(["--profile", self.name, "--json"]).args(arguments);
         command
@@ -172,7 +227,18 @@ impl Person {
 
     /// Asks again until the answer satisfies; the last answer is in the error.
     pub fn until(&self, arguments: &[&str], what: &str, enough: impl Fn(&Value) -> bool) -> Result<Value> {
-        let deadline = Instant::now() + PATIENCE;
+        self.until_within(PATIENCE, arguments, what, enough)
+    }
+
+    /// As [`Person::until`], with a patience of its own.
+    pub fn until_within(
+        &self,
+        patience: Duration,
+        arguments: &[&str],
+        what: &str,
+        enough: impl Fn(&Value) -> bool,
+    ) -> Result<Value> {
+        let deadline = Instant::now() + patience;
         loop {
             let value = self.teahouse(arguments)?;
             if enough(&value) {

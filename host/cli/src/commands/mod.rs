@@ -17,6 +17,7 @@ mod name;
 mod network;
 mod persona;
 mod profile;
+mod shielded;
 mod submitter;
 mod token;
 
@@ -123,6 +124,7 @@ async fn with_host(context: &Context<'_>, host: &Host, area: Area) -> Result<(),
         Area::Chat(verb) => chat::run(context, host, verb).await,
         Area::Wallet(Wallet::Keys(verb)) => keys::run(context, host, verb).await,
         Area::Wallet(verb) => money::wallet(context, host, verb).await,
+        Area::Shielded(verb) => shielded::run(context, host, verb).await,
         Area::Name(verb) => name::run(context, host, verb).await,
         Area::Envelope(verb) => money::envelope(context, host, verb).await,
         Area::Consent(verb) => money::consent(context, host, verb).await,

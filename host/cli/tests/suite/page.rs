@@ -1,4 +1,4 @@
-//! `docs/wallet.md` and `docs/names.md`, typed as they stand there into a shell, with every answer held against what the page says.
+//! `docs/wallet.md`, `docs/names.md` and `docs/shielded.md`, typed as they stand there into a shell, with every answer held against what the page says.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -9,6 +9,7 @@ use crate::support::{Home, Person};
 
 pub const PAGE: &str = include_str!("../../../../docs/wallet.md");
 const NAMES: &str = include_str!("../../../../docs/names.md");
+const SHIELDED: &str = include_str!("../../../../docs/shielded.md");
 
 /// What every script begins with.
 const BEFORE: &str = r#"
@@ -41,7 +42,8 @@ fn line(line: &str) -> String {
     }
     if let Some((command, text, name)) = said("# eventually → ") {
         let look = format!("OUT=$({command} 2>&1); case \"$OUT\" in *{text}*) break; esac; sleep 0.1");
-        return format!("for i in $(seq 100); do {look}; done; holds \"$OUT\" {text} {name}");
+        // A first proof makes its key, and an insertion's more.
+        return format!("for i in $(seq 1000); do {look}; done; holds \"$OUT\" {text} {name}");
     }
     match said("# →") {
         Some((command, text, name)) => {
@@ -89,6 +91,14 @@ fn every_answer_of_the_page_of_names_is_what_the_page_says() {
     assert!(commands(NAMES).count() > 30, "the page's commands are found");
     assert_eq!(shown::commands(NAMES).len(), 0, "all of them are typed");
     let (holds, told) = play(NAMES);
+    assert!(holds, "{told}");
+}
+
+#[test]
+fn every_answer_of_the_page_of_private_payments_is_what_the_page_says() {
+    assert!(commands(SHIELDED).count() > 60, "the page's commands are found");
+    assert_eq!(shown::commands(SHIELDED).len(), 0, "all of them are typed");
+    let (holds, told) = play(SHIELDED);
     assert!(holds, "{told}");
 }
 

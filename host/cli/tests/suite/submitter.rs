@@ -17,20 +17,20 @@ const SENT: [&str; 3] = ["wallet", "history", "--sent"];
 const PAGE: &str = include_str!("../../../../docs/submitter.md");
 
 /// A practice chain, and the folder that describes it.
-struct Stage<'a> {
+pub(crate) struct Stage<'a> {
     home: &'a Home,
-    folder: String,
+    pub(crate) folder: String,
     _chain: Chain<'a>,
 }
 
 impl<'a> Stage<'a> {
-    fn open(home: &'a Home) -> Self {
+    pub(crate) fn open(home: &'a Home) -> Self {
         let (chain, folder) = home.devnet();
         Self { home, folder, _chain: chain }
     }
 
     /// Somebody whose host submits for others, with so many coins in the role's account, and where it is reached.
-    fn submitter(&self, name: &'static str, coins: &str) -> (Person<'a>, String) {
+    pub(crate) fn submitter(&self, name: &'static str, coins: &str) -> (Person<'a>, String) {
         let mut person = self.home.person(name);
         person.json(&["chain", "use", &self.folder]);
         let address = person.start_submitting(ANYWHERE);
@@ -42,7 +42,7 @@ impl<'a> Stage<'a> {
     }
 
     /// Somebody with dollars and no coin, who knows these submitters and nobody else.
-    fn payer(&self, name: &'static str, submitters: &[&String]) -> Person<'a> {
+    pub(crate) fn payer(&self, name: &'static str, submitters: &[&String]) -> Person<'a> {
         let mut person = self.home.person(name);
         person.start();
         for address in submitters {
@@ -59,7 +59,7 @@ impl<'a> Stage<'a> {
         person
     }
 
-    fn faucet(&self, account: &str, coins: &str, dollars: &str) {
+    pub(crate) fn faucet(&self, account: &str, coins: &str, dollars: &str) {
         self.home.json(&["devnet", "faucet", account, "--coins", coins, "--dollars", dollars]);
     }
 }
@@ -69,7 +69,7 @@ fn status(person: &Person<'_>) -> Value {
 }
 
 /// What a person's first account has: coins, and practice dollars in millionths.
-fn purse(person: &Person<'_>) -> (u128, u128) {
+pub(crate) fn purse(person: &Person<'_>) -> (u128, u128) {
     let wallet = person.json(&["wallet", "balance"]);
     let of = |place: usize| wallet["balances"][place]["total"].as_str().unwrap().parse().unwrap();
     (of(0), of(1))
@@ -82,7 +82,7 @@ fn earned(status: &Value) -> u128 {
     one.map_or(0, |one| one["baseUnits"].as_str().unwrap().parse().unwrap())
 }
 
-fn units(money: &Value) -> u128 {
+pub(crate) fn units(money: &Value) -> u128 {
     money["baseUnits"].as_str().unwrap().parse().unwrap()
 }
 

@@ -127,6 +127,14 @@ impl Person<'_> {
         self.start_by(&["--password-file", password.to_str().unwrap()]);
     }
 
+    /// Starts the host of a profile with a password, which says all it can into `log`.
+    pub fn start_telling(&mut self, password: &Path, log: &Path) {
+        let mut serve = program(self.home.path());
+        serve.env("TEAHOUSE_LOG", "trace").args(["--verbose", "--profile", self.name, "--json"]);
+        serve.arg("--password-file").arg(password).arg("serve").stderr(std::fs::File::create(log).unwrap());
+        self.run_host(serve);
+    }
+
     /// Starts the host with its first page at `port`.
     pub fn start_at(&mut self, port: u16) {
         self.start_by(&["--port", &port.to_string()]);
@@ -141,8 +149,12 @@ impl Person<'_> {
 
     fn start_by(&mut self, arguments: &[&str]) {
         let mut serve = program(self.home.path());
-        serve.args(["--profile", self.name, "--json", "serve"]).args(arguments).stdin(Stdio::null());
-        let mut child = serve.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        serve.args(["--profile", self.name, "--json", "serve"]).args(arguments).stderr(Stdio::null());
+        self.run_host(serve);
+    }
+
+    fn run_host(&mut self, mut serve: Command) {
+        let mut child = serve.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         self.host = Some((child, serde_json::from_str(&line).unwrap()));
@@ -202,7 +214,16 @@ impl Person<'_> {
 
     /// Asks until the answer satisfies.
     pub fn until(&self, arguments: &[&str], enough: impl Fn(&Value) -> bool) -> Value {
-        let deadline = Instant::now() + WAIT;
+        self.until_within(WAIT, arguments, enough)
+    }
+
+    /// Asks until the answer satisfies, where proofs lie in between: the first on a machine makes its key.
+    pub fn patiently(&self, arguments: &[&str], enough: impl Fn(&Value) -> bool) -> Value {
+        self.until_within(8 * WAIT, arguments, enough)
+    }
+
+    fn until_within(&self, wait: Duration, arguments: &[&str], enough: impl Fn(&Value) -> bool) -> Value {
+        let deadline = Instant::now() + wait;
         loop {
             let value = self.json(arguments);
             if enough(&value) {

@@ -15,9 +15,9 @@ use teahouse_wallet::relayed::{ConfirmedRelayed, RelayedError, RelayedPreview};
 use teahouse_wallet::signer::Intent;
 use teahouse_wallet::typed::{Field, Held, TypedData};
 
-use super::{Ask, record_of};
 use super::sheets::Sheet;
 use super::warnings::Noticed;
+use super::{Ask, record_of};
 use crate::chain::{Chain, text_of};
 use crate::error::NodeError;
 use crate::money::delegate::code_view;

@@ -56,7 +56,7 @@ impl ClaimRecord {
 }
 
 /// The edge as the wallet's client of submitters sees it.
-pub(super) struct OverEdge(pub(super) Edge);
+pub(crate) struct OverEdge(pub(crate) Edge);
 
 impl SubmitTransport for OverEdge {
     fn exchange<'a>(

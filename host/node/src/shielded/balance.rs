@@ -3,9 +3,7 @@
 use teahouse_api::shielded::{ShieldedBalanceView, ShieldedStatusView, ShieldedWalletView};
 use teahouse_chain::port::{Asset, At, Heads};
 use teahouse_wallet::shielded::anonymity::{self, AnonymityFigures, Shown};
-use teahouse_wallet::shielded::{
-    DustPolicy, MANY, NoteState, OwnedNote, ShieldedHolding, balances,
-};
+use teahouse_wallet::shielded::{DustPolicy, MANY, NoteState, OwnedNote, ShieldedHolding, balances};
 
 use super::lane::PoolLane;
 use crate::chain::text_of;

@@ -42,8 +42,10 @@ impl ProvingKeys for PoolKeys {
             JoinsplitSize::Two => CircuitKind::JoinsplitTwo,
             JoinsplitSize::Six => CircuitKind::JoinsplitSix,
         };
-        std::fs::create_dir_all(&self.folder)
-            .map_err(|error| KeyFailure { code: ErrorCode::new(codes::DISK.code()), message: error.to_string() })?;
+        std::fs::create_dir_all(&self.folder).map_err(|error| KeyFailure {
+            code: ErrorCode::new(codes::DISK.code()),
+            message: error.to_string(),
+        })?;
         let made = prover(kind, &self.folder, self.chain, &mut |step| {
             tracing::info!(circuit = kind.name(), ?step, "a development key is made");
         });

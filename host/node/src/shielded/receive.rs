@@ -3,7 +3,7 @@
 //! The link is `teahouse:pay/ADDRESS`, with `?asset=…&amount=…&memo=…` for what is asked for, each part percent-encoded.
 
 use teahouse_api::shielded::{ShieldedReceiveParams, ShieldedReceiveView};
-use teahouse_wallet::shielded::{Memo, ShieldedAddress, next_own_note};
+use teahouse_wallet::shielded::{Memo, ShieldedAddress, has_begun, next_own_note, restored_own_notes};
 
 use super::lane::PoolLane;
 use crate::error::{NodeError, codes};
@@ -18,8 +18,20 @@ impl Shared {
     /// An address that was given to nobody before.
     pub(crate) fn new_shielded_address(&self, pool: &PoolLane) -> Result<ShieldedAddress, NodeError> {
         let keys = self.spending()?; // LCK-001
-        let index = self.write(|records| next_own_note(records, &pool.lane))?;
+        let index = self.next_own(pool)?;
         Ok(keys.view().incoming().address(pool.place(), index))
+    }
+
+    /// The next number for a note or an address of one's own. Before the first look at the pool it is not known whether an old
+    /// life gave some out, so they are counted from now on then: a number that is used twice would show who owns both.
+    pub(crate) fn next_own(&self, pool: &PoolLane) -> Result<u64, NodeError> {
+        let is_begun = has_begun(&*self.store, &pool.lane)?;
+        self.write(|records| {
+            if !is_begun {
+                restored_own_notes(records, &pool.lane, self.clock.now())?;
+            }
+            next_own_note(records, &pool.lane)
+        })
     }
 
     pub(crate) fn shielded_receive(

@@ -28,6 +28,21 @@ pub(crate) struct ShieldedRecord {
     pub app: Option<String>,
 }
 
+impl ShieldedRecord {
+    /// Of a payment of which only the wallet's record is there.
+    const fn at(at: u64) -> Self {
+        Self {
+            at,
+            by: ShieldedCarrier::Submitter,
+            peer: None,
+            contact: None,
+            own_cap: None,
+            own_payment: None,
+            app: None,
+        }
+    }
+}
+
 /// Keeps what was agreed to in the caller's commit.
 pub(crate) fn put(
     records: &mut dyn WriteRecords,
@@ -42,18 +57,17 @@ impl Shared {
         self.read(|records| get_json(records, SHIELDED, id.as_bytes()))
     }
 
-    /// Changes what is kept of a payment; one of which nothing is kept stays so.
+    /// Changes what is kept of a payment; of one that a backup brought back nothing is kept at first.
     pub(crate) fn change_shielded_record(
         &self,
         id: &IntentId,
         change: impl FnOnce(&mut ShieldedRecord),
     ) -> Result<(), NodeError> {
         self.write(|records| {
-            if let Some(mut record) = get_json::<ShieldedRecord>(records, SHIELDED, id.as_bytes())? {
-                change(&mut record);
-                put(records, id, &record)?;
-            }
-            Ok::<_, StoreError>(())
+            let known: Option<ShieldedRecord> = get_json(records, SHIELDED, id.as_bytes())?;
+            let mut record = known.unwrap_or_else(|| ShieldedRecord::at(self.clock.now().get()));
+            change(&mut record);
+            put(records, id, &record)
         })
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use teahouse_api::Event;
 use teahouse_base::Coded;
 use teahouse_wallet::shielded::{ScanError, ScanReport, Step};
+use tokio::task::JoinSet;
 
 use super::lane::PoolLane;
 use crate::error::{NodeError, codes};
@@ -23,8 +24,11 @@ const PAUSE: Duration = Duration::from_secs(2);
 
 /// Runs until the node closes.
 pub(crate) async fn run(shared: Arc<Shared>) {
+    // Proofs and hand-overs that are followed: they end with this task, and go on from their records at the next start.
+    let mut tasks = JoinSet::new();
     loop {
-        let wait = match round(&shared).await {
+        while tasks.try_join_next().is_some() {}
+        let wait = match round(&shared, &mut tasks).await {
             Ok(is_busy) => {
                 shared.pool_went(None);
                 if is_busy { BUSY } else { IDLE }
@@ -43,7 +47,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
 }
 
 /// One round; whether something is under way.
-async fn round(shared: &Arc<Shared>) -> Result<bool, NodeError> {
+async fn round(shared: &Arc<Shared>, tasks: &mut JoinSet<()>) -> Result<bool, NodeError> {
     let Ok(pool) = shared.pool() else { return Ok(false) };
     if shared.is_locked() {
         return Ok(false); // LCK-001
@@ -52,7 +56,9 @@ async fn round(shared: &Arc<Shared>) -> Result<bool, NodeError> {
     shared.shielded.saw(pool.place(), heads);
     shared.begin_pool(&pool, &heads)?;
     let is_through = shared.read_pool(&pool).await?;
-    Ok(!is_through)
+    shared.tell_all_shielded(&pool)?;
+    let is_busy = is_through && shared.drive_shielded(&pool, &heads, tasks).await?;
+    Ok(is_busy || !is_through)
 }
 
 impl Shared {
@@ -80,7 +86,8 @@ impl Shared {
     /// Reads one stretch, and opens its notes on another thread; whether there was none left.
     async fn read_stretch(self: &Arc<Self>, pool: &PoolLane) -> Result<bool, ReadFailure> {
         let scanner = self.pool_scanner(pool)?;
-        match scanner.read(&*pool.chain.port).await? {
+        let step = scanner.read(&*pool.chain.port).await?;
+        match step {
             Step::UpToDate => Ok(true),
             Step::Undone(_) => {
                 self.emit(Event::Wallet);

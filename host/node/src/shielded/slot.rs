@@ -24,6 +24,13 @@ pub(crate) struct ShieldedSlot {
     prover: Mutex<Option<(PoolPlace, Arc<ProverService>)>>,
 }
 
+/// What went wrong on the way of a payment.
+struct Fault {
+    view: ErrorView,
+    /// Whether it goes on only when somebody asks for that.
+    stops: bool,
+}
+
 #[derive(Default)]
 struct Held {
     heads: Option<(PoolPlace, Heads)>,
@@ -31,7 +38,7 @@ struct Held {
     checked: BTreeSet<PoolPlace>,
     proving: BTreeMap<IntentId, Arc<AtomicBool>>,
     progress: BTreeMap<IntentId, ShieldedProgressView>,
-    faults: BTreeMap<IntentId, ErrorView>,
+    faults: BTreeMap<IntentId, Fault>,
     asked_at: BTreeMap<IntentId, u64>,
     told: BTreeMap<String, ShieldedState>,
 }
@@ -86,7 +93,7 @@ impl ShieldedSlot {
         self.held().proving.contains_key(id)
     }
 
-    /// Takes the place of the one prover of a payment; false when it is taken.
+    /// Notes that a proof of a payment was ordered, and what calls it off.
     pub(crate) fn begin_proving(&self, id: IntentId, switch: Arc<AtomicBool>) {
         self.held().proving.insert(id, switch);
     }
@@ -117,16 +124,23 @@ impl ShieldedSlot {
         self.held().progress.values().next().cloned()
     }
 
-    /// Why a payment does not go on by itself.
+    /// The last thing that went wrong on the way of a payment.
     pub(crate) fn fault(&self, id: &IntentId) -> Option<ErrorView> {
-        self.held().faults.get(id).cloned()
+        self.held().faults.get(id).map(|fault| fault.view.clone())
     }
 
-    pub(crate) fn note_fault(&self, id: IntentId, fault: Option<ErrorView>) {
-        match fault {
-            Some(fault) => self.held().faults.insert(id, fault),
-            None => self.held().faults.remove(&id),
-        };
+    /// Whether a payment goes on only when somebody asks for that.
+    pub(crate) fn is_stopped(&self, id: &IntentId) -> bool {
+        self.held().faults.get(id).is_some_and(|fault| fault.stops)
+    }
+
+    /// Notes what went wrong; what `stops` waits for somebody who asks.
+    pub(crate) fn note_fault(&self, id: IntentId, view: ErrorView, stops: bool) {
+        self.held().faults.insert(id, Fault { view, stops });
+    }
+
+    pub(crate) fn clear_fault(&self, id: &IntentId) {
+        self.held().faults.remove(id);
     }
 
     /// Whether somebody may be asked now, when the last time is long enough ago; and notes that it is done.

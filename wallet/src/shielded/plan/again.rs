@@ -19,7 +19,10 @@ impl Plans {
         self.change(id, |write, record| {
             let is_out_of_blocks = matches!(
                 record.state,
-                ShieldedState::Signed | ShieldedState::Proving | ShieldedState::Proved | ShieldedState::Handed
+                ShieldedState::Signed
+                    | ShieldedState::Proving
+                    | ShieldedState::Proved
+                    | ShieldedState::Handed
             );
             if !is_out_of_blocks || record.signature.is_none() {
                 return Err(PlanError::NotNow(record.state));

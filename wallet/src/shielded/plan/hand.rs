@@ -3,7 +3,7 @@
 use teahouse_base::UnixMillis;
 use teahouse_chain::pool::{EvmProof, Proven};
 
-use super::{PlanError, Plans, ShieldedState, record, witness};
+use super::{PlanError, Plans, ShieldedIntent, ShieldedState, record, witness};
 use crate::journal::IntentId;
 use crate::shielded::keys::OutgoingViewingKey;
 
@@ -21,21 +21,34 @@ impl Plans {
         now: UnixMillis,
     ) -> Result<Proven, PlanError> {
         self.change(id, |_, record| {
-            let (root, proof) = record.proof.as_ref().ok_or(PlanError::NotNow(record.state))?;
-            if !matches!(record.state, ShieldedState::Proved | ShieldedState::Handed) {
-                return Err(PlanError::NotNow(record.state));
-            }
+            let proven = self.formed(record, outgoing)?;
             if record.carriage.deadline < now.seconds() {
                 return Err(PlanError::DeadlineOver);
             }
-            let proven = Proven {
-                payment: witness::payment(record, root)?,
-                external: witness::external(&self.lane.place, record, outgoing),
-                proof: EvmProof::from_bytes(proof),
-            };
             record.handed = Some((record::peer(to), now));
             record.state = ShieldedState::Handed;
             Ok(proven) // SHW-010
+        })
+    }
+
+    /// What [`Plans::hand`] would give, to be looked at here and given to nobody: what it would cost to bring it oneself.
+    ///
+    /// # Errors
+    /// [`PlanError::NotNow`] without a proof.
+    pub fn form(&self, id: &IntentId, outgoing: &OutgoingViewingKey) -> Result<Proven, PlanError> {
+        let record = self.get(id)?.ok_or(PlanError::Unknown(*id))?;
+        self.formed(&record, outgoing)
+    }
+
+    fn formed(&self, record: &ShieldedIntent, outgoing: &OutgoingViewingKey) -> Result<Proven, PlanError> {
+        let (root, proof) = record.proof.as_ref().ok_or(PlanError::NotNow(record.state))?;
+        if !matches!(record.state, ShieldedState::Proved | ShieldedState::Handed) {
+            return Err(PlanError::NotNow(record.state));
+        }
+        Ok(Proven {
+            payment: witness::payment(record, root)?,
+            external: witness::external(&self.lane.place, record, outgoing),
+            proof: EvmProof::from_bytes(proof),
         })
     }
 }

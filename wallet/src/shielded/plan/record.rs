@@ -137,6 +137,15 @@ impl ShieldedIntent {
         self.wish.leaves(self.carriage.fee).expect("a draft's amount was added up when it was drawn")
     }
 
+    /// What stays in the pool of one's own: of a joining, what became of the notes.
+    pub fn joined(&self) -> u128 {
+        let own = self
+            .outputs
+            .iter()
+            .filter(|output| !matches!(&self.wish, Wish::Pay { to, .. } if *to == output.to));
+        own.fold(0, |sum, output| sum.saturating_add(output.value))
+    }
+
     /// The commitments of the notes that it spends.
     pub fn spent(&self) -> Vec<Commitment> {
         self.spends().copied().collect()

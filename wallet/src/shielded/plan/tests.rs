@@ -324,23 +324,26 @@ fn shw_016_signed_for_another_submitter_it_is_the_same_payment_and_the_first_for
     let id = anna.draft(1, pay(4), 1).unwrap();
     anna.plans.reserve(&id, anna.now()).unwrap();
     let other = Address::repeat_byte(9);
-    assert!(matches!(anna.plans.sign_again(&id, other, &anna.keys), Err(PlanError::NotNow(_))), "not signed yet");
+    assert!(
+        matches!(anna.plans.sign_again(&id, other, &anna.keys), Err(PlanError::NotNow(_))),
+        "not signed yet"
+    );
     let first = anna.carry(&id, 1).unwrap();
     let before = anna.plans.get(&id).unwrap().unwrap();
     // when it is signed and proved for another
     anna.plans.sign_again(&id, other, &anna.keys).unwrap();
     assert_eq!(state(&anna, &id), ShieldedState::Signed);
     assert!(matches!(anna.plans.cancel(&id), Err(PlanError::NotNow(_))), "the first may bring it");
-    assert!(matches!(
-        anna.plans.sign_again(&id, Address::ZERO, &anna.keys),
-        Err(PlanError::FeeForNobody)
-    ));
+    assert!(matches!(anna.plans.sign_again(&id, Address::ZERO, &anna.keys), Err(PlanError::FeeForNobody)));
     let second = anna.carry(&id, 1).unwrap();
     // then only who carries it is another
     assert_eq!((second.external.submitter, second.external.recipient), (other, other));
     assert_eq!(second.payment.nullifiers, first.payment.nullifiers);
     assert_eq!(second.payment.commitments, first.payment.commitments);
-    assert_eq!((second.payment.amount, second.external.deadline), (first.payment.amount, first.external.deadline));
+    assert_eq!(
+        (second.payment.amount, second.external.deadline),
+        (first.payment.amount, first.external.deadline)
+    );
     assert_eq!(before.nullifiers, anna.plans.get(&id).unwrap().unwrap().nullifiers);
     // when the first brings it after all, then it is this payment that was made
     pool.transact(&first);

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use teahouse_base::Rng;
 use teahouse_chain::pool::EvmProof;
@@ -55,7 +56,12 @@ impl DevelopmentKeys {
 
 impl ProveInsertions for DevelopmentKeys {
     fn prove(&self, job: &InsertionJob, rng: &mut dyn Rng) -> Result<EvmProof, InsertError> {
-        job.prove(&self.prover(job.circuit())?, rng)
+        let prover = self.prover(job.circuit())?;
+        let begun = Instant::now();
+        let proof = job.prove(&prover, rng)?;
+        let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(circuit = job.circuit().name(), millis, "an insertion was proved");
+        Ok(proof)
     }
 }
 

@@ -1,0 +1,84 @@
+//! Following says of each payment whether it is over, and tells the fronts what changed.
+//!
+//! A payment that was handed over ends unpaid only after its deadline, in blocks that were looked at, **and** after the chain was
+//! asked whether its notes were spent, by two endpoints where there are two: who hides one block's events could otherwise make
+//! somebody pay twice (SHW-011).
+
+use std::collections::BTreeSet;
+
+use teahouse_api::Event;
+use teahouse_base::Encode;
+use teahouse_chain::port::{At, Heads};
+use teahouse_chain::primitives::B256;
+use teahouse_wallet::journal::IntentId;
+use teahouse_wallet::shielded::ShieldedIntent;
+
+use super::lane::PoolLane;
+use super::view::state_of;
+use crate::error::{NodeError, codes};
+use crate::node::Shared;
+
+impl Shared {
+    /// Ends what is over.
+    pub(crate) async fn settle_shielded(&self, pool: &PoolLane, heads: &Heads) -> Result<(), NodeError> {
+        let mut unspent = BTreeSet::new();
+        for (id, record) in pool.plans.expiring(&heads.finalized)? {
+            match self.is_any_spent(pool, &record).await {
+                Ok(false) => {
+                    unspent.insert(id);
+                }
+                Ok(true) => self.shielded.note_fault(id, codes::HIDDEN_SPEND.error().view().clone(), false),
+                // Not known: it waits.
+                Err(error) => self.shielded.note_fault(id, error.view().clone(), false),
+            }
+        }
+        let settled = pool.plans.settle_if(&heads.finalized, &|id| unspent.contains(id))?; // SHW-011
+        for one in &settled {
+            self.shielded.clear_fault(&one.id);
+            self.tell_shielded(pool, &one.id)?;
+        }
+        if !settled.is_empty() {
+            self.emit(Event::Wallet);
+        }
+        Ok(())
+    }
+
+    async fn is_any_spent(&self, pool: &PoolLane, record: &ShieldedIntent) -> Result<bool, NodeError> {
+        for nullifier in &record.nullifiers {
+            let word = B256::from_slice(&nullifier.to_bytes());
+            if pool.pool().is_spent(&*pool.chain.port, word, At::Latest).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Tells the fronts of a payment whose state is another than they were told.
+    pub(crate) fn tell_shielded(&self, pool: &PoolLane, id: &IntentId) -> Result<(), NodeError> {
+        let Some(record) = pool.plans.get(id)? else { return Ok(()) };
+        let state = state_of(&record);
+        let name = id.to_string();
+        if self.shielded.is_news(&name, state) {
+            self.emit(Event::Shielded { id: name, state, progress: self.shielded.progress(id) });
+        }
+        Ok(())
+    }
+
+    /// Tells the fronts how far a proof is.
+    pub(crate) fn tell_progress(&self, pool: &PoolLane, id: &IntentId) -> Result<(), NodeError> {
+        let Some(record) = pool.plans.get(id)? else { return Ok(()) };
+        let state = state_of(&record);
+        self.shielded.is_news(&id.to_string(), state);
+        let progress = self.shielded.progress(id);
+        self.emit(Event::Shielded { id: id.to_string(), state, progress });
+        Ok(())
+    }
+
+    /// Tells the fronts of every open payment whose state is news: what blocks said of them.
+    pub(crate) fn tell_all_shielded(&self, pool: &PoolLane) -> Result<(), NodeError> {
+        for (id, _) in pool.plans.list(true)? {
+            self.tell_shielded(pool, &id)?;
+        }
+        Ok(())
+    }
+}

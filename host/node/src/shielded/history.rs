@@ -1,0 +1,109 @@
+//! The history of the pool: what was agreed to here, what arrived, and what this phrase sent from elsewhere, newest first.
+
+use std::collections::BTreeSet;
+
+use teahouse_api::shielded::{ShieldedHistoryParams, ShieldedPaymentView, ShieldedState};
+use teahouse_chain::port::Asset;
+use teahouse_wallet::journal::IntentId;
+use teahouse_wallet::shielded::{NoteOrigin, ShieldedIntent, sent};
+
+use super::lane::PoolLane;
+use super::view::note_name;
+use crate::error::{NodeError, codes};
+use crate::node::Shared;
+
+/// The most that are listed.
+const MOST: u32 = 200;
+
+impl Shared {
+    pub(crate) fn shielded_history(
+        &self,
+        params: &ShieldedHistoryParams,
+    ) -> Result<Vec<ShieldedPaymentView>, NodeError> {
+        if !(1..=MOST).contains(&params.limit) {
+            return Err(codes::OUT_OF_RANGE.with("field", "limit"));
+        }
+        let pool = self.pool()?;
+        let asset = params.asset.as_deref().map(|name| pool.asset(name)).transpose()?;
+        let mut all = self.all_shielded(&pool, asset)?;
+        all.retain(|view| !params.open || is_open(view.state));
+        all.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
+        all.truncate(params.limit as usize);
+        Ok(all)
+    }
+
+    fn all_shielded(
+        &self,
+        pool: &PoolLane,
+        asset: Option<Asset>,
+    ) -> Result<Vec<ShieldedPaymentView>, NodeError> {
+        let is_wanted = |of: Asset| asset.is_none_or(|asset| asset == of);
+        let intents = pool.plans.list(false)?;
+        let mut all = Vec::new();
+        for (id, record) in intents.iter().filter(|(_, record)| is_wanted(record.wish.asset())) {
+            all.push(self.view_of_intent(pool, id, record)?);
+        }
+        for note in self.notes(pool)? {
+            if note.record.origin != NoteOrigin::Change && is_wanted(note.record.asset) {
+                all.push(self.note_view(pool, &note));
+            }
+        }
+        let known: BTreeSet<_> = intents.iter().filter_map(|(_, record)| record.paid()).collect();
+        let finalized = self.finalized(pool)?;
+        for one in sent(&*self.store, &pool.lane, usize::MAX)? {
+            if !known.contains(&one.commitment) && is_wanted(one.asset) {
+                all.push(self.sent_view(pool, &one, finalized)?);
+            }
+        }
+        Ok(all)
+    }
+
+    fn view_of_intent(
+        &self,
+        pool: &PoolLane,
+        id: &IntentId,
+        record: &ShieldedIntent,
+    ) -> Result<ShieldedPaymentView, NodeError> {
+        let kept = self.shielded_record(id)?;
+        self.shielded_view(pool, (id, record), kept.as_ref())
+    }
+
+    /// The newest block that is known to be final.
+    pub(crate) fn finalized(&self, pool: &PoolLane) -> Result<u64, NodeError> {
+        if let Some(heads) = self.shielded.heads(pool.place()) {
+            return Ok(heads.finalized.number);
+        }
+        Ok(self.looked(pool)?.first().map_or(0, |point| point.block.number))
+    }
+
+    /// One payment by its name.
+    pub(crate) fn shielded_payment(&self, name: &str) -> Result<ShieldedPaymentView, NodeError> {
+        let pool = self.pool()?;
+        if let Some((id, record)) = self.find_shielded(&pool, name)? {
+            return self.view_of_intent(&pool, &id, &record);
+        }
+        if let Some(note) = self.notes(&pool)?.iter().find(|note| note_name(&note.commitment) == name) {
+            return Ok(self.note_view(&pool, note));
+        }
+        let all = sent(&*self.store, &pool.lane, usize::MAX)?;
+        let found = all.iter().find(|one| note_name(&one.commitment) == name);
+        let found = found.ok_or_else(|| codes::NO_PAYMENT.with("payment", name))?;
+        self.sent_view(&pool, found, self.finalized(&pool)?)
+    }
+
+    /// The intent of a name, if it is one.
+    pub(crate) fn find_shielded(
+        &self,
+        pool: &PoolLane,
+        name: &str,
+    ) -> Result<Option<(IntentId, ShieldedIntent)>, NodeError> {
+        let Ok(id) = name.parse::<IntentId>() else { return Ok(None) };
+        Ok(pool.plans.get(&id)?.map(|record| (id, record)))
+    }
+}
+
+/// Whether more will happen to it.
+const fn is_open(state: ShieldedState) -> bool {
+    use ShieldedState as S;
+    matches!(state, S::Agreed | S::Proving | S::Proved | S::Sent | S::Included)
+}

@@ -1,0 +1,56 @@
+//! What the connected submitters ask for bringing a shielded payment, asked before anything is proved: the proof binds the fee.
+//!
+//! # Privacy
+//! A submitter that is asked learns that this connection is about to pay out of the pool, in which asset, and with how many
+//! notes; not how much, to whom, or by whom.
+
+use futures::future::join_all;
+use teahouse_chain::port::Asset;
+use teahouse_wallet::submitter::{ShieldedQuery, ShieldedQuote, quote_shielded};
+
+use super::lane::PoolLane;
+use crate::error::{NodeError, codes};
+use crate::money::claims::OverEdge;
+use crate::node::Shared;
+
+/// The most submitters that are asked for a price.
+const MAX_ASKED: usize = 8;
+
+impl Shared {
+    /// What connected submitters ask, the cheapest first.
+    ///
+    /// # Errors
+    /// `NOD-301` without relays; `NOD-604` where nobody takes it: nothing happened.
+    pub(crate) async fn shielded_quotes(
+        &self,
+        pool: &PoolLane,
+        asset: Asset,
+        (inputs, withdraws): (usize, bool),
+    ) -> Result<Vec<ShieldedQuote>, NodeError> {
+        let edge = self.network.edge().filter(|edge| !edge.status().relays.is_empty());
+        let edge = edge.ok_or_else(|| codes::NO_RELAYS.error())?;
+        let query = ShieldedQuery {
+            chain: pool.place().chain,
+            pool: pool.place().pool,
+            asset,
+            inputs: u8::try_from(inputs).unwrap_or(u8::MAX),
+            withdraws,
+        };
+        let peers: Vec<String> = edge.submitters().iter().take(MAX_ASKED).map(ToString::to_string).collect();
+        let transport = OverEdge(edge);
+        let asked = join_all(peers.iter().map(|peer| quote_shielded(&transport, peer, &query))).await;
+        let mut quotes: Vec<ShieldedQuote> = Vec::new();
+        for (peer, answer) in peers.iter().zip(asked) {
+            match answer {
+                Ok(quote) if quote.fee > 0 && quote.submitter.is_zero() => {}
+                Ok(quote) => quotes.push(quote),
+                Err(why) => tracing::info!(%peer, %why, "a submitter is left out"),
+            }
+        }
+        if quotes.is_empty() {
+            return Err(codes::NOBODY_BRINGS.with("asset", pool.chain.asset(asset).symbol));
+        }
+        quotes.sort_by_key(|quote| (quote.fee, quote.submitter));
+        Ok(quotes)
+    }
+}
