@@ -176,11 +176,6 @@ impl ProfileDir {
         self.path.join("profile.redb")
     }
 
-    /// Where keys for proofs are kept: the same for all personas, and made again when they are gone.
-    pub(crate) fn proof_keys(&self) -> PathBuf {
-        self.profile.join("proof-keys")
-    }
-
     /// The owner's socket.
     pub fn socket(&self) -> PathBuf {
         self.path.join("rpc.sock")

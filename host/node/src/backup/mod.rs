@@ -17,9 +17,10 @@ use zeroize::Zeroizing;
 use crate::apps::catalogue::AppRecord;
 use crate::error::{NodeError, codes};
 use crate::records::{
-    self, APPS, BATCHES, CLAIMS, GIFTS, IMPORTED, META, Meta, NAMES, PAYEES, PAYMENTS, RECEIPTS, SHARES,
-    Single, TOKENS, all_json,
+    self, APPS, BATCHES, CLAIMS, GIFTS, IMPORTED, META, Meta, NAMES, PAYEES, PAYMENTS, QUESTIONS, RECEIPTS,
+    SHARES, SHIELDED, Single, TOKENS, all_json,
 };
+use crate::shielded::birth::MadeHere;
 use state::BackupState;
 pub use state::phrase_text;
 
@@ -28,7 +29,10 @@ const CONTACTS: &str = "contacts";
 
 /// Every table of which a backup holds all rows.
 fn tables() -> Vec<Table> {
-    let node = [BATCHES, CLAIMS, GIFTS, IMPORTED, NAMES, PAYEES, PAYMENTS, RECEIPTS, SHARES, TOKENS];
+    let node = [
+        BATCHES, CLAIMS, GIFTS, IMPORTED, NAMES, PAYEES, PAYMENTS, QUESTIONS, RECEIPTS, SHARES, SHIELDED,
+        TOKENS,
+    ];
     let runtime = [GRANTS, SPENT];
     [teahouse_wallet::backup::tables().as_slice(), &node, &runtime].concat()
 }
@@ -57,10 +61,12 @@ fn contacts(records: &dyn ReadRecords) -> Result<Section, NodeError> {
     Ok(Section { table: CONTACTS.to_owned(), rows: rows.collect() })
 }
 
-/// What there is once: accounts, relays, chain and whatever else is set, but not what a profile is born with.
+/// What there is once: accounts, relays, chain and whatever else is set, but not what a profile is born with. That a phrase was
+/// made here is of this machine: a restored one is looked for from a pool's first block on.
 fn settings(records: &dyn ReadRecords) -> Result<Section, NodeError> {
+    let born_with = [Meta::KEY, BackupState::KEY, MadeHere::KEY];
     let mut rows = records.scan(META, &[], None, usize::MAX)?;
-    rows.retain(|(key, _)| key != Meta::KEY && key != BackupState::KEY);
+    rows.retain(|(key, _)| !born_with.contains(&key.as_slice()));
     Ok(section(META, rows))
 }
 

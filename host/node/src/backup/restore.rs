@@ -26,7 +26,7 @@ use super::{CONTACTS, contents, export, tables};
 use crate::chain::text_of;
 use crate::error::{NodeError, codes, disk};
 use crate::home::{Home, ProfileDir};
-use crate::records::{ChainChoice, META, PAYMENTS, put_single, single};
+use crate::records::{ChainChoice, META, PAYMENTS, SHIELDED, put_single, single};
 use crate::unlock::{NewProfile, create_with, first_persona, sealed_store, unlock, write_first_records};
 
 /// Opens a backup's file with the phrase it belongs to.
@@ -115,6 +115,7 @@ fn import(records: &mut dyn WriteRecords, kept: &BackupPersona, clock: &dyn Cloc
     forgotten.extend(shielded::forget_unsigned(records)?); // JRN-008
     for id in &forgotten {
         records.delete(PAYMENTS, id.as_bytes())?;
+        records.delete(SHIELDED, id.as_bytes())?;
     }
     Ok(())
 }

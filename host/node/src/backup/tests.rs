@@ -320,6 +320,7 @@ async fn a_restored_persona_knows_who_can_be_paid_privately_and_gives_out_no_num
             for index in 0..3 {
                 assert_eq!(next_own_note(records, &lane)?, index);
             }
+            records::put_single(records, &crate::shielded::birth::MadeHere { at: 1 })?;
             let book = r#"{"version":1,"chain_id":31337,"contracts":{}}"#.to_owned();
             records::put_single(records, &records::ChainChoice { profile: chain.to_json(), book })?;
             crate::people::payees::private::hear_for_test(records, &bo, &pool, Some(address), 1)
@@ -332,7 +333,13 @@ async fn a_restored_persona_knows_who_can_be_paid_privately_and_gives_out_no_num
     let before = teahouse_base::Clock::now(&SystemClock).get() / 60_000;
     let backup = open_backup(&phrase(1), &file).unwrap();
     let again = open(&place.restored("again", 1, Some(&backup)));
-    // then Bo is paid at the same address, and what is counted goes on far above what was given out before
+    // then the pool is read from its first block on: nobody here knows how old the phrase is
+    let made_here = |profile: &OpenProfile| {
+        let node = profile.persona(number(0)).unwrap();
+        node.shared().read(|records| records::single::<crate::shielded::birth::MadeHere>(records)).unwrap()
+    };
+    assert!(made_here(&profile).is_some() && made_here(&again).is_none());
+    // and Bo is paid at the same address, and what is counted goes on far above what was given out before
     let shared = again.persona(number(0)).unwrap();
     let shared = shared.shared();
     assert!(shared.shielded_address_of(&pool, "bo").is_ok_and(|payee| payee.address == address));

@@ -95,7 +95,7 @@ impl Shared {
     }
 
     fn proof_keys(&self, pool: &PoolLane) -> CheckView {
-        let folder = self.dir.proof_keys();
+        let folder = self.dir.proving_keys();
         let there = PAYS_WITH.iter().filter(|kind| development_key(**kind, &folder).exists()).count();
         keys_check(pool.at.keys, there, PAYS_WITH.len())
     }
