@@ -1,5 +1,5 @@
-//! What one open profile promises, without a real chain but for `allowances`, `approvals`, `fees`, `own`, `submitter` and
-//! `traffic`; only `fees`, `submitter`, `sweep` and `traffic` have relays.
+//! What one open profile promises, without a real chain but for `allowances`, `approvals`, `fees`, `own`, `shielded`, `submitter`
+//! and `traffic`; only `fees`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
 
 mod accounts;
 mod allowances;
@@ -13,6 +13,7 @@ mod limits;
 mod own;
 pub(crate) mod payees;
 mod personas;
+mod shielded;
 mod submitter;
 mod sweep;
 mod tokens;

@@ -1,10 +1,11 @@
 //! A pool lane is the chain's pool as this persona works with it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use teahouse_api::money::MoneyView;
 use teahouse_chain::pool::Pool;
-use teahouse_chain::port::{Asset, BlockRef, Heads};
+use teahouse_chain::port::{Asset, Heads};
 use teahouse_chain::primitives::U256;
 use teahouse_chain::profile::{KeySetup, ShieldedAt};
 use teahouse_wallet::shielded::{
@@ -15,6 +16,12 @@ use crate::chain::Chain;
 use crate::error::{NodeError, codes};
 use crate::money::payment::money;
 use crate::node::Shared;
+
+/// How long what is nearly through is waited for, and how often it is looked at meanwhile.
+const PATIENCE: Duration = Duration::from_secs(8);
+const GLANCE: Duration = Duration::from_millis(100);
+/// So many blocks are looked at in a moment.
+const NEARLY: u64 = 4_096;
 
 /// The pool in use by one persona.
 pub(crate) struct PoolLane {
@@ -112,23 +119,32 @@ impl Shared {
     }
 
     /// The heads of the chain, asked now, once everything up to its safe block was looked at: only then is it known what can
-    /// still be spent.
+    /// still be spent. What is nearly through is waited for.
     ///
     /// # Errors
     /// `NOD-602` while blocks are left to look at.
     pub(crate) async fn pool_heads(&self, pool: &PoolLane) -> Result<Heads, NodeError> {
         let heads = pool.chain.port.heads().await?;
         self.shielded.saw(pool.place(), heads);
-        let scanned = self.looked(pool)?.last().map(|point| point.block);
-        let is_behind = |block: BlockRef| block.number < heads.safe.number;
-        match scanned {
-            Some(block) if !is_behind(block) => Ok(heads),
-            _ => {
-                self.shielded.wake.notify_one();
-                let at = scanned.map_or(pool.at.pool.since, |block| block.number);
-                let left = heads.safe.number.saturating_sub(at);
-                Err(codes::NOT_LOOKED.with("left", left).and("scanned", at))
-            }
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        let mut left = self.left_to_look(pool, &heads)?;
+        if left > 0 {
+            self.shielded.wake.notify_one();
         }
+        while left > 0 {
+            if left > NEARLY || tokio::time::Instant::now() >= deadline {
+                return Err(codes::NOT_LOOKED.with("left", left));
+            }
+            tokio::time::sleep(GLANCE).await;
+            left = self.left_to_look(pool, &heads)?;
+        }
+        Ok(heads)
+    }
+
+    /// How many blocks up to the safe one were not looked at.
+    fn left_to_look(&self, pool: &PoolLane, heads: &Heads) -> Result<u64, NodeError> {
+        let tip = self.looked(pool)?.pop().map(|point| point.block.number);
+        let next = tip.map_or(pool.at.pool.since, |tip| tip.saturating_add(1));
+        Ok(heads.safe.number.saturating_add(1).saturating_sub(next))
     }
 }

@@ -1,0 +1,201 @@
+//! Shielded payments on a real practice chain, with real proofs, over a real submitter: what happens, happens once; what does not
+//! leaves the money where it was.
+
+mod stage;
+
+use teahouse_chain::primitives::{Address, U256};
+
+use super::*;
+use stage::{COIN, Stage, units};
+
+const SHOP: Address = Address::repeat_byte(0xa5);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn money_goes_in_is_paid_on_twice_and_leaves_without_an_account_of_who_pays() {
+    // given Anna with a coin in the pool, and Bo who never had an account's worth
+    let stage = Stage::new().await;
+    let (anna, bo) = (stage.person("anna", None).await, stage.person("bo", None).await);
+    anna.deposits(COIN).await;
+    let status = anna.call("shielded.balance", json!({})).await["status"].clone();
+    assert_eq!((&status["available"], &status["insecureKeys"]), (&json!(true), &json!(true)));
+    let in_history = anna.history().await;
+    assert_eq!((in_history.len(), &in_history[0]["kind"]), (1, &json!("deposit")));
+    // when she pays Bo, then the sheet says what everybody will see: the fee, and nothing else
+    let to = bo.address().await;
+    let sheet = anna.wants_to_send(&to, COIN / 4, "for the tea").await;
+    let shown = &sheet["shielded"];
+    assert_eq!((&sheet["action"], &sheet["account"]), (&json!("shielded-send"), &json!("")));
+    assert_eq!((&shown["address"], &shown["memo"]), (&json!(to), &json!("for the tea")));
+    assert_eq!((&shown["notes"], &shown["anonymity"]["hiding"]), (&json!(1), &json!("not-at-all")));
+    let fee = units(&sheet["feeMax"]);
+    assert!(fee > 0 && fee < COIN / 4, "{fee}");
+    assert_eq!(units(&shown["shown"]), fee);
+    assert_eq!(units(&shown["change"]), COIN - COIN / 4 - fee);
+    let payment = anna.agree(&sheet).await;
+    // then it is proved, brought and final, and Bo reads her words
+    let paid = anna.is(&payment, "final").await;
+    assert_eq!((&paid["money"], &paid["canCancel"]), (&json!("arrived"), &json!(false)));
+    bo.has(COIN / 4).await;
+    let got = &bo.history().await[0];
+    assert_eq!((&got["kind"], &got["memo"]), (&json!("received"), &json!("for the tea")));
+    anna.has(COIN - COIN / 4 - fee).await;
+    // when Bo pays her back out of what he got, and takes the rest to a shop's account
+    let back = bo.wants_to_send(&anna.address().await, COIN / 10, "").await;
+    let second_fee = units(&back["feeMax"]);
+    let payment = bo.agree(&back).await;
+    bo.is(&payment, "final").await;
+    let rest = COIN / 4 - COIN / 10 - second_fee;
+    bo.has(rest).await;
+    let wish =
+        json!({ "to": crate::chain::text_of(SHOP), "asset": "native", "baseUnits": (COIN / 20).to_string() });
+    let payment = bo.pays("shielded.withdraw", wish).await;
+    let paid = bo.is(&payment, "final").await;
+    // then the shop has it, and no account of his was seen
+    assert_eq!(
+        (&paid["kind"], &paid["party"]["address"]),
+        (&json!("withdrawal"), &json!(crate::chain::text_of(SHOP)))
+    );
+    assert_eq!(stage.coin(SHOP).await, U256::from(COIN / 20));
+    assert_eq!(stage.coin(bo.node.shared().keys.account()).await, U256::from(20 * COIN), "he paid no gas");
+    // and whoever asked Anna for a receipt, and nobody else, can rely on it
+    let question = bo.call("shielded.question", json!({})).await["question"].clone();
+    let first = anna.history().await.into_iter().find(|one| one["kind"] == "sent").unwrap();
+    let given = json!({ "id": first["id"], "question": question });
+    let receipt = anna.call("shielded.receipt", given).await["receipt"].clone();
+    let check = json!({ "receipt": receipt, "question": question });
+    let checked = bo.call("shielded.checkreceipt", check.clone()).await;
+    assert_eq!((units(&checked["amount"]), &checked["mine"]), (COIN / 4, &json!(true)));
+    assert_eq!(anna.refused("shielded.checkreceipt", check).await.code, "NOD-607");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_payment_is_called_off_while_it_is_proved_and_a_second_one_waits_for_the_first() {
+    // given two notes
+    let stage = Stage::new().await;
+    let (anna, bo) = (stage.person("anna", None).await, stage.person("bo", None).await);
+    anna.deposits(COIN).await;
+    anna.deposits(COIN).await;
+    let to = bo.address().await;
+    // when a payment is called off before anybody has it, then its note is free and Bo has nothing
+    let sheet = anna.wants_to_send(&to, COIN / 4, "").await;
+    let first = anna.agree(&sheet).await;
+    let off = anna.call("shielded.cancel", json!({ "id": first })).await;
+    assert_eq!((&off["state"], &off["money"]), (&json!("cancelled"), &json!("yours")));
+    assert_eq!(anna.refused("shielded.cancel", json!({ "id": first })).await.code, "SHD-074");
+    anna.has(2 * COIN).await;
+    // when two are agreed to, one right after the other, then both are brought, each with a note of its own
+    let sheet = anna.wants_to_send(&to, COIN / 4, "one").await;
+    let one = anna.agree(&sheet).await;
+    let sheet = anna.wants_to_send(&to, COIN / 8, "two").await;
+    let two = anna.agree(&sheet).await;
+    assert_ne!(one, two);
+    // and a sheet for more than is left is not even shown
+    let more = json!({ "to": to, "asset": "native", "baseUnits": (COIN / 4).to_string() });
+    let refused = anna.refused("shielded.send", more).await;
+    assert_eq!(refused.code, "SHD-061");
+    assert_eq!(refused.params["available"], "0");
+    assert_eq!(refused.params["joinHelps"], "false");
+    for payment in [&one, &two] {
+        anna.is(payment, "final").await;
+    }
+    bo.has(COIN / 4 + COIN / 8).await;
+    assert_eq!(anna.call("shielded.payment", json!({ "id": first })).await["state"], "cancelled");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_phrase_finds_its_notes_and_what_it_sent_and_pays_again_although_blocks_were_taken_back() {
+    // given Anna, who has paid Bo
+    let stage = Stage::new().await;
+    let (anna, bo) = (stage.person("anna", None).await, stage.person("bo", None).await);
+    anna.deposits(COIN).await;
+    let sheet = anna.wants_to_send(&bo.address().await, COIN / 4, "for the tea").await;
+    let left = COIN - COIN / 4 - units(&sheet["feeMax"]);
+    let payment = anna.agree(&sheet).await;
+    anna.is(&payment, "final").await;
+    anna.has(left).await;
+    let phrase = anna.phrase();
+    anna.node.close().await;
+    // when her phrase is brought to another machine
+    let snapshot = stage.anvil("evm_snapshot", json!([])).await;
+    let restored = stage.person("anna-again", Some(phrase)).await;
+    restored.has(left).await;
+    // then what she sent is there with her words, and so is what she put in
+    let all = restored.history().await;
+    let sent = all.iter().find(|one| one["kind"] == "sent").unwrap();
+    assert_eq!((&sent["memo"], units(&sent["amount"])), (&json!("for the tea"), COIN / 4));
+    assert!(all.iter().any(|one| one["kind"] == "deposit"), "{all:?}");
+    // when blocks that were looked at are taken back and others come in their place
+    restored.deposits(COIN / 2).await;
+    assert_eq!(stage.anvil("evm_revert", json!([snapshot])).await, json!(true));
+    stage.devnet.advance(std::time::Duration::from_secs(5)).await.unwrap();
+    // then what stood in them is gone, and what did not is still there, and pays
+    restored.has(left).await;
+    let sheet = restored.wants_to_send(&bo.address().await, COIN / 8, "again").await;
+    let payment = restored.agree(&sheet).await;
+    restored.is(&payment, "final").await;
+    bo.has(COIN / 4 + COIN / 8).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_nobody_brings_it_nothing_happens_until_the_person_shows_the_own_account() {
+    // given a payment that was shown, and a submitter that goes away before it is agreed to
+    let mut stage = Stage::new().await;
+    let (anna, bo) = (stage.person("anna", None).await, stage.person("bo", None).await);
+    anna.deposits(COIN).await;
+    let to = bo.address().await;
+    let sheet = anna.wants_to_send(&to, COIN / 4, "").await;
+    stage.without_submitter().await;
+    let payment = anna.agree(&sheet).await;
+    // then it is proved and waits, and says why
+    let gone = |paid: &Value| paid["trouble"]["code"] == "NOD-616";
+    let waits = anna.until("shielded.payment", json!({ "id": payment }), gone).await;
+    assert_eq!((&waits["money"], &waits["canRetry"]), (&json!("held"), &json!(true)));
+    // and another one is refused before anything is held
+    let wish = json!({ "to": to, "asset": "native", "baseUnits": "1" });
+    let refused = anna.refused("shielded.send", wish).await;
+    assert!(["NOD-604", "SHD-061"].contains(&refused.code.as_str()), "{refused:?}");
+    // when the program ends and starts again, then it still waits
+    let anna = stage.again(anna).await;
+    anna.until("shielded.payment", json!({ "id": payment }), gone).await;
+    // when she has her own account bring it, then a sheet says that it shows itself, and Bo is paid
+    let again = anna.call("shielded.retry", json!({ "id": payment, "by": "own" })).await;
+    let sheet = &again["sheet"];
+    assert_eq!((&sheet["action"], &sheet["account"]), (&json!("shielded-carry"), &json!(anna.account())));
+    assert!(sheet["warnings"].as_array().unwrap().iter().any(|one| one["code"] == "WRN-161"), "{sheet}");
+    anna.agree(sheet).await;
+    anna.is(&payment, "final").await;
+    assert_eq!(anna.refused("shielded.cancel", json!({ "id": payment })).await.code, "SHD-074");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_of_another_network_too_much_and_a_dry_run_hold_nothing() {
+    let stage = Stage::new().await;
+    let anna = stage.person("anna", None).await;
+    anna.deposits(COIN).await;
+    // an address of another pool is refused by name
+    let pool = anna.node.shared().pool().unwrap();
+    let elsewhere = teahouse_wallet::shielded::PoolPlace { pool: Address::repeat_byte(9), ..*pool.place() };
+    let keys = anna.node.shared().spending().unwrap();
+    let stray = keys.view().incoming().address(&elsewhere, 0).text(&elsewhere);
+    let wish = |to: &str, units: u128, dry: bool| json!({ "to": to, "asset": "native", "baseUnits": units.to_string(), "dryRun": dry });
+    assert_eq!(anna.refused("shielded.send", wish(&stray, 1, false)).await.code, "SHD-022");
+    // more than there is says what there is
+    let own = anna.address().await;
+    let refused = anna.refused("shielded.send", wish(&own, 2 * COIN, false)).await;
+    assert_eq!(
+        (refused.code.as_str(), refused.params["available"].as_str()),
+        ("SHD-061", &*COIN.to_string())
+    );
+    assert_eq!(refused.params["atOnce"], COIN.to_string());
+    assert_eq!(anna.refused("shielded.send", wish(&own, 0, false)).await.code, "NOD-121");
+    // what is only looked at leaves nothing behind
+    let sheet = anna.call("shielded.send", wish(&own, COIN / 2, true)).await;
+    assert_eq!(sheet["shielded"]["notes"], json!(1));
+    assert_eq!(anna.call("consent.list", json!({})).await, json!([]));
+    assert_eq!(anna.available().await, COIN);
+    assert!(pool.plans.list(false).unwrap().is_empty());
+    // two addresses of hers have nothing in common, and a key that sees is shown for the asking person's password alone
+    assert_ne!(own, anna.address().await);
+    let key = anna.call("shielded.viewkey", json!({ "key": "incoming", "password": "" })).await;
+    assert!(key["key"].as_str().unwrap().starts_with("teaivktest1"), "{}", key["pool"]);
+}
