@@ -19,9 +19,12 @@ use teahouse_wallet::redeem::{Carriage, Redemption, RedemptionState};
 use teahouse_wallet::relayed::{HandedBatch, Outcome, RelayedRecord, RelayedState};
 use teahouse_wallet::scan::{Move, MoveKind};
 use teahouse_wallet::signer::{BatchPlan, Delegation, Intent, SignedDelegation};
-use teahouse_wallet::submitter::{Answer, BatchQuery, BatchRef, Progress, Refusal, Request, ShareRef};
+use teahouse_wallet::submitter::{
+    Answer, BatchQuery, BatchRef, Progress, Refusal, Request, ShareRef, ShieldedQuery, ShieldedRef,
+};
 
 use crate::redeem::Gift;
+use crate::shielded_world::{POOL, PoolWorld};
 use crate::world::*;
 
 /// Reads bytes and gives them back as the value says them; `None` when they were refused.
@@ -157,6 +160,7 @@ fn of_intents() -> Vec<Intent> {
         Intent::TakeCodeBack { account: account(9) },
         Intent::DisallowToken { token, spender: account(9) },
     ]);
+    all.extend(PoolWorld::new().intents());
     all
 }
 
@@ -272,12 +276,32 @@ fn of_submitters() -> Vec<Specimen> {
         Refusal::NoCoin,
         Refusal::NotCarried,
         Refusal::Busy,
+        Refusal::Spent,
+        Refusal::TakenOtherwise,
     ];
     let mut all: Vec<Specimen> = requests.map(specimen).into();
+    all.extend(of_shielded().map(specimen));
     all.extend(progress.map(|how| specimen(Answer::Progress(how, B256::repeat_byte(3)))));
     all.extend(refusals.map(|why| specimen(Answer::Refused(why))));
     all.push(specimen(Answer::Quoted { relayer: Address::ZERO, fee, good_until: UnixSeconds::new(60) }));
     all
+}
+
+/// Every request about shielded payments, of two notes and of six.
+fn of_shielded() -> [Request; 5] {
+    let (stage, chain, asset) = (PoolWorld::new(), CHAIN, Asset::Token(DOLLAR));
+    let proven = |notes: &[u64]| Box::new(stage.proven(notes, account(3), 4, 5));
+    let (two, six) = (proven(&[1, 2]), proven(&[1, 2, 3, 4, 5, 6]));
+    let query = |inputs, withdraws| {
+        Request::QuoteShielded(ShieldedQuery { chain, pool: POOL, asset, inputs, withdraws })
+    };
+    [
+        query(2, false),
+        query(6, true),
+        Request::ShieldedStatus(ShieldedRef::of(chain, POOL, &six.payment)),
+        Request::SubmitShielded { chain, pool: POOL, proven: two },
+        Request::SubmitShielded { chain, pool: POOL, proven: six },
+    ]
 }
 
 /// How each kind is read, for bytes that are no specimen.
