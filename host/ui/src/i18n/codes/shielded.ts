@@ -58,8 +58,6 @@ export const SHIELDED: Table = {
   'NOD-611': says('The shielded pool takes no deposits now; payments and withdrawals go on.', '隐私池暂停存入；付款和取出照常。', 'money', 'wait'),
   'NOD-612': says('The shielded pool would hold more than it takes.', '存入后会超过隐私池的上限。', 'money', 'smaller'),
   'NOD-613': says('The shielded pool does not take {asset}.', '隐私池不收 {asset}。', 'money', 'check'),
-  'NOD-614': says('There is less shielded money than this takes, the fee included.', '隐私余额不够付这笔，包括费用。', 'money', 'fund'),
-  'NOD-615': says('Your shielded money lies in more small notes than one payment takes; put them together first.', '你的隐私余额零钱太多，一笔付不完，请先合并。', 'money', 'again'),
   'NOD-616': says('The submitter that was chosen is not connected now.', '选定的代交人现在没有连上。', 'journal', 'wait'),
   'NOD-617': says('The chain calls a note spent that no block has shown, so nothing is decided yet.', '链上说有一份零钱已被用掉，却没有区块显示过，所以还不能下结论。', 'journal', 'wait'),
   'NOD-618': says('Bringing it yourself costs more than you agreed to.', '自己提交要花的比你同意的多。', 'journal', 'again'),
