@@ -40,7 +40,7 @@ export async function shielded({ step, claim, shot, anna, bo, chain }) {
     await shot(anna, 'consent-shielded-deposit');
     await approveAll(anna, async () => (await anna.locator('.stages').count()) > 0);
     await anna.locator('.stages li.done:nth-child(3)').waitFor({ timeout: MINUTE });
-    claim(before - figure(await available(anna, DOLLAR)) === 10_000_000n, 'another amount left the account');
+    await arrives(anna, before - 10_000_000n);
     await canUse(anna, (units) => units === 10_000_000n);
     await shot(anna, 'shielded-anna');
   });
@@ -188,6 +188,7 @@ async function happened(page) {
   return payment.getAttribute('data-shielded-payment');
 }
 
+/** Waits until an account has exactly so much. */
 async function arrives(page, units) {
   const end = Date.now() + 2 * MINUTE;
   while (figure(await available(page, DOLLAR)) !== units) {
