@@ -175,7 +175,7 @@ export function makeDouble({ empty = false, question = false, offline = false, l
             ],
           };
         case 'shielded.balance':
-          if (pool === 'none') return { balances: [], status: { available: false, pool: null, network: null, insecureKeys: false, scanned: null, head: known(42), complete: false, leaves: 0, others: 0, queued: 0, depositsOpen: false, working: null, trouble: null } };
+          if (pool === 'none') return { balances: [], status: { available: false, pool: null, network: null, insecureKeys: false, scanned: null, head: known(42), complete: false, leaves: 0, others: 0, queued: 0, depositsOpen: false, working: null, trouble: { code: 'NOD-601', exit: 'configuration', params: {} } } };
           return {
             balances: empty ? [] : [
               { total: peth('10000000000000000000'), available: '7000000000000000000', confirming: '2000000000000000000', reserved: '1000000000000000000', dust: '0', notes: 3, atOnce: '7000000000000000000' },
@@ -183,7 +183,7 @@ export function makeDouble({ empty = false, question = false, offline = false, l
             ],
             status: {
               available: true, pool: '0x' + '9001'.repeat(10), network: '00112233aabbccdd', insecureKeys: true, scanned: pool === 'reading' ? 17 : 42, head: known(42), complete: pool !== 'reading' && !offline, leaves: 44, others: empty ? 0 : 40, queued: 1,
-              depositsOpen: pool !== 'closed', working: empty ? null : proof, trouble: offline ? { code: 'CHN-101', exit: 'network', params: { endpoint: 'river' } } : null,
+              depositsOpen: pool !== 'closed' && !offline, working: empty ? null : proof, trouble: offline ? { code: 'CHN-101', exit: 'network', params: { endpoint: 'river' } } : null,
             },
           };
         case 'shielded.history':

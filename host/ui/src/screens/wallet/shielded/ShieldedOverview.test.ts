@@ -45,6 +45,11 @@ test('a chain without a pool says so and offers nothing that cannot work', async
   const { place, words } = await overview(inPool({ available: false, pool: null }, []));
   expect(words()).toContain('No pool on this chain');
   expect(place.querySelectorAll('.ways a')).toHaveLength(0);
+  const said = await overview(inPool({ available: false, trouble: { code: 'NOD-601', exit: 'configuration', params: {} } }, []));
+  expect(said.place.querySelector('[role=alert]')).toBeNull();
+  const noChain = (await overview(inPool({ available: false, trouble: { code: 'NOD-311', exit: 'configuration', params: {} } }, []))).words();
+  expect(noChain).toContain('NOD-311');
+  expect(noChain).not.toContain('No pool on this chain');
 });
 
 test('an empty pool, a pool that is being read, and one that is closed each say what that means', async () => {
@@ -54,6 +59,7 @@ test('an empty pool, a pool that is being read, and one that is closed each say 
   expect(reading.place.querySelector<HTMLProgressElement>('[data-scan] progress')!.value).toBe(10);
   expect((await overview(inPool({ complete: false, head: null }))).words()).toContain('not known');
   expect((await overview(inPool({ depositsOpen: false }))).words()).toContain('takes no deposits now');
+  expect((await overview(inPool({ depositsOpen: false, head: null }))).words()).not.toContain('takes no deposits now');
 });
 
 test('a refusal is shown with its code, and last known figures are called so', async () => {

@@ -1,6 +1,6 @@
 // A shielded payment's way in steps that a person can follow, and what is said of it on each.
 
-import type { ShieldedKind, ShieldedPaymentView, ShieldedState } from '../../../api/types';
+import type { ShieldedKind, ShieldedPaymentView, ShieldedState, ShieldedStatusView } from '../../../api/types';
 
 const OWN = ['agreed', 'proving', 'sent', 'included', 'final'] as const satisfies readonly ShieldedState[];
 const DEPOSIT = ['agreed', 'sent', 'included', 'final'] as const satisfies readonly ShieldedState[];
@@ -36,3 +36,6 @@ export function moneyWord({ kind, money, until }: Pick<ShieldedPaymentView, 'kin
   if (kind === 'received' || kind === 'deposit') return 'shielded.money.coming';
   return until === null ? 'shielded.money.on-its-way.plain' : 'shielded.money.on-its-way';
 }
+
+/** Whether the pool is known to take no deposits; while the chain cannot be asked that is not known. */
+export const isClosed = ({ available, head, depositsOpen }: Pick<ShieldedStatusView, 'available' | 'head' | 'depositsOpen'>): boolean => available && head !== null && !depositsOpen;
