@@ -50,7 +50,8 @@ export async function shielded({ step, claim, shot, anna, bo, chain }) {
     await go(anna, '#/wallet/shielded/send');
     const contact = anna.getByRole('radio', { name: /^Bo/ });
     await contact.waitFor({ timeout: MINUTE });
-    claim(await contact.isChecked(), 'the contact is not offered first');
+    claim((await anna.locator('.who label').first().textContent()).includes('Bo'), 'the contact is not offered first');
+    await contact.check();
     await anna.getByRole('textbox', { name: /How much/ }).fill('4');
     await anna.getByRole('textbox', { name: 'Words for the payee' }).fill(words);
     await anna.getByRole('button', { name: 'Show what would happen' }).click();

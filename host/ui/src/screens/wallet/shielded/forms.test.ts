@@ -51,14 +51,58 @@ async function form(what: unknown, answers: Record<string, unknown> = {}, props:
   return { core, house, place, fill, choose, submit, asked, words: () => place.textContent!.replace(/\s+/g, ' ') };
 }
 
-test('a contact who can be paid here is offered first and picked, and a submitter brings it unless the person says otherwise', async () => {
-  const { fill, submit, asked, words } = await form(ShieldedSendPage, { 'contact.payees': [payee({ privateAddress: null, contact: 'c0'.repeat(32), name: 'Chen' }), payee({})] });
-  expect(words()).toContain('Bo');
+test('contacts who can be paid here are offered first and none is picked unasked; a submitter brings it unless the person says otherwise', async () => {
+  const { place, fill, choose, submit, asked, words } = await form(ShieldedSendPage, { 'contact.payees': [payee({ privateAddress: null, contact: 'c0'.repeat(32), name: 'Chen' }), payee({})] });
+  expect(words()).toMatch(/Bo.*A shielded address/);
   expect(words()).not.toContain('Chen');
   fill('How much', '1.5');
   fill('Words for the payee', 'two cups');
+  const button = place.querySelector<HTMLButtonElement>('[type=submit]')!;
+  expect(button.disabled).toBe(true);
+  choose('Bo');
+  expect(button.disabled).toBe(false);
   await submit();
   expect(asked('shielded.send')).toEqual([{ to: 'b0'.repeat(32), asset: 'native', baseUnits: '1500000000000000000', memo: 'two cups', by: 'submitter', dryRun: false }]);
+});
+
+test('a contact who says where meanwhile takes neither the place of another nor of an address that is typed', async () => {
+  let payees = [payee({})];
+  const chosen = await form(ShieldedSendPage, { 'contact.payees': () => payees });
+  chosen.choose('Bo');
+  payees = [payee({ contact: 'a0'.repeat(32), name: 'Aaron' }), ...payees];
+  await chosen.house.contacts.payees.refetch();
+  flushSync();
+  chosen.fill('How much', '1');
+  await chosen.submit();
+  expect(chosen.asked('shielded.send')[0]).toMatchObject({ to: 'b0'.repeat(32) });
+  payees = [];
+  const typed = await form(ShieldedSendPage, { 'contact.payees': () => payees });
+  typed.fill('A shielded address', OWN_ADDRESS);
+  typed.fill('How much', '1');
+  payees = [payee({})];
+  await typed.house.contacts.payees.refetch();
+  flushSync();
+  await typed.submit();
+  expect(typed.asked('shielded.send')[0]).toMatchObject({ to: OWN_ADDRESS });
+});
+
+test('another asset that arrives does not take the place of the one that is shown', async () => {
+  const dollar = poolLine({ total: { asset: { id: '0x0d', symbol: 'PUSD', decimals: 6 }, baseUnits: '1' } });
+  let wallet = inPool();
+  const { house, fill, submit, asked } = await form(WithdrawPage, { 'shielded.balance': () => wallet });
+  fill('How much', '1');
+  wallet = inPool({}, [dollar, poolLine()]);
+  await house.shielded.refetch();
+  flushSync();
+  await submit();
+  expect(asked('shielded.withdraw')[0]).toMatchObject({ asset: 'native' });
+});
+
+test('the page that was opened for a contact has them picked', async () => {
+  const { fill, submit, asked } = await form(ShieldedSendPage, { 'contact.payees': [payee({})] }, { contact: 'b0'.repeat(32) });
+  fill('How much', '1');
+  await submit();
+  expect(asked('shielded.send')).toHaveLength(1);
 });
 
 test('without such a contact an address is typed, and one that is none is refused before anything is asked', async () => {
