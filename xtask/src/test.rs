@@ -107,18 +107,23 @@ fn stranded(table: &str) -> Result<Vec<String>> {
 /// The guest SDK and the example apps: logic natively, scenarios on the real runtime.
 fn guests(table: &mut Table) {
     table.check("guests: WebAssembly target", || tools::wasm_target().map(|()| Vec::new()));
-    let guests: [(&str, &[&str]); 2] =
-        [("miniapp-sdk/rust", &["--features", "all"]), ("examples/red-envelope", &[])];
+    let guests: [(&str, &[&str]); 3] = [
+        ("miniapp-sdk/rust", &["--features", "all"]),
+        ("examples/red-envelope", &[]),
+        ("examples/shielded-pay", &[]),
+    ];
     for (folder, features) in guests {
         let mut native = tools::cargo();
         native.args(["test", "--locked"]).args(features).current_dir(places::root().join(folder));
         native.env("CARGO_TARGET_DIR", places::target().join("guests"));
         table.command(&format!("guests: {folder}, logic"), &mut native);
     }
-    let mut scenarios = std::process::Command::new(places::program("teahouse"));
-    scenarios.args(["app", "test", "examples/red-envelope"]).current_dir(places::root());
-    scenarios.env("TEAHOUSE_GUEST_CACHE", places::target().join("xtask/guests"));
-    table.command("guests: red-envelope, scenarios", &mut scenarios);
+    for app in ["red-envelope", "shielded-pay"] {
+        let mut scenarios = std::process::Command::new(places::program("teahouse"));
+        scenarios.args(["app", "test", &format!("examples/{app}")]).current_dir(places::root());
+        scenarios.env("TEAHOUSE_GUEST_CACHE", places::target().join("xtask/guests"));
+        table.command(&format!("guests: {app}, scenarios"), &mut scenarios);
+    }
 }
 
 /// The demo, with every relay dying at every step, and two people in a browser.

@@ -47,6 +47,10 @@ pub struct Devnet {
     child: Option<Child>,
 }
 
+/// A practice chain as it was, to be taken back to once.
+#[derive(Debug)]
+pub struct Remembered(serde_json::Value);
+
 impl Devnet {
     /// Starts the chain whose state is in `folder`, or attaches to it when it is running. `port` 0 takes a free one.
     ///
@@ -185,6 +189,30 @@ impl Devnet {
     pub async fn advance(&self, by: Duration) -> Result<BlockRef, DevnetError> {
         self.control.increase_time(by.as_secs()).await?;
         self.control.mine().await?;
+        Ok(self.port.heads().await?.latest)
+    }
+
+    /// Remembers the chain as it is now, to be taken back to once.
+    ///
+    /// # Errors
+    /// [`DevnetError`].
+    pub async fn remember(&self) -> Result<Remembered, DevnetError> {
+        self.control.snapshot().await.map(Remembered)
+    }
+
+    /// Takes back every block since, as a reorganisation does, and makes others until there are more than before. What waited in
+    /// them is forgotten.
+    ///
+    /// # Errors
+    /// [`DevnetError`].
+    pub async fn take_back(&self, to: Remembered) -> Result<BlockRef, DevnetError> {
+        let before = self.port.heads().await?.latest;
+        self.control.revert(to.0).await?;
+        // Other blocks: a second later than those that they stand for.
+        self.control.increase_time(1).await?;
+        for _ in self.port.heads().await?.latest.number..=before.number {
+            self.control.mine().await?;
+        }
         Ok(self.port.heads().await?.latest)
     }
 

@@ -23,6 +23,8 @@ pub const REFUSALS_TO_STAND: u8 = 2;
 pub enum Scope {
     /// Payments to people.
     Wallet,
+    /// Private payments to people.
+    Shielded,
     /// One contract, by alias.
     Contract(String),
     /// Shares of red envelopes.
@@ -37,6 +39,7 @@ impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Wallet => f.write_str("wallet"),
+            Self::Shielded => f.write_str("shielded"),
             Self::Contract(alias) => write!(f, "contracts/{alias}"),
             Self::Claims => f.write_str("claims"),
             Self::Chat => f.write_str("chat"),
@@ -51,6 +54,7 @@ impl FromStr for Scope {
     fn from_str(text: &str) -> Result<Self, CodecError> {
         match text {
             "wallet" => Ok(Self::Wallet),
+            "shielded" => Ok(Self::Shielded),
             "claims" => Ok(Self::Claims),
             "chat" => Ok(Self::Chat),
             "device" => Ok(Self::Device),
@@ -81,6 +85,7 @@ impl Scope {
     pub fn requested_in(&self, permissions: &Permissions) -> bool {
         match self {
             Self::Wallet => permissions.wallet.is_some(),
+            Self::Shielded => permissions.shielded.is_some(),
             Self::Contract(alias) => permissions.contracts.contains_key(alias),
             Self::Claims => permissions.claims.is_some(),
             Self::Chat => permissions.chat.as_ref().is_some_and(|chat| chat.cards),

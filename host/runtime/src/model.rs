@@ -12,7 +12,10 @@ mod answer;
 mod event;
 mod request;
 
-pub use answer::{Answer, EnvelopeState, Outcome, Progress, Receipt, Redeemed, Refusal, RefusalCode};
+pub use answer::{
+    Answer, EnvelopeState, Outcome, PaymentProgress, PaymentStage, Progress, Receipt, Redeemed, Refusal,
+    RefusalCode,
+};
 pub use event::{CardLaunch, Event, Input, Launch, LinkLaunch, Source, Theme, UiEvent};
 pub use request::{
     Argument, Call, Gift, Payment, Receiver, Request, RequestKind, Reservation, Subject, Value, Write,

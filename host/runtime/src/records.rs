@@ -237,7 +237,7 @@ fn settle(
     now: UnixMillis,
 ) -> Result<(), StoreError> {
     match answer {
-        Answer::Paid(_) | Answer::Written(_) => {
+        Answer::Paid(_) | Answer::PaidPrivately(_) | Answer::Written(_) => {
             for amount in request.kind.amounts() {
                 add_spent(records, app, amount, now)?;
             }

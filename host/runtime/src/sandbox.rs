@@ -227,6 +227,7 @@ fn add(linker: &mut Linker<AppState>, capability: Capability) -> wasmtime::Resul
         Capability::Storage => add!(storage),
         Capability::Identity => add!(identity),
         Capability::Wallet => add!(wallet),
+        Capability::Shielded => add!(shielded),
         Capability::Contracts => add!(contracts),
         Capability::Claims => add!(claims),
         Capability::Chat => add!(chat),

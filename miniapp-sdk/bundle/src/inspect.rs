@@ -34,6 +34,8 @@ pub enum Capability {
     Identity,
     /// Payments.
     Wallet,
+    /// Private payments.
+    Shielded,
     /// Calls to named contracts.
     Contracts,
     /// Shares of red envelopes.
@@ -46,7 +48,7 @@ pub enum Capability {
 
 impl Capability {
     /// Every capability of level 1.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Types,
         Self::Ui,
         Self::Clock,
@@ -55,6 +57,7 @@ impl Capability {
         Self::Storage,
         Self::Identity,
         Self::Wallet,
+        Self::Shielded,
         Self::Contracts,
         Self::Claims,
         Self::Chat,
@@ -72,6 +75,7 @@ impl Capability {
             Self::Storage => "storage",
             Self::Identity => "identity",
             Self::Wallet => "wallet",
+            Self::Shielded => "shielded",
             Self::Contracts => "contracts",
             Self::Claims => "claims",
             Self::Chat => "chat",
@@ -96,6 +100,7 @@ impl Capability {
             Self::Storage => permissions.storage.is_some(),
             Self::Identity => permissions.identity.is_some(),
             Self::Wallet => permissions.wallet.is_some(),
+            Self::Shielded => permissions.shielded.is_some(),
             Self::Contracts => !permissions.contracts.is_empty(),
             Self::Claims => permissions.claims.is_some(),
             Self::Chat => permissions.chat.is_some(),

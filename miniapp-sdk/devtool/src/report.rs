@@ -77,6 +77,7 @@ impl AppReport {
 fn leaves_the_machine(capability: Capability) -> Option<&'static str> {
     Some(match capability {
         Capability::Wallet => "ask you to pay people you chose",
+        Capability::Shielded => "ask you to pay people you chose, privately",
         Capability::Contracts => "ask you to sign calls of the contracts it names",
         Capability::Claims => "give shares away and claim them for you, when you press",
         Capability::Chat => "send a card into the conversation it was opened in, when you press",

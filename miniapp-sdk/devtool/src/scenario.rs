@@ -202,6 +202,7 @@ fn declared(permissions: &Permissions) -> BTreeSet<String> {
         }
     };
     note(permissions.wallet.is_some(), "wallet");
+    note(permissions.shielded.is_some(), "shielded");
     note(permissions.claims.is_some(), "claims");
     note(permissions.chat.as_ref().is_some_and(|chat| chat.cards), "chat");
     note(permissions.device.is_some(), "device");

@@ -103,6 +103,10 @@ pub enum Request {
         /// Why, shown to the person in quotation marks.
         purpose: Text,
     },
+    /// Pay a person out of the shielded pool: [`Answer::PaidPrivately`](crate::Answer::PaidPrivately).
+    PayPrivately(Payment),
+    /// Look how far the private payment with this key is: [`Answer::PaymentStands`](crate::Answer::PaymentStands).
+    LookAtPayment(String),
 }
 
 /// Something the host knows at once.

@@ -100,6 +100,10 @@ pub enum Answer {
     CardSent(Result<(), Refusal>),
     /// To a picker: at least one person.
     Picked(Result<Vec<PersonId>, Refusal>),
+    /// To a private payment: a final block has it.
+    PaidPrivately(Result<Receipt, Refusal>),
+    /// To a look at a private payment.
+    PaymentStands(Result<PaymentProgress, Refusal>),
     /// The assets that the host knows, in the manifest's order.
     Assets(Vec<AssetInfo>),
     /// A batch of keys.
@@ -121,6 +125,28 @@ pub struct Receipt {
     pub amount: Amount,
     /// When.
     pub paid_at: UnixMillis,
+}
+
+/// How far a private payment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaymentProgress {
+    /// Its stage.
+    pub stage: PaymentStage,
+    /// 0 to 100 of the proof, where that is known.
+    pub percent: Option<u8>,
+}
+
+/// The stages of a private payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum PaymentStage {
+    /// The person has not answered yet.
+    Asked,
+    /// A proof is made, which takes seconds.
+    Proving,
+    /// On its way to a block.
+    Sent,
+    /// In a block that can still be taken back.
+    Included,
 }
 
 /// What a read returned.

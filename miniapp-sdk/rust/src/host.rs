@@ -34,6 +34,9 @@ pub(crate) enum Kind {
     Look,
     SendCard,
     PickContacts,
+    // What is kept names a kind by its place: new ones come last.
+    PayPrivately,
+    LookAtPayment,
 }
 
 impl Kind {
@@ -47,6 +50,8 @@ impl Kind {
             Request::Look(_) => Self::Look,
             Request::SendCard(_) => Self::SendCard,
             Request::PickContacts { .. } => Self::PickContacts,
+            Request::PayPrivately(_) => Self::PayPrivately,
+            Request::LookAtPayment(_) => Self::LookAtPayment,
         }
     }
 
@@ -61,6 +66,8 @@ impl Kind {
             Self::Look => Answer::Progress(Err(refusal)),
             Self::SendCard => Answer::CardSent(Err(refusal)),
             Self::PickContacts => Answer::Picked(Err(refusal)),
+            Self::PayPrivately => Answer::PaidPrivately(Err(refusal)),
+            Self::LookAtPayment => Answer::PaymentStands(Err(refusal)),
         }
     }
 }

@@ -88,6 +88,8 @@ pub mod identity;
 pub mod log;
 #[cfg(feature = "random")]
 pub mod random;
+#[cfg(feature = "shielded")]
+pub mod shielded;
 #[cfg(feature = "wallet")]
 pub mod wallet;
 
@@ -97,8 +99,8 @@ pub use effect::{
     Ask, Call, Card, Effect, Effects, Gift, LogLevel, Payment, Receiver, Request, Subject, Tell, Value, Write,
 };
 pub use event::{
-    Answer, AssetInfo, Event, Launch, Progress, Receipt, Redeemed, Returned, ShareState, Source, Theme,
-    Written,
+    Answer, AssetInfo, Event, Launch, PaymentProgress, PaymentStage, Progress, Receipt, Redeemed, Returned,
+    ShareState, Source, Theme, Written,
 };
 pub use id::{AssetId, BatchId, PersonId, ShareId, Tag, UnixMillis};
 pub use refusal::{Refusal, RefusalCode};

@@ -16,7 +16,10 @@
 mod flat;
 mod input;
 
-#[cfg(all(target_family = "wasm", any(feature = "claims", feature = "contracts", feature = "wallet")))]
+#[cfg(all(
+    target_family = "wasm",
+    any(feature = "claims", feature = "contracts", feature = "shielded", feature = "wallet")
+))]
 pub(crate) use flat::wire_amount;
 pub(crate) use flat::{FlatNode, Input, flatten, message};
 pub use input::{AmountInput, Button, NumberInput, Select, TextInput, Toggle};

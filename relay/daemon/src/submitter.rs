@@ -42,7 +42,7 @@ impl WalletSubmitter {
         tokio::spawn(async move { following.follow(move || pause).await });
         if let Some(inserter) = ground.inserter(data.join("proving-keys")) {
             let inserting = submitter.clone();
-            tokio::spawn(async move { inserting.insert_for_ever(inserter, || true, move || pause).await });
+            tokio::spawn(async move { inserting.insert_for_ever(inserter, move || pause).await });
         }
         Ok(Arc::new(Self { submitter }))
     }

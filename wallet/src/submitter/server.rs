@@ -38,7 +38,7 @@ pub struct Submitter {
     pub(super) journal: Journal,
     pub(super) book: Arc<AddressBook>,
     /// Whoever has its key when something is signed.
-    signs: Box<dyn SignsNow>,
+    pub(super) signs: Box<dyn SignsNow>,
     terms: Terms,
     limiter: Mutex<Limiter>,
     /// What is in a block and whose cost is not written down yet.

@@ -141,6 +141,20 @@ impl Control {
         self.tell("evm_mine", json!([])).await.map(drop)
     }
 
+    /// The name of the chain as it is now.
+    pub async fn snapshot(&self) -> Result<Value, DevnetError> {
+        self.tell("evm_snapshot", json!([])).await
+    }
+
+    /// Makes the chain what it was. A name is good once.
+    pub async fn revert(&self, to: Value) -> Result<(), DevnetError> {
+        const METHOD: &str = "evm_revert";
+        if self.tell(METHOD, json!([to])).await? == json!(true) {
+            return Ok(());
+        }
+        Err(DevnetError::Refused { method: METHOD, reason: "nothing of that name is remembered".to_owned() })
+    }
+
     /// How far the time of the next block would lie before `last`.
     pub async fn seconds_behind(&self, last: UnixSeconds) -> Result<u64, DevnetError> {
         let next = self.tell("eth_getBlockByNumber", json!(["pending", false])).await?;

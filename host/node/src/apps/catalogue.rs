@@ -81,6 +81,10 @@ fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
         let caps = permissions.assets.iter().map(|a| format!("{} {}/{}", a.id, a.per_request, a.per_day));
         scopes.push((Scope::Wallet, caps.collect()));
     }
+    if permissions.shielded.is_some() {
+        let caps = permissions.assets.iter().map(|a| format!("{} {}/{}", a.id, a.per_request, a.per_day));
+        scopes.push((Scope::Shielded, caps.collect()));
+    }
     for (alias, contract) in &permissions.contracts {
         let methods = contract.reads.iter().chain(&contract.writes);
         let scope = methods.map(|method| format!("{}.{method}", contract.contract)).collect();

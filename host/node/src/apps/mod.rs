@@ -8,6 +8,7 @@
 //! | [`requests`] | carrying out what apps ask for, and answering |
 //! | [`funding`] | a red envelope's way to the chain |
 //! | [`gifts`] | shares on their way to people, and links |
+//! | [`private`] | private payments, and telling apps how far they are |
 //! | [`names`] | people, shares and assets as one app knows them |
 //! | [`tree`] | an app's view with this profile's own names and symbols |
 
@@ -17,6 +18,7 @@ pub(crate) mod gifts;
 pub(crate) mod host;
 pub(crate) mod names;
 pub(crate) mod open;
+pub(crate) mod private;
 pub(crate) mod requests;
 pub(crate) mod tree;
 
@@ -38,6 +40,7 @@ pub(crate) struct Apps {
     cache: ArtifactCache,
     open: Mutex<BTreeMap<AppId, Arc<OpenApp>>>,
     person_key: SecretBytes<32>,
+    told: private::ToldApps,
 }
 
 impl Apps {
@@ -49,6 +52,7 @@ impl Apps {
             cache: ArtifactCache::new(dir.path().join("code"), key("app code")),
             open: Mutex::new(BTreeMap::new()),
             person_key: key("app people"),
+            told: private::ToldApps::default(),
         })
     }
 
@@ -74,6 +78,13 @@ impl Apps {
     pub(crate) fn wake(&self, app: &AppId) {
         if let Some(open) = self.get(app) {
             open.wake();
+        }
+    }
+
+    /// Tells an open app that an interface has something new about a number.
+    pub(crate) fn signal(&self, app: &AppId, source: &str, id: u64) {
+        if let Some(open) = self.get(app) {
+            open.signal(source, id);
         }
     }
 

@@ -52,6 +52,13 @@ impl OpenApp {
         }
     }
 
+    pub(crate) fn signal(&self, source: &str, id: u64) {
+        if let Ok(running) = self.running() {
+            // An app whose queue is full hears of it with the next one.
+            drop(running.deliver(Event::Signal { source: source.to_owned(), id }));
+        }
+    }
+
     pub(crate) fn grant_revoked(&self, scope: &Scope) {
         if let Ok(running) = self.running() {
             // An app whose queue is full hears of it with its next refusal.

@@ -111,6 +111,10 @@ impl Shared {
             (RequestKind::Give(gifts), Some(chain)) => self.give(chain, app, request.id, gifts),
             (RequestKind::Redeem(share), Some(chain)) => self.look_at_redeem(chain, app, share),
             (RequestKind::Look(subject), Some(chain)) => self.look_at_envelope(chain, app, subject).await,
+            (RequestKind::PayPrivately(payment), Some(_)) => {
+                self.look_at_private(app, request, payment).await
+            }
+            (RequestKind::LookAtPayment(key), Some(_)) => self.look_at_payment(app, key),
             (RequestKind::Pay(_), Some(_)) => {
                 Ok(refused(RefusalCode::NotFound, "no account is known of this person yet"))
             }
@@ -267,7 +271,7 @@ impl Shared {
     }
 
     /// Whether there are relays, and none that is connected now says that it submits.
-    fn may_find_submitters(&self) -> bool {
+    pub(super) fn may_find_submitters(&self) -> bool {
         self.network.edge().is_some_and(|edge| edge.submitters().is_empty())
     }
 

@@ -54,12 +54,7 @@ impl Shared {
         (asset, value): (Asset, u128),
         dry_run: bool,
     ) -> Result<Intent, NodeError> {
-        let index = if dry_run {
-            let mut dropped = self.store.begin_write()?;
-            next_own_note(&mut *dropped, &pool.lane)?
-        } else {
-            self.next_own(pool)?
-        };
+        let index = if dry_run { self.number_to_look_at(pool)? } else { self.next_own(pool)? };
         let note = OwnNote::derive(&self.spending()?, pool.place(), index, asset, value).sealed;
         let deposit = Box::new(DepositCall {
             token: asset.token(),
@@ -68,6 +63,11 @@ impl Shared {
             ciphertext: note.ciphertext,
         });
         Ok(Intent::PoolDeposit { deposit, prepaid: pool.prepaid(1).await? })
+    }
+
+    fn number_to_look_at(&self, pool: &PoolLane) -> Result<u64, NodeError> {
+        let mut dropped = self.store.begin_write()?;
+        Ok(next_own_note(&mut *dropped, &pool.lane)?)
     }
 
     /// What the pool would refuse is refused before anybody is shown a sheet.

@@ -59,6 +59,7 @@ impl Shared {
         let state = state_of(&record);
         let name = id.to_string();
         if self.shielded.is_news(&name, state) {
+            self.private_payment_moved(id, &record);
             self.emit(Event::Shielded { id: name, state, progress: self.shielded.progress(id) });
         }
         Ok(())
@@ -69,6 +70,7 @@ impl Shared {
         let Some(record) = pool.plans.get(id)? else { return Ok(()) };
         let state = state_of(&record);
         self.shielded.is_news(&id.to_string(), state);
+        self.private_payment_moved(id, &record);
         let progress = self.shielded.progress(id);
         self.emit(Event::Shielded { id: id.to_string(), state, progress });
         Ok(())

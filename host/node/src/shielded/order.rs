@@ -13,8 +13,8 @@ use teahouse_chain::port::{Asset, At};
 use teahouse_chain::primitives::{Address, U256};
 use teahouse_wallet::balance::Balance;
 use teahouse_wallet::shielded::{
-    Carriage, DustPolicy, FEW, Joining, MANY, Memo, OwnedNote, SelectError, Selection, ShieldedAddress, Wish,
-    select, to_join,
+    AddressError, Carriage, DustPolicy, FEW, Joining, MANY, Memo, OwnedNote, SelectError, Selection,
+    ShieldedAddress, Wish, select, to_join,
 };
 
 use super::balance::{at_once, spendable};
@@ -97,7 +97,7 @@ impl Shared {
         text: &str,
     ) -> Result<(ShieldedAddress, Option<NamedPayee>), NodeError> {
         if is_like_a_shielded_address(text) {
-            let to = ShieldedAddress::parse(address_part(text), pool.place())?; // SHW-001
+            let to = ShieldedAddress::parse(address_part(text), pool.place()).map_err(stray)?; // SHW-001
             let known = self.contact_of_shielded(pool.place(), &to)?;
             let payee = known.map(|contact| NamedPayee {
                 name: contact.name().to_owned(),
@@ -188,6 +188,16 @@ impl PoolLane {
         let gas = self.pool().insertion_gas(&*self.chain.port, At::Latest).await?;
         let base_fee = fees.base_fee.saturating_mul(3).div_ceil(2);
         Ok(gas.prepay(leaves, Prepaid::Whole, base_fee))
+    }
+}
+
+/// Of which network an address is that is not of this one.
+fn stray(error: AddressError) -> NodeError {
+    match error {
+        AddressError::OtherNetwork { expected, found } => {
+            NodeError::from(error).and("expected", expected).and("found", found)
+        }
+        error => error.into(),
     }
 }
 

@@ -1,14 +1,16 @@
 //! The task of the pool: it reads what the pool wrote, and takes each payment as far as it gets now, again and again.
 //!
-//! It keeps nothing in memory that matters. While the profile is locked the keys that see are away: reading pauses, and goes on
-//! where it was. Opening notes is work for a thread of its own.
+//! It keeps nothing in memory that matters. While the profile is locked the keys that see are away: nothing is looked at, and the
+//! look goes on where it was. Opening notes is work for a thread of its own.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use teahouse_api::Event;
 use teahouse_base::Coded;
-use teahouse_wallet::shielded::{ScanError, ScanReport, Step};
+use teahouse_chain::pool::find_logs;
+use teahouse_chain::port::Heads;
+use teahouse_wallet::shielded::{MOST_BLOCKS, ScanError, ScanReport, Step};
 use tokio::task::JoinSet;
 
 use super::lane::PoolLane;
@@ -49,11 +51,12 @@ pub(crate) async fn run(shared: Arc<Shared>) {
 /// One round; whether something is under way.
 async fn round(shared: &Arc<Shared>, tasks: &mut JoinSet<()>) -> Result<bool, NodeError> {
     let Ok(pool) = shared.pool() else { return Ok(false) };
-    if shared.is_locked() {
-        return Ok(false); // LCK-001
-    }
     let heads = pool.chain.port.heads().await?;
     shared.shielded.saw(pool.place(), heads);
+    if shared.is_locked() {
+        shared.ask_as_usual(&pool, &heads).await?;
+        return Ok(false); // LCK-001
+    }
     shared.begin_pool(&pool, &heads)?;
     let is_through = shared.read_pool(&pool).await?;
     shared.tell_all_shielded(&pool)?;
@@ -67,6 +70,27 @@ impl Shared {
         if self.shielded.note_trouble(error.map(|error| error.view().clone())) {
             self.emit(Event::Wallet);
         }
+    }
+
+    /// A locked profile asks for what is new as it does otherwise, and looks at nothing of it: if all personas fell silent in one
+    /// second, whoever keeps an endpoint of two would know that they belong together (NODE-021).
+    async fn ask_as_usual(&self, pool: &PoolLane, heads: &Heads) -> Result<(), NodeError> {
+        let port = &*pool.chain.port;
+        let tip = self.looked(pool)?.pop().map(|point| point.block.number);
+        if let Some(tip) = tip {
+            port.block(tip).await?;
+        }
+        let before = tip.unwrap_or(pool.at.pool.since.saturating_sub(1)).max(self.shielded.asked_up_to());
+        let newest = heads.latest.number;
+        if newest <= before {
+            return Ok(());
+        }
+        let to = newest.min(before.saturating_add(MOST_BLOCKS));
+        port.block(to).await?;
+        find_logs(port, pool.place().pool, (before.saturating_add(1), to)).await?;
+        port.block(to).await?;
+        self.shielded.note_asked_up_to(to);
+        Ok(())
     }
 
     /// Reads what the pool wrote since, stretch after stretch; whether everything was looked at.

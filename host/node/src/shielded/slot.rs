@@ -34,6 +34,7 @@ struct Fault {
 #[derive(Default)]
 struct Held {
     heads: Option<(PoolPlace, Heads)>,
+    asked_up_to: u64,
     trouble: Option<ErrorView>,
     checked: BTreeSet<PoolPlace>,
     proving: BTreeMap<IntentId, Arc<AtomicBool>>,
@@ -66,6 +67,15 @@ impl ShieldedSlot {
     pub(crate) fn saw(&self, place: &PoolPlace, heads: Heads) {
         self.clock.saw(&heads);
         self.held().heads = Some((*place, heads));
+    }
+
+    /// The last block whose events were asked for while nothing could be looked at.
+    pub(crate) fn asked_up_to(&self) -> u64 {
+        self.held().asked_up_to
+    }
+
+    pub(crate) fn note_asked_up_to(&self, block: u64) {
+        self.held().asked_up_to = block;
     }
 
     pub(crate) fn trouble(&self) -> Option<ErrorView> {

@@ -70,10 +70,10 @@ impl Desk {
         self.submitter.follow(|| self.pause()).await;
     }
 
-    /// Inserts what waits in the pool's queue until it is stopped, and nothing while the profile is locked.
+    /// Inserts what waits in the pool's queue until it is stopped. While the profile is locked the pool is watched all the same, and
+    /// nothing is proved or sent (NODE-046).
     pub(super) async fn insert(self: Arc<Self>, inserter: Inserter) {
-        let may = || !self.vault.is_locked(); // NODE-046
-        self.submitter.insert_for_ever(inserter, may, || self.pause()).await;
+        self.submitter.insert_for_ever(inserter, || self.pause()).await;
     }
 
     /// About a block.

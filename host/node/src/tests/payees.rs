@@ -20,7 +20,7 @@ use crate::people::payees::tell_for_test;
 use crate::unlock::{NewProfile, create_profile};
 
 /// A contact that was never heard from over the network.
-async fn acquaint(payer: &Payer, profile: &str, nickname: &str) -> AccountId {
+pub(super) async fn acquaint(payer: &Payer, profile: &str, nickname: &str) -> AccountId {
     let dir = Home::at(payer.open.folder.path()).profile(profile).unwrap();
     create_profile(&dir, NewProfile { nickname, passphrase: None, phrase: None }, &SystemClock).unwrap();
     let card = reopen(&dir).call("contact.card", json!({})).await.unwrap();
@@ -177,7 +177,7 @@ pub(crate) fn with_pool() -> ChainProfile {
 }
 
 /// A shielded address of somebody's.
-fn shielded(place: &PoolPlace, owner: u8) -> ShieldedAddress {
+pub(super) fn shielded(place: &PoolPlace, owner: u8) -> ShieldedAddress {
     let tree = KeyTree::new(&Phrase::from_entropy(&SecretBytes::new([owner; 32])));
     SpendingKey::of(&tree.persona(PersonaNumber::FIRST)).view().incoming().address(place, 0)
 }

@@ -1,6 +1,7 @@
 //! Shielded payments on a real practice chain, with real proofs, over a real submitter: what happens, happens once; what does not
 //! leaves the money where it was.
 
+mod apps;
 mod stage;
 
 use teahouse_chain::primitives::{Address, U256};
@@ -36,7 +37,8 @@ async fn money_goes_in_is_paid_on_twice_and_leaves_without_an_account_of_who_pay
     let paid = anna.is(&payment, "final").await;
     assert_eq!((&paid["money"], &paid["canCancel"]), (&json!("arrived"), &json!(false)));
     bo.has(COIN / 4).await;
-    let got = &bo.history().await[0];
+    let arrived = bo.history().await;
+    let got = &arrived[0];
     assert_eq!((&got["kind"], &got["memo"]), (&json!("received"), &json!("for the tea")));
     anna.has(COIN - COIN / 4 - fee).await;
     // when Bo pays her back out of what he got, and takes the rest to a shop's account
@@ -116,7 +118,7 @@ async fn a_phrase_finds_its_notes_and_what_it_sent_and_pays_again_although_block
     let phrase = anna.phrase();
     anna.node.close().await;
     // when her phrase is brought to another machine
-    let snapshot = stage.anvil("evm_snapshot", json!([])).await;
+    let before = stage.devnet.remember().await.unwrap();
     let restored = stage.person("anna-again", Some(phrase)).await;
     restored.has(left).await;
     // then what she sent is there with her words, and so is what she put in
@@ -126,7 +128,7 @@ async fn a_phrase_finds_its_notes_and_what_it_sent_and_pays_again_although_block
     assert!(all.iter().any(|one| one["kind"] == "deposit"), "{all:?}");
     // when blocks that were looked at are taken back and others come in their place
     restored.deposits(COIN / 2).await;
-    assert_eq!(stage.anvil("evm_revert", json!([snapshot])).await, json!(true));
+    stage.devnet.take_back(before).await.unwrap();
     stage.devnet.advance(std::time::Duration::from_secs(5)).await.unwrap();
     // then what stood in them is gone, and what did not is still there, and pays
     restored.has(left).await;

@@ -3,10 +3,10 @@
 use teahouse_bundle::text::tame;
 
 use super::HostError;
-use crate::bindings::teahouse::app::{claims, contracts, types};
+use crate::bindings::teahouse::app::{claims, contracts, shielded, types};
 use crate::model::{
-    Amount, Argument, AssetId, BatchId, Call, EnvelopeState, Gift, PersonId, Progress, Receiver, RefusalCode,
-    ShareId, Subject, Value, Write,
+    Amount, Argument, AssetId, BatchId, Call, EnvelopeState, Gift, PaymentProgress, PaymentStage, PersonId,
+    Progress, Receiver, RefusalCode, ShareId, Subject, Value, Write,
 };
 use crate::state::refused;
 
@@ -14,6 +14,10 @@ use crate::state::refused;
 pub(super) const MAX_LINE: usize = 256;
 /// Most bytes that an app can send along with a card or share.
 pub(super) const MAX_PAYLOAD: usize = 4_096;
+/// Most bytes that a private payment says to its payee.
+pub(super) const MAX_MEMO: usize = 175;
+/// Most bytes of an idempotency key.
+pub(super) const MAX_KEY: usize = 64;
 /// Most arguments of a call.
 const MAX_ARGUMENTS: usize = 16;
 /// Most bytes of one text or byte argument.
@@ -161,5 +165,17 @@ pub(super) fn progress_out(progress: &Progress) -> claims::Progress {
         count: progress.count,
         each: amount_out(&progress.each),
         expires_ms: progress.expires.get(),
+    }
+}
+
+pub(super) const fn payment_progress_out(progress: PaymentProgress) -> shielded::Progress {
+    shielded::Progress {
+        stage: match progress.stage {
+            PaymentStage::Asked => shielded::Stage::Asked,
+            PaymentStage::Proving => shielded::Stage::Proving,
+            PaymentStage::Sent => shielded::Stage::Sent,
+            PaymentStage::Included => shielded::Stage::Included,
+        },
+        percent: progress.percent,
     }
 }

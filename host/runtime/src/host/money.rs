@@ -6,7 +6,7 @@ use teahouse_bundle::text::tame;
 
 use super::HostError;
 use super::convert::{self, amount, amount_out};
-use crate::bindings::teahouse::app::{claims, contracts, wallet};
+use crate::bindings::teahouse::app::{claims, contracts, shielded, wallet};
 use crate::model::{
     Answer, BatchId, Gift, Payment, PersonId, RefusalCode, RequestKind, Reservation, ShareId,
 };
@@ -45,6 +45,45 @@ impl wallet::Host for AppState {
                 amount: amount_out(&receipt.amount),
                 paid_at_ms: receipt.paid_at.get(),
             }),
+            _ => Err(other_kind()),
+        }
+    }
+}
+
+impl shielded::Host for AppState {
+    fn send(&mut self, p: shielded::Payment) -> Result<u64, HostError> {
+        self.count_call()?;
+        let memo = tame(&p.memo, convert::MAX_LINE);
+        if memo.len() > convert::MAX_MEMO {
+            return Err(refused(RefusalCode::Invalid, "a private memo has at most 175 bytes"));
+        }
+        self.ask(RequestKind::PayPrivately(Payment {
+            to: PersonId::new(p.to),
+            amount: amount(p.amount)?,
+            memo,
+            idempotency_key: p.idempotency_key,
+        }))
+    }
+
+    fn look(&mut self, idempotency_key: String) -> Result<u64, HostError> {
+        self.count_call()?;
+        if idempotency_key.is_empty() || idempotency_key.len() > convert::MAX_KEY {
+            return Err(refused(RefusalCode::Invalid, "an idempotency key has 1 to 64 bytes"));
+        }
+        self.ask(RequestKind::LookAtPayment(idempotency_key))
+    }
+
+    fn take_answer(&mut self, id: u64) -> Result<shielded::Answer, HostError> {
+        self.count_call()?;
+        match self.take(id, "shielded")? {
+            Answer::PaidPrivately(receipt) => Ok(shielded::Answer::Paid(shielded::Receipt {
+                reference: receipt.reference,
+                amount: amount_out(&receipt.amount),
+                paid_at_ms: receipt.paid_at.get(),
+            })),
+            Answer::PaymentStands(progress) => {
+                Ok(shielded::Answer::Progress(convert::payment_progress_out(progress)))
+            }
             _ => Err(other_kind()),
         }
     }

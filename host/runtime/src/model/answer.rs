@@ -128,12 +128,41 @@ pub struct Progress {
     pub expires: UnixMillis,
 }
 
+/// How far a private payment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PaymentStage {
+    /// The person has not answered yet.
+    Asked,
+    /// A proof is made.
+    Proving,
+    /// On its way to a block.
+    Sent,
+    /// In a block that can be taken back.
+    Included,
+}
+
+/// How far a private payment is, and its proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PaymentProgress {
+    /// How far it is.
+    pub stage: PaymentStage,
+    /// How much of the proof is made, in hundredths, where that is known.
+    #[serde(default)]
+    pub percent: Option<u8>,
+}
+
 /// What became of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind", content = "value")]
 pub enum Answer {
     /// Of a payment.
     Paid(Receipt),
+    /// Of a private payment.
+    PaidPrivately(Receipt),
+    /// Of a look at a private payment.
+    PaymentStands(PaymentProgress),
     /// Of a write.
     Written(Outcome),
     /// Of a read.
@@ -159,6 +188,8 @@ impl Answer {
             (self, kind),
             (Self::Refused(_), _)
                 | (Self::Paid(_), RequestKind::Pay(_))
+                | (Self::PaidPrivately(_), RequestKind::PayPrivately(_))
+                | (Self::PaymentStands(_), RequestKind::LookAtPayment(_))
                 | (Self::Written(_), RequestKind::Write(_))
                 | (Self::Returned(_), RequestKind::Read(_))
                 | (Self::Given, RequestKind::Give(_))

@@ -144,6 +144,10 @@ pub enum Subject {
 pub enum RequestKind {
     /// Pay a person.
     Pay(Payment),
+    /// Pay a person out of the shielded pool.
+    PayPrivately(Payment),
+    /// Look how far the private payment with this key is.
+    LookAtPayment(String),
     /// Read from a contract.
     Read(Call),
     /// Write to a contract.
@@ -175,6 +179,7 @@ impl RequestKind {
     pub fn scope(&self) -> Scope {
         match self {
             Self::Pay(_) => Scope::Wallet,
+            Self::PayPrivately(_) | Self::LookAtPayment(_) => Scope::Shielded,
             Self::Read(call) => Scope::Contract(call.contract.clone()),
             Self::Write(write) => Scope::Contract(write.call.contract.clone()),
             Self::Give(_) | Self::Redeem(_) | Self::Look(_) => Scope::Claims,
@@ -187,6 +192,7 @@ impl RequestKind {
     pub const fn interface(&self) -> Capability {
         match self {
             Self::Pay(_) => Capability::Wallet,
+            Self::PayPrivately(_) | Self::LookAtPayment(_) => Capability::Shielded,
             Self::Read(_) | Self::Write(_) => Capability::Contracts,
             Self::Give(_) | Self::Redeem(_) | Self::Look(_) => Capability::Claims,
             Self::SendCard { .. } => Capability::Chat,
@@ -196,13 +202,13 @@ impl RequestKind {
 
     /// Whether a person has to agree.
     pub const fn needs_person(&self) -> bool {
-        !matches!(self, Self::Read(_) | Self::Look(_))
+        !matches!(self, Self::Read(_) | Self::Look(_) | Self::LookAtPayment(_))
     }
 
     /// What it would move, asset by asset.
     pub fn amounts(&self) -> Vec<&Amount> {
         match self {
-            Self::Pay(payment) => vec![&payment.amount],
+            Self::Pay(payment) | Self::PayPrivately(payment) => vec![&payment.amount],
             Self::Write(write) => write.value.iter().chain(&write.spend).collect(),
             _ => Vec::new(),
         }
@@ -211,7 +217,7 @@ impl RequestKind {
     /// The app's key against asking twice.
     pub fn idempotency_key(&self) -> Option<&str> {
         match self {
-            Self::Pay(payment) => Some(&payment.idempotency_key),
+            Self::Pay(payment) | Self::PayPrivately(payment) => Some(&payment.idempotency_key),
             Self::Write(write) => Some(&write.idempotency_key),
             _ => None,
         }

@@ -52,6 +52,29 @@ fn cap_001_what_the_manifest_does_not_declare_cannot_be_asked_for() {
 }
 
 #[test]
+fn cap_001_a_private_payment_needs_a_permission_of_its_own_and_keeps_the_same_caps() {
+    let privately = |asset, units| match pay(asset, units) {
+        RequestKind::Pay(payment) => RequestKind::PayPrivately(payment),
+        other => other,
+    };
+    assert!(matches!(asked(&privately("usd", 5), None, 0), Err(GrantError::NotRequestedInManifest { .. })));
+    let toml = MANIFEST.replacen("wallet = {}", "wallet = {}\nshielded = {}", 1);
+    let manifest = Manifest::from_toml(toml.as_bytes()).unwrap();
+    let now = UnixMillis::new(1_000);
+    let checked = |kind: &RequestKind, today| {
+        check(kind, &manifest.permissions, None, manifest.version, now, &|_| BaseUnits::new(today))
+    };
+    assert_eq!(checked(&privately("usd", 1_000), 1_000), Ok(()));
+    for (units, today) in [(1_001, 0), (1_000, 1_001)] {
+        assert!(matches!(checked(&privately("usd", units), today), Err(GrantError::AboveCap { .. })));
+    }
+    let look = RequestKind::LookAtPayment("k".to_owned());
+    assert_eq!(checked(&look, u128::MAX), Ok(()));
+    assert!(!look.needs_person() && privately("usd", 1).needs_person());
+    assert_eq!(privately("usd", 1).scope(), "shielded".parse().unwrap());
+}
+
+#[test]
 fn cap_001_a_method_is_declared_as_read_or_write_and_is_not_the_other() {
     let toml =
         format!("{MANIFEST}\n[permissions.contracts.escrow]\ncontract = \"Escrow\"\nreads = [\"state\"]\n");

@@ -36,6 +36,9 @@ pub struct Permissions {
     /// Payments to people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wallet: Option<WalletPermission>,
+    /// Private payments to people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shielded: Option<ShieldedPermission>,
     /// Contracts by the alias that the app uses.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub contracts: BTreeMap<String, ContractPermission>,
@@ -137,6 +140,11 @@ pub struct IdentityPermission {}
 #[serde(deny_unknown_fields)]
 pub struct WalletPermission {}
 
+/// Private payments to people, within the caps of `assets`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShieldedPermission {}
+
 /// One contract and the methods the app may call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -199,6 +207,7 @@ impl Permissions {
         note(size(&self.storage, |s| s.bytes) > size(&before.storage, |s| s.bytes), "storage".into());
         note(self.identity.is_some() && before.identity.is_none(), "identity".into());
         note(self.wallet.is_some() && before.wallet.is_none(), "wallet".into());
+        note(self.shielded.is_some() && before.shielded.is_none(), "shielded".into());
         for (alias, contract) in &self.contracts {
             let more = before.contracts.get(alias).is_none_or(|old| !contract.within(old));
             note(more, format!("contracts/{alias}"));
@@ -228,11 +237,12 @@ impl Permissions {
                 return Err(ManifestError::field("permissions.assets", "a request may not be above a day"));
             }
         }
-        if self.wallet.is_some() && self.assets.is_empty() {
-            return Err(ManifestError::field(
-                "permissions.wallet",
-                "needs at least one asset in permissions.assets",
-            ));
+        for (pays, field) in
+            [(self.wallet.is_some(), "permissions.wallet"), (self.shielded.is_some(), "permissions.shielded")]
+        {
+            if pays && self.assets.is_empty() {
+                return Err(ManifestError::field(field, "needs at least one asset in permissions.assets"));
+            }
         }
         in_range("permissions.storage.bytes", self.storage.as_ref().map(|s| s.bytes), MAX_STORAGE)?;
         in_range(

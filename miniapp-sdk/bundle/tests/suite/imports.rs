@@ -64,6 +64,10 @@ fn bnd_005_every_power_must_be_declared_to_be_imported() {
             Capability::Wallet,
             "[permissions]\nassets = [{ id = \"native\", per-request = \"1\", per-day = \"1\" }]\nwallet = {}",
         ),
+        (
+            Capability::Shielded,
+            "[permissions]\nassets = [{ id = \"native\", per-request = \"1\", per-day = \"1\" }]\nshielded = {}",
+        ),
         (Capability::Contracts, "[permissions.contracts.box]\ncontract = \"Box\"\nreads = [\"size\"]"),
         (Capability::Claims, "[permissions.claims]\nmax-shares = 1"),
         (Capability::Chat, "[permissions.chat]\ncards = true"),

@@ -50,6 +50,7 @@ fn values_outside_their_range_are_refused() {
         "[permissions.claims]\nmax-shares = 101",
         "[permissions.device]\npick-contacts = 101",
         "[permissions]\nwallet = {}",
+        "[permissions]\nshielded = {}",
         "[permissions]\nassets = [{ id = \"a\", per-request = \"2\", per-day = \"1\" }]",
         "[permissions]\nassets = [{ id = \"a\", per-request = \"1\", per-day = \"1\" }, { id = \"a\", per-request = \"1\", per-day = \"1\" }]",
         "[permissions.contracts.a]\ncontract = \"A\"",
@@ -154,6 +155,7 @@ fn bnd_008_an_update_that_wants_more_is_noticed() {
         ("\"Box\"", "\"Safe\"", "contracts/box"),
         ("wallet = {}", "wallet = {}\nchat = { cards = true }", "chat"),
         ("wallet = {}", "wallet = {}\nidentity = {}", "identity"),
+        ("wallet = {}", "wallet = {}\nshielded = {}", "shielded"),
     ] {
         let after = permissions(&base.replace(from, to));
         assert_eq!(after.widened_since(&before), [name]);

@@ -8,10 +8,19 @@ use crate::projects::{HELLO, cache, repository};
 
 #[test]
 fn the_red_envelope_plays_every_scenario_on_the_real_runtime() {
-    let project = Project::open(&repository().join("examples/red-envelope")).unwrap();
+    plays_every_scenario("red-envelope");
+}
+
+#[test]
+fn private_pay_plays_every_scenario_on_the_real_runtime() {
+    plays_every_scenario("shielded-pay");
+}
+
+fn plays_every_scenario(app: &str) {
+    let project = Project::open(&repository().join("examples").join(app)).unwrap();
     let built = build(&project, &cache(), &mut Silent).unwrap();
     let about = AppReport::new(project.manifest(), &built.inspection, &built.component);
-    println!("red envelope: {} bytes, imports {:?}", about.component_bytes, about.imports);
+    println!("{app}: {} bytes, imports {:?}", about.component_bytes, about.imports);
 
     let report = scenario::test(&project, &built, &mut Silent).unwrap();
 

@@ -7,6 +7,7 @@ use super::bindings::teahouse::app as host;
     feature = "contracts",
     feature = "device",
     feature = "log",
+    feature = "shielded",
     feature = "wallet"
 ))]
 use super::wire;
@@ -38,6 +39,12 @@ impl Host for Imports {
         match request {
             #[cfg(feature = "wallet")]
             Request::Pay(payment) => Ok(host::wallet::request_payment(&wire::payment(payment, language))?),
+            #[cfg(feature = "shielded")]
+            Request::PayPrivately(payment) => {
+                Ok(host::shielded::send(&wire::private_payment(payment, language))?)
+            }
+            #[cfg(feature = "shielded")]
+            Request::LookAtPayment(key) => Ok(host::shielded::look(key)?),
             #[cfg(feature = "contracts")]
             Request::Read(call) => Ok(host::contracts::read(&wire::call(call))?),
             #[cfg(feature = "contracts")]
@@ -63,6 +70,14 @@ impl Host for Imports {
         match kind {
             #[cfg(feature = "wallet")]
             Kind::Pay => Answer::Paid(wire::taken(host::wallet::take_answer(id), wire::receipt)),
+            #[cfg(feature = "shielded")]
+            Kind::PayPrivately => {
+                Answer::PaidPrivately(wire::taken(host::shielded::take_answer(id), wire::private_receipt))
+            }
+            #[cfg(feature = "shielded")]
+            Kind::LookAtPayment => {
+                Answer::PaymentStands(wire::taken(host::shielded::take_answer(id), wire::payment_progress))
+            }
             #[cfg(feature = "contracts")]
             Kind::Read => Answer::Returned(wire::taken(host::contracts::take_answer(id), wire::returned)),
             #[cfg(feature = "contracts")]

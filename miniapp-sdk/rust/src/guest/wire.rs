@@ -6,7 +6,7 @@ use crate::session::Report;
 use crate::view::Input;
 use crate::{Launch, PersonId, Refusal, RefusalCode, ShareId, Source, Theme};
 
-#[cfg(any(feature = "claims", feature = "contracts", feature = "wallet"))]
+#[cfg(any(feature = "claims", feature = "contracts", feature = "shielded", feature = "wallet"))]
 pub(crate) use crate::view::wire_amount as amount;
 
 #[cfg(feature = "chat")]
@@ -15,6 +15,8 @@ mod chat;
 mod claims;
 #[cfg(feature = "contracts")]
 mod contracts;
+#[cfg(feature = "shielded")]
+mod shielded;
 #[cfg(feature = "wallet")]
 mod wallet;
 
@@ -24,6 +26,8 @@ pub(crate) use chat::card;
 pub(crate) use claims::{gifts, given, progress, redeemed, subject};
 #[cfg(feature = "contracts")]
 pub(crate) use contracts::{call, returned, write, written};
+#[cfg(feature = "shielded")]
+pub(crate) use shielded::{payment_progress, private_payment, private_receipt};
 #[cfg(feature = "wallet")]
 pub(crate) use wallet::{asset_info, payment, receipt};
 
@@ -112,6 +116,7 @@ impl From<guest::Input> for Input {
     feature = "claims",
     feature = "contracts",
     feature = "device",
+    feature = "shielded",
     feature = "wallet"
 ))]
 pub(crate) fn taken<W, T>(
@@ -126,13 +131,14 @@ pub(crate) fn taken<W, T>(
     feature = "claims",
     feature = "contracts",
     feature = "device",
+    feature = "shielded",
     feature = "wallet"
 ))]
 fn malformed() -> Refusal {
     Refusal::new(RefusalCode::Internal, "the host's answer is of another shape")
 }
 
-#[cfg(any(feature = "claims", feature = "contracts", feature = "wallet"))]
+#[cfg(any(feature = "claims", feature = "contracts", feature = "shielded", feature = "wallet"))]
 pub(crate) fn read_amount(amount: &types::Amount) -> Option<crate::Amount> {
     crate::Amount::from_base_units(&amount.asset, &amount.base_units).ok()
 }

@@ -107,3 +107,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn questions_and_receipts_are_texts_of_one_pool_and_of_one_kind() {
+    let (record, log) = paid();
+    let question = ASKER.text(&PLACE);
+    assert!(question.starts_with("teaq1"));
+    let asker = Asker::parse(&question, &PLACE).unwrap();
+    assert_eq!(asker, ASKER);
+    let receipt = PaymentReceipt::give(&PLACE, &record, &asker).text();
+    let read = PaymentReceipt::parse(&format!(" {receipt}\n"), &PLACE).unwrap();
+    assert_eq!(read.verify(&PLACE, &log, &ASKER), Ok(()));
+    // one is not the other, a slip is found, and another pool's is refused by name
+    let code = |refused: ReceiptTextError| refused.code().as_str().to_owned();
+    assert_eq!(code(Asker::parse(&receipt, &PLACE).unwrap_err()), "SHD-105");
+    assert_eq!(code(PaymentReceipt::parse(&question, &PLACE).unwrap_err()), "SHD-105");
+    let slip = question.replace(&question[20..21], if &question[20..21] == "q" { "p" } else { "q" });
+    assert!(["SHD-001", "SHD-002"].contains(&&*code(Asker::parse(&slip, &PLACE).unwrap_err())));
+    let place = PoolPlace { pool: alloy::primitives::Address::repeat_byte(9), ..PLACE };
+    assert_eq!(code(Asker::parse(&question, &place).unwrap_err()), "SHD-106");
+    assert_eq!(code(PaymentReceipt::parse(&receipt, &place).unwrap_err()), "SHD-106");
+}

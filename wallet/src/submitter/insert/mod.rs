@@ -55,7 +55,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 pub enum InsertStep {
     /// Nothing waits that is to be inserted now.
     Nothing,
-    /// An insertion of ours is under way, or a batch is left to others for a moment.
+    /// An insertion of ours is under way, a batch is left to others for a moment, or the keys are away.
     Waiting,
     /// Somebody else was first: what was proved is let go.
     Stale,
@@ -136,6 +136,9 @@ impl Submitter {
         let Some(choice) = choose(&queue, waited, &terms, &price) else { return Ok(InsertStep::Nothing) };
         if !self.affords(choice.loss, &terms)? {
             return Ok(InsertStep::Nothing); // SUB-020
+        }
+        if self.signs.signer().is_none() {
+            return Ok(InsertStep::Waiting); // what the chain is asked is the same while the keys are away
         }
         if !inserter.is_its_turn(choice.first, self.journal.clock().now(), &terms) {
             return Ok(InsertStep::Waiting);

@@ -11,22 +11,14 @@ use crate::submitter::Submitter;
 const MOST_DOUBLINGS: u32 = 6;
 
 impl Submitter {
-    /// Inserts for ever, while `may` says so, with a pause in between that is asked for each time. Stopping it anywhere loses
-    /// nothing: what was sent is followed by the journal, and everything else is read from the chain again.
-    pub async fn insert_for_ever(
-        &self,
-        mut inserter: Inserter,
-        may: impl Fn() -> bool + Send,
-        pause: impl Fn() -> Duration + Send,
-    ) {
+    /// Inserts for ever, with a pause in between that is asked for each time. Stopping it anywhere loses nothing: what was sent
+    /// is followed by the journal, and everything else is read from the chain again.
+    pub async fn insert_for_ever(&self, mut inserter: Inserter, pause: impl Fn() -> Duration + Send) {
         let mut failures = 0;
         loop {
             // What fails is not asked for at every block: a proof for nothing costs seconds.
             let wait = pause().saturating_mul(1 << failures);
             tokio::time::sleep(wait).await;
-            if !may() {
-                continue;
-            }
             let step = self.insert_step(&mut inserter).await;
             failures = if step.is_err() { MOST_DOUBLINGS.min(failures + 1) } else { 0 };
             match step {

@@ -7,7 +7,6 @@ use teahouse_chain::devnet::Devnet;
 use teahouse_chain::port::{At, ChainPort};
 use teahouse_chain::primitives::{Address, U256};
 use teahouse_wallet::phrase::Phrase;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::submit::ServeSubmitter;
 use crate::tests::*;
@@ -104,26 +103,6 @@ impl Stage {
         let Person { node, dir } = person;
         drop(node);
         self.online(dir).await
-    }
-
-    /// Asks anvil for something that the chain port has no word for.
-    pub(super) async fn anvil(&self, method: &str, params: Value) -> Value {
-        let host = self.devnet.url().trim_start_matches("http://").trim_end_matches('/').to_owned();
-        let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params }).to_string();
-        let mut stream = tokio::net::TcpStream::connect(&host).await.unwrap();
-        let request = format!(
-            "POST / HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nConnection: close\r\n\
-             Content-Length: {}\r\n\r\n{body}",
-            body.len()
-        );
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
-        let json_at = answer.find('{').unwrap();
-        let end = answer.rfind('}').unwrap();
-        let answer: Value = serde_json::from_str(&answer[json_at..=end]).unwrap();
-        assert!(answer["error"].is_null(), "{method}: {answer}");
-        answer["result"].clone()
     }
 }
 

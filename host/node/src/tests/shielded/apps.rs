@@ -1,0 +1,125 @@
+//! What an app asks for is paid once its person agreed, and the app hears how far it is; a no moves nothing.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use teahouse_base::UnixMillis;
+use teahouse_bundle::{AppId, BaseUnits, Permissions, Version};
+use teahouse_chat::card::ContactCard;
+use teahouse_runtime::model::{Amount, AssetId, Payment, PersonId, Request, RequestId, RequestKind};
+use teahouse_runtime::records::{ANSWERS, REQUESTS};
+use teahouse_wallet::shielded::ShieldedAddress;
+
+use super::stage::{COIN, Person, Stage, units};
+use crate::apps::catalogue::AppRecord;
+use crate::people::payees::private::hear_for_test;
+use crate::records::{APPS, put_json};
+
+const APP: AppId = AppId::from_array([7; 32]);
+const WAIT: Duration = Duration::from_secs(300);
+
+fn key(id: u64) -> Vec<u8> {
+    [APP.as_bytes().as_slice(), &id.to_be_bytes()].concat()
+}
+
+/// As if a turn had kept this request.
+fn ask(person: &Person, id: u64, kind: RequestKind) {
+    let shared = person.node.shared();
+    let (asked_at, version) = (UnixMillis::new(1), Version::new(1, 0, 0));
+    let request = Request { id: RequestId::new(id), asked_at, version, kind };
+    let record = [&[1][..], &serde_json::to_vec(&request).unwrap()].concat();
+    shared.write(|records| records.put(REQUESTS, &key(id), &record)).unwrap();
+    shared.money.notify_one();
+}
+
+/// What became of a request.
+async fn answered(person: &Person, id: u64) -> Value {
+    let deadline = Instant::now() + WAIT;
+    loop {
+        let kept = person.node.shared().read(|records| records.get(ANSWERS, &key(id))).unwrap();
+        if let Some(kept) = kept {
+            return serde_json::from_slice::<Value>(&kept[1..]).unwrap()["answer"].clone();
+        }
+        assert!(Instant::now() < deadline, "request {id} has no answer");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Anna knows Bo, who has said where he can be paid privately, and has an app.
+async fn acquainted(anna: &Person, bo: &Person) -> PersonId {
+    let card = bo.call("contact.card", json!({})).await;
+    anna.call("contact.add", json!({ "link": card["link"] })).await;
+    let contact = ContactCard::from_link(card["link"].as_str().unwrap()).unwrap().account();
+    let shared = anna.node.shared();
+    let place = *shared.pool().unwrap().place();
+    let address = ShieldedAddress::parse(&bo.address().await, &place).unwrap();
+    let app = AppRecord {
+        name: "shielded-pay".to_owned(),
+        title: "Private pay".to_owned(),
+        version: Version::new(1, 0, 0),
+        publisher: "00".repeat(32),
+        bundle: "00".repeat(32),
+        installed_at: 1,
+        imports: Vec::new(),
+        permissions: Permissions::default(),
+        warnings: Vec::new(),
+    };
+    shared
+        .write(|records| {
+            put_json(records, APPS, APP.as_bytes(), &app)?;
+            hear_for_test(records, &contact, &place, Some(address), 1)
+        })
+        .unwrap();
+    shared.person_id(&APP, &contact)
+}
+
+fn pay(to: &PersonId, key: &str) -> RequestKind {
+    RequestKind::PayPrivately(Payment {
+        to: to.clone(),
+        amount: Amount { asset: AssetId::new("native"), base_units: BaseUnits::new(COIN / 4) },
+        memo: "for the tea".to_owned(),
+        idempotency_key: key.to_owned(),
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_app_is_paid_for_what_its_person_agreed_to_and_hears_how_far_it_is() {
+    // given Anna with a coin in the pool, and an app that she has picked Bo for
+    let stage = Stage::new().await;
+    let (anna, bo) = (stage.person("anna", None).await, stage.person("bo", None).await);
+    anna.deposits(COIN).await;
+    let to = acquainted(&anna, &bo).await;
+    let waiting = |all: &Value| all.as_array().is_some_and(|all| !all.is_empty());
+    // when it asks, then the sheet names the app, and Bo as Anna knows him
+    ask(&anna, 1, pay(&to, "pay-1"));
+    let sheet = anna.until("consent.list", json!({}), waiting).await[0].clone();
+    assert_eq!((&sheet["action"], &sheet["asker"]["name"]), (&json!("shielded-send"), &json!("Private pay")));
+    assert_eq!((&sheet["to"]["contact"], &sheet["shielded"]["memo"]), (&json!("bo"), &json!("for the tea")));
+    ask(&anna, 2, RequestKind::LookAtPayment("pay-1".to_owned()));
+    let stands = answered(&anna, 2).await;
+    assert_eq!((&stands["kind"], &stands["value"]["stage"]), (&json!("paymentStands"), &json!("asked")));
+    // when she says no, then nothing has moved and the app hears that
+    anna.call("consent.refuse", json!({ "sheet": sheet["id"] })).await;
+    assert_eq!(answered(&anna, 1).await["value"]["code"], "denied");
+    anna.has(COIN).await;
+    // when it asks again and she says yes
+    ask(&anna, 3, pay(&to, "pay-2"));
+    let sheet = anna.until("consent.list", json!({}), waiting).await[0].clone();
+    let fee = units(&sheet["feeMax"]);
+    let payment = anna.agree(&sheet).await;
+    ask(&anna, 4, RequestKind::LookAtPayment("pay-2".to_owned()));
+    let stands = answered(&anna, 4).await;
+    assert!(
+        ["proving", "sent", "included"].contains(&stands["value"]["stage"].as_str().unwrap()),
+        "{stands}"
+    );
+    // then it is paid once, and the app hears so by the host's own name of it
+    let paid = answered(&anna, 3).await;
+    assert_eq!((&paid["kind"], &paid["value"]["reference"]), (&json!("paidPrivately"), &json!(payment)));
+    assert_eq!(paid["value"]["amount"]["baseUnits"], (COIN / 4).to_string());
+    bo.has(COIN / 4).await;
+    anna.has(COIN - COIN / 4 - fee).await;
+    // and what is over is nothing to look at
+    ask(&anna, 5, RequestKind::LookAtPayment("pay-2".to_owned()));
+    assert_eq!(answered(&anna, 5).await["value"]["code"], "notFound");
+}
