@@ -210,7 +210,8 @@ async fn sub_018_a_reorganisation_takes_an_insertion_back_and_it_happens_again()
     let root = stage.state().root;
     stage.world.chain.reorg(1, Fate::Waiting);
     assert_eq!(stage.state(), before);
-    // when the journal has seen it, then nothing is sent twice
+    // then nothing is sent twice, before the journal has seen it and after
+    assert_eq!(steps(&by, &mut inserter).await, InsertStep::Waiting);
     by.tick().await.unwrap();
     assert_eq!(steps(&by, &mut inserter).await, InsertStep::Waiting);
     stage.world.chain.mine();

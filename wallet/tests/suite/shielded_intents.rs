@@ -7,6 +7,9 @@ use proptest::prelude::*;
 use teahouse_base::{Decode, Encode};
 use teahouse_chain::pool::{CIPHERTEXT, DepositCall, MAX_POOL_CALL, PoolCall};
 use teahouse_chain::port::Asset;
+use teahouse_wallet::journal::ApproveError;
+use teahouse_wallet::keys::PersonaNumber;
+use teahouse_wallet::limits::{self, Bound, Bounds, LimitKey, Scope};
 use teahouse_wallet::preview::{Preview, PreviewError, Warning};
 use teahouse_wallet::signer::decode::{KnownCall, of_intent};
 use teahouse_wallet::signer::{BatchError, BatchPlan, Carrier, Intent, IntentError, SignError};
@@ -113,6 +116,31 @@ fn a_payment_whose_proof_shows_nothing_is_not_offered() {
     let intent = Intent::PoolTransact { proven: Box::new(proven), prepaid: U256::ZERO };
     let refused = now(Preview::prepare(&stage.world.journal(), &stage.world.book, intent));
     assert!(matches!(refused, Err(PreviewError::WouldFail(_))), "{refused:?}");
+}
+
+#[test]
+fn what_goes_into_the_pool_counts_against_a_limit_with_what_is_prepaid_and_the_fee() {
+    // given a limit of two coins a day, of which a deposit of one uses more than one
+    let stage = PoolWorld::new();
+    let journal = stage.world.journal();
+    let key =
+        LimitKey { persona: PersonaNumber::FIRST, scope: Scope::Persona, chain: CHAIN, asset: Asset::Native };
+    let two = U256::from(2 * COIN);
+    let bounds = Bounds { per_day: Some(two), ..Bounds::default() };
+    let begun = journal.limits_now().unwrap();
+    journal.commit(|records| limits::set(records, &key, bounds, begun)).unwrap();
+    let want = |name, amount, prepaid: u64| {
+        let intent = Intent::PoolDeposit { deposit: Box::new(deposit(amount)), prepaid: U256::from(prepaid) };
+        let preview = now(Preview::prepare(&journal, &stage.world.book, intent.clone())).unwrap();
+        let confirmed = now(preview.confirm(&journal, &preview.digest())).unwrap();
+        journal.commit(|records| journal.draft(records, id(name), intent, None)).unwrap();
+        journal.commit(|records| journal.approve(records, &id(name), &confirmed))
+    };
+    want(1, COIN / 2, COIN / 2).unwrap();
+    // then a second one does not fit, and its refusal says what was used
+    let Err(ApproveError::Limit(exceeded)) = want(2, COIN, 0) else { panic!("a limit must refuse") };
+    assert_eq!((exceeded.bound, exceeded.limit), (Bound::Day, two));
+    assert!(exceeded.used > U256::from(COIN), "the fee counts too: {exceeded:?}");
 }
 
 proptest! {

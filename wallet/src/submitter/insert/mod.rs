@@ -132,6 +132,9 @@ impl Submitter {
         if queue.waiting() == 0 {
             return Ok(InsertStep::Nothing);
         }
+        if self.is_taken_back(&queue)? {
+            return Ok(InsertStep::Waiting); // SUB-017
+        }
         let price = Price { gas: self.insertion_gas(&inserter.pool).await?, now: self.fees().await? };
         let Some(choice) = choose(&queue, waited, &terms, &price) else { return Ok(InsertStep::Nothing) };
         if !self.affords(choice.loss, &terms)? {
@@ -220,6 +223,18 @@ impl Submitter {
             matches!(record.intent, Intent::PoolInsert { .. }) && record.state.reserves()
         };
         Ok(self.journal.unsettled()?.iter().any(waits))
+    }
+
+    /// Whether the journal has an insertion in a block while its leaves wait: the block was taken back, and the journal will send
+    /// the same again.
+    fn is_taken_back(&self, queue: &Queue) -> Result<bool, StoreError> {
+        let head = queue.next(1).and_then(|entries| entries.first().copied());
+        let undone = |(_, record): &(IntentId, IntentRecord)| {
+            let Intent::PoolInsert { insertion, .. } = &record.intent else { return false };
+            let stands = matches!(record.state, State::Included(_) | State::Safe(_));
+            stands && insertion.entries.first().copied() == head
+        };
+        Ok(self.journal.unsettled()?.iter().any(undone))
     }
 
     fn free_insertion_name(&self, job: &InsertionJob) -> Result<Option<IntentId>, StoreError> {
