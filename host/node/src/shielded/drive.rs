@@ -42,8 +42,9 @@ impl Shared {
     }
 
     fn note_fault_of(&self, id: IntentId, error: &NodeError) {
-        let waits = error.code() == "SHD-080" || error.code() == codes::LOCKED.code();
-        if waits {
+        // A note whose block is not safe yet, a payment that somebody called off or signed anew meanwhile, keys that are away:
+        // the next round sees how it is then.
+        if ["SHD-080", "SHD-074", codes::LOCKED.code()].contains(&error.code()) {
             return;
         }
         // What the network does is tried again; the rest needs a person.

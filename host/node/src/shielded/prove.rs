@@ -141,7 +141,10 @@ fn keep(
     let plans = shared.pool()?.plans;
     let failure = match outcome {
         Ok(proven) => match plans.proved(&proven) {
-            Ok(()) => return Ok(()),
+            Ok(()) => {
+                shared.shielded.clear_fault(id);
+                return Ok(());
+            }
             // Called off, signed for another, or over meanwhile: that is no fault of the proof.
             Err(teahouse_wallet::shielded::PlanError::NotNow(_)) => return Ok(plans.proof_given_up(id)?),
             Err(error) => error.into(),
