@@ -127,12 +127,12 @@ pub(crate) enum Shielded {
         #[command(flatten)]
         follow: Follow,
     },
-    /// Make a question that one receipt answers, for you alone
+    /// Make a question that a receipt answers, and no other receipt's answer fits
     #[command(
-        before_help = "Example:\n  teahouse shielded question                       # you ask …\n  teahouse shielded receipt 0123456789abcdef… teaq1…   # … they answer …\n  teahouse shielded check tear1… teaq1…             # … and only you can rely on it\n"
+        before_help = "Example:\n  teahouse shielded question                       # you ask …\n  teahouse shielded receipt 0123456789abcdef… teaq1…   # … they answer …\n  teahouse shielded check tear1… teaq1…             # … and it holds for your question alone\n"
     )]
     Question,
-    /// Give a receipt of a payment to whoever asked, and to nobody else
+    /// Give a receipt of a payment to whoever asked: it answers their question, and no other
     Receipt {
         /// The payment's id, as the history shows it
         payment: String,

@@ -166,10 +166,6 @@ fn agreed(person: &Person<'_>, command: &[&str]) -> String {
     text(&outcome, "payment").to_owned()
 }
 
-fn state_of(person: &Person<'_>, id: &str) -> Value {
-    person.json(&["shielded", "show", id])
-}
-
 #[test]
 fn two_payments_at_once_both_happen_and_whoever_stops_looking_leaves_them_as_they_are() {
     let home = Home::new();
@@ -260,5 +256,5 @@ fn what_nobody_was_handed_is_called_off_once_or_brought_by_the_own_account_and_t
     // and once Carla's host is back, which inserts it, the whole is there again: no fee left the pool
     carla.start_submitting(reached.split("/p2p/").next().unwrap());
     can_spend(&anna, 6_000_000);
-    assert_eq!(state_of(&anna, text(&paid, "id"))["state"], "final");
+    anna.patiently(&["shielded", "show", text(&paid, "id")], |view| view["state"] == "final");
 }
