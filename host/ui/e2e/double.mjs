@@ -98,10 +98,30 @@ const grants = [
   { id: 'g2', capability: 'storage', scope: ['64 KiB'], asks: false, decision: 'revoked' },
 ];
 
+const SHIELDED = 'teatest1' + 'q9x8gf2tvdw0s3jn54khce6mua7l'.repeat(5).slice(0, 132);
+const bo = (address, over = {}) => ({ address, contact: 'Bo', contract: null, verified: true, firstTime: false, mine: false, ...over });
+const proof = { id: 'a5'.repeat(32), stage: 'proving', permille: 420, leftMs: 9000 };
+const shieldedPaid = (id, kind, state, money, hours, amount, over = {}) => ({
+  id, kind, state, money, at: NOON - hours * HOUR, amount, fee: null, address: null, party: null, memo: null, carrier: null, progress: null, tx: null, block: null,
+  canCancel: false, canRetry: false, canReceipt: false, until: null, trouble: null, warnings: [], ...over,
+});
+const shieldedPayments = [
+  shieldedPaid('a5'.repeat(32), 'sent', 'proving', 'held', 0.01, pusd('8880000'), { fee: pusd('50000'), address: SHIELDED, party: bo(SHIELDED), memo: '生日快乐 · two cups', progress: proof, canCancel: true, until: NOON + 2 * HOUR }),
+  shieldedPaid('a4'.repeat(32), 'withdrawal', 'sent', 'on-its-way', 0.4, peth('1000000000000000000'), { fee: peth('1200000000000000'), party: { address: ADDRESS, contact: null, contract: null, verified: false, firstTime: false, mine: true }, carrier: '12D3KooWQ' + 'x7Gf'.repeat(10) + '2', canRetry: true, until: NOON + 1.6 * HOUR, trouble: { code: 'CHN-101', exit: 'network', params: { endpoint: 'river' } } }),
+  shieldedPaid('note-5f3a90c1d27b4e88', 'received', 'included', 'yours', 3, pusd('6660000'), { memo: 'for the tea', tx: '0x' + 'c4'.repeat(32), block: 41 }),
+  shieldedPaid('a2'.repeat(32), 'sent', 'expired', 'yours', 30, pusd('1000000'), { fee: pusd('50000'), address: SHIELDED, until: NOON - 28 * HOUR }),
+  shieldedPaid('a1'.repeat(32), 'sent', 'final', 'arrived', 50, pusd('2500000'), { fee: pusd('50000'), address: SHIELDED, party: bo(SHIELDED), memo: 'rent', carrier: '12D3KooWQ' + 'x7Gf'.repeat(10) + '1', tx: '0x' + 'a1'.repeat(32), block: 31, canReceipt: true }),
+  shieldedPaid('note-00c1d27b4e885f3a', 'deposit', 'final', 'yours', 72, peth('10000000000000000000'), { party: { address: ADDRESS, contact: null, contract: null, verified: false, firstTime: false, mine: true }, tx: '0x' + 'd0'.repeat(32), block: 20 }),
+];
+const shieldedSheet = {
+  ...sheet, action: 'shielded-send', asker: null, reason: null, leaves: [pusd('8930000')], feeMax: pusd('50000'), carried: null, to: bo(SHIELDED), account: '', method: null, givenBefore: [], spentToday: [], warnings: [],
+  shielded: { address: SHIELDED, memo: '生日快乐 · two cups', notes: 2, change: pusd('1070000'), shown: pusd('50000'), anonymity: { others: 40, sameAmount: null, hiding: 'thin' }, proofMs: 9000, by: 'submitter', until: NOON + 2 * HOUR },
+};
+
 /** A core that answers as Anna's would. `empty` is a profile of the first minute. */
-export function makeDouble({ empty = false, question = false, offline = false, locked = false, vacant = false } = {}) {
+export function makeDouble({ empty = false, question = false, offline = false, locked = false, vacant = false, pool = 'open' } = {}) {
   const said = empty ? [] : messages();
-  const asking = question ? [sheet] : [];
+  const asking = question ? [question === 'shielded' ? shieldedSheet : sheet] : [];
   const of = (id) => said.filter((message) => message.conversation === id);
   const conversation = (id, contact, title, verified, unread) => ({ id, contact, title, verified, last: of(id).at(-1) ?? null, unread });
   const contact = (id, nickname, alias, state, verified, conversation) => ({
@@ -143,8 +163,8 @@ export function makeDouble({ empty = false, question = false, offline = false, l
           return { link: 'teahouse:contact/' + 'Aq3x'.repeat(20), qr: qr(49) };
         case 'contact.payees':
           return empty ? [] : [
-            { contact: BO, name: 'Bo', verified: true, address: '0x' + '12ab'.repeat(10), changedFrom: '0x' + '77de'.repeat(10), toldAt: NOON, takenBack: false, knowsOurs: true, asks: false },
-            { contact: MEI, name: '王小美', verified: false, address: null, changedFrom: null, toldAt: null, takenBack: false, knowsOurs: false, asks: true },
+            { contact: BO, name: 'Bo', verified: true, address: '0x' + '12ab'.repeat(10), changedFrom: '0x' + '77de'.repeat(10), toldAt: NOON, takenBack: false, knowsOurs: true, asks: false, privateAddress: SHIELDED, privateChanged: false, knowsPrivate: true },
+            { contact: MEI, name: '王小美', verified: false, address: null, changedFrom: null, toldAt: null, takenBack: false, knowsOurs: false, asks: true, privateAddress: null, privateChanged: false, knowsPrivate: false },
           ];
         case 'wallet.balance':
           return {
@@ -154,6 +174,26 @@ export function makeDouble({ empty = false, question = false, offline = false, l
               { asset: PUSD, total: known('1234560000'), available: known('1234560000'), confirming: known('0'), reserved: known('0'), unknown: offline },
             ],
           };
+        case 'shielded.balance':
+          if (pool === 'none') return { balances: [], status: { available: false, pool: null, network: null, insecureKeys: false, scanned: null, head: known(42), complete: false, leaves: 0, others: 0, queued: 0, depositsOpen: false, working: null, trouble: { code: 'NOD-601', exit: 'configuration', params: {} } } };
+          return {
+            balances: empty ? [] : [
+              { total: peth('10000000000000000000'), available: '7000000000000000000', confirming: '2000000000000000000', reserved: '1000000000000000000', dust: '0', notes: 3, atOnce: '7000000000000000000' },
+              { total: pusd('123450000'), available: '114500000', confirming: '0', reserved: '8930000', dust: '20000', notes: 9, atOnce: '80000000' },
+            ],
+            status: {
+              available: true, pool: '0x' + '9001'.repeat(10), network: '00112233aabbccdd', insecureKeys: true, scanned: pool === 'reading' ? 17 : 42, head: known(42), complete: pool !== 'reading' && !offline, leaves: 44, others: empty ? 0 : 40, queued: 1,
+              depositsOpen: pool !== 'closed' && !offline, working: empty ? null : proof, trouble: offline ? { code: 'CHN-101', exit: 'network', params: { endpoint: 'river' } } : null,
+            },
+          };
+        case 'shielded.history':
+          return empty ? [] : shieldedPayments;
+        case 'shielded.payment':
+          return shieldedPayments.find((payment) => payment.id === params.id) ?? { refused: { code: 'SHD-073', exit: 'not-found', params: {} } };
+        case 'shielded.receive':
+          return { address: SHIELDED, link: `teahouse:pay/${SHIELDED.slice(8)}`, qr: qr(49) };
+        case 'shielded.question':
+          return { question: 'teaq1' + 'zg4x'.repeat(20) };
         case 'wallet.history':
           return empty ? [] : payments;
         case 'wallet.approvals':

@@ -25,14 +25,15 @@ function run(words, flags = ['--json']) {
   });
 }
 
-/** Starts the host of a profile, which need not be there yet; resolves to the address of its page and a way to end it. */
-export async function serve(profile) {
-  const host = spawn(PROGRAM, ['--json', '--profile', profile, 'serve'], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Starts the host of a profile, which need not be there yet; resolves to what it said, the address of its page and a way to end it. */
+export async function serve(profile, ...how) {
+  const host = spawn(PROGRAM, ['--json', '--profile', profile, 'serve', ...how], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => host.once('exit', resolve));
   const first = await new Promise((resolve) => createInterface(host.stdout).once('line', resolve));
   const stop = () => {
     host.kill('SIGTERM');
     return ended;
   };
-  return { url: JSON.parse(first).url, stop };
+  const ready = JSON.parse(first);
+  return { ready, url: ready.url, stop };
 }

@@ -24,6 +24,13 @@ export async function available(page, symbol) {
   return (await part.textContent()).trim();
 }
 
+/** A figure of dollars as the page writes it in English, in millionths. */
+export function figure(text) {
+  const [, whole, fraction = ''] = /([\d,]+)(?:\.(\d+))?/.exec(text) ?? [];
+  if (whole === undefined) throw new Error(`“${text}” is no figure`);
+  return BigInt(whole.replaceAll(',', '') + fraction.padEnd(6, '0'));
+}
+
 /** Sets a limit on one payment of the coin. */
 export async function limit(page, most) {
   await go(page, '#/wallet/limits');

@@ -1,7 +1,7 @@
 // Two people on their real pages, served by real hosts: they talk, one gives an envelope, the other opens it.
 // TEAHOUSE_URL_ANNA and TEAHOUSE_URL_BO are the addresses that `teahouse serve` printed, token included; TEAHOUSE_CHAIN is
 // what `teahouse --json devnet status` prints. A new user then begins with TEAHOUSE_PROGRAM, in TEAHOUSE_HOME,
-// and gives an envelope with the packed app TEAHOUSE_APP.
+// and gives an envelope with the packed app TEAHOUSE_APP. Shielded payments are brought by a host that the test starts.
 // Pictures go to TEAHOUSE_SHOTS; one line per step on standard output; exit status 1 when anything did not happen.
 import { mkdir } from 'node:fs/promises';
 import { axe, fits, launch } from './browser.mjs';
@@ -10,6 +10,7 @@ import { beginning } from './beginning.mjs';
 import { fillEnvelope } from './envelope.mjs';
 import { anotherPersona, askForAllowance, askToSend, backUp, liftLimit, limitApp, limited, payOn, putAside } from './purse.mjs';
 import { refuses, STEP } from './refusal.mjs';
+import { shielded } from './shielded.mjs';
 import { acquaint, approveAll, balances, bubble, enter, go, hasCome, openChat, readSheet, say } from './story.mjs';
 
 const { TEAHOUSE_URL_ANNA: ANNA, TEAHOUSE_URL_BO: BO, TEAHOUSE_CHAIN: CHAIN, TEAHOUSE_PROGRAM: PROGRAM, TEAHOUSE_APP: APP, TEAHOUSE_SHOTS: SHOTS = 'test-results/e2e' } = process.env;
@@ -263,6 +264,8 @@ await step('Bo opens it, without any coins, and has it', async () => {
   return Object.entries(after).map(([symbol, parts]) => `${symbol}: ${before?.[symbol]?.total} → ${parts.total}`).join(', ');
 });
 
+const bringer = await shielded({ step, claim, shot, anna, bo, chain: JSON.parse(CHAIN) });
+
 await step('an unknown balance is never shown as nothing', async () => {
   for (const page of [anna, bo]) {
     for (const [symbol, parts] of Object.entries(await balances(page))) {
@@ -286,7 +289,7 @@ await step('the keyboard reaches everything', async () => {
   await anna.keyboard.press('Escape');
 });
 
-const SCREENS = ['chats', 'contacts', 'contacts/card', 'contacts/add', 'apps', 'wallet', 'wallet/receive', 'wallet/send', 'wallet/tokens', 'wallet/limits', 'wallet/allowances', 'wallet/approvals', 'me', 'me/personas', 'me/backup', 'me/appearance', 'me/connectivity', 'me/about'];
+const SCREENS = ['chats', 'contacts', 'contacts/card', 'contacts/add', 'apps', 'wallet', 'wallet/receive', 'wallet/send', 'wallet/tokens', 'wallet/limits', 'wallet/allowances', 'wallet/approvals', 'wallet/shielded', 'wallet/shielded/send', 'wallet/shielded/receive', 'wallet/shielded/deposit', 'wallet/shielded/withdraw', 'wallet/shielded/join', 'wallet/shielded/receipts', 'wallet/shielded/keys', 'me', 'me/personas', 'me/backup', 'me/appearance', 'me/connectivity', 'me/about'];
 const LOOKS = [['en', 'light', 1440], ['zh-Hans', 'dark', 1440], ['zh-Hans', 'light', 360], ['en', 'contrast', 900]];
 
 for (const [locale, theme, width] of LOOKS) {
@@ -311,6 +314,8 @@ for (const [locale, theme, width] of LOOKS) {
     return `${SCREENS.length + 1} screens`;
   });
 }
+
+await bringer?.stop();
 
 await step('no page met an error', async () => {
   const faults = [...anna.faults, ...bo.faults];

@@ -69,7 +69,8 @@ fn a_payment_is_brought_for_the_quoted_fee_out_of_the_pool_and_nobody_loses_by_i
     // and it says what became of it, to whoever knows the notes
     let asked = ask_shielded(&net, "carrier", CHAIN, POOL, &proven.payment.nullifiers);
     assert_eq!(now(asked), Ok(Progress::Included));
-    let other = ask_shielded(&net, "carrier", CHAIN, POOL, &[word(8), word(9)]);
+    let others = [word(8), word(9)];
+    let other = ask_shielded(&net, "carrier", CHAIN, POOL, &others);
     assert_eq!(now(other), Ok(Progress::Unknown));
 }
 
@@ -367,7 +368,8 @@ proptest! {
     ) {
         let bytes = request.to_bytes();
         prop_assert!(bytes.len() <= MAX_REQUEST);
-        prop_assert_eq!(Request::from_bytes(&bytes).as_ref(), Ok(&request));
+        let read = Request::from_bytes(&bytes);
+        prop_assert_eq!(read.as_ref(), Ok(&request));
         let at = place.index(bytes.len());
         prop_assert!(Request::from_bytes(&bytes[..at]).is_err());
         prop_assert!(Request::from_bytes(&[&bytes[..], &[0]].concat()).is_err());

@@ -176,7 +176,8 @@ impl Shared {
 
     /// A shielded address of the pool in use, as a text.
     fn private_text(&self, bytes: &[u8]) -> Option<String> {
-        let place = pool_of(&self.chain().ok()?)?;
+        let chain = self.chain().ok()?;
+        let place = pool_of(&chain)?;
         let address = ShieldedAddress::from_bytes(bytes).ok()?;
         (address.network() == place.network()).then(|| address.text(&place))
     }

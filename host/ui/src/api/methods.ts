@@ -210,6 +210,34 @@ export interface Methods {
   "chain.status": { params: T.Nothing; result: T.ChainStatusView };
   /** Uses another chain. */
   "chain.use": { params: T.UseChainParams; result: T.ChainStatusView };
+  /** Shows what the persona has in the pool, and how well it hides there. */
+  "shielded.balance": { params: T.Nothing; result: T.ShieldedWalletView };
+  /** Gives a new address to be paid at privately; those given before stay good. */
+  "shielded.receive": { params: T.ShieldedReceiveParams; result: T.ShieldedReceiveView };
+  /** Prepares a deposit into the pool, which everybody sees: opens a consent sheet. */
+  "shielded.deposit": { params: T.ShieldedDepositParams; result: T.ConsentSheetView };
+  /** Prepares a private payment: picks notes, asks for the fee, says how well it hides, and opens a consent sheet. */
+  "shielded.send": { params: T.ShieldedSendParams; result: T.ConsentSheetView };
+  /** Prepares a withdrawal to an account, which everybody sees: opens a consent sheet. */
+  "shielded.withdraw": { params: T.ShieldedWithdrawParams; result: T.ConsentSheetView };
+  /** Prepares to make one note of many small ones: opens a consent sheet. */
+  "shielded.join": { params: T.ShieldedJoinParams; result: T.ConsentSheetView };
+  /** Lists shielded payments, newest first. */
+  "shielded.history": { params: T.ShieldedHistoryParams; result: Array<T.ShieldedPaymentView> };
+  /** Shows one shielded payment. */
+  "shielded.payment": { params: T.ShieldedPaymentParams; result: T.ShieldedPaymentView };
+  /** Calls a payment off that was not handed over yet: its notes are free again, and nothing happened. */
+  "shielded.cancel": { params: T.ShieldedPaymentParams; result: T.ShieldedPaymentView };
+  /** Has a payment brought once more: it can happen only once, whoever brings it. */
+  "shielded.retry": { params: T.ShieldedRetryParams; result: T.ShieldedRetryView };
+  /** Makes a question that one receipt answers, for this persona alone. */
+  "shielded.question": { params: T.Nothing; result: T.QuestionView };
+  /** Gives a receipt of a payment to whoever asked, and to nobody else. */
+  "shielded.receipt": { params: T.GiveReceiptParams; result: T.ShieldedReceiptView };
+  /** Holds a receipt against the chain. */
+  "shielded.checkreceipt": { params: T.CheckReceiptParams; result: T.CheckedReceiptView };
+  /** Shows a viewing key to a person who gave the password. */
+  "shielded.viewkey": { params: T.ViewKeyParams; result: T.ViewKeyView };
   /** Shows the submitter role: whether it runs, what it has brought, and what that came to. */
   "submitter.status": { params: T.Nothing; result: T.SubmitterStatusView };
   /** Takes coin or fees out of the role's account, after a yes that names the digest of what was shown. */

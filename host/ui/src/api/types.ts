@@ -251,6 +251,23 @@ export type AllowancesParams = {
 look: boolean, };
 
 /**
+ * How well a payment hides, in figures that anybody can count.
+ */
+export type AnonymityView = { 
+/**
+ * Among how many leaves that are not the payer's own.
+ */
+others: number, 
+/**
+ * Deposits and withdrawals of the same amount in the last seven days, where an amount is shown.
+ */
+sameAmount: number | null, 
+/**
+ * The best word that these figures carry.
+ */
+hiding: HidingView, };
+
+/**
  * Parameters of `app.event`: what the person did to a node.
  */
 export type AppEventParams = { 
@@ -648,6 +665,19 @@ export type CheckPhraseParams = {
 phrase: SecretText, };
 
 /**
+ * Parameters of `shielded.checkreceipt`.
+ */
+export type CheckReceiptParams = { 
+/**
+ * The receipt.
+ */
+receipt: string, 
+/**
+ * The question it answers.
+ */
+question: string, };
+
+/**
  * One line of `doctor`.
  */
 export type CheckView = { 
@@ -667,6 +697,35 @@ code: string | null,
  * Values for the sentence.
  */
 params: { [key in string]: string }, };
+
+/**
+ * What a receipt shows, once it holds against the chain.
+ */
+export type CheckedReceiptView = { 
+/**
+ * What was paid.
+ */
+amount: MoneyView, 
+/**
+ * To which shielded address.
+ */
+address: string, 
+/**
+ * Whether that address is this persona's own.
+ */
+mine: boolean, 
+/**
+ * The transaction.
+ */
+tx: string, 
+/**
+ * The block.
+ */
+block: number, 
+/**
+ * Whether that block is final.
+ */
+isFinal: boolean, };
 
 /**
  * A share as a link.
@@ -789,7 +848,7 @@ contract: string | null, };
 /**
  * What a sheet asks for.
  */
-export type ConsentAction = "send" | "app-payment" | "app-contract" | "refund" | "revoke" | "raise-fee" | "carry" | "name" | "undelegate" | "allowance-open" | "allowance-pay" | "allowance-end";
+export type ConsentAction = "send" | "app-payment" | "app-contract" | "refund" | "revoke" | "raise-fee" | "carry" | "name" | "undelegate" | "allowance-open" | "allowance-pay" | "allowance-end" | "shielded-deposit" | "shielded-send" | "shielded-withdraw" | "shielded-join" | "shielded-carry";
 
 /**
  * What became of an approved sheet.
@@ -906,6 +965,10 @@ carried: CarriageView | null,
  * the app's account signed; of a claim what the share's key signed.
  */
 signs: TypedDataView | null, 
+/**
+ * Of a shielded payment: notes, change, and how well it hides.
+ */
+shielded: ShieldedSheetView | null, 
 /**
  * On the other side.
  */
@@ -1055,6 +1118,22 @@ here: boolean, } | { "kind": "ask-pay-address",
  * The number of the chain.
  */
 chain: number, 
+/**
+ * Whether it is the chain in use.
+ */
+here: boolean, } | { "kind": "private-pay-address", 
+/**
+ * The number of the chain.
+ */
+chain: number, 
+/**
+ * The shielded address, where it is of the pool in use; `null` of another, and of what takes it back.
+ */
+address: string | null, 
+/**
+ * Whether it takes back what was said before.
+ */
+takenBack: boolean, 
 /**
  * Whether it is the chain in use.
  */
@@ -1315,7 +1394,19 @@ id: string,
 /**
  * Its state.
  */
-state: PaymentState, } | { "kind": "consent", 
+state: PaymentState, } | { "kind": "shielded", 
+/**
+ * Its name.
+ */
+id: string, 
+/**
+ * Its state.
+ */
+state: ShieldedState, 
+/**
+ * How far the proof is, while one is made.
+ */
+progress: ShieldedProgressView | null, } | { "kind": "consent", 
 /**
  * The sheet.
  */
@@ -1394,6 +1485,19 @@ looked: number,
 found: Array<PersonaView>, };
 
 /**
+ * Parameters of `shielded.receipt`: who asks has made a question with `shielded.question`.
+ */
+export type GiveReceiptParams = { 
+/**
+ * The payment's name.
+ */
+id: string, 
+/**
+ * The question: `teaq1…`.
+ */
+question: string, };
+
+/**
  * What a person said about a grant.
  */
 export type GrantDecision = "open" | "denied" | "revoked";
@@ -1435,7 +1539,7 @@ handle: string, };
 /**
  * A kind of thing that a backup holds.
  */
-export type Held = "personas" | "accounts" | "contacts" | "pay-addresses" | "payments" | "moves" | "tokens" | "claims" | "envelopes" | "given-shares" | "received-shares" | "names" | "grants" | "limits" | "allowances" | "receipts" | "relays" | "imported-accounts";
+export type Held = "personas" | "accounts" | "contacts" | "pay-addresses" | "payments" | "private-payments" | "moves" | "tokens" | "claims" | "envelopes" | "given-shares" | "received-shares" | "names" | "grants" | "limits" | "allowances" | "receipts" | "relays" | "imported-accounts";
 
 /**
  * How many of one kind a backup holds.
@@ -1449,6 +1553,11 @@ what: Held,
  * How many.
  */
 count: number, };
+
+/**
+ * How well a payment hides.
+ */
+export type HidingView = "not-at-all" | "thin" | "among" | "private";
 
 /**
  * Parameters of `wallet.history`.
@@ -1620,7 +1729,7 @@ afterSeconds: number | null, };
 /**
  * A kind of thing that does not come back.
  */
-export type Lost = "messages" | "sessions" | "requests" | "apps" | "unsent-payments" | "personas" | "accounts" | "imported-accounts" | "contacts" | "pay-addresses" | "history" | "tokens" | "shares" | "limits";
+export type Lost = "messages" | "sessions" | "requests" | "apps" | "unsent-payments" | "personas" | "accounts" | "imported-accounts" | "contacts" | "pay-addresses" | "history" | "private-payments" | "tokens" | "shares" | "limits";
 
 /**
  * An app that was installed.
@@ -2293,7 +2402,19 @@ knowsOurs: boolean,
 /**
  * Whether it asks where this profile can be paid, and was not answered.
  */
-asks: boolean, };
+asks: boolean, 
+/**
+ * Where it can be paid privately in the pool in use, as it said last: `tea1…`; `null` when it cannot.
+ */
+privateAddress: string | null, 
+/**
+ * Whether that is another than the one that was relied on before: it is used only after a yes to exactly that.
+ */
+privateChanged: boolean, 
+/**
+ * Whether it was told where this profile can be paid privately in the pool in use.
+ */
+knowsPrivate: boolean, };
 
 /**
  * Parameters of `wallet.payment`.
@@ -2593,6 +2714,15 @@ side: number,
  * One text per row, `1` for a dark module and `0` for a light one.
  */
 rows: Array<string>, };
+
+/**
+ * A question for one receipt, which this persona alone can check.
+ */
+export type QuestionView = { 
+/**
+ * The question: `teaq1…`.
+ */
+question: string, };
 
 /**
  * Parameters of `chat.read`.
@@ -2994,7 +3124,7 @@ digest: string | null,
 dryRun: boolean, };
 
 /**
- * Parameters of `contact.shareaddress`.
+ * Parameters of `contact.shareaddress`: where the chain has a pool, a shielded address of its own is told with the account.
  */
 export type ShareAddressParams = { 
 /**
@@ -3036,6 +3166,468 @@ export type SheetParams = {
  * Its id.
  */
 sheet: string, };
+
+/**
+ * What one asset in the pool amounts to.
+ */
+export type ShieldedBalanceView = { 
+/**
+ * The asset, and the sum of all below.
+ */
+total: MoneyView, 
+/**
+ * What a payment can use now, in the smallest unit.
+ */
+available: string, 
+/**
+ * What arrived and is not inserted, or whose block is not safe yet.
+ */
+confirming: string, 
+/**
+ * What payments on their way hold.
+ */
+reserved: string, 
+/**
+ * What is too small to be worth its own fee.
+ */
+dust: string, 
+/**
+ * How many notes can be used: one payment takes six at most.
+ */
+notes: number, 
+/**
+ * The most that one payment can bring without joining notes first, before any fee.
+ */
+atOnce: string, };
+
+/**
+ * Who brings a shielded payment to the chain.
+ */
+export type ShieldedCarrier = "submitter" | "own";
+
+/**
+ * Parameters of `shielded.deposit`.
+ */
+export type ShieldedDepositParams = { 
+/**
+ * The account that pays, and is seen; the first when absent.
+ */
+account?: number, 
+/**
+ * `native`, a symbol, or a token's address.
+ */
+asset: string, 
+/**
+ * Amount in the smallest unit, decimal digits.
+ */
+baseUnits: string, 
+/**
+ * Whether only to show what it would do: no sheet is kept.
+ */
+dryRun: boolean, };
+
+/**
+ * Parameters of `shielded.history`.
+ */
+export type ShieldedHistoryParams = { 
+/**
+ * At most so many, newest first; 1 to 200.
+ */
+limit: number, 
+/**
+ * Only this asset.
+ */
+asset?: string, 
+/**
+ * Only what is not over.
+ */
+open: boolean, };
+
+/**
+ * Parameters of `shielded.join`: many small notes become one.
+ */
+export type ShieldedJoinParams = { 
+/**
+ * `native`, a symbol, or a token's address.
+ */
+asset: string, 
+/**
+ * Who brings it.
+ */
+by: ShieldedCarrier, 
+/**
+ * Whether only to show what it would do: no sheet is kept, no note is held.
+ */
+dryRun: boolean, };
+
+/**
+ * What a shielded payment is.
+ */
+export type ShieldedKind = "deposit" | "received" | "sent" | "withdrawal" | "join";
+
+/**
+ * Where the money of a payment is.
+ */
+export type ShieldedMoney = "yours" | "held" | "on-its-way" | "arrived" | "spent-elsewhere";
+
+/**
+ * Parameters that name a shielded payment.
+ */
+export type ShieldedPaymentParams = { 
+/**
+ * Its name.
+ */
+id: string, };
+
+/**
+ * One shielded payment, deposit or receipt of money.
+ */
+export type ShieldedPaymentView = { 
+/**
+ * Its name: an intent's, or `note-` and the first 16 digits of a note's commitment.
+ */
+id: string, 
+/**
+ * What it is.
+ */
+kind: ShieldedKind, 
+/**
+ * How far it is.
+ */
+state: ShieldedState, 
+/**
+ * Where the money is now.
+ */
+money: ShieldedMoney, 
+/**
+ * When it was agreed to, or its block's time, milliseconds; 0 where the block is not known.
+ */
+at: number, 
+/**
+ * The amount that it is about, without any fee.
+ */
+amount: MoneyView, 
+/**
+ * What was paid for bringing it, out of the pool.
+ */
+fee: MoneyView | null, 
+/**
+ * The shielded address it went to.
+ */
+address: string | null, 
+/**
+ * The contact or account on the other side, where it is known.
+ */
+party: PartyView | null, 
+/**
+ * Words for the payee.
+ */
+memo: string | null, 
+/**
+ * Who brought it, or may bring it: a submitter's name on the network, or an own account.
+ */
+carrier: string | null, 
+/**
+ * What the prover is doing.
+ */
+progress: ShieldedProgressView | null, 
+/**
+ * The transaction that a block holds.
+ */
+tx: string | null, 
+/**
+ * The block.
+ */
+block: number | null, 
+/**
+ * Whether it can still be called off.
+ */
+canCancel: boolean, 
+/**
+ * Whether somebody else can be asked to bring it.
+ */
+canRetry: boolean, 
+/**
+ * Whether a receipt can be given.
+ */
+canReceipt: boolean, 
+/**
+ * After this it can never happen, milliseconds.
+ */
+until: number | null, 
+/**
+ * The last thing that went wrong on the way: a code, with what to do.
+ */
+trouble: ErrorView | null, 
+/**
+ * What to know before it is relied on.
+ */
+warnings: Array<WarningView>, };
+
+/**
+ * How far a proof is.
+ */
+export type ShieldedProgressView = { 
+/**
+ * The payment.
+ */
+id: string, 
+/**
+ * What is being done.
+ */
+stage: ShieldedStage, 
+/**
+ * How far it is, in thousandths, by what it took on this machine before; `null` before the first proof.
+ */
+permille: number | null, 
+/**
+ * How long it may still take, milliseconds.
+ */
+leftMs: number | null, };
+
+/**
+ * A receipt that only whoever asked can rely on.
+ */
+export type ShieldedReceiptView = { 
+/**
+ * The receipt, as text.
+ */
+receipt: string, };
+
+/**
+ * Parameters of `shielded.receive`.
+ */
+export type ShieldedReceiveParams = { 
+/**
+ * What the payer is asked for: an asset, with `base_units`.
+ */
+asset?: string, 
+/**
+ * How much, in the smallest unit.
+ */
+baseUnits?: string, 
+/**
+ * What for: at most 175 bytes.
+ */
+memo?: string, };
+
+/**
+ * An address that nobody can tie to the persona's others; it stays good for ever.
+ */
+export type ShieldedReceiveView = { 
+/**
+ * The address: `tea1…`.
+ */
+address: string, 
+/**
+ * The link `teahouse:pay/…`, with what is asked for.
+ */
+link: string, 
+/**
+ * The link as a QR code.
+ */
+qr: QrView, };
+
+/**
+ * Parameters of `shielded.retry`.
+ */
+export type ShieldedRetryParams = { 
+/**
+ * Its name.
+ */
+id: string, 
+/**
+ * Who is to bring it: `own` shows the account, and opens a sheet that says so.
+ */
+by: ShieldedCarrier, };
+
+/**
+ * What became of `shielded.retry`.
+ */
+export type ShieldedRetryView = { 
+/**
+ * The payment as it is now.
+ */
+payment: ShieldedPaymentView, 
+/**
+ * The sheet that asks whether the own account may show itself; only of `own`.
+ */
+sheet: ConsentSheetView | null, };
+
+/**
+ * Parameters of `shielded.send`.
+ */
+export type ShieldedSendParams = { 
+/**
+ * A shielded address, a link `teahouse:pay/…`, or a contact that has said where it can be paid privately.
+ */
+to: string, 
+/**
+ * `native`, a symbol, or a token's address.
+ */
+asset: string, 
+/**
+ * Amount in the smallest unit, decimal digits: what arrives.
+ */
+baseUnits: string, 
+/**
+ * Words that only the payee reads: at most 175 bytes.
+ */
+memo: string, 
+/**
+ * Who brings it.
+ */
+by: ShieldedCarrier, 
+/**
+ * Whether only to show what it would do: no sheet is kept, no note is held.
+ */
+dryRun: boolean, };
+
+/**
+ * What a sheet shows of a shielded payment beside what every sheet shows.
+ */
+export type ShieldedSheetView = { 
+/**
+ * Where it goes; `null` of a withdrawal or a joining.
+ */
+address: string | null, 
+/**
+ * Words for the payee.
+ */
+memo: string | null, 
+/**
+ * How many notes it spends.
+ */
+notes: number, 
+/**
+ * What comes back to the payer as a new note.
+ */
+change: MoneyView, 
+/**
+ * What everybody will see leave the pool, the fee included; `null` where nothing does.
+ */
+shown: MoneyView | null, 
+/**
+ * How well it hides.
+ */
+anonymity: AnonymityView, 
+/**
+ * How long the proof may take, milliseconds; `null` before the first one on this machine.
+ */
+proofMs: number | null, 
+/**
+ * Who brings it.
+ */
+by: ShieldedCarrier, 
+/**
+ * After this it can never happen, milliseconds.
+ */
+until: number, };
+
+/**
+ * What a prover is doing.
+ */
+export type ShieldedStage = "waiting" | "reading-key" | "witness" | "proving" | "checking";
+
+/**
+ * How far a shielded payment is.
+ */
+export type ShieldedState = "agreed" | "proving" | "proved" | "sent" | "included" | "final" | "cancelled" | "foreign" | "expired";
+
+/**
+ * The pool, and how far this persona has looked into it.
+ */
+export type ShieldedStatusView = { 
+/**
+ * Whether the chain has a pool; without one everything below is empty, and nothing can be paid.
+ */
+available: boolean, 
+/**
+ * The pool's contract: `0x…`.
+ */
+pool: string | null, 
+/**
+ * The network's short name, which addresses carry: 16 hex digits.
+ */
+network: string | null, 
+/**
+ * Whether the proofs' keys are development keys: whoever reads their seed can forge, so the money is worthless.
+ */
+insecureKeys: boolean, 
+/**
+ * The last block that was looked at.
+ */
+scanned: number | null, 
+/**
+ * The newest block; `null` when the chain cannot be asked.
+ */
+head: number | null, 
+/**
+ * Whether everything up to the newest block was looked at.
+ */
+complete: boolean, 
+/**
+ * Leaves in the tree of the newest safe block.
+ */
+leaves: number, 
+/**
+ * Leaves of them that are not this persona's: among so many a payment hides.
+ */
+others: number, 
+/**
+ * Leaves that wait for their insertion.
+ */
+queued: number, 
+/**
+ * Whether the pool takes deposits now.
+ */
+depositsOpen: boolean, 
+/**
+ * What it does now.
+ */
+working: ShieldedProgressView | null, 
+/**
+ * Why the figures may be old: a code.
+ */
+trouble: ErrorView | null, };
+
+/**
+ * The private half of the wallet.
+ */
+export type ShieldedWalletView = { 
+/**
+ * One for each asset there is something of.
+ */
+balances: Array<ShieldedBalanceView>, 
+/**
+ * The pool.
+ */
+status: ShieldedStatusView, };
+
+/**
+ * Parameters of `shielded.withdraw`.
+ */
+export type ShieldedWithdrawParams = { 
+/**
+ * An address, a link, or a contact; the persona's first account when absent. Everybody sees it.
+ */
+to?: string, 
+/**
+ * `native`, a symbol, or a token's address.
+ */
+asset: string, 
+/**
+ * Amount in the smallest unit, decimal digits: what arrives.
+ */
+baseUnits: string, 
+/**
+ * Who brings it.
+ */
+by: ShieldedCarrier, 
+/**
+ * Whether only to show what it would do: no sheet is kept, no note is held.
+ */
+dryRun: boolean, };
 
 /**
  * Parameters of `chat.show`.
@@ -3174,6 +3766,14 @@ claims: SubmitterPriceView | null,
  * For how much payments are brought; `null` where none are.
  */
 batches: SubmitterPriceView | null, 
+/**
+ * For how much shielded payments are brought; `null` where none are, or the chain has no pool.
+ */
+shielded: SubmitterPriceView | null, 
+/**
+ * Whether it inserts what waits in the pool's queue, for what was prepaid.
+ */
+inserts: boolean, 
 /**
  * How many may wait for a block at a time.
  */
@@ -3381,6 +3981,37 @@ contact: string,
  * The safety number as it was compared. Another one is refused.
  */
 safetyNumber: string, };
+
+/**
+ * Which viewing key.
+ */
+export type ViewKeyKind = "full" | "incoming" | "outgoing";
+
+/**
+ * Parameters of `shielded.viewkey`.
+ */
+export type ViewKeyParams = { 
+/**
+ * Which key.
+ */
+key: ViewKeyKind, 
+/**
+ * The profile's password.
+ */
+password: SecretText, };
+
+/**
+ * A viewing key: whoever has it sees, for ever, and can pay nothing.
+ */
+export type ViewKeyView = { 
+/**
+ * The key, as text.
+ */
+key: SecretText, 
+/**
+ * The pool it is of: `0x…`.
+ */
+pool: string, };
 
 /**
  * What an app draws.

@@ -6,7 +6,8 @@ import { consent } from './zh-Hans/consent';
 import { frame } from './zh-Hans/frame';
 import { me } from './zh-Hans/me';
 import { people } from './zh-Hans/people';
+import { shielded } from './zh-Hans/shielded';
 import { wallet } from './zh-Hans/wallet';
 import type { Key } from './text';
 
-export const zhHans = { ...frame, ...people, ...wallet, ...consent, ...apps, ...me, ...begin } as const satisfies Record<Key, string>;
+export const zhHans = { ...frame, ...people, ...wallet, ...shielded, ...consent, ...apps, ...me, ...begin } as const satisfies Record<Key, string>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addUnits, formatUnits, isUnits, parseUnits } from './amount';
+import { addUnits, formatUnits, isUnits, parseUnits, typedUnits } from './amount';
 
 test('units are written exactly, without floating point', () => {
   expect(formatUnits('1500000', 6)).toBe('1.5');
@@ -52,4 +52,12 @@ test('a sum with an unknown part is unknown, never smaller', () => {
   expect(addUnits('1', '2', '3')).toBe('6');
   expect(addUnits('1', null)).toBeNull();
   expect(addUnits('1', 'x')).toBeNull();
+});
+
+test('what is filled into a field is read back as the same amount', () => {
+  for (const [units, decimals, typed] of [['1500000', 6, '1.5'], ['5', 6, '0.000005'], ['0', 6, '0'], ['1234567890000000', 6, '1234567890'], ['7', 0, '7']] as const) {
+    expect(typedUnits(units, decimals)).toBe(typed);
+    expect(parseUnits(typed, decimals)).toBe(units);
+  }
+  expect(typedUnits('1.5', 6)).toBeNull();
 });

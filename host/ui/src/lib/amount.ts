@@ -37,6 +37,14 @@ export function parseUnits(text: string, decimals: number): string | null {
   return BigInt((whole || '0') + fraction.padEnd(decimals, '0')).toString();
 }
 
+/** Units as a person would type them, without groups: what `parseUnits` reads back. `null` of what is no amount. */
+export function typedUnits(units: string, decimals: number): string | null {
+  if (!isUnits(units) || !isDecimals(decimals)) return null;
+  const digits = units.padStart(decimals + 1, '0');
+  const [whole, fraction] = [digits.slice(0, digits.length - decimals), digits.slice(digits.length - decimals).replace(/0+$/, '')];
+  return fraction === '' ? whole : `${whole}.${fraction}`;
+}
+
 /** Adds amounts; `null` as soon as one of them is unknown. */
 export function addUnits(...amounts: readonly (string | null)[]): string | null {
   let sum = 0n;

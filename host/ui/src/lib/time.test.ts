@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ago, dayKey, dayLabel, listTime } from './time';
+import { ago, dayKey, dayLabel, lasting, listTime } from './time';
 
 const at = (day: number, hour = 12) => new Date(2026, 10, day, hour, 5).getTime();
 
@@ -28,4 +28,9 @@ test('two times of one local day share a key and the next day does not', () => {
 test('a clock that runs ahead never shows the future', () => {
   expect(ago(at(21, 13), at(21, 12), 'en')).toBe('now');
   expect(ago(at(21, 12), at(21, 15), 'en')).toBe('3 hours ago');
+});
+
+test('a length is never nothing, and is said in the language', () => {
+  expect([0, 12_000, 119_400, 150_000].map((ms) => lasting(ms, 'en'))).toEqual(['1 second', '12 seconds', '119 seconds', '3 minutes']);
+  expect(lasting(12_000, 'zh-Hans')).toBe('12秒钟');
 });

@@ -42,6 +42,13 @@ export function ago(at: number, now: number, locale: string): string {
   return format.format(-Math.floor(seconds / 86_400), 'day');
 }
 
+/** How long something takes, in whole seconds below two minutes and whole minutes from there: `12 seconds`. */
+export function lasting(ms: number, locale: string): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  const [count, unit] = seconds < 120 ? [seconds, 'second'] : [Math.round(seconds / 60), 'minute'];
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
+}
+
 function startOfDay(at: number): number {
   const date = new Date(at);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();

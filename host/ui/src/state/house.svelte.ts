@@ -11,6 +11,7 @@ import { Contacts } from './contacts.svelte';
 import { Keys } from './keys.svelte';
 import { Network } from './network.svelte';
 import { Owner } from './owner.svelte';
+import { Shielded } from './shielded.svelte';
 import { Wallet } from './wallet.svelte';
 
 export class House {
@@ -19,6 +20,7 @@ export class House {
   readonly chats: Chats;
   readonly contacts: Contacts;
   readonly wallet: Wallet;
+  readonly shielded: Shielded;
   readonly apps: Apps;
   readonly consents: Consents;
   readonly network: Network;
@@ -35,10 +37,11 @@ export class House {
     this.chats = new Chats(this.core);
     this.contacts = new Contacts(this.core);
     this.wallet = new Wallet(this.core);
+    this.shielded = new Shielded(this.core);
     this.apps = new Apps(this.core);
     this.consents = new Consents(this.core);
     this.keys = new Keys(this.core);
-    this.network = new Network(this.core, () => void this.wallet.refetch());
+    this.network = new Network(this.core, () => this.#moneyMoved());
   }
 
   /** Follows the connection and the events; returns the function that stops. */
@@ -55,7 +58,7 @@ export class House {
 
   /** Asks for everything that is shown, anew. */
   refetch(): void {
-    const areas = [this.owner, this.chats, this.contacts, this.wallet, this.apps, this.consents, this.network, this.keys];
+    const areas = [this.owner, this.chats, this.contacts, this.wallet, this.shielded, this.apps, this.consents, this.network, this.keys];
     for (const area of areas) void area.refetch();
   }
 
@@ -68,6 +71,12 @@ export class House {
     this.entered = true;
   }
 
+  /** A deposit and a withdrawal stand in both halves of the wallet. */
+  #moneyMoved(): void {
+    void this.wallet.refetch();
+    this.shielded.moved();
+  }
+
   #happened(event: Event): void {
     switch (event.kind) {
       case 'message':
@@ -78,7 +87,9 @@ export class House {
         return void this.chats.refetchList();
       case 'wallet':
       case 'payment':
-        return void this.wallet.refetch();
+        return this.#moneyMoved();
+      case 'shielded':
+        return this.shielded.happened(event);
       case 'consent':
         return void this.consents.refetch();
       case 'app':

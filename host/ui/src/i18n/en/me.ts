@@ -3,8 +3,8 @@
 export const me = {
   'power.wallet.can': 'Ask you to pay someone. You decide each time, on a sheet of ours.',
   'power.wallet.cannot': 'Ask for payments',
-  'power.shielded.can': 'Ask you to pay someone privately. It learns neither addresses nor what you have.',
-  'power.shielded.cannot': 'Ask for private payments',
+  'power.shielded.can': 'Ask you for shielded payments. You decide each time; it learns neither addresses nor what you have.',
+  'power.shielded.cannot': 'Ask for shielded payments',
   'power.contracts.can': 'Read and, with your yes, call the contracts it names.',
   'power.contracts.cannot': 'Call contracts',
   'power.claims.can': 'Keep and hand out shares of red envelopes, without seeing a key.',

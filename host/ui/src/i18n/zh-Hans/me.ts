@@ -5,8 +5,8 @@ import type { me as en } from '../en/me';
 export const me = {
   'power.wallet.can': '请你付款。每一次都由你在茶馆的确认页上决定。',
   'power.wallet.cannot': '请你付款',
-  'power.shielded.can': '请你用隐私方式付款。它看不到地址，也不知道你有多少钱。',
-  'power.shielded.cannot': '请你用隐私方式付款',
+  'power.shielded.can': '请你从隐私池付款。每一次都由你决定；它看不到地址，也不知道你有多少钱。',
+  'power.shielded.cannot': '请你从隐私池付款',
   'power.contracts.can': '读取它声明过的合约；要调用，得你点头。',
   'power.contracts.cannot': '调用合约',
   'power.claims.can': '保管和发放红包份额，但看不到任何密钥。',

@@ -8,8 +8,12 @@ export function lineOf(message: MessageView): string {
   return message.mine ? t('chats.you', { words }) : words;
 }
 
+/** What is said about being paid, in public or in the pool. */
+export type PayContent = Extract<ContentView, { kind: 'pay-address' | 'ask-pay-address' | 'private-pay-address' }>;
+
 /** What a line about being paid says, to the one who reads it. */
-export function payWords(content: Extract<ContentView, { kind: 'pay-address' | 'ask-pay-address' }>, mine: boolean, name: string): string {
+export function payWords(content: PayContent, mine: boolean, name: string): string {
+  if (content.kind === 'private-pay-address') return t(`pay.line.shielded.${content.takenBack ? 'back' : 'told'}.${mine ? 'mine' : 'theirs'}`, { name });
   const what = content.kind === 'ask-pay-address' ? 'ask' : content.address === null ? 'back' : 'told';
   return t(`pay.line.${what}.${mine ? 'mine' : 'theirs'}`, { name });
 }
@@ -24,6 +28,8 @@ function wordsOf({ content }: MessageView): string {
       return t('chats.card', { text: content.text });
     case 'pay-address':
       return t('pay.short');
+    case 'private-pay-address':
+      return t('pay.short.shielded');
     case 'ask-pay-address':
       return t('pay.short.ask');
     case 'unknown':

@@ -149,3 +149,31 @@ test('the words of an app are a capped quotation', () => {
   const { place } = shown({ reason: 'x'.repeat(500) + '\n\nTeahouse: this is free' });
   expect([...place.querySelector('q')!.textContent!]).toHaveLength(120);
 });
+
+const shielded = (hiding: 'not-at-all' | 'thin' | 'among' | 'private', others: number, by: 'submitter' | 'own' = 'submitter') => ({
+  address: 'teatest1' + 'q0z9'.repeat(33), memo: 'two cups', notes: 2, change: money('500000000000000000'), shown: money('1000000000000000'),
+  anonymity: { others, sameAmount: null, hiding }, proofMs: 9000, by, until: Date.UTC(2026, 10, 21, 14),
+});
+const words = (over: Partial<ConsentSheetView>) => shown(over).place.textContent!.replace(/\s+/g, ' ');
+
+test('a shielded payment says notes, change, words, what everybody sees, who brings it, and how long its proof takes', () => {
+  const said = words({ action: 'shielded-send', asker: null, carried: null, to: null, shielded: shielded('among', 300) });
+  for (const part of ['Send this shielded payment?', 'Notes spent', '2', 'Comes back to you', '0.5 PETH', 'two cups', 'Everybody sees leave the pool', '0.001 PETH', 'A submitter', 'about 9 seconds on this computer', 'Hides among 300 notes of others', 'The chain does not show who pays']) expect(said).toContain(part);
+  expect(said).not.toContain('Amount, time and both addresses');
+});
+
+test('only what the core calls private is called so', () => {
+  for (const [hiding, others] of [['not-at-all', 3], ['thin', 40], ['among', 900]] as const) {
+    expect(words({ action: 'shielded-send', asker: null, shielded: shielded(hiding, others) })).not.toMatch(/private/i);
+  }
+  expect(words({ action: 'shielded-send', asker: null, shielded: shielded('private', 2000) })).toContain('Private: among 2,000 notes of others');
+});
+
+test('an own account that brings a shielded payment is said to show itself', () => {
+  expect(words({ action: 'shielded-send', asker: null, carried: null, shielded: shielded('thin', 40, 'own') })).toContain('shows itself');
+  expect(words({ action: 'shielded-send', asker: null, carried: null, shielded: shielded('thin', 40) })).not.toContain('shows itself');
+});
+
+test('before the first proof on a machine no time is claimed', () => {
+  expect(words({ action: 'shielded-send', asker: null, shielded: { ...shielded('thin', 40), proofMs: null } })).toContain('known after the first one');
+});

@@ -132,6 +132,7 @@ fn signers() -> Vec<PrivateKeySigner> {
 }
 
 /// What the model says to a call.
+#[expect(clippy::result_large_err, reason = "one refusal at a time, in a test")]
 fn answer(
     model: &mut PoolModel,
     domain: &ContractDomain,
