@@ -47,14 +47,18 @@ function reached(file, texts) {
   return [those.filter((one) => !isInvariant(one)), those.filter(isInvariant)].filter((some) => some.length > 0);
 }
 
+/** What the campaigns are called. */
+const campaigns = () => Object.values(tests()).flatMap((text) => [...text.matchAll(/_begin\("(\w+)"\)/g)].map(([, name]) => name));
+
 /** A copy of the folder in which mutants live, so that a killed run leaves the sources alone. */
 function bench() {
   const folder = path.join(root, 'cache', 'mutants', 'copy');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const part of ['src', 'test', 'tools', 'abi', 'snapshots', 'foundry.toml', 'package.json']) cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
-  // Campaigns write down what they reached; forge lets them only where the folder is.
+  // Campaigns write down what they reached; forge lets them surely only where the files are already.
   mkdirSync(path.join(folder, 'cache', 'reached'), { recursive: true });
+  for (const name of campaigns()) writeFileSync(path.join(folder, 'cache', 'reached', `${name}.txt`), '');
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
   return folder;
 }

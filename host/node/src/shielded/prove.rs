@@ -54,7 +54,7 @@ impl Shared {
         let total = estimates(self).of(size)?.map(|took| took.from(Stage::ReadingKey));
         let (tell, told) = unbounded_channel::<Progress>();
         // Who no longer follows is not told.
-        let listener = Box::new(move |progress: Progress| drop(tell.send(progress)));
+        let listener = Box::new(move |progress: Progress| tell.send(progress).unwrap_or_default());
         let ticket = self.prover(pool)?.order(job, listener)?;
         self.shielded.begin_proving(id, ticket.switch());
         tasks.spawn(follow(self.clone(), id, ticket, (told, total)));
