@@ -28,7 +28,7 @@ impl Submitter {
     pub(super) fn pool(&self, chain: ChainId, pool: Address) -> Result<Pool, Refusal> {
         let known = self.book.contracts.get(&ContractName::ShieldedPool).map(|at| at.address);
         let served = chain == self.book.chain_id && known == Some(pool);
-        served.then(|| Pool::at(pool)).ok_or(Refusal::NotServed) // SUB-014
+        if served { Ok(Pool::at(pool)) } else { Err(Refusal::NotServed) } // SUB-014
     }
 
     pub(super) async fn quote_shielded(&self, query: &ShieldedQuery) -> Result<Answer, Refusal> {

@@ -12,8 +12,8 @@ use teahouse_chain::testing::{Fate, ReorgChain};
 use teahouse_wallet::journal::State;
 use teahouse_wallet::signer::Intent;
 use teahouse_wallet::submitter::{
-    FeePolicy, InsertError, InsertStep, InsertTerms, Inserter, InsertionJob, ProveInsertions, Submitter,
-    Terms,
+    FeePolicy, InsertError, InsertStep, InsertTerms, Inserter, InsertionJob, ProveInsertions, QueueFault,
+    Submitter, Terms,
 };
 
 use crate::shielded_world::*;
@@ -50,6 +50,15 @@ impl ProveInsertions for SlowProofs {
     fn prove(&self, _: &InsertionJob, _: &mut dyn Rng) -> Result<EvmProof, InsertError> {
         self.0.mine();
         Ok(proof(1))
+    }
+}
+
+/// A prover that is no more.
+struct NoProofs;
+
+impl ProveInsertions for NoProofs {
+    fn prove(&self, _: &InsertionJob, _: &mut dyn Rng) -> Result<EvmProof, InsertError> {
+        Err(InsertError::Ended)
     }
 }
 
@@ -267,6 +276,22 @@ async fn sub_018_blocks_that_were_called_final_and_are_gone_are_read_again_from_
 }
 
 #[tokio::test]
+async fn sub_018_a_log_that_was_left_out_is_a_fault_each_time_and_nothing_is_proved_or_sent() {
+    let stage = PoolWorld::with_an_untold_deposit();
+    let by = submitter(&stage, 5, terms(COIN));
+    let mut inserter = Inserter::new(&pool_at(), Arc::new(NoProofs));
+    assert_eq!(steps(&by, &mut inserter).await, InsertStep::Nothing);
+    stage.deposit(1, 1_000, WHOLE);
+    stage.deposit(2, 1_000, WHOLE);
+    for _ in 0..2 {
+        let fault = by.insert_step(&mut inserter).await;
+        let gap = QueueFault::Gap { expected: 0, found: 1 };
+        assert!(matches!(fault, Err(InsertError::Fault(found)) if found == gap), "{fault:?}");
+    }
+    assert!(by.journal().unsettled().unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn sub_017_an_inserter_that_is_killed_anywhere_inserts_a_batch_once() {
     for commits in 0..6 {
         let (stage, disk) = (PoolWorld::new(), MemoryStore::new());
@@ -299,12 +324,6 @@ async fn sub_017_an_inserter_that_is_killed_anywhere_inserts_a_batch_once() {
 
 #[tokio::test]
 async fn an_inserter_that_cannot_prove_or_reach_the_chain_says_so_and_loses_nothing() {
-    struct NoProofs;
-    impl ProveInsertions for NoProofs {
-        fn prove(&self, _: &InsertionJob, _: &mut dyn Rng) -> Result<EvmProof, InsertError> {
-            Err(InsertError::Ended)
-        }
-    }
     let stage = PoolWorld::new();
     let by = submitter(&stage, 5, terms(0));
     let mut broken = Inserter::new(&pool_at(), Arc::new(NoProofs));

@@ -9,11 +9,11 @@ use teahouse_chain::book::{AddressBook, ContractAt, ContractName};
 use teahouse_chain::contract::ContractDomain;
 use teahouse_chain::pool::{
     CIPHERTEXT, DepositCall, EMPTY_ROOT, Entry, EvmProof, External, Insertion, InsertionGas, Payment, Pool,
-    PoolCap, PoolState, PoolTerms, Proven, Verifiers,
+    PoolCall, PoolCap, PoolState, PoolTerms, Proven, Verifiers,
 };
 use teahouse_chain::port::At;
 use teahouse_chain::profile::{KeySetup, ShieldedAt, VerifiersAt};
-use teahouse_chain::testing::PoolDouble;
+use teahouse_chain::testing::{PoolDouble, ScriptedCall, ScriptedContract};
 use teahouse_wallet::journal::{Journal, Lane};
 use teahouse_wallet::signer::{Intent, Signer};
 use teahouse_wallet::submitter::{FeePolicy, Limits, Submitter, Terms};
@@ -56,6 +56,20 @@ pub fn pool_at() -> ShieldedAt {
     ShieldedAt { pool: at(POOL), keys: KeySetup::Development, verifiers, caps: Vec::new() }
 }
 
+/// A pool that was just made.
+fn pool() -> PoolDouble {
+    let at = Address::repeat_byte;
+    let terms = PoolTerms {
+        verifiers: Verifiers { two: at(1), six: at(2), pair: at(3), sixteen: at(4) },
+        caps: vec![PoolCap { token: Address::ZERO, most: u128::from(COIN) * 50 }],
+        keepers: vec![at(5)],
+        needed: 1,
+    };
+    let domain = ContractDomain { chain_id: CHAIN, contract: POOL };
+    // A deposit's leaf is its ρ: a number of the field that no other has.
+    PoolDouble::new(domain, terms, GAS, |_, rho| rho)
+}
+
 /// A chain with a pool in which Anna has put some coin.
 pub struct PoolWorld {
     pub world: World,
@@ -64,17 +78,21 @@ pub struct PoolWorld {
 impl PoolWorld {
     /// A pool that nobody has used.
     pub fn new() -> Self {
+        Self::over(pool())
+    }
+
+    /// A pool with a deposit in it that no log tells of, as an endpoint might have it that leaves one out.
+    pub fn with_an_untold_deposit() -> Self {
+        let mut pool = pool();
+        let (value, data) = (U256::from(5), PoolCall::Deposit(deposit(5)).to_data());
+        let time = teahouse_base::UnixSeconds::new(5);
+        pool.run(&ScriptedCall { from: account(9), to: POOL, value, data, time }).unwrap();
+        Self::over(pool)
+    }
+
+    fn over(pool: PoolDouble) -> Self {
         let world = World::over(pool_book());
-        let at = Address::repeat_byte;
-        let terms = PoolTerms {
-            verifiers: Verifiers { two: at(1), six: at(2), pair: at(3), sixteen: at(4) },
-            caps: vec![PoolCap { token: Address::ZERO, most: u128::from(COIN) * 50 }],
-            keepers: vec![at(5)],
-            needed: 1,
-        };
-        let domain = ContractDomain { chain_id: CHAIN, contract: POOL };
-        // A deposit's leaf is its ρ: a number of the field that no other has.
-        world.chain.place(POOL, Box::new(PoolDouble::new(domain, terms, GAS, |_, rho| rho)));
+        world.chain.place(POOL, Box::new(pool));
         Self { world }
     }
 

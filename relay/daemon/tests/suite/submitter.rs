@@ -10,7 +10,7 @@ use teahouse_chain::devnet::Devnet;
 use teahouse_chain::envelope::{Amount, EnvelopeId};
 use teahouse_chain::port::Asset;
 use teahouse_relay::edge::Reach;
-use teahouse_wallet::submitter::{Answer, Progress, Refusal, Request, ShareRef};
+use teahouse_wallet::submitter::{Answer, Progress, Refusal, Request, ShareRef, ShieldedQuery};
 
 use super::{Relay, WAIT, edge, ran};
 
@@ -54,6 +54,11 @@ async fn the_program_quotes_and_answers_for_shares_on_a_real_chain() {
     let refused = ask(Request::Quote { share: elsewhere, asset: Asset::Native }.to_bytes()).await;
     assert_eq!(refused, Answer::Refused(Refusal::NotServed));
     assert_eq!(ask(vec![0xff; 90]).await, Answer::Refused(Refusal::Malformed));
+    // and it names itself for a shielded payment, whose fee it is paid out of the pool
+    let (chain, pool) = (share.chain, devnet.pool().pool.address);
+    let query = ShieldedQuery { chain, pool, asset: Asset::Native, inputs: 2, withdraws: true };
+    let quote = ask(Request::QuoteShielded(query).to_bytes()).await;
+    assert!(matches!(quote, Answer::Quoted { relayer, .. } if relayer == account), "{quote:?}");
     // and the card says that it submits
     assert!(anna.card(submitter).await.unwrap().submitter);
     drop(relay);

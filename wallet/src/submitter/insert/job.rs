@@ -115,3 +115,96 @@ impl Place<'_> {
         Ok((public, witness))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloy::primitives::U256;
+    use teahouse_chain::pool::{CIPHERTEXT, Inserted, PoolEvent, Transacted};
+    use teahouse_chain::port::ChainId;
+
+    use super::*;
+    use crate::submitter::insert::choose::PAIR;
+
+    fn word(number: u64) -> B256 {
+        B256::from(U256::from(number))
+    }
+
+    /// A queue of payments, of which the first stands in the tree already.
+    fn queue(payments: u64) -> Queue {
+        let mut queue = Queue::default();
+        for number in (0..).step_by(2).take(usize::try_from(payments).unwrap()) {
+            let payment = Transacted {
+                number,
+                nullifiers: vec![word(1), word(2)],
+                commitments: [word(1_000 + number), word(1_001 + number)],
+                asset: Address::ZERO,
+                amount: 0,
+                recipient: Address::ZERO,
+                submitter: Address::ZERO,
+                fee: 0,
+                reward: 10,
+                ciphertexts: [Box::new([0; CIPHERTEXT]), Box::new([0; CIPHERTEXT])],
+            };
+            queue.apply(&PoolEvent::Transacted(payment)).unwrap();
+        }
+        let (domain, payee) = place();
+        let job = InsertionJob::of(&queue, choice(&queue, PAIR, 2), &domain, payee).unwrap();
+        let new_root = job.insertion.new_root;
+        let (first, start, size, count, reward) = (0, 0, PAIR, 2, U256::from(10));
+        let inserted = Inserted { first, start, size, count, new_root, payee, reward };
+        queue.apply(&PoolEvent::Inserted(inserted)).unwrap();
+        queue
+    }
+
+    fn place() -> (ContractDomain, Address) {
+        let contract = Address::repeat_byte(0xe1);
+        (ContractDomain { chain_id: ChainId::PRACTICE, contract }, Address::repeat_byte(0x5b))
+    }
+
+    fn choice(queue: &Queue, size: u8, count: u8) -> Choice {
+        let entries = queue.next(count).unwrap();
+        Choice { first: queue.first(), size, count, entries, loss: U256::ZERO }
+    }
+
+    /// What the contract computes for itself is what the prover shows, for each size and for a lone leaf.
+    #[test]
+    fn a_job_shows_what_the_contract_asks_for_and_its_root_is_the_one_after_it() {
+        let (domain, payee) = place();
+        for (size, count) in [(PAIR, 2), (PAIR, 1), (SIXTEEN, 16)] {
+            // given a tree that has something, so that a large batch leaves places empty before it
+            let mut queue = queue(10);
+            let before = queue.state();
+            // when a batch is worked out
+            let job = InsertionJob::of(&queue, choice(&queue, size, count), &domain, payee).unwrap();
+            // then its public inputs are those that the contract reckons with
+            let batch = job.insertion.batch(before.counter, before.root).unwrap();
+            let shown = job.publics().map(|element| B256::from(field::to_bytes(&element)));
+            assert_eq!(shown, batch.inputs(&domain), "{size} {count}");
+            assert_eq!((job.first, job.old_root), (before.inserted, before.root));
+            // and the queue goes on to its root
+            let inserted = Inserted {
+                first: job.first,
+                start: u32::try_from(batch.start).unwrap(),
+                size,
+                count,
+                new_root: job.insertion.new_root,
+                payee,
+                reward: U256::ZERO,
+            };
+            queue.apply(&PoolEvent::Inserted(inserted)).unwrap();
+            assert_eq!(queue.state().root, job.insertion.new_root);
+        }
+    }
+
+    #[test]
+    fn each_size_is_proved_by_its_own_circuit() {
+        let (domain, payee) = place();
+        let queue = queue(10);
+        let circuit = |size, count| {
+            InsertionJob::of(&queue, choice(&queue, size, count), &domain, payee).unwrap().circuit()
+        };
+        assert_eq!(circuit(PAIR, 2), CircuitKind::InsertionPair);
+        assert_eq!(circuit(PAIR, 1), CircuitKind::InsertionPair);
+        assert_eq!(circuit(SIXTEEN, 16), CircuitKind::InsertionSixteen);
+    }
+}

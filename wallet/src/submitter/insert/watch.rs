@@ -19,18 +19,21 @@ const MOST_BLOCKS: u64 = 2_048;
 pub(super) struct Watch {
     pool: Address,
     since: u64,
+    /// The queue in a block that cannot be taken back.
     kept: Option<(BlockRef, Queue)>,
+    /// The queue in the block that was the newest.
+    last: Option<(BlockRef, Queue)>,
 }
 
 impl Watch {
     /// Watches the pool that was made in block `since`.
     pub(super) const fn new(pool: Address, since: u64) -> Self {
-        Self { pool, since, kept: None }
+        Self { pool, since, kept: None, last: None }
     }
 
     /// Believes nothing of what was read: the next look begins at the first block.
     pub(super) fn forget(&mut self) {
-        self.kept = None;
+        (self.kept, self.last) = (None, None);
     }
 
     /// The queue in the newest block.
@@ -46,12 +49,16 @@ impl Watch {
     }
 
     async fn try_look(&mut self, port: &dyn ChainPort) -> Result<(BlockRef, Queue), InsertError> {
-        if let Some((block, _)) = &self.kept
-            && port.block(block.number).await? != Some(*block)
+        let heads = port.heads().await?;
+        if let Some((block, queue)) = self.last.as_ref().filter(|(block, _)| *block == heads.latest) {
+            return Ok((*block, queue.clone()));
+        }
+        let kept = self.kept.as_ref().map(|(block, _)| *block);
+        if let Some(block) = kept
+            && port.block(block.number).await? != Some(block)
         {
             self.forget(); // SUB-018
         }
-        let heads = port.heads().await?;
         while self.next() <= heads.finalized.number {
             let to = heads.finalized.number.min(self.next().saturating_add(MOST_BLOCKS - 1));
             self.kept = Some(self.read(port, self.kept_queue(), (self.next(), to)).await?);
@@ -63,7 +70,11 @@ impl Watch {
             (at, queue) = self.read(port, queue, (from, to)).await?;
             from = to.saturating_add(1);
         }
-        if at == heads.latest { Ok((at, queue)) } else { Err(InsertError::Moved) }
+        if at != heads.latest {
+            return Err(InsertError::Moved);
+        }
+        self.last = Some((at, queue.clone()));
+        Ok((at, queue))
     }
 
     fn next(&self) -> u64 {
