@@ -9,8 +9,8 @@ use ts_rs::TS;
 
 use crate::{
     account::*, allowance::*, app::*, backup::*, chat::*, consent::*, contact::*, delegate::*, envelope::*,
-    event::*, limit::*, lock::*, money::*, name::*, network::*, payee::*, persona::*, profile::*, shielded::*,
-    submitter::*, token::*,
+    event::*, limit::*, lock::*, money::*, name::*, network::*, payee::*, persona::*, profile::*,
+    shielded::*, submitter::*, token::*,
 };
 
 /// One method of the surface.

@@ -203,7 +203,9 @@ fn moves_more_than_asked(intent: &Intent, call: &Call, outflow: &Amounts, most_f
     let asked = |asset: &Asset| match (asset, intent) {
         (Asset::Native, _) => Some(call.value.saturating_add(most_fee)),
         (Asset::Token(at), Intent::SendToken { token, amount, .. }) if at == token => Some(*amount),
-        (Asset::Token(at), Intent::PoolDeposit { deposit, .. }) if *at == deposit.token => Some(deposit.amount),
+        (Asset::Token(at), Intent::PoolDeposit { deposit, .. }) if *at == deposit.token => {
+            Some(deposit.amount)
+        }
         (Asset::Token(_), Intent::CallContract { .. } | Intent::CarryBatch { .. }) => None,
         (Asset::Token(_), _) => Some(U256::ZERO),
     };

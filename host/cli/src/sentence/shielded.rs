@@ -9,7 +9,10 @@ pub(super) fn shielded(view: &ErrorView) -> Option<String> {
     addresses(view)
         .or_else(|| payments(view))
         .or_else(|| looks(view))
+        .or_else(|| brings(view))
+        .or_else(|| pools(view))
         .map(str::to_owned)
+        .or_else(|| named(view))
         .or_else(|| waits(view))
 }
 
@@ -183,12 +186,6 @@ fn pools(view: &ErrorView) -> Option<&'static str> {
         "NOD-612" => {
             "The pool would hold more of it than it takes. Nothing left your wallet. Put in less, or wait until others took some out: see `teahouse shielded balance`."
         }
-        "NOD-614" => {
-            "You have not enough shielded money for that now, fee included. Nothing left your wallet. Put more in with `teahouse shielded deposit`, or send less: see `teahouse shielded balance`."
-        }
-        "NOD-615" => {
-            "That takes more notes than one payment can. Nothing left your wallet. Make one of them with `teahouse shielded join`, or send at most what `teahouse shielded balance` says."
-        }
         "NOD-652" => {
             "The pool's proofs have development keys: whoever reads their seed can make money in it out of nothing, so your money is worthless there, as all of a practice chain. Use it to practise, with nothing else: see `teahouse shielded balance`."
         }
@@ -258,10 +255,9 @@ mod tests {
         "SHD-073", "SHD-074", "SHD-075", "SHD-076", "SHD-077", "SHD-078", "SHD-079", "SHD-080", "SHD-091",
         "SHD-093", "SHD-101", "SHD-102", "SHD-103", "SHD-104", "SHD-105", "SHD-106", "SHD-107", "CLI-231",
         "CLI-232", "CLI-233", "NOD-601", "NOD-602", "NOD-603", "NOD-604", "NOD-605", "NOD-606", "NOD-607",
-        "NOD-608", "NOD-609", "NOD-611", "NOD-612", "NOD-613", "NOD-614", "NOD-615", "NOD-616", "NOD-617",
-        "NOD-618", "NOD-619", "NOD-620", "NOD-651", "NOD-652", "NOD-653", "NOD-654", "NOD-655", "SUB-112",
-        "SUB-113", "SUB-301", "SUB-302", "SUB-303", "SUB-311", "SUB-312", "SUB-313", "SUB-314", "SUB-315",
-        "NOD-401",
+        "NOD-608", "NOD-609", "NOD-611", "NOD-612", "NOD-613", "NOD-616", "NOD-617", "NOD-618", "NOD-619",
+        "NOD-620", "NOD-651", "NOD-652", "NOD-653", "NOD-654", "NOD-655", "SUB-112", "SUB-113", "SUB-301",
+        "SUB-302", "SUB-303", "SUB-311", "SUB-312", "SUB-313", "SUB-314", "SUB-315", "NOD-401",
     ];
 
     #[test]
