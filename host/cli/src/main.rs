@@ -57,10 +57,14 @@ fn run(arguments: Arguments) -> Result<(), teahouse_api::ErrorView> {
         let serves = matches!(arguments.area, Area::Serve(_));
         tokio::select! {
             done = commands::run(arguments) => done,
-            _ = tokio::signal::ctrl_c(), if !serves => {
-                tell::farewell();
-                std::process::exit(130)
-            }
+            () = interrupted(), if !serves => std::process::exit(130),
         }
     })
+}
+
+/// Ctrl-C, and what it leaves behind: said here, since what the command holds is gone once this has ended.
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_ok() {
+        tell::farewell();
+    }
 }

@@ -36,7 +36,7 @@ use crate::typed::Relied;
 use simulate::Outcome;
 
 /// How far above the first price the agreed cap lies: room for five attempts that each outbid the last.
-const CAP_FACTOR: u128 = 2;
+pub const CAP_FACTOR: u128 = 2;
 
 /// What a transaction would do.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -27,16 +27,20 @@ fn balance(view: &ShieldedBalanceView) -> String {
     let asset = &view.total.asset;
     let part = |units: &str| decimal(units, asset.decimals);
     format!(
-        "{:<14} {} (available {}, confirming {}, held back {}, too small {})  {} notes, at most {} at once",
+        "{:<14} {} (available {}, confirming {}, held back {}, too small {})  {}, at most {} at once",
         asset.symbol,
         part(&view.total.base_units),
         part(&view.available),
         part(&view.confirming),
         part(&view.reserved),
         part(&view.dust),
-        view.notes,
+        notes(view.notes),
         part(&view.at_once)
     )
+}
+
+fn notes(count: u32) -> String {
+    if count == 1 { "1 note".to_owned() } else { format!("{count} notes") }
 }
 
 fn status(view: &ShieldedStatusView) -> Vec<String> {
@@ -85,7 +89,7 @@ pub(super) fn sheet(whole: &ConsentSheetView) -> Vec<String> {
     let mut lines = Vec::new();
     lines.extend(view.address.as_ref().map(|address| format!("privately   {address}")));
     lines.extend(view.memo.as_ref().map(|memo| format!("memo        “{memo}”")));
-    lines.push(format!("spends      {} notes, {} comes back to you", view.notes, money(&view.change)));
+    lines.push(format!("spends      {}, {} comes back to you", notes(view.notes), money(&view.change)));
     lines.push(match (&view.shown, whole.action) {
         (Some(shown), ConsentAction::ShieldedWithdraw) => {
             format!("seen        everybody sees {} leave the pool, and where to", money(shown))

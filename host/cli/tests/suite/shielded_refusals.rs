@@ -57,7 +57,7 @@ fn what_cannot_be_paid_privately_is_refused_before_anything_leaves_and_says_why(
     assert!(said(send(&bent, "1", DOLLAR), "SHD-002").contains("checksum"));
     let account = format!("0x{}", "b0".repeat(20));
     let told = said(send(&account, "1", DOLLAR), "NOD-401");
-    assert!(told.contains("`teahouse shielded withdraw`"), "{told}");
+    assert!(told.contains("`teahouse shielded withdraw --to`"), "{told}");
     // a stranger's name, and a contact who has not told where
     said(send("nobody", "1", DOLLAR), "NOD-401");
     let told = said(send("bo", "1", DOLLAR), "NOD-651");

@@ -12,6 +12,7 @@ use teahouse_chain::pool::Prepaid;
 use teahouse_chain::port::{Asset, At};
 use teahouse_chain::primitives::{Address, U256};
 use teahouse_wallet::balance::Balance;
+use teahouse_wallet::preview::CAP_FACTOR;
 use teahouse_wallet::shielded::{
     AddressError, Carriage, DustPolicy, FEW, Joining, MANY, Memo, OwnedNote, SelectError, Selection,
     ShieldedAddress, Wish, select, to_join,
@@ -165,13 +166,15 @@ impl Shared {
         Ok(Offer { submitter: first.submitter, fee: first.fee, peer: Some(first.peer), own_cap: None })
     }
 
-    /// The most that bringing a payment oneself may cost: gas while the base fee doubles, and a batch of its own for its leaves.
+    /// The most that bringing a payment oneself may cost: the gas at the highest fee that a transaction is agreed to at, and a batch
+    /// of its own for its leaves; and a quarter more, since fees move while a proof is made.
     async fn own_cost(&self, pool: &PoolLane, inputs: usize) -> Result<U256, NodeError> {
         let fees = pool.chain.port.fees().await?;
         let gas = U256::from(GAS[usize::from(inputs > FEW)]);
         let prepaid = pool.prepaid(2).await?;
-        let cost = gas.saturating_mul(U256::from(fees.max_fee())).saturating_add(prepaid);
-        let cap = cost.saturating_mul(U256::from(3)) / U256::from(2);
+        let price = U256::from(fees.max_fee()).saturating_mul(U256::from(CAP_FACTOR));
+        let cost = gas.saturating_mul(price).saturating_add(prepaid);
+        let cap = cost.saturating_mul(U256::from(5)) / U256::from(4);
         match Balance::read(&pool.chain.journal, Asset::Native).await?.known() {
             Some(holding) if holding.available < cost => {
                 Err(codes::TOO_FEW_COINS.with("needed", cost).and("available", holding.available))
