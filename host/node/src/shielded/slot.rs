@@ -14,6 +14,9 @@ use teahouse_wallet::shielded::prover::ProverService;
 use teahouse_wallet::time::ChainClock;
 use tokio::sync::Notify;
 
+/// The shortest and the longest time between two looks at everything anew, milliseconds.
+const ANEW_MS: [u64; 2] = [5_000, 3_600_000];
+
 /// What is remembered.
 pub(crate) struct ShieldedSlot {
     /// There may be something to do.
@@ -35,6 +38,8 @@ struct Fault {
 struct Held {
     heads: Option<(PoolPlace, Heads)>,
     asked_up_to: u64,
+    /// When everything may be looked at anew, and how long to wait from then on.
+    anew: (u64, u64),
     trouble: Option<ErrorView>,
     checked: BTreeSet<PoolPlace>,
     proving: BTreeMap<IntentId, Arc<AtomicBool>>,
@@ -88,6 +93,19 @@ impl ShieldedSlot {
         let changed = held.trouble.as_ref().map(|view| &view.code) != trouble.as_ref().map(|view| &view.code);
         held.trouble = trouble;
         changed
+    }
+
+    /// Whether everything may be looked at anew now: at once the first time, then ever more seldom.
+    pub(crate) fn may_look_anew(&self, now: u64) -> bool {
+        let [least, most] = ANEW_MS;
+        let mut held = self.held();
+        let (next, wait) = held.anew;
+        if now < next {
+            return false;
+        }
+        let wait = wait.clamp(least, most);
+        held.anew = (now.saturating_add(wait), wait.saturating_mul(2));
+        true
     }
 
     pub(crate) fn is_checked(&self, place: &PoolPlace) -> bool {
