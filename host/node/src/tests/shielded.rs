@@ -2,6 +2,8 @@
 //! leaves the money where it was.
 
 mod apps;
+mod deaths;
+mod machine;
 mod stage;
 
 use teahouse_chain::primitives::{Address, U256};

@@ -6,8 +6,12 @@ use serde_json::{Value, json};
 use teahouse_chain::devnet::Devnet;
 use teahouse_chain::port::{At, ChainPort};
 use teahouse_chain::primitives::{Address, U256};
+use teahouse_chain::profile::Finality;
 use teahouse_wallet::phrase::Phrase;
+use teahouse_wallet::shielded::{ShieldedIntent, ShieldedState};
+use teahouse_wallet::signer::Intent;
 
+use super::machine::{self, Machine};
 use crate::submit::ServeSubmitter;
 use crate::tests::*;
 
@@ -54,6 +58,44 @@ impl Stage {
         json!({ "profile": profile, "book": self.devnet.book().to_json() })
     }
 
+    /// The chain of somebody for whom a block is final once so many stand on it.
+    fn chain_final_after(&self, blocks: u64) -> Value {
+        let mut profile = self.devnet.profile().clone();
+        profile.finality = Finality::Depth { safe: 0, finalized: blocks };
+        json!({ "profile": profile.to_json(), "book": self.devnet.book().to_json() })
+    }
+
+    /// So many blocks are made, a second apart.
+    pub(super) async fn passes(&self, blocks: u64) {
+        for _ in 0..blocks {
+            self.devnet.advance(Duration::from_secs(1)).await.unwrap();
+        }
+    }
+
+    /// How many leaves the pool has queued, ever.
+    pub(super) async fn leaves(&self) -> u64 {
+        self.devnet.pool().pool().state(self.devnet.port(), At::Latest).await.unwrap().queued
+    }
+
+    /// Where Carla is.
+    pub(super) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Waits until Carla has a private payment on her books that is not over.
+    pub(super) async fn submitter_has_a_payment(&self) {
+        let desk = self.carla.as_ref().unwrap().shared().submit.desk().unwrap();
+        let deadline = Instant::now() + WAIT;
+        loop {
+            let open = desk.journal().unsettled().unwrap();
+            if open.iter().any(|(_, record)| matches!(record.intent, Intent::PoolTransact { .. })) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "the submitter has nothing");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     pub(super) async fn fund(&self, account: &str, wei: u128) {
         self.devnet.faucet(account.parse().unwrap(), U256::from(wei), U256::ZERO).await.unwrap();
     }
@@ -71,12 +113,26 @@ impl Stage {
 
     /// Somebody new, with coin; or with a phrase that was used before, and none.
     pub(super) async fn person(&self, name: &str, phrase: Option<Phrase>) -> Person {
+        self.somebody(name, phrase, (self.address(), self.chain())).await
+    }
+
+    /// Somebody new for whom a block is final once so many stand on it.
+    pub(super) async fn patient_person(&self, name: &str, blocks: u64) -> Person {
+        self.somebody(name, None, (self.address(), self.chain_final_after(blocks))).await
+    }
+
+    /// Somebody new who knows another submitter than Carla.
+    pub(super) async fn person_who_knows(&self, name: &str, relay: &str) -> Person {
+        self.somebody(name, None, (relay, self.chain())).await
+    }
+
+    async fn somebody(&self, name: &str, phrase: Option<Phrase>, (relay, chain): (&str, Value)) -> Person {
         let dir = Home::at(self.folder.path()).profile(name).unwrap();
         let is_new = phrase.is_none();
         create_profile(&dir, NewProfile { nickname: name, passphrase: None, phrase }, &SystemClock).unwrap();
-        let person = self.online(dir).await;
-        person.call("relay.add", json!({ "address": self.address })).await;
-        person.call("chain.use", self.chain()).await;
+        let person = self.online(dir, None).await;
+        person.call("relay.add", json!({ "address": relay })).await;
+        person.call("chain.use", chain).await;
         if is_new {
             self.fund(&person.account(), 20 * COIN).await;
         }
@@ -84,11 +140,16 @@ impl Stage {
         person
     }
 
-    async fn online(&self, dir: ProfileDir) -> Person {
+    /// Opens a profile, on a machine that things happen to if one is given.
+    pub(super) async fn online(&self, dir: ProfileDir, on: Option<&Machine>) -> Person {
         let deadline = Instant::now() + Duration::from_secs(10);
         loop {
             let options = NodeOptions { clock: Arc::new(SystemClock), online: true };
-            match Node::open(&dir, unlock(&dir, None).unwrap(), options) {
+            let opened = match on {
+                None => Node::open(&dir, unlock(&dir, None).unwrap(), options),
+                Some(machine) => machine::open(&dir, machine, options),
+            };
+            match opened {
                 Ok(node) => return Person { node, dir },
                 // The last task of the life before lets go of the records a moment after it was told to.
                 Err(error) => assert!(Instant::now() < deadline, "{error}"),
@@ -99,14 +160,42 @@ impl Stage {
 
     /// The same profile after its process ended.
     pub(super) async fn again(&self, person: Person) -> Person {
-        person.node.close().await;
-        let Person { node, dir } = person;
-        drop(node);
-        self.online(dir).await
+        self.online(person.ends().await, None).await
+    }
+
+    /// The same profile after its process ended, on a machine that things happen to.
+    pub(super) async fn again_on(&self, person: Person, machine: &Machine) -> Person {
+        self.online(person.ends().await, Some(machine)).await
     }
 }
 
 impl Person {
+    /// Its process ends; where its records lie.
+    pub(super) async fn ends(self) -> ProfileDir {
+        self.node.close().await;
+        self.dir
+    }
+
+    /// What the wallet has of its payments, also of those that nobody was told the name of.
+    pub(super) fn payments(&self) -> Vec<(String, ShieldedIntent)> {
+        let all = self.node.shared().pool().unwrap().plans.list(false).unwrap();
+        all.into_iter().map(|(id, record)| (id.to_string(), record)).collect()
+    }
+
+    /// Waits until the record of a payment says so, whatever its person may be shown.
+    pub(super) async fn gets_to(&self, payment: &str, state: ShieldedState) {
+        let deadline = Instant::now() + WAIT;
+        loop {
+            let all = self.payments();
+            let now = all.iter().find(|(id, _)| id == payment).map(|(_, record)| record.state);
+            if now == Some(state) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "still {now:?}, and not {state:?}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     pub(super) async fn call(&self, method: &str, params: Value) -> Value {
         self.node.call(method, params).await.unwrap()
     }
@@ -159,6 +248,24 @@ impl Person {
     /// Waits until a payment is in a state.
     pub(super) async fn is(&self, payment: &str, state: &str) -> Value {
         self.until("shielded.payment", json!({ "id": payment }), |paid| paid["state"] == state).await
+    }
+
+    /// What a payment is now.
+    pub(super) async fn payment(&self, id: &str) -> Value {
+        self.call("shielded.payment", json!({ "id": id })).await
+    }
+
+    /// Waits until a payment says that it met this.
+    pub(super) async fn meets(&self, payment: &str, code: &str) -> Value {
+        let met = |paid: &Value| paid["trouble"]["code"] == code;
+        self.until("shielded.payment", json!({ "id": payment }), met).await
+    }
+
+    /// Puts coin into the pool, and waits until a block has it.
+    pub(super) async fn puts_in(&self, units: u128) {
+        let wish = json!({ "asset": "native", "baseUnits": units.to_string() });
+        let payment = self.pays("shielded.deposit", wish).await;
+        self.until("wallet.payment", json!({ "id": payment }), |paid| paid["state"] == "final").await;
     }
 
     /// Puts coin into the pool, and waits until it can be spent.
