@@ -2,6 +2,7 @@
 //! leaves the money where it was.
 
 mod apps;
+mod asleep;
 mod deaths;
 mod machine;
 mod stage;
