@@ -3,6 +3,7 @@
 
 mod apps;
 mod asleep;
+mod carriers;
 mod deaths;
 mod machine;
 mod stage;
