@@ -5,6 +5,7 @@ mod apps;
 mod asleep;
 mod carriers;
 mod deaths;
+mod hiding;
 mod machine;
 mod stage;
 
