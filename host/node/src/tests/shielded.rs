@@ -7,6 +7,7 @@ mod carriers;
 mod deaths;
 mod hiding;
 mod machine;
+mod small;
 mod stage;
 
 use teahouse_chain::primitives::{Address, U256};
