@@ -219,3 +219,22 @@ impl ShieldedSlot {
         self.prover.lock().unwrap_or_else(PoisonError::into_inner).take().map(|(_, prover)| prover)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use teahouse_base::testing::FrozenClock;
+
+    #[test]
+    fn node_081_everything_is_looked_at_anew_at_once_and_then_ever_more_seldom() {
+        // given somebody who contradicts himself for a day
+        let slot = ShieldedSlot::new(Arc::new(FrozenClock::default()));
+        let seconds = 86_400;
+        let looks: Vec<u64> =
+            (0..seconds).filter(|second| slot.may_look_anew(1_000_000 + second * 1_000)).collect();
+        // then the first looks come soon, and no hour has more than one in the end
+        assert_eq!(looks[..4], [0, 5, 15, 35]);
+        assert!(looks.windows(2).skip(10).all(|pair| pair[1] - pair[0] == 3_600), "{looks:?}");
+        assert!(looks.len() < 40, "{looks:?}");
+    }
+}
