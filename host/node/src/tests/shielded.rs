@@ -7,6 +7,8 @@ mod carriers;
 mod deaths;
 mod hiding;
 mod machine;
+mod person;
+mod restored;
 mod small;
 mod stage;
 

@@ -15,7 +15,7 @@ const DEEP: u64 = 8;
 async fn a_machine_that_slept_before_it_handed_a_payment_over_says_that_nobody_had_it_and_pays_anew() {
     // given Anna's payment, proved and without anybody who brings it
     let mut stage = Stage::new().await;
-    let (anna, bo) = (stage.patient_person("anna", DEEP).await, stage.person("bo", None).await);
+    let (anna, bo) = (stage.patient_person("anna", None, DEEP).await, stage.person("bo", None).await);
     anna.deposits(COIN).await;
     let to = bo.address().await;
     let sheet = anna.wants_to_send(&to, COIN / 4, "").await;
