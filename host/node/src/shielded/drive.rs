@@ -27,6 +27,9 @@ impl Shared {
         tasks: &mut JoinSet<()>,
     ) -> Result<bool, NodeError> {
         self.settle_shielded(pool, heads).await?;
+        if self.looked(pool)?.is_empty() {
+            return Ok(true); // The pool is looked at anew first (NODE-081).
+        }
         let mut is_busy = false;
         for (id, record) in pool.plans.list(true)? {
             if self.is_locked() {
