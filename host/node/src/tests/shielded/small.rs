@@ -68,6 +68,7 @@ async fn lck_001_a_profile_that_is_locked_while_a_proof_is_made_keeps_the_proof_
     assert_eq!(anna.refused("shielded.retry", json!({ "id": payment })).await.code, "LCK-101");
     // when it is unlocked, then it goes on by itself
     shared.keys.vault.set(Some(unlock(&anna.dir, None).unwrap().tree));
+    shared.shielded.wake.notify_one();
     anna.is(&payment, "final").await;
     bo.has(COIN / 4).await;
     assert_eq!(stage.leaves().await, 1 + 2);
