@@ -104,9 +104,21 @@ impl Node {
         lock: Arc<OwnerLock>,
         opening: Opening,
     ) -> Result<Self, NodeError> {
-        let Opening { options, after, pace } = opening;
         let persona = vault.persona(dir.persona())?;
         let store: Arc<dyn RecordStore> = Arc::new(sealed_store(&dir.database(), &persona)?);
+        Self::over(dir, vault, password, (store, lock), opening)
+    }
+
+    /// Opens a persona whose records were opened, and locked for this process, by whoever calls.
+    pub(crate) fn over(
+        dir: &ProfileDir,
+        vault: Arc<Vault>,
+        password: bool,
+        (store, lock): (Arc<dyn RecordStore>, Arc<OwnerLock>),
+        opening: Opening,
+    ) -> Result<Self, NodeError> {
+        let Opening { options, after, pace } = opening;
+        let persona = vault.persona(dir.persona())?;
         let start = count_start(&*store)?;
         let shared = Arc::new(Shared {
             dir: dir.clone(),

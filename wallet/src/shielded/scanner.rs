@@ -19,6 +19,8 @@ mod detect;
 mod error;
 #[cfg(test)]
 mod lives_tests;
+#[cfg(test)]
+mod restored_tests;
 mod step;
 #[cfg(test)]
 mod tests;

@@ -126,7 +126,7 @@ fn brings(view: &ErrorView) -> Option<&'static str> {
             "The payment cannot be brought again now. Its money is where `teahouse shielded show` says, and it never happens twice. Wait until its time is over, or until a block has it."
         }
         "NOD-616" => {
-            "Whoever was to bring it is not connected. The money is yours, and held for it: nobody was handed anything. It goes on when they are back; or have somebody else bring it with `teahouse shielded retry ID`, or call it off with `teahouse shielded cancel ID`."
+            "Whoever was to bring it is not connected. The money is where `teahouse shielded show ID` says, and it is paid once at most. It goes on when they are back; or have somebody else bring it with `teahouse shielded retry ID`. What nobody was handed can be called off with `teahouse shielded cancel ID`."
         }
         "NOD-617" => {
             "The chain calls a note of it spent, and no block that was shown says by what: an endpoint hides something. Nothing is paid again meanwhile, and the money is where it was sent or yours. Name another endpoint in the chain's profile."

@@ -39,7 +39,9 @@ impl Shared {
             return Err(codes::NOT_RETRIED.with("payment", &params.id));
         }
         if self.is_late(&record) {
-            return Err(codes::TIME_RAN_OUT.error());
+            // Of what somebody had, nobody can say yet that it never happens.
+            let late = if record.handed.is_some() { codes::NOT_RETRIED } else { codes::TIME_RAN_OUT };
+            return Err(late.with("payment", &params.id));
         }
         let sheet = match params.by {
             ShieldedCarrier::Own => {
@@ -57,7 +59,8 @@ impl Shared {
     }
 
     /// Sees to it that somebody who is connected can bring the payment: whoever was named, or else another one that takes it for
-    /// the fee that was agreed to.
+    /// the fee that was agreed to. Who was handed it and has not brought it yet may never do: another one is named first, and the
+    /// same one asked again only where there is no other.
     async fn name_submitter(
         &self,
         pool: &PoolLane,
@@ -67,18 +70,26 @@ impl Shared {
         let known = self.shielded_record(id)?;
         let was_refused = self.shielded.fault(id).is_some_and(|fault| fault.code.starts_with("SUB-"));
         let named = known.as_ref().and_then(|known| known.peer.clone());
-        if named.as_ref().is_some_and(|peer| self.is_connected(peer)) && !was_refused {
+        let can_ask = named.as_ref().is_some_and(|peer| self.is_connected(peer)) && !was_refused;
+        if can_ask && record.handed.is_none() {
             return Ok(());
         }
         let inputs = if record.size() == JoinsplitSize::Two { FEW } else { MANY };
         let withdraws = matches!(record.wish, Wish::Withdraw { .. });
         let asset = record.wish.asset();
-        let quotes = self.shielded_quotes(pool, asset, (inputs, withdraws)).await?;
+        let quotes = match self.shielded_quotes(pool, asset, (inputs, withdraws)).await {
+            Err(_) if can_ask => return Ok(()),
+            quotes => quotes?,
+        };
         let fee = record.carriage.fee;
-        let others = quotes.iter().filter(|quote| !was_refused || Some(&quote.peer) != named.as_ref());
+        let is_other = |quote: &&ShieldedQuote| Some(&quote.peer) != named.as_ref();
+        let others = quotes.iter().filter(|quote| !(was_refused || can_ask) || is_other(quote));
         let mut fair: Vec<&ShieldedQuote> = others.filter(|quote| fits(quote, fee)).collect();
         fair.sort_by_key(|quote| quote.submitter != record.carriage.submitter);
         let Some(quote) = fair.first() else {
+            if can_ask {
+                return Ok(());
+            }
             let least = quotes.iter().map(|quote| quote.fee).min().unwrap_or(0);
             return Err(codes::BRINGING_DEARER.with("agreed", fee).and("asked", least));
         };

@@ -15,6 +15,9 @@ use super::lane::PoolLane;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 
+/// The disk refused: nothing was kept and nothing left, and there may be room in the next round.
+const NO_ROOM: &str = "STO-203";
+
 impl Shared {
     /// Takes every open payment further; whether something is under way.
     pub(crate) async fn drive_shielded(
@@ -24,6 +27,9 @@ impl Shared {
         tasks: &mut JoinSet<()>,
     ) -> Result<bool, NodeError> {
         self.settle_shielded(pool, heads).await?;
+        if self.looked(pool)?.is_empty() {
+            return Ok(true); // The pool is looked at anew first (NODE-081).
+        }
         let mut is_busy = false;
         for (id, record) in pool.plans.list(true)? {
             if self.is_locked() {
@@ -41,14 +47,15 @@ impl Shared {
         Ok(is_busy)
     }
 
-    fn note_fault_of(&self, id: IntentId, error: &NodeError) {
+    /// Notes what went wrong on the way of a payment, and whether it goes on by itself.
+    pub(super) fn note_fault_of(&self, id: IntentId, error: &NodeError) {
         // A note whose block is not safe yet, a payment that somebody called off or signed anew meanwhile, keys that are away:
         // the next round sees how it is then.
         if ["SHD-080", "SHD-074", codes::LOCKED.code()].contains(&error.code()) {
             return;
         }
-        // What the network does is tried again; the rest needs a person.
-        let stops = error.view().exit != Exit::Network;
+        // What the network does is tried again, and so is a disk without room; the rest needs a person.
+        let stops = error.view().exit != Exit::Network && error.code() != NO_ROOM;
         tracing::warn!(code = error.code(), stops, "a shielded payment did not go on");
         self.shielded.note_fault(id, error.view().clone(), stops);
     }

@@ -27,7 +27,10 @@ impl Shared {
                 Ok(false) => {
                     unspent.insert(id);
                 }
-                Ok(true) => self.shielded.note_fault(id, codes::HIDDEN_SPEND.error().view().clone(), false),
+                Ok(true) => {
+                    self.shielded.note_fault(id, codes::HIDDEN_SPEND.error().view().clone(), false);
+                    self.looks_anew(pool)?; // NODE-081
+                }
                 // Not known: it waits.
                 Err(error) => self.shielded.note_fault(id, error.view().clone(), false),
             }

@@ -49,7 +49,9 @@ impl Shared {
             return Ok(());
         }
         let keys = self.spending()?; // LCK-001
-        let proven = pool.plans.hand(&id, keys.view().outgoing(), &peer, self.shielded.clock.now())?; // SHW-010
+        let handed = pool.plans.hand(&id, keys.view().outgoing(), &peer, self.shielded.clock.now()); // SHW-010
+        // What was not kept was given to nobody, who can so be asked at once.
+        let proven = handed.inspect_err(|_| self.shielded.ask_again(&id))?;
         tasks.spawn(give(self.clone(), (id, *pool.place()), (edge, peer), Box::new(proven)));
         Ok(())
     }

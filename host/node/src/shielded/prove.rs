@@ -1,6 +1,7 @@
 //! Proofs are made on the prover's own thread, one after the other; here they are ordered, followed and kept.
 //!
-//! A proof that fails leaves its payment signed: it is tried again when somebody asks for that, and at the next start.
+//! A proof that fails leaves its payment signed: it is tried again when somebody asks for that, and at the next start. One that
+//! the disk had no room for is made again once there is.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -121,8 +122,7 @@ async fn follow(
         }
     };
     if let Err(error) = keep(&shared, &id, outcome) {
-        tracing::warn!(code = error.code(), "a proof was not kept, and its payment waits");
-        shared.shielded.note_fault(id, error.view().clone(), true);
+        shared.note_fault_of(id, &error);
     }
     shared.shielded.end_proving(&id);
     if let Ok(pool) = shared.pool()

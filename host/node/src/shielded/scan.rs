@@ -120,10 +120,25 @@ impl Shared {
             Step::Read { stretch, finalized } => {
                 let taken = tokio::task::spawn_blocking(move || scanner.take(stretch, finalized)).await;
                 let taken = taken.map_err(|error| codes::BUG.with("what", "a scan").told(&error))?;
+                if taken.as_ref().err().is_some_and(contradicts) && self.looks_anew(pool)? {
+                    return Ok(false);
+                }
                 self.found(&taken?);
                 Ok(false)
             }
         }
+    }
+
+    /// Forgets what was looked at, so that it is looked at anew: what is kept does not fit what the chain says now, as after
+    /// blocks that an endpoint showed without some of their events. At once the first time, then ever more seldom (NODE-081).
+    pub(crate) fn looks_anew(&self, pool: &PoolLane) -> Result<bool, NodeError> {
+        if !self.shielded.may_look_anew(self.clock.now().get()) {
+            return Ok(false);
+        }
+        tracing::warn!("the pool is looked at anew: what was shown of it does not fit what the chain says");
+        self.pool_scanner(pool)?.undo_to(None)?;
+        self.shielded.wake.notify_one();
+        Ok(true)
     }
 
     fn found(&self, report: &ScanReport) {
@@ -134,6 +149,11 @@ impl Shared {
             self.emit(Event::Wallet);
         }
     }
+}
+
+/// Whether blocks do not follow what was looked at before them.
+const fn contradicts(error: &ScanError) -> bool {
+    matches!(error, ScanError::Gap { .. } | ScanError::OtherPlace { .. } | ScanError::OtherRoot { .. })
 }
 
 /// Why a stretch was not read.

@@ -14,6 +14,9 @@ use teahouse_wallet::shielded::prover::ProverService;
 use teahouse_wallet::time::ChainClock;
 use tokio::sync::Notify;
 
+/// The shortest and the longest time between two looks at everything anew, milliseconds.
+const ANEW_MS: [u64; 2] = [5_000, 3_600_000];
+
 /// What is remembered.
 pub(crate) struct ShieldedSlot {
     /// There may be something to do.
@@ -35,6 +38,8 @@ struct Fault {
 struct Held {
     heads: Option<(PoolPlace, Heads)>,
     asked_up_to: u64,
+    /// When everything may be looked at anew, and how long to wait from then on.
+    anew: (u64, u64),
     trouble: Option<ErrorView>,
     checked: BTreeSet<PoolPlace>,
     proving: BTreeMap<IntentId, Arc<AtomicBool>>,
@@ -88,6 +93,19 @@ impl ShieldedSlot {
         let changed = held.trouble.as_ref().map(|view| &view.code) != trouble.as_ref().map(|view| &view.code);
         held.trouble = trouble;
         changed
+    }
+
+    /// Whether everything may be looked at anew now: at once the first time, then ever more seldom.
+    pub(crate) fn may_look_anew(&self, now: u64) -> bool {
+        let [least, most] = ANEW_MS;
+        let mut held = self.held();
+        let (next, wait) = held.anew;
+        if now < next {
+            return false;
+        }
+        let wait = wait.clamp(least, most);
+        held.anew = (now.saturating_add(wait), wait.saturating_mul(2));
+        true
     }
 
     pub(crate) fn is_checked(&self, place: &PoolPlace) -> bool {
@@ -199,5 +217,24 @@ impl ShieldedSlot {
             switch.store(true, Ordering::Release);
         }
         self.prover.lock().unwrap_or_else(PoisonError::into_inner).take().map(|(_, prover)| prover)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use teahouse_base::testing::FrozenClock;
+
+    #[test]
+    fn node_081_everything_is_looked_at_anew_at_once_and_then_ever_more_seldom() {
+        // given somebody who contradicts himself for a day
+        let slot = ShieldedSlot::new(Arc::new(FrozenClock::default()));
+        let seconds = 86_400;
+        let looks: Vec<u64> =
+            (0..seconds).filter(|second| slot.may_look_anew(1_000_000 + second * 1_000)).collect();
+        // then the first looks come soon, and no hour has more than one in the end
+        assert_eq!(looks[..4], [0, 5, 15, 35]);
+        assert!(looks.windows(2).skip(10).all(|pair| pair[1] - pair[0] == 3_600), "{looks:?}");
+        assert!(looks.len() < 40, "{looks:?}");
     }
 }

@@ -2,6 +2,14 @@
 //! leaves the money where it was.
 
 mod apps;
+mod asleep;
+mod carriers;
+mod deaths;
+mod hiding;
+mod machine;
+mod person;
+mod restored;
+mod small;
 mod stage;
 
 use teahouse_chain::primitives::{Address, U256};

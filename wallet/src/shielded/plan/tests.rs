@@ -202,6 +202,18 @@ fn shw_011_nothing_is_over_in_blocks_that_were_not_looked_at() {
 }
 
 #[test]
+fn a_look_that_ends_nothing_writes_nothing() {
+    let (mut anna, pool) = funded(&[10]);
+    let id = anna.draft(1, pay(4), 1).unwrap();
+    anna.carry(&id, 1).unwrap();
+    anna.look(&pool, 2);
+    // given a disk without room, then a look at it is no error
+    anna.store.fail_commit_after(0);
+    assert!(anna.plans.settle(&pool.tip()).unwrap().is_empty());
+    assert_eq!(state(&anna, &id), ShieldedState::Handed);
+}
+
+#[test]
 fn a_note_that_another_device_spent_ends_the_payment() {
     // given the same phrase on two devices, both of which pay with one note
     let (mut anna, mut pool) = funded(&[10]);

@@ -17,6 +17,7 @@ export const SAFETY = {
   out: { en: 'Other apps, your messages and your money are not touched.', 'zh-Hans': '其他小程序、消息和钱都没有受影响。' },
   keys: { en: 'Your keys stay locked on this computer.', 'zh-Hans': '你的密钥仍然锁在这台电脑里。' },
   disk: { en: 'What was already saved is still there.', 'zh-Hans': '之前保存的内容都还在。' },
+  unsaved: { en: 'What was already saved is still there, and no money moved by it.', 'zh-Hans': '之前保存的内容都还在，也没有动用你的钱。' },
   relays: { en: 'Messages you wrote are saved here and go out by themselves.', 'zh-Hans': '你写的消息存在这里，之后会自动发出。' },
   look: { en: 'Messages you wrote are saved here; payments are in the history exactly as far as they got.', 'zh-Hans': '写过的消息都存在这里；付款进行到哪一步，账单里看得到。' },
 } as const satisfies Record<string, Words>;

@@ -58,7 +58,7 @@ export const HOUSE: Table = {
   'KEY-222': says('The file with your keys cannot be read or written.', '密钥文件读写失败。', 'keys', 'space'),
   'STO-201': says('Another program has your profile open.', '另一个程序打开着你的档案。', 'disk', 'close'),
   ...each(['STO-202', 'STO-204'], says('Part of the store on disk is damaged.', '磁盘上的数据有损坏。', 'disk', 'doctor')),
-  'STO-203': says('The disk refused to save.', '磁盘没能保存。', 'disk', 'space'),
+  'STO-203': says('The disk refused to save.', '磁盘没能保存。', 'unsaved', 'space'),
   'CON-401': says('This question is not there any more.', '这个确认已经不在了。', 'money', 'nothing'),
   'CON-402': says('This question was already answered, or has fallen.', '这个确认已有答复，或已失效。', 'journal', 'look'),
   'CON-403': says('What you saw is not what would be done now, so nothing was agreed.', '你看到的和现在要做的不一样，所以没有同意。', 'money', 'again'),
