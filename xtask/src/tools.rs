@@ -81,21 +81,28 @@ fn is_current(source: &Path, made: &Path) -> bool {
     matches!((modified(source), modified(made)), (Ok(source), Ok(made)) if made >= source)
 }
 
-/// Makes sure that mini-apps can be compiled to WebAssembly.
+/// Makes sure that mini-apps can be compiled to WebAssembly: by rustup's library, which is as new as the compiler, else by Debian's.
 pub fn wasm_target() -> Result<()> {
-    if has_wasm_std() || has_debian_wasm() {
+    if has_wasm_std() {
+        return Ok(());
+    }
+    let mut rustup = Command::new("rustup");
+    let added = step::must(
+        "rustup target wasm32-unknown-unknown",
+        rustup.args(["target", "add", "wasm32-unknown-unknown"]),
+    );
+    if added.is_ok() && has_wasm_std() || has_debian_wasm() {
         return Ok(());
     }
     if is_root() && answers("apt-get", "--version") {
-        // A failure falls through: the next way, or the message below, says what is left to do.
+        // A failure falls through to the message below, which says what is left to do.
         let installed = apt_install("the WebAssembly standard library", &["rustc-web", "rust-web-src"]);
         if installed.is_ok() && has_debian_wasm() {
             return Ok(());
         }
     }
-    let mut rustup = Command::new("rustup");
-    step::must("rustup target wasm32-unknown-unknown", rustup.args(["target", "add", "wasm32-unknown-unknown"]))
-        .context("mini-apps need the WebAssembly target: rustup target add wasm32-unknown-unknown, or as root on Debian: apt-get install rustc-web rust-web-src")
+    added.context("mini-apps need the WebAssembly target: rustup target add wasm32-unknown-unknown, or as root on Debian: apt-get install rustc-web rust-web-src")?;
+    anyhow::bail!("the WebAssembly target was added, and the compiler does not find it")
 }
 
 fn has_wasm_std() -> bool {

@@ -2,9 +2,10 @@
 //!
 //! Three ways, tried in this order, each failure falling through to the next (TOOL-001):
 //! 1. the compiler at hand already has the wasm32 standard library;
-//! 2. a compiler with the sources of its standard library (`rustc-web` and `rust-web-src` on Debian, or rustup's `rust-src`) builds it, with a linker
-//!    borrowed from any other toolchain;
-//! 3. `rustup target add`.
+//! 2. the compiler at hand has the sources of its standard library (rustup's `rust-src`), and builds it;
+//! 3. `rustup target add`;
+//! 4. Debian's compiler builds it from its sources (`rustc-web` and `rust-web-src`), with a linker borrowed from any other toolchain. It
+//!    comes last: it may be older than what a project asks for, and is then tried all the same.
 //!
 //! Installing Debian packages needs root, so it is left to the set-up command; the error names the exact lines.
 
@@ -51,7 +52,9 @@ pub struct GuestToolchain {
 impl GuestToolchain {
     /// The arguments after `cargo build` that choose target and standard library.
     pub fn cargo_args(&self) -> Vec<String> {
-        let args = ["--release", "--target", TARGET].into_iter().chain(self.build_std());
+        let is_borrowed = self.rustc == Path::new(DEBIAN_RUSTC);
+        let age = is_borrowed.then_some("--ignore-rust-version");
+        let args = ["--release", "--target", TARGET].into_iter().chain(self.build_std()).chain(age);
         args.map(str::to_owned).collect()
     }
 
@@ -156,13 +159,9 @@ pub fn find_on(
     if let Some(found) = search.installed(&own) {
         return Ok(found); // TOOL-001
     }
-    let mut no_linker = None;
-    for rustc in [own.rustc.display().to_string(), DEBIAN_RUSTC.to_owned()] {
-        match search.with_sources_of(&rustc, Some(&own)) {
-            Some(Ok(found)) => return Ok(found),
-            Some(Err(error)) => no_linker = Some(error),
-            None => {}
-        }
+    let with_own = search.with_sources_of(&own.rustc.display().to_string(), Some(&own));
+    if let Some(Ok(found)) = with_own {
+        return Ok(found);
     }
     progress.step(Step::AddingTarget);
     let added = machine.output(Path::new("rustup"), &["target", "add", TARGET], folder);
@@ -171,7 +170,8 @@ pub fn find_on(
     {
         return Ok(found);
     }
-    Err(no_linker.unwrap_or(ToolchainError::NoWasmStandardLibrary { compiler: own.version }))
+    let none = || Err(ToolchainError::NoWasmStandardLibrary { compiler: own.version.clone() });
+    search.with_sources_of(DEBIAN_RUSTC, Some(&own)).or(with_own).unwrap_or_else(none)
 }
 
 /// A compiler found on the machine.

@@ -180,12 +180,12 @@ impl Pair {
     }
 }
 
-/// What gives a persona away in the pool: its notes, what spends them, and the addresses that it has told.
+/// What gives a persona away in the pool: what spends its notes, and the addresses that it has told. What a note is called is said by
+/// whoever inserts it, next to everybody else's.
 fn private_marks(shared: &Shared) -> Vec<Vec<u8>> {
     let pool = shared.pool().unwrap();
     let notes = shared.notes(&pool).unwrap();
-    let of_notes =
-        notes.iter().flat_map(|note| [note.commitment.to_bytes(), note.record.nullifier.to_bytes()]);
+    let of_notes = notes.iter().map(|note| note.record.nullifier.to_bytes());
     let keys = SpendingKey::of(&shared.persona().unwrap());
     let contacts = shared.chat_view(|chat| chat.contacts()).unwrap();
     let told = contacts.iter().map(|contact| {
