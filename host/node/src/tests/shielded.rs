@@ -3,6 +3,7 @@
 
 mod apps;
 mod deposits;
+mod dust;
 mod stage;
 
 use teahouse_chain::primitives::{Address, U256};
