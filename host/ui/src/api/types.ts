@@ -3698,7 +3698,7 @@ export type SubmitterStatusView = {
  */
 running: boolean, 
 /**
- * Why it carries nothing now: a code.
+ * Why it carries nothing now, or else why its last look at the pool's queue came to nothing: a code.
  */
 problem: string | null, 
 /**
@@ -3734,11 +3734,19 @@ confirmed: number,
  */
 failed: number, 
 /**
- * Fees of what is confirmed, by asset.
+ * Batches of the pool's queue that it inserted: nobody asked for them, and they are in no count above.
+ */
+inserted: number, 
+/**
+ * Coin that these insertions were paid, and a part of what was earned.
+ */
+rewards: MoneyView, 
+/**
+ * Fees of what is confirmed and rewards of insertions, by asset.
  */
 earned: Array<MoneyView>, 
 /**
- * Coin that went into gas.
+ * Coin that went into gas, and into what shielded payments prepay for their insertion.
  */
 spent: MoneyView, 
 /**
