@@ -115,7 +115,7 @@ pub(super) fn sheet(whole: &ConsentSheetView) -> Vec<String> {
     lines
 }
 
-/// A deposit spends no note and needs no proof: everybody sees it, and the amount hides among its like.
+/// A deposit, and the approval before it, spends no note and needs no proof: everybody sees it, and the amount hides among its like.
 fn going_in(view: &ShieldedSheetView) -> Vec<String> {
     let seen = view.shown.as_ref().map(|shown| {
         format!("seen        everybody sees {} go into the pool, from which account, and when", money(shown))

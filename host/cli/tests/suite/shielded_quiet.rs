@@ -84,7 +84,8 @@ fn no_memo_amount_shielded_address_question_or_receipt_is_in_the_log_of_anybody_
     assert_eq!(bo.refused(&more).1["code"], "SHD-061");
     [&mut carla, &mut anna, &mut bo].into_iter().for_each(Person::stop);
     // then each log tells a story, and none of them this
-    let mut secrets = vec![MEMO, "teatest1", hers.as_str(), his.as_str(), question.as_str(), receipt.as_str()];
+    let mut secrets =
+        vec![MEMO, "teatest1", hers.as_str(), his.as_str(), question.as_str(), receipt.as_str()];
     secrets.extend(AMOUNTS.iter().flat_map(|(typed, units)| [*typed, *units]));
     for log in [first, second, third] {
         let said = std::fs::read(&log).unwrap();

@@ -67,19 +67,29 @@ impl Shared {
         Ok(Intent::PoolDeposit { deposit, prepaid: pool.prepaid(1).await? })
     }
 
-    /// What the sheet of a deposit shows beside what every sheet shows: what everybody will see, and how well that amount hides.
-    pub(crate) fn deposit_on_sheet(&self, intent: &Intent) -> Result<Option<ShieldedSheetView>, NodeError> {
-        let Intent::PoolDeposit { deposit, .. } = intent else { return Ok(None) };
-        let (pool, asset) = (self.pool()?, Asset::from_token(deposit.token));
-        let amount =
-            u128::try_from(deposit.amount).map_err(|_| codes::OUT_OF_RANGE.with("field", "amount"))?;
+    /// What the sheets of a deposit show beside what every sheet shows: what everybody will see, and how well that amount hides. The
+    /// approval before it says so too: it is where a person decides.
+    pub(crate) fn deposit_on_sheet(
+        &self,
+        ask: &Ask,
+        intent: &Intent,
+    ) -> Result<Option<ShieldedSheetView>, NodeError> {
+        let (asset, units) = match intent {
+            Intent::PoolDeposit { deposit, .. } => (Asset::from_token(deposit.token), deposit.amount),
+            Intent::AllowToken { token, amount, .. } if ask.action == ConsentAction::ShieldedDeposit => {
+                (Asset::Token(*token), *amount)
+            }
+            _ => return Ok(None),
+        };
+        let pool = self.pool()?;
+        let amount = u128::try_from(units).map_err(|_| codes::OUT_OF_RANGE.with("field", "amount"))?;
         let figures = self.figures(&pool, Shown::Amount { asset, amount })?;
         Ok(Some(ShieldedSheetView {
             address: None,
             memo: None,
             notes: 0,
             change: pool.money(asset, 0),
-            shown: Some(money(&pool.chain, asset, deposit.amount)),
+            shown: Some(money(&pool.chain, asset, units)),
             anonymity: anonymity_view(&figures),
             proof_ms: None,
             by: ShieldedCarrier::Own,
