@@ -39,7 +39,7 @@ view! {
         /// What is signed, where that is no transaction of the account itself; of an allowance its terms, or the payment that
         /// the app's account signed; of a claim what the share's key signed.
         pub signs: Option<TypedDataView>,
-        /// Of a shielded payment: notes, change, and how well it hides.
+        /// Of a shielded payment or a deposit: notes, change, what is seen, and how well it hides.
         pub shielded: Option<crate::shielded::ShieldedSheetView>,
         /// On the other side.
         pub to: Option<PartyView>,

@@ -156,17 +156,17 @@ view! {
         pub dry_run: bool,
     }
 
-    /// What a sheet shows of a shielded payment beside what every sheet shows.
+    /// What a sheet shows of a shielded payment or a deposit beside what every sheet shows.
     pub struct ShieldedSheetView {
-        /// Where it goes; `null` of a withdrawal or a joining.
+        /// Where it goes; `null` of a deposit, a withdrawal or a joining.
         pub address: Option<String>,
         /// Words for the payee.
         pub memo: Option<String>,
-        /// How many notes it spends.
+        /// How many notes it spends; none of a deposit.
         pub notes: u32,
         /// What comes back to the payer as a new note.
         pub change: MoneyView,
-        /// What everybody will see leave the pool, the fee included; `null` where nothing does.
+        /// What everybody will see leave the pool, the fee included, or go in; `null` where nothing does.
         pub shown: Option<MoneyView>,
         /// How well it hides.
         pub anonymity: AnonymityView,
@@ -174,7 +174,7 @@ view! {
         pub proof_ms: Option<u64>,
         /// Who brings it.
         pub by: ShieldedCarrier,
-        /// After this it can never happen, milliseconds.
+        /// After this it can never happen, milliseconds; 0 of a deposit, which waits like every payment of its account.
         pub until: u64,
     }
 
@@ -190,7 +190,7 @@ view! {
 
     /// One shielded payment, deposit or receipt of money.
     pub struct ShieldedPaymentView {
-        /// Its name: an intent's, or `note-` and the first 16 digits of a note's commitment.
+        /// Its name: an intent's, of a deposit its account's payment, or `note-` and the first 16 digits of a note's commitment.
         pub id: String,
         /// What it is.
         pub kind: ShieldedKind,
@@ -210,7 +210,7 @@ view! {
         pub party: Option<PartyView>,
         /// Words for the payee.
         pub memo: Option<String>,
-        /// Who brought it, or may bring it: a submitter's name on the network, or an own account.
+        /// Who brought it, or may bring it: a submitter's name on the network, or an account.
         pub carrier: Option<String>,
         /// What the prover is doing.
         pub progress: Option<ShieldedProgressView>,
@@ -396,7 +396,7 @@ crate::names! {
         Cancelled,
         /// A note of it was spent elsewhere.
         Foreign,
-        /// Its time passed; nothing happened, and nothing will.
+        /// Its time passed, or of a deposit the chain refused it; nothing happened, and nothing will.
         Expired,
     }
 

@@ -8,7 +8,7 @@ view! {
     pub struct SubmitterStatusView {
         /// Whether it runs: `serve --submitter`.
         pub running: bool,
-        /// Why it carries nothing now: a code.
+        /// Why it carries nothing now, or else why its last look at the pool's queue came to nothing: a code.
         pub problem: Option<String>,
         /// Its own peer id on the network.
         pub peer: String,
@@ -26,9 +26,13 @@ view! {
         pub confirmed: u32,
         /// Of that, refused by a contract or never sent.
         pub failed: u32,
-        /// Fees of what is confirmed, by asset.
+        /// Batches of the pool's queue that it inserted: nobody asked for them, and they are in no count above.
+        pub inserted: u32,
+        /// Coin that these insertions were paid, and a part of what was earned.
+        pub rewards: MoneyView,
+        /// Fees of what is confirmed and rewards of insertions, by asset.
         pub earned: Vec<MoneyView>,
-        /// Coin that went into gas.
+        /// Coin that went into gas, and into what shielded payments prepay for their insertion.
         pub spent: MoneyView,
         /// Coin that went into calls of the last day which contracts refused; `null` while it does not run, or is locked.
         pub lost_today: Option<MoneyView>,

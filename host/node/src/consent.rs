@@ -195,7 +195,7 @@ impl Shared {
             fee_max: drawn.fee_max,
             carried: drawn.carried,
             signs: drawn.signs,
-            shielded: None,
+            shielded: self.deposit_on_sheet(ask, intent)?,
             given_before: self.given_before(other, &ask.id)?,
             to: Some(self.party(chain, other)?),
             account: text_of(drawn.account),

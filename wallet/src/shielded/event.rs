@@ -1,6 +1,6 @@
 //! A pool's event in the numbers of the circuits: what is no number of the field is refused before anything uses it.
 
-use alloy::primitives::B256;
+use alloy::primitives::{Address, B256};
 use teahouse_chain::pool::{Deposited, Inserted, PoolEvent, PoolLog, Transacted};
 use teahouse_chain::port::{Asset, BlockRef, TxHash};
 use teahouse_zk::note::{Commitment, NoteKey, Nullifier, Rho};
@@ -43,6 +43,9 @@ pub(super) struct Spend {
     pub(super) commitments: [Commitment; 2],
     pub(super) asset: Asset,
     pub(super) amount: u128,
+    pub(super) recipient: Address,
+    pub(super) submitter: Address,
+    pub(super) fee: u128,
     pub(super) ciphertexts: [Ciphertext; 2],
 }
 
@@ -125,6 +128,9 @@ fn spend(said: Transacted) -> Option<Spend> {
         commitments,
         asset: Asset::from_token(said.asset),
         amount: said.amount,
+        recipient: said.recipient,
+        submitter: said.submitter,
+        fee: said.fee,
         ciphertexts: said.ciphertexts,
     };
     (!spend.nullifiers.is_empty()).then_some(spend)

@@ -11,7 +11,7 @@
 //! | [`cipher`] | what payer and payee are told, in 384 bytes |
 //! | [`OwnNote`], [`next_own_note`] | notes for oneself: deposits, and what a vault pays out |
 //! | [`Scanner`] | finding everything again from the phrase, against the chain's roots |
-//! | [`owned`], [`balances`], [`sent`] | what there is and what there was |
+//! | [`owned`], [`balances`], [`sent`], [`own_spends`] | what there is and what there was |
 //! | [`fn@select`] | which notes pay |
 //! | [`Plans`] | payments from wish to final, exactly once |
 //! | [`prover`] | making proofs, on a thread of their own |
@@ -35,6 +35,7 @@ mod keys;
 mod looked;
 mod memo;
 mod notes;
+mod own_spend;
 mod place;
 mod plan;
 pub mod prover;
@@ -55,6 +56,7 @@ pub use keys::{FullViewingKey, IncomingViewingKey, KeyTextError, OutgoingViewing
 pub use looked::{has_begun, looked};
 pub use memo::{MOST_BYTES as MOST_MEMO_BYTES, Memo, MemoError};
 pub use notes::{NoteState, OwnedNote, ShieldedBalances, ShieldedHolding, balances, owned, sent};
+pub use own_spend::{OwnSpend, own_spends};
 pub use place::{NetworkId, PoolPlace, ShieldedLane};
 pub use plan::{
     Carriage, Failure, JoinsplitSize, Next, PlanBasis, PlanError, Plans, ProofJob, ProvenJoinsplit, Settled,

@@ -7,6 +7,7 @@
 //! | `wallet.shielded.notes` | lane · commitment (32) | [`NoteRecord`] |
 //! | `wallet.shielded.nullifiers` | lane · nullifier (32) | the commitment (32) of the note |
 //! | `wallet.shielded.sent` | lane · inverted block (8) · inverted leaf number (8) | [`SentRecord`] |
+//! | `wallet.shielded.spends` | lane · inverted block (8) · inverted leaf number (8) | [`OwnSpend`] |
 //! | `wallet.shielded.queue` | lane · leaf number (8) | the leaf (32): from queueing until its insertion is final |
 //! | `wallet.shielded.nodes` | lane · level (1) · place (8) | a complete node (32) beside a path of ours |
 //! | `wallet.shielded.amounts` | lane · day (4) · block (8) · log (8) | [`PublicAmount`] |
@@ -26,6 +27,7 @@ use teahouse_base::{CodecError, Decode, Encode, ReadRecords, StoreError, Table, 
 use teahouse_zk::note::{Commitment, Nullifier};
 use teahouse_zk::{Fr, field};
 
+use super::own_spend::OwnSpend;
 use super::place::ShieldedLane;
 use super::record::{Checkpoint, NoteRecord, PublicAmount, SentRecord};
 use super::tree::NodeAt;
@@ -35,6 +37,7 @@ pub(super) const CHECKPOINTS: Table = Table::new("wallet.shielded.checkpoints");
 pub(super) const NOTES: Table = Table::new("wallet.shielded.notes");
 pub(super) const NULLIFIERS: Table = Table::new("wallet.shielded.nullifiers");
 pub(super) const SENT: Table = Table::new("wallet.shielded.sent");
+pub(super) const SPENDS: Table = Table::new("wallet.shielded.spends");
 pub(super) const QUEUE: Table = Table::new("wallet.shielded.queue");
 pub(super) const NODES: Table = Table::new("wallet.shielded.nodes");
 pub(super) const AMOUNTS: Table = Table::new("wallet.shielded.amounts");
@@ -148,6 +151,23 @@ pub(super) fn sent(
     most: usize,
 ) -> Result<Vec<SentRecord>, StoreError> {
     values(SENT, &records.scan(SENT, &lane.prefix(), None, most)?)
+}
+
+pub(super) fn put_own_spend(
+    records: &mut (impl WriteRecords + ?Sized),
+    lane: &ShieldedLane,
+    spend: &OwnSpend,
+) -> Result<(), StoreError> {
+    put_value(records, SPENDS, &sent_key(lane, spend.made.block.number, spend.number), spend)
+}
+
+/// Spends that paid nobody in the pool, the newest first, at most `most`.
+pub(super) fn own_spends(
+    records: &(impl ReadRecords + ?Sized),
+    lane: &ShieldedLane,
+    most: usize,
+) -> Result<Vec<OwnSpend>, StoreError> {
+    values(SPENDS, &records.scan(SPENDS, &lane.prefix(), None, most)?)
 }
 
 /// The checkpoints, oldest first.

@@ -39,6 +39,8 @@ pub struct Ledger {
     pub failed: u32,
     /// Batches of the pool's queue that it inserted.
     pub inserted: u32,
+    /// Wei that these insertions were paid: a part of what was earned.
+    pub rewards: U256,
     /// Fees of what is confirmed, and rewards of insertions.
     pub earned: BTreeMap<Asset, U256>,
     /// Wei that the chain took, for what failed as well, and what shielded payments prepaid for their insertion.
@@ -87,9 +89,10 @@ impl Ledger {
 
     fn took_effect(&mut self, entry: &Entry) {
         if entry.is_own {
-            self.inserted += 1
+            self.inserted += 1;
+            self.rewards = self.rewards.saturating_add(entry.fee);
         } else {
-            self.confirmed += 1
+            self.confirmed += 1;
         }
         if !entry.fee.is_zero() {
             let sum = self.earned.entry(entry.asset).or_default();
@@ -331,9 +334,11 @@ mod tests {
             ledger.enter(&state, &insertion);
         }
         assert_eq!((ledger.submitted(), ledger.inserted, ledger.spent), (2, 0, U256::ZERO));
+        assert_eq!(ledger.rewards, U256::ZERO);
         ledger.enter(&State::Safe(AT), &payment);
         ledger.enter(&State::Final(AT), &insertion);
         assert_eq!((ledger.submitted(), ledger.inserted, ledger.spent), (3, 1, two));
+        assert_eq!(ledger.rewards, two);
         assert_eq!(ledger.earned, BTreeMap::from([(Asset::Native, U256::from(7))]));
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use alloy::primitives::{Address, B256, U256};
 use sha2::{Digest, Sha256};
-use teahouse_base::{Decode, Encode, StoreError, UnixMillis, UnixSeconds};
+use teahouse_base::{Decode, Encode, ErrorCode, StoreError, UnixMillis, UnixSeconds};
 use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::envelope::{Amount, SignedClaim};
 use teahouse_chain::pool::InsertionGas;
@@ -48,6 +48,8 @@ pub struct Submitter {
     pub(super) turn: futures::lock::Mutex<()>,
     /// The gas that the pool reckons insertions with: constants of its code.
     pub(super) pool_gas: OnceLock<InsertionGas>,
+    /// Why the last look at the pool's queue came to nothing.
+    pub(super) insert_problem: Mutex<Option<ErrorCode>>,
 }
 
 impl Submitter {
@@ -78,6 +80,7 @@ impl Submitter {
             losses: Mutex::default(),
             turn: futures::lock::Mutex::new(()),
             pool_gas: OnceLock::new(),
+            insert_problem: Mutex::default(),
         }
     }
 
@@ -102,6 +105,11 @@ impl Submitter {
     /// The [`Refusal`] that somebody who asks would get.
     pub async fn able(&self) -> Result<(), Refusal> {
         self.check_able(QUOTED_GAS, &self.fees().await?).await
+    }
+
+    /// Why the last look at the pool's queue came to nothing; `None` if it went well, or there was none.
+    pub fn insert_problem(&self) -> Option<ErrorCode> {
+        *self.insert_problem.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Answers one request of `peer`, whose name is whatever the network knows it by. Any bytes get an answer.

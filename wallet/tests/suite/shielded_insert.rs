@@ -101,6 +101,7 @@ async fn a_pair_that_paid_for_itself_is_inserted_at_once_and_its_reward_arrives(
     let ledger = by.ledger().unwrap();
     assert_eq!((ledger.inserted, ledger.submitted()), (1, 0));
     assert_eq!(ledger.earned[&Asset::Native], U256::from(WHOLE));
+    assert_eq!(ledger.rewards, U256::from(WHOLE));
     let held = U256::from(COIN) + U256::from(WHOLE) - ledger.spent;
     assert_eq!(stage.world.chain.balance(by.address()), held);
     assert!(by.insertion_loss_today().unwrap().is_zero());
@@ -287,6 +288,7 @@ async fn sub_018_a_log_that_was_left_out_is_a_fault_each_time_and_nothing_is_pro
         let fault = by.insert_step(&mut inserter).await;
         let gap = QueueFault::Gap { expected: 0, found: 1 };
         assert!(matches!(fault, Err(InsertError::Fault(found)) if found == gap), "{fault:?}");
+        assert_eq!(by.insert_problem().map(|code| code.as_str()), Some("SUB-311"));
     }
     assert!(by.journal().unsettled().unwrap().is_empty());
 }
@@ -329,7 +331,9 @@ async fn an_inserter_that_cannot_prove_or_reach_the_chain_says_so_and_loses_noth
     let mut broken = Inserter::new(&pool_at(), Arc::new(NoProofs));
     stage.deposit(1, 1_000, WHOLE);
     stage.deposit(2, 1_000, WHOLE);
+    assert_eq!(by.insert_problem(), None, "nothing was looked at");
     assert!(matches!(by.insert_step(&mut broken).await, Err(InsertError::Ended)));
+    assert_eq!(by.insert_problem().map(|code| code.as_str()), Some("SUB-303"));
     stage.world.endpoint.set_down(true);
     assert!(matches!(by.insert_step(&mut broken).await, Err(InsertError::Port(_))));
     stage.world.endpoint.set_down(false);
@@ -337,4 +341,6 @@ async fn an_inserter_that_cannot_prove_or_reach_the_chain_says_so_and_loses_noth
     let idle = submitter(&stage, 6, Terms::of(FeePolicy::Sponsored));
     assert_eq!(steps(&idle, &mut inserter()).await, InsertStep::Nothing);
     assert!(is_sent(steps(&by, &mut inserter()).await));
+    // and what went wrong is forgotten with the first look that goes well
+    assert_eq!(by.insert_problem(), None);
 }

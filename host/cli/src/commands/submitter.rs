@@ -82,6 +82,11 @@ fn amount(money: &MoneyView) -> String {
 fn lines(status: &SubmitterStatusView) -> Vec<String> {
     let runs = match (status.running, &status.problem) {
         (true, None) => "It brings what others signed.".to_owned(),
+        // It carries all the same: only its look at the pool's queue came to nothing.
+        (true, Some(code)) if code.starts_with("SUB-3") => {
+            let why = crate::sentence::sentence(&ErrorView::refused(code));
+            format!("It brings what others signed, and inserts nothing now: {why} [{code}]")
+        }
         (_, Some(code)) => format!("{} [{code}]", crate::sentence::sentence(&ErrorView::refused(code))),
         (false, None) => "It does not run.".to_owned(),
     };
@@ -93,6 +98,11 @@ fn lines(status: &SubmitterStatusView) -> Vec<String> {
         "brought  {}: {} confirmed, {} waiting, {} failed",
         status.submitted, status.confirmed, status.waiting, status.failed
     ));
+    if status.inserted > 0 || status.terms.as_ref().is_some_and(|terms| terms.inserts) {
+        let batches = if status.inserted == 1 { "batch" } else { "batches" };
+        let (inserted, rewards) = (status.inserted, amount(&status.rewards));
+        lines.push(format!("inserted {inserted} {batches} of the pool's queue, for {rewards}"));
+    }
     lines.push(format!("earned   {earned}"));
     lines.push(format!("spent    {}", amount(&status.spent)));
     let most = status.terms.as_ref().map(|terms| &terms.loss_a_day);

@@ -50,7 +50,7 @@ fn addresses(view: &ErrorView) -> Option<&'static str> {
 fn payments(view: &ErrorView) -> Option<&'static str> {
     Some(match view.code.as_str() {
         "SHD-061" => {
-            "You have not enough shielded money for that now, fee included. Nothing left your wallet. See `teahouse shielded balance`; wait for what is confirming, deposit more with `teahouse shielded deposit`, or send less."
+            "You have not enough shielded money for that now, fee included. Nothing left your wallet. See `teahouse shielded balance`; wait for what is confirming, deposit more with `teahouse shielded deposit`, or send less. What is too small for its own fee goes along with `teahouse shielded join`."
         }
         "SHD-062" => {
             "There are no two notes that could become one. Nothing left your wallet; see `teahouse shielded balance`."

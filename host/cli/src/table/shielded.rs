@@ -5,8 +5,8 @@ use teahouse_api::consent::{ConsentAction, ConsentSheetView};
 use teahouse_api::money::PartyView;
 use teahouse_api::shielded::{
     AnonymityView, CheckedReceiptView, HidingView, ShieldedBalanceView, ShieldedCarrier, ShieldedKind,
-    ShieldedMoney, ShieldedPaymentView, ShieldedProgressView, ShieldedReceiveView, ShieldedStage,
-    ShieldedState, ShieldedStatusView, ShieldedWalletView,
+    ShieldedMoney, ShieldedPaymentView, ShieldedProgressView, ShieldedReceiveView, ShieldedSheetView,
+    ShieldedStage, ShieldedState, ShieldedStatusView, ShieldedWalletView,
 };
 
 use super::{decimal, money, notice, qr, uncertain, word};
@@ -86,6 +86,9 @@ pub(crate) fn receive(view: &ShieldedReceiveView) -> Vec<String> {
 /// What a sheet shows of a shielded payment beside what every sheet shows.
 pub(super) fn sheet(whole: &ConsentSheetView) -> Vec<String> {
     let Some(view) = &whole.shielded else { return Vec::new() };
+    if view.notes == 0 {
+        return going_in(view);
+    }
     let mut lines = Vec::new();
     lines.extend(view.address.as_ref().map(|address| format!("privately   {address}")));
     lines.extend(view.memo.as_ref().map(|memo| format!("memo        “{memo}”")));
@@ -114,6 +117,14 @@ pub(super) fn sheet(whole: &ConsentSheetView) -> Vec<String> {
         lines.push(format!("until       {}; after that it can never happen", utc(view.until)));
     }
     lines
+}
+
+/// A deposit, and the approval before it, spends no note and needs no proof: everybody sees it, and the amount hides among its like.
+fn going_in(view: &ShieldedSheetView) -> Vec<String> {
+    let seen = view.shown.as_ref().map(|shown| {
+        format!("seen        everybody sees {} go into the pool, from which account, and when", money(shown))
+    });
+    seen.into_iter().chain([format!("hidden      {}", hiding(&view.anonymity))]).collect()
 }
 
 fn hiding(view: &AnonymityView) -> String {
@@ -272,6 +283,34 @@ mod tests {
         }
         let back = whereabouts(ShieldedMoney::OnItsWay, Some(1_795_665_600_000));
         assert!(back.ends_with("yours again after 2026-11-26T04:00:00Z"), "{back}");
+    }
+
+    #[test]
+    fn a_deposit_says_what_is_seen_and_how_many_put_in_as_much_and_nothing_of_notes() {
+        let asset = teahouse_api::money::AssetView {
+            id: "native".to_owned(),
+            symbol: "PRACTICE-ETH".to_owned(),
+            decimals: 18,
+        };
+        let coin = |units: &str| teahouse_api::money::MoneyView {
+            asset: asset.clone(),
+            base_units: units.to_owned(),
+        };
+        let view = ShieldedSheetView {
+            address: None,
+            memo: None,
+            notes: 0,
+            change: coin("0"),
+            shown: Some(coin("2000000000000000000")),
+            anonymity: AnonymityView { others: 40, same_amount: Some(3), hiding: HidingView::NotAtAll },
+            proof_ms: None,
+            by: ShieldedCarrier::Own,
+            until: 0,
+        };
+        let lines = going_in(&view);
+        assert!(lines[0].contains("sees 2 PRACTICE-ETH go into the pool, from which account"), "{lines:?}");
+        assert!(lines[1].contains("3 of the same amount in a week"), "{lines:?}");
+        assert_eq!(lines.len(), 2);
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod payees;
 mod personas;
 mod relayed;
 mod secrets;
+mod shielded_quiet;
 mod shielded_refusals;
 mod shielded_story;
 mod shielded_viewkey;

@@ -67,6 +67,8 @@ fn money_goes_in_to_bo_onward_to_chen_and_out_again_and_nobody_but_those_who_pai
     let look = ["shielded", "deposit", "6", DOLLAR, "--dry-run"];
     let sheet = anna.json(&look);
     assert_eq!(sheet["state"], "pending");
+    let shown = &sheet["shielded"];
+    assert_eq!((units(&shown["shown"]), &shown["anonymity"]["sameAmount"]), (6_000_000, &json!(0)));
     assert_eq!((anna.json(&["consent", "list"]), purse(&anna).1), (json!([]), 10_000_000));
     // when she agrees, then it is hers in the pool, once it is inserted
     deposit(&anna, "6");

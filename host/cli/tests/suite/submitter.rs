@@ -10,7 +10,7 @@ use crate::support::{Chain, Home, Person};
 const ANNA: &str = "0x00000000000000000000000000000000000000a0";
 const THREE: u128 = 3_000_000;
 const TEN: u128 = 10_000_000;
-const ANYWHERE: &str = "/ip4/127.0.0.1/tcp/0";
+pub(crate) const ANYWHERE: &str = "/ip4/127.0.0.1/tcp/0";
 const SEND: [&str; 8] = ["wallet", "send", ANNA, "3", "--asset", "PRACTICE-USD", "--fee-in", "PRACTICE-USD"];
 const SENT: [&str; 3] = ["wallet", "history", "--sent"];
 

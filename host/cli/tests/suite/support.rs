@@ -135,6 +135,14 @@ impl Person<'_> {
         self.run_host(serve);
     }
 
+    /// Starts the host of a profile without a password, which says all it can into `log`.
+    pub fn tell(&mut self, log: &Path, arguments: &[&str]) {
+        let mut serve = program(self.home.path());
+        serve.env("TEAHOUSE_LOG", "trace").args(["--verbose", "--profile", self.name, "--json", "serve"]);
+        serve.args(arguments).stderr(std::fs::File::create(log).unwrap());
+        self.run_host(serve);
+    }
+
     /// Starts the host with its first page at `port`.
     pub fn start_at(&mut self, port: u16) {
         self.start_by(&["--port", &port.to_string()]);

@@ -377,6 +377,7 @@ fn bak_106_every_table_of_the_program_is_in_a_backup_or_named_here_with_why_not(
         "wallet.shielded.notes",
         "wallet.shielded.nullifiers",
         "wallet.shielded.sent",
+        "wallet.shielded.spends",
         "wallet.shielded.queue",
         "wallet.shielded.nodes",
         "wallet.shielded.amounts",

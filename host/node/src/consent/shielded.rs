@@ -5,7 +5,7 @@ use std::time::Duration;
 use teahouse_api::consent::{ConsentOutcomeView, ConsentSheetView, ConsentState};
 use teahouse_api::shielded::ShieldedCarrier;
 use teahouse_base::{Clock, RngExt, SystemRng, WriteRecords};
-use teahouse_wallet::shielded::{DustPolicy, PlanBasis, SpendingKey, Wish};
+use teahouse_wallet::shielded::{PlanBasis, SpendingKey, Wish};
 
 use super::sheets::{Answering, Sheet, What};
 use super::{ARM_MS, Ask, MAX_REASON, WAITS, digest_of};
@@ -121,7 +121,7 @@ impl Shared {
         }
         self.pool_heads(pool).await?;
         let (order, fee) = (&shown.order, shown.carriage.fee);
-        let Ok(picked) = pick(&self.notes(pool)?, order, fee) else { return Ok(false) };
+        let Ok(picked) = pick(&self.notes(pool)?, order, fee, &shown.dust) else { return Ok(false) };
         let mut spent: Vec<_> = picked.iter().map(|note| note.commitment).collect();
         spent.sort_unstable();
         if spent != shown.spent {
@@ -149,8 +149,8 @@ impl Shared {
         (sheet, shown): (&Sheet, &ShieldedProposal),
         (keys, safe): (&SpendingKey, u64),
     ) -> Result<u64, NodeError> {
-        let (id, now, dust) = (sheet.ask.id, self.shielded.clock.now(), DustPolicy::nothing());
-        let basis = PlanBasis { keys: keys.view(), safe, dust: &dust, now };
+        let (id, now) = (sheet.ask.id, self.shielded.clock.now());
+        let basis = PlanBasis { keys: keys.view(), safe, dust: &shown.dust, now };
         let wish = (shown.order.wish.clone(), shown.carriage);
         let drafted = pool.plans.draft_in(records, id, wish, &basis, &mut SystemRng)?;
         let mut spent = drafted.spent();

@@ -218,7 +218,8 @@ pub(crate) const fn state_of(state: &State) -> PaymentState {
     }
 }
 
-fn failure_of(record: &IntentRecord) -> Option<String> {
+/// What went wrong with an intent, or holds it up: a code.
+pub(crate) fn failure_of(record: &IntentRecord) -> Option<String> {
     let code = match (&record.state, record.trouble) {
         (State::Reverted { .. }, _) => "PAY-301",
         (_, trouble) => code_of(trouble?),

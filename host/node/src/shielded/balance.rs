@@ -1,6 +1,6 @@
 //! What this persona has in the pool, by how sure it is, and how far the pool was looked at.
 
-use teahouse_api::shielded::{ShieldedBalanceView, ShieldedStatusView, ShieldedWalletView};
+use teahouse_api::shielded::{ShieldedBalanceView, ShieldedCarrier, ShieldedStatusView, ShieldedWalletView};
 use teahouse_chain::port::{Asset, At, Heads};
 use teahouse_wallet::shielded::anonymity::{self, AnonymityFigures, Shown};
 use teahouse_wallet::shielded::{DustPolicy, MANY, NoteState, OwnedNote, ShieldedHolding, balances};
@@ -22,7 +22,7 @@ impl Shared {
             self.shielded.saw(pool.place(), *heads);
         }
         let notes = self.notes(&pool)?;
-        let dust = DustPolicy::nothing();
+        let dust = self.dust(&pool, ShieldedCarrier::Submitter).await;
         let held = balances(&notes, &dust);
         let views = held.iter().map(|(asset, held)| balance(&pool, *asset, held, &notes, &dust));
         let balances = views.collect();

@@ -3,21 +3,23 @@
 //! A token has to be allowed first, by a sheet of its own: step 1 of 2. Asked again once that is done, the deposit is step 2.
 
 use teahouse_api::consent::{ConsentAction, ConsentSheetView};
-use teahouse_api::shielded::ShieldedDepositParams;
+use teahouse_api::shielded::{ShieldedCarrier, ShieldedDepositParams, ShieldedSheetView};
 use teahouse_base::{Encode, RngExt, SystemRng};
 use teahouse_chain::book::ContractName;
 use teahouse_chain::erc20;
 use teahouse_chain::pool::DepositCall;
 use teahouse_chain::port::{Asset, At};
 use teahouse_chain::primitives::{B256, U256};
+use teahouse_wallet::shielded::anonymity::Shown;
 use teahouse_wallet::shielded::{OwnNote, next_own_note};
 use teahouse_wallet::signer::Intent;
 
 use super::lane::PoolLane;
 use super::order::some;
+use super::proposal::anonymity_view;
 use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
-use crate::money::payment::intent_id;
+use crate::money::payment::{intent_id, money};
 use crate::node::Shared;
 
 impl Shared {
@@ -63,6 +65,36 @@ impl Shared {
             ciphertext: note.ciphertext,
         });
         Ok(Intent::PoolDeposit { deposit, prepaid: pool.prepaid(1).await? })
+    }
+
+    /// What the sheets of a deposit show beside what every sheet shows: what everybody will see, and how well that amount hides. The
+    /// approval before it says so too: it is where a person decides.
+    pub(crate) fn deposit_on_sheet(
+        &self,
+        ask: &Ask,
+        intent: &Intent,
+    ) -> Result<Option<ShieldedSheetView>, NodeError> {
+        let (asset, units) = match intent {
+            Intent::PoolDeposit { deposit, .. } => (Asset::from_token(deposit.token), deposit.amount),
+            Intent::AllowToken { token, amount, .. } if ask.action == ConsentAction::ShieldedDeposit => {
+                (Asset::Token(*token), *amount)
+            }
+            _ => return Ok(None),
+        };
+        let pool = self.pool()?;
+        let amount = u128::try_from(units).map_err(|_| codes::OUT_OF_RANGE.with("field", "amount"))?;
+        let figures = self.figures(&pool, Shown::Amount { asset, amount })?;
+        Ok(Some(ShieldedSheetView {
+            address: None,
+            memo: None,
+            notes: 0,
+            change: pool.money(asset, 0),
+            shown: Some(money(&pool.chain, asset, units)),
+            anonymity: anonymity_view(&figures),
+            proof_ms: None,
+            by: ShieldedCarrier::Own,
+            until: 0,
+        }))
     }
 
     fn number_to_look_at(&self, pool: &PoolLane) -> Result<u64, NodeError> {

@@ -1,11 +1,11 @@
-//! The history of the pool: what was agreed to here, what arrived, and what this phrase sent from elsewhere, newest first.
+//! The history of the pool: what was agreed to here, what arrived, and what this phrase did from elsewhere, newest first.
 
 use std::collections::BTreeSet;
 
 use teahouse_api::shielded::{ShieldedHistoryParams, ShieldedPaymentView, ShieldedState};
 use teahouse_chain::port::Asset;
 use teahouse_wallet::journal::IntentId;
-use teahouse_wallet::shielded::{NoteOrigin, ShieldedIntent, sent};
+use teahouse_wallet::shielded::{NoteOrigin, ShieldedIntent, own_spends, sent};
 
 use super::lane::PoolLane;
 use super::view::note_name;
@@ -43,13 +43,23 @@ impl Shared {
         for (id, record) in intents.iter().filter(|(_, record)| is_wanted(record.wish.asset())) {
             all.push(self.view_of_intent(pool, id, record)?);
         }
-        for note in self.notes(pool)? {
-            if note.record.origin != NoteOrigin::Change && is_wanted(note.record.asset) {
-                all.push(self.note_view(pool, &note));
+        let (notes, deposits) = (self.notes(pool)?, self.agreed_deposits()?);
+        for deposit in deposits.iter().filter(|deposit| is_wanted(deposit.asset())) {
+            all.push(self.deposit_view(pool, deposit, &notes)?);
+        }
+        for note in notes.iter().filter(|note| is_wanted(note.record.asset)) {
+            let is_told = deposits.iter().any(|deposit| deposit.made(note));
+            if note.record.origin != NoteOrigin::Change && !is_told {
+                all.push(self.note_view(pool, note));
             }
         }
-        let known: BTreeSet<_> = intents.iter().filter_map(|(_, record)| record.paid()).collect();
+        let known: BTreeSet<_> = intents.iter().flat_map(|(_, record)| record.commitments).collect();
         let finalized = self.finalized(pool)?;
+        for one in own_spends(&*self.store, &pool.lane, usize::MAX)? {
+            if !known.contains(&one.commitment) && is_wanted(one.asset) {
+                all.push(self.own_spend_view(pool, &one, finalized)?);
+            }
+        }
         for one in sent(&*self.store, &pool.lane, usize::MAX)? {
             if !known.contains(&one.commitment) && is_wanted(one.asset) {
                 all.push(self.sent_view(pool, &one, finalized)?);
@@ -82,7 +92,15 @@ impl Shared {
         if let Some((id, record)) = self.find_shielded(&pool, name)? {
             return self.view_of_intent(&pool, &id, &record);
         }
-        if let Some(note) = self.notes(&pool)?.iter().find(|note| note_name(&note.commitment) == name) {
+        let notes = self.notes(&pool)?;
+        if let Some(deposit) = self.agreed_deposits()?.iter().find(|deposit| deposit.is_named(name)) {
+            return self.deposit_view(&pool, deposit, &notes);
+        }
+        let spends = own_spends(&*self.store, &pool.lane, usize::MAX)?;
+        if let Some(spend) = spends.iter().find(|spend| note_name(&spend.commitment) == name) {
+            return self.own_spend_view(&pool, spend, self.finalized(&pool)?);
+        }
+        if let Some(note) = notes.iter().find(|note| note_name(&note.commitment) == name) {
             return Ok(self.note_view(&pool, note));
         }
         let all = sent(&*self.store, &pool.lane, usize::MAX)?;

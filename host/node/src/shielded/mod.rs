@@ -7,8 +7,9 @@
 //! | `scan` | the task that reads the pool and takes payments as far as they get |
 //! | `keys`, `prove` | keys for proofs, and the proofs |
 //! | `balance`, `receive` | what there is, and where to be paid |
+//! | `dust` | which notes are too small for their own fee |
 //! | `doctor` | what the doctor says of it |
-//! | `deposit` | money goes in |
+//! | `deposit`, `deposits` | money goes in, and how far that is |
 //! | `calls`, `order`, `quote`, `proposal` | from a wish to what a sheet shows (`consent::shielded` has the sheet) |
 //! | `drive`, `hand`, `carry`, `follow` | from the yes to a final block |
 //! | `again` | calling off, and having it brought once more |
@@ -29,8 +30,10 @@ pub(crate) mod birth;
 pub(crate) mod calls;
 pub(crate) mod carry;
 pub(crate) mod deposit;
+pub(crate) mod deposits;
 pub(crate) mod doctor;
 pub(crate) mod drive;
+pub(crate) mod dust;
 pub(crate) mod follow;
 pub(crate) mod hand;
 pub(crate) mod history;

@@ -31,7 +31,7 @@ use crate::node::Shared;
 /// learns that nobody did.
 const LIFE: Duration = Duration::from_secs(2 * 3_600);
 /// Gas that a payment of two notes, and of six, takes at most, above what the pool's snapshot says.
-const GAS: [u64; 2] = [600_000, 800_000];
+pub(super) const GAS: [u64; 2] = [600_000, 800_000];
 /// What a proposal is brought for.
 struct Offer {
     submitter: Address,
@@ -129,12 +129,15 @@ impl Shared {
         let heads = self.pool_heads(pool).await?;
         let notes = self.notes(pool)?;
         let asked_at = self.clock.now().get();
-        let inputs = inputs_of(&pick(&notes, &order, 0)?);
+        let before = self.dust(pool, order.by).await;
+        let inputs = inputs_of(&pick(&notes, &order, 0, &before)?);
         let mut offer = self.offer(pool, &order, inputs).await?;
-        let mut picked = pick(&notes, &order, offer.fee)?;
+        // What is too small is said by the price that was just asked for.
+        let dust = self.dust(pool, order.by).await;
+        let mut picked = pick(&notes, &order, offer.fee, &dust)?;
         if inputs_of(&picked) > inputs {
             offer = self.offer(pool, &order, MANY).await?;
-            picked = pick(&notes, &order, offer.fee)?;
+            picked = pick(&notes, &order, offer.fee, &dust)?;
         }
         let deadline = self.shielded.clock.now().seconds().max(heads.latest.time).after(LIFE);
         let (submitter, fee) = (offer.submitter, offer.fee);
@@ -150,6 +153,7 @@ impl Shared {
             peer: offer.peer,
             own_cap: offer.own_cap,
             spent,
+            dust,
             asked_at,
         })
     }
@@ -214,11 +218,12 @@ fn inputs_of(notes: &[OwnedNote]) -> usize {
     if notes.len() <= FEW { FEW } else { MANY }
 }
 
-/// The notes that pay an order and a fee.
+/// The notes that pay an order and a fee, where `dust` pays nothing.
 pub(crate) fn pick(
     notes: &[OwnedNote],
     order: &ShieldedOrder,
     fee: u128,
+    dust: &DustPolicy,
 ) -> Result<Vec<OwnedNote>, NodeError> {
     let asset = order.wish.asset();
     let Some(amount) = order.amount() else {
@@ -228,9 +233,8 @@ pub(crate) fn pick(
         return Ok(to_join(notes, asset, of)?);
     };
     let needed = amount.checked_add(fee).ok_or_else(|| codes::OUT_OF_RANGE.with("field", "amount"))?;
-    let dust = DustPolicy::nothing();
-    let values = spendable(notes, asset, &dust);
-    match select(notes, asset, needed, &dust) {
+    let values = spendable(notes, asset, dust);
+    match select(notes, asset, needed, dust) {
         Ok(Selection::Notes(picked)) => Ok(picked),
         Ok(Selection::TooMany(plan)) => {
             let refused =

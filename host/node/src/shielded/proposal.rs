@@ -11,7 +11,9 @@ use teahouse_chain::primitives::U256;
 use teahouse_wallet::Amounts;
 use teahouse_wallet::shielded::anonymity::{AnonymityFigures, Hiding, Shown};
 use teahouse_wallet::shielded::prover::Stage;
-use teahouse_wallet::shielded::{Carriage, FEW, JoinsplitSize, MANY, PoolPlace, ShieldedAddress, Wish};
+use teahouse_wallet::shielded::{
+    Carriage, DustPolicy, FEW, JoinsplitSize, MANY, PoolPlace, ShieldedAddress, Wish,
+};
 use teahouse_wallet::signer::Intent;
 use teahouse_zk::note::Commitment;
 
@@ -60,6 +62,8 @@ pub(crate) struct ShieldedProposal {
     pub own_cap: Option<U256>,
     /// The notes that are spent, in order.
     pub spent: Vec<Commitment>,
+    /// Which notes were too small for it.
+    pub dust: DustPolicy,
     /// What comes back.
     pub change: u128,
     /// How well it hides.

@@ -6,6 +6,7 @@
 
 use futures::future::join_all;
 use teahouse_chain::port::Asset;
+use teahouse_wallet::shielded::FEW;
 use teahouse_wallet::submitter::{ShieldedQuery, ShieldedQuote, quote_shielded};
 
 use super::lane::PoolLane;
@@ -47,10 +48,13 @@ impl Shared {
                 Err(why) => tracing::info!(%peer, %why, "a submitter is left out"),
             }
         }
-        if quotes.is_empty() {
-            return Err(codes::NOBODY_BRINGS.with("asset", pool.chain.asset(asset).symbol));
-        }
         quotes.sort_by_key(|quote| (quote.fee, quote.submitter));
+        let Some(cheapest) = quotes.first() else {
+            return Err(codes::NOBODY_BRINGS.with("asset", pool.chain.asset(asset).symbol));
+        };
+        if inputs <= FEW {
+            self.shielded.note_price(pool.place(), (asset, cheapest.fee), self.clock.now().get());
+        }
         Ok(quotes)
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use teahouse_api::ErrorView;
 use teahouse_api::shielded::{ShieldedProgressView, ShieldedState};
 use teahouse_base::Clock;
-use teahouse_chain::port::Heads;
+use teahouse_chain::port::{Asset, Heads};
 use teahouse_wallet::journal::IntentId;
 use teahouse_wallet::shielded::PoolPlace;
 use teahouse_wallet::shielded::prover::ProverService;
@@ -34,6 +34,14 @@ struct Fault {
     stops: bool,
 }
 
+/// What bringing a payment of few notes costs.
+#[derive(Clone, Copy)]
+struct Price {
+    amount: u128,
+    /// When it was heard, milliseconds.
+    at: u64,
+}
+
 #[derive(Default)]
 struct Held {
     heads: Option<(PoolPlace, Heads)>,
@@ -47,6 +55,7 @@ struct Held {
     faults: BTreeMap<IntentId, Fault>,
     asked_at: BTreeMap<IntentId, u64>,
     told: BTreeMap<String, ShieldedState>,
+    prices: BTreeMap<(PoolPlace, Asset), Price>,
 }
 
 impl ShieldedSlot {
@@ -192,6 +201,18 @@ impl ShieldedSlot {
     /// Whether a payment's state is another than the fronts were told.
     pub(crate) fn is_news(&self, id: &str, state: ShieldedState) -> bool {
         self.held().told.insert(id.to_owned(), state) != Some(state)
+    }
+
+    /// Notes what bringing a payment of few notes costs in an asset.
+    pub(crate) fn note_price(&self, place: &PoolPlace, (asset, amount): (Asset, u128), now: u64) {
+        self.held().prices.insert((*place, asset), Price { amount, at: now });
+    }
+
+    /// What that costs, by asset, as far as it was heard since `from`, milliseconds.
+    pub(crate) fn prices(&self, place: &PoolPlace, from: u64) -> BTreeMap<Asset, u128> {
+        let held = self.held();
+        let fresh = held.prices.iter().filter(|((of, _), price)| of == place && price.at >= from);
+        fresh.map(|((_, asset), price)| (*asset, price.amount)).collect()
     }
 
     /// The prover of a pool; `start` makes it the first time.

@@ -6,7 +6,7 @@ use teahouse_api::shielded::{
 };
 use teahouse_wallet::journal::IntentId;
 use teahouse_wallet::shielded::{
-    Failure, NoteOrigin, NoteState, OwnedNote, SeenAt, SentRecord, ShieldedAddress, ShieldedIntent,
+    Failure, NoteOrigin, NoteState, OwnSpend, OwnedNote, SeenAt, SentRecord, ShieldedAddress, ShieldedIntent,
     ShieldedState, Wish,
 };
 use teahouse_zk::note::Commitment;
@@ -194,10 +194,41 @@ impl Shared {
             ..seen_view(pool, &sent.made)
         })
     }
+
+    /// What left the pool, or became one note, by this phrase, and was not agreed to here: as the chain tells it.
+    pub(crate) fn own_spend_view(
+        &self,
+        pool: &PoolLane,
+        spend: &OwnSpend,
+        finalized: u64,
+    ) -> Result<ShieldedPaymentView, NodeError> {
+        let is_final = spend.made.block.number <= finalized;
+        let (kind, there) = match spend.to {
+            Some(_) => (ShieldedKind::Withdrawal, ShieldedMoney::Arrived),
+            None => (ShieldedKind::Join, ShieldedMoney::Yours),
+        };
+        Ok(ShieldedPaymentView {
+            id: note_name(&spend.commitment),
+            kind,
+            state: if is_final { StateView::Final } else { StateView::Included },
+            money: if is_final { there } else { ShieldedMoney::OnItsWay },
+            at: spend.made.block.time.millis().get(),
+            amount: pool.money(spend.asset, spend.value),
+            fee: (spend.fee > 0).then(|| pool.money(spend.asset, spend.fee)),
+            party: spend.to.map(|to| self.party(&pool.chain, to)).transpose()?,
+            carrier: (!spend.submitter.is_zero()).then(|| text_of(spend.submitter)),
+            ..seen_view(pool, &spend.made)
+        })
+    }
 }
 
 /// Something that a block has: the rest is said by whoever knows what it is.
 fn seen_view(pool: &PoolLane, at: &SeenAt) -> ShieldedPaymentView {
+    ShieldedPaymentView { tx: Some(at.tx.to_string()), block: Some(at.block.number), ..blank(pool) }
+}
+
+/// Nothing yet: whoever knows what it is says it.
+pub(super) fn blank(pool: &PoolLane) -> ShieldedPaymentView {
     ShieldedPaymentView {
         id: String::new(),
         kind: ShieldedKind::Received,
@@ -211,8 +242,8 @@ fn seen_view(pool: &PoolLane, at: &SeenAt) -> ShieldedPaymentView {
         memo: None,
         carrier: None,
         progress: None,
-        tx: Some(at.tx.to_string()),
-        block: Some(at.block.number),
+        tx: None,
+        block: None,
         can_cancel: false,
         can_retry: false,
         can_receipt: false,

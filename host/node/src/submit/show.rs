@@ -36,7 +36,10 @@ impl Shared {
         let journal = desk.journal();
         let coin = journal.port().balance(desk.account, At::Latest).await.ok();
         let problem = match desk.submitter() {
-            Ok(submitter) => submitter.able().await.err().map(|refusal| refusal.code().to_string()),
+            Ok(submitter) => {
+                let unable = submitter.able().await.err().map(|refusal| refusal.code());
+                unable.or_else(|| submitter.insert_problem()).map(|code| code.to_string())
+            }
             Err(locked) => Some(locked.code().to_string()),
         };
         let lost = desk.submitter().ok().map(|submitter| submitter.lost_today()).transpose()?;
@@ -90,6 +93,8 @@ fn view(chain: &Chain, account: Address, ledger: &Ledger) -> SubmitterStatusView
         waiting: ledger.waiting,
         confirmed: ledger.confirmed,
         failed: ledger.failed,
+        inserted: ledger.inserted,
+        rewards: money(chain, Asset::Native, ledger.rewards),
         earned: earned.collect(),
         spent: money(chain, Asset::Native, ledger.spent),
         lost_today: None,

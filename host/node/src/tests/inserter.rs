@@ -107,6 +107,19 @@ impl Street {
         }
     }
 
+    /// The role's status, once it satisfies: its journal sees a block a moment after it was made.
+    async fn status_of(&self, enough: impl Fn(&Value) -> bool) -> Value {
+        let begun = std::time::Instant::now();
+        loop {
+            let status = self.node.call("submitter.status", json!({})).await.unwrap();
+            if enough(&status) {
+                return status;
+            }
+            assert!(begun.elapsed() < WAIT, "still {status}");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
     async fn close(self) {
         self.node.close().await;
         self.devnet.stop().await.unwrap();
@@ -136,6 +149,13 @@ async fn what_is_deposited_is_inserted_with_a_real_proof_also_alone_and_also_for
     let status = street.node.call("submitter.status", json!({})).await.unwrap();
     assert_eq!(status["submitted"], json!(0));
     assert_ne!(status["spent"]["baseUnits"], json!("0"));
+    // and the role says how often it inserted, and what that paid; nothing kept it from it
+    let status = street
+        .status_of(|status| status["inserted"].as_u64() >= Some(2) && status["problem"].is_null())
+        .await;
+    let (rewards, earned) = (&status["rewards"]["baseUnits"], &status["earned"][0]["baseUnits"]);
+    assert!(rewards == earned && rewards != &json!("0"), "{status}");
+    assert_eq!((&status["submitted"], &status["problem"]), (&json!(0), &json!(null)));
     street.close().await;
 }
 

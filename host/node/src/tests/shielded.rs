@@ -5,6 +5,8 @@ mod apps;
 mod asleep;
 mod carriers;
 mod deaths;
+mod deposits;
+mod dust;
 mod hiding;
 mod machine;
 mod person;
@@ -119,7 +121,16 @@ async fn a_phrase_finds_its_notes_and_what_it_sent_and_pays_again_although_block
     let (anna, bo) = (stage.person("anna", None).await, stage.person("bo", None).await);
     anna.deposits(COIN).await;
     let sheet = anna.wants_to_send(&bo.address().await, COIN / 4, "for the tea").await;
-    let left = COIN - COIN / 4 - units(&sheet["feeMax"]);
+    let rest = COIN - COIN / 4 - units(&sheet["feeMax"]);
+    let payment = anna.agree(&sheet).await;
+    anna.is(&payment, "final").await;
+    anna.has(rest).await;
+    // and has taken something out to a shop
+    let shop = crate::chain::text_of(SHOP);
+    let wish = json!({ "to": shop, "asset": "native", "baseUnits": (COIN / 20).to_string() });
+    let sheet = anna.until("shielded.withdraw", wish, |sheet| sheet["digest"].is_string()).await;
+    let fee = units(&sheet["feeMax"]);
+    let left = rest - COIN / 20 - fee;
     let payment = anna.agree(&sheet).await;
     anna.is(&payment, "final").await;
     anna.has(left).await;
@@ -134,6 +145,13 @@ async fn a_phrase_finds_its_notes_and_what_it_sent_and_pays_again_although_block
     let sent = all.iter().find(|one| one["kind"] == "sent").unwrap();
     assert_eq!((&sent["memo"], units(&sent["amount"])), (&json!("for the tea"), COIN / 4));
     assert!(all.iter().any(|one| one["kind"] == "deposit"), "{all:?}");
+    // and what she took out, to whom and for which fee, once and by its own name
+    let out: Vec<&Value> = all.iter().filter(|one| one["kind"] == "withdrawal").collect();
+    assert_eq!((out.len(), all.len()), (1, 3), "{all:?}");
+    assert_eq!((units(&out[0]["amount"]), units(&out[0]["fee"])), (COIN / 20, fee));
+    assert_eq!((&out[0]["party"]["address"], &out[0]["memo"]), (&json!(shop), &json!(null)));
+    let named = restored.is(out[0]["id"].as_str().unwrap(), "final").await;
+    assert_eq!((&named["kind"], &named["money"]), (&json!("withdrawal"), &json!("arrived")));
     // when blocks that were looked at are taken back and others come in their place
     restored.deposits(COIN / 2).await;
     stage.devnet.take_back(before).await.unwrap();

@@ -966,7 +966,7 @@ carried: CarriageView | null,
  */
 signs: TypedDataView | null, 
 /**
- * Of a shielded payment: notes, change, and how well it hides.
+ * Of a shielded payment or a deposit: notes, change, what is seen, and how well it hides.
  */
 shielded: ShieldedSheetView | null, 
 /**
@@ -3284,7 +3284,7 @@ id: string, };
  */
 export type ShieldedPaymentView = { 
 /**
- * Its name: an intent's, or `note-` and the first 16 digits of a note's commitment.
+ * Its name: an intent's, of a deposit its account's payment, or `note-` and the first 16 digits of a note's commitment.
  */
 id: string, 
 /**
@@ -3324,7 +3324,7 @@ party: PartyView | null,
  */
 memo: string | null, 
 /**
- * Who brought it, or may bring it: a submitter's name on the network, or an own account.
+ * Who brought it, or may bring it: a submitter's name on the network, or an account.
  */
 carrier: string | null, 
 /**
@@ -3484,11 +3484,11 @@ by: ShieldedCarrier,
 dryRun: boolean, };
 
 /**
- * What a sheet shows of a shielded payment beside what every sheet shows.
+ * What a sheet shows of a shielded payment or a deposit beside what every sheet shows.
  */
 export type ShieldedSheetView = { 
 /**
- * Where it goes; `null` of a withdrawal or a joining.
+ * Where it goes; `null` of a deposit, a withdrawal or a joining.
  */
 address: string | null, 
 /**
@@ -3496,7 +3496,7 @@ address: string | null,
  */
 memo: string | null, 
 /**
- * How many notes it spends.
+ * How many notes it spends; none of a deposit.
  */
 notes: number, 
 /**
@@ -3504,7 +3504,7 @@ notes: number,
  */
 change: MoneyView, 
 /**
- * What everybody will see leave the pool, the fee included; `null` where nothing does.
+ * What everybody will see leave the pool, the fee included, or go in; `null` where nothing does.
  */
 shown: MoneyView | null, 
 /**
@@ -3520,7 +3520,7 @@ proofMs: number | null,
  */
 by: ShieldedCarrier, 
 /**
- * After this it can never happen, milliseconds.
+ * After this it can never happen, milliseconds; 0 of a deposit, which waits like every payment of its account.
  */
 until: number, };
 
@@ -3698,7 +3698,7 @@ export type SubmitterStatusView = {
  */
 running: boolean, 
 /**
- * Why it carries nothing now: a code.
+ * Why it carries nothing now, or else why its last look at the pool's queue came to nothing: a code.
  */
 problem: string | null, 
 /**
@@ -3734,11 +3734,19 @@ confirmed: number,
  */
 failed: number, 
 /**
- * Fees of what is confirmed, by asset.
+ * Batches of the pool's queue that it inserted: nobody asked for them, and they are in no count above.
+ */
+inserted: number, 
+/**
+ * Coin that these insertions were paid, and a part of what was earned.
+ */
+rewards: MoneyView, 
+/**
+ * Fees of what is confirmed and rewards of insertions, by asset.
  */
 earned: Array<MoneyView>, 
 /**
- * Coin that went into gas.
+ * Coin that went into gas, and into what shielded payments prepay for their insertion.
  */
 spent: MoneyView, 
 /**

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use teahouse_zk::Fr;
 
 use super::*;
+use crate::shielded::OwnSpend;
 use crate::shielded::testing::{PLACE, spending};
 
 fn block(number: u64) -> BlockRef {
@@ -45,6 +46,14 @@ fn sent() -> SentRecord {
     }
 }
 
+fn own_spends() -> [OwnSpend; 2] {
+    let (to, submitter) = (alloy::primitives::Address::repeat_byte(1), alloy::primitives::Address::ZERO);
+    let commitment = Commitment::from_element(Fr::from(6));
+    let (asset, made) = (Asset::Native, at(1));
+    let left = OwnSpend { to: Some(to), asset, value: 5, fee: 1, submitter, commitment, number: 9, made };
+    [left, OwnSpend { to: None, ..left }]
+}
+
 /// What reads is written back the same, whichever bit was bent; what was cut off or put behind does not read.
 fn every_bent_bit_is_harmless<T: Encode + Decode + PartialEq + std::fmt::Debug>(value: &T) {
     let bytes = value.to_bytes();
@@ -64,6 +73,7 @@ fn every_bent_bit_is_harmless<T: Encode + Decode + PartialEq + std::fmt::Debug>(
 fn records_say_what_their_bytes_say_or_are_refused() {
     notes().iter().for_each(every_bent_bit_is_harmless);
     every_bent_bit_is_harmless(&sent());
+    own_spends().iter().for_each(every_bent_bit_is_harmless);
     let mut edge = Edge::default();
     for leaf in 0..3_u64 {
         edge.append(Fr::from(leaf), &mut |_, _| ()).unwrap();
@@ -81,6 +91,9 @@ proptest! {
                 prop_assert_eq!(read.to_bytes(), bytes.clone());
             }
             if let Ok(read) = SentRecord::from_bytes(&bytes) {
+                prop_assert_eq!(read.to_bytes(), bytes.clone());
+            }
+            if let Ok(read) = OwnSpend::from_bytes(&bytes) {
                 prop_assert_eq!(read.to_bytes(), bytes.clone());
             }
             if let Ok(read) = Checkpoint::from_bytes(&bytes) {

@@ -11,6 +11,7 @@ use super::{ScanError, ScanReport, undo};
 use crate::shielded::cipher::OpenedNote;
 use crate::shielded::event::{Deposit, Event, Growth, Seen, Spend, word};
 use crate::shielded::keys::FullViewingKey;
+use crate::shielded::own_spend::{KnownSides, OwnSpend};
 use crate::shielded::place::ShieldedLane;
 use crate::shielded::plan;
 use crate::shielded::record::{Checkpoint, NoteOrigin, NoteRecord, PublicAmount, SeenAt, SentRecord};
@@ -80,30 +81,35 @@ impl<'a> Applying<'a> {
         self.is_next(seen, spend.number)?;
         spend.commitments.iter().try_for_each(|leaf| self.queue(leaf))?;
         self.tip.nullifiers += spend.nullifiers.len() as u64;
-        let is_ours = self.spent(seen, spend)?;
+        let spent = self.spent(seen, spend)?;
+        if let Some(spent) = spent
+            && let Some(own) = OwnSpend::of(spend, sides(spent, &opened), at(seen))
+        {
+            table::put_own_spend(self.write, &self.lane, &own)?;
+        }
         if spend.amount > 0 {
             self.left(seen, spend.asset, spend.amount, seen.block.time)?;
         }
         plan::seen(self.write, &self.lane, spend, &at(seen))?;
-        let origin = if is_ours { NoteOrigin::Change } else { NoteOrigin::Received };
+        let origin = if spent.is_some() { NoteOrigin::Change } else { NoteOrigin::Received };
         for (number, one) in (spend.number..).zip(opened) {
             self.note(seen, number, origin, one)?;
         }
         Ok(())
     }
 
-    /// Marks the notes of ours that were spent; whether there was one.
-    fn spent(&mut self, seen: &Seen, spend: &Spend) -> Result<bool, ScanError> {
-        let mut is_ours = false;
+    /// Marks the notes of ours that were spent; what they were worth, if there was one.
+    fn spent(&mut self, seen: &Seen, spend: &Spend) -> Result<Option<u128>, ScanError> {
+        let mut worth = None;
         for nullifier in &spend.nullifiers {
             if let Some(mut note) = table::note_of(&*self.write, &self.lane, nullifier)? {
                 note.spent = Some(at(seen));
                 table::put_note(self.write, &self.lane, &note)?;
                 self.report.spent += 1;
-                is_ours = true;
+                worth = Some(worth.unwrap_or(0_u128).saturating_add(note.value));
             }
         }
-        Ok(is_ours)
+        Ok(worth)
     }
 
     fn left(&mut self, seen: &Seen, asset: Asset, amount: u128, time: UnixSeconds) -> Result<(), ScanError> {
@@ -210,6 +216,15 @@ impl<'a> Applying<'a> {
         }
         Ok(())
     }
+}
+
+/// What our keys say of a spend of ours.
+fn sides(spent: u128, opened: &[Opened]) -> KnownSides {
+    let others = opened.iter().filter(|one| one.received.is_none());
+    let pays = others.filter_map(|one| one.sent.as_ref()).any(|it| it.plain.value > 0);
+    let back = opened.iter().filter_map(|one| one.received.as_ref()).filter(|it| it.plain.value > 0);
+    let sum = back.clone().fold(0_u128, |sum, it| sum.saturating_add(it.plain.value));
+    KnownSides { spent, back: sum, back_in: back.map(|it| it.plain.asset).next(), pays }
 }
 
 const fn at(seen: &Seen) -> SeenAt {

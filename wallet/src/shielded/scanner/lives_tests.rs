@@ -1,6 +1,7 @@
 //! Lives of two people in a pool, by seed: they deposit, pay, look, and are taken back. Whatever happened on the way, what they
 //! have in the end is what somebody finds who reads the chain once, from the phrase.
 
+use alloy::primitives::Address;
 use teahouse_base::RngExt;
 use teahouse_base::testing::SeededRng;
 use teahouse_chain::port::Asset;
@@ -8,7 +9,7 @@ use teahouse_zk::merkle;
 
 use super::Scanner;
 use crate::shielded::testing::{PLACE, Person, PoolDouble};
-use crate::shielded::{Memo, NoteRecord, Wish, sent, table};
+use crate::shielded::{Memo, NoteRecord, Wish, own_spends, sent, table};
 
 const LIVES: u64 = 10;
 const STEPS: u64 = 60;
@@ -58,12 +59,16 @@ impl Life {
         }
     }
 
-    /// One pays the other what they can, if they can; nothing is final here, and the newest block counts as safe.
+    /// One pays the other, or takes out, what they can, if they can; nothing is final here, and the newest block counts as safe.
     fn pay(&mut self) {
         let who = usize::from(self.rng.below(2) == 1);
         let to = self.people[1 - who].keys.view().incoming().address(&PLACE, self.rng.below(3));
         let value = u128::from(1 + self.rng.below(30));
-        let wish = Wish::Pay { to, asset: Asset::Native, value, memo: Memo::new("tea").unwrap() };
+        let asset = Asset::Native;
+        let wish = match self.rng.below(4) {
+            0 => Wish::Withdraw { to: Address::repeat_byte(7), asset, value },
+            _ => Wish::Pay { to, asset, value, memo: Memo::new("tea").unwrap() },
+        };
         let safe = self.pool.tip().number;
         self.intents += 1;
         let Ok(id) = self.people[who].draft(self.intents, wish, safe) else { return };
@@ -112,7 +117,7 @@ fn all_have_paths(scanner: &Scanner, notes: &[NoteRecord]) {
 
 #[test]
 fn shw_006_after_any_life_all_is_as_somebody_finds_it_who_reads_the_chain_once() {
-    let (mut payments, mut reorganisations) = (0, 0);
+    let (mut payments, mut reorganisations, mut taken_out) = (0, 0, 0);
     for seed in 0..LIVES {
         // given
         let mut life = Life::new(seed);
@@ -128,10 +133,14 @@ fn shw_006_after_any_life_all_is_as_somebody_finds_it_who_reads_the_chain_once()
             assert_eq!(records(person), records(&again), "life {seed}");
             let history = |of: &Person| sent(&*of.store, &of.lane, 1_000).unwrap();
             assert_eq!(history(person), history(&again), "life {seed}");
+            let out = |of: &Person| own_spends(&*of.store, &of.lane, 1_000).unwrap();
+            assert_eq!(out(person), out(&again), "life {seed}");
+            taken_out += out(person).len();
             all_have_paths(&person.scanner, &records(person));
         }
         payments += life.payments;
         reorganisations += life.reorganisations;
     }
     assert!(payments > 10 && reorganisations > 5, "{payments} payments, {reorganisations} reorganisations");
+    assert!(taken_out > 0, "somebody took something out, and it stands");
 }

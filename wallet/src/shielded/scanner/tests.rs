@@ -8,7 +8,9 @@ use teahouse_chain::port::Asset;
 
 use super::*;
 use crate::shielded::testing::{PLACE, Person, PoolDouble, PortOfPool};
-use crate::shielded::{IncomingViewingKey, Memo, NoteOrigin, NoteState, ShieldedState, Wish, sent};
+use crate::shielded::{
+    IncomingViewingKey, Joining, Memo, NoteOrigin, NoteState, ShieldedState, Wish, own_spends, sent,
+};
 
 const COIN: Asset = Asset::Native;
 
@@ -63,6 +65,53 @@ fn all_is_found_again_from_the_phrase_alone() {
     again.look(&pool, safe);
     assert_eq!(again.notes(safe), anna.notes(safe));
     assert_eq!(sent(&*again.store, &again.lane, 10).unwrap(), sent(&*anna.store, &anna.lane, 10).unwrap());
+}
+
+#[test]
+fn what_left_the_pool_and_what_became_one_note_are_found_again_from_the_phrase_alone() {
+    // given Anna with notes of ten and twenty, who pays one to whoever brings something
+    let (shop, carrier) = (Address::repeat_byte(9), Address::repeat_byte(5));
+    let (mut anna, mut pool) = (Person::new(1), PoolDouble::new());
+    (anna.carriage.submitter, anna.carriage.fee) = (carrier, 1);
+    anna.deposit(&mut pool, 10);
+    anna.deposit(&mut pool, 20);
+    pool.insert_all();
+    anna.look(&pool, 1);
+    pool.mine();
+    // when she takes four out, and then makes one note of the five and twenty that are left
+    let id = anna.draft(1, Wish::Withdraw { to: shop, asset: COIN, value: 4 }, 1).unwrap();
+    pool.transact(&anna.carry(&id, 1).unwrap());
+    pool.mine();
+    pool.insert_all();
+    let safe = pool.tip().number;
+    anna.look(&pool, safe);
+    pool.mine();
+    let id = anna.draft(2, Wish::Join { asset: COIN, of: Joining::Largest }, safe).unwrap();
+    pool.transact(&anna.carry(&id, safe).unwrap());
+    anna.look(&pool, safe);
+    // then the same phrase on another disk knows both, with fee and carrier, the newest first
+    let again = Person::new(1);
+    again.look(&pool, safe);
+    let found = own_spends(&*again.store, &again.lane, 10).unwrap();
+    assert_eq!(found, own_spends(&*anna.store, &anna.lane, 10).unwrap());
+    let said: Vec<_> = found.iter().map(|one| (one.to, one.value, one.fee, one.submitter)).collect();
+    assert_eq!(said, [(None, 24, 1, carrier), (Some(shop), 4, 1, carrier)]);
+    assert_eq!(found[0].asset, COIN);
+    // and it is known as what the intent of it made
+    let made = anna.plans.get(&id).unwrap().unwrap().commitments;
+    assert_eq!(found[0].commitment, made[0]);
+    // and where the block is taken back, so is what stood in it
+    again.scanner.undo_to(Some(safe)).unwrap();
+    again.look(&pool, safe);
+    assert_eq!(own_spends(&*again.store, &again.lane, 10).unwrap(), found);
+    // and what somebody was paid is no such thing, nor is what somebody else took out
+    let (payer, payee, _) = paid();
+    for person in [payer, payee] {
+        assert!(own_spends(&*person.store, &person.lane, 10).unwrap().is_empty());
+    }
+    let ben = Person::new(2);
+    ben.look(&pool, safe);
+    assert!(own_spends(&*ben.store, &ben.lane, 10).unwrap().is_empty());
 }
 
 #[test]

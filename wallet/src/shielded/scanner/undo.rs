@@ -7,7 +7,7 @@ use super::{Scanner, newest};
 use crate::shielded::place::ShieldedLane;
 use crate::shielded::plan;
 use crate::shielded::record::Checkpoint;
-use crate::shielded::table::{self, AMOUNTS, NODES, QUEUE, SENT, Write};
+use crate::shielded::table::{self, AMOUNTS, NODES, QUEUE, SENT, SPENDS, Write};
 use crate::shielded::tree::Edge;
 
 /// More checkpoints than this are thinned out: a chain that takes so long to settle is gone back in longer strides.
@@ -55,7 +55,9 @@ fn undo(write: &mut Write<'_>, lane: &ShieldedLane, back_to: Option<&Checkpoint>
             table::put_note(write, lane, &note)?;
         }
     }
-    delete_keys(write, lane, SENT, |key| number_at(key, 0).is_none_or(|block| is_gone(!block)))?;
+    for table in [SENT, SPENDS] {
+        delete_keys(write, lane, table, |key| number_at(key, 0).is_none_or(|block| is_gone(!block)))?;
+    }
     let queued = back_to.map_or(0, |checkpoint| checkpoint.queued);
     delete_keys(write, lane, QUEUE, |key| number_at(key, 0).is_none_or(|number| number >= queued))?;
     delete_keys(write, lane, AMOUNTS, |key| number_at(key, 4).is_none_or(is_gone))?;

@@ -117,11 +117,7 @@ impl Inserter {
 }
 
 impl Submitter {
-    /// Looks at the pool, and inserts what is to be inserted now. Where it has no terms for that, it looks at nothing.
-    ///
-    /// # Errors
-    /// [`InsertError`]; the next step goes on.
-    pub async fn insert_step(&self, inserter: &mut Inserter) -> Result<InsertStep, InsertError> {
+    async fn look_and_insert(&self, inserter: &mut Inserter) -> Result<InsertStep, InsertError> {
         let Some(terms) = self.terms().inserts else { return Ok(InsertStep::Nothing) };
         if self.is_inserting()? {
             return Ok(InsertStep::Waiting); // SUB-017

@@ -102,6 +102,7 @@ export const consent = {
   'consent.shielded.notes': 'Notes spent',
   'consent.shielded.change': 'Comes back to you',
   'consent.shielded.shown': 'Everybody sees leave the pool',
+  'consent.shielded.goes_in': 'Everybody sees go in',
   'consent.shielded.by': 'Brought by',
   'consent.shielded.by.submitter': 'A submitter',
   'consent.shielded.by.own': 'Your own account, which everybody sees',

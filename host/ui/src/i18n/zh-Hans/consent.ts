@@ -104,6 +104,7 @@ export const consent = {
   'consent.shielded.notes': '用掉的零钱',
   'consent.shielded.change': '找回给你',
   'consent.shielded.shown': '公开可见的流出额',
+  'consent.shielded.goes_in': '公开可见的存入额',
   'consent.shielded.by': '由谁提交',
   'consent.shielded.by.submitter': '代交人',
   'consent.shielded.by.own': '你自己的账户，谁都看得到',

@@ -162,6 +162,14 @@ test('a shielded payment says notes, change, words, what everybody sees, who bri
   expect(said).not.toContain('Amount, time and both addresses');
 });
 
+test('a deposit says what everybody sees go in and how many of the same amount there are, and nothing of notes or a proof', () => {
+  const hides = { ...shielded('not-at-all', 3, 'own'), address: null, memo: null, notes: 0, proofMs: null, until: 0 };
+  const said = words({ action: 'shielded-deposit', asker: null, carried: null, shielded: { ...hides, anonymity: { ...hides.anonymity, sameAmount: 2 } } });
+  expect(said).toContain('Everybody sees go in');
+  expect(said).toMatch(/same amount[^.]*2|2[^.]*same amount/);
+  for (const part of ['Notes spent', 'Comes back to you', 'Everybody sees leave the pool', 'on this computer', '1970']) expect(said).not.toContain(part);
+});
+
 test('only what the core calls private is called so', () => {
   for (const [hiding, others] of [['not-at-all', 3], ['thin', 40], ['among', 900]] as const) {
     expect(words({ action: 'shielded-send', asker: null, shielded: shielded(hiding, others) })).not.toMatch(/private/i);

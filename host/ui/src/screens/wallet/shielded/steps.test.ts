@@ -23,6 +23,14 @@ test('what arrived is spendable only once it is in the tree', () => {
   expect(stateWord('sent', 'included')).toBe('shielded.state.included');
 });
 
+test('a deposit holds no note and is handed to nobody, and one that was refused left the money in the account', () => {
+  expect((['agreed', 'sent', 'included', 'final', 'expired'] as const).map((state) => stateWord('deposit', state))).toEqual([
+    'shielded.deposited.agreed', 'shielded.deposited.sent', 'shielded.arrived.included', 'shielded.arrived.final', 'shielded.deposited.expired',
+  ]);
+  expect(stateWord('deposit', 'cancelled')).toBe('shielded.state.cancelled');
+  expect(moneyWord({ kind: 'deposit', money: 'yours', until: null })).toBe('shielded.money.yours');
+});
+
 test('money on its way is one’s own again at a time, unless it comes from somebody else', () => {
   expect(moneyWord({ kind: 'sent', money: 'on-its-way', until: 5 })).toBe('shielded.money.on-its-way');
   expect(moneyWord({ kind: 'sent', money: 'on-its-way', until: null })).toBe('shielded.money.on-its-way.plain');

@@ -26,7 +26,9 @@ export const cameToNothing = (state: ShieldedState): boolean => !ORDER.includes(
 
 /** What a state is called, of a payment of this kind. */
 export function stateWord(kind: ShieldedKind, state: ShieldedState) {
-  if (kind === 'received' && (state === 'included' || state === 'final')) return `shielded.arrived.${state}` as const;
+  if ((kind === 'received' || kind === 'deposit') && (state === 'included' || state === 'final')) return `shielded.arrived.${state}` as const;
+  // A deposit is a payment of an account until a block has it: no note is held, and nobody is handed anything.
+  if (kind === 'deposit' && (state === 'agreed' || state === 'sent' || state === 'expired')) return `shielded.deposited.${state}` as const;
   return `shielded.state.${state}` as const;
 }
 

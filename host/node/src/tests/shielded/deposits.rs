@@ -1,0 +1,43 @@
+//! A deposit is one line of the history from the yes on, and its sheet says what everybody will see.
+
+use serde_json::json;
+
+use super::stage::{COIN, Stage, units};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deposit_is_one_line_from_the_yes_on_and_its_sheet_says_what_everybody_will_see() {
+    // given Anna, who has put a coin in
+    let stage = Stage::new().await;
+    let anna = stage.person("anna", None).await;
+    anna.deposits(COIN).await;
+    let first = anna.history().await[0]["id"].clone();
+    // when she wants to put in as much again, then the sheet says that it is seen, and that one was as large
+    let wish = json!({ "asset": "native", "baseUnits": COIN.to_string() });
+    let sheet = anna.call("shielded.deposit", wish).await;
+    let shown = &sheet["shielded"];
+    assert_eq!((units(&shown["shown"]), &shown["notes"]), (COIN, &json!(0)));
+    assert_eq!(
+        (&shown["by"], &shown["address"], &shown["proofMs"]),
+        (&json!("own"), &json!(null), &json!(null))
+    );
+    assert_eq!(shown["anonymity"]["sameAmount"], json!(1));
+    assert_eq!(shown["anonymity"]["hiding"], json!("not-at-all"));
+    // when she agrees and no block is made, then it stands in the history, and its money is on its way
+    stage.devnet.set_mining(false).await.unwrap();
+    let id = anna.agree(&sheet).await;
+    let waits = anna.is(&id, "sent").await;
+    assert_eq!((&waits["kind"], &waits["money"]), (&json!("deposit"), &json!("on-its-way")));
+    assert_eq!((units(&waits["amount"]), &waits["carrier"]), (COIN, &json!(anna.account())));
+    let open = anna.call("shielded.history", json!({ "limit": 50, "open": true })).await;
+    let names = |all: &serde_json::Value| -> Vec<serde_json::Value> {
+        all.as_array().unwrap().iter().map(|one| one["id"].clone()).collect()
+    };
+    assert_eq!(names(&open), [json!(id)]);
+    // when a block has it and its note is found, then it is still one line, under the same name
+    stage.devnet.set_mining(true).await.unwrap();
+    let done = anna.is(&id, "final").await;
+    assert_eq!((&done["kind"], &done["money"]), (&json!("deposit"), &json!("yours")));
+    assert_eq!(names(&json!(anna.history().await)), [json!(id), first]);
+    // and neither of the two can be called off or brought by somebody else as a payment out of the pool could
+    assert_eq!(anna.refused("shielded.cancel", json!({ "id": id })).await.code, "NOD-411");
+}
