@@ -86,7 +86,7 @@ impl Sandbox {
     /// # Errors
     /// As [`Sandbox::new`].
     pub fn compiling_in_process() -> Result<Self, OpenError> {
-        Self::new(Arc::new(InProcessCompiler::default()))
+        Self::new(InProcessCompiler::shared())
     }
 
     /// Compiles a package. One at a time, so that a slow one never takes more than one core.

@@ -23,7 +23,11 @@ fn phrase(seed: u8) -> Phrase {
 }
 
 fn open(dir: &ProfileDir) -> OpenProfile {
-    let options = NodeOptions { clock: Arc::new(SystemClock), online: false };
+    let options = NodeOptions {
+        clock: Arc::new(SystemClock),
+        online: false,
+        compiler: crate::compile::InProcessCompiler::shared(),
+    };
     OpenProfile::open(dir, unlock(dir, None).unwrap(), options).unwrap()
 }
 

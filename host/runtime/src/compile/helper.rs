@@ -82,7 +82,8 @@ impl HelperCompiler {
         Err(match said.status.code().and_then(Ended::of) {
             Some(Ended::Done) => {
                 let code = MachineCode::from_helper(&said.output).filter(|code| code.len() <= bounds.code);
-                return code.ok_or_else(|| CompileFault::Crashed("it said too little or too much".to_owned()));
+                return code
+                    .ok_or_else(|| CompileFault::Crashed("it said too little or too much".to_owned()));
             }
             Some(Ended::NotComponent) => CompileFault::NotComponent(words(&said.output)),
             Some(Ended::TooLarge) => CompileFault::TooLarge(bounds.component),

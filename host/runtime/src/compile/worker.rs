@@ -3,7 +3,7 @@
 //! It trusts nothing that it reads. Who starts it has set the process's limits before (LIM-010).
 
 use std::ffi::OsString;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::time::Duration;
 
 use super::{CompileBounds, CompileFault, precompile};
@@ -115,7 +115,10 @@ pub fn work(input: impl Read, mut output: impl Write, bounds: &CompileBounds) ->
 fn read(input: impl Read, bound: usize) -> Result<Vec<u8>, Ended> {
     let mut component = Vec::new();
     let most = u64::try_from(bound).unwrap_or(u64::MAX).saturating_add(1);
-    input.take(most).read_to_end(&mut component).map_err(|_| Ended::Pipe)?;
+    input.take(most).read_to_end(&mut component).map_err(|error| match error.kind() {
+        ErrorKind::OutOfMemory => Ended::Memory,
+        _ => Ended::Pipe,
+    })?;
     if component.len() > bound {
         return Err(Ended::TooLarge);
     }

@@ -20,6 +20,13 @@ pub struct InProcessCompiler {
     workshop: Workshop,
 }
 
+impl InProcessCompiler {
+    /// One for everybody who is given it.
+    pub fn shared() -> Arc<dyn Compiler> {
+        Arc::new(Self::default())
+    }
+}
+
 impl Compiler for InProcessCompiler {
     fn compile(&self, component: &[u8]) -> Result<MachineCode, CompileFault> {
         let component = component.to_vec();
@@ -145,7 +152,8 @@ mod tests {
     #[test]
     fn a_compile_that_fails_or_falls_gives_its_place_back() {
         let workshop = Workshop::default();
-        let failed = workshop.make(LONG, || -> Result<(), _> { Err(CompileFault::NotComponent("no".to_owned())) });
+        let failed =
+            workshop.make(LONG, || -> Result<(), _> { Err(CompileFault::NotComponent("no".to_owned())) });
         assert!(matches!(failed, Err(CompileFault::NotComponent(_))));
         let fallen = workshop.make(LONG, || -> Result<(), _> { panic!("on purpose") });
         assert!(matches!(fallen, Err(CompileFault::Crashed(_))));

@@ -87,7 +87,11 @@ impl Stage {
     async fn online(&self, dir: ProfileDir) -> Person {
         let deadline = Instant::now() + Duration::from_secs(10);
         loop {
-            let options = NodeOptions { clock: Arc::new(SystemClock), online: true };
+            let options = NodeOptions {
+                clock: Arc::new(SystemClock),
+                online: true,
+                compiler: crate::compile::InProcessCompiler::shared(),
+            };
             match Node::open(&dir, unlock(&dir, None).unwrap(), options) {
                 Ok(node) => return Person { node, dir },
                 // The last task of the life before lets go of the records a moment after it was told to.
