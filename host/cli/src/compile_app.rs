@@ -88,8 +88,8 @@ mod limits {
     fn close_what_others_left() -> io::Result<()> {
         let open = if cfg!(target_os = "linux") { "/proc/self/fd" } else { "/dev/fd" };
         let numbers: Vec<RawFd> = fs::read_dir(open)?
-            .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-            .filter(|number| *number > 2)
+            .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<RawFd>().ok())
+            .filter(|number: &RawFd| *number > 2)
             .collect();
         for number in numbers {
             // The list's own is closed by now; nothing else of this process is open yet.

@@ -1,3 +1,5 @@
+//! The cache against a full disk, a crash, another profile and somebody who moves its files about.
+
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says what it expects")]
 
 use std::time::Duration;

@@ -367,6 +367,7 @@ fn bak_106_every_table_of_the_program_is_in_a_backup_or_named_here_with_why_not(
         "node.apps",
         "node.bundles",
         "node.places",
+        "node.failures",
         "runtime.storage",
         "runtime.requests",
         "runtime.answers",
