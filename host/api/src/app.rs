@@ -134,6 +134,10 @@ view! {
         #[serde(default)]
         #[ts(optional)]
         pub locale: Option<String>,
+        /// Whether to open it although it failed each time it was started.
+        #[serde(default)]
+        #[ts(optional)]
+        pub anyway: Option<bool>,
     }
 
     /// Parameters of `app.event`: what the person did to a node.

@@ -11,6 +11,7 @@ use teahouse_api::persona::PersonaView;
 use teahouse_api::rpc::{EVENT_NOTIFICATION, Notification, Request, Response};
 use teahouse_api::{ErrorView, Exit, Method, NumberedEvent};
 use teahouse_base::SystemClock;
+use teahouse_node::compile::HelperCompiler;
 use teahouse_node::{
     NodeError, NodeOptions, OpenProfile, OwnerLock, PersonaNumber, ProfileDir, needs_passphrase, unlock,
 };
@@ -84,6 +85,12 @@ impl Line {
     }
 }
 
+/// What this program opens profiles with: real time, the network, and itself as the helper that compiles apps.
+pub(crate) fn options() -> Result<NodeOptions, ErrorView> {
+    let helper = HelperCompiler::of_this_program().map_err(|error| NodeError::from(error).into_view())?;
+    Ok(NodeOptions { clock: Arc::new(SystemClock), online: true, compiler: Arc::new(helper) })
+}
+
 /// Takes the profile for this process; none of its personas is open yet.
 pub(crate) fn open(dir: &ProfileDir, source: &Source<'_>) -> Result<OpenProfile, ErrorView> {
     let unlocked = if needs_passphrase(dir).map_err(NodeError::into_view)? {
@@ -93,8 +100,7 @@ pub(crate) fn open(dir: &ProfileDir, source: &Source<'_>) -> Result<OpenProfile,
     } else {
         unlock(dir, None).map_err(NodeError::into_view)?
     };
-    let options = NodeOptions { clock: Arc::new(SystemClock), online: true };
-    OpenProfile::open(dir, unlocked, options).map_err(NodeError::into_view)
+    OpenProfile::open(dir, unlocked, options()?).map_err(NodeError::into_view)
 }
 
 /// The socket that answers for persona `name` of a profile that another process has; `None` when nobody listens.

@@ -13,8 +13,9 @@ pub(crate) fn no_memory_pictures() {
     }
 }
 
+/// The same, for who wants to hear of a refusal.
 #[cfg(unix)]
-fn forbid() -> std::io::Result<()> {
+pub(crate) fn forbid() -> std::io::Result<()> {
     use rustix::process::{Resource, Rlimit, setrlimit};
     setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?; // SEC-001
     #[cfg(target_os = "linux")]

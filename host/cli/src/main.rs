@@ -7,6 +7,7 @@ mod args;
 mod backup_words;
 mod calendar;
 mod commands;
+mod compile_app;
 mod connect;
 mod harden;
 mod heap;
@@ -28,6 +29,9 @@ use clap::error::ErrorKind;
 use crate::args::{Area, Arguments};
 
 fn main() -> ExitCode {
+    if let Some(ended) = compile_app::asked() {
+        return ended;
+    }
     harden::no_memory_pictures();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,

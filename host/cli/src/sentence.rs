@@ -143,6 +143,12 @@ fn apps(view: &ErrorView) -> Option<String> {
             "An app that takes too long to compile still holds the compiler. Nothing was changed; try again later."
                 .to_owned()
         }
+        "APP-308" => "Compiling the app takes more memory than it may. Nothing was changed.".to_owned(),
+        "APP-415" => format!(
+            "{} failed {} times when it was started, so it stays closed. Your data is kept. Open it all the same with --anyway.",
+            value("app"),
+            value("times")
+        ),
         "APP-404" => {
             format!("No app called {} is installed: see `teahouse app list`.", value("app"))
         }

@@ -74,7 +74,11 @@ impl Anna {
     }
 
     fn open(&self, online: bool) -> OpenProfile {
-        let options = NodeOptions { clock: Arc::new(SystemClock), online };
+        let options = NodeOptions {
+            clock: Arc::new(SystemClock),
+            online,
+            compiler: teahouse_node::compile::InProcessCompiler::shared(),
+        };
         let profile = OpenProfile::open(&self.dir, unlock(&self.dir, None).unwrap(), options).unwrap();
         profile.persona(PersonaNumber::FIRST).unwrap();
         profile

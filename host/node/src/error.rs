@@ -357,6 +357,9 @@ pub mod codes {
     /// A grave warning was not confirmed by itself.
     pub const NOT_CONFIRMED: Code =
         Code::new("CON-416", Exit::Refused, "a grave warning was not confirmed by itself");
+    /// The app failed each time it was started.
+    pub const KEEPS_FAILING: Code =
+        Code::new("APP-415", Exit::Refused, "the app failed each time it was started");
     /// There is no such grant.
     pub const NO_GRANT: Code = Code::new("APP-414", Exit::NotFound, "the app has no such grant");
     /// No app is installed under this name or id.

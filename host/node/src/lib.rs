@@ -67,6 +67,7 @@ pub use node::{Node, NodeOptions};
 pub use owner::OwnerLock;
 pub use profile::OpenProfile;
 pub use submit::ServeSubmitter;
+pub use teahouse_runtime::compile;
 pub use teahouse_wallet::backup::{BackupFile, BackupFileError};
 pub use teahouse_wallet::keys::PersonaNumber;
 pub use teahouse_wallet::keystore::Passphrase;

@@ -12,6 +12,7 @@ use teahouse_api::Event;
 use teahouse_base::{Clock, ReadRecords, RecordStore, StoreError, SystemRng, WriteRecords};
 use teahouse_chat::chat::{Chat, ChatView};
 use teahouse_chat::device::AccountKey;
+use teahouse_runtime::Compiler;
 use teahouse_wallet::keys::Persona;
 use tokio::sync::{Mutex, Notify, watch};
 use tokio::task::JoinSet;
@@ -38,6 +39,8 @@ pub struct NodeOptions {
     pub clock: Arc<dyn Clock>,
     /// Whether the tasks that talk to relays and chain run: false for a look at what is on disk.
     pub online: bool,
+    /// Who compiles apps: for what strangers wrote, a process of its own.
+    pub compiler: Arc<dyn Compiler>,
 }
 
 /// How one persona is opened.
@@ -126,7 +129,7 @@ impl Node {
             network: Network::default(),
             chain: ChainSlot::default(),
             consent: Consent::default(),
-            apps: Apps::open(dir, &persona)?,
+            apps: Apps::open(dir, &persona, options.compiler.clone())?,
             submit: SubmitSlot::default(),
             shielded: ShieldedSlot::new(options.clock.clone()),
             events: EventHub::new(start),

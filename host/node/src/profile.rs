@@ -25,6 +25,7 @@ use teahouse_api::ErrorView;
 use teahouse_api::method::*;
 use teahouse_api::profile::CheckView;
 use teahouse_base::Clock;
+use teahouse_runtime::Compiler;
 use teahouse_wallet::keys::PersonaNumber;
 use tokio::sync::watch;
 
@@ -60,6 +61,7 @@ pub struct OpenProfile {
     password: bool,
     clock: Arc<dyn Clock>,
     online: bool,
+    compiler: Arc<dyn Compiler>,
     pace: Pace,
     lock: Arc<OwnerLock>,
     seats: Mutex<BTreeMap<PersonaNumber, Seat>>,
@@ -81,13 +83,24 @@ impl OpenProfile {
     pub fn open(dir: &ProfileDir, unlocked: Unlocked, options: NodeOptions) -> Result<Self, NodeError> {
         let lock = Arc::new(OwnerLock::take(dir)?);
         let Unlocked { tree, password } = unlocked;
-        let NodeOptions { clock, online } = options;
+        let NodeOptions { clock, online, compiler } = options;
         let dir = dir.of_persona(PersonaNumber::FIRST);
         let vault = Arc::new(Vault::new(tree, &*clock));
         let (seats, changed) = (Mutex::default(), watch::channel(()).0);
         let closed = AtomicBool::new(false);
-        let profile =
-            Self { dir, vault, password, clock, online, pace: Pace::Own, lock, seats, closed, changed };
+        let profile = Self {
+            dir,
+            vault,
+            password,
+            clock,
+            online,
+            compiler,
+            pace: Pace::Own,
+            lock,
+            seats,
+            closed,
+            changed,
+        };
         let autolock =
             profile.look_at(PersonaNumber::FIRST, |records| records::single::<Autolock>(records))?;
         profile.vault.set_autolock(autolock.unwrap_or_default());
@@ -231,7 +244,7 @@ impl OpenProfile {
         if !dir.database().exists() {
             return Err(no_persona(number.get()));
         }
-        let options = NodeOptions { clock: self.clock.clone(), online };
+        let options = NodeOptions { clock: self.clock.clone(), online, compiler: self.compiler.clone() };
         let opening = Opening { options, after, pace: self.pace.clone() };
         Node::of_persona(&dir, self.vault.clone(), self.password, self.lock.clone(), opening)
     }

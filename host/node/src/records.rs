@@ -6,6 +6,7 @@
 //! | `node.apps` | app 32 | [`crate::apps::catalogue::AppRecord`] |
 //! | `node.bundles` | content hash 32 | version byte 1, the bundle's bytes |
 //! | `node.places` | app 32 | the conversation an app was last opened in |
+//! | `node.failures` | app 32 | [`crate::apps::breaker::FailedStarts`] |
 //! | `node.batches` | app 32, batch u64 | what a reserved batch of share keys became |
 //! | `node.shares` | app 32, share id | version byte 1, the share's secret bytes |
 //! | `node.gifts` | envelope 32, index u32 | a share given as a link |
@@ -33,6 +34,8 @@ pub(crate) const APPS: Table = Table::new("node.apps");
 pub(crate) const BUNDLES: Table = Table::new("node.bundles");
 /// The conversation an app was last opened in.
 pub(crate) const PLACES: Table = Table::new("node.places");
+/// Apps whose starts failed.
+pub(crate) const FAILED_STARTS: Table = Table::new("node.failures");
 /// Reserved batches of share keys.
 pub(crate) const BATCHES: Table = Table::new("node.batches");
 /// Received shares.

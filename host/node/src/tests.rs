@@ -48,7 +48,11 @@ fn open() -> Open {
 }
 
 fn reopen(dir: &ProfileDir) -> Node {
-    let options = NodeOptions { clock: Arc::new(SystemClock), online: false };
+    let options = NodeOptions {
+        clock: Arc::new(SystemClock),
+        online: false,
+        compiler: crate::compile::InProcessCompiler::shared(),
+    };
     Node::open(dir, unlock(dir, None).unwrap(), options).unwrap()
 }
 

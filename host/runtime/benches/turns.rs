@@ -74,7 +74,7 @@ fn open(
 
 fn turns(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
-    let sandbox = Sandbox::new().unwrap();
+    let sandbox = Sandbox::compiling_in_process().unwrap();
     let package = package();
     let cache = ArtifactCache::new(folder.path(), SecretBytes::new([1; 32]));
 
@@ -122,7 +122,7 @@ fn bare_call(criterion: &mut Criterion) {
 
 /// How far past its deadline a runaway turn runs; the bound itself (50 ms here) is taken off.
 fn kill(criterion: &mut Criterion) {
-    let sandbox = Sandbox::new().unwrap();
+    let sandbox = Sandbox::compiling_in_process().unwrap();
     let package = package();
     let artifact = sandbox.compile(&package).unwrap();
     let bound = Duration::from_millis(50);
@@ -148,7 +148,7 @@ fn idle_memory(_: &mut Criterion) {
         let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
         pages.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or(0) * 4
     };
-    let sandbox = Sandbox::new().unwrap();
+    let sandbox = Sandbox::compiling_in_process().unwrap();
     let package = package();
     let artifact = sandbox.compile(&package).unwrap();
     let store: Arc<dyn RecordStore> = Arc::new(MemoryStore::new());

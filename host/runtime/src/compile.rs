@@ -1,143 +1,127 @@
-//! A workshop is the one place where apps are compiled: one at a time, and none while a compile that took too long still
-//! holds its thread.
+//! Compiling turns an app's component into machine code, within bounds, and says in a typed way why it did not.
 //!
-//! Nobody can end a thread from outside, so a compile whose caller was told no runs on. Until it ends by itself the workshop
-//! is shut: however often somebody tries, such an app costs one core and the memory of one compile (LIM-009).
+//! | module | holds |
+//! |---|---|
+//! | `helper` | the compiler that runs in a process of its own, seen from the host |
+//! | `worker` | what that process does once its limits are set |
+//! | `workshop` | the compiler that runs in this process: for tests, benchmarks and one's own app in `app test` |
+//!
+//! wasmtime does not count it as a fault of its own when compiling takes too long or too much memory, so both are bounded
+//! from outside. The program sets the process's limits (`host/cli/src/compile_app.rs`); here is what needs no system call.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex};
-use std::thread;
 use std::time::Duration;
 
-use crate::sandbox::{OpenError, lock};
+use teahouse_base::{Coded, ErrorCode};
+use teahouse_bundle::archive::MAX_COMPONENT;
+use thiserror::Error;
+use wasmtime::{Engine, OutOfMemory};
+
+use crate::artifact::{self, MAX_CODE, MachineCode};
+use crate::sandbox;
+
+mod helper;
+mod worker;
+mod workshop;
+
+pub use helper::HelperCompiler;
+pub use worker::{COMPILE_APP, Ended, Order, work};
+pub use workshop::InProcessCompiler;
 
 /// Longest that compiling one app may take.
 pub const COMPILE_TIME: Duration = Duration::from_secs(30);
 
-/// Where apps are compiled.
-#[derive(Default)]
-pub(crate) struct Workshop {
-    /// Those who wait for their turn.
-    turn: Mutex<()>,
-    /// Whether a thread works in it.
-    held: Arc<AtomicBool>,
-}
-
-/// The place of the one thread that works; given back when the thread ends, however it ends.
-struct Held(Arc<AtomicBool>);
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        self.0.store(false, Ordering::Release);
-    }
-}
-
-impl Workshop {
-    /// Does `work` on a thread of its own and waits for it, at most `limit`. Whoever comes meanwhile waits for their turn.
+/// What makes machine code out of a component.
+///
+/// # Guarantees
+/// [`MachineCode`] cannot be made outside this crate, so whoever implements this hands on what a compiler of this crate made.
+pub trait Compiler: Send + Sync {
+    /// The component as machine code for this machine. Blocks: not for an executor's threads.
     ///
     /// # Errors
-    /// What `work` says; [`OpenError::CompileTime`], after which the thread runs on; [`OpenError::CompilerHeld`] while such
-    /// a thread does.
-    pub fn make<T: Send + 'static>(
-        &self,
-        limit: Duration,
-        work: impl FnOnce() -> Result<T, OpenError> + Send + 'static,
-    ) -> Result<T, OpenError> {
-        let _turn = lock(&self.turn);
-        if self.held.swap(true, Ordering::Acquire) {
-            return Err(OpenError::CompilerHeld); // LIM-009
+    /// Why there is no code; nothing of the attempt is left.
+    fn compile(&self, component: &[u8]) -> Result<MachineCode, CompileFault>;
+}
+
+/// The bounds of one compile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompileBounds {
+    /// Bytes of the component.
+    pub component: usize,
+    /// Bytes of its machine code.
+    pub code: usize,
+    /// Bytes of the helper's whole address space.
+    pub memory: u64,
+    /// The helper's time on a core, in full seconds.
+    pub cpu: Duration,
+    /// The time until the host has its answer.
+    pub wall: Duration,
+}
+
+impl Default for CompileBounds {
+    fn default() -> Self {
+        Self {
+            component: MAX_COMPONENT,
+            code: MAX_CODE,
+            memory: 1 << 30,
+            cpu: COMPILE_TIME,
+            wall: COMPILE_TIME,
         }
-        let held = Held(Arc::clone(&self.held));
-        let (done, result) = mpsc::sync_channel(1);
-        let at_work = move || {
-            let made = work();
-            // Before the answer is out, so that who is next does not find it held.
-            drop(held);
-            // The caller may have stopped waiting.
-            let _ = done.send(made);
-        };
-        let named = thread::Builder::new().name("teahouse-compile".to_owned());
-        named.spawn(at_work).map_err(|error| OpenError::Engine(error.to_string()))?;
-        result.recv_timeout(limit).map_err(|ended| match ended {
-            RecvTimeoutError::Timeout => OpenError::CompileTime(limit),
-            RecvTimeoutError::Disconnected => OpenError::Compile("the compiler gave up".to_owned()),
-        })?
     }
 }
 
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test that unwraps says what it expects")]
+/// Why an app was not compiled.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum CompileFault {
+    /// The bytes are no component that the sandbox runs.
+    #[error("the app does not compile: {0}")]
+    NotComponent(String),
+    /// It took too long.
+    #[error("compiling the app took longer than {0:?}")]
+    Time(Duration),
+    /// A compile in this process that took too long still holds its thread.
+    #[error("an app that takes too long to compile still holds the compiler")]
+    Held,
+    /// The component is larger than an app may be.
+    #[error("the app's component is larger than {0} bytes")]
+    TooLarge(usize),
+    /// It took more memory than it may, or its code is larger than what is kept.
+    #[error("compiling the app takes more memory than it may")]
+    Memory,
+    /// The compiler fell, or was ended by somebody else.
+    #[error("the compiler ended: {0}")]
+    Crashed(String),
+    /// The compiler could not begin within its limits.
+    #[error("the compiler cannot start: {0}")]
+    Start(String),
+}
 
-    use std::sync::mpsc::{Receiver, Sender, channel};
-
-    use super::*;
-
-    const LONG: Duration = Duration::from_secs(60);
-
-    /// Work that begins, and goes on until somebody lets it.
-    fn endless() -> (impl FnOnce() -> Result<(), OpenError> + Send, Receiver<()>, Sender<()>) {
-        let (begin, begun) = channel();
-        let (release, released) = channel::<()>();
-        let work = move || {
-            begin.send(()).unwrap();
-            // Ends when the sender is dropped.
-            let _ = released.recv();
-            Ok(())
-        };
-        (work, begun, release)
-    }
-
-    fn until_free(workshop: &Workshop) {
-        while workshop.held.load(Ordering::Acquire) {
-            thread::yield_now();
+impl Coded for CompileFault {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::NotComponent(_) => ErrorCode::new("APP-302"),
+            Self::Time(_) => ErrorCode::new("APP-303"),
+            Self::Held => ErrorCode::new("APP-306"),
+            Self::TooLarge(_) => ErrorCode::new("APP-307"),
+            Self::Memory => ErrorCode::new("APP-308"),
+            Self::Crashed(_) => ErrorCode::new("APP-309"),
+            Self::Start(_) => ErrorCode::new("APP-310"),
         }
     }
+}
 
-    #[test]
-    fn lim_009_nothing_is_compiled_while_a_runaway_compile_holds_its_thread() {
-        // given a compile that takes longer than it may
-        let workshop = Workshop::default();
-        let (work, begun, release) = endless();
-        let late = workshop.make(Duration::ZERO, work);
-        assert!(matches!(late, Err(OpenError::CompileTime(Duration::ZERO))));
-        begun.recv().unwrap();
-        // when others come, then nothing of theirs begins, however often they try
-        for _ in 0..100 {
-            let refused =
-                workshop.make(LONG, || -> Result<(), OpenError> { panic!("a second compile began") });
-            assert!(matches!(refused, Err(OpenError::CompilerHeld)));
-        }
-        // and when it has ended by itself, the next one is compiled
-        drop(release);
-        until_free(&workshop);
-        assert_eq!(workshop.make(LONG, || Ok(7)).unwrap(), 7);
-    }
+/// The one call of wasmtime's compiler, by the settings of the sandbox.
+fn precompile(component: &[u8]) -> Result<MachineCode, CompileFault> {
+    let engine =
+        Engine::new(&sandbox::settings()).map_err(|error| CompileFault::Start(format!("{error:#}")))?;
+    let code = engine.precompile_component(component).map_err(|error| refused(&error))?;
+    Ok(MachineCode::compiled(artifact::engine_tag(&engine), code))
+}
 
-    #[test]
-    fn lim_009_two_honest_compiles_wait_for_each_other_and_are_both_done() {
-        let workshop = Workshop::default();
-        let (work, begun, release) = endless();
-        thread::scope(|threads| {
-            let first = threads.spawn(|| workshop.make(LONG, work));
-            begun.recv().unwrap();
-            let second = threads.spawn(|| workshop.make(LONG, || Ok(2)));
-            assert!(!second.is_finished(), "it waits for its turn");
-            drop(release);
-            first.join().unwrap().unwrap();
-            assert_eq!(second.join().unwrap().unwrap(), 2);
-        });
-    }
-
-    #[test]
-    fn a_compile_that_fails_or_falls_gives_its_place_back() {
-        let workshop = Workshop::default();
-        let failed = workshop.make(LONG, || -> Result<(), _> { Err(OpenError::Compile("no".to_owned())) });
-        assert!(matches!(failed, Err(OpenError::Compile(_))));
-        let fallen = workshop.make(LONG, || -> Result<(), _> { panic!("on purpose") });
-        assert!(matches!(fallen, Err(OpenError::Compile(_))));
-        until_free(&workshop);
-        assert_eq!(workshop.make(LONG, || Ok(1)).unwrap(), 1);
+fn refused(error: &wasmtime::Error) -> CompileFault {
+    if error.is::<OutOfMemory>() {
+        CompileFault::Memory
+    } else {
+        CompileFault::NotComponent(format!("{error:#}"))
     }
 }

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`sandbox`] | the engine, its settings, and the way from a verified package to a running app |
 //! | [`artifact`], [`cache`] | compiled code, and why it is safe to load it again |
-//! | `compile` | the one place where apps are compiled, and its bounds |
+//! | [`compile`] | who compiles apps, within which bounds, and why it was not done |
 //! | [`app`] | a running app as an actor: queue, restarts, stop |
 //! | [`turn`] | one event in, one commit, effects out |
 //! | [`model`] | events, requests, answers: one model for every level of interfaces |
@@ -24,7 +24,7 @@ pub mod app;
 pub mod artifact;
 mod bindings;
 pub mod cache;
-mod compile;
+pub mod compile;
 pub mod grant;
 mod host;
 pub mod limit;
@@ -39,8 +39,9 @@ pub mod turn;
 pub mod view;
 
 pub use app::{RunningApp, Status};
-pub use artifact::Artifact;
+pub use artifact::{Artifact, MachineCode};
 pub use cache::ArtifactCache;
+pub use compile::{CompileBounds, CompileFault, Compiler, HelperCompiler, InProcessCompiler};
 pub use limit::{LimitFault, Limits};
 pub use model::{Answer, Event, Launch, Refusal, Request, RequestKind};
 pub use powers::{AppHost, AppSpec, Powers};

@@ -4,30 +4,28 @@
 //! those features of wasmtime are not compiled in. NaNs are canonical, so that a session can be replayed.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
 
 use teahouse_base::{Coded, ErrorCode};
 use teahouse_bundle::{AppId, Capability, Permissions, VerifiedPackage};
 use thiserror::Error;
-use wasmtime::component::{Component, HasSelf, Linker};
+use wasmtime::component::{HasSelf, Linker};
 use wasmtime::{Config, Engine};
 
 use crate::app::{self, RunningApp};
-use crate::artifact::Artifact;
+use crate::artifact::{self, Artifact, EngineTag, MachineCode};
 use crate::bindings::MiniAppPre;
 use crate::bindings::teahouse::app as interfaces;
 use crate::cache::ArtifactCache;
-use crate::compile::Workshop;
+use crate::compile::{CompileFault, Compiler, InProcessCompiler};
 use crate::meter::TICK;
 use crate::model::Launch;
 use crate::powers::{AppSpec, Powers};
 use crate::state::AppState;
 use crate::trace::Tape;
-
-pub use crate::compile::COMPILE_TIME;
 
 /// Bytes of stack a guest may use.
 const GUEST_STACK: usize = 512 << 10;
@@ -39,15 +37,9 @@ pub enum OpenError {
     /// The engine refuses its own settings, or a thread cannot be started.
     #[error("the sandbox cannot start: {0}")]
     Engine(String),
-    /// The component does not compile.
-    #[error("the app does not compile: {0}")]
-    Compile(String),
-    /// Compiling took too long.
-    #[error("compiling the app took longer than {0:?}")]
-    CompileTime(Duration),
-    /// A compile that took too long still holds the compiler.
-    #[error("an app that takes too long to compile still holds the compiler")]
-    CompilerHeld,
+    /// There is no machine code of it.
+    #[error(transparent)]
+    Compile(#[from] CompileFault),
     /// The app needs something that its manifest does not declare.
     #[error("the app cannot be linked: {0}")]
     Link(String),
@@ -60,45 +52,49 @@ impl Coded for OpenError {
     fn code(&self) -> ErrorCode {
         match self {
             Self::Engine(_) => ErrorCode::new("APP-301"),
-            Self::Compile(_) => ErrorCode::new("APP-302"),
-            Self::CompileTime(_) => ErrorCode::new("APP-303"),
+            Self::Compile(fault) => fault.code(),
             Self::Link(_) => ErrorCode::new("APP-304"),
             Self::AlreadyOpen(_) => ErrorCode::new("APP-305"),
-            Self::CompilerHeld => ErrorCode::new("APP-306"),
         }
     }
 }
 
-/// The engine, its ticker, and which apps are open.
+/// The engine, its ticker, its compiler, and which apps are open.
 pub struct Sandbox {
     engine: Engine,
+    tag: EngineTag,
     pulse: Arc<Pulse>,
     open: Arc<Mutex<BTreeSet<AppId>>>,
-    workshop: Workshop,
+    compiler: Arc<dyn Compiler>,
 }
 
 impl Sandbox {
-    /// Starts the engine and its ticker.
+    /// Starts the engine and its ticker. Apps are compiled by `compiler`.
     ///
     /// # Errors
     /// [`OpenError::Engine`] when the machine cannot run it.
-    pub fn new() -> Result<Self, OpenError> {
+    pub fn new(compiler: Arc<dyn Compiler>) -> Result<Self, OpenError> {
         let engine = Engine::new(&settings()).map_err(|e| OpenError::Engine(format!("{e:#}")))?;
         let pulse = Arc::new(Pulse::default());
         start_ticker(&engine, &pulse)?;
-        Ok(Self { engine, pulse, open: Arc::default(), workshop: Workshop::default() })
+        let tag = artifact::engine_tag(&engine);
+        Ok(Self { engine, tag, pulse, open: Arc::default(), compiler })
+    }
+
+    /// A sandbox that compiles in this process: for tests, benchmarks and one's own app, not for what strangers wrote.
+    ///
+    /// # Errors
+    /// As [`Sandbox::new`].
+    pub fn compiling_in_process() -> Result<Self, OpenError> {
+        Self::new(InProcessCompiler::shared())
     }
 
     /// Compiles a package. One at a time, so that a slow one never takes more than one core.
     ///
     /// # Errors
-    /// [`OpenError::Compile`], [`OpenError::CompileTime`], or [`OpenError::CompilerHeld`] while an earlier one that took too
-    /// long has not ended.
+    /// [`OpenError::Compile`].
     pub fn compile(&self, package: &VerifiedPackage) -> Result<Artifact, OpenError> {
-        let (engine, bytes) = (self.engine.clone(), package.component().to_vec());
-        let work = move || Component::new(&engine, bytes).map_err(|e| OpenError::Compile(format!("{e:#}")));
-        let component = self.workshop.make(COMPILE_TIME, work)?;
-        Ok(Artifact::new(component, package.content_hash()))
+        self.loaded(&self.compiler.compile(package.component())?, package)
     }
 
     /// Takes a package's code from the cache, or compiles it and keeps it there.
@@ -106,16 +102,26 @@ impl Sandbox {
     /// # Errors
     /// As [`Sandbox::compile`].
     pub fn load(&self, package: &VerifiedPackage, cache: &ArtifactCache) -> Result<Artifact, OpenError> {
-        let content = package.content_hash();
-        if let Some(artifact) = cache.get(&self.engine, &content) {
+        let component = package.component();
+        let kept = cache.get(&self.tag, component);
+        if let Some(artifact) = kept.and_then(|code| self.loaded(&code, package).ok()) {
             return Ok(artifact);
         }
-        let artifact = self.compile(package)?;
-        match artifact.component().serialize() {
-            Ok(code) => cache.put(&self.engine, &content, &code),
-            Err(error) => tracing::warn!(%error, "a compiled app could not be written out"),
-        }
+        let code = self.compiler.compile(component)?;
+        let artifact = self.loaded(&code, package)?;
+        cache.put(&self.tag, component, &code);
         Ok(artifact)
+    }
+
+    /// The file in which the cache keeps this package's code for this engine.
+    pub fn cached_at(&self, package: &VerifiedPackage, cache: &ArtifactCache) -> PathBuf {
+        cache.path_of(&self.tag, package.component())
+    }
+
+    fn loaded(&self, code: &MachineCode, package: &VerifiedPackage) -> Result<Artifact, OpenError> {
+        let foreign = || CompileFault::Start("it compiles for another engine than this one".to_owned());
+        let component = artifact::load(&self.engine, &self.tag, code).ok_or_else(foreign)?;
+        Ok(Artifact::new(component, package.content_hash()))
     }
 
     /// Opens an app: an actor with a thread, a queue and a store of its own. Its first turn runs on that thread.
@@ -197,7 +203,8 @@ impl Drop for Sandbox {
     }
 }
 
-fn settings() -> Config {
+/// What every engine of this program is made with: the one that runs, and the helper's that compiles.
+pub(crate) fn settings() -> Config {
     let mut config = Config::new();
     config
         .epoch_interruption(true)

@@ -155,7 +155,7 @@ pub fn test(
 ) -> Result<TestReport, ScenarioError> {
     let package = installable(project, built)?;
     let files = scenario_files(&project.folder().join("scenarios"))?;
-    let sandbox = Sandbox::new()?;
+    let sandbox = Sandbox::compiling_in_process()?;
     let artifact = sandbox.compile(&package)?;
     let (mut scenarios, mut used) = (Vec::new(), BTreeSet::new());
     for (name, scenario) in files {

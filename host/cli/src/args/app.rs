@@ -63,6 +63,9 @@ pub(crate) enum App {
         /// How long a wait may take, in seconds
         #[arg(long, default_value_t = 60)]
         timeout: u64,
+        /// Open it although it failed each time it was started
+        #[arg(long)]
+        anyway: bool,
         #[command(flatten)]
         spend: Spend,
     },

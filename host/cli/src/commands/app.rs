@@ -29,8 +29,14 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result
             let all = host.call::<AppList>(Nothing {}).await?;
             context.print(&all, |all| all.iter().map(table::app).collect());
         }
-        App::Open { app, to, message, locale, steps, timeout, spend } => {
-            let open = OpenAppParams { app, conversation: to, message, locale: Some(locale) };
+        App::Open { app, to, message, locale, steps, timeout, anyway, spend } => {
+            let open = OpenAppParams {
+                app,
+                conversation: to,
+                message,
+                locale: Some(locale),
+                anyway: anyway.then_some(true),
+            };
             visit::run(context, host, open, &steps, &spend, timeout).await?;
         }
         App::Grants(named) => grants(context, &host.call::<AppGrants>(AppParams { app: named.app }).await?),

@@ -35,6 +35,7 @@ fn advice(kind: &str) -> &'static str {
         "look" => "Look at `teahouse wallet history` before you try again.",
         "again" => "Look at it once more and decide anew.",
         "decide" => "Try again if you meant to allow it.",
+        "anyway" => "Open it all the same with `teahouse app open --anyway`.",
         "reload" => "Look at the newest state and try again.",
         "restart" => "Start the app again.",
         "reopen" | "program" => "Start `teahouse serve` again.",

@@ -4,20 +4,17 @@
 //! It has no socket: a command about a profile that is not there is refused as ever (`NOD-103`). A call is taken to its end
 //! also when the page has gone away meanwhile, so what was made is served.
 
-use std::sync::Arc;
-
 use axum::extract::ws::{Message, WebSocket};
 use futures::{SinkExt, StreamExt};
 use teahouse_api::ErrorView;
 use teahouse_api::rpc::{Request, Response};
-use teahouse_base::SystemClock;
-use teahouse_node::{Beginning, NodeOptions, OpenProfile};
+use teahouse_node::{Beginning, OpenProfile};
 use tokio::sync::mpsc;
 
 use super::doorway::Doorway;
 use super::stopped;
 use crate::commands::Context;
-use crate::tell;
+use crate::{connect, tell};
 
 /// Where a profile begins.
 pub(super) struct Desk {
@@ -35,7 +32,7 @@ pub(super) async fn wait(
     port: u16,
     ready: impl FnOnce(&str),
 ) -> Result<Option<(OpenProfile, Doorway)>, ErrorView> {
-    let options = NodeOptions { clock: Arc::new(SystemClock), online: true };
+    let options = connect::options()?;
     let (made, mut profiles) = mpsc::channel(1);
     let desk = Desk { beginning: Beginning::new(&context.dir, options), made };
     let mut doorway = Doorway::open(port, Some(desk)).await?;

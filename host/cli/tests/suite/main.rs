@@ -5,6 +5,7 @@
 mod apps;
 mod beginning;
 mod chat;
+mod compiling;
 mod door;
 mod gift;
 mod giver;

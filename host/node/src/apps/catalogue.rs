@@ -9,7 +9,7 @@ use teahouse_runtime::grant::{self, Decision, Grant, Scope};
 
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
-use crate::records::{APPS, BUNDLES, all_json, get_bytes, get_json, put_bytes, put_json};
+use crate::records::{APPS, BUNDLES, FAILED_STARTS, all_json, get_bytes, get_json, put_bytes, put_json};
 
 /// An installed app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -235,6 +235,7 @@ impl Shared {
     pub(crate) fn forget_app(&self, app: &AppId, record: &AppRecord) -> Result<(), NodeError> {
         self.write(|records| {
             records.delete(APPS, app.as_bytes())?;
+            records.delete(FAILED_STARTS, app.as_bytes())?;
             records.delete(BUNDLES, &hex::decode(&record.bundle).unwrap_or_default())?;
             teahouse_runtime::records::wipe(records, app)
         })?;

@@ -2,6 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`breaker`] | apps that fail each time they start |
 //! | [`catalogue`] | what is installed, and what each app may do |
 //! | [`open`] | running apps: opening, events, closing |
 //! | [`host`] | what the runtime is handed: the node's side of a turn |
@@ -12,6 +13,7 @@
 //! | [`names`] | people, shares and assets as one app knows them |
 //! | [`tree`] | an app's view with this profile's own names and symbols |
 
+pub(crate) mod breaker;
 pub(crate) mod catalogue;
 pub(crate) mod funding;
 pub(crate) mod gifts;
@@ -27,7 +29,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use teahouse_base::SecretBytes;
 use teahouse_bundle::AppId;
-use teahouse_runtime::{ArtifactCache, Sandbox};
+use teahouse_runtime::{ArtifactCache, Compiler, Sandbox};
 use teahouse_wallet::keys::Persona;
 
 use crate::error::NodeError;
@@ -37,6 +39,7 @@ use open::OpenApp;
 /// The sandbox of one open profile, and what runs in it.
 pub(crate) struct Apps {
     sandbox: OnceLock<Sandbox>,
+    compiler: Arc<dyn Compiler>,
     cache: ArtifactCache,
     open: Mutex<BTreeMap<AppId, Arc<OpenApp>>>,
     person_key: SecretBytes<32>,
@@ -45,10 +48,15 @@ pub(crate) struct Apps {
 
 impl Apps {
     /// No app runs yet; the engine starts with the first.
-    pub(crate) fn open(dir: &ProfileDir, persona: &Persona) -> Result<Self, NodeError> {
+    pub(crate) fn open(
+        dir: &ProfileDir,
+        persona: &Persona,
+        compiler: Arc<dyn Compiler>,
+    ) -> Result<Self, NodeError> {
         let key = |purpose: &str| SecretBytes::new(*persona.storage_key(purpose).expose());
         Ok(Self {
             sandbox: OnceLock::new(),
+            compiler,
             cache: ArtifactCache::new(dir.path().join("code"), key("app code")),
             open: Mutex::new(BTreeMap::new()),
             person_key: key("app people"),
@@ -59,7 +67,7 @@ impl Apps {
     fn sandbox(&self) -> Result<&Sandbox, NodeError> {
         if self.sandbox.get().is_none() {
             // Two callers may both start one; the second is dropped.
-            drop(self.sandbox.set(Sandbox::new()?));
+            drop(self.sandbox.set(Sandbox::new(self.compiler.clone())?));
         }
         Ok(self.sandbox.get().expect("set on the line above when it was not there"))
     }

@@ -93,6 +93,7 @@ impl Shared {
     /// Opens an app and waits for its first turn.
     pub(crate) async fn open(self: &Arc<Self>, params: OpenAppParams) -> Result<OpenAppView, NodeError> {
         let (app, record) = self.find_app(&params.app)?;
+        self.may_start(&app, &record, params.anyway == Some(true))?;
         self.close_app(&app).await;
         let (via, conversation) = self.source(&app, &params)?;
         let place: Vec<u8> = conversation.map(|id| id.as_bytes().to_vec()).unwrap_or_default();
@@ -142,6 +143,7 @@ impl Shared {
         };
         *open.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(running.clone());
         running.wait_idle();
+        self.started(&app, record, &running.status())?;
         self.money.notify_one();
         Ok(open)
     }

@@ -23,7 +23,11 @@ fn phrase(seed: u8) -> Phrase {
 }
 
 fn open(dir: &ProfileDir) -> OpenProfile {
-    let options = NodeOptions { clock: Arc::new(SystemClock), online: false };
+    let options = NodeOptions {
+        clock: Arc::new(SystemClock),
+        online: false,
+        compiler: crate::compile::InProcessCompiler::shared(),
+    };
     OpenProfile::open(dir, unlock(dir, None).unwrap(), options).unwrap()
 }
 
@@ -363,6 +367,7 @@ fn bak_106_every_table_of_the_program_is_in_a_backup_or_named_here_with_why_not(
         "node.apps",
         "node.bundles",
         "node.places",
+        "node.failures",
         "runtime.storage",
         "runtime.requests",
         "runtime.answers",

@@ -20,7 +20,11 @@ impl Place {
     }
 
     fn begin(&self, name: &str) -> Beginning {
-        let options = NodeOptions { clock: Arc::new(SystemClock), online: false };
+        let options = NodeOptions {
+            clock: Arc::new(SystemClock),
+            online: false,
+            compiler: crate::compile::InProcessCompiler::shared(),
+        };
         Beginning::new(&Home::at(self.0.path()).profile(name).unwrap(), options)
     }
 }

@@ -38,7 +38,11 @@ fn house_at(password: Option<&str>, pace: Pace) -> House {
     let new = NewProfile { nickname: "Anna", passphrase: typed.as_ref(), phrase: None };
     create_profile(&dir, new, &SystemClock).unwrap();
     let clock = FrozenClock::default();
-    let options = NodeOptions { clock: Arc::new(clock.clone()), online: false };
+    let options = NodeOptions {
+        clock: Arc::new(clock.clone()),
+        online: false,
+        compiler: crate::compile::InProcessCompiler::shared(),
+    };
     let profile =
         OpenProfile::open(&dir, unlock(&dir, typed.as_ref()).unwrap(), options).unwrap().at_pace(pace);
     let node = profile.persona(PersonaNumber::FIRST).unwrap();
@@ -202,7 +206,11 @@ async fn lck_003_when_it_locks_is_said_once_for_all_personas_and_holds_after_a_r
     profile.close().await;
     drop((node, profile));
     let typed = Passphrase::new("tea".to_owned());
-    let options = NodeOptions { clock: Arc::new(SystemClock), online: false };
+    let options = NodeOptions {
+        clock: Arc::new(SystemClock),
+        online: false,
+        compiler: crate::compile::InProcessCompiler::shared(),
+    };
     let again = OpenProfile::open(&dir, unlock(&dir, Some(&typed)).unwrap(), options).unwrap();
     let state = again.call(second, "wallet.lockstate", json!({})).await.unwrap();
     assert_eq!(state["afterSeconds"], 900);

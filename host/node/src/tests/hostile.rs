@@ -94,3 +94,51 @@ async fn lim_002_lim_003_lim_004_apps_without_measure_are_stopped_and_another_op
     open.call("app.open", json!({ "app": "hostile" })).await;
     open.press(&hostile, button::NOTHING).await.unwrap();
 }
+
+/// An app whose first turn traps, or one that merely draws nothing, at this version.
+fn starting(version: &str, start: &str) -> Vec<u8> {
+    let manifest = format!(
+        "manifest = 1\nname = \"falling\"\nversion = \"{version}\"\napi-level = 1\ntitle = {{ en = \"Falling\" }}\n\
+         summary = {{ en = \"Falls.\" }}\n"
+    );
+    let wat = format!(
+        "(module (memory (export \"memory\") 1)
+          (func (export \"cabi_realloc\") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+          (func (export \"teahouse:app/guest@1.0.0#start\")
+            (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) {start})
+          (func (export \"teahouse:app/guest@1.0.0#on-event\") (param i32 i64 i32 i64 i32)))"
+    );
+    let files = [(archive::MANIFEST, manifest.into_bytes()), (archive::COMPONENT, guest::component(&wat))];
+    Archive::new(files).unwrap().sign(&SigningKey::from_bytes(&[7; 32]))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn node_091_an_app_that_fails_each_time_it_starts_stays_closed_until_its_person_opens_it_all_the_same()
+{
+    // given an app that traps at its start, opened three times
+    let open = open();
+    open.install(&starting("1.0.0", "unreachable")).await.unwrap();
+    for _ in 0..3 {
+        let opened = open.call("app.open", json!({ "app": "falling" })).await;
+        assert_eq!(opened["stopped"], "APP-501");
+    }
+    // when it is opened once more, then it is refused, also by a host that was started anew, and others open as before
+    let Open { node, dir, folder } = open;
+    node.close().await;
+    drop(node);
+    let open = Open { node: reopen(&dir), dir, folder };
+    let (code, status, params) = open.refused("app.open", json!({ "app": "falling" })).await;
+    assert_eq!((code.as_str(), status, params), ("APP-415", 5, json!({ "app": "Falling", "times": "3" })));
+    open.install(&app("honest")).await.unwrap();
+    assert_eq!(open.call("app.open", json!({ "app": "honest" })).await["stopped"], Value::Null);
+    // and when its person says so, then it is tried again, with nothing held against it
+    for anyway in [true, false] {
+        let opened = open.call("app.open", json!({ "app": "falling", "anyway": anyway })).await;
+        assert_eq!(opened["stopped"], "APP-501");
+    }
+    open.call("app.open", json!({ "app": "falling" })).await;
+    open.refused("app.open", json!({ "app": "falling" })).await;
+    // and a release that does not fail opens without being asked twice
+    open.install(&starting("1.0.1", "")).await.unwrap();
+    assert_eq!(open.call("app.open", json!({ "app": "falling" })).await["stopped"], Value::Null);
+}

@@ -37,7 +37,11 @@ impl Street {
         let dir = Home::at(folder.path()).profile("carla").unwrap();
         let new = NewProfile { nickname: "Carla", passphrase: None, phrase: None };
         create_profile(&dir, new, &SystemClock).unwrap();
-        let options = NodeOptions { clock: Arc::new(SystemClock), online: false };
+        let options = NodeOptions {
+            clock: Arc::new(SystemClock),
+            online: false,
+            compiler: crate::compile::InProcessCompiler::shared(),
+        };
         let node = Node::open(&dir, unlock(&dir, None).unwrap(), options).unwrap();
         let mut profile = devnet.profile().clone();
         profile.finality = Finality::Depth { safe: 0, finalized: 64 };

@@ -27,7 +27,11 @@ fn house() -> House {
 }
 
 fn offline(dir: &ProfileDir) -> OpenProfile {
-    let options = NodeOptions { clock: Arc::new(SystemClock), online: false };
+    let options = NodeOptions {
+        clock: Arc::new(SystemClock),
+        online: false,
+        compiler: crate::compile::InProcessCompiler::shared(),
+    };
     OpenProfile::open(dir, unlock(dir, None).unwrap(), options).unwrap()
 }
 
@@ -263,7 +267,11 @@ async fn node_022_personas_do_not_go_online_together_but_each_when_its_time_has_
     profile.close().await;
     drop(profile);
     // when a host opens both
-    let options = NodeOptions { clock: Arc::new(SystemClock), online: true };
+    let options = NodeOptions {
+        clock: Arc::new(SystemClock),
+        online: true,
+        compiler: crate::compile::InProcessCompiler::shared(),
+    };
     let profile = OpenProfile::open(&dir, unlock(&dir, None).unwrap(), options).unwrap();
     profile.open_all(PersonaNumber::FIRST).unwrap();
     // then one is there at once, and the other is not

@@ -32,7 +32,11 @@ struct Carla {
 }
 
 fn opened(dir: &ProfileDir) -> Node {
-    let options = NodeOptions { clock: Arc::new(SystemClock), online: false };
+    let options = NodeOptions {
+        clock: Arc::new(SystemClock),
+        online: false,
+        compiler: crate::compile::InProcessCompiler::shared(),
+    };
     let typed = Passphrase::new("tea".to_owned());
     Node::open(dir, unlock(dir, Some(&typed)).unwrap(), options).unwrap()
 }
@@ -248,7 +252,11 @@ async fn node_047_the_doctor_names_the_roles_account_to_whom_its_endpoints_show_
     node.close().await;
     drop(node);
     let typed = Passphrase::new("tea".to_owned());
-    let options = NodeOptions { clock: Arc::new(SystemClock), online: false };
+    let options = NodeOptions {
+        clock: Arc::new(SystemClock),
+        online: false,
+        compiler: crate::compile::InProcessCompiler::shared(),
+    };
     let profile = OpenProfile::open(&dir, unlock(&dir, Some(&typed)).unwrap(), options).unwrap();
     let persona = PersonaNumber::FIRST;
     let named = async || {

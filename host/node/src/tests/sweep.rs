@@ -62,7 +62,11 @@ impl Person {
     }
 
     fn open(&self, online: bool) -> Node {
-        let options = NodeOptions { clock: Arc::new(self.clock.clone()), online };
+        let options = NodeOptions {
+            clock: Arc::new(self.clock.clone()),
+            online,
+            compiler: crate::compile::InProcessCompiler::shared(),
+        };
         Node::open(&self.dir, unlock(&self.dir, None).unwrap(), options).unwrap()
     }
 }

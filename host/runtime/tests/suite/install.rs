@@ -41,10 +41,10 @@ fn cap_005_the_linker_has_only_what_the_manifest_declares() {
 fn cap_006_code_without_our_seal_is_compiled_again() {
     let folder = tempfile::tempdir().unwrap();
     let cache = ArtifactCache::new(folder.path(), SecretBytes::new([1; 32]));
-    let sandbox = Sandbox::new().unwrap();
+    let sandbox = Sandbox::compiling_in_process().unwrap();
     let package = package(test_guest(&cyclic_view()));
     sandbox.load(&package, &cache).unwrap();
-    let path = cache.path_of(&package.content_hash());
+    let path = sandbox.cached_at(&package, &cache);
     let sealed = fs::read(&path).unwrap();
 
     let mut bent = sealed.clone();
@@ -56,24 +56,27 @@ fn cap_006_code_without_our_seal_is_compiled_again() {
         sandbox.load(&package, &cache).unwrap();
         assert_eq!(fs::read(&path).unwrap(), sealed, "compiled again and kept again");
     }
+    let theirs = sandbox.cached_at(&package, &other_key);
+    fs::copy(&path, &theirs).unwrap();
     sandbox.load(&package, &other_key).unwrap();
-    assert_ne!(fs::read(&path).unwrap(), sealed, "a seal of another profile is nothing here");
+    assert_ne!(fs::read(&theirs).unwrap(), sealed, "a seal of another profile is nothing here");
 }
 
 #[test]
 fn cap_006_the_code_of_one_app_is_not_taken_for_another() {
     let folder = tempfile::tempdir().unwrap();
     let cache = ArtifactCache::new(folder.path(), SecretBytes::new([1; 32]));
-    let sandbox = Sandbox::new().unwrap();
+    let sandbox = Sandbox::compiling_in_process().unwrap();
     let one = package(test_guest(&cyclic_view()));
     let two = package(test_guest(&[]));
     sandbox.load(&one, &cache).unwrap();
-    let of_one = fs::read(cache.path_of(&one.content_hash())).unwrap();
-    fs::write(cache.path_of(&two.content_hash()), &of_one).unwrap();
+    let of_one = fs::read(sandbox.cached_at(&one, &cache)).unwrap();
+    let of_two = sandbox.cached_at(&two, &cache);
+    fs::write(&of_two, &of_one).unwrap();
 
     sandbox.load(&two, &cache).unwrap();
 
-    assert_ne!(fs::read(cache.path_of(&two.content_hash())).unwrap(), of_one);
+    assert_ne!(fs::read(&of_two).unwrap(), of_one);
 }
 
 #[test]
@@ -82,7 +85,7 @@ fn an_app_from_the_cache_runs_like_one_that_was_just_compiled() {
     let cache = ArtifactCache::new(folder.path(), SecretBytes::new([1; 32]));
     let world = World::new();
     world.sandbox.load(&world.package, &cache).unwrap();
-    let again = Sandbox::new().unwrap();
+    let again = Sandbox::compiling_in_process().unwrap();
     let artifact = again.load(&world.package, &cache).unwrap();
     let spec = AppSpec::of(&world.package, "user-1");
     let app = again.open(&artifact, spec, world.powers(), Launch::from_launcher()).unwrap();
@@ -128,7 +131,7 @@ proptest! {
         let at = at.index(bytes.len());
         bytes[at] = to;
         if let Ok(package) = install(MANIFEST, bytes) {
-            let _ = Sandbox::new().unwrap().compile(&package);
+            let _ = Sandbox::compiling_in_process().unwrap().compile(&package);
         }
     }
 }

@@ -113,7 +113,7 @@ impl World {
     }
 
     pub fn with_bad_view(bad: &[crate::guest::Draw]) -> Self {
-        let sandbox = Sandbox::new().unwrap();
+        let sandbox = Sandbox::compiling_in_process().unwrap();
         let package = package(crate::guest::test_guest(bad));
         let artifact = sandbox.compile(&package).unwrap();
         Self {

@@ -2261,7 +2261,11 @@ message?: string,
 /**
  * The person's language, BCP 47.
  */
-locale?: string, };
+locale?: string, 
+/**
+ * Whether to open it although it failed each time it was started.
+ */
+anyway?: boolean, };
 
 /**
  * An open app.

@@ -6,6 +6,8 @@ export interface OpenedFrom {
   readonly conversation?: string;
   readonly message?: string;
   readonly locale?: string;
+  /** Although it failed each time it was started. */
+  readonly anyway?: boolean;
 }
 
 export const appOpen = (core: Core, app: string, from: OpenedFrom = {}): Promise<OpenAppView> => core.call('app.open', { app, ...from });

@@ -121,7 +121,11 @@ fn online() -> Open {
     let dir = Home::at(folder.path()).profile("bo").unwrap();
     let new = NewProfile { nickname: "Bo", passphrase: None, phrase: None };
     create_profile(&dir, new, &SystemClock).unwrap();
-    let options = NodeOptions { clock: Arc::new(SystemClock), online: true };
+    let options = NodeOptions {
+        clock: Arc::new(SystemClock),
+        online: true,
+        compiler: crate::compile::InProcessCompiler::shared(),
+    };
     let node = Node::open(&dir, unlock(&dir, None).unwrap(), options).unwrap();
     Open { node, dir, folder }
 }

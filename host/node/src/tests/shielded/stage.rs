@@ -165,7 +165,11 @@ impl Stage {
 
     /// Opens a profile, on a machine that things happen to if one is given.
     pub(super) async fn online(&self, dir: ProfileDir, on: Option<&Machine>) -> Person {
-        let options = NodeOptions { clock: Arc::new(SystemClock), online: true };
+        let options = NodeOptions {
+            clock: Arc::new(SystemClock),
+            online: true,
+            compiler: crate::compile::InProcessCompiler::shared(),
+        };
         let open = || match on {
             None => Node::open(&dir, unlock(&dir, None).unwrap(), options.clone()),
             Some(machine) => machine::open(&dir, machine, options.clone()),

@@ -55,7 +55,11 @@ pub(super) fn opened(setup: &Setup<'_>) -> (OpenProfile, tempfile::TempDir) {
     let typed = setup.password.map(|text| Passphrase::new(text.to_owned()));
     let new = NewProfile { nickname: setup.name, passphrase: typed.as_ref(), phrase: None };
     create_profile(&dir, new, &SystemClock).unwrap();
-    let options = NodeOptions { clock: Arc::new(SystemClock), online: true };
+    let options = NodeOptions {
+        clock: Arc::new(SystemClock),
+        online: true,
+        compiler: crate::compile::InProcessCompiler::shared(),
+    };
     let unlocked = unlock(&dir, typed.as_ref()).unwrap();
     (OpenProfile::open(&dir, unlocked, options).unwrap().at_pace(setup.pace.clone()), folder)
 }

@@ -33,6 +33,7 @@ export const ADVICE = {
   nothing: { en: 'There is nothing you need to do.', 'zh-Hans': '你不需要做什么。' },
   again: { en: 'Look at it once more and decide anew.', 'zh-Hans': '请重新看一遍再决定。' },
   decide: { en: 'Try again if you meant to allow it.', 'zh-Hans': '如果你本来想允许，请再试一次。' },
+  anyway: { en: 'Its page under Apps can open it all the same.', 'zh-Hans': '想再试的话，可以在“小程序”里它的页面上仍然打开。' },
   reload: { en: 'Go back and look at the newest state.', 'zh-Hans': '请返回，看看最新的情况。' },
   restart: { en: 'Start the app again.', 'zh-Hans': '请重新打开这个小程序。' },
   reopen: { en: 'Open the link that your Teahouse program printed last.', 'zh-Hans': '请打开茶馆程序最新给出的链接。' },

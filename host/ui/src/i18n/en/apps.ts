@@ -22,6 +22,7 @@ export const apps = {
   'apps.stopped': 'Stopped',
   'apps.in_chat': 'In the conversation with {name}',
   'app.open': 'Open',
+  'app.open.anyway': 'Open it all the same',
   'app.publisher': 'Publisher',
   'app.can': 'What it can do',
   'app.can.nothing': 'Draw its own page, and nothing else.',

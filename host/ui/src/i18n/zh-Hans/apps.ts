@@ -24,6 +24,7 @@ export const apps = {
   'apps.stopped': '已停止',
   'apps.in_chat': '在与 {name} 的聊天里',
   'app.open': '打开',
+  'app.open.anyway': '仍然打开',
   'app.publisher': '发布者',
   'app.can': '它能做的',
   'app.can.nothing': '只能画自己的页面，别的都不行。',
