@@ -7,7 +7,8 @@
 //! # Guarantees
 //! - Notes, tree and the mark that a stretch was looked at are one commit: a crash costs a look and nothing else (SHW-005).
 //! - A root that differs from the chain's, a number that was left out, a leaf that nobody queued: each stops the scan, and
-//!   nothing of that stretch is believed (SHW-004).
+//!   nothing of that stretch is believed (SHW-004). What was believed before can be doubted ([`Scanner::doubt`]), so that a lie that
+//!   was told once stops nothing for ever.
 //! - What stood in blocks that were taken back is undone first (SHW-006). A checkpoint is kept for every stretch whose end can
 //!   still be taken back, and one that cannot.
 //!

@@ -36,6 +36,7 @@ struct Held {
     heads: Option<(PoolPlace, Heads)>,
     asked_up_to: u64,
     trouble: Option<ErrorView>,
+    misfits: u32,
     checked: BTreeSet<PoolPlace>,
     proving: BTreeMap<IntentId, Arc<AtomicBool>>,
     progress: BTreeMap<IntentId, ShieldedProgressView>,
@@ -88,6 +89,24 @@ impl ShieldedSlot {
         let changed = held.trouble.as_ref().map(|view| &view.code) != trouble.as_ref().map(|view| &view.code);
         held.trouble = trouble;
         changed
+    }
+
+    /// How often in a row what the pool wrote did not fit what was looked at before.
+    pub(crate) fn misfits(&self) -> u32 {
+        self.held().misfits
+    }
+
+    /// Notes that it did not fit once more; gives how often before.
+    pub(crate) fn note_misfit(&self) -> u32 {
+        let mut held = self.held();
+        let before = held.misfits;
+        held.misfits = before.saturating_add(1);
+        before
+    }
+
+    /// Notes that everything fits, up to the newest block.
+    pub(crate) fn fits(&self) {
+        self.held().misfits = 0;
     }
 
     pub(crate) fn is_checked(&self, place: &PoolPlace) -> bool {
@@ -193,11 +212,16 @@ impl ShieldedSlot {
         Ok(prover)
     }
 
-    /// Calls every proof off and takes the prover away; whoever has it waits for its thread.
-    pub(crate) fn stop_proving(&self) -> Option<Arc<ProverService>> {
+    /// Calls every proof off: each ends before its next stage.
+    pub(crate) fn call_all_off(&self) {
         for switch in self.held().proving.values() {
             switch.store(true, Ordering::Release);
         }
+    }
+
+    /// Calls every proof off and takes the prover away; whoever has it waits for its thread.
+    pub(crate) fn stop_proving(&self) -> Option<Arc<ProverService>> {
+        self.call_all_off();
         self.prover.lock().unwrap_or_else(PoisonError::into_inner).take().map(|(_, prover)| prover)
     }
 }

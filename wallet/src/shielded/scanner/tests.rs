@@ -264,3 +264,35 @@ fn shw_006_a_scan_follows_a_chain_and_goes_back_with_it() {
     assert_eq!(step().map(|report| report.found), Some(0));
     assert_eq!(anna.scanner.cursor().unwrap(), Some(port.pool().tip()));
 }
+
+#[test]
+fn shw_004_a_lie_that_was_believed_once_stops_the_scan_until_it_is_doubted_and_not_for_ever() {
+    // given an endpoint that hid the last deposit of a stretch, so that nothing was missed there
+    let (mut anna, mut pool) = (Person::new(1), PoolDouble::new());
+    anna.deposit(&mut pool, 10);
+    anna.look(&pool, 0);
+    pool.mine();
+    anna.deposit(&mut pool, 11);
+    let mut stretch = pool.stretch(2);
+    stretch.logs.clear();
+    anna.scanner.take(stretch, 0).unwrap();
+    let first = anna.scanner.checkpoints().unwrap()[1];
+    pool.mine();
+    anna.deposit(&mut pool, 12);
+    // when the truth is told from then on, then it does not fit, however often it is read
+    for _ in 0..2 {
+        let refused = anna.scanner.take(pool.stretch(3), 0).unwrap_err();
+        assert!(refused.is_misfit(), "{refused:?}");
+        assert!(matches!(refused, ScanError::Gap { block: 3, expected: 1, found: 2 }));
+    }
+    // when what was believed before is doubted, then it is read again and all is found
+    assert_eq!(anna.scanner.doubt(0).unwrap(), Some(first));
+    anna.look(&pool, 0);
+    assert_eq!(anna.notes(3).len(), 3);
+    // and more doubt than there are checkpoints goes back to the beginning
+    assert_eq!(anna.scanner.doubt(63).unwrap(), None);
+    assert_eq!(anna.scanner.cursor().unwrap(), None);
+    anna.look(&pool, 0);
+    assert_eq!(anna.notes(3).len(), 3);
+    assert!(!ScanError::Moved.is_misfit() && !ScanError::NotBegun.is_misfit());
+}
