@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use teahouse_api::Event;
-use teahouse_base::Encode;
+use teahouse_base::{Clock, Encode};
 use teahouse_chain::port::{At, Heads};
 use teahouse_chain::primitives::B256;
 use teahouse_wallet::journal::IntentId;
@@ -18,16 +18,28 @@ use super::view::state_of;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 
+/// How long it takes until the chain is asked again about the same payment, at first.
+const PATIENCE_MS: u64 = 15_000;
+/// How often that is doubled.
+const MOST_DOUBLINGS: u32 = 8;
+
 impl Shared {
     /// Ends what is over.
     pub(crate) async fn settle_shielded(&self, pool: &PoolLane, heads: &Heads) -> Result<(), NodeError> {
         let mut unspent = BTreeSet::new();
         for (id, record) in pool.plans.expiring(&heads.finalized)? {
+            let patience = PATIENCE_MS << self.shielded.hidden(&id).min(MOST_DOUBLINGS);
+            if !self.shielded.may_ask(id, self.clock.now().get(), patience) {
+                continue;
+            }
             match self.is_any_spent(pool, &record).await {
                 Ok(false) => {
                     unspent.insert(id);
                 }
-                Ok(true) => self.shielded.note_fault(id, codes::HIDDEN_SPEND.error().view().clone(), false),
+                Ok(true) => {
+                    self.shielded.note_fault(id, codes::HIDDEN_SPEND.error().view().clone(), false);
+                    self.look_for_hidden(pool, id)?;
+                }
                 // Not known: it waits.
                 Err(error) => self.shielded.note_fault(id, error.view().clone(), false),
             }
@@ -39,6 +51,15 @@ impl Shared {
         }
         if !settled.is_empty() {
             self.emit(Event::Wallet);
+        }
+        Ok(())
+    }
+
+    /// The block that has it may be new, and is looked at in a moment; the second time it is one that was looked at.
+    fn look_for_hidden(&self, pool: &PoolLane, id: IntentId) -> Result<(), NodeError> {
+        if let Some(times) = self.shielded.note_hidden(id).checked_sub(1) {
+            self.pool_scanner(pool)?.doubt(times)?; // SHW-004
+            self.shielded.wake.notify_one();
         }
         Ok(())
     }

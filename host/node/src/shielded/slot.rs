@@ -37,6 +37,7 @@ struct Held {
     asked_up_to: u64,
     trouble: Option<ErrorView>,
     misfits: u32,
+    hidden: BTreeMap<IntentId, u32>,
     checked: BTreeSet<PoolPlace>,
     proving: BTreeMap<IntentId, Arc<AtomicBool>>,
     progress: BTreeMap<IntentId, ShieldedProgressView>,
@@ -107,6 +108,20 @@ impl ShieldedSlot {
     /// Notes that everything fits, up to the newest block.
     pub(crate) fn fits(&self) {
         self.held().misfits = 0;
+    }
+
+    /// How often the chain called a note of this payment spent that no block had shown.
+    pub(crate) fn hidden(&self, id: &IntentId) -> u32 {
+        self.held().hidden.get(id).copied().unwrap_or(0)
+    }
+
+    /// Notes that it did so once more; gives how often before.
+    pub(crate) fn note_hidden(&self, id: IntentId) -> u32 {
+        let mut held = self.held();
+        let times = held.hidden.entry(id).or_insert(0);
+        let before = *times;
+        *times = before.saturating_add(1);
+        before
     }
 
     pub(crate) fn is_checked(&self, place: &PoolPlace) -> bool {
