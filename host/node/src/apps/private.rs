@@ -163,6 +163,10 @@ impl Shared {
         if self.consent.has_intent(&id) {
             return Ok(());
         }
+        if self.consent.is_full() {
+            // Submitters are not asked for a price that nobody could be shown.
+            return Err(NoSheet::Later);
+        }
         let order = self.private_order(pool, app, payment)?;
         let record = self.app_record(app)?;
         let asker = AskerView {
