@@ -23,7 +23,9 @@ impl Shared {
         heads: &Heads,
         tasks: &mut JoinSet<()>,
     ) -> Result<bool, NodeError> {
-        self.settle_shielded(pool, heads).await?;
+        if self.settle_shielded(pool, heads).await? {
+            return Ok(true);
+        }
         let mut is_busy = false;
         for (id, record) in pool.plans.list(true)? {
             if self.is_locked() {
