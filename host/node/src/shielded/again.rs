@@ -39,7 +39,8 @@ impl Shared {
             return Err(codes::NOT_RETRIED.with("payment", &params.id));
         }
         if self.is_late(&record) {
-            return Err(codes::TIME_RAN_OUT.error());
+            let code = if record.handed.is_some() { codes::NOT_RETRIED } else { codes::TIME_RAN_OUT };
+            return Err(code.with("payment", &params.id));
         }
         let sheet = match params.by {
             ShieldedCarrier::Own => {

@@ -240,3 +240,43 @@ impl ShieldedSlot {
         self.prover.lock().unwrap_or_else(PoisonError::into_inner).take().map(|(_, prover)| prover)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use teahouse_base::SystemClock;
+
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_counted_until_everything_fits_and_a_hidden_spend_for_each_payment() {
+        let slot = ShieldedSlot::new(Arc::new(SystemClock));
+        assert_eq!((slot.note_misfit(), slot.note_misfit(), slot.misfits()), (0, 1, 2));
+        slot.fits();
+        assert_eq!(slot.misfits(), 0);
+        let (one, other) = (IntentId::from_array([1; 16]), IntentId::from_array([2; 16]));
+        assert_eq!((slot.note_hidden(one), slot.note_hidden(one), slot.note_hidden(other)), (0, 1, 0));
+        assert_eq!((slot.hidden(&one), slot.hidden(&other)), (2, 1));
+    }
+
+    #[test]
+    fn a_lock_calls_every_proof_off() {
+        let slot = ShieldedSlot::new(Arc::new(SystemClock));
+        let switches = [1, 2].map(|byte| {
+            let switch = Arc::new(AtomicBool::new(false));
+            slot.begin_proving(IntentId::from_array([byte; 16]), switch.clone());
+            switch
+        });
+        slot.call_all_off();
+        assert!(switches.iter().all(|switch| switch.load(Ordering::Acquire)));
+    }
+
+    #[test]
+    fn the_same_is_asked_again_only_after_a_while() {
+        let (slot, id) = (ShieldedSlot::new(Arc::new(SystemClock)), IntentId::from_array([1; 16]));
+        assert!(slot.may_ask(id, 1_000, 15_000));
+        assert!(!slot.may_ask(id, 15_999, 15_000));
+        assert!(slot.may_ask(id, 16_000, 15_000));
+        slot.ask_again(&id);
+        assert!(slot.may_ask(id, 16_001, 15_000));
+    }
+}

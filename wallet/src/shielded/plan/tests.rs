@@ -491,3 +491,21 @@ fn a_joining_and_a_withdrawal_to_oneself_cost_their_fee_and_nothing_else_does() 
     assert_eq!((join.costs(2, true), join.costs(0, true)), (of(2), Amounts::new()));
     assert_eq!(pay(u128::MAX).costs(u128::MAX, false)[&COIN], U256::from(u128::MAX) * U256::from(2));
 }
+
+#[test]
+fn shw_010_a_hand_over_whose_commit_did_not_happen_never_was_and_the_payment_can_be_called_off() {
+    // given a proved payment, whose hand-over is in one commit with something that is refused
+    let (mut anna, _) = funded(&[10]);
+    let id = anna.draft(1, pay(4), 1).unwrap();
+    anna.plans.reserve(&id, anna.now()).unwrap();
+    anna.plans.sign(&id, &anna.keys).unwrap();
+    let job = anna.plans.begin_proof(&id, anna.keys.view(), 1).unwrap();
+    anna.plans.proved(&job.proven(proof_of_nothing(), &VerifierThatBelieves).unwrap()).unwrap();
+    let mut write = anna.store.begin_write().unwrap();
+    anna.plans.hand_in(&mut *write, &id, anna.keys.view().outgoing(), "own account", anna.now()).unwrap();
+    drop(write);
+    // then nobody has it
+    assert_eq!(state(&anna, &id), ShieldedState::Proved);
+    anna.plans.cancel(&id).unwrap();
+    assert_eq!(anna.notes(9)[0].state, NoteState::Available);
+}
