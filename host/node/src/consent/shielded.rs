@@ -99,8 +99,9 @@ impl Shared {
         }
         self.check_private_limits(&pool, &sheet.ask, shown)?;
         let keys = self.spending()?; // LCK-001
-        let safe = self.safe(&pool)?;
-        let kept = self.write(|records| self.keep_shielded(records, &pool, (sheet, shown), (&keys, safe)));
+        let (safe, outflow) = (self.safe(&pool)?, self.private_outflow(shown)?);
+        let by = (&keys, safe, &outflow);
+        let kept = self.write(|records| self.keep_shielded(records, &pool, (sheet, shown), by));
         let receipt = match kept {
             Ok(receipt) => receipt,
             Err(error) if is_overtaken(&error) => return self.refresh_shielded(&pool, answering).await,
@@ -146,13 +147,13 @@ impl Shared {
         Ok(quotes.iter().any(is_same))
     }
 
-    /// The yes: numbers drawn, notes held, and who it was for, in the commit of its receipt.
+    /// The yes: numbers drawn, notes held, what it counts towards limits, and who it was for, in the commit of its receipt.
     fn keep_shielded(
         &self,
         records: &mut dyn WriteRecords,
         pool: &PoolLane,
         (sheet, shown): (&Sheet, &ShieldedProposal),
-        (keys, safe): (&SpendingKey, u64),
+        (keys, safe, outflow): (&SpendingKey, u64, &Amounts),
     ) -> Result<u64, NodeError> {
         let (id, now, dust) = (sheet.ask.id, self.shielded.clock.now(), DustPolicy::nothing());
         let basis = PlanBasis { keys: keys.view(), safe, dust: &dust, now };
@@ -164,8 +165,8 @@ impl Shared {
             return Err(codes::SHEET_STALE.with("sheet", &sheet.view.id)); // CON-002
         }
         pool.plans.reserve_in(records, &id, now)?; // SHW-008
-        let (outflow, times) = (self.private_outflow(shown)?, self.times_of_limits(pool));
-        let counted = pool.plans.count_in(records, &id, &outflow, sheet.ask.spender(), times);
+        let times = self.times_of_limits(pool);
+        let counted = pool.plans.count_in(records, &id, outflow, sheet.ask.spender(), times);
         self.fits(&pool.chain, counted)?; // SPL-001, SPL-004
         record::put(records, &id, &self.record_of(sheet, shown))?;
         if let (Wish::Pay { to, .. }, Some(_)) = (&shown.order.wish, &shown.order.payee) {

@@ -17,9 +17,9 @@ impl Wish {
     /// What leaves its owner at most, for a fee of so much. What goes `to_oneself`, as all of a joining does, costs the fee alone.
     pub fn costs(&self, fee: u128, to_oneself: bool) -> Amounts {
         let gone = match self {
-            Self::Join { .. } => 0,
-            Self::Withdraw { .. } if to_oneself => 0,
-            Self::Pay { value, .. } | Self::Withdraw { value, .. } => *value,
+            Self::Pay { value, .. } => *value,
+            Self::Withdraw { value, .. } if !to_oneself => *value,
+            Self::Withdraw { .. } | Self::Join { .. } => 0,
         };
         let whole = U256::from(gone).saturating_add(U256::from(fee));
         if whole.is_zero() { Amounts::new() } else { Amounts::from([(self.asset(), whole)]) }
