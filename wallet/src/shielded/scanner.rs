@@ -112,6 +112,24 @@ impl Scanner {
         Ok(())
     }
 
+    /// Looks for notes from the pool's first block on, and reads everything again, where the owner's first block is one that the
+    /// chain does not have yet: whoever said so when the scan began was wrong. Whether it was so.
+    ///
+    /// # Errors
+    /// [`ScanError::NotBegun`], [`StoreError`].
+    pub fn doubt_birth(&self, latest: u64) -> Result<bool, ScanError> {
+        let birth = self.birth()?;
+        if birth.owner <= latest.max(birth.pool) {
+            return Ok(false);
+        }
+        // In this order: what ends in between begins here once more.
+        self.undo_to(None)?;
+        let mut write = self.records.begin_write()?;
+        put_value(&mut *write, SCAN, &self.lane.prefix(), &Birth { owner: birth.pool, ..birth })?;
+        write.commit()?;
+        Ok(true)
+    }
+
     /// The last block that was looked at; `None` before the first.
     ///
     /// # Errors

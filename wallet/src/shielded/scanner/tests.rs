@@ -296,3 +296,23 @@ fn shw_004_a_lie_that_was_believed_once_stops_the_scan_until_it_is_doubted_and_n
     assert_eq!(anna.notes(3).len(), 3);
     assert!(!ScanError::Moved.is_misfit() && !ScanError::NotBegun.is_misfit());
 }
+
+#[test]
+fn a_birthday_that_the_chain_does_not_have_yet_was_a_lie_and_hides_nothing_for_long() {
+    // given a scan that was told a newest block that was none
+    let (_, ben, pool) = paid();
+    let scanner = Scanner::new(Arc::new(MemoryStore::new()), ben.lane, ben.keys.view().clone());
+    scanner.begin(Birth { pool: 1, owner: 1_000_000 }).unwrap();
+    assert_eq!(scanner.take(pool.stretch(1), pool.tip().number).unwrap().found, 0);
+    assert!(!scanner.doubt_birth(1_000_000).unwrap(), "a block that is there may be one's first");
+    // when the truth is told
+    assert!(scanner.doubt_birth(pool.tip().number).unwrap());
+    // then all is read again, and what is Ben's is found
+    assert_eq!(scanner.cursor().unwrap(), None);
+    assert_eq!(scanner.take(pool.stretch(1), pool.tip().number).unwrap().found, 1);
+    assert!(!scanner.doubt_birth(pool.tip().number).unwrap());
+    // and a pool that is younger than the newest block that is told is no lie
+    let young = Scanner::new(Arc::new(MemoryStore::new()), ben.lane, ben.keys.view().clone());
+    young.begin(Birth { pool: 7, owner: 7 }).unwrap();
+    assert!(!young.doubt_birth(3).unwrap());
+}
