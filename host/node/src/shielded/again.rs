@@ -8,6 +8,7 @@ use teahouse_wallet::shielded::{Carriage, FEW, JoinsplitSize, MANY, ShieldedInte
 use teahouse_wallet::submitter::ShieldedQuote;
 
 use super::lane::PoolLane;
+use super::record::{self, ShieldedRecord};
 use super::view::seen_of;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
@@ -83,14 +84,21 @@ impl Shared {
             let dearer = codes::BRINGING_DEARER.with("agreed", carriage.fee).and("asked", least);
             return if stays { Ok(()) } else { Err(dearer) };
         };
-        if quote.submitter != carriage.submitter {
+        let (keys, now) = (self.spending()?, self.clock.now().get()); // LCK-001
+        let is_another = quote.submitter != carriage.submitter;
+        if is_another {
             self.shielded.call_off(id);
-            pool.plans.sign_again(id, quote.submitter, &self.spending()?)?; // SHW-016
         }
-        let peer = quote.peer.clone();
-        self.change_shielded_record(id, |record| {
-            record.by = ShieldedCarrier::Submitter;
-            record.peer = Some(peer);
+        // Whom it is signed for and who is asked are one commit: nobody is handed what names somebody else.
+        self.write(|records| {
+            if is_another {
+                pool.plans.sign_again_in(records, id, quote.submitter, &keys)?; // SHW-016
+            }
+            let named = |record: &mut ShieldedRecord| {
+                record.by = ShieldedCarrier::Submitter;
+                record.peer = Some(quote.peer.clone());
+            };
+            Ok::<_, NodeError>(record::change_in(records, id, now, named)?)
         })
     }
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use teahouse_api::Event;
-use teahouse_base::{Clock, Encode};
+use teahouse_base::Encode;
 use teahouse_chain::port::{At, Heads};
 use teahouse_chain::primitives::B256;
 use teahouse_wallet::journal::IntentId;

@@ -52,7 +52,7 @@ pub(crate) fn put(
     put_json(records, SHIELDED, id.as_bytes(), record)
 }
 
-/// Changes what is kept of a payment, in the caller's commit.
+/// Changes what is kept of a payment, in the caller's commit; of one that a backup brought back nothing may be kept at first.
 pub(crate) fn change_in(
     records: &mut dyn WriteRecords,
     id: &IntentId,
@@ -68,14 +68,5 @@ pub(crate) fn change_in(
 impl Shared {
     pub(crate) fn shielded_record(&self, id: &IntentId) -> Result<Option<ShieldedRecord>, NodeError> {
         self.read(|records| get_json(records, SHIELDED, id.as_bytes()))
-    }
-
-    /// Changes what is kept of a payment; of one that a backup brought back nothing is kept at first.
-    pub(crate) fn change_shielded_record(
-        &self,
-        id: &IntentId,
-        change: impl FnOnce(&mut ShieldedRecord),
-    ) -> Result<(), NodeError> {
-        self.write(|records| change_in(records, id, self.clock.now().get(), change))
     }
 }
