@@ -135,6 +135,7 @@ impl Shared {
     fn keep_sheet(&self, chain: &Chain, sheet: Sheet) -> Result<ConsentSheetView, NodeError> {
         let (view, intent, origin) = (sheet.view.clone(), sheet.ask.id, sheet.ask.origin);
         let raises = sheet.ask.action == ConsentAction::RaiseFee;
+        let is_private = sheet.shielded().is_some();
         let still_open = || {
             let known = chain.journal.look_up(&intent)?.map(|record| record.state);
             let handed = chain.relayed.look_up(&intent)?.is_some();
@@ -147,7 +148,8 @@ impl Shared {
                 Some(State::Signed | State::Broadcast | State::Dropped) => raises,
                 Some(_) => false,
             };
-            Ok(asked && !handed && open)
+            let agreed = is_private && self.shielded_record(&intent)?.is_some(); // CON-005
+            Ok(asked && !handed && !agreed && open)
         };
         match self.consent.keep(sheet, still_open)? {
             Kept::Waits(view) => return Ok(view),
@@ -253,22 +255,27 @@ impl Shared {
             }
             Err(error) => return Err(with_reason(error.contract_says(), error)),
         };
-        if sheet.ask.action == ConsentAction::ShieldedCarry {
-            self.hand_to_own_account(intent, &sheet.ask.id)?; // SHW-010
-        }
+        let is_carry = sheet.ask.action == ConsentAction::ShieldedCarry;
+        let hand = if is_carry { self.brought_by_own(intent)? } else { None };
         let kept = self.write(|records| {
+            if let Some(hand) = &hand {
+                self.hand_to_own_account(records, hand, &sheet.ask.id)?; // SHW-010
+            }
             confirmed.keep(records, self, &chain, (sheet, intent))?;
             Ok::<_, NodeError>(self.write_receipt(records, &sheet.view, ConsentState::Approved)?)
         });
         let receipt = match kept {
             Ok(receipt) => receipt,
-            Err(error) if is_over_limit(&error) => return Err(error),
+            Err(error) if is_over_limit(&error) || error.code().starts_with("SHD-") => return Err(error),
             Err(error) => {
                 // Another payment took the nonce, or the money: what was shown is no longer true.
-                tracing::info!(%error, "an approved sheet is shown anew");
+                tracing::info!(code = error.code(), "an approved sheet is shown anew");
                 return self.refresh(&chain, answering).await;
             }
         };
+        if let Some(hand) = &hand {
+            self.shielded.clear_fault(&hand.id);
+        }
         let (payment, origin) = (Some(sheet.ask.id.to_string()), answering.origin());
         answering.done();
         self.sheet_changed(id, origin, ConsentState::Approved);

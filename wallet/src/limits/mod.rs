@@ -12,8 +12,11 @@
 //! - It counts until it is known for good that it does not leave: never sent, replaced, or refused by the contract, in a
 //!   final block; what is then still paid for, the fee, goes on counting (SPL-002).
 //! - A clock that is turned back frees nothing early: the time of limits never runs backwards (SPL-003).
-//! - Agreements to what the account sends and to what others bring are counted by one function, so a limit holds over
-//!   everything that is signed for the persona (SPL-004).
+//! - Agreements to what the account sends, to what others bring and to what is paid out of the pool are counted by one function, so a
+//!   limit holds over everything that is signed for the persona (SPL-004).
+//!
+//! Putting money into the pool counts, as every outflow of an account does, and so does paying it out of the pool to somebody: a limit
+//! that is to allow both is set for both.
 //!
 //! # Trusts
 //! A clock that is turned ahead frees a day early, and so would a newest block that lies about its time: several endpoints

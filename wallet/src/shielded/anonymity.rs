@@ -46,7 +46,7 @@ pub struct AnonymityFigures {
     pub others: u64,
     /// How many leaves are unspent at least: each nullifier spends one, or none if it is a dummy's.
     pub unspent_at_least: u64,
-    /// Deposits and withdrawals of the same amount in the last days, where the payment shows an amount.
+    /// Deposits and withdrawals of others of the same amount in the last days, where the payment shows an amount.
     pub same_amount: Option<u64>,
 }
 
@@ -104,13 +104,15 @@ pub fn figures(
     let notes = table::notes(&*records, lane)?;
     let is_in = |block: u64| block <= safe;
     let own = notes.iter().filter(|note| note.inserted.is_some_and(|(_, at)| is_in(at.number))).count();
+    // Leaves of one's own that are worth nothing hide nobody either.
+    let own = (own as u64).saturating_add(table::empty_below(&*records, lane, leaves)?);
     let same_amount = match shown {
         Shown::Nothing => None,
         Shown::Amount { asset, amount } => Some(same(&*records, lane, (asset, amount), now)?),
     };
     Ok(AnonymityFigures {
         leaves,
-        others: leaves.saturating_sub(own as u64),
+        others: leaves.saturating_sub(own),
         unspent_at_least: leaves.saturating_sub(nullifiers),
         same_amount,
     })
@@ -139,7 +141,8 @@ mod tests {
     use teahouse_base::testing::MemoryStore;
 
     use crate::keys::PersonaNumber;
-    use crate::shielded::testing::PLACE;
+    use crate::shielded::Wish;
+    use crate::shielded::testing::{PLACE, Person, PoolDouble};
 
     const LANE: ShieldedLane = ShieldedLane { persona: PersonaNumber::FIRST, place: PLACE };
 
@@ -175,6 +178,36 @@ mod tests {
         // then
         assert_eq!(found.same_amount, Some(2));
         assert_eq!((found.leaves, found.others), (0, 0));
+    }
+
+    #[test]
+    fn shw_014_nobody_hides_among_leaves_and_amounts_of_their_own_even_such_as_are_worth_nothing() {
+        // given Anna, who has deposited five twice, and Ben once
+        let (mut anna, mut ben, mut pool) = (Person::new(1), Person::new(2), PoolDouble::new());
+        anna.deposit(&mut pool, 5);
+        anna.deposit(&mut pool, 5);
+        ben.deposit(&mut pool, 5);
+        pool.insert_all();
+        anna.look(&pool, 1);
+        pool.mine();
+        let shown = Shown::Amount { asset: Asset::Native, amount: 5 };
+        let now = UnixSeconds::new(anna.now().seconds().get() + 60);
+        let of_anna = |anna: &Person, safe| figures(&*anna.store, &anna.lane, shown, (safe, now)).unwrap();
+        let found = of_anna(&anna, 1);
+        assert_eq!((found.leaves, found.others, found.same_amount), (3, 1, Some(1)));
+        // when she takes five out, which makes two leaves of hers that are worth nothing
+        let to = alloy::primitives::Address::repeat_byte(9);
+        let id = anna.draft(1, Wish::Withdraw { to, asset: Asset::Native, value: 5 }, 1).unwrap();
+        pool.transact(&anna.carry(&id, 1).unwrap());
+        pool.insert_all();
+        anna.look(&pool, 1);
+        // then nothing of it hides her
+        let found = of_anna(&anna, 2);
+        assert_eq!((found.leaves, found.others, found.same_amount), (5, 1, Some(1)));
+        // and what was taken back counts for nothing
+        anna.scanner.undo_to(Some(1)).unwrap();
+        assert_eq!(of_anna(&anna, 2).others, 1);
+        assert_eq!(table::empty_below(&*anna.store.begin_read().unwrap(), &anna.lane, 9).unwrap(), 0);
     }
 
     proptest! {

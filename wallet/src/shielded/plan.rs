@@ -16,6 +16,8 @@
 //! - A proof is made against a root in a safe block, by its path there (SHW-007).
 //! - Nothing is handed over before the record says so on disk (SHW-010).
 //! - Signed again for another submitter it is the same payment: of all its forms one can happen (SHW-016).
+//! - What may leave counts towards the limits of who pays, from the yes until it is known that it does not leave (SPL-001,
+//!   SPL-002).
 //!
 //! # Privacy
 //! Which input is a dummy and which output is the payment is drawn, so that no place says anything.
@@ -25,6 +27,7 @@ mod draft;
 mod error;
 mod follow;
 mod hand;
+mod limit;
 mod prove;
 mod record;
 mod reserve;
@@ -47,6 +50,7 @@ use super::table::{self, INTENTS, OPEN, RESERVED, WATCHED};
 use crate::journal::IntentId;
 
 pub(super) use follow::{seen, undo};
+pub(super) use limit::settle_forgotten;
 
 pub use draft::PlanBasis;
 pub use error::PlanError;
@@ -228,7 +232,8 @@ fn list(
     Ok(found)
 }
 
-/// Writes the record, and keeps true which intents are open, which notes are held and which nullifiers are watched.
+/// Writes the record, and keeps true which intents are open, which notes are held, which nullifiers are watched and what counts
+/// towards limits.
 fn put_intent(
     write: &mut table::Write<'_>,
     lane: &ShieldedLane,
@@ -236,6 +241,7 @@ fn put_intent(
     record: &ShieldedIntent,
 ) -> Result<(), StoreError> {
     put_value(write, INTENTS, &lane.key(&[id.as_bytes()]), record)?;
+    limit::settle(write, lane, id, record)?; // SPL-002
     if !record.state.is_settled() {
         return write.put(OPEN, &lane.key(&[id.as_bytes()]), &[]);
     }

@@ -2,12 +2,21 @@
 //!
 //! Notes, tree and what was sent are found again from the phrase. A payment that was signed comes back with every number that
 //! was drawn for it, so that going on shows the same nullifiers; one without a signature never left, and its notes are free.
+//!
+//! Whether a signed one was handed over after the backup was made, by the machine that is gone, nobody here knows. So it counts as
+//! handed over: it cannot be called off, and ends unpaid only once the chain was asked for its notes (SHW-011).
 
+use teahouse_base::store::put_value;
 use teahouse_base::{CodecError, Decode, StoreError, Table, WriteRecords};
 
-use super::plan::{ShieldedIntent, ShieldedState};
+use super::plan::{self, ShieldedIntent, ShieldedState};
 use super::table::{self, INTENTS, OPEN, RESERVED, WATCHED};
-use crate::journal::IntentId;
+use crate::journal::{IntentId, Lane};
+
+/// Who may have a payment that was signed before a restore.
+const ELSEWHERE: &str = "before a restore";
+/// The persona's number at the beginning of a lane's key.
+const PERSONA: usize = 4;
 
 /// Forgets every payment of every lane that carries no signature, in the caller's commit: a restore's. Gives their names.
 ///
@@ -18,14 +27,31 @@ pub fn forget_unsigned(records: &mut dyn WriteRecords) -> Result<Vec<IntentId>, 
     for (key, value) in records.scan(INTENTS, &[], None, usize::MAX)? {
         let broken = |source| table::broken(INTENTS, source);
         if !is_unsigned(&value).map_err(broken)? {
+            count_as_handed(records, &key, ShieldedIntent::from_bytes(&value).map_err(broken)?)?;
             continue;
         }
         let parts = key.split_last_chunk::<16>().ok_or(CodecError::Malformed("key of an intent"));
         let (lane, name) = parts.map_err(broken)?;
+        let counted = lane.get(PERSONA..).ok_or(CodecError::Malformed("key of an intent"));
+        let counted = counted.and_then(Lane::of_key).map_err(broken)?;
+        plan::settle_forgotten(records, &counted, &IntentId::from_array(*name))?; // SPL-002
         forget(records, lane, name)?; // JRN-008
         forgotten.push(IntentId::from_array(*name));
     }
     Ok(forgotten)
+}
+
+/// Notes of a signed payment that it may be out there.
+fn count_as_handed(
+    records: &mut dyn WriteRecords,
+    key: &[u8],
+    mut record: ShieldedIntent,
+) -> Result<(), StoreError> {
+    if record.state.is_settled() || record.handed.is_some() {
+        return Ok(());
+    }
+    record.handed = Some((ELSEWHERE.to_owned(), record.created_at));
+    put_value(records, INTENTS, key, &record) // SHW-011
 }
 
 /// Whether a stored payment carries no signature: [`forget_unsigned`] forgets it.
@@ -66,7 +92,7 @@ mod tests {
 
     use super::*;
     use crate::shielded::testing::{PLACE, Person, PoolDouble, spending};
-    use crate::shielded::{Memo, NoteState, Wish};
+    use crate::shielded::{Memo, NoteState, PlanError, Wish};
 
     fn pay(value: u128) -> Wish {
         let to = spending(2).view().incoming().address(&PLACE, 9);
@@ -86,14 +112,16 @@ mod tests {
         let agreed = anna.draft(2, pay(10), 1).unwrap();
         anna.plans.reserve(&agreed, anna.now()).unwrap();
         let drafted = anna.draft(3, pay(10), 1).unwrap();
-        let before = anna.plans.get(&signed).unwrap();
+        let before = anna.plans.get(&signed).unwrap().unwrap();
         // when
         let mut write = anna.store.begin_write().unwrap();
         let forgotten = forget_unsigned(&mut *write).unwrap();
         write.commit().unwrap();
         // then
         assert_eq!(forgotten, [agreed, drafted]);
-        assert_eq!(anna.plans.get(&signed).unwrap(), before);
+        let mut expected = before;
+        expected.handed = Some((ELSEWHERE.to_owned(), expected.created_at));
+        assert_eq!(anna.plans.get(&signed).unwrap().unwrap(), expected);
         assert!(anna.plans.get(&agreed).unwrap().is_none() && anna.plans.get(&drafted).unwrap().is_none());
         let open: Vec<_> = anna.plans.list(true).unwrap().into_iter().map(|(id, _)| id).collect();
         assert_eq!(open, [signed]);
@@ -101,6 +129,9 @@ mod tests {
         let states: Vec<NoteState> = anna.notes(1).into_iter().map(|note| note.state).collect();
         assert_eq!(states.iter().filter(|state| held(state)).count(), 1);
         assert_eq!(states.iter().filter(|state| **state == NoteState::Available).count(), 3);
+        // and what was signed may have left elsewhere: it is not called off, and goes on to the same payment
+        assert!(matches!(anna.plans.cancel(&signed), Err(PlanError::NotNow(ShieldedState::Signed))));
+        assert_eq!(anna.carry(&signed, 1).unwrap().payment.nullifiers.len(), 2);
         // and a second time there is nothing to forget
         let mut write = anna.store.begin_write().unwrap();
         assert!(forget_unsigned(&mut *write).unwrap().is_empty());

@@ -7,7 +7,8 @@
 //! # Guarantees
 //! - Notes, tree and the mark that a stretch was looked at are one commit: a crash costs a look and nothing else (SHW-005).
 //! - A root that differs from the chain's, a number that was left out, a leaf that nobody queued: each stops the scan, and
-//!   nothing of that stretch is believed (SHW-004).
+//!   nothing of that stretch is believed (SHW-004). What was believed before can be doubted ([`Scanner::doubt`]), so that a lie that
+//!   was told once stops nothing for ever.
 //! - What stood in blocks that were taken back is undone first (SHW-006). A checkpoint is kept for every stretch whose end can
 //!   still be taken back, and one that cannot.
 //!
@@ -111,6 +112,24 @@ impl Scanner {
             write.commit()?;
         }
         Ok(())
+    }
+
+    /// Looks for notes from the pool's first block on, and reads everything again, where the owner's first block is one that the
+    /// chain does not have yet: whoever said so when the scan began was wrong. Whether it was so.
+    ///
+    /// # Errors
+    /// [`ScanError::NotBegun`], [`StoreError`].
+    pub fn doubt_birth(&self, latest: u64) -> Result<bool, ScanError> {
+        let birth = self.birth()?;
+        if birth.owner <= latest.max(birth.pool) {
+            return Ok(false);
+        }
+        // In this order: what ends in between begins here once more.
+        self.undo_to(None)?;
+        let mut write = self.records.begin_write()?;
+        put_value(&mut *write, SCAN, &self.lane.prefix(), &Birth { owner: birth.pool, ..birth })?;
+        write.commit()?;
+        Ok(true)
     }
 
     /// The last block that was looked at; `None` before the first.

@@ -10,7 +10,8 @@
 //! | `wallet.shielded.spends` | lane · inverted block (8) · inverted leaf number (8) | [`OwnSpend`] |
 //! | `wallet.shielded.queue` | lane · leaf number (8) | the leaf (32): from queueing until its insertion is final |
 //! | `wallet.shielded.nodes` | lane · level (1) · place (8) | a complete node (32) beside a path of ours |
-//! | `wallet.shielded.amounts` | lane · day (4) · block (8) · log (8) | [`PublicAmount`] |
+//! | `wallet.shielded.amounts` | lane · day (4) · block (8) · log (8) | [`PublicAmount`] of somebody else's |
+//! | `wallet.shielded.empty` | lane · leaf number (8) | nothing: leaves of ours that are worth nothing |
 //! | `wallet.shielded.intents` | lane · intent (16) | an intent's record (`plan/record.rs`) |
 //! | `wallet.shielded.open` | lane · intent (16) | nothing: the intents that are not settled |
 //! | `wallet.shielded.reserved` | lane · commitment (32) | the intent (16) that a note is held for |
@@ -41,6 +42,7 @@ pub(super) const SPENDS: Table = Table::new("wallet.shielded.spends");
 pub(super) const QUEUE: Table = Table::new("wallet.shielded.queue");
 pub(super) const NODES: Table = Table::new("wallet.shielded.nodes");
 pub(super) const AMOUNTS: Table = Table::new("wallet.shielded.amounts");
+pub(super) const EMPTY: Table = Table::new("wallet.shielded.empty");
 pub(super) const INTENTS: Table = Table::new("wallet.shielded.intents");
 pub(super) const OPEN: Table = Table::new("wallet.shielded.open");
 pub(super) const RESERVED: Table = Table::new("wallet.shielded.reserved");
@@ -254,6 +256,26 @@ pub(super) fn put_amount(
 ) -> Result<(), StoreError> {
     let day = day(amount.time.get());
     put_value(records, AMOUNTS, &lane.key(&[&day, &block.to_be_bytes(), &log.to_be_bytes()]), amount)
+}
+
+/// Notes that a leaf is ours and worth nothing.
+pub(super) fn put_empty(
+    records: &mut (impl WriteRecords + ?Sized),
+    lane: &ShieldedLane,
+    number: u64,
+) -> Result<(), StoreError> {
+    records.put(EMPTY, &lane.key(&[&number.to_be_bytes()]), &[])
+}
+
+/// How many of the first `leaves` leaves are ours and worth nothing.
+pub(super) fn empty_below(
+    records: &(impl ReadRecords + ?Sized),
+    lane: &ShieldedLane,
+    leaves: u64,
+) -> Result<u64, StoreError> {
+    let end = lane.key(&[&leaves.to_be_bytes()]);
+    let all = self::all(records, EMPTY, &lane.prefix())?;
+    Ok(all.iter().filter(|(key, _)| *key < end).count() as u64)
 }
 
 /// Gives out the next number of an own note: it is never given out again.

@@ -172,6 +172,33 @@ async fn sub_020_a_days_losses_are_bounded() {
 }
 
 #[tokio::test]
+async fn sub_020_who_loses_every_race_stops_when_that_has_cost_what_a_day_has() {
+    // given two that insert every batch at the same moment, of which the first is always first
+    let stage = PoolWorld::new();
+    let (first, second) = (submitter(&stage, 5, terms(0)), submitter(&stage, 6, terms(0)));
+    let (mut ones, mut others) = (inserter(), inserter());
+    let mut raced = 0;
+    for name in [1_u8, 3, 5, 7] {
+        stage.deposit(name, 1_000, WHOLE);
+        stage.deposit(name + 1, 1_000, WHOLE);
+        assert!(is_sent(steps(&first, &mut ones).await), "who earns goes on");
+        raced += u32::from(is_sent(steps(&second, &mut others).await));
+        stage.world.chain.mine();
+        first.tick().await.unwrap();
+        second.tick().await.unwrap();
+    }
+    // then the second has lost one race, and no more although each batch pays
+    assert_eq!(raced, 1);
+    assert!(!second.insertion_loss_today().unwrap().is_zero());
+    assert!(first.insertion_loss_today().unwrap().is_zero());
+    // and the next day it tries again
+    stage.world.advance(86_400);
+    stage.deposit(9, 1_000, WHOLE);
+    stage.deposit(10, 1_000, WHOLE);
+    assert!(is_sent(steps(&second, &mut others).await));
+}
+
+#[tokio::test]
 async fn sub_019_what_somebody_else_inserted_while_it_was_proved_is_let_go() {
     // given an insertion of somebody else's on its way
     let stage = PoolWorld::new();

@@ -120,13 +120,13 @@ fn looks(view: &ErrorView) -> Option<&'static str> {
 fn brings(view: &ErrorView) -> Option<&'static str> {
     Some(match view.code.as_str() {
         "NOD-605" => {
-            "Nobody brings it any more for the fee that you agreed to. The money is yours, and held for it: nobody was handed anything. Call it off with `teahouse shielded cancel` and say it again for today's fee, or bring it yourself with `teahouse shielded retry ID --by own`."
+            "Nobody else brings it for the fee that you agreed to. The money is yours and held for it, or on its way where somebody was handed it: `teahouse shielded show ID` says which, and it never happens twice. What nobody was handed can be called off with `teahouse shielded cancel ID` and said again for today's fee; or bring it yourself with `teahouse shielded retry ID --by own`."
         }
         "NOD-606" => {
             "The payment cannot be brought again now. Its money is where `teahouse shielded show` says, and it never happens twice. Wait until its time is over, or until a block has it."
         }
         "NOD-616" => {
-            "Whoever was to bring it is not connected. The money is where `teahouse shielded show ID` says, and it is paid once at most. It goes on when they are back; or have somebody else bring it with `teahouse shielded retry ID`. What nobody was handed can be called off with `teahouse shielded cancel ID`."
+            "Whoever was to bring it is not connected, or has not brought it. The money is yours and held for it, or on its way where somebody was handed it: `teahouse shielded show ID` says which, and it never happens twice. It goes on when they are back; have somebody else bring it with `teahouse shielded retry ID`, or call it off with `teahouse shielded cancel ID` while nobody was handed it."
         }
         "NOD-617" => {
             "The chain calls a note of it spent, and no block that was shown says by what: an endpoint hides something. Nothing is paid again meanwhile, and the money is where it was sent or yours. Name another endpoint in the chain's profile."

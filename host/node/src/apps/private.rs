@@ -126,11 +126,18 @@ impl Shared {
         request: &Request,
         payment: &Payment,
     ) -> Result<Standing, NodeError> {
-        let Ok(pool) = self.pool() else {
-            return Ok(refused(RefusalCode::Offline, "the chain has no shielded pool"));
-        };
         let id = private_id(app, request.id);
+        let is_agreed = self.shielded_record(&id)?.is_some();
+        let pool = match self.pool() {
+            Ok(pool) => pool,
+            // What was agreed to on another chain goes on when that one is in use again; nobody is told that it failed.
+            Err(_) if is_agreed => return Ok(Standing::Waits),
+            Err(_) => return Ok(refused(RefusalCode::Offline, "the chain has no shielded pool")),
+        };
         let Some(record) = pool.plans.get(&id)? else {
+            if is_agreed {
+                return Ok(Standing::Waits); // One request is one payment, on whatever chain.
+            }
             return match self.ask_for_private(&pool, id, (app, request), payment).await {
                 Ok(()) => Ok(Standing::Waits),
                 Err(why) => why.standing(),
@@ -155,6 +162,10 @@ impl Shared {
     ) -> Result<(), NoSheet> {
         if self.consent.has_intent(&id) {
             return Ok(());
+        }
+        if self.consent.is_full() {
+            // Submitters are not asked for a price that nobody could be shown.
+            return Err(NoSheet::Later);
         }
         let order = self.private_order(pool, app, payment)?;
         let record = self.app_record(app)?;

@@ -106,14 +106,12 @@ impl Shared {
         match (&request.kind, chain) {
             (RequestKind::PickContacts { .. }, _) => Ok(Standing::Waits),
             (RequestKind::SendCard { title, payload }, _) => self.send_card(app, request.id, title, payload),
+            (RequestKind::PayPrivately(payment), _) => self.look_at_private(app, request, payment).await,
             (_, None) => Ok(refused(RefusalCode::Offline, "no chain is configured")),
             (RequestKind::Write(write), Some(chain)) => self.look_at_write(chain, app, request, write).await,
             (RequestKind::Give(gifts), Some(chain)) => self.give(chain, app, request.id, gifts),
             (RequestKind::Redeem(share), Some(chain)) => self.look_at_redeem(chain, app, share),
             (RequestKind::Look(subject), Some(chain)) => self.look_at_envelope(chain, app, subject).await,
-            (RequestKind::PayPrivately(payment), Some(_)) => {
-                self.look_at_private(app, request, payment).await
-            }
             (RequestKind::LookAtPayment(key), Some(_)) => self.look_at_payment(app, key),
             (RequestKind::Pay(_), Some(_)) => {
                 Ok(refused(RefusalCode::NotFound, "no account is known of this person yet"))

@@ -386,6 +386,7 @@ fn bak_106_every_table_of_the_program_is_in_a_backup_or_named_here_with_why_not(
         "wallet.shielded.queue",
         "wallet.shielded.nodes",
         "wallet.shielded.amounts",
+        "wallet.shielded.empty",
         "wallet.shielded.own",
         // How long proofs take is of a machine.
         "wallet.shielded.timing",

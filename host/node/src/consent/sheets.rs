@@ -123,6 +123,11 @@ impl Consent {
         self.slots().values().any(|slot| slot.sheet.ask.id == *id)
     }
 
+    /// Whether no further sheet is kept now.
+    pub(crate) fn is_full(&self) -> bool {
+        self.slots().len() >= MAX_OPEN
+    }
+
     /// The sheets of one app that wait.
     pub(crate) fn of_app(&self, app: &AppId) -> Vec<String> {
         let of = |sheet: &Sheet| sheet.ask.origin.is_some_and(|(owner, _)| owner == *app);

@@ -1,10 +1,13 @@
-//! Sheets about payments out of the pool: the yes, the notes that it holds and its line in the log are one commit.
+//! Sheets about payments out of the pool: the yes, the notes that it holds, what it counts towards limits and its line in the log are
+//! one commit.
 
 use std::time::Duration;
 
 use teahouse_api::consent::{ConsentOutcomeView, ConsentSheetView, ConsentState};
 use teahouse_api::shielded::ShieldedCarrier;
-use teahouse_base::{Clock, RngExt, SystemRng, WriteRecords};
+use teahouse_base::{Clock, Coded, RngExt, SystemRng, UnixMillis, UnixSeconds, WriteRecords};
+use teahouse_chain::port::Asset;
+use teahouse_wallet::Amounts;
 use teahouse_wallet::shielded::{PlanBasis, SpendingKey, Wish};
 
 use super::sheets::{Answering, Sheet, What};
@@ -31,6 +34,7 @@ impl Shared {
     ) -> Result<ConsentSheetView, NodeError> {
         self.persona()?; // LCK-001
         let proposal = self.shielded_proposal(pool, order).await?;
+        self.check_private_limits(pool, &ask, &proposal)?;
         let id = hex::encode(SystemRng.array::<8>());
         let view = self.shielded_sheet(pool, id, &ask, &proposal)?;
         if dry_run {
@@ -93,9 +97,11 @@ impl Shared {
         if !self.still_holds(&pool, shown).await? {
             return self.refresh_shielded(&pool, answering).await;
         }
+        self.check_private_limits(&pool, &sheet.ask, shown)?;
         let keys = self.spending()?; // LCK-001
-        let safe = self.safe(&pool)?;
-        let kept = self.write(|records| self.keep_shielded(records, &pool, (sheet, shown), (&keys, safe)));
+        let (safe, outflow) = (self.safe(&pool)?, self.private_outflow(shown)?);
+        let by = (&keys, safe, &outflow);
+        let kept = self.write(|records| self.keep_shielded(records, &pool, (sheet, shown), by));
         let receipt = match kept {
             Ok(receipt) => receipt,
             Err(error) if is_overtaken(&error) => return self.refresh_shielded(&pool, answering).await,
@@ -106,7 +112,7 @@ impl Shared {
         self.sheet_changed(&name, origin, ConsentState::Approved);
         if let Err(error) = pool.plans.sign(&id, &keys) {
             // It was agreed to, and is signed by the next round.
-            tracing::warn!(%error, "a payment that was agreed to is signed later");
+            tracing::warn!(code = %error.code(), "a payment that was agreed to is signed later");
         }
         self.tell_shielded(&pool, &id)?;
         self.shielded.wake.notify_one();
@@ -141,13 +147,13 @@ impl Shared {
         Ok(quotes.iter().any(is_same))
     }
 
-    /// The yes: numbers drawn, notes held, and who it was for, in the commit of its receipt.
+    /// The yes: numbers drawn, notes held, what it counts towards limits, and who it was for, in the commit of its receipt.
     fn keep_shielded(
         &self,
         records: &mut dyn WriteRecords,
         pool: &PoolLane,
         (sheet, shown): (&Sheet, &ShieldedProposal),
-        (keys, safe): (&SpendingKey, u64),
+        (keys, safe, outflow): (&SpendingKey, u64, &Amounts),
     ) -> Result<u64, NodeError> {
         let (id, now) = (sheet.ask.id, self.shielded.clock.now());
         let basis = PlanBasis { keys: keys.view(), safe, dust: &shown.dust, now };
@@ -159,11 +165,48 @@ impl Shared {
             return Err(codes::SHEET_STALE.with("sheet", &sheet.view.id)); // CON-002
         }
         pool.plans.reserve_in(records, &id, now)?; // SHW-008
+        let times = self.times_of_limits(pool);
+        let counted = pool.plans.count_in(records, &id, outflow, sheet.ask.spender(), times);
+        self.fits(&pool.chain, counted)?; // SPL-001, SPL-004
         record::put(records, &id, &self.record_of(sheet, shown))?;
         if let (Wish::Pay { to, .. }, Some(_)) = (&shown.order.wish, &shown.order.payee) {
             trust_shielded(records, pool.place(), to)?; // NODE-014
         }
         Ok(self.write_receipt(records, &sheet.view, ConsentState::Approved)?)
+    }
+
+    /// Refuses what does not fit into the person's limits, what the own account may pay for bringing it included. That counts when
+    /// the account's transaction is agreed to; all else from the yes on.
+    fn check_private_limits(
+        &self,
+        pool: &PoolLane,
+        ask: &Ask,
+        shown: &ShieldedProposal,
+    ) -> Result<(), NodeError> {
+        let mut most = self.private_outflow(shown)?;
+        if let Some(cap) = shown.own_cap {
+            let coin = most.entry(Asset::Native).or_default();
+            *coin = coin.saturating_add(cap);
+        }
+        let fits = pool.plans.within_limits(&most, ask.spender(), self.times_of_limits(pool));
+        self.fits(&pool.chain, fits) // SPL-004
+    }
+
+    /// What leaves the persona at most: of what it withdraws to an account of its own, the fee.
+    fn private_outflow(&self, shown: &ShieldedProposal) -> Result<Amounts, NodeError> {
+        let wish = &shown.order.wish;
+        let is_mine = match wish {
+            Wish::Withdraw { to, .. } => self.is_mine(*to)?,
+            Wish::Pay { .. } | Wish::Join { .. } => false,
+        };
+        Ok(wish.costs(shown.carriage.fee, is_mine))
+    }
+
+    /// The machine's time and the newest block's.
+    fn times_of_limits(&self, pool: &PoolLane) -> (UnixMillis, UnixSeconds) {
+        let machine = self.clock.now();
+        let newest = self.shielded.heads(pool.place()).map(|heads| heads.latest.time);
+        (machine, newest.unwrap_or_else(|| machine.seconds()))
     }
 
     fn record_of(&self, sheet: &Sheet, shown: &ShieldedProposal) -> ShieldedRecord {

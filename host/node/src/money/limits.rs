@@ -175,7 +175,8 @@ impl Shared {
         self.fits(chain, fits)
     }
 
-    fn fits(&self, chain: &Chain, fits: Result<(), ReserveError>) -> Result<(), NodeError> {
+    /// What a limit has refused, as the surface says it.
+    pub(crate) fn fits(&self, chain: &Chain, fits: Result<(), ReserveError>) -> Result<(), NodeError> {
         match fits {
             Err(ReserveError::Exceeded(exceeded)) => Err(self.over_limit(chain, &exceeded)), // SPL-004
             Err(ReserveError::Store(error)) => Err(error.into()),

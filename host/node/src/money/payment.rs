@@ -159,6 +159,11 @@ impl Shared {
         let chain = self.chain()?;
         let day = now / 86_400_000;
         let mut sums = std::collections::BTreeMap::<String, (MoneyView, U256)>::new();
+        let mut add = |spent: MoneyView| {
+            let amount: U256 = spent.base_units.parse().unwrap_or_default();
+            let entry = sums.entry(spent.asset.id.clone()).or_insert_with(|| (spent, U256::ZERO));
+            entry.1 = entry.1.saturating_add(amount);
+        };
         for (key, record) in self.read(|records| all_json::<PaymentRecord>(records, PAYMENTS, &[]))? {
             let Some(id) = <[u8; 16]>::try_from(key.as_slice()).ok().map(IntentId::from_array) else {
                 continue;
@@ -169,12 +174,9 @@ impl Shared {
             if agreed_at(&chain, &id)?.is_none_or(|at| at.get() / 86_400_000 != day) {
                 continue;
             }
-            for spent in record.leaves {
-                let amount: U256 = spent.base_units.parse().unwrap_or_default();
-                let entry = sums.entry(spent.asset.id.clone()).or_insert_with(|| (spent, U256::ZERO));
-                entry.1 = entry.1.saturating_add(amount);
-            }
+            record.leaves.into_iter().for_each(&mut add);
         }
+        self.privately_spent(app, day)?.into_iter().for_each(&mut add);
         Ok(sums.into_values().map(|(view, sum)| MoneyView { base_units: sum.to_string(), ..view }).collect())
     }
 }

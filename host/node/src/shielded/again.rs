@@ -4,10 +4,11 @@
 
 use teahouse_api::shielded::{ShieldedCarrier, ShieldedPaymentView, ShieldedRetryParams, ShieldedRetryView};
 use teahouse_wallet::journal::IntentId;
-use teahouse_wallet::shielded::{FEW, JoinsplitSize, MANY, ShieldedIntent, Wish};
+use teahouse_wallet::shielded::{Carriage, FEW, JoinsplitSize, MANY, ShieldedIntent, Wish};
 use teahouse_wallet::submitter::ShieldedQuote;
 
 use super::lane::PoolLane;
+use super::record::{self, ShieldedRecord};
 use super::view::seen_of;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
@@ -39,9 +40,8 @@ impl Shared {
             return Err(codes::NOT_RETRIED.with("payment", &params.id));
         }
         if self.is_late(&record) {
-            // Of what somebody had, nobody can say yet that it never happens.
-            let late = if record.handed.is_some() { codes::NOT_RETRIED } else { codes::TIME_RAN_OUT };
-            return Err(late.with("payment", &params.id));
+            let code = if record.handed.is_some() { codes::NOT_RETRIED } else { codes::TIME_RAN_OUT };
+            return Err(code.with("payment", &params.id));
         }
         let sheet = match params.by {
             ShieldedCarrier::Own => {
@@ -59,8 +59,7 @@ impl Shared {
     }
 
     /// Sees to it that somebody who is connected can bring the payment: whoever was named, or else another one that takes it for
-    /// the fee that was agreed to. Who was handed it and has not brought it yet may never do: another one is named first, and the
-    /// same one asked again only where there is no other.
+    /// the fee that was agreed to. Who was named and has refused it, or has had it and not brought it, comes last.
     async fn name_submitter(
         &self,
         pool: &PoolLane,
@@ -70,38 +69,47 @@ impl Shared {
         let known = self.shielded_record(id)?;
         let was_refused = self.shielded.fault(id).is_some_and(|fault| fault.code.starts_with("SUB-"));
         let named = known.as_ref().and_then(|known| known.peer.clone());
-        let can_ask = named.as_ref().is_some_and(|peer| self.is_connected(peer)) && !was_refused;
-        if can_ask && record.handed.is_none() {
+        let stays = !was_refused && named.as_ref().is_some_and(|peer| self.is_connected(peer));
+        let avoid = was_refused || record.handed.is_some();
+        if stays && !avoid {
             return Ok(());
         }
-        let inputs = if record.size() == JoinsplitSize::Two { FEW } else { MANY };
-        let withdraws = matches!(record.wish, Wish::Withdraw { .. });
-        let asset = record.wish.asset();
-        let quotes = match self.shielded_quotes(pool, asset, (inputs, withdraws)).await {
-            Err(_) if can_ask => return Ok(()),
+        let quotes = match self.quotes_again(pool, record).await {
+            Err(_) if stays => return Ok(()),
             quotes => quotes?,
         };
-        let fee = record.carriage.fee;
-        let is_other = |quote: &&ShieldedQuote| Some(&quote.peer) != named.as_ref();
-        let others = quotes.iter().filter(|quote| !(was_refused || can_ask) || is_other(quote));
-        let mut fair: Vec<&ShieldedQuote> = others.filter(|quote| fits(quote, fee)).collect();
-        fair.sort_by_key(|quote| quote.submitter != record.carriage.submitter);
-        let Some(quote) = fair.first() else {
-            if can_ask {
-                return Ok(());
-            }
+        let carriage = &record.carriage;
+        let Some(quote) = best(&quotes, carriage, named.as_ref().filter(|_| avoid)) else {
             let least = quotes.iter().map(|quote| quote.fee).min().unwrap_or(0);
-            return Err(codes::BRINGING_DEARER.with("agreed", fee).and("asked", least));
+            let dearer = codes::BRINGING_DEARER.with("agreed", carriage.fee).and("asked", least);
+            return if stays { Ok(()) } else { Err(dearer) };
         };
-        if quote.submitter != record.carriage.submitter {
+        let (keys, now) = (self.spending()?, self.clock.now().get()); // LCK-001
+        let is_another = quote.submitter != carriage.submitter;
+        if is_another {
             self.shielded.call_off(id);
-            pool.plans.sign_again(id, quote.submitter, &self.spending()?)?; // SHW-016
         }
-        let peer = quote.peer.clone();
-        self.change_shielded_record(id, |record| {
-            record.by = ShieldedCarrier::Submitter;
-            record.peer = Some(peer);
+        // Whom it is signed for and who is asked are one commit: nobody is handed what names somebody else.
+        self.write(|records| {
+            if is_another {
+                pool.plans.sign_again_in(records, id, quote.submitter, &keys)?; // SHW-016
+            }
+            let named = |record: &mut ShieldedRecord| {
+                record.by = ShieldedCarrier::Submitter;
+                record.peer = Some(quote.peer.clone());
+            };
+            Ok::<_, NodeError>(record::change_in(records, id, now, named)?)
         })
+    }
+
+    async fn quotes_again(
+        &self,
+        pool: &PoolLane,
+        record: &ShieldedIntent,
+    ) -> Result<Vec<ShieldedQuote>, NodeError> {
+        let inputs = if record.size() == JoinsplitSize::Two { FEW } else { MANY };
+        let withdraws = matches!(record.wish, Wish::Withdraw { .. });
+        self.shielded_quotes(pool, record.wish.asset(), (inputs, withdraws)).await
     }
 
     fn is_connected(&self, peer: &str) -> bool {
@@ -110,7 +118,55 @@ impl Shared {
     }
 }
 
+/// Who is asked next: somebody who takes it for the fee, at best the account that is named already; where one is to be avoided,
+/// another peer, at best with another account.
+fn best<'a>(
+    quotes: &'a [ShieldedQuote],
+    carriage: &Carriage,
+    avoided: Option<&String>,
+) -> Option<&'a ShieldedQuote> {
+    let others = quotes.iter().filter(|quote| avoided != Some(&quote.peer));
+    let fair = others.filter(|quote| fits(quote, carriage.fee));
+    fair.min_by_key(|quote| (quote.submitter == carriage.submitter) == avoided.is_some())
+}
+
 /// Whether somebody brings it for a fee that was agreed to: a fee names who gets it.
 fn fits(quote: &ShieldedQuote, fee: u128) -> bool {
     quote.fee <= fee && (fee == 0 || !quote.submitter.is_zero())
+}
+
+#[cfg(test)]
+mod tests {
+    use teahouse_base::UnixSeconds;
+    use teahouse_chain::primitives::Address;
+
+    use super::*;
+
+    const NAMED: Address = Address::repeat_byte(8);
+
+    fn quote(peer: &str, submitter: u8, fee: u128) -> ShieldedQuote {
+        ShieldedQuote { peer: peer.to_owned(), submitter: Address::repeat_byte(submitter), fee }
+    }
+
+    fn carriage() -> Carriage {
+        let (not_before, deadline) = (UnixSeconds::new(0), UnixSeconds::new(9));
+        Carriage { submitter: NAMED, fee: 5, not_before, deadline }
+    }
+
+    #[test]
+    fn who_is_named_is_asked_first_and_who_had_it_and_did_not_bring_it_no_more() {
+        let quotes = [quote("a", 9, 3), quote("b", 8, 5), quote("c", 8, 4), quote("d", 7, 6)];
+        let peer = |avoided: Option<&String>| best(&quotes, &carriage(), avoided).map(|quote| &*quote.peer);
+        assert_eq!(peer(None), Some("b"));
+        assert_eq!(
+            peer(Some(&"b".to_owned())),
+            Some("a"),
+            "another account, and not only another name of it"
+        );
+        let dear = [quote("b", 8, 5), quote("d", 7, 6)];
+        assert!(
+            best(&dear, &carriage(), Some(&"b".to_owned())).is_none(),
+            "nobody else takes it for the fee"
+        );
+    }
 }

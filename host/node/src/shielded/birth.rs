@@ -1,12 +1,14 @@
 //! The first block in which a note of this persona's can be: the pool's own, unless the phrase was made here, lately.
 //!
 //! A phrase that was restored has an old life of unknown length, and so has each further persona of its profile: nobody says
-//! which of them it had. Looking from the pool's first block costs a little time, once; looking too late would hide money.
+//! which of them it had. Looking from the pool's first block costs a little time, once; looking too late would hide money. So an
+//! endpoint that told of a newest block that was none is not believed for ever: once another one is told, all is looked at.
 //!
 //! # Privacy
 //! No block is asked for because of it: all of the pool's events are read anyway, and only opened from that block on.
 
 use serde::{Deserialize, Serialize};
+use teahouse_api::Event;
 use teahouse_chain::port::Heads;
 use teahouse_wallet::shielded::{Birth, has_begun, restored_own_notes};
 
@@ -44,6 +46,10 @@ impl Shared {
     /// some out.
     pub(crate) fn begin_pool(&self, pool: &PoolLane, heads: &Heads) -> Result<(), NodeError> {
         if has_begun(&*self.store, &pool.lane)? {
+            if self.pool_scanner(pool)?.doubt_birth(heads.latest.number)? {
+                tracing::warn!("the first block of a scan was none; everything is looked at again");
+                self.emit(Event::Wallet);
+            }
             return Ok(());
         }
         let made: Option<MadeHere> = self.read(|records| records::single(records))?;

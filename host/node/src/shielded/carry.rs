@@ -1,17 +1,18 @@
 //! The own account brings a payment where its person said so: it pays gas and insertion in coin, and everybody sees it.
 //!
 //! What was agreed to has a highest price. If it would cost more by the time the proof is there, nothing is sent, and the person
-//! is asked anew. Handing it to the own account is on disk before the transaction is agreed to (SHW-010); the journal then sends
-//! it, exactly once, under a name that follows from the payment's.
+//! is asked anew. That the own account has it and the agreement to its transaction are one commit (SHW-010): where the agreement is
+//! refused, nothing was handed over. The journal then sends it, exactly once, under a name that follows from the payment's.
 
 use teahouse_api::consent::{ConsentAction, ConsentSheetView};
 use teahouse_api::money::PaymentPurpose;
 use teahouse_api::shielded::ShieldedCarrier;
-use teahouse_base::Clock;
+use teahouse_base::{Clock, WriteRecords};
 use teahouse_chain::port::Asset;
 use teahouse_chain::primitives::U256;
-use teahouse_wallet::journal::{IntentId, State};
+use teahouse_wallet::journal::{ApproveError, IntentId, State};
 use teahouse_wallet::preview::ConfirmedPreview;
+use teahouse_wallet::shielded::SpendingKey;
 use teahouse_wallet::signer::Intent;
 
 use super::lane::PoolLane;
@@ -49,23 +50,24 @@ impl Shared {
             return Err(codes::OWN_DEARER.with("needed", cost).and("agreed", cap));
         }
         let confirmed = preview.confirm(&pool.chain.journal, &preview.digest()).await?;
-        pool.plans.hand(&id, keys.view().outgoing(), OWN, self.shielded.clock.now())?; // SHW-010
-        self.agree_to_own(pool, (&id, name), (intent, &confirmed), known)
+        self.agree_to_own(pool, (&id, name), (intent, &confirmed), (known, &keys))
     }
 
-    /// The transaction and who it is for, in one commit.
+    /// That it may be out there, the transaction, and who it is for, in one commit.
     fn agree_to_own(
         &self,
         pool: &PoolLane,
         (id, name): (&IntentId, IntentId),
         (intent, confirmed): (Intent, &ConfirmedPreview),
-        known: ShieldedRecord,
+        (known, keys): (ShieldedRecord, &SpendingKey),
     ) -> Result<(), NodeError> {
         let journal = &pool.chain.journal;
-        let app = known.app.clone();
+        let (app, now) = (known.app.clone(), self.shielded.clock.now());
         self.write(|records| {
+            pool.plans.hand_in(records, id, keys.view().outgoing(), OWN, now)?; // SHW-010
             journal.draft(records, name, intent, None)?;
-            journal.approve_for(records, &name, confirmed, None)?;
+            let approved = journal.approve_for(records, &name, confirmed, None);
+            approved.map_err(|refused| self.own_refused(pool, refused))?; // SPL-004
             let shown = PaymentRecord {
                 purpose: PaymentPurpose::Other,
                 app,
@@ -78,6 +80,13 @@ impl Shared {
         })?;
         self.money.notify_one();
         Ok(())
+    }
+
+    fn own_refused(&self, pool: &PoolLane, refused: ApproveError) -> NodeError {
+        match refused {
+            ApproveError::Limit(exceeded) => self.over_limit(&pool.chain, &exceeded),
+            refused => refused.into(),
+        }
     }
 
     /// How far the own transaction is, where one was agreed to.
@@ -101,22 +110,40 @@ impl Shared {
         self.open_sheet(&pool.chain, intent, ask, Way::own(false)).await
     }
 
-    /// Notes, before its transaction is agreed to, that the own account has a payment: by what it spends it is known which.
-    pub(crate) fn hand_to_own_account(&self, intent: &Intent, name: &IntentId) -> Result<(), NodeError> {
-        let Intent::PoolTransact { proven, .. } = intent else { return Ok(()) };
+    /// The payment that a transaction of the own account brings: by what it spends it is known which.
+    pub(crate) fn brought_by_own(&self, intent: &Intent) -> Result<Option<OwnHand>, NodeError> {
+        let Intent::PoolTransact { proven, .. } = intent else { return Ok(None) };
         let (pool, keys) = (self.pool()?, self.spending()?); // LCK-001
         let outgoing = keys.view().outgoing();
         let is_it =
             |id: &IntentId| pool.plans.form(id, outgoing).is_ok_and(|form| form.payment == proven.payment);
         let found = pool.plans.list(true)?.into_iter().map(|(id, _)| id).find(is_it);
         let id = found.ok_or_else(|| codes::NOT_RETRIED.error())?;
-        pool.plans.hand(&id, outgoing, OWN, self.shielded.clock.now())?; // SHW-010
-        self.shielded.clear_fault(&id);
-        self.change_shielded_record(&id, |record| {
+        Ok(Some(OwnHand { pool, keys, id }))
+    }
+
+    /// Notes that the own account has a payment, in the commit that agrees to the transaction of this name.
+    pub(crate) fn hand_to_own_account(
+        &self,
+        records: &mut dyn WriteRecords,
+        hand: &OwnHand,
+        name: &IntentId,
+    ) -> Result<(), NodeError> {
+        let OwnHand { pool, keys, id } = hand;
+        pool.plans.hand_in(records, id, keys.view().outgoing(), OWN, self.shielded.clock.now())?; // SHW-010
+        record::change_in(records, id, self.clock.now().get(), |record| {
             record.by = ShieldedCarrier::Own;
             record.own_payment = Some(name.to_string());
-        })
+        })?;
+        Ok(())
     }
+}
+
+/// A payment that the own account is about to bring.
+pub(crate) struct OwnHand {
+    pool: PoolLane,
+    keys: SpendingKey,
+    pub(crate) id: IntentId,
 }
 
 /// The name of the transaction that brings a payment: of its first try that did not fail.

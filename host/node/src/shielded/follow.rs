@@ -18,18 +18,27 @@ use super::view::state_of;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 
+/// How long it takes until the chain is asked again about the same payment, at first.
+const PATIENCE_MS: u64 = 5_000;
+/// How often that is doubled.
+const MOST_DOUBLINGS: u32 = 8;
+
 impl Shared {
-    /// Ends what is over.
-    pub(crate) async fn settle_shielded(&self, pool: &PoolLane, heads: &Heads) -> Result<(), NodeError> {
-        let mut unspent = BTreeSet::new();
+    /// Ends what is over; whether blocks that were looked at are to be read again before anything goes on.
+    pub(crate) async fn settle_shielded(&self, pool: &PoolLane, heads: &Heads) -> Result<bool, NodeError> {
+        let (mut unspent, mut is_doubted) = (BTreeSet::new(), false);
         for (id, record) in pool.plans.expiring(&heads.finalized)? {
+            let patience = PATIENCE_MS << self.shielded.hidden(&id).min(MOST_DOUBLINGS);
+            if !self.shielded.may_ask(id, self.clock.now().get(), patience) {
+                continue;
+            }
             match self.is_any_spent(pool, &record).await {
                 Ok(false) => {
                     unspent.insert(id);
                 }
                 Ok(true) => {
                     self.shielded.note_fault(id, codes::HIDDEN_SPEND.error().view().clone(), false);
-                    self.looks_anew(pool)?; // NODE-081
+                    is_doubted |= self.look_for_hidden(pool, id)?;
                 }
                 // Not known: it waits.
                 Err(error) => self.shielded.note_fault(id, error.view().clone(), false),
@@ -40,10 +49,17 @@ impl Shared {
             self.shielded.clear_fault(&one.id);
             self.tell_shielded(pool, &one.id)?;
         }
-        if !settled.is_empty() {
+        if is_doubted || !settled.is_empty() {
             self.emit(Event::Wallet);
         }
-        Ok(())
+        Ok(is_doubted)
+    }
+
+    /// The block that has it may be new, and is looked at in a moment; the second time it is one that was looked at.
+    fn look_for_hidden(&self, pool: &PoolLane, id: IntentId) -> Result<bool, NodeError> {
+        let Some(times) = self.shielded.note_hidden(id).checked_sub(1) else { return Ok(false) };
+        self.pool_scanner(pool)?.doubt(times)?; // SHW-004
+        Ok(true)
     }
 
     async fn is_any_spent(&self, pool: &PoolLane, record: &ShieldedIntent) -> Result<bool, NodeError> {

@@ -71,8 +71,9 @@ async fn give(
             shared.shielded.clear_fault(&id);
         }
         Err(why) => {
-            tracing::info!(%peer, %why, "a shielded payment is handed over later");
-            shared.shielded.note_fault(id, refused(why).view().clone(), false);
+            let refused = refused(why);
+            tracing::info!(%peer, code = refused.code(), "a shielded payment is handed over later");
+            shared.shielded.note_fault(id, refused.view().clone(), false);
         }
     }
     if let Ok(pool) = shared.pool()

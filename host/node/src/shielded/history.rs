@@ -2,16 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use teahouse_api::money::MoneyView;
 use teahouse_api::shielded::{ShieldedHistoryParams, ShieldedPaymentView, ShieldedState};
 use teahouse_chain::port::Asset;
 use teahouse_wallet::journal::IntentId;
-use teahouse_wallet::shielded::{NoteOrigin, ShieldedIntent, own_spends, sent};
+use teahouse_wallet::shielded::{NoteOrigin, ShieldedIntent, ShieldedState as State, own_spends, sent};
 
 use super::lane::PoolLane;
 use super::view::note_name;
 use crate::error::{NodeError, codes};
+use crate::money::payment::money;
 use crate::node::Shared;
 
+const MILLIS_A_DAY: u64 = 86_400_000;
 /// The most that are listed.
 const MOST: u32 = 200;
 
@@ -76,6 +79,21 @@ impl Shared {
     ) -> Result<ShieldedPaymentView, NodeError> {
         let kept = self.shielded_record(id)?;
         self.shielded_view(pool, (id, record), kept.as_ref())
+    }
+
+    /// What an app has had paid out of the pool on a day since 1970, by what was shown. What came to nothing was not spent.
+    pub(crate) fn privately_spent(&self, app: &str, day: u64) -> Result<Vec<MoneyView>, NodeError> {
+        let Ok(pool) = self.pool() else { return Ok(Vec::new()) };
+        let mut spent = Vec::new();
+        for (id, record) in pool.plans.list(false)? {
+            let came_to_nothing = matches!(record.state, State::Failed(_) | State::Expired);
+            let Some(known) = self.shielded_record(&id)?.filter(|_| !came_to_nothing) else { continue };
+            if known.app.as_deref() == Some(app) && known.at / MILLIS_A_DAY == day {
+                let costs = record.wish.costs(0, false);
+                spent.extend(costs.into_iter().map(|(asset, units)| money(&pool.chain, asset, units)));
+            }
+        }
+        Ok(spent)
     }
 
     /// The newest block that is known to be final.

@@ -6,6 +6,7 @@
 
 use futures::future::join_all;
 use teahouse_chain::port::Asset;
+use teahouse_chain::primitives::Address;
 use teahouse_wallet::shielded::FEW;
 use teahouse_wallet::submitter::{ShieldedQuery, ShieldedQuote, quote_shielded};
 
@@ -43,7 +44,9 @@ impl Shared {
         let mut quotes: Vec<ShieldedQuote> = Vec::new();
         for (peer, answer) in peers.iter().zip(asked) {
             match answer {
-                Ok(quote) if quote.fee > 0 && quote.submitter.is_zero() => {}
+                Ok(quote) if !is_payable(&quote, pool.place().pool) => {
+                    tracing::info!(%peer, "a submitter that nobody could pay is left out");
+                }
                 Ok(quote) => quotes.push(quote),
                 Err(why) => tracing::info!(%peer, %why, "a submitter is left out"),
             }
@@ -56,5 +59,25 @@ impl Shared {
             self.shielded.note_price(pool.place(), (asset, cheapest.fee), self.clock.now().get());
         }
         Ok(quotes)
+    }
+}
+
+/// Whether a payment can name who gets the fee: the pool pays neither nobody nor itself.
+fn is_payable(quote: &ShieldedQuote, pool: Address) -> bool {
+    quote.submitter != pool && (quote.fee == 0 || !quote.submitter.is_zero())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_price_that_no_payment_can_name_is_none() {
+        let pool = Address::repeat_byte(1);
+        let quote = |submitter, fee| ShieldedQuote { peer: "peer".to_owned(), submitter, fee };
+        assert!(is_payable(&quote(Address::repeat_byte(2), 5), pool));
+        assert!(is_payable(&quote(Address::ZERO, 0), pool));
+        assert!(!is_payable(&quote(Address::ZERO, 5), pool));
+        assert!(!is_payable(&quote(pool, 5), pool) && !is_payable(&quote(pool, 0), pool));
     }
 }

@@ -52,22 +52,21 @@ pub(crate) fn put(
     put_json(records, SHIELDED, id.as_bytes(), record)
 }
 
+/// Changes what is kept of a payment, in the caller's commit; of one that a backup brought back nothing may be kept at first.
+pub(crate) fn change_in(
+    records: &mut dyn WriteRecords,
+    id: &IntentId,
+    now: u64,
+    change: impl FnOnce(&mut ShieldedRecord),
+) -> Result<(), StoreError> {
+    let known: Option<ShieldedRecord> = get_json(records, SHIELDED, id.as_bytes())?;
+    let mut record = known.unwrap_or_else(|| ShieldedRecord::at(now));
+    change(&mut record);
+    put(records, id, &record)
+}
+
 impl Shared {
     pub(crate) fn shielded_record(&self, id: &IntentId) -> Result<Option<ShieldedRecord>, NodeError> {
         self.read(|records| get_json(records, SHIELDED, id.as_bytes()))
-    }
-
-    /// Changes what is kept of a payment; of one that a backup brought back nothing is kept at first.
-    pub(crate) fn change_shielded_record(
-        &self,
-        id: &IntentId,
-        change: impl FnOnce(&mut ShieldedRecord),
-    ) -> Result<(), NodeError> {
-        self.write(|records| {
-            let known: Option<ShieldedRecord> = get_json(records, SHIELDED, id.as_bytes())?;
-            let mut record = known.unwrap_or_else(|| ShieldedRecord::at(self.clock.now().get()));
-            change(&mut record);
-            put(records, id, &record)
-        })
     }
 }

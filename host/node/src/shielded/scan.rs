@@ -1,7 +1,11 @@
 //! The task of the pool: it reads what the pool wrote, and takes each payment as far as it gets now, again and again.
 //!
 //! It keeps nothing in memory that matters. While the profile is locked the keys that see are away: nothing is looked at, and the
-//! look goes on where it was. Opening notes is work for a thread of its own.
+//! look goes on where it was, and proofs that are being made end. Opening notes is work for a thread of its own.
+//!
+//! Where what an endpoint tells does not fit what was looked at before, one of the two is a lie. It is asked for again, then what was
+//! believed before is read again, by ever more, with pauses that grow: a lie that was told once stops nothing for ever, and nobody
+//! hammers an endpoint because of one (SHW-004).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +27,8 @@ const BUSY: Duration = Duration::from_millis(500);
 const IDLE: Duration = Duration::from_secs(5);
 /// After a failure.
 const PAUSE: Duration = Duration::from_secs(2);
+/// How often that is doubled while what is told does not fit.
+const MOST_DOUBLINGS: u32 = 8;
 
 /// Runs until the node closes.
 pub(crate) async fn run(shared: Arc<Shared>) {
@@ -38,11 +44,13 @@ pub(crate) async fn run(shared: Arc<Shared>) {
             Err(error) => {
                 tracing::info!(code = error.code(), "a look at the pool ended early");
                 shared.pool_went(Some(&error));
-                PAUSE
+                PAUSE.saturating_mul(1 << shared.shielded.misfits().min(MOST_DOUBLINGS))
             }
         };
+        let is_doubted = shared.shielded.misfits() > 0;
         tokio::select! {
-            () = shared.shielded.wake.notified() => {}
+            // What does not fit is not asked for sooner because somebody waits.
+            () = shared.shielded.wake.notified(), if !is_doubted => {}
             () = tokio::time::sleep(shared.pace.about(wait)) => {} // NODE-021
         }
     }
@@ -54,6 +62,8 @@ async fn round(shared: &Arc<Shared>, tasks: &mut JoinSet<()>) -> Result<bool, No
     let heads = pool.chain.port.heads().await?;
     shared.shielded.saw(pool.place(), heads);
     if shared.is_locked() {
+        // What is proved with is secret, too.
+        shared.shielded.call_all_off(); // LCK-001
         shared.ask_as_usual(&pool, &heads).await?;
         return Ok(false); // LCK-001
     }
@@ -101,10 +111,23 @@ impl Shared {
                 Ok(false) => {}
                 // The branch changed under our eyes: what is there now is read the next time.
                 Err(ReadFailure::Moved) => return Ok(false),
+                Err(ReadFailure::Misfit(error)) => {
+                    self.doubt_pool(pool)?;
+                    return Err(error);
+                }
                 Err(ReadFailure::Else(error)) => return Err(error),
             }
         }
         Ok(false)
+    }
+
+    /// Where it does not fit for a second time, what was believed before is read again: perhaps that was the lie.
+    fn doubt_pool(&self, pool: &PoolLane) -> Result<(), NodeError> {
+        if let Some(times) = self.shielded.note_misfit().checked_sub(1) {
+            self.pool_scanner(pool)?.doubt(times)?; // SHW-004
+            self.emit(Event::Wallet);
+        }
+        Ok(())
     }
 
     /// Reads one stretch, and opens its notes on another thread; whether there was none left.
@@ -112,33 +135,22 @@ impl Shared {
         let scanner = self.pool_scanner(pool)?;
         let step = scanner.read(&*pool.chain.port).await?;
         match step {
-            Step::UpToDate => Ok(true),
+            Step::UpToDate => {
+                self.shielded.fits();
+                Ok(true)
+            }
             Step::Undone(_) => {
                 self.emit(Event::Wallet);
-                Ok(false)
+                // An endpoint that changes its mind all the time is asked once a round.
+                Err(ReadFailure::Moved)
             }
             Step::Read { stretch, finalized } => {
                 let taken = tokio::task::spawn_blocking(move || scanner.take(stretch, finalized)).await;
                 let taken = taken.map_err(|error| codes::BUG.with("what", "a scan").told(&error))?;
-                if taken.as_ref().err().is_some_and(contradicts) && self.looks_anew(pool)? {
-                    return Ok(false);
-                }
                 self.found(&taken?);
                 Ok(false)
             }
         }
-    }
-
-    /// Forgets what was looked at, so that it is looked at anew: what is kept does not fit what the chain says now, as after
-    /// blocks that an endpoint showed without some of their events. At once the first time, then ever more seldom (NODE-081).
-    pub(crate) fn looks_anew(&self, pool: &PoolLane) -> Result<bool, NodeError> {
-        if !self.shielded.may_look_anew(self.clock.now().get()) {
-            return Ok(false);
-        }
-        tracing::warn!("the pool is looked at anew: what was shown of it does not fit what the chain says");
-        self.pool_scanner(pool)?.undo_to(None)?;
-        self.shielded.wake.notify_one();
-        Ok(true)
     }
 
     fn found(&self, report: &ScanReport) {
@@ -151,14 +163,10 @@ impl Shared {
     }
 }
 
-/// Whether blocks do not follow what was looked at before them.
-const fn contradicts(error: &ScanError) -> bool {
-    matches!(error, ScanError::Gap { .. } | ScanError::OtherPlace { .. } | ScanError::OtherRoot { .. })
-}
-
 /// Why a stretch was not read.
 enum ReadFailure {
     Moved,
+    Misfit(NodeError),
     Else(NodeError),
 }
 
@@ -168,7 +176,7 @@ impl From<ScanError> for ReadFailure {
             ScanError::Moved | ScanError::Elsewhere { .. } => Self::Moved,
             error => {
                 tracing::debug!(code = %error.code(), "a stretch was not read");
-                Self::Else(error.into())
+                if error.is_misfit() { Self::Misfit(error.into()) } else { Self::Else(error.into()) }
             }
         }
     }

@@ -14,9 +14,6 @@ use teahouse_wallet::shielded::prover::ProverService;
 use teahouse_wallet::time::ChainClock;
 use tokio::sync::Notify;
 
-/// The shortest and the longest time between two looks at everything anew, milliseconds.
-const ANEW_MS: [u64; 2] = [5_000, 3_600_000];
-
 /// What is remembered.
 pub(crate) struct ShieldedSlot {
     /// There may be something to do.
@@ -46,9 +43,9 @@ struct Price {
 struct Held {
     heads: Option<(PoolPlace, Heads)>,
     asked_up_to: u64,
-    /// When everything may be looked at anew, and how long to wait from then on.
-    anew: (u64, u64),
     trouble: Option<ErrorView>,
+    misfits: u32,
+    hidden: BTreeMap<IntentId, u32>,
     checked: BTreeSet<PoolPlace>,
     proving: BTreeMap<IntentId, Arc<AtomicBool>>,
     progress: BTreeMap<IntentId, ShieldedProgressView>,
@@ -104,17 +101,36 @@ impl ShieldedSlot {
         changed
     }
 
-    /// Whether everything may be looked at anew now: at once the first time, then ever more seldom.
-    pub(crate) fn may_look_anew(&self, now: u64) -> bool {
-        let [least, most] = ANEW_MS;
+    /// How often in a row what the pool wrote did not fit what was looked at before.
+    pub(crate) fn misfits(&self) -> u32 {
+        self.held().misfits
+    }
+
+    /// Notes that it did not fit once more; gives how often before.
+    pub(crate) fn note_misfit(&self) -> u32 {
         let mut held = self.held();
-        let (next, wait) = held.anew;
-        if now < next {
-            return false;
-        }
-        let wait = wait.clamp(least, most);
-        held.anew = (now.saturating_add(wait), wait.saturating_mul(2));
-        true
+        let before = held.misfits;
+        held.misfits = before.saturating_add(1);
+        before
+    }
+
+    /// Notes that everything fits, up to the newest block.
+    pub(crate) fn fits(&self) {
+        self.held().misfits = 0;
+    }
+
+    /// How often the chain called a note of this payment spent that no block had shown.
+    pub(crate) fn hidden(&self, id: &IntentId) -> u32 {
+        self.held().hidden.get(id).copied().unwrap_or(0)
+    }
+
+    /// Notes that it did so once more; gives how often before.
+    pub(crate) fn note_hidden(&self, id: IntentId) -> u32 {
+        let mut held = self.held();
+        let times = held.hidden.entry(id).or_insert(0);
+        let before = *times;
+        *times = before.saturating_add(1);
+        before
     }
 
     pub(crate) fn is_checked(&self, place: &PoolPlace) -> bool {
@@ -232,30 +248,56 @@ impl ShieldedSlot {
         Ok(prover)
     }
 
-    /// Calls every proof off and takes the prover away; whoever has it waits for its thread.
-    pub(crate) fn stop_proving(&self) -> Option<Arc<ProverService>> {
+    /// Calls every proof off: each ends before its next stage.
+    pub(crate) fn call_all_off(&self) {
         for switch in self.held().proving.values() {
             switch.store(true, Ordering::Release);
         }
+    }
+
+    /// Calls every proof off and takes the prover away; whoever has it waits for its thread.
+    pub(crate) fn stop_proving(&self) -> Option<Arc<ProverService>> {
+        self.call_all_off();
         self.prover.lock().unwrap_or_else(PoisonError::into_inner).take().map(|(_, prover)| prover)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use teahouse_base::SystemClock;
+
     use super::*;
-    use teahouse_base::testing::FrozenClock;
 
     #[test]
-    fn node_081_everything_is_looked_at_anew_at_once_and_then_ever_more_seldom() {
-        // given somebody who contradicts himself for a day
-        let slot = ShieldedSlot::new(Arc::new(FrozenClock::default()));
-        let seconds = 86_400;
-        let looks: Vec<u64> =
-            (0..seconds).filter(|second| slot.may_look_anew(1_000_000 + second * 1_000)).collect();
-        // then the first looks come soon, and no hour has more than one in the end
-        assert_eq!(looks[..4], [0, 5, 15, 35]);
-        assert!(looks.windows(2).skip(10).all(|pair| pair[1] - pair[0] == 3_600), "{looks:?}");
-        assert!(looks.len() < 40, "{looks:?}");
+    fn what_does_not_fit_is_counted_until_everything_fits_and_a_hidden_spend_for_each_payment() {
+        let slot = ShieldedSlot::new(Arc::new(SystemClock));
+        assert_eq!((slot.note_misfit(), slot.note_misfit(), slot.misfits()), (0, 1, 2));
+        slot.fits();
+        assert_eq!(slot.misfits(), 0);
+        let (one, other) = (IntentId::from_array([1; 16]), IntentId::from_array([2; 16]));
+        assert_eq!((slot.note_hidden(one), slot.note_hidden(one), slot.note_hidden(other)), (0, 1, 0));
+        assert_eq!((slot.hidden(&one), slot.hidden(&other)), (2, 1));
+    }
+
+    #[test]
+    fn a_lock_calls_every_proof_off() {
+        let slot = ShieldedSlot::new(Arc::new(SystemClock));
+        let switches = [1, 2].map(|byte| {
+            let switch = Arc::new(AtomicBool::new(false));
+            slot.begin_proving(IntentId::from_array([byte; 16]), switch.clone());
+            switch
+        });
+        slot.call_all_off();
+        assert!(switches.iter().all(|switch| switch.load(Ordering::Acquire)));
+    }
+
+    #[test]
+    fn the_same_is_asked_again_only_after_a_while() {
+        let (slot, id) = (ShieldedSlot::new(Arc::new(SystemClock)), IntentId::from_array([1; 16]));
+        assert!(slot.may_ask(id, 1_000, 15_000));
+        assert!(!slot.may_ask(id, 15_999, 15_000));
+        assert!(slot.may_ask(id, 16_000, 15_000));
+        slot.ask_again(&id);
+        assert!(slot.may_ask(id, 16_001, 15_000));
     }
 }

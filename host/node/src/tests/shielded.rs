@@ -222,8 +222,24 @@ async fn an_address_of_another_network_too_much_and_a_dry_run_hold_nothing() {
     assert_eq!(anna.call("consent.list", json!({})).await, json!([]));
     assert_eq!(anna.available().await, COIN);
     assert!(pool.plans.list(false).unwrap().is_empty());
+    // a limit of hers holds over what is paid privately, the fee included, and what fits counts from the yes on
+    let most = json!({ "asset": "native", "perPayment": (COIN / 2).to_string() });
+    anna.call("wallet.limitset", most).await;
+    assert_eq!(anna.refused("shielded.send", wish(&own, COIN / 2, false)).await.code, "PAY-241");
+    assert_eq!(anna.call("consent.list", json!({})).await, json!([]));
+    let before = used_today(&anna).await;
+    let sheet = anna.wants_to_send(&own, COIN / 4, "").await;
+    let payment = anna.agree(&sheet).await;
+    assert_eq!(used_today(&anna).await, before + COIN / 4 + units(&sheet["feeMax"]));
+    anna.call("shielded.cancel", json!({ "id": payment })).await;
+    assert_eq!(used_today(&anna).await, before);
     // two addresses of hers have nothing in common, and a key that sees is shown for the asking person's password alone
     assert_ne!(own, anna.address().await);
     let key = anna.call("shielded.viewkey", json!({ "key": "incoming", "password": "" })).await;
     assert!(key["key"].as_str().unwrap().starts_with("teaivktest1"), "{}", key["pool"]);
+}
+
+async fn used_today(person: &stage::Person) -> u128 {
+    let limits = person.call("wallet.limits", json!({})).await;
+    limits[0]["usedDay"].as_str().unwrap().parse().unwrap()
 }

@@ -2,7 +2,7 @@
 
 use alloy::primitives::Address;
 
-use super::{JoinsplitSize, PlanError, Plans, ShieldedState};
+use super::{JoinsplitSize, PlanError, Plans, ShieldedState, table};
 use crate::journal::IntentId;
 use crate::shielded::keys::SpendingKey;
 
@@ -15,8 +15,24 @@ impl Plans {
     /// [`PlanError::NotNow`] before the first signature, or once a block has it; [`PlanError::FeeForNobody`] where nobody could
     /// get the fee.
     pub fn sign_again(&self, id: &IntentId, submitter: Address, keys: &SpendingKey) -> Result<(), PlanError> {
+        let mut write = self.records.begin_write()?;
+        self.sign_again_in(&mut *write, id, submitter, keys)?;
+        Ok(write.commit()?)
+    }
+
+    /// As [`Plans::sign_again`], in the caller's commit, with whatever says who that submitter is.
+    ///
+    /// # Errors
+    /// As for [`Plans::sign_again`].
+    pub fn sign_again_in(
+        &self,
+        write: &mut table::Write<'_>,
+        id: &IntentId,
+        submitter: Address,
+        keys: &SpendingKey,
+    ) -> Result<(), PlanError> {
         let pool = self.lane.place.pool;
-        self.change(id, |write, record| {
+        self.change_in(write, id, |write, record| {
             let is_out_of_blocks = matches!(
                 record.state,
                 ShieldedState::Signed

@@ -3,7 +3,7 @@
 use teahouse_base::UnixMillis;
 use teahouse_chain::pool::{EvmProof, Proven};
 
-use super::{PlanError, Plans, ShieldedIntent, ShieldedState, record, witness};
+use super::{PlanError, Plans, ShieldedIntent, ShieldedState, record, table, witness};
 use crate::journal::IntentId;
 use crate::shielded::keys::OutgoingViewingKey;
 
@@ -20,14 +20,32 @@ impl Plans {
         to: &str,
         now: UnixMillis,
     ) -> Result<Proven, PlanError> {
-        self.change(id, |_, record| {
+        let mut write = self.records.begin_write()?;
+        let proven = self.hand_in(&mut *write, id, outgoing, to, now)?;
+        write.commit()?; // SHW-010
+        Ok(proven)
+    }
+
+    /// As [`Plans::hand`], in the caller's commit, with whatever else is on disk before anything may leave.
+    ///
+    /// # Errors
+    /// As for [`Plans::hand`].
+    pub fn hand_in(
+        &self,
+        write: &mut table::Write<'_>,
+        id: &IntentId,
+        outgoing: &OutgoingViewingKey,
+        to: &str,
+        now: UnixMillis,
+    ) -> Result<Proven, PlanError> {
+        self.change_in(write, id, |_, record| {
             let proven = self.formed(record, outgoing)?;
             if record.carriage.deadline < now.seconds() {
                 return Err(PlanError::DeadlineOver);
             }
             record.handed = Some((record::peer(to), now));
             record.state = ShieldedState::Handed;
-            Ok(proven) // SHW-010
+            Ok(proven)
         })
     }
 

@@ -64,13 +64,16 @@ impl<'a> Applying<'a> {
     fn deposit(&mut self, seen: &Seen, deposit: &Deposit, opened: Vec<Opened>) -> Result<(), ScanError> {
         self.is_next(seen, deposit.number)?;
         self.queue(&deposit.commitment)?;
-        let money = PublicAmount {
-            asset: deposit.money.asset,
-            amount: deposit.money.value,
-            is_deposit: true,
-            time: seen.block.time,
-        };
-        table::put_amount(self.write, &self.lane, (seen.block.number, seen.index), &money)?;
+        // Nobody hides among amounts of their own.
+        if opened.iter().all(|one| one.received.is_none()) {
+            let money = PublicAmount {
+                asset: deposit.money.asset,
+                amount: deposit.money.value,
+                is_deposit: true,
+                time: seen.block.time,
+            };
+            table::put_amount(self.write, &self.lane, (seen.block.number, seen.index), &money)?;
+        }
         for one in opened {
             self.note(seen, deposit.number, NoteOrigin::Deposit, one)?;
         }
@@ -87,7 +90,7 @@ impl<'a> Applying<'a> {
         {
             table::put_own_spend(self.write, &self.lane, &own)?;
         }
-        if spend.amount > 0 {
+        if spend.amount > 0 && spent.is_none() {
             self.left(seen, spend.asset, spend.amount, seen.block.time)?;
         }
         plan::seen(self.write, &self.lane, spend, &at(seen))?;
@@ -117,7 +120,7 @@ impl<'a> Applying<'a> {
         Ok(table::put_amount(self.write, &self.lane, (seen.block.number, seen.index), &money)?)
     }
 
-    /// Keeps what a note is to us. One of value 0 is a dummy of our own, and nothing.
+    /// Keeps what a note is to us. One of value 0 is a dummy of our own, and nothing but a leaf that is not somebody else's.
     fn note(
         &mut self,
         seen: &Seen,
@@ -126,6 +129,9 @@ impl<'a> Applying<'a> {
         opened: Opened,
     ) -> Result<(), ScanError> {
         let is_ours = opened.received.is_some();
+        if opened.received.as_ref().is_some_and(|found| found.plain.value == 0) {
+            table::put_empty(self.write, &self.lane, number)?;
+        }
         if let Some(found) = opened.received.filter(|found| found.plain.value > 0) {
             self.report.found += 1;
             let record = self.record(seen, origin, found);

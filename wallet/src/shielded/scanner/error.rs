@@ -68,6 +68,13 @@ pub enum ScanError {
     Store(#[from] StoreError),
 }
 
+impl ScanError {
+    /// Whether what was read does not fit what was looked at before: one of the two is not what the chain has.
+    pub const fn is_misfit(&self) -> bool {
+        matches!(self, Self::Gap { .. } | Self::OtherPlace { .. } | Self::OtherRoot { .. })
+    }
+}
+
 impl Coded for ScanError {
     fn code(&self) -> ErrorCode {
         match self {

@@ -313,3 +313,55 @@ fn shw_006_a_scan_follows_a_chain_and_goes_back_with_it() {
     assert_eq!(step().map(|report| report.found), Some(0));
     assert_eq!(anna.scanner.cursor().unwrap(), Some(port.pool().tip()));
 }
+
+#[test]
+fn shw_004_a_lie_that_was_believed_once_stops_the_scan_until_it_is_doubted_and_not_for_ever() {
+    // given an endpoint that hid the last deposit of a stretch, so that nothing was missed there
+    let (mut anna, mut pool) = (Person::new(1), PoolDouble::new());
+    anna.deposit(&mut pool, 10);
+    anna.look(&pool, 0);
+    pool.mine();
+    anna.deposit(&mut pool, 11);
+    let mut stretch = pool.stretch(2);
+    stretch.logs.clear();
+    anna.scanner.take(stretch, 0).unwrap();
+    let first = anna.scanner.checkpoints().unwrap()[1];
+    pool.mine();
+    anna.deposit(&mut pool, 12);
+    // when the truth is told from then on, then it does not fit, however often it is read
+    for _ in 0..2 {
+        let refused = anna.scanner.take(pool.stretch(3), 0).unwrap_err();
+        assert!(refused.is_misfit(), "{refused:?}");
+        assert!(matches!(refused, ScanError::Gap { block: 3, expected: 1, found: 2 }));
+    }
+    // when what was believed before is doubted, then it is read again and all is found
+    assert_eq!(anna.scanner.doubt(0).unwrap(), Some(first));
+    anna.look(&pool, 0);
+    assert_eq!(anna.notes(3).len(), 3);
+    // and more doubt than there are checkpoints goes back to the beginning
+    assert_eq!(anna.scanner.doubt(63).unwrap(), None);
+    assert_eq!(anna.scanner.cursor().unwrap(), None);
+    anna.look(&pool, 0);
+    assert_eq!(anna.notes(3).len(), 3);
+    assert!(!ScanError::Moved.is_misfit() && !ScanError::NotBegun.is_misfit());
+}
+
+#[test]
+fn a_birthday_that_the_chain_does_not_have_yet_was_a_lie_and_hides_nothing_for_long() {
+    // given a scan that was told a newest block that was none
+    let (_, ben, pool) = paid();
+    let scanner = Scanner::new(Arc::new(MemoryStore::new()), ben.lane, ben.keys.view().clone());
+    scanner.begin(Birth { pool: 1, owner: 1_000_000 }).unwrap();
+    assert_eq!(scanner.take(pool.stretch(1), pool.tip().number).unwrap().found, 0);
+    assert!(!scanner.doubt_birth(1_000_000).unwrap(), "a block that is there may be one's first");
+    // when the truth is told
+    assert!(scanner.doubt_birth(pool.tip().number).unwrap());
+    // then all is read again, and what is Ben's is found
+    assert_eq!(scanner.cursor().unwrap(), None);
+    assert_eq!(scanner.take(pool.stretch(1), pool.tip().number).unwrap().found, 1);
+    assert!(!scanner.doubt_birth(pool.tip().number).unwrap());
+    // and a pool that is younger than the newest block that is told is no lie
+    let young = Scanner::new(Arc::new(MemoryStore::new()), ben.lane, ben.keys.view().clone());
+    young.begin(Birth { pool: 7, owner: 7 }).unwrap();
+    assert!(!young.doubt_birth(3).unwrap());
+}

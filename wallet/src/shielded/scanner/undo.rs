@@ -7,7 +7,7 @@ use super::{Scanner, newest};
 use crate::shielded::place::ShieldedLane;
 use crate::shielded::plan;
 use crate::shielded::record::Checkpoint;
-use crate::shielded::table::{self, AMOUNTS, NODES, QUEUE, SENT, SPENDS, Write};
+use crate::shielded::table::{self, AMOUNTS, EMPTY, NODES, QUEUE, SENT, SPENDS, Write};
 use crate::shielded::tree::Edge;
 
 /// More checkpoints than this are thinned out: a chain that takes so long to settle is gone back in longer strides.
@@ -37,6 +37,18 @@ impl Scanner {
         write.commit()?;
         Ok(back_to.map(|checkpoint| checkpoint.block))
     }
+
+    /// Goes back over what was looked at, by twice as much each time, and at last to the beginning. For when what comes next does not
+    /// fit again and again ([`super::ScanError::is_misfit`]): perhaps what was believed before left something out. Returns where the scan
+    /// goes on from.
+    ///
+    /// # Errors
+    /// [`StoreError`]; everything is as it was then.
+    pub fn doubt(&self, times: u32) -> Result<Option<BlockRef>, StoreError> {
+        let strides = 1_usize.checked_shl(times).unwrap_or(usize::MAX);
+        let back_to = self.checkpoints()?.get(strides).map(|block| block.number);
+        self.undo_to(back_to) // SHW-004
+    }
 }
 
 fn undo(write: &mut Write<'_>, lane: &ShieldedLane, back_to: Option<&Checkpoint>) -> Result<(), StoreError> {
@@ -60,6 +72,7 @@ fn undo(write: &mut Write<'_>, lane: &ShieldedLane, back_to: Option<&Checkpoint>
     }
     let queued = back_to.map_or(0, |checkpoint| checkpoint.queued);
     delete_keys(write, lane, QUEUE, |key| number_at(key, 0).is_none_or(|number| number >= queued))?;
+    delete_keys(write, lane, EMPTY, |key| number_at(key, 0).is_none_or(|number| number >= queued))?;
     delete_keys(write, lane, AMOUNTS, |key| number_at(key, 4).is_none_or(is_gone))?;
     let incomplete = |key: &[u8]| table::node_at(key).is_none_or(|at| !at.is_complete(edge.leaves()));
     delete_keys(write, lane, NODES, incomplete)?;

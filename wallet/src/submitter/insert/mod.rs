@@ -6,7 +6,8 @@
 //! # Guarantees
 //! - The queue is rebuilt from the pool's events and compared with the contract before anything is proved (SUB-018).
 //! - What somebody else inserted meanwhile is let go: nothing is sent that the contract would refuse now (SUB-019).
-//! - A batch costs no more than it pays, or, where its first leaf has waited long, no more than the day has to give (SUB-020).
+//! - A batch costs no more than it pays, or, where its first leaf has waited long, no more than the day has to give; and who has lost
+//!   more than that to races sends nothing more that day (SUB-020).
 //! - One insertion at a time is under way. It goes through the submitter's journal, so that a crash sends it once (SUB-017).
 //!
 //! # Privacy
@@ -16,6 +17,7 @@ mod choose;
 mod error;
 mod job;
 mod keys;
+mod name;
 mod queue;
 mod run;
 mod watch;
@@ -25,7 +27,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use alloy::primitives::U256;
-use sha2::{Digest, Sha256};
 use teahouse_base::{RngExt, StoreError, SystemRng, UnixMillis};
 use teahouse_chain::pool::{EvmProof, InsertionRefusal, Pool, PoolRefusal, PoolState};
 use teahouse_chain::port::{Asset, At, Revert};
@@ -37,6 +38,7 @@ use super::{InsertTerms, Refusal, Submitter};
 use crate::journal::{IntentId, IntentRecord, State};
 use crate::signer::Intent;
 use choose::{Choice, Price, choose};
+use name::name;
 use queue::Queue;
 use watch::Watch;
 
@@ -61,6 +63,15 @@ pub enum InsertStep {
     Stale,
     /// An insertion was sent, under this name.
     Sent(IntentId),
+}
+
+/// What insertions have cost in the last day, in wei.
+#[derive(Clone, Copy, Debug, Default)]
+struct LossesToday {
+    /// Beyond what they paid.
+    all: U256,
+    /// Of that, those that the contract refused: somebody else was first.
+    refused: U256,
 }
 
 /// A pool that is watched, and how its batches are proved.
@@ -192,10 +203,11 @@ impl Submitter {
         Ok(InsertStep::Sent(id))
     }
 
-    /// Whether what is lost is nothing, or still to be had today.
+    /// Whether what is lost is nothing, or still to be had today; and whether races have not cost more than that already.
     fn affords(&self, loss: U256, terms: &InsertTerms) -> Result<bool, StoreError> {
-        let left = || Ok::<_, StoreError>(terms.loss_a_day.saturating_sub(self.insertion_loss_today()?));
-        Ok(loss.is_zero() || loss <= left()?) // SUB-020
+        let today = self.losses_today()?;
+        let left = terms.loss_a_day.saturating_sub(today.all);
+        Ok(today.refused <= terms.loss_a_day && (loss.is_zero() || loss <= left)) // SUB-020
     }
 
     /// Wei that the last day's insertions cost beyond what they paid; of one under way, at most.
@@ -203,14 +215,21 @@ impl Submitter {
     /// # Errors
     /// [`StoreError`].
     pub fn insertion_loss_today(&self) -> Result<U256, StoreError> {
+        Ok(self.losses_today()?.all)
+    }
+
+    fn losses_today(&self) -> Result<LossesToday, StoreError> {
         let (records, now) = (self.journal.store().begin_read()?, self.journal.clock().now());
-        let mut lost = U256::ZERO;
+        let mut today = LossesToday::default();
         for (id, record) in self.journal.history(&*records)? {
             let Some(most) = most_of(&record, now) else { continue };
             let spent = cost(&*records, &self.journal, &id)?.unwrap_or(most);
-            lost = lost.saturating_add(spent.saturating_sub(paid_back(&record)));
+            today.all = today.all.saturating_add(spent.saturating_sub(paid_back(&record)));
+            if matches!(record.state, State::Reverted { .. }) {
+                today.refused = today.refused.saturating_add(spent);
+            }
         }
-        Ok(lost)
+        Ok(today)
     }
 
     /// Whether an insertion is in no block yet.
@@ -234,8 +253,9 @@ impl Submitter {
     }
 
     fn free_insertion_name(&self, job: &InsertionJob) -> Result<Option<IntentId>, StoreError> {
+        let now = self.journal.clock().now();
         for number in 0..MAX_TRIES {
-            let id = name(job, number);
+            let id = name(job, now, number);
             if self.journal.look_up(&id)?.is_none() {
                 return Ok(Some(id));
             }
@@ -279,18 +299,4 @@ fn paid_back(record: &IntentRecord) -> U256 {
         }
         _ => U256::ZERO,
     }
-}
-
-/// `SHA-256("teahouse/insert/1" | old root 32 | new root 32 | first 8 | size 1 | count 1 | try)`, its first 16 bytes.
-fn name(job: &InsertionJob, number: u8) -> IntentId {
-    let insertion = &job.insertion;
-    let mut hash = Sha256::new_with_prefix(b"teahouse/insert/1");
-    hash.update(job.old_root);
-    hash.update(insertion.new_root);
-    hash.update(job.first.to_be_bytes());
-    hash.update([insertion.size, insertion.count, number]);
-    let digest: [u8; 32] = hash.finalize().into();
-    let mut id = [0; 16];
-    id.copy_from_slice(&digest[..16]);
-    IntentId::from_array(id)
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use teahouse_api::shielded::ShieldedCarrier;
 use teahouse_base::UnixMillis;
 use teahouse_bundle::{AppId, BaseUnits, Permissions, Version};
 use teahouse_chat::card::ContactCard;
@@ -12,8 +13,10 @@ use teahouse_wallet::shielded::ShieldedAddress;
 
 use super::stage::{COIN, Person, Stage, units};
 use crate::apps::catalogue::AppRecord;
+use crate::money::payment::intent_id;
 use crate::people::payees::private::hear_for_test;
 use crate::records::{APPS, put_json};
+use crate::shielded::record::{ShieldedRecord, put};
 
 const APP: AppId = AppId::from_array([7; 32]);
 const WAIT: Duration = Duration::from_secs(300);
@@ -122,4 +125,53 @@ async fn an_app_is_paid_for_what_its_person_agreed_to_and_hears_how_far_it_is() 
     // and what is over is nothing to look at
     ask(&anna, 5, RequestKind::LookAtPayment("pay-2".to_owned()));
     assert_eq!(answered(&anna, 5).await["value"]["code"], "notFound");
+    // when the person has set a limit for the app, then what is over it is not even shown
+    let least = json!({ "asset": "native", "perPayment": "1", "app": APP.to_string() });
+    anna.call("wallet.limitset", least).await;
+    ask(&anna, 6, pay(&to, "pay-3"));
+    assert_eq!(answered(&anna, 6).await["value"]["code"], "quota");
+    // and what was agreed to on another chain has no second sheet here, and is not said to have failed
+    let shared = anna.node.shared();
+    let elsewhere = intent_id(&[b"app private", APP.as_bytes(), &7_u64.to_be_bytes()]);
+    let agreed = ShieldedRecord {
+        at: 1,
+        by: ShieldedCarrier::Submitter,
+        peer: None,
+        contact: None,
+        own_cap: None,
+        own_payment: None,
+        app: Some(APP.to_string()),
+    };
+    shared.write(|records| put(records, &elsewhere, &agreed)).unwrap();
+    ask(&anna, 7, pay(&to, "pay-4"));
+    shared.settle_requests(Some(&shared.chain().unwrap())).await.unwrap();
+    assert!(shared.read(|records| records.get(ANSWERS, &key(7))).unwrap().is_none());
+    assert_eq!(anna.call("consent.list", json!({})).await, json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sheet_says_what_an_app_has_had_paid_privately_today() {
+    // given an app that was paid for once, and that has called one off
+    let stage = Stage::new().await;
+    let (anna, bo) = (stage.person("anna", None).await, stage.person("bo", None).await);
+    anna.deposits(COIN).await;
+    anna.deposits(COIN).await;
+    let to = acquainted(&anna, &bo).await;
+    let waiting = |all: &Value| all.as_array().is_some_and(|all| !all.is_empty());
+    for (id, name) in [(1, "one"), (2, "two")] {
+        ask(&anna, id, pay(&to, name));
+        let sheet = anna.until("consent.list", json!({}), waiting).await[0].clone();
+        let payment = anna.agree(&sheet).await;
+        if id == 2 {
+            anna.call("shielded.cancel", json!({ "id": payment })).await;
+        }
+    }
+    let agreed = anna.node.shared().clock.now().get() / 86_400_000;
+    // when it asks again
+    ask(&anna, 3, pay(&to, "three"));
+    let sheet = anna.until("consent.list", json!({}), waiting).await[0].clone();
+    // then the one counts that was not called off, on the day that it was agreed to
+    if sheet["at"].as_u64().unwrap() / 86_400_000 == agreed {
+        assert_eq!(units(&sheet["spentToday"][0]), COIN / 4, "{sheet}");
+    }
 }

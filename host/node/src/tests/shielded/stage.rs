@@ -129,7 +129,11 @@ impl Stage {
     /// Carla comes back, at another address.
     pub(super) async fn with_submitter(&mut self) {
         let dir = Home::at(self.folder.path()).profile("carla").unwrap();
-        let options = NodeOptions { clock: Arc::new(SystemClock), online: false };
+        let options = NodeOptions {
+            clock: Arc::new(SystemClock),
+            online: false,
+            compiler: crate::compile::InProcessCompiler::shared(),
+        };
         let carla = patiently(|| Node::open(&dir, unlock(&dir, None).unwrap(), options.clone())).await;
         self.has_submit(carla).await;
     }
