@@ -70,7 +70,9 @@ impl Street {
     }
 
     async fn state(&self) -> PoolState {
-        self.pool().state(self.devnet.port(), At::Latest).await.unwrap()
+        // Of one block: between two questions another one may come.
+        let newest = self.devnet.port().heads().await.unwrap().latest.number;
+        self.pool().state(self.devnet.port(), At::Number(newest)).await.unwrap()
     }
 
     /// Somebody puts a little in, and prepays this much of its insertion.

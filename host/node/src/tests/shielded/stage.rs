@@ -80,7 +80,8 @@ impl Stage {
     }
 
     pub(super) async fn state(&self) -> PoolState {
-        self.devnet.pool().pool().state(self.devnet.port(), At::Latest).await.unwrap()
+        let newest = self.devnet.port().heads().await.unwrap().latest.number;
+        self.devnet.pool().pool().state(self.devnet.port(), At::Number(newest)).await.unwrap()
     }
 
     /// Waits until the pool has queued so many leaves.
