@@ -110,8 +110,14 @@ pub(crate) enum Shielded {
         open: bool,
     },
     /// Show one payment: how far it is, and where its money is
+    #[command(
+        before_help = "Example:\n  teahouse shielded show 0123456789abcdef…     # the id stands at the end of a line of the history\n"
+    )]
     Show(ShieldedName),
     /// Call a payment off that nobody was handed yet: nothing happens, and its money is free again
+    #[command(
+        before_help = "Example:\n  teahouse shielded cancel 0123456789abcdef…   # the id stands at the end of a line of the history\n"
+    )]
     Cancel(ShieldedName),
     /// Have a payment brought once more: whoever brings it, it can happen only once
     #[command(
@@ -133,6 +139,7 @@ pub(crate) enum Shielded {
     )]
     Question,
     /// Give a receipt of a payment to whoever asked: it answers their question, and no other
+    #[command(before_help = "Example:\n  teahouse shielded receipt 0123456789abcdef… teaq1…\n")]
     Receipt {
         /// The payment's id, as the history shows it
         payment: String,
@@ -140,6 +147,7 @@ pub(crate) enum Shielded {
         question: String,
     },
     /// Hold a receipt against the chain
+    #[command(before_help = "Example:\n  teahouse shielded check tear1… teaq1…\n")]
     Check {
         /// The receipt
         receipt: String,

@@ -53,3 +53,28 @@ impl ProvingKeys for PoolKeys {
         Ok(LoadedKey { prover, digest: *kind.development_digest() })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(setup: KeySetup, chain: ChainKind) -> String {
+        let home = tempfile::tempdir().unwrap();
+        let keys = PoolKeys { folder: home.path().join("keys"), setup, chain };
+        let said = [JoinsplitSize::Two, JoinsplitSize::Six].map(|size| keys.load(size).unwrap_err().code);
+        assert_eq!(said[0], said[1]);
+        let made = std::fs::read_dir(&keys.folder).map_or(0, Iterator::count);
+        assert_eq!(made, 0, "nothing is made");
+        said[0].as_str().to_owned()
+    }
+
+    #[test]
+    fn dev_002_the_prover_has_no_key_that_everybody_can_forge_with_off_local_chains() {
+        assert_eq!(refused(KeySetup::Development, ChainKind::Public), "ZKP-241");
+    }
+
+    #[test]
+    fn a_pool_of_a_ceremony_has_no_key_here_yet_and_is_not_given_a_development_key_instead() {
+        assert_eq!(refused(KeySetup::Ceremony, ChainKind::Local), codes::NO_PROVING_KEY.code());
+    }
+}

@@ -72,6 +72,25 @@ fn lnt_004_two_inputs_have_two_points() {
     assert_eq!(bent(|key| key.inputs[2] = key.inputs[1]), repeated);
 }
 
+/// Whoever vouched for a key's points: it is looked at again whenever a prover begins to work with it.
+#[test]
+fn lnt_002_lnt_003_lnt_004_no_prover_begins_with_a_key_that_is_refused() {
+    let begin = |bend: fn(&mut VerifyingKey)| {
+        let mut bent = (*key()).clone();
+        bend(&mut bent.verifying);
+        Prover::new(Arc::new(bent)).map(drop)
+    };
+    assert_eq!(begin(|_| ()), Ok(()));
+    assert_eq!(begin(|key| key.delta_g2 = key.gamma_g2), Err(KeyFault::DeltaIsGamma));
+    let repeated = Err(KeyFault::RepeatedInput { one: 1, other: 2 });
+    assert_eq!(begin(|key| key.inputs[2] = key.inputs[1]), repeated);
+    let identity = |part| Err(KeyFault::Point { part, fault: PointFault::Identity });
+    assert_eq!(begin(|key| key.alpha_g1 = G1Affine::identity()), identity("alpha"));
+    assert_eq!(begin(|key| key.inputs[1] = G1Affine::identity()), identity("point of an input"));
+    let outside = Err(KeyFault::Point { part: "gamma", fault: PointFault::OutsideGroup });
+    assert_eq!(begin(|key| key.gamma_g2 = of_other_order()), outside);
+}
+
 #[test]
 fn lnt_005_the_parts_of_a_key_fit_each_other() {
     let length = |part, expected, found| Err(KeyFault::Length { part, expected, found });

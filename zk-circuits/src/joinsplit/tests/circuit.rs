@@ -4,7 +4,8 @@ use ark_bn254::Fr;
 use ark_ff::AdditiveGroup;
 use ark_relations::gr1cs::{ConstraintSynthesizer, ConstraintSystem};
 use proptest::prelude::*;
-use teahouse_base::Coded;
+use teahouse_base::testing::SeededRng;
+use teahouse_base::{Coded, RngExt};
 
 use super::scene::{Owner, SMALL, Scene};
 use crate::joinsplit::gadget::{Bend, Clause};
@@ -197,6 +198,19 @@ fn no_cell_of_six_inputs_is_free() {
     assert_eq!(loose_cells(&circuit, given(6)), 0, "what is given decides the rest");
 }
 
+/// The third forger again, where all that is given was drawn.
+#[test]
+fn no_cells_move_together_whatever_is_spent() {
+    for seed in [2, 3, 4] {
+        let mut rng = SeededRng::new(seed);
+        let [first, second, paid, kept] = [(); 4].map(|()| 1 + u128::from(rng.next_u64() >> 1));
+        let inputs = [first + paid, second + kept].map(Fr::from);
+        let scene = Scene::<2>::with(&mut Owner::new(seed), inputs, [paid, kept], first + second);
+        assert_eq!(scene.holds(), Ok(()));
+        assert_eq!(loose_cells(&scene.circuit(&Bend::default()), given(2)), 0, "seed {seed}");
+    }
+}
+
 /// The inverse of an amount of 0 is any number, and nothing depends on it: `is paid` is 0 times that number.
 #[test]
 fn the_one_free_cell_is_the_inverse_of_an_amount_of_0() {
@@ -217,6 +231,15 @@ fn no_cell_can_be_changed_with_all_that_follows_from_it() {
     let cells = scene.circuit(&Bend::default()).num_witness_variables();
     let some_given = (0..given(2)).step_by(31);
     assert_eq!(hints_that_pass(build, some_given.chain((given(2)..cells).step_by(151))), Vec::<usize>::new());
+}
+
+#[test]
+fn no_cell_of_six_inputs_can_be_changed_with_all_that_follows_from_it() {
+    let scene = Scene::<6>::of([7, 5, 1, 4, 2, 3], [3, 1]);
+    let build = |circuit: &_| crate::joinsplit::gadget::enforce(circuit, Some(scene.claim())).unwrap();
+    let cells = scene.circuit(&Bend::default()).num_witness_variables();
+    let some_given = (0..given(6)).step_by(61);
+    assert_eq!(hints_that_pass(build, some_given.chain((given(6)..cells).step_by(307))), Vec::<usize>::new());
 }
 
 #[test]
