@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
+use teahouse_zk::circuits::CircuitKind;
+
 use crate::support::{Home, PROGRAM};
 
 const PAGE: &str = include_str!("../../../../docs/ceremony.md");
@@ -78,4 +80,15 @@ fn a_page_that_says_what_is_not_so_is_found() {
     assert!(!page("echo tea   # → coffee"));
     assert!(page("teahouse-ceremony transcript none.zkey   # refused [ZKP-311]"));
     assert!(!page("teahouse-ceremony transcript none.zkey   # refused [ZKP-312]"));
+}
+
+/// A file for more powers serves as well. Above 2^14 a key's beginning takes one power more than its domain (`format/ptau.rs`).
+#[test]
+fn the_page_names_the_smallest_file_that_serves_each_circuit() {
+    for kind in CircuitKind::ALL {
+        let domain = (kind.constraints() + kind.publics() + 1).next_power_of_two().ilog2();
+        let needed = if domain > 14 { domain + 1 } else { domain };
+        let row = PAGE.lines().find(|line| line.starts_with(&format!("| `{kind}` |"))).unwrap();
+        assert!(row.ends_with(&format!("| `…_final_{needed}.ptau` |")), "{row}");
+    }
 }
