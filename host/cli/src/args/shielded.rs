@@ -257,7 +257,7 @@ impl From<ViewKey> for ViewKeyKind {
 mod tests {
     use super::*;
     use crate::args::{Area, Arguments};
-    use clap::Parser;
+    use clap::{CommandFactory, Parser};
 
     fn read(line: &[&str]) -> Result<Shielded, clap::Error> {
         match Arguments::try_parse_from([&["teahouse", "shielded"][..], line].concat())?.area {
@@ -277,6 +277,17 @@ mod tests {
         let told = read(&["send", "Bo", "5", "native", "--by", "own", "--wait", "final", "--timeout", "9"]);
         let Shielded::Send { brought, follow, .. } = told.expect("told") else { panic!("it is a payment") };
         assert_eq!((brought.by, follow.wait, follow.timeout), (Carrier::Own, Until::Final, 9));
+    }
+
+    #[test]
+    fn the_help_of_whatever_takes_something_begins_with_an_example() {
+        let all = Arguments::command();
+        let area = all.find_subcommand("shielded").expect("it is an area");
+        assert_eq!(area.get_subcommands().count(), 15);
+        for verb in area.get_subcommands().filter(|verb| verb.get_arguments().next().is_some()) {
+            let help = verb.get_before_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.starts_with("Example"), "{}", verb.get_name());
+        }
     }
 
     #[test]
