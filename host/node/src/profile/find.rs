@@ -1,5 +1,8 @@
 //! A restored profile finds its personas again by looking whether their first accounts have ever been used.
 //!
+//! A persona that was only ever paid privately has used no account, and is not found: nobody can be asked for it. Made again under
+//! its number, it reads the pool from its first block, and has what it had.
+//!
 //! # Privacy
 //! An endpoint that is asked about the first accounts of several personas can guess that they are one person's. So nothing
 //! is asked before that was agreed to (NODE-025), each persona is asked about over connections of its own, and after a wait.
