@@ -2,7 +2,9 @@
 
 use teahouse_base::testing::FrozenClock;
 use teahouse_base::{RngExt, SystemRng};
+use teahouse_chain::devnet::Devnet;
 use teahouse_chain::port::ChainId;
+use teahouse_chain::primitives::U256;
 use teahouse_chain::profile::ChainProfile;
 use teahouse_chain::testing::ReorgChain;
 use teahouse_wallet::keys::PersonaNumber;
@@ -243,6 +245,25 @@ async fn a_further_persona_reads_the_pool_from_its_first_block_since_its_phrase_
     // then of the first one it is known that nothing can be older, and of the other one it is not
     assert!(made_here(0).is_some() && made_here(1).is_none());
     house.profile.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_persona_whose_first_money_is_a_token_is_found_again_and_those_who_used_nothing_are_not() {
+    // given a phrase whose second further persona was paid in dollars, and holds no coin
+    let (devnet, house) = (Devnet::start_temporary().await.unwrap(), house());
+    let vault = house.profile.persona(PersonaNumber::FIRST).unwrap().shared().keys.vault.clone();
+    let paid = vault.persona(number(2)).unwrap().account(0).address();
+    devnet.faucet(paid, U256::ZERO, U256::from(1)).await.unwrap();
+    let choice = json!({ "profile": devnet.profile().to_json(), "book": devnet.book().to_json() });
+    house.call(0, "chain.use", choice).await;
+    // when three are looked for
+    let found = house.call(0, "persona.find", json!({ "look": 3, "agreed": true })).await;
+    // then she alone is a persona of the profile again
+    assert_eq!((&found["looked"], found["found"].as_array().unwrap().len()), (&json!(3), 1));
+    assert_eq!(found["found"][0]["number"], 2);
+    assert_eq!(house.call(2, "wallet.accounts", json!({})).await[0]["address"], crate::chain::text_of(paid));
+    house.profile.close().await;
+    devnet.stop().await.unwrap();
 }
 
 /// A place where relays are dialled, and whether anybody has.
