@@ -1,9 +1,8 @@
 //! What the places that a profile talks to can link: said plainly, since only a person can change whom they use.
 //!
 //! An endpoint is asked about accounts and, where the chain has one, about a pool; a relay about boxes; and both see the address
-//! of this machine. Where two personas
-//! use one place, that place sees one address for both (NODE-027). Whoever sees two of them, at one place or at several, can also
-//! see both go in the moment the host ends: that is said too, since nothing here hides it.
+//! of this machine. Where two personas use one place, that place sees one address for both (NODE-027). Whoever sees two of them,
+//! at one place or at several, can also see both go in the moment the host ends: that is said too, since nothing here hides it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
