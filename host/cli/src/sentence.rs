@@ -62,10 +62,11 @@ fn profiles(view: &ErrorView) -> Option<String> {
             value("persona")
         ),
         "NOD-151" => format!(
-            "Endpoint {} at {} sees that you look at {}, and when. To change who sees it, name another endpoint in the chain's profile, best your own node.",
+            "Endpoint {} at {} sees that you look at {}, and when{}. To change who sees it, name another endpoint in the chain's profile, best your own node.",
             value("name"),
             value("host"),
-            value("accounts")
+            value("accounts"),
+            seen_of_pool(view)
         ),
         "NOD-152" => format!(
             "Relay {} sees an id that is new at every start, and which boxes it asks for together; not whose they are, nor what is in them.",
@@ -102,6 +103,16 @@ fn profiles(view: &ErrorView) -> Option<String> {
         }
         _ => return None,
     })
+}
+
+/// What an endpoint sees besides, where the chain has a pool.
+fn seen_of_pool(view: &ErrorView) -> String {
+    let seen = |pool: &String| {
+        format!(
+            "; that you read all of the shielded pool {pool}; and, where a private payment ran out of time, which one was yours"
+        )
+    };
+    view.params.get("pool").map(seen).unwrap_or_default()
 }
 
 fn people(view: &ErrorView) -> Option<String> {

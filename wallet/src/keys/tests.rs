@@ -235,9 +235,13 @@ mod on_the_stack {
 
     use super::*;
     use crate::keystore::{Keystore, Passphrase, Protection, Stretching};
+    use crate::shielded::{OwnNote, PoolPlace, SpendingKey};
     use crate::v3::{self, V3Work};
+    use alloy::primitives::Address;
     use teahouse_base::stack::WIPED_STACK;
+    use teahouse_chain::port::Asset;
 
+    const PLACE: PoolPlace = PoolPlace { chain: ChainId::PRACTICE, pool: Address::repeat_byte(0x2a) };
     const PASSWORD: &str = "oolong-leaves-unrolling-7";
     /// How deep the look goes: not below what was wiped, so that all of it is this thread's.
     const DEEP: usize = WIPED_STACK - 16 * 1024;
@@ -273,7 +277,8 @@ mod on_the_stack {
         let app = tree.persona(persona(0)).app_account(&[9; 32]).export();
         let role = tree.persona(persona(0)).submitter_account().export();
         let peer = tree.persona(persona(0)).submitter_peer();
-        let secrets = [
+        let seeds = tree.persona(persona(0)).shielded_seeds_by_name();
+        let mut secrets = vec![
             ("entropy", phrase.entropy().expose().to_vec()),
             ("seed", tree.seed.expose().to_vec()),
             ("key", key.expose().to_vec()),
@@ -284,6 +289,7 @@ mod on_the_stack {
             ("role's peer", peer.expose().to_vec()),
             ("password", PASSWORD.as_bytes().to_vec()),
         ];
+        secrets.extend(seeds.iter().map(|(name, seed)| (*name, seed.expose().to_vec())));
         leave_behind(&secrets[0].1);
         let Some(stack) = below(top) else { return };
         assert_eq!(found(&stack, &secrets), ["entropy"]);
@@ -298,6 +304,10 @@ mod on_the_stack {
         again.app_account(&[9; 32]).sign(&B256::repeat_byte(7));
         again.submitter_account().sign(&B256::repeat_byte(7));
         drop(again.submitter_peer());
+        let spending = SpendingKey::of(&again);
+        black_box(OwnNote::derive(&spending, &PLACE, 3, Asset::Native, 5));
+        black_box(spending.view().incoming().address(&PLACE, 1));
+        black_box(spending.view().incoming().address_for(&PLACE, &[4; 32]));
         let file = v3::export(&account, &typed, V3Work::CHEAP_FOR_TESTS, &mut SeededRng::new(7)).unwrap();
         assert_eq!(v3::import(&file, &typed).unwrap().address(), account.address());
         // then none of it is there

@@ -86,8 +86,10 @@ impl SpendingKey {
 
     /// The seed of the owner's own note `index` in a pool: the whole note comes back from the phrase.
     pub(super) fn own_seed(&self, place: &PoolPlace, index: u64) -> SecretBytes<32> {
-        let parts = [self.own.expose().as_slice(), &place.bytes(), &index.to_be_bytes()];
-        hash::key(b"teahouse.note.ownseed.1", &parts)
+        with_wiped_stack(|| {
+            let parts = [self.own.expose().as_slice(), &place.bytes(), &index.to_be_bytes()];
+            hash::key(b"teahouse.note.ownseed.1", &parts)
+        }) // KEY-008
     }
 }
 
@@ -138,7 +140,7 @@ impl IncomingViewingKey {
     }
 
     fn drawn(&self, place: &PoolPlace, label: &[u8], what: &[u8]) -> ShieldedAddress {
-        let seed = hash::key(label, &[self.diversifiers.expose(), &place.bytes(), what]);
+        let seed = with_wiped_stack(|| hash::key(label, &[self.diversifiers.expose(), &place.bytes(), what])); // KEY-008
         let mut diversifier = [0; 11];
         diversifier.copy_from_slice(&seed.expose()[..11]);
         self.address_of(place, Diversifier::from_array(diversifier))
@@ -146,14 +148,16 @@ impl IncomingViewingKey {
 
     /// The owner's address that a diversifier names.
     pub fn address_of(&self, place: &PoolPlace, diversifier: Diversifier) -> ShieldedAddress {
-        let receiver = (self.ivk.expose() * note_base(&diversifier)).compress();
-        let key = self.address_key(&diversifier);
-        ShieldedAddress::new(place.network(), diversifier, key, receiver)
+        with_wiped_stack(|| {
+            let receiver = (self.ivk.expose() * note_base(&diversifier)).compress();
+            let key = self.address_key(&diversifier);
+            ShieldedAddress::new(place.network(), diversifier, key, receiver)
+        }) // KEY-008
     }
 
     /// The secret of the address that a diversifier names.
     pub(super) fn secret(&self, diversifier: &Diversifier) -> AddressSecret {
-        DiversifierKey::new(self.diversifiers.clone()).secret(diversifier)
+        with_wiped_stack(|| DiversifierKey::new(self.diversifiers.clone()).secret(diversifier)) // KEY-008
     }
 
     pub(super) fn address_key(&self, diversifier: &Diversifier) -> AddressKey {

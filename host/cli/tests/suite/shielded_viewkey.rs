@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::secrets::holds;
+use crate::shielded_story::address;
 use crate::support::{Home, Person};
 
 #[test]
@@ -50,11 +51,15 @@ fn a_viewing_key_takes_the_password_of_an_open_profile_too_and_is_in_no_log() {
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(told.contains("sees what comes, for ever, and can pay nothing"), "{told}");
     // when the profile is locked, then nothing is shown, given or begun, and what there is can still be looked at
+    let mine = address(&anna);
     anna.json(&["wallet", "lock"]);
     for locked in [
         &["--password-file", right_file, "shielded", "viewkey", "full"][..],
         &["shielded", "address"],
         &["shielded", "deposit", "1", "PRACTICE-USD"],
+        &["shielded", "send", &mine, "1", "PRACTICE-USD"],
+        &["shielded", "withdraw", "1", "PRACTICE-USD"],
+        &["shielded", "join", "PRACTICE-USD"],
     ] {
         let (status, error) = anna.refused(locked);
         assert_eq!((status, &error["code"]), (5, &json!("LCK-101")), "{locked:?}");

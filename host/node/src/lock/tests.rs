@@ -98,6 +98,9 @@ async fn lck_001_a_locked_profile_spends_signs_and_shows_nothing_and_goes_on_rec
         ("wallet.phrase", show),
         ("wallet.checkphrase", json!({ "phrase": format!("{}art", "abandon ".repeat(23)) })),
         ("wallet.backup", json!({})),
+        ("shielded.deposit", json!({ "asset": "native", "baseUnits": "1" })),
+        ("shielded.retry", json!({ "id": "0".repeat(32), "by": "own" })),
+        ("shielded.viewkey", json!({ "key": "full", "password": "long black tea" })),
     ] {
         assert_eq!(house.refused(method, params).await, "LCK-101", "{method}");
     }

@@ -1,5 +1,8 @@
 //! A restored profile finds its personas again by looking whether their first accounts have ever been used.
 //!
+//! A persona that was only ever paid privately has used no account, and is not found: nobody can be asked for it. Made again under
+//! its number, it reads the pool from its first block, and has what it had.
+//!
 //! # Privacy
 //! An endpoint that is asked about the first accounts of several personas can guess that they are one person's. So nothing
 //! is asked before that was agreed to (NODE-025), each persona is asked about over connections of its own, and after a wait.
@@ -12,6 +15,7 @@ use teahouse_chain::port::{Asset, At, ChainPort};
 use teahouse_chain::primitives::Address;
 use teahouse_chain::profile::ChainProfile;
 use teahouse_chain::quorum;
+use teahouse_chain::tokens::listed;
 use teahouse_wallet::balance;
 use teahouse_wallet::keys::PersonaNumber;
 
@@ -65,14 +69,17 @@ impl OpenProfile {
     }
 }
 
-/// Whether an account has sent anything, or holds a coin or a token of the address book.
+/// Whether an account has sent anything, or holds a coin or a token of the address book or of the chain's list.
 async fn used(profile: &ChainProfile, book: &AddressBook, account: Address) -> Result<bool, NodeError> {
     let port = quorum::open(profile)?;
     if port.nonce(account, At::Latest).await? > 0 {
         return Ok(true);
     }
     let dollar = book.contracts.get(&ContractName::PracticeDollar);
-    for asset in std::iter::once(Asset::Native).chain(dollar.map(|at| Asset::Token(at.address))) {
+    let mut assets = vec![Asset::Native];
+    assets.extend(dollar.map(|at| Asset::Token(at.address)));
+    assets.extend(listed(profile.chain_id).iter().map(|token| Asset::Token(token.address)));
+    for asset in assets {
         if !balance::held(&port, account, asset, At::Latest).await?.is_zero() {
             return Ok(true);
         }

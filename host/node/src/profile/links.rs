@@ -1,8 +1,8 @@
 //! What the places that a profile talks to can link: said plainly, since only a person can change whom they use.
 //!
-//! An endpoint is asked about accounts, a relay about boxes, and both see the address of this machine. Where two personas
-//! use one place, that place sees one address for both (NODE-027). Whoever sees two of them, at one place or at several, can also
-//! see both go in the moment the host ends: that is said too, since nothing here hides it.
+//! An endpoint is asked about accounts and, where the chain has one, about a pool; a relay about boxes; and both see the address
+//! of this machine. Where two personas use one place, that place sees one address for both (NODE-027). Whoever sees two of them,
+//! at one place or at several, can also see both go in the moment the host ends: that is said too, since nothing here hides it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +11,7 @@ use teahouse_chain::profile::ChainProfile;
 use teahouse_wallet::keys::PersonaNumber;
 
 use super::OpenProfile;
+use crate::chain::text_of;
 use crate::error::NodeError;
 use crate::money::certainty::host_of;
 use crate::records::{self, ChainChoice, Relays};
@@ -35,6 +36,8 @@ struct Places {
     endpoints: Vec<(String, String)>,
     /// Hosts.
     relays: Vec<String>,
+    /// The pool that the endpoints are asked about.
+    pool: Option<String>,
 }
 
 impl Places {
@@ -57,7 +60,9 @@ impl OpenProfile {
         let persona = at.get().to_string();
         let mut said: Vec<CheckView> = Vec::new();
         for (name, host) in &own.endpoints {
-            let params = [("name", name), ("host", host), ("accounts", &accounts), ("persona", &persona)];
+            let mut params =
+                vec![("name", name), ("host", host), ("accounts", &accounts), ("persona", &persona)];
+            params.extend(own.pool.as_ref().map(|pool| ("pool", pool)));
             said.push(note(ENDPOINT_SEES, &params));
         }
         if let Some(role) = self.persona(at)?.shared().submits_as() {
@@ -92,6 +97,8 @@ impl OpenProfile {
         let (choice, relays): (Option<ChainChoice>, Option<Relays>) =
             self.look_at(number, |records| Ok((records::single(records)?, records::single(records)?)))?;
         let profile = choice.map(|choice| ChainProfile::from_json(&choice.profile)).transpose()?;
+        let shielded = profile.as_ref().and_then(|profile| profile.shielded.first());
+        let pool = shielded.map(|at| text_of(at.pool.address));
         let endpoints = profile.map(|profile| profile.endpoints).unwrap_or_default();
         let mut relays: Vec<String> =
             relays.unwrap_or_default().addresses.iter().map(|address| relay_host(address)).collect();
@@ -101,7 +108,7 @@ impl OpenProfile {
             let host = host_of(&at.url).to_owned();
             (at.name, host)
         };
-        Ok(Places { endpoints: endpoints.into_iter().map(endpoint).collect(), relays })
+        Ok(Places { endpoints: endpoints.into_iter().map(endpoint).collect(), relays, pool })
     }
 }
 

@@ -2,7 +2,9 @@
 
 use teahouse_base::testing::FrozenClock;
 use teahouse_base::{RngExt, SystemRng};
+use teahouse_chain::devnet::Devnet;
 use teahouse_chain::port::ChainId;
+use teahouse_chain::primitives::U256;
 use teahouse_chain::profile::ChainProfile;
 use teahouse_chain::testing::ReorgChain;
 use teahouse_wallet::keys::PersonaNumber;
@@ -229,6 +231,41 @@ async fn node_025_nobody_is_asked_about_personas_before_that_was_agreed_to() {
     }
 }
 
+#[tokio::test]
+async fn a_further_persona_reads_the_pool_from_its_first_block_since_its_phrase_may_have_had_it_before() {
+    // given a phrase that was made here, and a persona that was made after it
+    let house = house();
+    house.create("Lin").await;
+    let made_here = |at| {
+        let node = house.profile.persona(number(at)).unwrap();
+        node.shared()
+            .read(|records| crate::records::single::<crate::shielded::birth::MadeHere>(records))
+            .unwrap()
+    };
+    // then of the first one it is known that nothing can be older, and of the other one it is not
+    assert!(made_here(0).is_some() && made_here(1).is_none());
+    house.profile.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_persona_whose_first_money_is_a_token_is_found_again_and_those_who_used_nothing_are_not() {
+    // given a phrase whose second further persona was paid in dollars, and holds no coin
+    let (devnet, house) = (Devnet::start_temporary().await.unwrap(), house());
+    let vault = house.profile.persona(PersonaNumber::FIRST).unwrap().shared().keys.vault.clone();
+    let paid = vault.persona(number(2)).unwrap().account(0).address();
+    devnet.faucet(paid, U256::ZERO, U256::from(1)).await.unwrap();
+    let choice = json!({ "profile": devnet.profile().to_json(), "book": devnet.book().to_json() });
+    house.call(0, "chain.use", choice).await;
+    // when three are looked for
+    let found = house.call(0, "persona.find", json!({ "look": 3, "agreed": true })).await;
+    // then she alone is a persona of the profile again
+    assert_eq!((&found["looked"], found["found"].as_array().unwrap().len()), (&json!(3), 1));
+    assert_eq!(found["found"][0]["number"], 2);
+    assert_eq!(house.call(2, "wallet.accounts", json!({})).await[0]["address"], crate::chain::text_of(paid));
+    house.profile.close().await;
+    devnet.stop().await.unwrap();
+}
+
 /// A place where relays are dialled, and whether anybody has.
 struct Dialled(std::net::TcpListener, String);
 
@@ -290,7 +327,10 @@ async fn node_027_the_doctor_names_every_place_that_several_personas_use() {
     house.create("Lin").await;
     let peer = "p2p/12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp";
     for (at, host) in [(0, "rpc.one.example"), (1, "rpc.two.example")] {
-        let chain = ChainProfile::practice(format!("https://{host}/key"));
+        let mut chain = ChainProfile::practice(format!("https://{host}/key"));
+        if at == 1 {
+            chain.shielded = super::payees::with_pool().shielded;
+        }
         let choice = crate::records::ChainChoice {
             profile: serde_json::to_string(&chain).unwrap(),
             book: r#"{"version":1,"chain_id":31337,"contracts":{}}"#.to_owned(),
@@ -319,6 +359,10 @@ async fn node_027_the_doctor_names_every_place_that_several_personas_use() {
         (&of("NOD-151")[0]["host"], &of("NOD-151")[0]["accounts"]),
         (&json!("rpc.two.example"), &account)
     );
+    // and of the chain that has a pool, that the pool is read there
+    let pool = crate::chain::text_of(teahouse_chain::primitives::Address::repeat_byte(0x2a));
+    assert_eq!(of("NOD-151")[0]["pool"], pool);
+    assert!(said(0).await.iter().all(|link| link.1.get("pool").is_none()), "the first persona's has none");
     assert_eq!(of("NOD-152")[0]["host"], "relay.example");
     assert_eq!(of("NOD-153"), [&json!({ "host": "relay.example", "personas": "0, 1" })]);
     assert_eq!(of("NOD-154").len(), 1);

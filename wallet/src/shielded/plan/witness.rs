@@ -1,6 +1,6 @@
 //! From a record to what its circuit takes: the secret half, the public half, and what else the proof binds.
 
-use teahouse_base::ReadRecords;
+use teahouse_base::{ReadRecords, with_wiped_stack};
 use teahouse_chain::contract::ContractDomain;
 use teahouse_chain::pool::{External, Payment, external_hash};
 use teahouse_zk::eddsa::Signature;
@@ -64,10 +64,12 @@ impl Plans {
         record: &ShieldedIntent,
         keys: &FullViewingKey,
     ) -> Result<Fr, PlanError> {
-        let (witness, external) = self.half::<N>(records, record, keys, &|_| Ok(Path::NOWHERE))?;
-        let public = witness.public(Fr::from(0), NoteValue::new(record.public_amount()), external);
-        is_the_records(record, &public)?;
-        Ok(public.message())
+        with_wiped_stack(|| {
+            let (witness, external) = self.half::<N>(records, record, keys, &|_| Ok(Path::NOWHERE))?;
+            let public = witness.public(Fr::from(0), NoteValue::new(record.public_amount()), external);
+            is_the_records(record, &public)?;
+            Ok(public.message())
+        }) // KEY-008
     }
 
     /// A payment with all that its circuit takes, against a root. It keeps every rule of the circuit.
@@ -79,12 +81,14 @@ impl Plans {
         (root, paths): (Fr, Paths<'_>),
     ) -> Result<Box<Claimed<N>>, PlanError> {
         let signature = record.signature.ok_or(PlanError::NotNow(record.state))?;
-        let (witness, external) = self.half::<N>(records, record, keys, paths)?;
-        let public = witness.public(root, NoteValue::new(record.public_amount()), external);
-        is_the_records(record, &public)?;
-        let claimed = Box::new(Claimed { public, witness, signature });
-        holds(&claimed.claim()).map_err(PlanError::Broken)?;
-        Ok(claimed)
+        with_wiped_stack(|| {
+            let (witness, external) = self.half::<N>(records, record, keys, paths)?;
+            let public = witness.public(root, NoteValue::new(record.public_amount()), external);
+            is_the_records(record, &public)?;
+            let claimed = Box::new(Claimed { public, witness, signature });
+            holds(&claimed.claim()).map_err(PlanError::Broken)?;
+            Ok(claimed)
+        }) // KEY-008
     }
 
     /// The secret half, and the number that stands for what else is bound.
