@@ -13,7 +13,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { sources, trees } from './ast.mjs';
-import { native, root } from './lib.mjs';
+import { emptyCampaigns, native, root } from './lib.mjs';
 import { changed, digest, lineOf, places, shuffled, verdicts } from './mutants.mjs';
 
 const LEAST = 90;
@@ -47,18 +47,13 @@ function reached(file, texts) {
   return [those.filter((one) => !isInvariant(one)), those.filter(isInvariant)].filter((some) => some.length > 0);
 }
 
-/** What the campaigns are called. */
-const campaigns = () => Object.values(tests()).flatMap((text) => [...text.matchAll(/_begin\("(\w+)"\)/g)].map(([, name]) => name));
-
 /** A copy of the folder in which mutants live, so that a killed run leaves the sources alone. */
 function bench() {
   const folder = path.join(root, 'cache', 'mutants', 'copy');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const part of ['src', 'test', 'tools', 'abi', 'snapshots', 'foundry.toml', 'package.json']) cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
-  // Campaigns write down what they reached; forge lets them surely only where the files are already.
-  mkdirSync(path.join(folder, 'cache', 'reached'), { recursive: true });
-  for (const name of campaigns()) writeFileSync(path.join(folder, 'cache', 'reached', `${name}.txt`), '');
+  emptyCampaigns(folder);
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
   return folder;
 }

@@ -175,7 +175,7 @@ async fn sub_020_a_days_losses_are_bounded() {
 async fn sub_020_who_loses_every_race_stops_when_that_has_cost_what_a_day_has() {
     // given two that insert every batch at the same moment, of which the first is always first
     let stage = PoolWorld::new();
-    let (first, second) = (submitter(&stage, 5, terms(0)), submitter(&stage, 6, terms(0)));
+    let (first, second) = (submitter(&stage, 6, terms(0)), submitter(&stage, 5, terms(0)));
     let (mut ones, mut others) = (inserter(), inserter());
     let mut raced = 0;
     for name in [1_u8, 3, 5, 7] {
