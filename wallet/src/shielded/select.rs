@@ -70,10 +70,8 @@ pub struct Consolidation {
 /// Why nothing pays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum SelectError {
-    /// There is not enough.
-    #[error(
-        "{needed} of {asset:?} are needed, {available} can be spent now; {confirming} are on their way, {reserved} are held, {dust} are in notes too small to spend"
-    )]
+    /// There is not enough. How much there is stands in the fields alone: this text goes into logs.
+    #[error("there is not enough of {asset:?} that can be spent now")]
     NotEnough {
         /// Of what.
         asset: Asset,

@@ -11,7 +11,7 @@ const DEEP: u64 = 64;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_restore_that_is_cut_off_while_leaves_are_queued_and_inserted_otherwise_finds_all_and_pays() {
     // given Anna, who has put a coin in and paid Bo
-    let mut stage = Stage::new().await;
+    let mut stage = Stage::final_after(DEEP).await;
     let anna = stage.patient_person("anna", None, DEEP).await;
     let bo = stage.patient_person("bo", None, DEEP).await;
     anna.deposits(COIN).await;
@@ -46,6 +46,9 @@ async fn a_restore_that_is_cut_off_while_leaves_are_queued_and_inserted_otherwis
     assert_ne!(second.root, first.root);
     // then the restored machine finds what the other one has, and her words
     let again = stage.online(again, None).await;
+    again.has(left + COIN / 2).await;
+    let is_read = |all: &serde_json::Value| all.as_array().unwrap().iter().any(|one| one["kind"] == "sent");
+    again.until("shielded.history", json!({ "limit": 50 }), is_read).await;
     again.has(left + COIN / 2).await;
     let all = again.history().await;
     let sent: Vec<_> = all.iter().filter(|one| one["kind"] == "sent").collect();

@@ -32,6 +32,16 @@ pub(super) struct Stage {
 
 impl Stage {
     pub(super) async fn new() -> Self {
+        Self::of(None).await
+    }
+
+    /// A chain that Carla, too, takes for final only once so many blocks stand on it: what she sent is sent again after blocks
+    /// were taken back.
+    pub(super) async fn final_after(blocks: u64) -> Self {
+        Self::of(Some(blocks)).await
+    }
+
+    async fn of(final_after: Option<u64>) -> Self {
         let devnet = Devnet::start_temporary().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let dir = Home::at(folder.path()).profile("carla").unwrap();
@@ -39,7 +49,8 @@ impl Stage {
             .unwrap();
         let carla = reopen(&dir);
         let mut stage = Self { devnet, carla: None, address: String::new(), folder };
-        carla.call("chain.use", stage.chain()).await.unwrap();
+        let chain = final_after.map_or_else(|| stage.chain(), |blocks| stage.chain_final_after(blocks));
+        carla.call("chain.use", chain).await.unwrap();
         let account = stage.has_submit(carla).await;
         stage.fund(&account, 100 * COIN).await;
         stage
