@@ -1,5 +1,6 @@
 //! A view for a person at a terminal is a few plain lines.
 
+mod approvals;
 pub(crate) mod shielded;
 
 use teahouse_api::app::{AppView, GrantDecision, GrantView};
@@ -9,12 +10,13 @@ use teahouse_api::contact::{ContactView, RequestView};
 use teahouse_api::delegate::CarriageView;
 use teahouse_api::envelope::EnvelopeView;
 use teahouse_api::money::{
-    ApprovalView, ApprovalsView, BalanceView, MoneyView, PartyView, PaymentPurpose, PaymentView, QrView,
-    ReplacementView, WalletView,
+    BalanceView, MoneyView, PartyView, PaymentPurpose, PaymentView, QrView, ReplacementView, WalletView,
 };
 use teahouse_api::payee::PayeeView;
 use teahouse_api::token::TokenView;
 use teahouse_api::typed::{TypedDataView, TypedFieldView};
+
+pub(crate) use approvals::approvals;
 
 /// The name of a value whose JSON form is one word.
 pub(crate) fn word<T: serde::Serialize>(value: &T) -> String {
@@ -218,48 +220,6 @@ fn other_side(view: &PaymentView) -> String {
         (_, Some(to)) if !to.mine => format!("  to {}", named(to)),
         _ => String::new(),
     }
-}
-
-/// What others may still take. That nobody may take anything is said of a whole list only.
-pub(crate) fn approvals(view: &ApprovalsView) -> Vec<String> {
-    let mut lines: Vec<String> = view.approvals.iter().map(approval).collect();
-    match (lines.is_empty(), view.whole) {
-        (true, true) => lines.push("Nobody may take anything.".to_owned()),
-        (true, false) => lines.push("None were found, and this is no all-clear.".to_owned()),
-        (false, _) => {}
-    }
-    if !view.whole {
-        lines.extend(what_is_not_known(view));
-    }
-    lines
-}
-
-fn what_is_not_known(view: &ApprovalsView) -> Vec<String> {
-    let mut lines = vec![match (view.looked_from, view.looked_to) {
-        (Some(from), Some(to)) => format!("Blocks {from} to {to} were looked at."),
-        _ => "No block was looked at yet.".to_owned(),
-    }];
-    if view.left_out > 0 {
-        lines.push(format!("{} more were named on the chain and are not asked about.", view.left_out));
-    }
-    lines.push("To look further back: `teahouse wallet rescan --from BLOCK`.".to_owned());
-    lines
-}
-
-/// What somebody may still take.
-fn approval(view: &ApprovalView) -> String {
-    // Whoever is not in the address book was allowed by another wallet, and nobody here vouches for it.
-    let name = view.spender.contract.as_deref().unwrap_or("(unknown)");
-    let from = match view.account {
-        0 => String::new(),
-        number => format!("  from account {number} {}", view.address),
-    };
-    let much = match (&view.may_take, &view.trouble) {
-        (Some(much), _) => money(much),
-        (None, Some(trouble)) => format!("an unknown amount of {} ({})", view.asset.symbol, trouble.code),
-        (None, None) => format!("an unknown amount of {}", view.asset.symbol),
-    };
-    format!("{name:<16} may take {much}  {}{from}", view.spender.address)
 }
 
 /// What took a payment's place, and for how much.
@@ -470,6 +430,7 @@ pub(crate) fn qr(view: &QrView) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use teahouse_api::money::ApprovalsView;
 
     #[test]
     fn that_nobody_may_take_anything_is_said_of_a_whole_list_only() {
