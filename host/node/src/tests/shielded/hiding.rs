@@ -136,7 +136,7 @@ async fn shw_011_a_payment_whose_block_is_hidden_is_not_called_expired_and_is_fo
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn node_081_a_note_that_was_hidden_is_found_when_later_leaves_do_not_follow_what_was_seen() {
+async fn shw_004_a_note_that_was_hidden_is_found_when_later_leaves_do_not_follow_what_was_seen() {
     // given Anna, who looked at blocks in which her deposit was hidden
     let stage = Stage::new().await;
     let (anna, bo) = (stage.person("anna", None).await, stage.person("bo", None).await);
@@ -149,7 +149,7 @@ async fn node_081_a_note_that_was_hidden_is_found_when_later_leaves_do_not_follo
     // when the next deposit is shown, which is not the leaf that follows
     hidden.off();
     bo.puts_in(COIN / 2).await;
-    // then everything is looked at anew
+    // then what was looked at is read again
     anna.has(COIN).await;
     assert_eq!(anna.call("shielded.balance", json!({})).await["status"]["trouble"], json!(null));
 }
