@@ -8,12 +8,17 @@ use std::fmt;
 
 use teahouse_base::{Coded, ErrorCode};
 use thiserror::Error;
-use wasmparser::{ComponentTypeRef, Encoding, Parser, Payload, Validator, WasmFeatures};
+use wasmparser::{
+    ComponentExternalKind, ComponentTypeRef, Encoding, Parser, Payload, Validator, WasmFeatures,
+};
 
 use crate::{Permissions, archive::MAX_COMPONENT};
 
-/// The only export an app has at level 1.
+/// The interface that every app exports at level 1; besides it there may be [`ENGINE_EXPORT`].
 pub const GUEST_EXPORT: &str = "teahouse:app/guest@1.0.0";
+
+/// The function that a JavaScript engine exports beside the guest interface: its set-up, which ran when the component was made. No host calls it.
+pub const ENGINE_EXPORT: &str = "init";
 
 /// Something of the host that an app can import at level 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -239,7 +244,10 @@ fn read_outside(component: &[u8]) -> Result<Outside, wasmparser::BinaryReaderErr
             }
             Payload::ComponentExportSection(section) if depth == 1 => {
                 for export in section {
-                    outside.exports.push(export?.name.full_name().into_owned());
+                    let export = export?;
+                    let name = export.name.full_name().into_owned();
+                    let is_engine = export.kind == ComponentExternalKind::Func && name == ENGINE_EXPORT;
+                    outside.exports.extend((!is_engine).then_some(name)); // BND-010
                 }
             }
             _ => {}

@@ -1,4 +1,4 @@
-//! Building turns a project into a component: staged, compiled for wasm32 without WASI, encoded, and inspected before anyone else sees it.
+//! Building turns a project into a component: staged, compiled without WASI, encoded, and inspected before anyone else sees it.
 //!
 //! # Guarantees
 //! The same sources, lock file and compiler give the same bytes under another user, home and folder: crates lie in the same shape (`stage`), paths are
@@ -15,10 +15,11 @@ use teahouse_bundle::{InspectError, Inspection, inspect};
 use thiserror::Error;
 
 use crate::machine::clean_command;
+use crate::node::NodeError;
 use crate::progress::{Progress, Step};
 pub use crate::stage::StageError;
 use crate::toolchain::{self, GuestToolchain, StandardLibrary, TARGET, ToolchainError};
-use crate::{EXIT_FAILED, EXIT_REFUSED, ExitCode, Project, encode, stage};
+use crate::{EXIT_FAILED, EXIT_REFUSED, ExitCode, Language, Project, encode, stage, typescript};
 
 /// The profile of every guest: small, one unit, no unwinding, no names.
 const PROFILE: [&str; 7] = [
@@ -71,6 +72,9 @@ pub enum BuildError {
     /// No compiler.
     #[error(transparent)]
     Toolchain(#[from] ToolchainError),
+    /// No node, or not the packages it needs.
+    #[error(transparent)]
+    Node(#[from] NodeError),
     /// The project could not be copied to the stage.
     #[error(transparent)]
     Stage(#[from] StageError),
@@ -83,7 +87,7 @@ pub enum BuildError {
         reason: io::Error,
     },
     /// The compiler refused; its words were passed on as they came.
-    #[error("the project does not compile (cargo {0} failed)")]
+    #[error("the project does not compile ({0} failed)")]
     Compile(&'static str),
     /// The crate has no `cdylib`.
     #[error("nothing to run was built: Cargo.toml needs [lib] crate-type = [\"cdylib\", \"rlib\"]")]
@@ -94,6 +98,9 @@ pub enum BuildError {
     /// There is no app in it.
     #[error("there is no app in it: is mini_app!(…) missing in src/lib.rs?")]
     NoApp,
+    /// The package.json asks for something that a build does not take.
+    #[error("package.json: {0}")]
+    Package(String),
     /// The component imports what its manifest does not declare, or what no host offers.
     #[error(transparent)]
     Inspect(#[from] InspectError),
@@ -103,12 +110,14 @@ impl Coded for BuildError {
     fn code(&self) -> ErrorCode {
         match self {
             Self::Toolchain(inner) => inner.code(),
+            Self::Node(inner) => inner.code(),
             Self::Stage(_) => ErrorCode::new("SDK-201"),
             Self::Io { .. } => ErrorCode::new("SDK-202"),
             Self::Compile(_) => ErrorCode::new("SDK-203"),
             Self::NoLibrary => ErrorCode::new("SDK-204"),
             Self::Encode(_) => ErrorCode::new("SDK-205"),
             Self::NoApp => ErrorCode::new("SDK-206"),
+            Self::Package(_) => ErrorCode::new("SDK-207"),
             Self::Inspect(inner) => inner.code(),
         }
     }
@@ -118,6 +127,7 @@ impl ExitCode for BuildError {
     fn exit_code(&self) -> u8 {
         match self {
             Self::Toolchain(inner) => inner.exit_code(),
+            Self::Node(inner) => inner.exit_code(),
             Self::Inspect(_) => EXIT_REFUSED,
             _ => EXIT_FAILED,
         }
@@ -135,6 +145,29 @@ pub fn build(
     options: &BuildOptions,
     progress: &mut dyn Progress,
 ) -> Result<BuiltApp, BuildError> {
+    let made = match project.language() {
+        Language::Rust => compile(project, options, progress)?,
+        Language::TypeScript => typescript::compile(project, options, progress)?,
+    };
+    let inspection = inspect::inspect(&made.component).map_err(|refused| match refused {
+        InspectError::Exports { found } if found.is_empty() => BuildError::NoApp,
+        other => BuildError::Inspect(other),
+    })?;
+    inspection.within(&project.manifest().permissions)?; // TOOL-005
+    Ok(BuiltApp { component: made.component, inspection, source: made.source })
+}
+
+/// A component that nobody has looked at, and what made it.
+pub(crate) struct Made {
+    pub component: Vec<u8>,
+    pub source: String,
+}
+
+fn compile(
+    project: &Project,
+    options: &BuildOptions,
+    progress: &mut dyn Progress,
+) -> Result<Made, BuildError> {
     let toolchain = toolchain::find(project.folder(), progress)?;
     let work = options.cache.join(toolchain.folder_name());
     let place = work.join("stage");
@@ -147,12 +180,7 @@ pub fn build(
         .compile(project, progress)?;
     progress.step(Step::Encoding);
     let component = encode::component(&core).map_err(BuildError::Encode)?;
-    let inspection = inspect::inspect(&component).map_err(|refused| match refused {
-        InspectError::Exports { found } if found.is_empty() => BuildError::NoApp,
-        other => BuildError::Inspect(other),
-    })?;
-    inspection.within(&project.manifest().permissions)?; // TOOL-005
-    Ok(BuiltApp { component, inspection, source: source(&toolchain) })
+    Ok(Made { component, source: source(&toolchain) })
 }
 
 /// What a rebuilder needs to know.
@@ -179,7 +207,7 @@ impl Cargo<'_> {
         let locked = project.folder().join("Cargo.lock").exists().then_some("--locked");
         let std = self.toolchain.build_std();
         let fetch: Vec<&str> = ["fetch", "--target", TARGET].into_iter().chain(locked).chain(std).collect();
-        self.run("fetch", &fetch, Vec::new(), progress)?;
+        self.run("cargo fetch", &fetch, Vec::new(), progress)?;
         self.keep_lock(project)?;
         progress.step(Step::Compiling { first: !self.target.exists() });
         let flags = self.flags().join("\u{1f}");
@@ -192,7 +220,7 @@ impl Cargo<'_> {
         args.extend(["--target-dir".to_owned(), self.target.display().to_string()]);
         args.extend(PROFILE.iter().flat_map(|setting| ["--config".to_owned(), (*setting).to_owned()]));
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
-        let module = self.run("build", &args, vec![("CARGO_ENCODED_RUSTFLAGS", flags)], progress)?;
+        let module = self.run("cargo build", &args, vec![("CARGO_ENCODED_RUSTFLAGS", flags)], progress)?;
         let module = module.ok_or(BuildError::NoLibrary)?;
         fs::read(&module).map_err(io_error(&module))
     }
@@ -266,7 +294,7 @@ fn crate_folders() -> Vec<PathBuf> {
     folders
 }
 
-fn io_error(path: &Path) -> impl FnOnce(io::Error) -> BuildError + use<> {
+pub(crate) fn io_error(path: &Path) -> impl FnOnce(io::Error) -> BuildError + use<> {
     let path = path.to_owned();
     move |reason| BuildError::Io { path, reason }
 }

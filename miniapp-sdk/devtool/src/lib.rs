@@ -5,14 +5,14 @@
 //! | module | holds |
 //! |---|---|
 //! | [`project`] | what a mini-app project is on disk |
-//! | [`toolchain`] | finding a compiler that makes WebAssembly |
+//! | [`toolchain`], [`node`] | finding a compiler that makes WebAssembly; finding node and npm |
 //! | [`mod@build`] | project → component, the same bytes on every machine |
 //! | [`report`] | what a component imports, may ask for and weighs |
 //! | [`mod@pack`], [`key`] | component → signed package; the publisher's key file |
 //! | [`scenario`] | playing a project's scenario files on the real runtime |
 //! | [`progress`], [`machine`] | what a long operation says; what the toolchain search may ask |
 //!
-//! Enforces the rules `TOOL-001` to `TOOL-007` of `miniapp-sdk/DESIGN.md`.
+//! Enforces the rules `TOOL-001` to `TOOL-010` of `miniapp-sdk/DESIGN.md`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that unwraps says what it expects"))]
 
@@ -20,6 +20,7 @@ pub mod build;
 mod encode;
 pub mod key;
 pub mod machine;
+pub mod node;
 pub mod pack;
 pub mod progress;
 pub mod project;
@@ -27,12 +28,14 @@ pub mod report;
 pub mod scenario;
 mod stage;
 pub mod toolchain;
+mod typescript;
 
 pub use build::{BuildError, BuildOptions, BuiltApp, build};
 pub use key::{KeyError, PublisherSecret};
+pub use node::{NodeError, NodeToolchain};
 pub use pack::{PackError, PackedApp, pack};
 pub use progress::{Progress, Silent, Step};
-pub use project::{Project, ProjectError};
+pub use project::{Language, Project, ProjectError};
 pub use report::AppReport;
 pub use toolchain::{GuestToolchain, ToolchainError};
 

@@ -32,7 +32,7 @@ impl Machine for ThisMachine {
 }
 
 /// `program` in `cwd`, without the environment that would make a guest build depend on who started it: a surrounding `cargo` exports its own target
-/// folder, flags, wrappers and profile settings, and each of them would change the bytes or the place of the result.
+/// folder, flags, wrappers and profile settings, node takes options and modules from it, and each of them would change the bytes or the place of the result.
 pub fn clean_command(program: &Path, cwd: &Path) -> Command {
     let mut command = Command::new(program);
     command.current_dir(cwd);
@@ -49,7 +49,8 @@ fn steers_a_build(name: &str) -> bool {
     const KEPT: [&str; 5] = ["CARGO_HOME", "CARGO_NET_", "CARGO_HTTP_", "CARGO_REGISTRIES_", "CARGO_SOURCE_"];
     let cargo = name == "CARGO" || name.starts_with("CARGO_");
     let rustc = name.starts_with("RUSTC") || name == "RUSTFLAGS" || name == "RUSTDOCFLAGS";
-    (cargo && !KEPT.iter().any(|kept| name.starts_with(kept))) || rustc
+    let node = name == "NODE_OPTIONS" || name == "NODE_PATH";
+    (cargo && !KEPT.iter().any(|kept| name.starts_with(kept))) || rustc || node
 }
 
 #[cfg(test)]
@@ -105,6 +106,7 @@ mod tests {
             "RUSTC",
             "RUSTC_BOOTSTRAP",
             "CARGO",
+            "NODE_OPTIONS",
         ] {
             assert!(steers_a_build(steering), "{steering}");
         }

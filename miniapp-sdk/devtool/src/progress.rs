@@ -11,6 +11,12 @@ pub enum Step {
     Staging,
     /// Fetching the crates named in the lock file.
     Fetching,
+    /// Installing the packages named in the SDK's lock file, once for each version of the SDK.
+    Installing,
+    /// Checking the types.
+    Checking,
+    /// Joining the sources into one module.
+    Bundling,
     /// Compiling; `first` is true when the standard library is compiled too, which takes about a minute.
     Compiling {
         /// Whether this is the first build of this toolchain on the machine.
@@ -30,6 +36,9 @@ impl fmt::Display for Step {
             Self::AddingTarget => write!(f, "adding the WebAssembly target with rustup"),
             Self::Staging => write!(f, "staging the project"),
             Self::Fetching => write!(f, "fetching crates"),
+            Self::Installing => write!(f, "installing the SDK's build tools with npm (once)"),
+            Self::Checking => write!(f, "checking the types"),
+            Self::Bundling => write!(f, "bundling"),
             Self::Compiling { first: true } => {
                 write!(f, "compiling, with the standard library (about a minute, once)")
             }

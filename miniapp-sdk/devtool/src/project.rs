@@ -1,4 +1,4 @@
-//! A project is a folder with a `manifest.toml` and a `Cargo.toml`, and what goes into its package lies under `assets/`.
+//! A project is a folder with a `manifest.toml` and a `Cargo.toml` or `package.json`, and what goes into its package lies under `assets/`.
 
 use std::fs;
 use std::io;
@@ -10,10 +10,27 @@ use thiserror::Error;
 
 use crate::{EXIT_FAILED, EXIT_NOT_FOUND, EXIT_REFUSED, ExitCode};
 
+/// What a project is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// A crate: there is a `Cargo.toml`.
+    Rust,
+    /// A package: there is a `package.json` and no `Cargo.toml`.
+    TypeScript,
+}
+
+impl Language {
+    fn of(folder: &Path) -> Option<Self> {
+        let known = [("Cargo.toml", Self::Rust), ("package.json", Self::TypeScript)];
+        known.into_iter().find(|(file, _)| folder.join(file).is_file()).map(|(_, language)| language)
+    }
+}
+
 /// A mini-app project whose manifest was read and checked.
 #[derive(Clone, Debug)]
 pub struct Project {
     folder: PathBuf,
+    language: Language,
     manifest: Manifest,
     manifest_bytes: Vec<u8>,
 }
@@ -22,7 +39,7 @@ pub struct Project {
 #[derive(Debug, Error)]
 pub enum ProjectError {
     /// There is no project in this folder.
-    #[error("{0} holds no mini-app: manifest.toml and Cargo.toml are needed")]
+    #[error("{0} holds no mini-app: manifest.toml and Cargo.toml or package.json are needed")]
     NoProject(PathBuf),
     /// The manifest is wrong.
     #[error("manifest.toml: {0}")]
@@ -65,17 +82,22 @@ impl Project {
     pub fn open(folder: &Path) -> Result<Self, ProjectError> {
         let folder = fs::canonicalize(folder).map_err(|_| ProjectError::NoProject(folder.to_owned()))?;
         let path = folder.join("manifest.toml");
-        if !path.is_file() || !folder.join("Cargo.toml").is_file() {
+        let Some(language) = Language::of(&folder).filter(|_| path.is_file()) else {
             return Err(ProjectError::NoProject(folder));
-        }
+        };
         let manifest_bytes = read(&path)?;
         let manifest = Manifest::from_toml(&manifest_bytes)?;
-        Ok(Self { folder, manifest, manifest_bytes })
+        Ok(Self { folder, language, manifest, manifest_bytes })
     }
 
     /// Its folder, absolute.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// What it is written in.
+    pub fn language(&self) -> Language {
+        self.language
     }
 
     /// Its manifest.

@@ -62,6 +62,15 @@ pub(crate) fn stage(folder: &Path, stage: &Path) -> Result<(), StageError> {
     remove_others(stage, stage, &plan.files)
 }
 
+/// Brings `stage` into the shape of `folder`, which reaches nothing by a path.
+pub(crate) fn copy(folder: &Path, stage: &Path) -> Result<(), StageError> {
+    let mut plan = Plan::default();
+    plan.add_folder(folder, Path::new(""))?;
+    fs::create_dir_all(stage).map_err(io_error(stage))?;
+    write(&plan.files, stage)?;
+    remove_others(stage, stage, &plan.files)
+}
+
 #[derive(Default)]
 struct Plan {
     files: BTreeMap<PathBuf, Vec<u8>>,

@@ -23,7 +23,7 @@ export type UnixMillis = number;
  * larger one is a fault and ends the turn rather than naming something else.
  */
 export function exact(value: number): number {
-  if (!Number.isSafeInteger(value)) throw new RangeError("a number of the host is beyond 2^53");
+  if (!Number.isSafeInteger(value)) throw new RangeError("a number of the host is beyond 2^53"); // SDK-004
   return value;
 }
 

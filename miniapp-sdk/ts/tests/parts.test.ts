@@ -116,7 +116,7 @@ test("sdk_003 a request, its refusal and the view cross the boundary", () => {
   assert.ok((drawn.at(-1) as Drawn).some(({ kind }) => kind.val === "你已拒绝，未做任何操作。"));
 });
 
-test("a number that the engine cannot hold ends the turn and says why", () => {
+test("sdk_004 a number that the engine cannot hold ends the turn and says why", () => {
   const { exports, lines } = binary();
   exports.start({ via: { tag: "launcher" }, locale: "en", theme: "light", apiLevel: 1, updatedFrom: null });
   const beyond: WireEvent = { tag: "answered", val: 2 ** 60 };

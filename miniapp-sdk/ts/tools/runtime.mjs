@@ -35,7 +35,7 @@ const FIXED = [
 
 /** The bytes of the fixed engine, out of the installed package. */
 export function fixedRuntime() {
-  return encode(fix(engine()));
+  return encode(fix(engine())); // TOOL-008
 }
 
 /** Finds the engine in the native part of the package by its hash. */

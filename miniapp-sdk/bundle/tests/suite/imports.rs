@@ -101,6 +101,22 @@ fn only_the_guest_interface_is_exported() {
 }
 
 #[test]
+fn bnd_010_a_javascript_engine_may_export_its_set_up_as_a_function_and_nothing_else() {
+    let with = |name: &str| {
+        format!(
+            r#"(component (core module $m (func (export "f"))) (core instance $i (instantiate $m))
+            (func $f (canon lift (core func $i "f"))) (instance $g)
+            (export "{name}" (func $f)) (export "{GUEST}" (instance $g)))"#
+        )
+    };
+    assert!(inspect(&wat::parse_str(with("init")).unwrap()).is_ok());
+    for other in [component(&[], &[GUEST, "init"]), wat::parse_str(with("run")).unwrap()] {
+        let error = inspect(&other).unwrap_err();
+        assert!(matches!(error, InspectError::Exports { .. }), "{error}");
+    }
+}
+
+#[test]
 fn features_that_the_host_has_not_are_refused() {
     let core = |inside: &str| {
         format!("(component (core module {inside}) (instance $g) (export \"{GUEST}\" (instance $g)))")

@@ -12,3 +12,4 @@
 mod builds;
 mod examples;
 mod projects;
+mod typescript;
