@@ -20,6 +20,7 @@ pub fn run(full: bool) -> Result<()> {
     contracts(&mut table, full);
     analyses(&mut table, full);
     screens(&mut table);
+    typescript(&mut table);
     crashes::forget();
     rust(&mut table, full);
     crashes::show(&mut table);
@@ -68,6 +69,13 @@ fn screens(table: &mut Table) {
     for script in ["check", "test", "build"] {
         table.command(&format!("screens: {script}"), tools::npm("host/ui").args(["run", script]));
     }
+}
+
+/// The TypeScript SDK: types and logic. What it builds is tested with the developer's tool.
+fn typescript(table: &mut Table) {
+    const FOLDER: &str = "miniapp-sdk/ts";
+    table.check("TypeScript SDK: packages", || tools::npm_packages(FOLDER).map(|()| Vec::new()));
+    table.command("TypeScript SDK: types, tests", tools::npm(FOLDER).args(["run", "test"]));
 }
 
 /// nextest runs each test in a process of its own; without it, cargo's own runner does.

@@ -145,8 +145,10 @@ function control(content: Control, said: (words: Text) => string): WireKind {
       return { tag: "button", val: { label, primary: content.primary, enabled } };
     case "toggle":
       return { tag: "toggle", val: { label, on: content.on, enabled } };
-    case "select":
-      return { tag: "select", val: { label, options: content.options.map(said), selected: content.selected === undefined ? null : small(content.selected), enabled } };
+    case "select": {
+      const selected = content.selected === undefined ? null : small(content.selected);
+      return { tag: "select", val: { label, options: content.options.map(said), selected, enabled } };
+    }
     case "text-input": {
       const { value, maxChars, multiline } = content;
       return { tag: "text-input", val: { label, value, placeholder: said(content.placeholder), maxChars, multiline, enabled } };

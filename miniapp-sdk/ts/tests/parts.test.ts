@@ -150,9 +150,14 @@ test("chance and time are the host's", () => {
 
 test("a call's values have the words of the level", () => {
   let asked: unknown;
-  const raw = { read: (call: unknown) => ((asked = call), 1), requestWrite: () => 1, takeAnswer: () => ({ tag: "returned" as const, val: [{ tag: "uint" as const, val: "7" }] }) };
+  const raw = {
+    read: (call: unknown) => ((asked = call), 1),
+    requestWrite: () => 1,
+    takeAnswer: () => ({ tag: "returned" as const, val: [{ tag: "uint" as const, val: "7" }] }),
+  };
   const [read] = bind(contracts, raw).map(([, wire]) => wire);
-  read?.request?.({ contract: "box", method: "size", arguments: { at: { uint: 3n }, root: { shareRoot: { batch: 1, total: amount("pusd", 4n) } }, to: "own-account" } }, "en");
+  const root = { shareRoot: { batch: 1, total: amount("pusd", 4n) } };
+  read?.request?.({ contract: "box", method: "size", arguments: { at: { uint: 3n }, root, to: "own-account" } }, "en");
 
   assert.deepEqual(asked, {
     contract: "box",

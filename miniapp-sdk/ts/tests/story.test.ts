@@ -114,7 +114,8 @@ test("a disabled button cannot be pressed", () => {
 });
 
 test("an app that answers every answer with another question ends", () => {
-  const loop: typeof jar = { ...jar, update: (state: Jar, event) => jar.update(state, event.type === "answered" ? { type: "started", launch: LAUNCH } : event) };
+  const again = { type: "started", launch: LAUNCH } as const;
+  const loop: typeof jar = { ...jar, update: (state: Jar, event) => jar.update(state, event.type === "answered" ? again : event) };
   const host = new TestHost(loop).answersAtOnce("clock.now", () => 1);
 
   assert.throws(() => host.openFrom({ from: "launcher" }), /another question/);

@@ -49,7 +49,11 @@ function check(app, out) {
   step("checking");
   const config = join(out, "tsconfig.json");
   const from = (file) => relative(out, file) || ".";
-  const paths = { [PACKAGE]: [`./${from(join(SDK, "src/index.ts"))}`], [`${PACKAGE}/testing`]: [`./${from(join(SDK, "src/testing.ts"))}`], [`${PACKAGE}/*`]: [`./${from(INTERFACES)}/*.ts`] };
+  const paths = {
+    [PACKAGE]: [`./${from(join(SDK, "src/index.ts"))}`],
+    [`${PACKAGE}/testing`]: [`./${from(join(SDK, "src/testing.ts"))}`],
+    [`${PACKAGE}/*`]: [`./${from(INTERFACES)}/*.ts`],
+  };
   const compilerOptions = { noEmit: true, module: "preserve", moduleResolution: "bundler", paths };
   writeFileSync(config, JSON.stringify({ extends: from(join(SDK, "tsconfig.base.json")), compilerOptions, include: [join(from(app), "src/**/*.ts")] }));
   const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
@@ -59,7 +63,15 @@ function check(app, out) {
 
 /** The one module that begins at `input`, and the files it is made of. */
 async function bundle(app, input) {
-  const build = await rolldown({ input, cwd: app, plugins: [sdkImports], platform: "neutral", tsconfig: false, treeshake: { moduleSideEffects: true }, logLevel: "warn" });
+  const build = await rolldown({
+    input,
+    cwd: app,
+    plugins: [sdkImports],
+    platform: "neutral",
+    tsconfig: false,
+    treeshake: { moduleSideEffects: true },
+    logLevel: "warn",
+  });
   const { output } = await build.generate({ format: "esm", minify: true, sourcemap: false, comments: false, codeSplitting: false });
   await build.close();
   const chunk = output.find((part) => part.type === "chunk");
@@ -76,7 +88,9 @@ function used(files) {
 function world(interfaces, out) {
   const folder = join(out, "wit");
   mkdirSync(folder);
-  for (const file of readdirSync(join(SDK, "wit")).filter((file) => file.endsWith(".wit"))) cpSync(join(SDK, "wit", file), join(folder, file), { dereference: true });
+  for (const file of readdirSync(join(SDK, "wit")).filter((file) => file.endsWith(".wit"))) {
+    cpSync(join(SDK, "wit", file), join(folder, file), { dereference: true });
+  }
   const imports = [...new Set(["types", ...ALWAYS, ...interfaces])].map((name) => `  import ${name};\n`);
   writeFileSync(join(folder, "this-app.wit"), `package teahouse:app@${LEVEL};\n\nworld this-app {\n${imports.join("")}  export guest;\n}\n`);
   return folder;

@@ -23,7 +23,6 @@ const ENGINE_SHA256 = "51bced91769e0a3cb8bc288d230675b03fca8f97b42723b9f9f1702e6
 const MOMENT = 1_767_225_600;
 
 const I64_CONST = 0x42;
-const I32_CONST = 0x41;
 const END = 0x0b;
 
 /** Which imports are replaced, and by what code: `[interface without its version, function, body]`. */
@@ -65,7 +64,9 @@ function fix(found) {
   const { body, types, functions } = redirected(of(IMPORT).body);
   of(IMPORT).body = body;
   const defined = new Reader(of(FUNCTION).body).number();
-  const added = FIXED.map(([module, field, code], at) => ({ name: exportName(module, field), type: types[at], index: functions + defined + at, code }));
+  const added = FIXED.map(([module, field, code], at) => {
+    return { name: exportName(module, field), type: types[at], index: functions + defined + at, code };
+  });
   append(of(FUNCTION), added.map(({ type }) => number(type)));
   append(of(EXPORT), added.map(({ name: field, index }) => Buffer.concat([name(field), Buffer.from([0]), number(index)])));
   append(of(CODE), added.map(({ code }) => Buffer.concat([number(code.length + 1), number(0), code])));
@@ -123,7 +124,12 @@ function append(section, entries) {
 function store(values) {
   const LOCAL_GET = 0x20;
   const I64_STORE = 0x37;
-  const parts = values.map(([offset, value]) => Buffer.concat([Buffer.from([LOCAL_GET, 0, I64_CONST]), signed(value), Buffer.from([I64_STORE, 3]), number(offset)]));
+  const parts = values.flatMap(([offset, value]) => [
+    Buffer.from([LOCAL_GET, 0, I64_CONST]),
+    signed(value),
+    Buffer.from([I64_STORE, 3]),
+    number(offset),
+  ]);
   return Buffer.concat([...parts, Buffer.from([END])]);
 }
 
