@@ -9,6 +9,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } fro
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 
 import { componentize } from "componentize-qjs";
 import { rolldown } from "rolldown";
@@ -75,7 +76,7 @@ async function bundle(app, input) {
   const { output } = await build.generate({ format: "esm", minify: true, sourcemap: false, comments: false, codeSplitting: false });
   await build.close();
   const chunk = output.find((part) => part.type === "chunk");
-  return { code: chunk.code, files: chunk.moduleIds };
+  return { code: chunk.code, files: chunk.moduleIds, exports: chunk.exports };
 }
 
 /** The interfaces whose modules are among `files`, beyond those that every app has, in order of name. */
@@ -119,7 +120,9 @@ async function main(app, out) {
   mkdirSync(out, { recursive: true });
   check(app, out);
   step("bundling");
-  const interfaces = used((await bundle(app, join(app, "src", "app.ts"))).files);
+  const own = await bundle(app, join(app, "src", "app.ts"));
+  if (!own.exports.includes("default")) throw new Error("there is no app in it: src/app.ts needs `export default app({ … })`");
+  const interfaces = used(own.files);
   const { code } = await bundle(app, entry(app, interfaces, out));
   step("encoding");
   const witPath = world(interfaces, out);
@@ -136,6 +139,6 @@ if (!app || !out || !existsSync(join(app, "src", "app.ts"))) {
 try {
   await main(app, out);
 } catch (fault) {
-  console.error(fault instanceof Error ? fault.message : String(fault));
+  console.error(stripVTControlCharacters(fault instanceof Error ? fault.message : String(fault)));
   process.exit(1);
 }
