@@ -1,8 +1,9 @@
-// The runtime is the JavaScript engine that goes into every component, with its seeds and clocks fixed.
+// The runtime is the JavaScript engine that goes into every component, with all of WASI taken out of it.
 //
 // The engine seeds its hash tables from `wasi:random` and from the clock while it is set up at build time, and the snapshot keeps both, so two builds of
-// one source would differ. Here its three imports of chance and time become functions of the engine itself that always say the same. A running app
-// loses nothing: it has no WASI anyway, and its `Math.random` and `Date.now` are the host's.
+// one source would differ. Here every import of WASI becomes a function of the engine itself: chance and time always say the same, environment and
+// folders are empty, and everything else ends the program. A running app loses nothing: a host offers no WASI, and its `Math.random` and `Date` are the
+// host's. Without WASI there is also nothing to put a second component of stubs beside the engine for.
 
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
@@ -23,14 +24,19 @@ const ENGINE_SHA256 = "51bced91769e0a3cb8bc288d230675b03fca8f97b42723b9f9f1702e6
 const MOMENT = 1_767_225_600;
 
 const I64_CONST = 0x42;
+const UNREACHABLE = 0x00;
 const END = 0x0b;
 
-/** Which imports are replaced, and by what code: `[interface without its version, function, body]`. */
-const FIXED = [
+/** What some imports become: `[interface without its version, function, body]`. The others end the program. */
+const ANSWERS = [
   ["wasi:random/insecure-seed", "insecure-seed", store([[0, 0x7465_6168], [8, 0x6f75_7365]])],
   ["wasi:clocks/wall-clock", "now", store([[0, MOMENT], [8, 0]])],
   ["wasi:clocks/monotonic-clock", "now", Buffer.from([I64_CONST, 0, END])],
+  ["wasi:cli/environment", "get-environment", store([[0, 0]])],
+  ["wasi:filesystem/preopens", "get-directories", store([[0, 0]])],
+  ["wasi_snapshot_preview1", "reset_adapter_state", Buffer.from([END])],
 ];
+const ENDS_THE_PROGRAM = Buffer.from([UNREACHABLE, END]);
 
 /** The bytes of the fixed engine, out of the installed package. */
 export function fixedRuntime() {
@@ -57,44 +63,42 @@ function nativePart() {
   throw new Error("componentize-qjs has no native part for this platform");
 }
 
-/** The same module with the imports of `FIXED` pointing at functions it exports itself. */
+/** The same module with the imports of WASI pointing at functions it exports itself. */
 function fix(found) {
   const list = found.map((section) => ({ ...section }));
   const of = (id) => list.find((section) => section.id === id);
-  const { body, types, functions } = redirected(of(IMPORT).body);
+  const { body, taken, functions } = redirected(of(IMPORT).body);
   of(IMPORT).body = body;
-  const defined = new Reader(of(FUNCTION).body).number();
-  const added = FIXED.map(([module, field, code], at) => {
-    return { name: exportName(module, field), type: types[at], index: functions + defined + at, code };
-  });
-  append(of(FUNCTION), added.map(({ type }) => number(type)));
-  append(of(EXPORT), added.map(({ name: field, index }) => Buffer.concat([name(field), Buffer.from([0]), number(index)])));
-  append(of(CODE), added.map(({ code }) => Buffer.concat([number(code.length + 1), number(0), code])));
+  const first = functions + new Reader(of(FUNCTION).body).number();
+  const exported = ({ field }, at) => Buffer.concat([name(field), Buffer.from([0]), number(first + at)]);
+  append(of(FUNCTION), taken.map(({ type }) => number(type)));
+  append(of(EXPORT), taken.map(exported));
+  append(of(CODE), taken.map(({ code }) => Buffer.concat([number(code.length + 1), number(0), code])));
   return list;
 }
 
-function exportName(module, field) {
-  return `fixed:${module}#${field}`;
-}
-
-/** The import section with the fixed functions taken from `env`; their types, and how many functions are imported. */
+/** The import section with WASI taken from `env`; what was taken, and how many functions are imported. */
 function redirected(section) {
   const reader = new Reader(section);
   const count = reader.number();
   const parts = [number(count)];
-  const types = [];
+  const taken = [];
   let functions = 0;
   for (let entry = 0; entry < count; entry++) {
     const [module, field] = [reader.name(), reader.name()];
     const from = reader.at;
     const type = skipImport(reader);
     if (type !== undefined) functions += 1;
-    const at = FIXED.findIndex(([fixed, wanted]) => module.split("@")[0] === fixed && field === wanted);
-    if (at >= 0) types[at] = type;
-    parts.push(at < 0 ? name(module) : name("env"), name(at < 0 ? field : exportName(...FIXED[at])), section.subarray(from, reader.at));
+    const own = type !== undefined && module.startsWith("wasi") ? { field: `wasi#${taken.length}`, type, code: answer(module, field) } : undefined;
+    if (own) taken.push(own);
+    parts.push(name(own ? "env" : module), name(own ? own.field : field), section.subarray(from, reader.at));
   }
-  if (types.filter((type) => type !== undefined).length !== FIXED.length) throw new Error("the engine asks for other clocks than expected");
-  return { body: Buffer.concat(parts), types, functions };
+  return { body: Buffer.concat(parts), taken, functions };
+}
+
+function answer(module, field) {
+  const known = ANSWERS.find(([answered, name]) => module.split("@")[0] === answered && field === name);
+  return known ? known[2] : ENDS_THE_PROGRAM;
 }
 
 /** Passes one import's description; the type's index when it is a function. */
