@@ -98,12 +98,7 @@ impl Tools<'_> {
         progress: &mut dyn Progress,
     ) -> Result<(), BuildError> {
         let mut command = clean_command(program, self.work);
-        command
-            .args(args)
-            .env("NO_COLOR", "1")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(io_error(program))?;
         let errors = child.stderr.take().map(|err| std::thread::spawn(move || all_of(err)));
         let lines = child.stdout.take().into_iter().flat_map(|out| BufReader::new(out).lines());
