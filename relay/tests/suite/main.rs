@@ -8,4 +8,5 @@ mod gossip;
 mod hostile;
 mod kill;
 mod network;
+mod shelf;
 mod support;
