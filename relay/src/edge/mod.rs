@@ -10,6 +10,7 @@
 //! A relay sees this machine's address, a throw-away id, and which boxes it writes and asks for. It cannot tell whose
 //! they are nor link boxes beyond that they are asked for together.
 
+mod blob;
 mod put;
 mod status;
 mod submit;
@@ -31,6 +32,7 @@ use crate::limits::Limits;
 use crate::net::{AskError, LinkState, Net, NetConfig, NetError, PeerAddress};
 use crate::protocol::{PeerCard, Protocol, Refusal, read_answer};
 
+pub use blob::{BlobProgress, FetchError, Fetched, OfferError, Offered};
 pub use put::PutError;
 pub use status::{EdgeStatus, Reach, RelayView, StatusChanges};
 pub use submit::SubmitError;

@@ -29,7 +29,7 @@ async fn relay(limits: Limits) -> (RelayNode, Vec<PeerAddress>, tempfile::TempDi
 }
 
 /// A peer that says what it likes.
-async fn rogue(to: &[PeerAddress]) -> Net {
+pub async fn rogue(to: &[PeerAddress]) -> Net {
     let (net, _) = Net::start(NetConfig {
         identity: Keypair::generate_ed25519(),
         listen: Vec::new(),

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
+mod blobs;
 mod contract;
 mod doubles;
 mod gossip;
