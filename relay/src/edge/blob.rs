@@ -26,11 +26,14 @@ use tokio::time::Instant;
 use super::{Edge, Inner, RelayError};
 use crate::blob::ask::{BlobAsk, ChunkBytes, Room};
 use crate::blob::{BlobStore, Held, ShelfFault, on_shelf};
+use crate::net::AskError;
 use crate::protocol::{Protocol, Refusal};
 use crate::rank::{REPLICAS, ranked};
 
 /// Chunks asked of one peer at a time.
 const LANES: usize = 2;
+/// Questions about blobs under way, to all peers together: fewer than a connection has streams for them.
+pub(super) const AT_ONCE: usize = 6;
 /// How many times its usual patience an edge waits for a question of the length of a chunk.
 const LONGER: u32 = 4;
 /// How long an edge comes back to a peer that is busy with one chunk.
@@ -273,15 +276,28 @@ impl Inner {
     /// Asks, and comes back as often as the peer says it is busy, for a minute at most.
     async fn ask_blob<T: Decode>(&self, peer: PeerId, question: &BlobAsk) -> Result<T, RelayError> {
         let until = Instant::now() + BUSY;
+        let mut broke = false;
         loop {
-            let asked = self.ask(peer, Protocol::Blob, question.to_bytes(), self.patience * LONGER).await;
-            let Err(RelayError::Refused(Refusal::Busy { retry_after_ms })) = asked else { return asked };
-            let again = Instant::now() + Duration::from_millis(u64::from(retry_after_ms));
+            let asked = self.ask_blob_once(peer, question).await;
+            let pause = match &asked {
+                Err(RelayError::Refused(Refusal::Busy { retry_after_ms })) => *retry_after_ms,
+                // One stream too many on a connection breaks like a connection that is gone: the next try tells which.
+                Err(RelayError::Ask(AskError::Broken)) if !broke => 250,
+                _ => return asked,
+            };
+            broke |= matches!(asked, Err(RelayError::Ask(_)));
+            let again = Instant::now() + Duration::from_millis(u64::from(pause));
             if again >= until {
                 return asked;
             }
             tokio::time::sleep_until(again).await;
         }
+    }
+
+    async fn ask_blob_once<T: Decode>(&self, peer: PeerId, question: &BlobAsk) -> Result<T, RelayError> {
+        // The semaphore is never closed; were it, a question more at a time would still be correct.
+        let _permit = self.asking_blobs.acquire().await.ok();
+        self.ask(peer, Protocol::Blob, question.to_bytes(), self.patience * LONGER).await
     }
 }
 

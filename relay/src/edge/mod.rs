@@ -100,6 +100,8 @@ pub(crate) struct Inner {
     poll: Duration,
     /// Puts under way; more wait here instead of overrunning the relays' limits.
     putting: Arc<Semaphore>,
+    /// Questions about blobs under way.
+    asking_blobs: Semaphore,
 }
 
 /// A running edge. Clones share it; it stops when the last is gone or [`Edge::stop`] is called.
@@ -145,6 +147,7 @@ impl Edge {
             patience: config.patience,
             poll: config.poll,
             putting: Arc::new(Semaphore::new(32)),
+            asking_blobs: Semaphore::new(blob::AT_ONCE),
         });
         let cards = tokio::spawn(status::keep_cards(inner.clone()));
         Ok(Self { inner, tasks: Arc::new(Tasks(vec![driver, cards])) })
