@@ -9,7 +9,7 @@
 //! # Privacy
 //! A mailbox sees which id this throw-away peer asks for, and who knows the public content of that id knows what it is.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -158,6 +158,7 @@ impl Edge {
             blob: Arc::new(blob),
             idle: sources.flat_map(|peer| [peer; LANES]).collect(),
             missing: held.chunks.missing(held.size).collect(), // BLB-017
+            lacks: BTreeSet::new(),
             dropped,
         };
         fetch.run(progress).await
@@ -310,6 +311,8 @@ struct Fetch {
     /// Peers that could be asked for another chunk, each as often as it has lanes free.
     idle: VecDeque<PeerId>,
     missing: VecDeque<u32>,
+    /// Who has said which chunk is not there.
+    lacks: BTreeSet<(PeerId, u32)>,
     dropped: Vec<(PeerId, RelayError)>,
 }
 
@@ -339,11 +342,16 @@ impl Fetch {
         }
     }
 
-    /// Asks whoever is idle for what is missing.
+    /// Asks whoever is idle for what is missing and may be there.
     fn hand_out(&mut self, asks: &FuturesUnordered<BoxFuture<'static, Got>>) {
-        while !self.idle.is_empty() {
-            let Some(index) = self.missing.pop_front() else { return };
+        for _ in 0..self.idle.len() {
             let Some(peer) = self.idle.pop_front() else { return };
+            let asked_for = self.missing.iter().position(|index| !self.lacks.contains(&(peer, *index)));
+            let Some(index) = asked_for.and_then(|at| self.missing.remove(at)) else {
+                // Waits: a chunk that another peer does not give after all may be here.
+                self.idle.push_back(peer);
+                continue;
+            };
             let (inner, blob, id) = (self.inner.clone(), self.blob.clone(), self.id);
             let ask =
                 async move { Got { peer, index, outcome: inner.chunk_from(peer, id, index, &blob).await } };
@@ -363,9 +371,12 @@ impl Fetch {
             }
             Err(error) => {
                 self.missing.push_front(got.index);
-                self.idle.retain(|peer| *peer != got.peer); // BLB-018
-                if !is_dropped {
-                    self.dropped.push((got.peer, error));
+                if error == RelayError::Refused(Refusal::Absent) {
+                    self.lacks.insert((got.peer, got.index));
+                    self.idle.extend((!is_dropped).then_some(got.peer));
+                } else {
+                    self.idle.retain(|peer| *peer != got.peer); // BLB-018
+                    self.dropped.extend((!is_dropped).then_some((got.peer, error)));
                 }
                 None
             }

@@ -186,6 +186,23 @@ async fn blb_017_a_fetch_goes_on_where_it_broke_off() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_mailboxes_with_a_half_each_give_a_whole() {
+    let (a, b) = (keeper(1).await, keeper(2).await);
+    let (blob, (bos, _dir)) = (blob(1, 9), own());
+    let id = blob.id();
+    for (keeper, half) in [(&a, &blob.chunks()[..4]), (&b, &blob.chunks()[4..])] {
+        keeper.shelf.begin(&blob.outboard().clone().verify(&id).unwrap(), now()).unwrap();
+        for chunk in half {
+            keeper.shelf.keep(&id, chunk).unwrap().unwrap();
+        }
+    }
+    let fetched = edge_to(&[&a, &b]).await.fetch_blob(id, &bos, |_| ()).await.unwrap();
+    assert_eq!((fetched.chunks, fetched.dropped.len()), (9, 0));
+    assert_eq!((a.shelf.given(), b.shelf.given()), (4, 5));
+    assert_eq!(unshelve(&*bos, &id, now()).unwrap().unwrap(), blob.chunks());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_mailbox_that_dies_in_the_middle_costs_no_more_than_what_was_under_way() {
     // given two slow mailboxes
     let slow = Duration::from_millis(60);
