@@ -29,6 +29,22 @@ fn lengths() -> Vec<usize> {
     [0, 1, 1_008, 1_009].into_iter().chain(edges).collect()
 }
 
+/// Computed by a second implementation of BLAKE3 and of RFC 8439, in another language.
+#[test]
+fn golden_blob() {
+    // | outboard: 0 version 01 | 1 length, 8 bytes | 9 hash of the only chunk: the root |
+    let blob = seal(b"tea", &key(7)).unwrap();
+    assert_eq!(hex::encode(blob.chunks()[0].bytes()), "9d7232beb1073cf6d255609f86e0a82cc9ccce");
+    assert_eq!(
+        hex::encode(blob.outboard().to_bytes()),
+        "010000000000000003eb82e7f2bd19c191f46ebdef3d4be774362ad2e4536eef38bc30f2eb35716c04"
+    );
+    let id = "1a03d50eb755168c57b940467bdabcb4a3157ae0a29635f5b9120c2ead0dc78d";
+    assert_eq!(blob.id().to_string(), id);
+    let public = "0a1708bbe0861fdb1bc4eb95b1e1db598635bff8ae06e4795f46a49f0b611603";
+    assert_eq!(hex::encode(BlobKey::of_public(&[3; 32]).expose()), public);
+}
+
 #[test]
 fn a_blob_comes_back_from_its_verified_chunks_at_every_length() {
     for len in lengths() {
