@@ -67,7 +67,7 @@ fn size_of(text: &str) -> Result<BlobSize, CodecError> {
 }
 
 fn key_of(text: &str) -> Result<BlobKey, CodecError> {
-    let mut bytes = Zeroizing::new([0; 32]);
+    let mut bytes = Zeroizing::new([0_u8; 32]);
     if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return Err(MALFORMED);
     }
