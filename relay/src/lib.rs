@@ -6,6 +6,7 @@
 //! | [`edge`] | the client: put, watch, submit, status |
 //! | [`node`] | the server: what a relay does for others |
 //! | [`mailbox`] | boxes on disk, group commit, waiting for boxes |
+//! | [`blob`] | blobs on disk, and the questions about them |
 //! | [`protocol`] | every question, answer and refusal on the wire |
 //! | [`net`] | the swarm behind a handle, gossip set-up, links |
 //! | [`limits`] | what one peer may cost |
@@ -14,6 +15,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod blob;
 pub mod edge;
 pub mod limits;
 pub mod mailbox;

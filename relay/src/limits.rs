@@ -41,6 +41,12 @@ pub struct Limits {
     pub longest_watch: Duration,
     /// Envelopes a mailbox keeps.
     pub boxes: u64,
+    /// Bytes of blobs that a mailbox keeps; 0 when it offers none.
+    pub blob_bytes: u64,
+    /// Bytes of new blobs that one peer may bring in a second, and how many it may save up.
+    pub blob_quota: Rate,
+    /// Questions about blobs being answered at a time, each of at most a chunk.
+    pub blobs_at_once: usize,
 }
 
 impl Default for Limits {
@@ -61,6 +67,9 @@ impl Default for Limits {
             watched_boxes: 1 << 20,
             longest_watch: Duration::from_secs(25),
             boxes: 4_000_000,
+            blob_bytes: 4 << 30,
+            blob_quota: Rate { per_second: 1 << 10, burst: 64 << 20 },
+            blobs_at_once: 64,
         }
     }
 }

@@ -6,11 +6,13 @@
 //! | `/teahouse/light-push/1` | push an envelope into a shard |
 //! | `/teahouse/submit/1` | opaque bytes for the submitter role |
 //! | `/teahouse/status/1` | who are you and what do you do |
+//! | `/teahouse/blob/1` | room, held, outboard, chunk, begin, keep: see [`crate::blob::ask`] |
 //!
 //! On the stream each is a four-byte big-endian length and that many bytes. Every question and answer starts with its
 //! version, 1; an answer's second byte is 0 for a [`Refusal`] and 1 for a body.
 
 use teahouse_base::{CodecError, Coded, Decode, Encode, ErrorCode, Reader, UnixMillis, UnixSeconds, Writer};
+use teahouse_wire::blob::SEALED_CHUNK;
 use teahouse_wire::{BoxId, ContentId, EnvelopeBytes, Shard, StoreId, StoreReceipt};
 use thiserror::Error;
 
@@ -34,11 +36,13 @@ pub enum Protocol {
     Submit,
     /// Asking a peer what it is.
     Status,
+    /// Keeping blobs and getting them.
+    Blob,
 }
 
 impl Protocol {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Mailbox, Self::LightPush, Self::Submit, Self::Status];
+    pub const ALL: [Self; 5] = [Self::Mailbox, Self::LightPush, Self::Submit, Self::Status, Self::Blob];
 
     /// Its name on the wire.
     pub const fn name(self) -> &'static str {
@@ -47,6 +51,7 @@ impl Protocol {
             Self::LightPush => "/teahouse/light-push/1",
             Self::Submit => "/teahouse/submit/1",
             Self::Status => "/teahouse/status/1",
+            Self::Blob => "/teahouse/blob/1",
         }
     }
 
@@ -57,6 +62,7 @@ impl Protocol {
             Self::LightPush => 15 << 10,
             Self::Submit => 256 << 10,
             Self::Status => 64,
+            Self::Blob => (SEALED_CHUNK + 128) as u32, // BLB-010
         }
     }
 
@@ -66,6 +72,7 @@ impl Protocol {
             Self::Mailbox => (FOUND_BYTES + (32 << 10)) as u32,
             Self::LightPush | Self::Status => 4 << 10,
             Self::Submit => 256 << 10,
+            Self::Blob => (SEALED_CHUNK + 128) as u32,
         }
     }
 }
@@ -115,6 +122,18 @@ pub enum Refusal {
     /// The store or the handler failed.
     #[error("the relay failed to do it")]
     Failed,
+    /// The peer does not have this blob, or not this chunk of it.
+    #[error("the peer does not have this")]
+    Absent,
+    /// The outboard or the chunk does not belong to the blob.
+    #[error("this is no part of the blob")]
+    BadBlob,
+    /// The peer has brought as much as one may for now.
+    #[error("one peer may not bring more for now, try again in {retry_after_s} s")]
+    Quota {
+        /// When there is room again.
+        retry_after_s: u32,
+    },
 }
 
 impl Coded for Refusal {
@@ -131,6 +150,9 @@ impl Coded for Refusal {
             Self::NoSuchRole => ErrorCode::new("NET-209"),
             Self::Full => ErrorCode::new("NET-210"),
             Self::Failed => ErrorCode::new("NET-211"),
+            Self::Absent => ErrorCode::new("NET-212"),
+            Self::BadBlob => ErrorCode::new("NET-213"),
+            Self::Quota { .. } => ErrorCode::new("NET-214"),
         }
     }
 }
@@ -149,6 +171,9 @@ impl Encode for Refusal {
             Self::NoSuchRole => (9, 0),
             Self::Full => (10, 0),
             Self::Failed => (11, 0),
+            Self::Absent => (12, 0),
+            Self::BadBlob => (13, 0),
+            Self::Quota { retry_after_s } => (14, u64::from(*retry_after_s)),
         };
         to.u8(tag).u64(value);
     }
@@ -172,6 +197,9 @@ impl Decode for Refusal {
             9 => plain(Self::NoSuchRole),
             10 => plain(Self::Full),
             11 => plain(Self::Failed),
+            12 => plain(Self::Absent),
+            13 => plain(Self::BadBlob),
+            14 => Ok(Self::Quota { retry_after_s: small()? }),
             _ => Err(CodecError::Malformed("refusal")),
         }
     }

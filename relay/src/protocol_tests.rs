@@ -27,6 +27,9 @@ fn refusals() -> Vec<Refusal> {
         Refusal::NoSuchRole,
         Refusal::Full,
         Refusal::Failed,
+        Refusal::Absent,
+        Refusal::BadBlob,
+        Refusal::Quota { retry_after_s: 3_600 },
     ]
 }
 

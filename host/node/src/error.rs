@@ -137,6 +137,11 @@ fn class(code: &str) -> Exit {
         "SHD-105" | "SHD-106" | "SHD-107" => Exit::Usage,
         code if code.starts_with("SHD-10") => Exit::Verification,
         "SHP-211" | "SHP-212" | "SHP-213" | "SHP-214" => Exit::Verification,
+        // blobs: too large, what is not what it should be, what nobody has
+        "BLB-101" => Exit::Usage,
+        "BLB-102" | "BLB-103" | "BLB-104" | "BLB-105" | "BLB-106" | "BLB-107" => Exit::Verification,
+        "BLB-201" => Exit::NotFound,
+        "BLB-202" | "BLB-204" => Exit::Network,
         // the network
         code if code.starts_with("NET-") || code.starts_with("CHN-1") => Exit::Network,
         code if code.starts_with("CHN-2") => Exit::Configuration,

@@ -6,6 +6,7 @@
 //! | `profiles/NAME/keystore.json` | the sealed phrase |
 //! | `profiles/NAME/keyring` | nothing: that a front asks the system's keyring for the password |
 //! | `profiles/NAME/profile.redb` | everything else, sealed record by record |
+//! | `profiles/NAME/blobs.redb` | files and bundles, sealed each under its own key |
 //! | `profiles/NAME/submitter.redb` | what the submitter role has taken and sent, sealed record by record |
 //! | `profiles/NAME/proving-keys/` | keys for proofs, which everybody may have |
 //! | `profiles/NAME/rpc.sock` | the owner's socket, for this user only |
@@ -174,6 +175,11 @@ impl ProfileDir {
     /// Where its records lie.
     pub fn database(&self) -> PathBuf {
         self.path.join("profile.redb")
+    }
+
+    /// Where its blobs lie.
+    pub fn blobs(&self) -> PathBuf {
+        self.path.join("blobs.redb")
     }
 
     /// The owner's socket.

@@ -19,6 +19,7 @@
 //! | `consent` | sheets, and the log of what was agreed to |
 //! | `apps` | catalogue, open apps, what they ask for |
 //! | `chain`, `network` | the chain and the relays in use |
+//! | `blobs` | files and bundles at the mailboxes, and the own shelf |
 //! | `submit` | bringing to the chain what others signed |
 //! | [`devnet`] | the local practice chain |
 //!
@@ -30,6 +31,7 @@
 mod apps;
 mod backup;
 pub mod beginning;
+mod blobs;
 mod chain;
 mod consent;
 pub mod devnet;

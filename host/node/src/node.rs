@@ -18,6 +18,7 @@ use tokio::sync::{Mutex, Notify, watch};
 use tokio::task::JoinSet;
 
 use crate::apps::Apps;
+use crate::blobs::BlobSlot;
 use crate::chain::ChainSlot;
 use crate::consent::Consent;
 use crate::error::{NodeError, codes};
@@ -68,6 +69,7 @@ pub(crate) struct Shared {
     pub(crate) keys: Keys,
     pub(crate) events: EventHub,
     pub(crate) network: Network,
+    pub(crate) blobs: BlobSlot,
     pub(crate) chain: ChainSlot,
     pub(crate) consent: Consent,
     pub(crate) apps: Apps,
@@ -127,6 +129,7 @@ impl Node {
             dir: dir.clone(),
             password,
             network: Network::default(),
+            blobs: BlobSlot::default(),
             chain: ChainSlot::default(),
             consent: Consent::default(),
             apps: Apps::open(dir, &persona, options.compiler.clone())?,

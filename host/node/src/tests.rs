@@ -1,9 +1,10 @@
 //! What one open profile promises, without a real chain but for `allowances`, `approvals`, `fees`, `own`, `shielded`, `submitter`
-//! and `traffic`; only `fees`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
+//! and `traffic`; only `blobs`, `fees`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
 
 mod accounts;
 mod allowances;
 mod approvals;
+mod blobs;
 mod consent;
 mod endpoints;
 mod fees;

@@ -47,6 +47,8 @@ pub struct LimitsFile {
     pub inbound_connections: Option<u32>,
     /// Envelopes the mailbox keeps.
     pub boxes: Option<u64>,
+    /// Mebibytes of blobs that the mailbox keeps beside them; 0 to offer none.
+    pub blob_mebibytes: Option<u64>,
 }
 
 /// The submitter role in the file.
@@ -148,6 +150,8 @@ fn limits(file: LimitsFile) -> Limits {
     limits.connections_per_ip = file.connections_per_ip.unwrap_or(limits.connections_per_ip);
     limits.inbound_connections = file.inbound_connections.unwrap_or(limits.inbound_connections);
     limits.boxes = file.boxes.unwrap_or(limits.boxes);
+    let blobs = file.blob_mebibytes.map(|mebibytes| mebibytes.saturating_mul(1 << 20));
+    limits.blob_bytes = blobs.unwrap_or(limits.blob_bytes);
     limits
 }
 
@@ -172,12 +176,13 @@ mod tests {
         let data = dir.path().to_str().unwrap();
         std::fs::write(
             dir.path().join("relay.toml"),
-            "listen = [\"/ip4/127.0.0.1/tcp/7\"]\n[limits]\nboxes = 5\nrequests_per_second = 9\n",
+            "listen = [\"/ip4/127.0.0.1/tcp/7\"]\n[limits]\nboxes = 5\nrequests_per_second = 9\nblob_mebibytes = 3\n",
         )
         .unwrap();
         let plain = gather(&["--data", data]).unwrap();
         assert_eq!(plain.listen, ["/ip4/127.0.0.1/tcp/7".parse::<Multiaddr>().unwrap()]);
         assert_eq!((plain.limits.boxes, plain.limits.requests.burst, plain.mailbox), (5, 36, true));
+        assert_eq!(plain.limits.blob_bytes, 3 << 20);
         let over = gather(&["--data", data, "--listen", "/ip4/127.0.0.1/tcp/8", "--no-mailbox"]).unwrap();
         assert_eq!(over.listen, ["/ip4/127.0.0.1/tcp/8".parse::<Multiaddr>().unwrap()]);
         assert!(!over.mailbox);

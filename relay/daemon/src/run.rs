@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use teahouse_base::{Coded, SystemClock};
+use teahouse_relay::blob::{BlobStore, RedbShelf, ShelfFault};
 use teahouse_relay::mailbox::MailboxFault;
 use teahouse_relay::node::{MailboxConfig, RelayConfig, RelayNode, StartError};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -45,6 +46,7 @@ async fn serve(settings: Settings, keys: Keys) -> Result<ExitCode, Failure> {
     let mut signals = Signals::listen()?;
     let (count, data) = (settings.listen.len(), settings.data.clone());
     let mailbox = settings.mailbox.then(|| open_mailbox(&settings, keys.store)).transpose()?;
+    let blobs = open_shelf(&settings)?;
     let submitter = match &settings.submitter {
         Some(file) => Some(WalletSubmitter::start(file, &data, keys.submitter).await?),
         None => None,
@@ -53,6 +55,7 @@ async fn serve(settings: Settings, keys: Keys) -> Result<ExitCode, Failure> {
     let mut config = RelayConfig::new(keys.identity, settings.listen, settings.peers, Arc::new(SystemClock));
     config.limits = settings.limits;
     config.mailbox = mailbox;
+    config.blobs = blobs;
     config.submit = submitter.map(|submitter| submitter as _);
     let node = RelayNode::start(config).map_err(start_failure)?;
     node.listening(count).await;
@@ -69,6 +72,17 @@ fn open_mailbox(settings: &Settings, key: teahouse_wire::StoreKey) -> Result<Mai
     let path = settings.data.join("mailbox.redb");
     MailboxConfig::redb(&path, key, &settings.limits)
         .map_err(|fault: MailboxFault| Failure::file(&path, fault))
+}
+
+/// The blobs of a mailbox, when it offers to keep any.
+fn open_shelf(settings: &Settings) -> Result<Option<Arc<dyn BlobStore>>, Failure> {
+    let most = settings.limits.blob_bytes;
+    if !settings.mailbox || most == 0 {
+        return Ok(None);
+    }
+    let path = settings.data.join("blobs.redb");
+    let shelf = RedbShelf::open(&path, most).map_err(|fault: ShelfFault| Failure::file(&path, fault))?;
+    Ok(Some(Arc::new(shelf)))
 }
 
 fn start_failure(error: StartError) -> Failure {

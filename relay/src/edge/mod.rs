@@ -10,6 +10,7 @@
 //! A relay sees this machine's address, a throw-away id, and which boxes it writes and asks for. It cannot tell whose
 //! they are nor link boxes beyond that they are asked for together.
 
+mod blob;
 mod put;
 mod status;
 mod submit;
@@ -31,6 +32,7 @@ use crate::limits::Limits;
 use crate::net::{AskError, LinkState, Net, NetConfig, NetError, PeerAddress};
 use crate::protocol::{PeerCard, Protocol, Refusal, read_answer};
 
+pub use blob::{BlobProgress, FetchError, Fetched, OfferError, Offered};
 pub use put::PutError;
 pub use status::{EdgeStatus, Reach, RelayView, StatusChanges};
 pub use submit::SubmitError;
@@ -98,6 +100,8 @@ pub(crate) struct Inner {
     poll: Duration,
     /// Puts under way; more wait here instead of overrunning the relays' limits.
     putting: Arc<Semaphore>,
+    /// Questions about blobs under way.
+    asking_blobs: Semaphore,
 }
 
 /// A running edge. Clones share it; it stops when the last is gone or [`Edge::stop`] is called.
@@ -143,6 +147,7 @@ impl Edge {
             patience: config.patience,
             poll: config.poll,
             putting: Arc::new(Semaphore::new(32)),
+            asking_blobs: Semaphore::new(blob::AT_ONCE),
         });
         let cards = tokio::spawn(status::keep_cards(inner.clone()));
         Ok(Self { inner, tasks: Arc::new(Tasks(vec![driver, cards])) })

@@ -15,6 +15,9 @@ use super::{NetConfig, NetError};
 use crate::limits::Limits;
 use crate::protocol::Protocol;
 
+/// Streams of the blob protocol on one connection, each of at most a chunk.
+const BLOB_STREAMS: usize = 8;
+
 pub(crate) type Talk = request_response::Behaviour<Frames>;
 
 #[derive(NetworkBehaviour)]
@@ -27,6 +30,7 @@ pub(crate) struct Behaviour {
     push: Talk,
     submit: Talk,
     status: Talk,
+    blob: Talk,
 }
 
 impl Behaviour {
@@ -44,6 +48,7 @@ impl Behaviour {
             push: talk(Protocol::LightPush),
             submit: talk(Protocol::Submit),
             status: talk(Protocol::Status),
+            blob: talk(Protocol::Blob),
         })
     }
 
@@ -54,6 +59,7 @@ impl Behaviour {
             Protocol::LightPush => &mut self.push,
             Protocol::Submit => &mut self.submit,
             Protocol::Status => &mut self.status,
+            Protocol::Blob => &mut self.blob,
         }
     }
 }
@@ -61,9 +67,11 @@ impl Behaviour {
 fn talk(protocol: Protocol, side: &ProtocolSupport, limits: &Limits) -> Talk {
     // The stream of a watch lives as long as the watch; every question has its own shorter time at the asker.
     let longest = limits.longest_watch + Duration::from_secs(10);
+    // A blob's questions are long: few at a time, or one connection could fill the memory.
+    let streams = if protocol == Protocol::Blob { limits.streams.min(BLOB_STREAMS) } else { limits.streams }; // BLB-011
     let config = request_response::Config::default()
         .with_request_timeout(if protocol == Protocol::Mailbox { longest } else { Duration::from_secs(30) })
-        .with_max_concurrent_streams(limits.streams);
+        .with_max_concurrent_streams(streams);
     let names = [(StreamProtocol::new(protocol.name()), side.clone())];
     Talk::with_codec(Frames(protocol), names, config)
 }

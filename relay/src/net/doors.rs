@@ -33,6 +33,7 @@ impl Doors {
             }
             SwarmEvent::Behaviour(BehaviourEvent::Submit(event)) => self.tell(Protocol::Submit, event, serve),
             SwarmEvent::Behaviour(BehaviourEvent::Status(event)) => self.tell(Protocol::Status, event, serve),
+            SwarmEvent::Behaviour(BehaviourEvent::Blob(event)) => self.tell(Protocol::Blob, event, serve),
             _ => {}
         }
     }

@@ -199,6 +199,7 @@ impl Driver {
             SwarmEvent::Behaviour(BehaviourEvent::Push(event)) => self.on_talk(Protocol::LightPush, event),
             SwarmEvent::Behaviour(BehaviourEvent::Submit(event)) => self.on_talk(Protocol::Submit, event),
             SwarmEvent::Behaviour(BehaviourEvent::Status(event)) => self.on_talk(Protocol::Status, event),
+            SwarmEvent::Behaviour(BehaviourEvent::Blob(event)) => self.on_talk(Protocol::Blob, event),
             SwarmEvent::ConnectionEstablished { peer_id, endpoint, .. } => {
                 let address = endpoint.get_remote_address().clone();
                 if let Some(ip) = source(&address) {

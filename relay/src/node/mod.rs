@@ -1,5 +1,6 @@
-//! A relay node forwards gossip, takes light pushes, keeps a mailbox and hands submissions to its submitter.
+//! A relay node forwards gossip, takes light pushes, keeps a mailbox and blobs, and hands submissions to its submitter.
 
+mod blobs;
 mod fill;
 mod roles;
 mod serve;
@@ -15,11 +16,13 @@ use teahouse_wire::{Generation, Shard, StoreId, StoreKey};
 use thiserror::Error;
 use tokio::task::JoinHandle;
 
+use crate::blob::BlobStore;
 use crate::limits::Limits;
 use crate::mailbox::{MailboxFault, MailboxStore, RedbMailbox};
 use crate::net::{Net, NetConfig, NetCounts, NetError, PeerAddress};
 use crate::protocol::PeerCard;
 
+use blobs::BlobRole;
 use roles::Roles;
 pub use roles::{MailboxRole, SubmitHandler};
 
@@ -59,6 +62,8 @@ pub struct RelayConfig {
     pub mailbox: Option<MailboxConfig>,
     /// The submitter role, when it has it.
     pub submit: Option<Arc<dyn SubmitHandler>>,
+    /// The shelf of blobs that it keeps for everybody, when it offers one.
+    pub blobs: Option<Arc<dyn BlobStore>>,
     /// Who writes down what this relay is asked: for tests of what a relay could know, never in a product build.
     #[cfg(feature = "testing")]
     pub witness: Option<Arc<dyn Witness>>,
@@ -72,7 +77,7 @@ pub trait Witness: Send + Sync + 'static {
 }
 
 impl RelayConfig {
-    /// A relay with all shards, default limits, no mailbox and no submitter.
+    /// A relay with all shards, default limits, no mailbox, no submitter and no blobs.
     pub fn new(
         identity: Keypair,
         listen: Vec<Multiaddr>,
@@ -89,6 +94,7 @@ impl RelayConfig {
             clock,
             mailbox: None,
             submit: None,
+            blobs: None,
             #[cfg(feature = "testing")]
             witness: None,
         }
@@ -155,7 +161,9 @@ impl RelayNode {
             config.mailbox.map(|mailbox| MailboxRole::start(mailbox, &config.limits, config.clock.clone()));
         let mailbox = mailbox.transpose().map_err(StartError::Mailbox)?;
         let longest_watch = config.limits.longest_watch;
-        let roles = Roles::new(local, &known, config.clock.clone(), longest_watch, mailbox, config.submit);
+        let blobs = config.blobs.map(|shelf| BlobRole::new(shelf, &config.limits, config.clock.clone()));
+        let clock = config.clock.clone();
+        let roles = Roles::new(local, &known, clock, longest_watch, mailbox, config.submit, blobs);
         #[cfg(feature = "testing")]
         let roles = roles.watched_by(config.witness);
         let roles = Arc::new(roles);
@@ -239,11 +247,14 @@ impl Drop for RelayNode {
     }
 }
 
-/// Empties expired buckets when the node starts and every hour after.
+/// Empties expired buckets and removes unused blobs when the node starts and every hour after.
 async fn expire_daily(roles: Arc<Roles>) {
     loop {
         if let Some(mailbox) = roles.mailbox() {
             mailbox.expire().await;
+        }
+        if let Some(blobs) = &roles.blobs {
+            blobs.expire().await;
         }
         tokio::time::sleep(Duration::from_secs(3_600)).await;
     }

@@ -10,6 +10,7 @@ use teahouse_base::{Clock, UnixMillis, UnixSeconds};
 use teahouse_wire::{BoxId, EnvelopeBytes, Kind, ReceiptTerms, StoreId, StoreKey, VerifiedEnvelope};
 
 use super::MailboxConfig;
+use super::blobs::BlobRole;
 use crate::limits::Limits;
 use crate::mailbox::{
     DAY_SECONDS, Deposit, Deposited, MailboxFault, MailboxStore, MailboxWriter, RETENTION_DAYS, Watchers,
@@ -155,6 +156,7 @@ pub(crate) struct Roles {
     pub(super) longest_watch: Duration,
     mailbox: Option<MailboxRole>,
     pub(super) submit: Option<Arc<dyn SubmitHandler>>,
+    pub(super) blobs: Option<BlobRole>,
     net: OnceLock<Net>,
     seen: Mutex<Seen>,
     #[cfg(feature = "testing")]
@@ -169,6 +171,7 @@ impl Roles {
         longest_watch: Duration,
         mailbox: Option<MailboxRole>,
         submit: Option<Arc<dyn SubmitHandler>>,
+        blobs: Option<BlobRole>,
     ) -> Self {
         let mailboxes = known.iter().copied().chain([local]).collect();
         let (net, seen) = (OnceLock::new(), Mutex::default());
@@ -179,6 +182,7 @@ impl Roles {
             longest_watch,
             mailbox,
             submit,
+            blobs,
             net,
             seen,
             #[cfg(feature = "testing")]

@@ -10,6 +10,7 @@ use teahouse_base::{Decode, Encode};
 use teahouse_wire::{EnvelopeBytes, EnvelopeError, StampError, VerifiedEnvelope, Window};
 
 use super::roles::Roles;
+use crate::blob::ask::BlobAsk;
 use crate::mailbox::Deposited;
 use crate::net::{Serve, Served, Verdict};
 use crate::protocol::{Done, Entries, Found, MailboxAsk, Opaque, Protocol, PushAsk, Refusal, write_answer};
@@ -31,6 +32,10 @@ impl Serve for Roles {
                 Protocol::Submit => served(&self.on_submit(from, question).await.map(Opaque)),
                 Protocol::Status if question == [1] => served(&Ok(self.card().await)),
                 Protocol::Status => served::<Done>(&Err(Refusal::Malformed)),
+                Protocol::Blob => match &self.blobs {
+                    Some(blobs) => blobs.answer(from, &question).await,
+                    None => served::<Done>(&Err(absent_role(&question))),
+                },
             }
         }
         .boxed()
@@ -48,7 +53,12 @@ impl Serve for Roles {
     }
 }
 
-fn served<T: Encode>(answer: &Result<T, Refusal>) -> Served {
+/// What is malformed is so wherever it is asked.
+fn absent_role(question: &[u8]) -> Refusal {
+    BlobAsk::from_bytes(question).map_or(Refusal::Malformed, |_| Refusal::NoSuchRole)
+}
+
+pub(super) fn served<T: Encode>(answer: &Result<T, Refusal>) -> Served {
     let fine = answer.as_ref().err().map_or(0, fine);
     Served { answer: write_answer(answer), fine }
 }
@@ -56,7 +66,7 @@ fn served<T: Encode>(answer: &Result<T, Refusal>) -> Served {
 /// What a refusal costs the asker, in requests of its budget. What happens to honest peers costs nothing.
 const fn fine(refusal: &Refusal) -> u32 {
     match refusal {
-        Refusal::BadSignature => 20,
+        Refusal::BadSignature | Refusal::BadBlob => 20,
         Refusal::Malformed | Refusal::BadEnvelope | Refusal::Taken => 10, // LIM-008
         Refusal::OutsideWindow { .. } => 2,
         _ => 0,

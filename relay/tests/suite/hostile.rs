@@ -29,7 +29,7 @@ async fn relay(limits: Limits) -> (RelayNode, Vec<PeerAddress>, tempfile::TempDi
 }
 
 /// A peer that says what it likes.
-async fn rogue(to: &[PeerAddress]) -> Net {
+pub async fn rogue(to: &[PeerAddress]) -> Net {
     let (net, _) = Net::start(NetConfig {
         identity: Keypair::generate_ed25519(),
         listen: Vec::new(),
@@ -61,7 +61,7 @@ fn put(envelope: EnvelopeBytes) -> Vec<u8> {
 async fn malformed_questions_get_typed_refusals_on_every_protocol() {
     let (_node, at, _dir) = relay(roomy()).await;
     let net = rogue(&at).await;
-    for protocol in [Protocol::Mailbox, Protocol::LightPush, Protocol::Status] {
+    for protocol in [Protocol::Mailbox, Protocol::LightPush, Protocol::Status, Protocol::Blob] {
         for junk in [vec![], vec![0], vec![2, 1], vec![1; 40], vec![0xff; 60]] {
             assert_eq!(refused(&net, &at[0], protocol, junk).await, Refusal::Malformed, "{protocol:?}");
         }
@@ -91,7 +91,7 @@ async fn lim_006_an_oversized_question_is_refused_unread() {
             Err(error) => assert!(matches!(error, AskError::Broken | AskError::Timeout), "{error}"),
         }
     }
-    assert_eq!(node.counts().await.oversized, 4);
+    assert_eq!(node.counts().await.oversized, Protocol::ALL.len() as u64);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,9 +11,11 @@
 //! | [`inbox`] | the 1,024 slots a day in which strangers leave a first message |
 //! | [`shard`] | which gossip topic a conversation uses |
 //! | [`receipt`] | what a mailbox signs, and the pair of receipts that convicts it |
+//! | [`blob`] | bytes too long for an envelope: sealed in chunks, named by their hash |
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod blob;
 pub mod boxes;
 pub mod class;
 pub mod envelope;

@@ -3,6 +3,17 @@
 import { each, says, type Table } from './common';
 
 export const NETWORK: Table = {
+  'BLB-101': says('The file is too large to be kept by relays.', '文件太大，中继存不下。', 'unchanged', 'smaller'),
+  ...each(['BLB-102', 'BLB-103', 'BLB-104', 'BLB-105'], says('What a relay gave is not part of the file, so it was not taken.', '中继给的不是这个文件的内容，没有采用。', 'disk', 'operator')),
+  'BLB-106': says('Parts of the file are missing.', '文件还缺几块。', 'disk', 'wait'),
+  'BLB-107': says('The key does not open this file.', '密钥打不开这个文件。', 'disk', 'source'),
+  'BLB-111': says('The place where files are kept could not be read or written.', '存放文件的地方读写失败。', 'disk', 'space'),
+  'BLB-112': says('A kept file is damaged.', '存着的一个文件损坏了。', 'disk', 'source'),
+  'BLB-113': says('There is no room to keep this file.', '没有地方存这个文件。', 'disk', 'space'),
+  'BLB-201': says('No connected relay has this file.', '连着的中继都没有这个文件。', 'disk', 'wait'),
+  'BLB-202': says('Parts of the file are missing; the next try goes on from here.', '文件还缺几块，下次会接着取。', 'disk', 'wait'),
+  'BLB-203': says('Only a whole file can be handed to relays.', '完整的文件才能交给中继。', 'unchanged', 'wait'),
+  'BLB-204': says('No relay has taken the file.', '没有中继收下这个文件。', 'disk', 'wait'),
   'NET-101': says('The network part of the program could not start.', '程序的网络部分没能启动。', 'relays', 'doctor'),
   'NET-102': says('The program cannot listen on its network address.', '程序无法监听自己的网络地址。', 'relays', 'doctor'),
   'NET-111': says('This is not the address of a relay.', '这不是中继地址。', 'unchanged', 'check'),
@@ -16,6 +27,9 @@ export const NETWORK: Table = {
   'NET-209': says('The relay does not offer this service.', '这个中继不提供此服务。', 'relays', 'operator'),
   'NET-210': says('The relay’s mailbox is full.', '中继的信箱满了。', 'message', 'operator'),
   'NET-211': says('The relay failed to do it.', '中继没能办到。', 'relays', 'wait'),
+  'NET-212': says('The relay does not have this file.', '中继没有这个文件。', 'relays', 'operator'),
+  'NET-213': says('The relay did not accept this part of a file.', '中继没有接受文件的这一块。', 'relays', 'report'),
+  'NET-214': says('The relay takes no more files from here for now.', '中继暂时不再从这里收文件。', 'relays', 'wait'),
   'NET-301': says('The relay is not connected.', '没有连上中继。', 'relays', 'wait'),
   'NET-302': says('The relay did not answer in time.', '中继没有及时回应。', 'relays', 'wait'),
   'NET-303': says('The connection to the relay broke.', '与中继的连接断了。', 'relays', 'wait'),

@@ -1,0 +1,118 @@
+//! The blob role of a node is a shelf for everybody: it gives what it has, and takes what verifies while there is room
+//! and the bringer has not brought too much.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use libp2p::PeerId;
+use teahouse_base::{Clock, Decode};
+use teahouse_wire::blob::{BlobId, ChunkVerifier, Outboard};
+use tokio::sync::Semaphore;
+
+use super::serve::served;
+use crate::blob::ask::{BlobAsk, ChunkBytes, Room};
+use crate::blob::{BLOB_DAYS, BlobStore, Held, ShelfFault, on_shelf};
+use crate::limits::{Ledger, Limits, Rate};
+use crate::net::Served;
+use crate::protocol::{Done, Refusal};
+
+/// Peers whose bringing is remembered.
+const BRINGERS: usize = 4_096;
+
+/// The shelf of a node and what each peer has brought to it.
+pub(crate) struct BlobRole {
+    shelf: Arc<dyn BlobStore>,
+    brought: Mutex<Ledger<PeerId>>,
+    at_once: Semaphore,
+    clock: Arc<dyn Clock>,
+}
+
+impl BlobRole {
+    pub(super) fn new(shelf: Arc<dyn BlobStore>, limits: &Limits, clock: Arc<dyn Clock>) -> Self {
+        let any = Rate { per_second: u32::MAX, burst: u32::MAX };
+        let brought = Mutex::new(Ledger::new(any, limits.blob_quota, BRINGERS));
+        Self { shelf, brought, at_once: Semaphore::new(limits.blobs_at_once), clock }
+    }
+
+    /// Answers one question.
+    pub(super) async fn answer(&self, from: PeerId, question: &[u8]) -> Served {
+        let Ok(ask) = BlobAsk::from_bytes(question) else {
+            return served::<Done>(&Err(Refusal::Malformed));
+        };
+        let Ok(_place) = self.at_once.try_acquire() else {
+            return served::<Done>(&Err(Refusal::Busy { retry_after_ms: 250 })); // BLB-014
+        };
+        match ask {
+            BlobAsk::Room => served(&self.room().await),
+            BlobAsk::Held(id) => served(&self.held(id).await),
+            BlobAsk::Outboard(id) => served(&self.blob(id).await.map(|blob| blob.outboard().clone())),
+            BlobAsk::Chunk(id, index) => served(&self.chunk(id, index).await),
+            BlobAsk::Begin(outboard) => served(&self.begin(from, outboard).await),
+            BlobAsk::Keep(id, index, bytes) => served(&self.keep(id, index, bytes).await),
+        }
+    }
+
+    /// Removes what nobody has used for long.
+    pub(super) async fn expire(&self) {
+        let now = self.clock.now().seconds();
+        if let Ok(removed) = self.on_shelf(move |shelf| shelf.expire(now)).await {
+            tracing::info!(removed, "unused blobs removed");
+        }
+    }
+
+    async fn room(&self) -> Result<Room, Refusal> {
+        let stats = self.on_shelf(|shelf| shelf.stats()).await?;
+        Ok(Room { most: stats.most, used: stats.used, days: BLOB_DAYS })
+    }
+
+    async fn held(&self, id: BlobId) -> Result<Held, Refusal> {
+        self.on_shelf(move |shelf| shelf.held(&id)).await?.ok_or(Refusal::Absent)
+    }
+
+    async fn blob(&self, id: BlobId) -> Result<ChunkVerifier, Refusal> {
+        let now = self.clock.now().seconds();
+        self.on_shelf(move |shelf| shelf.outboard(&id, now)).await?.ok_or(Refusal::Absent)
+    }
+
+    async fn chunk(&self, id: BlobId, index: u32) -> Result<ChunkBytes, Refusal> {
+        let bytes = self.on_shelf(move |shelf| shelf.chunk(&id, index)).await?;
+        bytes.map(ChunkBytes).ok_or(Refusal::Absent)
+    }
+
+    async fn begin(&self, from: PeerId, outboard: Outboard) -> Result<Held, Refusal> {
+        let id = outboard.id();
+        let blob = outboard.verify(&id).map_err(|_| Refusal::BadBlob)?;
+        if self.on_shelf(move |shelf| shelf.held(&id)).await?.is_none() {
+            self.charge(from, blob.size().sealed_len())?;
+        }
+        let now = self.clock.now().seconds();
+        self.on_shelf(move |shelf| shelf.begin(&blob, now)).await
+    }
+
+    /// Counts a new blob for its bringer.
+    fn charge(&self, from: PeerId, bytes: u64) -> Result<(), Refusal> {
+        let mut brought = self.brought.lock().unwrap_or_else(PoisonError::into_inner);
+        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+        let charged = brought.charge(from, bytes, self.clock.now());
+        charged.map_err(|wait_ms| Refusal::Quota { retry_after_s: wait_ms.div_ceil(1_000) }) // BLB-015
+    }
+
+    async fn keep(&self, id: BlobId, index: u32, bytes: Vec<u8>) -> Result<Held, Refusal> {
+        let blob = self.blob(id).await?;
+        let verified = tokio::task::spawn_blocking(move || blob.verify(index, bytes)).await;
+        let chunk = verified.map_err(|_| Refusal::Failed)?.map_err(|_| Refusal::BadBlob)?; // BLB-016
+        self.on_shelf(move |shelf| shelf.keep(&id, &chunk)).await?.ok_or(Refusal::Absent)
+    }
+
+    async fn on_shelf<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn BlobStore) -> Result<T, ShelfFault> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        on_shelf(&self.shelf, work).await.map_err(|fault| match fault {
+            ShelfFault::TooSmall => Refusal::Full,
+            ShelfFault::Engine(_) | ShelfFault::Damaged(_) => {
+                tracing::error!(%fault, "a shelf failed");
+                Refusal::Failed
+            }
+        })
+    }
+}
