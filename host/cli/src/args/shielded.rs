@@ -94,6 +94,22 @@ pub(crate) enum Shielded {
         #[command(flatten)]
         follow: Follow,
     },
+    /// Have small notes joined unasked, while nothing else is under way: at most for so much a day
+    #[command(
+        before_help = "Examples:\n  teahouse shielded tidy PRACTICE-USD --fee-per-day 0.5 --dry-run\n  teahouse shielded tidy PRACTICE-USD --off\n"
+    )]
+    Tidy {
+        /// The asset: its symbol or a token's address
+        asset: String,
+        /// The most that fees may come to within any twenty-four hours, in the asset's own decimals
+        #[arg(long, value_name = "AMOUNT", required_unless_present = "off", conflicts_with = "off")]
+        fee_per_day: Option<String>,
+        /// Join nothing unasked any more
+        #[arg(long)]
+        off: bool,
+        #[command(flatten)]
+        spend: Spend,
+    },
     /// What was paid and received privately, newest first
     #[command(
         before_help = "Examples:\n  teahouse shielded history --open     # what is not over\n  teahouse shielded history --asset PRACTICE-USD\n"
@@ -283,7 +299,7 @@ mod tests {
     fn the_help_of_whatever_takes_something_begins_with_an_example() {
         let all = Arguments::command();
         let area = all.find_subcommand("shielded").expect("it is an area");
-        assert_eq!(area.get_subcommands().count(), 15);
+        assert_eq!(area.get_subcommands().count(), 16);
         for verb in area.get_subcommands().filter(|verb| verb.get_arguments().next().is_some()) {
             let help = verb.get_before_help().map(ToString::to_string).unwrap_or_default();
             assert!(help.starts_with("Example"), "{}", verb.get_name());
@@ -298,6 +314,8 @@ mod tests {
             &["send", "Bo", "5", "native", "--wait", "someday"],
             &["deposit", "5"],
             &["deposit", "5", "native", "--by", "submitter"],
+            &["tidy", "native"],
+            &["tidy", "native", "--off", "--fee-per-day", "1"],
             &["receive", "--amount", "5"],
             &["receive", "--asset", "native"],
             &["history", "--limit", "0"],

@@ -1,6 +1,7 @@
 //! Shielded money: what there is, what leaves after a yes, and what can be shown of it to whom.
 
 mod follow;
+mod tidy;
 
 use std::time::{Duration, Instant};
 
@@ -69,6 +70,9 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Shielded) -> R
             let params = ShieldedJoinParams { asset, by: brought.by.into(), dry_run: spend.dry_run };
             let sheet = looked::<ShieldedJoin>(host, params).await?;
             pay(context, host, &sheet, (&spend, follow)).await?;
+        }
+        Shielded::Tidy { asset, fee_per_day, off: _, spend } => {
+            tidy::run(context, host, (asset, fee_per_day), &spend).await?;
         }
         Shielded::History { limit, asset, open } => {
             let params = ShieldedHistoryParams { limit, asset, open };

@@ -6,7 +6,7 @@ use teahouse_api::money::PartyView;
 use teahouse_api::shielded::{
     AnonymityView, CheckedReceiptView, HidingView, ShieldedBalanceView, ShieldedCarrier, ShieldedKind,
     ShieldedMoney, ShieldedPaymentView, ShieldedProgressView, ShieldedReceiveView, ShieldedSheetView,
-    ShieldedStage, ShieldedState, ShieldedStatusView, ShieldedWalletView,
+    ShieldedStage, ShieldedState, ShieldedStatusView, ShieldedTidyingView, ShieldedWalletView,
 };
 
 use super::{decimal, money, notice, qr, uncertain, word};
@@ -16,6 +16,7 @@ use crate::sentence::sentence;
 /// What there is, and how well it hides.
 pub(crate) fn wallet(view: &ShieldedWalletView) -> Vec<String> {
     let mut lines: Vec<String> = view.balances.iter().map(balance).collect();
+    lines.extend(view.balances.iter().filter_map(|line| line.tidying.as_ref()).map(tidying));
     if lines.is_empty() && view.status.available {
         lines.push("You have no shielded money.".to_owned());
     }
@@ -36,6 +37,17 @@ fn balance(view: &ShieldedBalanceView) -> String {
         part(&view.dust),
         notes(view.notes),
         part(&view.at_once)
+    )
+}
+
+/// What is joined unasked, and for how much a day.
+pub(crate) fn tidying(view: &ShieldedTidyingView) -> String {
+    format!(
+        "{:<14} joined unasked from {} on, for {} of {} a day",
+        view.asset.symbol,
+        notes(view.notes),
+        decimal(&view.used_day, view.asset.decimals),
+        decimal(&view.fee_per_day, view.asset.decimals)
     )
 }
 

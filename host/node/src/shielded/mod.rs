@@ -8,6 +8,7 @@
 //! | `keys`, `prove` | keys for proofs, and the proofs |
 //! | `balance`, `receive` | what there is, and where to be paid |
 //! | `dust` | which notes are too small for their own fee |
+//! | `tidy` | what is joined unasked, by a yes that was given beforehand |
 //! | `doctor` | what the doctor says of it |
 //! | `deposit`, `deposits` | money goes in, and how far that is |
 //! | `calls`, `order`, `quote`, `proposal` | from a wish to what a sheet shows (`consent::shielded` has the sheet) |
@@ -48,5 +49,6 @@ pub(crate) mod receive;
 pub(crate) mod record;
 pub(crate) mod scan;
 pub(crate) mod slot;
+pub(crate) mod tidy;
 pub(crate) mod view;
 pub(crate) mod viewkey;

@@ -26,6 +26,9 @@ pub(crate) struct ShieldedRecord {
     pub own_payment: Option<String>,
     /// The app that asked for it, hex.
     pub app: Option<String>,
+    /// Whether nobody asked for it: a joining by the yes that was given beforehand.
+    #[serde(default)]
+    pub unasked: bool,
 }
 
 impl ShieldedRecord {
@@ -39,6 +42,7 @@ impl ShieldedRecord {
             own_cap: None,
             own_payment: None,
             app: None,
+            unasked: false,
         }
     }
 }

@@ -53,6 +53,7 @@ struct Held {
     asked_at: BTreeMap<IntentId, u64>,
     told: BTreeMap<String, ShieldedState>,
     prices: BTreeMap<(PoolPlace, Asset), Price>,
+    tidy_at: BTreeMap<(PoolPlace, Asset), u64>,
 }
 
 impl ShieldedSlot {
@@ -231,6 +232,21 @@ impl ShieldedSlot {
         fresh.map(|((_, asset), price)| (*asset, price.amount)).collect()
     }
 
+    /// Whether notes of an asset may be joined unasked now; asked for the first time they may be at `first`.
+    pub(crate) fn may_tidy(&self, of: (PoolPlace, Asset), now: u64, first: u64) -> bool {
+        *self.held().tidy_at.entry(of).or_insert(first) <= now
+    }
+
+    /// Has notes of an asset joined unasked from this time on, and not before.
+    pub(crate) fn tidy_at(&self, of: (PoolPlace, Asset), at: u64) {
+        self.held().tidy_at.insert(of, at);
+    }
+
+    /// Forgets when: there is nothing to join.
+    pub(crate) fn tidy_no_more(&self, of: &(PoolPlace, Asset)) {
+        self.held().tidy_at.remove(of);
+    }
+
     /// The prover of a pool; `start` makes it the first time.
     pub(crate) fn prover<E>(
         &self,
@@ -289,6 +305,20 @@ mod tests {
         });
         slot.call_all_off();
         assert!(switches.iter().all(|switch| switch.load(Ordering::Acquire)));
+    }
+
+    #[test]
+    fn notes_are_joined_unasked_a_while_after_they_were_found_or_when_it_was_said() {
+        let slot = ShieldedSlot::new(Arc::new(SystemClock));
+        let place = PoolPlace { chain: teahouse_chain::port::ChainId::new(1), pool: Default::default() };
+        let of = (place, Asset::Native);
+        assert!(!slot.may_tidy(of, 1_000, 5_000));
+        assert!(!slot.may_tidy(of, 4_999, 9_000), "another look begins no other wait");
+        assert!(slot.may_tidy(of, 5_000, 10_000));
+        slot.tidy_at(of, 7_000);
+        assert!(!slot.may_tidy(of, 6_999, 0));
+        slot.tidy_no_more(&of);
+        assert!(!slot.may_tidy(of, 9_000, 12_000), "what is found anew waits anew");
     }
 
     #[test]

@@ -3202,7 +3202,11 @@ notes: number,
 /**
  * The most that one payment can bring without joining notes first, before any fee.
  */
-atOnce: string, };
+atOnce: string, 
+/**
+ * The yes to joinings that nobody asks for, where one was given.
+ */
+tidying: ShieldedTidyingView | null, };
 
 /**
  * Who brings a shielded payment to the chain.
@@ -3594,6 +3598,73 @@ working: ShieldedProgressView | null,
  * Why the figures may be old: a code.
  */
 trouble: ErrorView | null, };
+
+/**
+ * Parameters of `shielded.tidy`.
+ */
+export type ShieldedTidyParams = { 
+/**
+ * `native`, a symbol, or a token's address.
+ */
+asset: string, 
+/**
+ * The most that fees may come to within any twenty-four hours, in the smallest unit; when absent, nothing is joined unasked.
+ */
+feePerDay: string | null, 
+/**
+ * The digest of a change that lets more leave, as it was shown: the yes to it.
+ */
+digest: string | null, 
+/**
+ * Whether only to show what would change.
+ */
+dryRun: boolean, };
+
+/**
+ * A change of what is joined unasked: made, or waiting for a yes that names its digest.
+ */
+export type ShieldedTidyView = { 
+/**
+ * What was agreed to before.
+ */
+before: ShieldedTidyingView | null, 
+/**
+ * What is, or would be, agreed to.
+ */
+after: ShieldedTidyingView | null, 
+/**
+ * Whether it lets more leave than before.
+ */
+loosens: boolean, 
+/**
+ * What a yes has to name.
+ */
+digest: string, 
+/**
+ * Whether it holds. A change that loosens does not before its yes.
+ */
+done: boolean, };
+
+/**
+ * The yes to joinings that nobody asks for: small notes are joined while nothing else is under way.
+ */
+export type ShieldedTidyingView = { 
+/**
+ * The asset.
+ */
+asset: AssetView, 
+/**
+ * The most that its fees may come to within any twenty-four hours, in the smallest unit.
+ */
+feePerDay: string, 
+/**
+ * What they came to within the last twenty-four hours.
+ */
+usedDay: string, 
+/**
+ * From how many notes on they are joined.
+ */
+notes: number, };
 
 /**
  * The private half of the wallet.

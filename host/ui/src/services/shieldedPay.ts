@@ -1,5 +1,5 @@
 // What moves shielded money: each opens a consent sheet, and nothing happens before that is agreed to.
-import type { AssetView, ConsentSheetView, ShieldedCarrier } from '../api/types';
+import type { AssetView, ConsentSheetView, ShieldedCarrier, ShieldedTidyView } from '../api/types';
 import { parseUnits } from '../lib/amount';
 import { bytesOfMemo, MEMO_BYTES } from '../lib/memo';
 import { RpcError } from '../runtime/transport';
@@ -37,6 +37,15 @@ export async function shieldedWithdraw(core: Core, to: string | null, asset: Ass
   const whom = to?.trim() ?? null;
   if (whom !== null && !ACCOUNT.test(whom) && !CONTACT.test(whom)) throw new RpcError('WEB-204', {}, 'usage');
   return core.call('shielded.withdraw', { ...(whom !== null && { to: whom }), asset: asset.id, baseUnits: unitsOf(typed, asset), by, dryRun: false });
+}
+
+/**
+ * Has small notes joined unasked, for at most so much a day; `null` ends that. With the digest of what was shown it is the yes to it.
+ *
+ * Errors: `WEB-205` for an amount that is none.
+ */
+export async function shieldedTidy(core: Core, asset: AssetView, typed: string | null, digest: string | null): Promise<ShieldedTidyView> {
+  return core.call('shielded.tidy', { asset: asset.id, feePerDay: typed === null ? null : unitsOf(typed, asset), digest, dryRun: false });
 }
 
 /** Makes one note of many. */

@@ -141,6 +141,7 @@ async fn an_app_is_paid_for_what_its_person_agreed_to_and_hears_how_far_it_is() 
         own_cap: None,
         own_payment: None,
         app: Some(APP.to_string()),
+        unasked: false,
     };
     shared.write(|records| put(records, &elsewhere, &agreed)).unwrap();
     ask(&anna, 7, pay(&to, "pay-4"));

@@ -162,6 +162,22 @@ test('notes are put together only where there are two', async () => {
   expect(many.asked('shielded.join')).toEqual([{ asset: 'native', by: 'submitter', dryRun: false }]);
 });
 
+test('what is put together unasked is shown before it holds, a press by a script agrees to nothing, and ending it takes no yes', async () => {
+  const after = { asset: PETH, feePerDay: '500000000000000000', usedDay: '0', notes: 7 };
+  const shown = { before: null, after, loosens: true, digest: 'd1', done: false };
+  const { place, fill, submit, asked, words } = await form(JoinPage, { 'shielded.tidy': shown });
+  fill('Fees within a day', '0.5');
+  await submit(1);
+  expect(words()).toContain('From 7 notes on');
+  [...place.querySelectorAll('button')].find((button) => button.textContent!.includes('Put together unasked'))!.click();
+  await quiet();
+  expect(asked('shielded.tidy')).toEqual([{ asset: 'native', feePerDay: '500000000000000000', digest: null, dryRun: false }]);
+  const on = await form(JoinPage, { 'shielded.balance': inPool({}, [poolLine({ tidying: after })]), 'shielded.tidy': { before: after, after: null, loosens: false, digest: 'd2', done: true } });
+  [...on.place.querySelectorAll('button')].find((button) => button.textContent!.includes('Put nothing together unasked'))!.click();
+  await quiet();
+  expect(on.asked('shielded.tidy')).toEqual([{ asset: 'native', feePerDay: null, digest: null, dryRun: false }]);
+});
+
 test('with nothing in the pool every way out says what comes first', async () => {
   for (const page of [ShieldedSendPage, WithdrawPage, JoinPage]) {
     const { place, words } = await form(page, { 'shielded.balance': inPool({}, []) });
