@@ -132,6 +132,12 @@ test('a withdrawal goes to the first account by a submitter; the own account as 
   expect(asked('shielded.withdraw')).toEqual(['submitter', 'own'].map((by) => ({ asset: 'native', baseUnits: '1000000000000000000', by, dryRun: false })));
 });
 
+test('the page is opened for a contact with the amount that was typed before', async () => {
+  const { submit, asked } = await form(ShieldedSendPage, { 'contact.payees': [payee({})] }, { contact: 'b0'.repeat(32), asset: 'native', typed: '1.5' });
+  await submit();
+  expect(asked('shielded.send')[0]).toMatchObject({ to: 'b0'.repeat(32), asset: 'native', baseUnits: '1500000000000000000' });
+});
+
 test('a withdrawal says that everybody sees it, and goes to the account that was typed', async () => {
   const { choose, fill, submit, asked, words } = await form(WithdrawPage);
   expect(words()).toContain('Everybody sees the amount');
