@@ -96,7 +96,7 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
             let decimals = found.map_or(0, |asset| asset.decimals);
             let bad = || ErrorView::usage("CLI-206").with("amount", &amount).with("decimals", decimals);
             let base_units = table::base_units(&amount, decimals).ok_or_else(bad)?;
-            offer_privately(context, host, (&*to, &*amount, &*asset)).await;
+            offer_privately(context, host, (to.as_str(), amount.as_str(), asset.as_str())).await;
             let params = WalletSendParams {
                 account: of.account,
                 to,
