@@ -4,8 +4,14 @@
 //! [`ShieldedState`]. It can be called off until it is handed over; from then on it happens once or never, and
 //! [`ShieldedPaymentView::money`] says at every moment where the money is.
 
+mod insertion;
+mod tidy;
+
+pub use insertion::{InsertionView, ShieldedInsertion};
+pub use tidy::{ShieldedTidyParams, ShieldedTidyView, ShieldedTidyingView};
+
 use crate::consent::WarningView;
-use crate::money::{AssetView, MoneyView, PartyView, QrView};
+use crate::money::{MoneyView, PartyView, QrView};
 use crate::secret::SecretText;
 use crate::view;
 
@@ -60,47 +66,6 @@ view! {
         pub tidying: Option<ShieldedTidyingView>,
     }
 
-    /// The yes to joinings that nobody asks for: small notes are joined while nothing else is under way.
-    pub struct ShieldedTidyingView {
-        /// The asset.
-        pub asset: AssetView,
-        /// The most that its fees may come to within any twenty-four hours, in the smallest unit.
-        pub fee_per_day: String,
-        /// What they came to within the last twenty-four hours.
-        pub used_day: String,
-        /// From how many notes on they are joined.
-        pub notes: u32,
-    }
-
-    /// Parameters of `shielded.tidy`.
-    pub struct ShieldedTidyParams {
-        /// `native`, a symbol, or a token's address.
-        pub asset: String,
-        /// The most that fees may come to within any twenty-four hours, in the smallest unit; when absent, nothing is joined unasked.
-        #[serde(default)]
-        pub fee_per_day: Option<String>,
-        /// The digest of a change that lets more leave, as it was shown: the yes to it.
-        #[serde(default)]
-        pub digest: Option<String>,
-        /// Whether only to show what would change.
-        #[serde(default)]
-        pub dry_run: bool,
-    }
-
-    /// A change of what is joined unasked: made, or waiting for a yes that names its digest.
-    pub struct ShieldedTidyView {
-        /// What was agreed to before.
-        pub before: Option<ShieldedTidyingView>,
-        /// What is, or would be, agreed to.
-        pub after: Option<ShieldedTidyingView>,
-        /// Whether it lets more leave than before.
-        pub loosens: bool,
-        /// What a yes has to name.
-        pub digest: String,
-        /// Whether it holds. A change that loosens does not before its yes.
-        pub done: bool,
-    }
-
     /// The private half of the wallet.
     pub struct ShieldedWalletView {
         /// One for each asset there is something of.
@@ -145,6 +110,10 @@ view! {
         pub asset: String,
         /// Amount in the smallest unit, decimal digits.
         pub base_units: String,
+        /// What its insertion is paid beforehand; a batch of its own when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub insertion: Option<ShieldedInsertion>,
         /// Whether only to show what it would do: no sheet is kept.
         #[serde(default)]
         pub dry_run: bool,
@@ -164,6 +133,10 @@ view! {
         /// Who brings it.
         #[serde(default)]
         pub by: ShieldedCarrier,
+        /// What its insertion is paid beforehand where the own account brings it; a batch of its own when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub insertion: Option<ShieldedInsertion>,
         /// Whether only to show what it would do: no sheet is kept, no note is held.
         #[serde(default)]
         pub dry_run: bool,
@@ -182,6 +155,10 @@ view! {
         /// Who brings it.
         #[serde(default)]
         pub by: ShieldedCarrier,
+        /// What its insertion is paid beforehand where the own account brings it; a batch of its own when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub insertion: Option<ShieldedInsertion>,
         /// Whether only to show what it would do: no sheet is kept, no note is held.
         #[serde(default)]
         pub dry_run: bool,
@@ -217,6 +194,8 @@ view! {
         pub proof_ms: Option<u64>,
         /// Who brings it.
         pub by: ShieldedCarrier,
+        /// What its insertion is paid beforehand; `null` where whoever brings it decides that.
+        pub insertion: Option<InsertionView>,
         /// After this it can never happen, milliseconds; 0 of a deposit, which waits like every payment of its account.
         pub until: u64,
     }

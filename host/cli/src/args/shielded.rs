@@ -1,7 +1,7 @@
 //! The commands of shielded payments.
 
 use clap::{Args, Subcommand, ValueEnum};
-use teahouse_api::shielded::{ShieldedCarrier, ViewKeyKind};
+use teahouse_api::shielded::{ShieldedCarrier, ShieldedInsertion, ViewKeyKind};
 
 use super::{How, OfAccount, Spend};
 
@@ -28,7 +28,7 @@ pub(crate) enum Shielded {
     },
     /// Put money of your account into the pool: everybody sees that, and how much
     #[command(
-        before_help = "Examples:\n  teahouse shielded deposit 20 PRACTICE-USD --dry-run\n  teahouse shielded deposit 0.5 native --account 1\n"
+        before_help = "Examples:\n  teahouse shielded deposit 20 PRACTICE-USD --dry-run\n  teahouse shielded deposit 0.5 native --account 1\n  teahouse shielded deposit 5 PRACTICE-USD --insertion share   # cheaper, and waits for company\n"
     )]
     Deposit {
         /// The amount, in the asset's own decimals
@@ -37,6 +37,8 @@ pub(crate) enum Shielded {
         asset: String,
         #[command(flatten)]
         of: OfAccount,
+        #[command(flatten)]
+        inserted: Inserted,
         #[command(flatten)]
         spend: Spend,
         #[command(flatten)]
@@ -59,6 +61,8 @@ pub(crate) enum Shielded {
         #[command(flatten)]
         brought: Brought,
         #[command(flatten)]
+        inserted: Inserted,
+        #[command(flatten)]
         spend: Spend,
         #[command(flatten)]
         follow: Follow,
@@ -77,6 +81,8 @@ pub(crate) enum Shielded {
         to: Option<String>,
         #[command(flatten)]
         brought: Brought,
+        #[command(flatten)]
+        inserted: Inserted,
         #[command(flatten)]
         spend: Spend,
         #[command(flatten)]
@@ -187,6 +193,32 @@ pub(crate) struct Brought {
     /// A submitter, for a fee out of the pool; or your own account, which everybody sees then, and which pays coin
     #[arg(long, value_enum, default_value = "submitter")]
     pub(crate) by: Carrier,
+}
+
+/// What becoming part of the pool's tree is paid beforehand.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Inserted {
+    /// What your account pays for the insertion; where a submitter brings it, the submitter decides
+    #[arg(long, value_enum, default_value = "own")]
+    pub(crate) insertion: Insertion,
+}
+
+/// What an insertion is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Insertion {
+    /// A batch of its own: nobody has to wait for company
+    Own,
+    /// A share of a batch of sixteen: cheaper, and it waits for company
+    Share,
+}
+
+impl From<Inserted> for Option<ShieldedInsertion> {
+    fn from(inserted: Inserted) -> Self {
+        Some(match inserted.insertion {
+            Insertion::Own => ShieldedInsertion::Own,
+            Insertion::Share => ShieldedInsertion::Share,
+        })
+    }
 }
 
 /// Who can bring it.

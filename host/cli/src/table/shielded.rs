@@ -4,9 +4,10 @@ use teahouse_api::ErrorView;
 use teahouse_api::consent::{ConsentAction, ConsentSheetView};
 use teahouse_api::money::PartyView;
 use teahouse_api::shielded::{
-    AnonymityView, CheckedReceiptView, HidingView, ShieldedBalanceView, ShieldedCarrier, ShieldedKind,
-    ShieldedMoney, ShieldedPaymentView, ShieldedProgressView, ShieldedReceiveView, ShieldedSheetView,
-    ShieldedStage, ShieldedState, ShieldedStatusView, ShieldedTidyingView, ShieldedWalletView,
+    AnonymityView, CheckedReceiptView, HidingView, InsertionView, ShieldedBalanceView, ShieldedCarrier,
+    ShieldedInsertion, ShieldedKind, ShieldedMoney, ShieldedPaymentView, ShieldedProgressView,
+    ShieldedReceiveView, ShieldedSheetView, ShieldedStage, ShieldedState, ShieldedStatusView,
+    ShieldedTidyingView, ShieldedWalletView,
 };
 
 use super::{decimal, money, notice, qr, uncertain, word};
@@ -119,6 +120,7 @@ pub(super) fn sheet(whole: &ConsentSheetView) -> Vec<String> {
     if view.by == ShieldedCarrier::Own {
         lines.push("brought by  your own account, which everybody sees, and which pays coin".to_owned());
     }
+    lines.extend(view.insertion.as_ref().map(insertion));
     lines.push(match view.proof_ms {
         Some(ms) => format!("proof       about {} s on this machine", seconds(ms)),
         None => "proof       the first on this machine: seconds, and longer where the key has to be made"
@@ -136,7 +138,21 @@ fn going_in(view: &ShieldedSheetView) -> Vec<String> {
     let seen = view.shown.as_ref().map(|shown| {
         format!("seen        everybody sees {} go into the pool, from which account, and when", money(shown))
     });
-    seen.into_iter().chain([format!("hidden      {}", hiding(&view.anonymity))]).collect()
+    let hidden = format!("hidden      {}", hiding(&view.anonymity));
+    seen.into_iter().chain([hidden]).chain(view.insertion.as_ref().map(insertion)).collect()
+}
+
+/// What becoming part of the pool's tree is paid beforehand, and what the other choice would be.
+fn insertion(view: &InsertionView) -> String {
+    let (own, share) = (money(&view.own), money(&view.share));
+    match view.chosen {
+        ShieldedInsertion::Own => {
+            format!("inserted    alone, for {own} at most; with others, for {share}: --insertion share")
+        }
+        ShieldedInsertion::Share => {
+            format!("inserted    with others, for {share} at most: it waits for them; alone, for {own}")
+        }
+    }
 }
 
 fn hiding(view: &AnonymityView) -> String {
@@ -317,12 +333,19 @@ mod tests {
             anonymity: AnonymityView { others: 40, same_amount: Some(3), hiding: HidingView::NotAtAll },
             proof_ms: None,
             by: ShieldedCarrier::Own,
+            insertion: Some(InsertionView {
+                chosen: ShieldedInsertion::Share,
+                own: coin("960000000000000000"),
+                share: coin("180000000000000000"),
+            }),
             until: 0,
         };
         let lines = going_in(&view);
         assert!(lines[0].contains("sees 2 PRACTICE-ETH go into the pool, from which account"), "{lines:?}");
         assert!(lines[1].contains("3 of the same amount in a week"), "{lines:?}");
-        assert_eq!(lines.len(), 2);
+        let waits = "inserted    with others, for 0.18 PRACTICE-ETH at most: it waits for them";
+        assert!(lines[2].starts_with(waits), "{lines:?}");
+        assert_eq!(lines.len(), 3);
     }
 
     #[test]

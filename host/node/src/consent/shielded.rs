@@ -242,6 +242,7 @@ impl Shared {
             peer: shown.peer.clone(),
             contact: shown.order.payee.as_ref().map(|payee| payee.name.clone()),
             own_cap: shown.own_cap.map(|cap| cap.to_string()),
+            insertion: shown.order.insertion,
             own_payment: None,
             app: sheet.ask.app().map(|app| app.to_string()),
             unasked: false,

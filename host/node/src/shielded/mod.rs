@@ -12,6 +12,7 @@
 //! | `doctor` | what the doctor says of it |
 //! | `deposit`, `deposits` | money goes in, and how far that is |
 //! | `calls`, `order`, `quote`, `proposal` | from a wish to what a sheet shows (`consent::shielded` has the sheet) |
+//! | `insertion` | what is paid beforehand for becoming part of the tree |
 //! | `drive`, `hand`, `carry`, `follow` | from the yes to a final block |
 //! | `again` | calling off, and having it brought once more |
 //! | `view`, `history` | what there was |
@@ -38,6 +39,7 @@ pub(crate) mod dust;
 pub(crate) mod follow;
 pub(crate) mod hand;
 pub(crate) mod history;
+pub(crate) mod insertion;
 pub(crate) mod keys;
 pub(crate) mod lane;
 pub(crate) mod order;

@@ -14,6 +14,8 @@ use teahouse_wallet::shielded::prover::ProverService;
 use teahouse_wallet::time::ChainClock;
 use tokio::sync::Notify;
 
+use super::insertion::Prepayment;
+
 /// What is remembered.
 pub(crate) struct ShieldedSlot {
     /// There may be something to do.
@@ -54,7 +56,11 @@ struct Held {
     told: BTreeMap<String, ShieldedState>,
     prices: BTreeMap<(PoolPlace, Asset), Price>,
     tidy_at: BTreeMap<(PoolPlace, Asset), u64>,
+    prepayments: BTreeMap<IntentId, Prepayment>,
 }
+
+/// The most deposits whose choice of insertion is remembered: more than sheets can wait.
+const MOST_PREPAYMENTS: usize = 64;
 
 impl ShieldedSlot {
     pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
@@ -245,6 +251,19 @@ impl ShieldedSlot {
     /// Forgets when: there is nothing to join.
     pub(crate) fn tidy_no_more(&self, of: &(PoolPlace, Asset)) {
         self.held().tidy_at.remove(of);
+    }
+
+    /// What the insertion of a deposit is paid, for its sheet.
+    pub(crate) fn prepayment(&self, id: &IntentId) -> Option<Prepayment> {
+        self.held().prepayments.get(id).copied()
+    }
+
+    pub(crate) fn note_prepayment(&self, id: IntentId, prepayment: Prepayment) {
+        let mut held = self.held();
+        if held.prepayments.len() >= MOST_PREPAYMENTS {
+            held.prepayments.clear();
+        }
+        held.prepayments.insert(id, prepayment);
     }
 
     /// The prover of a pool; `start` makes it the first time.

@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use teahouse_api::Event;
 use teahouse_api::consent::ConsentState;
-use teahouse_api::shielded::{ShieldedCarrier, ShieldedTidyParams, ShieldedTidyView, ShieldedTidyingView};
+use teahouse_api::shielded::{
+    ShieldedCarrier, ShieldedInsertion, ShieldedTidyParams, ShieldedTidyView, ShieldedTidyingView,
+};
 use teahouse_base::{Clock, UnixMillis};
 use teahouse_chain::port::Asset;
 use teahouse_wallet::journal::IntentId;
@@ -180,7 +182,9 @@ impl Shared {
         let has_begun = match tidying.joins(&notes, fee) {
             Some(joining) => {
                 let wish = Wish::Join { asset: tidying.asset, of: joining };
-                let order = ShieldedOrder { wish, by: ShieldedCarrier::Submitter, payee: None };
+                let insertion = ShieldedInsertion::Own;
+                let by = ShieldedCarrier::Submitter;
+                let order = ShieldedOrder { wish, by, insertion, payee: None };
                 self.join_unasked(pool, &tidying, order).await?
             }
             None => false,

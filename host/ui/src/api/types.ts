@@ -1631,6 +1631,23 @@ keystore: string,
 password: SecretText, };
 
 /**
+ * What an insertion is paid beforehand, and what the other choice would be.
+ */
+export type InsertionView = { 
+/**
+ * What was chosen.
+ */
+chosen: ShieldedInsertion, 
+/**
+ * What a batch of its own is paid.
+ */
+own: MoneyView, 
+/**
+ * What a share is paid.
+ */
+share: MoneyView, };
+
+/**
  * A change of a limit: made, or waiting for a yes that names its digest.
  */
 export type LimitChangeView = { 
@@ -3230,6 +3247,10 @@ asset: string,
  */
 baseUnits: string, 
 /**
+ * What its insertion is paid beforehand; a batch of its own when absent.
+ */
+insertion?: ShieldedInsertion, 
+/**
  * Whether only to show what it would do: no sheet is kept.
  */
 dryRun: boolean, };
@@ -3250,6 +3271,11 @@ asset?: string,
  * Only what is not over.
  */
 open: boolean, };
+
+/**
+ * What an insertion is paid beforehand.
+ */
+export type ShieldedInsertion = "own" | "share";
 
 /**
  * Parameters of `shielded.join`: many small notes become one.
@@ -3487,6 +3513,10 @@ memo: string,
  */
 by: ShieldedCarrier, 
 /**
+ * What its insertion is paid beforehand where the own account brings it; a batch of its own when absent.
+ */
+insertion?: ShieldedInsertion, 
+/**
  * Whether only to show what it would do: no sheet is kept, no note is held.
  */
 dryRun: boolean, };
@@ -3527,6 +3557,10 @@ proofMs: number | null,
  * Who brings it.
  */
 by: ShieldedCarrier, 
+/**
+ * What its insertion is paid beforehand; `null` where whoever brings it decides that.
+ */
+insertion: InsertionView | null, 
 /**
  * After this it can never happen, milliseconds; 0 of a deposit, which waits like every payment of its account.
  */
@@ -3699,6 +3733,10 @@ baseUnits: string,
  * Who brings it.
  */
 by: ShieldedCarrier, 
+/**
+ * What its insertion is paid beforehand where the own account brings it; a batch of its own when absent.
+ */
+insertion?: ShieldedInsertion, 
 /**
  * Whether only to show what it would do: no sheet is kept, no note is held.
  */

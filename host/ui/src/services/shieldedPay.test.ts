@@ -13,6 +13,8 @@ test('what was typed becomes the smallest unit, digit for digit, on every way', 
   await shieldedWithdraw(core, null, dollar, '1', 'submitter');
   await shieldedWithdraw(core, account, dollar, '1', 'own');
   await shieldedJoin(core, dollar, 'submitter');
+  await shieldedDeposit(core, dollar, '1', 'share');
+  await shieldedWithdraw(core, null, dollar, '1', 'own', 'share');
   await shieldedTidy(core, dollar, '0.5', null);
   await shieldedTidy(core, dollar, null, null);
   expect(core.calls).toEqual([
@@ -21,6 +23,8 @@ test('what was typed becomes the smallest unit, digit for digit, on every way', 
     ['shielded.withdraw', { asset: '0x0d', baseUnits: '1000000', by: 'submitter', dryRun: false }],
     ['shielded.withdraw', { to: account, asset: '0x0d', baseUnits: '1000000', by: 'own', dryRun: false }],
     ['shielded.join', { asset: '0x0d', by: 'submitter', dryRun: false }],
+    ['shielded.deposit', { asset: '0x0d', baseUnits: '1000000', insertion: 'share', dryRun: false }],
+    ['shielded.withdraw', { asset: '0x0d', baseUnits: '1000000', by: 'own', insertion: 'share', dryRun: false }],
     ['shielded.tidy', { asset: '0x0d', feePerDay: '500000', digest: null, dryRun: false }],
     ['shielded.tidy', { asset: '0x0d', feePerDay: null, digest: null, dryRun: false }],
   ]);

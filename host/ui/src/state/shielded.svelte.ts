@@ -1,7 +1,7 @@
 // The shielded half of the wallet: what lies in the pool, what is on its way, and how far a proof is.
 
 import { SvelteMap } from 'svelte/reactivity';
-import type { AssetView, CheckedReceiptView, ConsentSheetView, Event, ShieldedCarrier, ShieldedPaymentView, ShieldedProgressView, ShieldedReceiveView, ShieldedRetryView, ShieldedTidyView, ShieldedWalletView, ViewKeyKind } from '../api/types';
+import type { AssetView, CheckedReceiptView, ConsentSheetView, Event, ShieldedCarrier, ShieldedInsertion, ShieldedPaymentView, ShieldedProgressView, ShieldedReceiveView, ShieldedRetryView, ShieldedTidyView, ShieldedWalletView, ViewKeyKind } from '../api/types';
 import type { Core } from '../services/core';
 import { shieldedCancel, shieldedRetry } from '../services/shieldedAct';
 import { shieldedBalance } from '../services/shieldedBalance';
@@ -81,16 +81,16 @@ export class Shielded {
     return shieldedReceive(this.core, request);
   }
 
-  deposit(asset: AssetView, typed: string): Promise<ConsentSheetView> {
-    return shieldedDeposit(this.core, asset, typed);
+  deposit(asset: AssetView, typed: string, insertion: ShieldedInsertion = 'own'): Promise<ConsentSheetView> {
+    return shieldedDeposit(this.core, asset, typed, insertion);
   }
 
-  send(to: string, asset: AssetView, typed: string, memo: string, by: ShieldedCarrier): Promise<ConsentSheetView> {
-    return shieldedSend(this.core, to, asset, typed, memo, by);
+  send(to: string, asset: AssetView, typed: string, memo: string, by: ShieldedCarrier, insertion: ShieldedInsertion = 'own'): Promise<ConsentSheetView> {
+    return shieldedSend(this.core, to, asset, typed, memo, by, insertion);
   }
 
-  withdraw(to: string | null, asset: AssetView, typed: string, by: ShieldedCarrier): Promise<ConsentSheetView> {
-    return shieldedWithdraw(this.core, to, asset, typed, by);
+  withdraw(to: string | null, asset: AssetView, typed: string, by: ShieldedCarrier, insertion: ShieldedInsertion = 'own'): Promise<ConsentSheetView> {
+    return shieldedWithdraw(this.core, to, asset, typed, by, insertion);
   }
 
   join(asset: AssetView, by: ShieldedCarrier): Promise<ConsentSheetView> {
