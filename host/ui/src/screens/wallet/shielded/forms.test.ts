@@ -138,6 +138,11 @@ test('the page is opened for a contact with the amount that was typed before', a
   expect(asked('shielded.send')[0]).toMatchObject({ to: 'b0'.repeat(32), asset: 'native', baseUnits: '1500000000000000000' });
 });
 
+test('an amount that was typed for an asset that is not in the pool is not taken for another', async () => {
+  const { place } = await form(ShieldedSendPage, { 'contact.payees': [payee({})] }, { contact: 'b0'.repeat(32), asset: '0x' + '0d'.repeat(20), typed: '20' });
+  expect([...place.querySelectorAll('input')].map((input) => input.value)).not.toContain('20');
+});
+
 test('a withdrawal says that everybody sees it, and goes to the account that was typed', async () => {
   const { choose, fill, submit, asked, words } = await form(WithdrawPage);
   expect(words()).toContain('Everybody sees the amount');
