@@ -287,6 +287,8 @@ methods! {
     ShieldedWithdraw = "shielded.withdraw" (ShieldedWithdrawParams) -> ConsentSheetView;
     /// Prepares to make one note of many small ones: opens a consent sheet.
     ShieldedJoin = "shielded.join" (ShieldedJoinParams) -> ConsentSheetView;
+    /// Has small notes joined unasked, for at most so much a day, or ends that; what lets more leave needs the digest of what was shown.
+    ShieldedTidy = "shielded.tidy" (ShieldedTidyParams) -> ShieldedTidyView;
     /// Lists shielded payments, newest first.
     ShieldedHistory = "shielded.history" (ShieldedHistoryParams) -> Vec<ShieldedPaymentView>;
     /// Shows one shielded payment.

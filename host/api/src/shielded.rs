@@ -4,6 +4,12 @@
 //! [`ShieldedState`]. It can be called off until it is handed over; from then on it happens once or never, and
 //! [`ShieldedPaymentView::money`] says at every moment where the money is.
 
+mod insertion;
+mod tidy;
+
+pub use insertion::{InsertionView, ShieldedInsertion};
+pub use tidy::{ShieldedTidyParams, ShieldedTidyView, ShieldedTidyingView};
+
 use crate::consent::WarningView;
 use crate::money::{MoneyView, PartyView, QrView};
 use crate::secret::SecretText;
@@ -56,6 +62,8 @@ view! {
         pub notes: u32,
         /// The most that one payment can bring without joining notes first, before any fee.
         pub at_once: String,
+        /// The yes to joinings that nobody asks for, where one was given.
+        pub tidying: Option<ShieldedTidyingView>,
     }
 
     /// The private half of the wallet.
@@ -102,6 +110,10 @@ view! {
         pub asset: String,
         /// Amount in the smallest unit, decimal digits.
         pub base_units: String,
+        /// What its insertion is paid beforehand; a batch of its own when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub insertion: Option<ShieldedInsertion>,
         /// Whether only to show what it would do: no sheet is kept.
         #[serde(default)]
         pub dry_run: bool,
@@ -121,6 +133,10 @@ view! {
         /// Who brings it.
         #[serde(default)]
         pub by: ShieldedCarrier,
+        /// What its insertion is paid beforehand where the own account brings it; a batch of its own when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub insertion: Option<ShieldedInsertion>,
         /// Whether only to show what it would do: no sheet is kept, no note is held.
         #[serde(default)]
         pub dry_run: bool,
@@ -139,6 +155,10 @@ view! {
         /// Who brings it.
         #[serde(default)]
         pub by: ShieldedCarrier,
+        /// What its insertion is paid beforehand where the own account brings it; a batch of its own when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub insertion: Option<ShieldedInsertion>,
         /// Whether only to show what it would do: no sheet is kept, no note is held.
         #[serde(default)]
         pub dry_run: bool,
@@ -174,6 +194,8 @@ view! {
         pub proof_ms: Option<u64>,
         /// Who brings it.
         pub by: ShieldedCarrier,
+        /// What its insertion is paid beforehand; `null` where whoever brings it decides that.
+        pub insertion: Option<InsertionView>,
         /// After this it can never happen, milliseconds; 0 of a deposit, which waits like every payment of its account.
         pub until: u64,
     }

@@ -190,6 +190,7 @@ impl Shared {
             ShieldedSend(p) => self.shielded_send(&p).await?,
             ShieldedWithdraw(p) => self.shielded_withdraw(&p).await?,
             ShieldedJoin(p) => self.shielded_join(&p).await?,
+            ShieldedTidy(p) => self.shielded_tidy(&p)?,
             ShieldedHistory(p) => self.shielded_history(&p)?,
             ShieldedPayment(p) => self.shielded_payment(&p.id)?,
             ShieldedCancel(p) => self.cancel_shielded(&p.id)?,

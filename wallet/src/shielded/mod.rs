@@ -13,6 +13,7 @@
 //! | [`Scanner`] | finding everything again from the phrase, against the chain's roots |
 //! | [`owned`], [`balances`], [`sent`], [`own_spends`] | what there is and what there was |
 //! | [`fn@select`] | which notes pay |
+//! | [`Tidying`] | which notes are joined unasked, and for how much a day |
 //! | [`Plans`] | payments from wish to final, exactly once |
 //! | [`prover`] | making proofs, on a thread of their own |
 //! | [`PaymentReceipt`] | showing one person that a payment was made |
@@ -47,6 +48,7 @@ mod select;
 mod table;
 #[cfg(test)]
 mod testing;
+mod tidy;
 mod tree;
 
 pub use address::{AddressError, ShieldedAddress};
@@ -68,3 +70,4 @@ pub use restore::{forget_unsigned, is_unsigned};
 pub use scanner::{Birth, MOST_BLOCKS, ScanError, ScanReport, Scanner, Step, Stretch};
 pub use select::{Consolidation, DustPolicy, FEW, Joining, MANY, SelectError, Selection, select, to_join};
 pub use table::{TABLES, next_own_note, restored_own_notes};
+pub use tidy::{TIDY_FROM, Tidying, paid_today};

@@ -144,7 +144,7 @@ pub fn to_join(notes: &[OwnedNote], asset: Asset, of: Joining) -> Result<Vec<Own
 }
 
 /// What can be spent, the smallest first; equal ones by commitment, so that the choice is one.
-fn free(notes: &[OwnedNote], asset: Asset, dust: &DustPolicy) -> Vec<OwnedNote> {
+pub(super) fn free(notes: &[OwnedNote], asset: Asset, dust: &DustPolicy) -> Vec<OwnedNote> {
     let is_free = |note: &&OwnedNote| {
         note.state == NoteState::Available // SHW-008
             && note.record.asset == asset

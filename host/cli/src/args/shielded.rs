@@ -1,7 +1,7 @@
 //! The commands of shielded payments.
 
 use clap::{Args, Subcommand, ValueEnum};
-use teahouse_api::shielded::{ShieldedCarrier, ViewKeyKind};
+use teahouse_api::shielded::{ShieldedCarrier, ShieldedInsertion, ViewKeyKind};
 
 use super::{How, OfAccount, Spend};
 
@@ -28,7 +28,7 @@ pub(crate) enum Shielded {
     },
     /// Put money of your account into the pool: everybody sees that, and how much
     #[command(
-        before_help = "Examples:\n  teahouse shielded deposit 20 PRACTICE-USD --dry-run\n  teahouse shielded deposit 0.5 native --account 1\n"
+        before_help = "Examples:\n  teahouse shielded deposit 20 PRACTICE-USD --dry-run\n  teahouse shielded deposit 0.5 native --account 1\n  teahouse shielded deposit 5 PRACTICE-USD --insertion share   # cheaper, and waits for company\n"
     )]
     Deposit {
         /// The amount, in the asset's own decimals
@@ -37,6 +37,8 @@ pub(crate) enum Shielded {
         asset: String,
         #[command(flatten)]
         of: OfAccount,
+        #[command(flatten)]
+        inserted: Inserted,
         #[command(flatten)]
         spend: Spend,
         #[command(flatten)]
@@ -59,6 +61,8 @@ pub(crate) enum Shielded {
         #[command(flatten)]
         brought: Brought,
         #[command(flatten)]
+        inserted: Inserted,
+        #[command(flatten)]
         spend: Spend,
         #[command(flatten)]
         follow: Follow,
@@ -78,6 +82,8 @@ pub(crate) enum Shielded {
         #[command(flatten)]
         brought: Brought,
         #[command(flatten)]
+        inserted: Inserted,
+        #[command(flatten)]
         spend: Spend,
         #[command(flatten)]
         follow: Follow,
@@ -93,6 +99,22 @@ pub(crate) enum Shielded {
         spend: Spend,
         #[command(flatten)]
         follow: Follow,
+    },
+    /// Have small notes joined unasked, while nothing else is under way: at most for so much a day
+    #[command(
+        before_help = "Examples:\n  teahouse shielded tidy PRACTICE-USD --fee-per-day 0.5 --dry-run\n  teahouse shielded tidy PRACTICE-USD --off\n"
+    )]
+    Tidy {
+        /// The asset: its symbol or a token's address
+        asset: String,
+        /// The most that fees may come to within any twenty-four hours, in the asset's own decimals
+        #[arg(long, value_name = "AMOUNT", required_unless_present = "off", conflicts_with = "off")]
+        fee_per_day: Option<String>,
+        /// Join nothing unasked any more
+        #[arg(long)]
+        off: bool,
+        #[command(flatten)]
+        spend: Spend,
     },
     /// What was paid and received privately, newest first
     #[command(
@@ -171,6 +193,32 @@ pub(crate) struct Brought {
     /// A submitter, for a fee out of the pool; or your own account, which everybody sees then, and which pays coin
     #[arg(long, value_enum, default_value = "submitter")]
     pub(crate) by: Carrier,
+}
+
+/// What becoming part of the pool's tree is paid beforehand.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Inserted {
+    /// What your account pays for the insertion; where a submitter brings it, the submitter decides
+    #[arg(long, value_enum, default_value = "own")]
+    pub(crate) insertion: Insertion,
+}
+
+/// What an insertion is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Insertion {
+    /// A batch of its own: nobody has to wait for company
+    Own,
+    /// A share of a batch of sixteen: cheaper, and it waits for company
+    Share,
+}
+
+impl From<Inserted> for Option<ShieldedInsertion> {
+    fn from(inserted: Inserted) -> Self {
+        Some(match inserted.insertion {
+            Insertion::Own => ShieldedInsertion::Own,
+            Insertion::Share => ShieldedInsertion::Share,
+        })
+    }
 }
 
 /// Who can bring it.
@@ -283,7 +331,7 @@ mod tests {
     fn the_help_of_whatever_takes_something_begins_with_an_example() {
         let all = Arguments::command();
         let area = all.find_subcommand("shielded").expect("it is an area");
-        assert_eq!(area.get_subcommands().count(), 15);
+        assert_eq!(area.get_subcommands().count(), 16);
         for verb in area.get_subcommands().filter(|verb| verb.get_arguments().next().is_some()) {
             let help = verb.get_before_help().map(ToString::to_string).unwrap_or_default();
             assert!(help.starts_with("Example"), "{}", verb.get_name());
@@ -298,6 +346,8 @@ mod tests {
             &["send", "Bo", "5", "native", "--wait", "someday"],
             &["deposit", "5"],
             &["deposit", "5", "native", "--by", "submitter"],
+            &["tidy", "native"],
+            &["tidy", "native", "--off", "--fee-per-day", "1"],
             &["receive", "--amount", "5"],
             &["receive", "--asset", "native"],
             &["history", "--limit", "0"],

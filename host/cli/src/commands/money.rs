@@ -6,7 +6,7 @@ use teahouse_api::account::{AccountParams, NewAccountParams};
 use teahouse_api::consent::{ApproveParams, ConsentSheetView, SheetParams};
 use teahouse_api::envelope::{ClaimOwnParams, ClaimParams, EnvelopeParams, RefundParams};
 use teahouse_api::method::{
-    ConsentApprove, ConsentList, ConsentReceipts, ConsentRefuse, ConsentShow, EnvelopeClaim,
+    ConsentApprove, ConsentList, ConsentReceipts, ConsentRefuse, ConsentShow, ContactPayees, EnvelopeClaim,
     EnvelopeClaimown, EnvelopeRefund, EnvelopeShow, WalletAccounts, WalletApprovals, WalletBalance,
     WalletCancel, WalletCarryown, WalletNewaccount, WalletPayment, WalletRaise, WalletReceive, WalletRevoke,
     WalletSend, WalletSpeedup,
@@ -15,6 +15,7 @@ use teahouse_api::money::{
     AccountView, ApprovalsParams, PaymentParams, PaymentPurpose, PaymentState, PaymentView, ReplaceParams,
     ReplacementView, RevokeApprovalParams, WalletSendParams,
 };
+use teahouse_api::payee::PayeeView;
 use teahouse_api::profile::Nothing;
 use teahouse_api::{ErrorView, Exit};
 
@@ -95,6 +96,7 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
             let decimals = found.map_or(0, |asset| asset.decimals);
             let bad = || ErrorView::usage("CLI-206").with("amount", &amount).with("decimals", decimals);
             let base_units = table::base_units(&amount, decimals).ok_or_else(bad)?;
+            offer_privately(context, host, (to.as_str(), amount.as_str(), asset.as_str())).await;
             let params = WalletSendParams {
                 account: of.account,
                 to,
@@ -108,6 +110,27 @@ pub(super) async fn wallet(context: &Context<'_>, host: &Host, verb: Wallet) -> 
         }
     }
     Ok(())
+}
+
+/// Says of a contact who can be paid in the pool how that is done, before it is paid where everybody sees it.
+async fn offer_privately(context: &Context<'_>, host: &Host, wish: (&str, &str, &str)) {
+    if context.json {
+        return;
+    }
+    let payees = host.call::<ContactPayees>(Nothing {}).await.unwrap_or_default();
+    if let Some(hint) = privately(&payees, &context.flags(), wish) {
+        tell::person(&hint);
+    }
+}
+
+/// How a contact is paid privately, where it has said that it can be.
+fn privately(payees: &[PayeeView], flags: &str, (to, amount, asset): (&str, &str, &str)) -> Option<String> {
+    let is_named = |payee: &&PayeeView| payee.contact == to || payee.name.eq_ignore_ascii_case(to);
+    let payee = payees.iter().filter(|payee| payee.private_address.is_some()).find(is_named)?;
+    Some(format!(
+        "{} can be paid privately: teahouse {flags} shielded send \"{to}\" {amount} {asset}",
+        payee.name
+    ))
 }
 
 /// An account, and what is to be known of it.
@@ -284,4 +307,33 @@ pub(super) async fn consent(context: &Context<'_>, host: &Host, verb: Consent) -
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_contact_who_said_so_is_offered_to_be_paid_privately() {
+        let payee = |name: &str, private: Option<&str>| PayeeView {
+            contact: "b0".repeat(32),
+            name: name.to_owned(),
+            verified: false,
+            address: Some("0x0b".to_owned()),
+            changed_from: None,
+            told_at: None,
+            taken_back: false,
+            knows_ours: false,
+            asks: false,
+            private_address: private.map(ToOwned::to_owned),
+            private_changed: false,
+            knows_private: false,
+        };
+        let all = [payee("Anna", None), payee("Bo", Some("tea1…"))];
+        let hint = |to: &str| privately(&all, "--profile carla", (to, "5", "PRACTICE-USD"));
+        let said = "Bo can be paid privately: teahouse --profile carla shielded send \"bo\" 5 PRACTICE-USD";
+        assert_eq!(hint("bo").as_deref(), Some(said));
+        assert!(hint(&"b0".repeat(32)).is_some());
+        assert_eq!((hint("Anna"), hint("0x0b")), (None, None));
+    }
 }

@@ -1,6 +1,7 @@
 //! Shielded money: what there is, what leaves after a yes, and what can be shown of it to whom.
 
 mod follow;
+mod tidy;
 
 use std::time::{Duration, Instant};
 
@@ -45,23 +46,23 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Shielded) -> R
             let view = host.call::<ShieldedReceive>(asking(asset, base_units, memo)).await?;
             context.print(&view, lines::receive);
         }
-        Shielded::Deposit { amount, asset, of, spend, follow } => {
+        Shielded::Deposit { amount, asset, of, inserted, spend, follow } => {
             let base_units = units(host, &asset, &amount).await?;
-            let params =
-                ShieldedDepositParams { account: of.account, asset, base_units, dry_run: spend.dry_run };
+            let (account, insertion, dry_run) = (of.account, inserted.into(), spend.dry_run);
+            let params = ShieldedDepositParams { account, asset, base_units, insertion, dry_run };
             deposit(context, host, &params, (&spend, follow)).await?;
         }
-        Shielded::Send { to, amount, asset, memo, brought, spend, follow } => {
+        Shielded::Send { to, amount, asset, memo, brought, inserted, spend, follow } => {
             let base_units = units(host, &asset, &amount).await?;
-            let (by, dry_run) = (brought.by.into(), spend.dry_run);
-            let params = ShieldedSendParams { to, asset, base_units, memo, by, dry_run };
+            let (by, insertion, dry_run) = (brought.by.into(), inserted.into(), spend.dry_run);
+            let params = ShieldedSendParams { to, asset, base_units, memo, by, insertion, dry_run };
             let sheet = looked::<ShieldedSend>(host, params).await?;
             pay(context, host, &sheet, (&spend, follow)).await?;
         }
-        Shielded::Withdraw { amount, asset, to, brought, spend, follow } => {
+        Shielded::Withdraw { amount, asset, to, brought, inserted, spend, follow } => {
             let base_units = units(host, &asset, &amount).await?;
-            let (by, dry_run) = (brought.by.into(), spend.dry_run);
-            let params = ShieldedWithdrawParams { to, asset, base_units, by, dry_run };
+            let (by, insertion, dry_run) = (brought.by.into(), inserted.into(), spend.dry_run);
+            let params = ShieldedWithdrawParams { to, asset, base_units, by, insertion, dry_run };
             let sheet = looked::<ShieldedWithdraw>(host, params).await?;
             pay(context, host, &sheet, (&spend, follow)).await?;
         }
@@ -69,6 +70,9 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Shielded) -> R
             let params = ShieldedJoinParams { asset, by: brought.by.into(), dry_run: spend.dry_run };
             let sheet = looked::<ShieldedJoin>(host, params).await?;
             pay(context, host, &sheet, (&spend, follow)).await?;
+        }
+        Shielded::Tidy { asset, fee_per_day, off: _, spend } => {
+            tidy::run(context, host, (asset, fee_per_day), &spend).await?;
         }
         Shielded::History { limit, asset, open } => {
             let params = ShieldedHistoryParams { limit, asset, open };

@@ -56,7 +56,7 @@ fn payments(view: &ErrorView) -> Option<&'static str> {
             "There are no two notes that could become one. Nothing left your wallet; see `teahouse shielded balance`."
         }
         "SHD-071" => {
-            "That takes more notes than one payment can. Nothing left your wallet. Make one of them with `teahouse shielded join`, or send at most what `teahouse shielded balance` says."
+            "That takes more notes than one payment can. Nothing left your wallet. Make one of them with `teahouse shielded join`, have that done unasked from now on with `teahouse shielded tidy`, or send at most what `teahouse shielded balance` says."
         }
         "SHD-072" => {
             "This payment was asked for before with other details, and is not made twice. Its money is where `teahouse shielded history` says."

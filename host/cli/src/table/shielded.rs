@@ -4,9 +4,10 @@ use teahouse_api::ErrorView;
 use teahouse_api::consent::{ConsentAction, ConsentSheetView};
 use teahouse_api::money::PartyView;
 use teahouse_api::shielded::{
-    AnonymityView, CheckedReceiptView, HidingView, ShieldedBalanceView, ShieldedCarrier, ShieldedKind,
-    ShieldedMoney, ShieldedPaymentView, ShieldedProgressView, ShieldedReceiveView, ShieldedSheetView,
-    ShieldedStage, ShieldedState, ShieldedStatusView, ShieldedWalletView,
+    AnonymityView, CheckedReceiptView, HidingView, InsertionView, ShieldedBalanceView, ShieldedCarrier,
+    ShieldedInsertion, ShieldedKind, ShieldedMoney, ShieldedPaymentView, ShieldedProgressView,
+    ShieldedReceiveView, ShieldedSheetView, ShieldedStage, ShieldedState, ShieldedStatusView,
+    ShieldedTidyingView, ShieldedWalletView,
 };
 
 use super::{decimal, money, notice, qr, uncertain, word};
@@ -16,6 +17,7 @@ use crate::sentence::sentence;
 /// What there is, and how well it hides.
 pub(crate) fn wallet(view: &ShieldedWalletView) -> Vec<String> {
     let mut lines: Vec<String> = view.balances.iter().map(balance).collect();
+    lines.extend(view.balances.iter().filter_map(|line| line.tidying.as_ref()).map(tidying));
     if lines.is_empty() && view.status.available {
         lines.push("You have no shielded money.".to_owned());
     }
@@ -36,6 +38,17 @@ fn balance(view: &ShieldedBalanceView) -> String {
         part(&view.dust),
         notes(view.notes),
         part(&view.at_once)
+    )
+}
+
+/// What is joined unasked, and for how much a day.
+pub(crate) fn tidying(view: &ShieldedTidyingView) -> String {
+    format!(
+        "{:<14} joined unasked from {} on, for {} of {} a day",
+        view.asset.symbol,
+        notes(view.notes),
+        decimal(&view.used_day, view.asset.decimals),
+        decimal(&view.fee_per_day, view.asset.decimals)
     )
 }
 
@@ -107,6 +120,7 @@ pub(super) fn sheet(whole: &ConsentSheetView) -> Vec<String> {
     if view.by == ShieldedCarrier::Own {
         lines.push("brought by  your own account, which everybody sees, and which pays coin".to_owned());
     }
+    lines.extend(view.insertion.as_ref().map(insertion));
     lines.push(match view.proof_ms {
         Some(ms) => format!("proof       about {} s on this machine", seconds(ms)),
         None => "proof       the first on this machine: seconds, and longer where the key has to be made"
@@ -124,7 +138,21 @@ fn going_in(view: &ShieldedSheetView) -> Vec<String> {
     let seen = view.shown.as_ref().map(|shown| {
         format!("seen        everybody sees {} go into the pool, from which account, and when", money(shown))
     });
-    seen.into_iter().chain([format!("hidden      {}", hiding(&view.anonymity))]).collect()
+    let hidden = format!("hidden      {}", hiding(&view.anonymity));
+    seen.into_iter().chain([hidden]).chain(view.insertion.as_ref().map(insertion)).collect()
+}
+
+/// What becoming part of the pool's tree is paid beforehand, and what the other choice would be.
+fn insertion(view: &InsertionView) -> String {
+    let (own, share) = (money(&view.own), money(&view.share));
+    match view.chosen {
+        ShieldedInsertion::Own => {
+            format!("inserted    alone, for {own} at most; with others, for {share}: --insertion share")
+        }
+        ShieldedInsertion::Share => {
+            format!("inserted    with others, for {share} at most: it waits for them; alone, for {own}")
+        }
+    }
 }
 
 fn hiding(view: &AnonymityView) -> String {
@@ -305,12 +333,19 @@ mod tests {
             anonymity: AnonymityView { others: 40, same_amount: Some(3), hiding: HidingView::NotAtAll },
             proof_ms: None,
             by: ShieldedCarrier::Own,
+            insertion: Some(InsertionView {
+                chosen: ShieldedInsertion::Share,
+                own: coin("960000000000000000"),
+                share: coin("180000000000000000"),
+            }),
             until: 0,
         };
         let lines = going_in(&view);
         assert!(lines[0].contains("sees 2 PRACTICE-ETH go into the pool, from which account"), "{lines:?}");
         assert!(lines[1].contains("3 of the same amount in a week"), "{lines:?}");
-        assert_eq!(lines.len(), 2);
+        let waits = "inserted    with others, for 0.18 PRACTICE-ETH at most: it waits for them";
+        assert!(lines[2].starts_with(waits), "{lines:?}");
+        assert_eq!(lines.len(), 3);
     }
 
     #[test]

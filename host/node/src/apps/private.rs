@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use teahouse_api::consent::{AskerView, ConsentAction};
-use teahouse_api::shielded::ShieldedCarrier;
+use teahouse_api::shielded::{ShieldedCarrier, ShieldedInsertion};
 use teahouse_bundle::AppId;
 use teahouse_chain::port::Asset;
 use teahouse_runtime::model::{
@@ -207,6 +207,7 @@ impl Shared {
         Ok(ShieldedOrder {
             wish: Wish::Pay { to: address, asset, value, memo },
             by: ShieldedCarrier::Submitter,
+            insertion: ShieldedInsertion::Own,
             payee: Some(NamedPayee { name, is_verified, changed_from }),
         })
     }

@@ -21,6 +21,7 @@ use crate::records::{
     SHARES, SHIELDED, Single, TOKENS, all_json,
 };
 use crate::shielded::birth::MadeHere;
+use crate::shielded::tidy::Tidyings;
 use state::BackupState;
 pub use state::phrase_text;
 
@@ -62,9 +63,10 @@ fn contacts(records: &dyn ReadRecords) -> Result<Section, NodeError> {
 }
 
 /// What there is once: accounts, relays, chain and whatever else is set, but not what a profile is born with. That a phrase was
-/// made here is of this machine: a restored one is looked for from a pool's first block on.
+/// made here is of this machine: a restored one is looked for from a pool's first block on. So is the yes to notes that are joined
+/// unasked: two machines of one phrase would each spend what was agreed to.
 fn settings(records: &dyn ReadRecords) -> Result<Section, NodeError> {
-    let born_with = [Meta::KEY, BackupState::KEY, MadeHere::KEY];
+    let born_with = [Meta::KEY, BackupState::KEY, MadeHere::KEY, Tidyings::KEY];
     let mut rows = records.scan(META, &[], None, usize::MAX)?;
     rows.retain(|(key, _)| !born_with.contains(&key.as_slice()));
     Ok(section(META, rows))

@@ -3,11 +3,13 @@
 
 use std::time::Duration;
 
+use teahouse_api::Event;
 use teahouse_api::consent::{ConsentOutcomeView, ConsentSheetView, ConsentState};
 use teahouse_api::shielded::ShieldedCarrier;
 use teahouse_base::{Clock, Coded, RngExt, SystemRng, UnixMillis, UnixSeconds, WriteRecords};
 use teahouse_chain::port::Asset;
 use teahouse_wallet::Amounts;
+use teahouse_wallet::journal::IntentId;
 use teahouse_wallet::shielded::{PlanBasis, SpendingKey, Wish};
 
 use super::sheets::{Answering, Sheet, What};
@@ -16,7 +18,7 @@ use crate::error::{NodeError, codes};
 use crate::node::Shared;
 use crate::people::payees::private::trust_shielded;
 use crate::shielded::lane::PoolLane;
-use crate::shielded::order::pick;
+use crate::shielded::order::{pick, question};
 use crate::shielded::proposal::{ShieldedOrder, ShieldedProposal};
 use crate::shielded::record::{self, ShieldedRecord};
 
@@ -120,6 +122,30 @@ impl Shared {
         Ok(ConsentOutcomeView { sheet: name, state: ConsentState::Approved, payment, receipt })
     }
 
+    /// Agrees to a joining by the yes that was given beforehand: in its commit as after a sheet, of which nobody was shown one.
+    pub(crate) fn agree_unasked(
+        &self,
+        pool: &PoolLane,
+        proposal: ShieldedProposal,
+    ) -> Result<IntentId, NodeError> {
+        let ask = question(&proposal.order);
+        let (id, now) = (ask.id, self.clock.now().get());
+        self.check_private_limits(pool, &ask, &proposal)?; // SPL-004
+        let keys = self.spending()?; // LCK-001
+        let (safe, outflow) = (self.safe(pool)?, self.private_outflow(&proposal)?);
+        let view = self.shielded_sheet(pool, hex::encode(SystemRng.array::<8>()), &ask, &proposal)?;
+        let sheet = Sheet { view, ask, what: What::Shielded(Box::new(proposal)) };
+        let shown = sheet.shielded().ok_or_else(|| codes::BUG.with("what", "a sheet of no payment"))?;
+        self.write(|records| {
+            self.keep_shielded(records, pool, (&sheet, shown), (&keys, safe, &outflow))?;
+            Ok::<_, NodeError>(record::change_in(records, &id, now, |kept| kept.unasked = true)?)
+        })?;
+        self.tell_shielded(pool, &id)?;
+        self.emit(Event::Wallet);
+        self.shielded.wake.notify_one();
+        Ok(id)
+    }
+
     /// Whether a yes to what was shown would do what was shown.
     async fn still_holds(&self, pool: &PoolLane, shown: &ShieldedProposal) -> Result<bool, NodeError> {
         if *pool.place() != shown.place {
@@ -216,8 +242,10 @@ impl Shared {
             peer: shown.peer.clone(),
             contact: shown.order.payee.as_ref().map(|payee| payee.name.clone()),
             own_cap: shown.own_cap.map(|cap| cap.to_string()),
+            insertion: shown.order.insertion,
             own_payment: None,
             app: sheet.ask.app().map(|app| app.to_string()),
+            unasked: false,
         }
     }
 

@@ -25,7 +25,11 @@ impl Shared {
         let dust = self.dust(&pool, ShieldedCarrier::Submitter).await;
         let held = balances(&notes, &dust);
         let views = held.iter().map(|(asset, held)| balance(&pool, *asset, held, &notes, &dust));
-        let balances = views.collect();
+        let mut balances: Vec<_> = views.collect();
+        let tidyings = self.tidying_views(&pool)?;
+        for line in &mut balances {
+            line.tidying = tidyings.iter().find(|one| one.asset == line.total.asset).cloned();
+        }
         let trouble = heads.as_ref().err().map(crate::money::certainty::told);
         let mut status = self.pool_status(&pool, heads.as_ref().ok()).await?;
         status.trouble = trouble.or_else(|| self.pool_trouble(&status));
@@ -134,5 +138,6 @@ fn balance(
         dust: held.dust.to_string(),
         notes: u32::try_from(values.len()).unwrap_or(u32::MAX),
         at_once: at_once(&values).to_string(),
+        tidying: None,
     }
 }

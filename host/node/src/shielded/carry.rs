@@ -43,7 +43,8 @@ impl Shared {
         let keys = self.spending()?; // LCK-001
         // To look at what it would cost nothing leaves this program.
         let proven = pool.plans.form(&id, keys.view().outgoing())?;
-        let intent = Intent::PoolTransact { proven: Box::new(proven), prepaid: pool.prepaid(2).await? };
+        let prepaid = pool.prepayment(2, known.insertion).await?.wei();
+        let intent = Intent::PoolTransact { proven: Box::new(proven), prepaid };
         let preview = preview_of(&pool.chain, &own_question(name), intent.clone()).await?;
         let cost = preview.summary().outflow.get(&Asset::Native).copied().unwrap_or_default();
         if cost > cap {

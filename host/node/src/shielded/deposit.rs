@@ -45,16 +45,19 @@ impl Shared {
             }
         }
         let step = if asset == Asset::Native { (1, 1) } else { (2, 2) };
-        let intent = self.deposit_of(&pool, (asset, value), params.dry_run).await?;
-        self.open_sheet(&chain, intent, question(step), way).await
+        let (ask, prepayment) =
+            (question(step), pool.prepayment(1, params.insertion.unwrap_or_default()).await?);
+        let intent = self.deposit_of(&pool, (asset, value), (prepayment.wei(), params.dry_run))?;
+        self.shielded.note_prepayment(ask.id, prepayment);
+        self.open_sheet(&chain, intent, ask, way).await
     }
 
     /// The deposit's call, whose note only this phrase can spend. What is only looked at uses no number up.
-    async fn deposit_of(
+    fn deposit_of(
         &self,
         pool: &PoolLane,
         (asset, value): (Asset, u128),
-        dry_run: bool,
+        (prepaid, dry_run): (U256, bool),
     ) -> Result<Intent, NodeError> {
         let index = if dry_run { self.number_to_look_at(pool)? } else { self.next_own(pool)? };
         let note = OwnNote::derive(&self.spending()?, pool.place(), index, asset, value).sealed;
@@ -64,7 +67,7 @@ impl Shared {
             note_key: B256::from_slice(&note.key.to_bytes()),
             ciphertext: note.ciphertext,
         });
-        Ok(Intent::PoolDeposit { deposit, prepaid: pool.prepaid(1).await? })
+        Ok(Intent::PoolDeposit { deposit, prepaid })
     }
 
     /// What the sheets of a deposit show beside what every sheet shows: what everybody will see, and how well that amount hides. The
@@ -93,6 +96,7 @@ impl Shared {
             anonymity: anonymity_view(&figures),
             proof_ms: None,
             by: ShieldedCarrier::Own,
+            insertion: self.shielded.prepayment(&ask.id).map(|prepayment| prepayment.view(&pool)),
             until: 0,
         }))
     }

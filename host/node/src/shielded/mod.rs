@@ -8,9 +8,11 @@
 //! | `keys`, `prove` | keys for proofs, and the proofs |
 //! | `balance`, `receive` | what there is, and where to be paid |
 //! | `dust` | which notes are too small for their own fee |
+//! | `tidy` | what is joined unasked, by a yes that was given beforehand |
 //! | `doctor` | what the doctor says of it |
 //! | `deposit`, `deposits` | money goes in, and how far that is |
 //! | `calls`, `order`, `quote`, `proposal` | from a wish to what a sheet shows (`consent::shielded` has the sheet) |
+//! | `insertion` | what is paid beforehand for becoming part of the tree |
 //! | `drive`, `hand`, `carry`, `follow` | from the yes to a final block |
 //! | `again` | calling off, and having it brought once more |
 //! | `view`, `history` | what there was |
@@ -37,6 +39,7 @@ pub(crate) mod dust;
 pub(crate) mod follow;
 pub(crate) mod hand;
 pub(crate) mod history;
+pub(crate) mod insertion;
 pub(crate) mod keys;
 pub(crate) mod lane;
 pub(crate) mod order;
@@ -48,5 +51,6 @@ pub(crate) mod receive;
 pub(crate) mod record;
 pub(crate) mod scan;
 pub(crate) mod slot;
+pub(crate) mod tidy;
 pub(crate) mod view;
 pub(crate) mod viewkey;

@@ -5,11 +5,10 @@
 use std::time::Duration;
 
 use teahouse_api::shielded::{
-    ShieldedCarrier, ShieldedJoinParams, ShieldedSendParams, ShieldedWithdrawParams,
+    ShieldedCarrier, ShieldedInsertion, ShieldedJoinParams, ShieldedSendParams, ShieldedWithdrawParams,
 };
 use teahouse_base::{Clock, RngExt, SystemRng, UnixSeconds};
-use teahouse_chain::pool::Prepaid;
-use teahouse_chain::port::{Asset, At};
+use teahouse_chain::port::Asset;
 use teahouse_chain::primitives::{Address, U256};
 use teahouse_wallet::balance::Balance;
 use teahouse_wallet::preview::CAP_FACTOR;
@@ -19,6 +18,7 @@ use teahouse_wallet::shielded::{
 };
 
 use super::balance::{at_once, spendable};
+use super::insertion::Prepayment;
 use super::lane::PoolLane;
 use super::proposal::{NamedPayee, ShieldedOrder, ShieldedProposal};
 use super::receive::{address_part, amount, is_like_a_shielded_address};
@@ -38,6 +38,7 @@ struct Offer {
     fee: u128,
     peer: Option<String>,
     own_cap: Option<U256>,
+    insertion: Option<Prepayment>,
 }
 
 /// A wish of its own: two alike are two payments.
@@ -64,7 +65,8 @@ impl Shared {
         let (to, payee) = self.shielded_payee(pool, &params.to)?;
         let (asset, value) = (pool.asset(&params.asset)?, some(&params.base_units)?);
         let wish = Wish::Pay { to, asset, value, memo: Memo::new(&params.memo)? };
-        Ok(ShieldedOrder { wish, by: params.by, payee })
+        let insertion = params.insertion.unwrap_or_default();
+        Ok(ShieldedOrder { wish, by: params.by, insertion, payee })
     }
 
     /// What `shielded.withdraw` asks for.
@@ -78,7 +80,8 @@ impl Shared {
             None => pool.chain.account(),
         };
         let (asset, value) = (pool.asset(&params.asset)?, some(&params.base_units)?);
-        Ok(ShieldedOrder { wish: Wish::Withdraw { to, asset, value }, by: params.by, payee: None })
+        let (wish, insertion) = (Wish::Withdraw { to, asset, value }, params.insertion.unwrap_or_default());
+        Ok(ShieldedOrder { wish, by: params.by, insertion, payee: None })
     }
 
     /// What `shielded.join` asks for: the largest notes, so that a payment finds enough in few.
@@ -88,7 +91,7 @@ impl Shared {
         params: &ShieldedJoinParams,
     ) -> Result<ShieldedOrder, NodeError> {
         let wish = Wish::Join { asset: pool.asset(&params.asset)?, of: Joining::Largest };
-        Ok(ShieldedOrder { wish, by: params.by, payee: None })
+        Ok(ShieldedOrder { wish, by: params.by, insertion: ShieldedInsertion::Own, payee: None })
     }
 
     /// Where a text leads: an address, a link with one, or a contact who has said where it can be paid privately.
@@ -152,6 +155,7 @@ impl Shared {
             carriage,
             peer: offer.peer,
             own_cap: offer.own_cap,
+            insertion: offer.insertion,
             spent,
             dust,
             asked_at,
@@ -160,22 +164,24 @@ impl Shared {
 
     async fn offer(&self, pool: &PoolLane, order: &ShieldedOrder, inputs: usize) -> Result<Offer, NodeError> {
         if order.by == ShieldedCarrier::Own {
-            let cap = self.own_cost(pool, inputs).await?;
-            return Ok(Offer { submitter: Address::ZERO, fee: 0, peer: None, own_cap: Some(cap) });
+            let insertion = pool.prepayment(2, order.insertion).await?;
+            let own_cap = Some(self.own_cost(pool, inputs, insertion.wei()).await?);
+            let insertion = Some(insertion);
+            return Ok(Offer { submitter: Address::ZERO, fee: 0, peer: None, own_cap, insertion });
         }
         let asset = order.wish.asset();
         let quotes = self.shielded_quotes(pool, asset, (inputs, order.withdraws())).await?;
         let nobody = || codes::NOBODY_BRINGS.with("asset", pool.chain.asset(asset).symbol);
         let first = quotes.into_iter().next().ok_or_else(nobody)?;
-        Ok(Offer { submitter: first.submitter, fee: first.fee, peer: Some(first.peer), own_cap: None })
+        let (submitter, fee, peer) = (first.submitter, first.fee, Some(first.peer));
+        Ok(Offer { submitter, fee, peer, own_cap: None, insertion: None })
     }
 
-    /// The most that bringing a payment oneself may cost: the gas at the highest fee that a transaction is agreed to at, and a batch
-    /// of its own for its leaves; and a quarter more, since fees move while a proof is made.
-    async fn own_cost(&self, pool: &PoolLane, inputs: usize) -> Result<U256, NodeError> {
+    /// The most that bringing a payment oneself may cost: the gas at the highest fee that a transaction is agreed to at, and what
+    /// is prepaid for its leaves; and a quarter more, since fees move while a proof is made.
+    async fn own_cost(&self, pool: &PoolLane, inputs: usize, prepaid: U256) -> Result<U256, NodeError> {
         let fees = pool.chain.port.fees().await?;
         let gas = U256::from(GAS[usize::from(inputs > FEW)]);
-        let prepaid = pool.prepaid(2).await?;
         let price = U256::from(fees.max_fee()).saturating_mul(U256::from(CAP_FACTOR));
         let cost = gas.saturating_mul(price).saturating_add(prepaid);
         let cap = cost.saturating_mul(U256::from(5)) / U256::from(4);
@@ -185,16 +191,6 @@ impl Shared {
             }
             _ => Ok(cap),
         }
-    }
-}
-
-impl PoolLane {
-    /// What the insertion of so many leaves is paid beforehand, in a batch of their own, at a base fee that may rise by half.
-    pub(crate) async fn prepaid(&self, leaves: u64) -> Result<U256, NodeError> {
-        let fees = self.chain.port.fees().await?;
-        let gas = self.pool().insertion_gas(&*self.chain.port, At::Latest).await?;
-        let base_fee = fees.base_fee.saturating_mul(3).div_ceil(2);
-        Ok(gas.prepay(leaves, Prepaid::Whole, base_fee))
     }
 }
 

@@ -4,7 +4,9 @@ use sha2::{Digest, Sha256};
 use teahouse_api::consent::{ConsentAction, WarningView};
 use teahouse_api::delegate::CarriageView;
 use teahouse_api::money::{MoneyView, PartyView};
-use teahouse_api::shielded::{AnonymityView, HidingView, ShieldedCarrier, ShieldedSheetView};
+use teahouse_api::shielded::{
+    AnonymityView, HidingView, ShieldedCarrier, ShieldedInsertion, ShieldedSheetView,
+};
 use teahouse_base::Writer;
 use teahouse_chain::port::Asset;
 use teahouse_chain::primitives::U256;
@@ -17,6 +19,7 @@ use teahouse_wallet::shielded::{
 use teahouse_wallet::signer::Intent;
 use teahouse_zk::note::Commitment;
 
+use super::insertion::Prepayment;
 use super::lane::PoolLane;
 use super::prove::estimates;
 use crate::chain::text_of;
@@ -32,6 +35,8 @@ pub(crate) struct ShieldedOrder {
     pub wish: Wish,
     /// Who brings it.
     pub by: ShieldedCarrier,
+    /// What its insertion is paid beforehand, where the own account brings it.
+    pub insertion: ShieldedInsertion,
     /// The contact that it is for.
     pub payee: Option<NamedPayee>,
 }
@@ -60,6 +65,8 @@ pub(crate) struct ShieldedProposal {
     pub peer: Option<String>,
     /// The most that the own account pays for bringing it.
     pub own_cap: Option<U256>,
+    /// What its insertion is paid beforehand, where the own account brings it.
+    pub insertion: Option<Prepayment>,
     /// The notes that are spent, in order.
     pub spent: Vec<Commitment>,
     /// Which notes were too small for it.
@@ -162,6 +169,7 @@ impl ShieldedProposal {
             anonymity: anonymity_view(&self.figures),
             proof_ms: took.map(|took| millis(took.from(Stage::Witness))),
             by: self.order.by,
+            insertion: self.insertion.map(|prepayment| prepayment.view(pool)),
             until: self.carriage.deadline.millis().get(),
         }
     }

@@ -1,7 +1,7 @@
 //! What is kept of a payment beside the wallet's own record: who it was for by name, and who was to bring it.
 
 use serde::{Deserialize, Serialize};
-use teahouse_api::shielded::ShieldedCarrier;
+use teahouse_api::shielded::{ShieldedCarrier, ShieldedInsertion};
 use teahouse_base::{StoreError, WriteRecords};
 use teahouse_wallet::journal::IntentId;
 
@@ -22,10 +22,16 @@ pub(crate) struct ShieldedRecord {
     pub contact: Option<String>,
     /// The most that the own account may pay for bringing it, in the smallest unit of the coin.
     pub own_cap: Option<String>,
+    /// What its insertion is paid beforehand, where the own account brings it.
+    #[serde(default)]
+    pub insertion: ShieldedInsertion,
     /// The journal's payment by which the own account brings it.
     pub own_payment: Option<String>,
     /// The app that asked for it, hex.
     pub app: Option<String>,
+    /// Whether nobody asked for it: a joining by the yes that was given beforehand.
+    #[serde(default)]
+    pub unasked: bool,
 }
 
 impl ShieldedRecord {
@@ -37,8 +43,10 @@ impl ShieldedRecord {
             peer: None,
             contact: None,
             own_cap: None,
+            insertion: ShieldedInsertion::Own,
             own_payment: None,
             app: None,
+            unasked: false,
         }
     }
 }

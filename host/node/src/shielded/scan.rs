@@ -70,8 +70,11 @@ async fn round(shared: &Arc<Shared>, tasks: &mut JoinSet<()>) -> Result<bool, No
     shared.begin_pool(&pool, &heads)?;
     let is_through = shared.read_pool(&pool).await?;
     shared.tell_all_shielded(&pool)?;
-    let is_busy = is_through && shared.drive_shielded(&pool, &heads, tasks).await?;
-    Ok(is_busy || !is_through)
+    if !is_through {
+        return Ok(true);
+    }
+    let is_busy = shared.drive_shielded(&pool, &heads, tasks).await?;
+    Ok(shared.tidy_in_passing(&pool).await || is_busy)
 }
 
 impl Shared {

@@ -14,6 +14,8 @@ use teahouse_wallet::shielded::prover::ProverService;
 use teahouse_wallet::time::ChainClock;
 use tokio::sync::Notify;
 
+use super::insertion::Prepayment;
+
 /// What is remembered.
 pub(crate) struct ShieldedSlot {
     /// There may be something to do.
@@ -53,7 +55,12 @@ struct Held {
     asked_at: BTreeMap<IntentId, u64>,
     told: BTreeMap<String, ShieldedState>,
     prices: BTreeMap<(PoolPlace, Asset), Price>,
+    tidy_at: BTreeMap<(PoolPlace, Asset), u64>,
+    prepayments: BTreeMap<IntentId, Prepayment>,
 }
+
+/// The most deposits whose choice of insertion is remembered: more than sheets can wait.
+const MOST_PREPAYMENTS: usize = 64;
 
 impl ShieldedSlot {
     pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
@@ -231,6 +238,34 @@ impl ShieldedSlot {
         fresh.map(|((_, asset), price)| (*asset, price.amount)).collect()
     }
 
+    /// Whether notes of an asset may be joined unasked now; asked for the first time they may be at `first`.
+    pub(crate) fn may_tidy(&self, of: (PoolPlace, Asset), now: u64, first: u64) -> bool {
+        *self.held().tidy_at.entry(of).or_insert(first) <= now
+    }
+
+    /// Has notes of an asset joined unasked from this time on, and not before.
+    pub(crate) fn tidy_at(&self, of: (PoolPlace, Asset), at: u64) {
+        self.held().tidy_at.insert(of, at);
+    }
+
+    /// Forgets when: there is nothing to join.
+    pub(crate) fn tidy_no_more(&self, of: &(PoolPlace, Asset)) {
+        self.held().tidy_at.remove(of);
+    }
+
+    /// What the insertion of a deposit is paid, for its sheet.
+    pub(crate) fn prepayment(&self, id: &IntentId) -> Option<Prepayment> {
+        self.held().prepayments.get(id).copied()
+    }
+
+    pub(crate) fn note_prepayment(&self, id: IntentId, prepayment: Prepayment) {
+        let mut held = self.held();
+        if held.prepayments.len() >= MOST_PREPAYMENTS {
+            held.prepayments.clear();
+        }
+        held.prepayments.insert(id, prepayment);
+    }
+
     /// The prover of a pool; `start` makes it the first time.
     pub(crate) fn prover<E>(
         &self,
@@ -289,6 +324,20 @@ mod tests {
         });
         slot.call_all_off();
         assert!(switches.iter().all(|switch| switch.load(Ordering::Acquire)));
+    }
+
+    #[test]
+    fn notes_are_joined_unasked_a_while_after_they_were_found_or_when_it_was_said() {
+        let slot = ShieldedSlot::new(Arc::new(SystemClock));
+        let place = PoolPlace { chain: teahouse_chain::port::ChainId::new(1), pool: Default::default() };
+        let of = (place, Asset::Native);
+        assert!(!slot.may_tidy(of, 1_000, 5_000));
+        assert!(!slot.may_tidy(of, 4_999, 9_000), "another look begins no other wait");
+        assert!(slot.may_tidy(of, 5_000, 10_000));
+        slot.tidy_at(of, 7_000);
+        assert!(!slot.may_tidy(of, 6_999, 0));
+        slot.tidy_no_more(&of);
+        assert!(!slot.may_tidy(of, 9_000, 12_000), "what is found anew waits anew");
     }
 
     #[test]

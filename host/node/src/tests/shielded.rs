@@ -13,6 +13,7 @@ mod person;
 mod restored;
 mod small;
 mod stage;
+mod tidy;
 
 use teahouse_chain::primitives::{Address, U256};
 

@@ -222,6 +222,8 @@ export interface Methods {
   "shielded.withdraw": { params: T.ShieldedWithdrawParams; result: T.ConsentSheetView };
   /** Prepares to make one note of many small ones: opens a consent sheet. */
   "shielded.join": { params: T.ShieldedJoinParams; result: T.ConsentSheetView };
+  /** Has small notes joined unasked, for at most so much a day, or ends that; what lets more leave needs the digest of what was shown. */
+  "shielded.tidy": { params: T.ShieldedTidyParams; result: T.ShieldedTidyView };
   /** Lists shielded payments, newest first. */
   "shielded.history": { params: T.ShieldedHistoryParams; result: Array<T.ShieldedPaymentView> };
   /** Shows one shielded payment. */

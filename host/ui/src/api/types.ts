@@ -1631,6 +1631,23 @@ keystore: string,
 password: SecretText, };
 
 /**
+ * What an insertion is paid beforehand, and what the other choice would be.
+ */
+export type InsertionView = { 
+/**
+ * What was chosen.
+ */
+chosen: ShieldedInsertion, 
+/**
+ * What a batch of its own is paid.
+ */
+own: MoneyView, 
+/**
+ * What a share is paid.
+ */
+share: MoneyView, };
+
+/**
  * A change of a limit: made, or waiting for a yes that names its digest.
  */
 export type LimitChangeView = { 
@@ -3202,7 +3219,11 @@ notes: number,
 /**
  * The most that one payment can bring without joining notes first, before any fee.
  */
-atOnce: string, };
+atOnce: string, 
+/**
+ * The yes to joinings that nobody asks for, where one was given.
+ */
+tidying: ShieldedTidyingView | null, };
 
 /**
  * Who brings a shielded payment to the chain.
@@ -3226,6 +3247,10 @@ asset: string,
  */
 baseUnits: string, 
 /**
+ * What its insertion is paid beforehand; a batch of its own when absent.
+ */
+insertion?: ShieldedInsertion, 
+/**
  * Whether only to show what it would do: no sheet is kept.
  */
 dryRun: boolean, };
@@ -3246,6 +3271,11 @@ asset?: string,
  * Only what is not over.
  */
 open: boolean, };
+
+/**
+ * What an insertion is paid beforehand.
+ */
+export type ShieldedInsertion = "own" | "share";
 
 /**
  * Parameters of `shielded.join`: many small notes become one.
@@ -3483,6 +3513,10 @@ memo: string,
  */
 by: ShieldedCarrier, 
 /**
+ * What its insertion is paid beforehand where the own account brings it; a batch of its own when absent.
+ */
+insertion?: ShieldedInsertion, 
+/**
  * Whether only to show what it would do: no sheet is kept, no note is held.
  */
 dryRun: boolean, };
@@ -3523,6 +3557,10 @@ proofMs: number | null,
  * Who brings it.
  */
 by: ShieldedCarrier, 
+/**
+ * What its insertion is paid beforehand; `null` where whoever brings it decides that.
+ */
+insertion: InsertionView | null, 
 /**
  * After this it can never happen, milliseconds; 0 of a deposit, which waits like every payment of its account.
  */
@@ -3596,6 +3634,73 @@ working: ShieldedProgressView | null,
 trouble: ErrorView | null, };
 
 /**
+ * Parameters of `shielded.tidy`.
+ */
+export type ShieldedTidyParams = { 
+/**
+ * `native`, a symbol, or a token's address.
+ */
+asset: string, 
+/**
+ * The most that fees may come to within any twenty-four hours, in the smallest unit; when absent, nothing is joined unasked.
+ */
+feePerDay: string | null, 
+/**
+ * The digest of a change that lets more leave, as it was shown: the yes to it.
+ */
+digest: string | null, 
+/**
+ * Whether only to show what would change.
+ */
+dryRun: boolean, };
+
+/**
+ * A change of what is joined unasked: made, or waiting for a yes that names its digest.
+ */
+export type ShieldedTidyView = { 
+/**
+ * What was agreed to before.
+ */
+before: ShieldedTidyingView | null, 
+/**
+ * What is, or would be, agreed to.
+ */
+after: ShieldedTidyingView | null, 
+/**
+ * Whether it lets more leave than before.
+ */
+loosens: boolean, 
+/**
+ * What a yes has to name.
+ */
+digest: string, 
+/**
+ * Whether it holds. A change that loosens does not before its yes.
+ */
+done: boolean, };
+
+/**
+ * The yes to joinings that nobody asks for: small notes are joined while nothing else is under way.
+ */
+export type ShieldedTidyingView = { 
+/**
+ * The asset.
+ */
+asset: AssetView, 
+/**
+ * The most that its fees may come to within any twenty-four hours, in the smallest unit.
+ */
+feePerDay: string, 
+/**
+ * What they came to within the last twenty-four hours.
+ */
+usedDay: string, 
+/**
+ * From how many notes on they are joined.
+ */
+notes: number, };
+
+/**
  * The private half of the wallet.
  */
 export type ShieldedWalletView = { 
@@ -3628,6 +3733,10 @@ baseUnits: string,
  * Who brings it.
  */
 by: ShieldedCarrier, 
+/**
+ * What its insertion is paid beforehand where the own account brings it; a batch of its own when absent.
+ */
+insertion?: ShieldedInsertion, 
 /**
  * Whether only to show what it would do: no sheet is kept, no note is held.
  */

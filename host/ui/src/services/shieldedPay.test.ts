@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { answering, refusing } from '../testing/fakeCore';
-import { shieldedDeposit, shieldedJoin, shieldedSend, shieldedWithdraw } from './shieldedPay';
+import { shieldedDeposit, shieldedJoin, shieldedSend, shieldedTidy, shieldedWithdraw } from './shieldedPay';
 
 const address = 'teatest1' + 'q0'.repeat(60);
 const account = '0x' + 'ab'.repeat(20);
@@ -13,12 +13,20 @@ test('what was typed becomes the smallest unit, digit for digit, on every way', 
   await shieldedWithdraw(core, null, dollar, '1', 'submitter');
   await shieldedWithdraw(core, account, dollar, '1', 'own');
   await shieldedJoin(core, dollar, 'submitter');
+  await shieldedDeposit(core, dollar, '1', 'share');
+  await shieldedWithdraw(core, null, dollar, '1', 'own', 'share');
+  await shieldedTidy(core, dollar, '0.5', null);
+  await shieldedTidy(core, dollar, null, null);
   expect(core.calls).toEqual([
     ['shielded.deposit', { asset: '0x0d', baseUnits: '12500000', dryRun: false }],
     ['shielded.send', { to: address, asset: '0x0d', baseUnits: '3000000', memo: 'tea', by: 'submitter', dryRun: false }],
     ['shielded.withdraw', { asset: '0x0d', baseUnits: '1000000', by: 'submitter', dryRun: false }],
     ['shielded.withdraw', { to: account, asset: '0x0d', baseUnits: '1000000', by: 'own', dryRun: false }],
     ['shielded.join', { asset: '0x0d', by: 'submitter', dryRun: false }],
+    ['shielded.deposit', { asset: '0x0d', baseUnits: '1000000', insertion: 'share', dryRun: false }],
+    ['shielded.withdraw', { asset: '0x0d', baseUnits: '1000000', by: 'own', insertion: 'share', dryRun: false }],
+    ['shielded.tidy', { asset: '0x0d', feePerDay: '500000', digest: null, dryRun: false }],
+    ['shielded.tidy', { asset: '0x0d', feePerDay: null, digest: null, dryRun: false }],
   ]);
 });
 

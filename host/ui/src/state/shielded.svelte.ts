@@ -1,12 +1,12 @@
 // The shielded half of the wallet: what lies in the pool, what is on its way, and how far a proof is.
 
 import { SvelteMap } from 'svelte/reactivity';
-import type { AssetView, CheckedReceiptView, ConsentSheetView, Event, ShieldedCarrier, ShieldedPaymentView, ShieldedProgressView, ShieldedReceiveView, ShieldedRetryView, ShieldedWalletView, ViewKeyKind } from '../api/types';
+import type { AssetView, CheckedReceiptView, ConsentSheetView, Event, ShieldedCarrier, ShieldedInsertion, ShieldedPaymentView, ShieldedProgressView, ShieldedReceiveView, ShieldedRetryView, ShieldedTidyView, ShieldedWalletView, ViewKeyKind } from '../api/types';
 import type { Core } from '../services/core';
 import { shieldedCancel, shieldedRetry } from '../services/shieldedAct';
 import { shieldedBalance } from '../services/shieldedBalance';
 import { ALL_SHIELDED, shieldedHistory, shieldedPayment, type ShieldedFilter } from '../services/shieldedHistory';
-import { shieldedDeposit, shieldedJoin, shieldedSend, shieldedWithdraw } from '../services/shieldedPay';
+import { shieldedDeposit, shieldedJoin, shieldedSend, shieldedTidy, shieldedWithdraw } from '../services/shieldedPay';
 import { shieldedCheckReceipt, shieldedQuestion, shieldedReceipt } from '../services/shieldedReceipt';
 import { shieldedReceive, type Request } from '../services/shieldedReceive';
 import { shieldedViewKey } from '../services/shieldedViewKey';
@@ -81,20 +81,27 @@ export class Shielded {
     return shieldedReceive(this.core, request);
   }
 
-  deposit(asset: AssetView, typed: string): Promise<ConsentSheetView> {
-    return shieldedDeposit(this.core, asset, typed);
+  deposit(asset: AssetView, typed: string, insertion: ShieldedInsertion = 'own'): Promise<ConsentSheetView> {
+    return shieldedDeposit(this.core, asset, typed, insertion);
   }
 
-  send(to: string, asset: AssetView, typed: string, memo: string, by: ShieldedCarrier): Promise<ConsentSheetView> {
-    return shieldedSend(this.core, to, asset, typed, memo, by);
+  send(to: string, asset: AssetView, typed: string, memo: string, by: ShieldedCarrier, insertion: ShieldedInsertion = 'own'): Promise<ConsentSheetView> {
+    return shieldedSend(this.core, to, asset, typed, memo, by, insertion);
   }
 
-  withdraw(to: string | null, asset: AssetView, typed: string, by: ShieldedCarrier): Promise<ConsentSheetView> {
-    return shieldedWithdraw(this.core, to, asset, typed, by);
+  withdraw(to: string | null, asset: AssetView, typed: string, by: ShieldedCarrier, insertion: ShieldedInsertion = 'own'): Promise<ConsentSheetView> {
+    return shieldedWithdraw(this.core, to, asset, typed, by, insertion);
   }
 
   join(asset: AssetView, by: ShieldedCarrier): Promise<ConsentSheetView> {
     return shieldedJoin(this.core, asset, by);
+  }
+
+  /** Has small notes joined unasked, or ends that; without the digest of what was shown, what lets more leave is only shown. */
+  async tidy(asset: AssetView, typed: string | null, digest: string | null): Promise<ShieldedTidyView> {
+    const change = await shieldedTidy(this.core, asset, typed, digest);
+    if (change.done) await this.wallet.refetch();
+    return change;
   }
 
   /** Calls a payment off that nobody else has yet. */

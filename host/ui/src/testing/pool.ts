@@ -11,7 +11,7 @@ export const poolStatus = (over: Partial<ShieldedStatusView> = {}): ShieldedStat
 
 export const poolLine = (over: Partial<ShieldedBalanceView> = {}): ShieldedBalanceView => ({
   total: { asset: PETH, baseUnits: '10000000000000000000' }, available: '7000000000000000000', confirming: '2000000000000000000', reserved: '1000000000000000000',
-  dust: '0', notes: 3, atOnce: '7000000000000000000', ...over,
+  dust: '0', notes: 3, atOnce: '7000000000000000000', tidying: null, ...over,
 });
 
 export const inPool = (status: Partial<ShieldedStatusView> = {}, balances: ShieldedBalanceView[] = [poolLine()]): ShieldedWalletView => ({ balances, status: poolStatus(status) });

@@ -139,8 +139,10 @@ async fn an_app_is_paid_for_what_its_person_agreed_to_and_hears_how_far_it_is() 
         peer: None,
         contact: None,
         own_cap: None,
+        insertion: teahouse_api::shielded::ShieldedInsertion::Own,
         own_payment: None,
         app: Some(APP.to_string()),
+        unasked: false,
     };
     shared.write(|records| put(records, &elsewhere, &agreed)).unwrap();
     ask(&anna, 7, pay(&to, "pay-4"));

@@ -22,6 +22,25 @@ async fn a_deposit_is_one_line_from_the_yes_on_and_its_sheet_says_what_everybody
     );
     assert_eq!(shown["anonymity"]["sameAmount"], json!(0), "her own hides her from nobody");
     assert_eq!(shown["anonymity"]["hiding"], json!("not-at-all"));
+    // and what its insertion is paid, in a batch of its own or, for less, with others, as she chooses
+    let insertion = &shown["insertion"];
+    assert_eq!(insertion["chosen"], json!("own"));
+    assert!(units(&insertion["share"]) <= units(&insertion["own"]), "{insertion}");
+    let shared = json!({
+        "asset": "native", "baseUnits": COIN.to_string(), "insertion": "share", "dryRun": true
+    });
+    assert_eq!(
+        anna.call("shielded.deposit", shared).await["shielded"]["insertion"]["chosen"],
+        json!("share")
+    );
+    let mut brought = json!({
+        "asset": "native", "baseUnits": "1", "insertion": "share", "by": "own", "dryRun": true
+    });
+    let own = anna.call("shielded.withdraw", brought.clone()).await;
+    assert_eq!(own["shielded"]["insertion"]["chosen"], json!("share"));
+    brought["by"] = json!("submitter");
+    let other = anna.call("shielded.withdraw", brought).await;
+    assert_eq!(other["shielded"]["insertion"], json!(null), "a submitter decides that for itself");
     // when she agrees and no block is made, then it stands in the history, and its money is on its way
     stage.devnet.set_mining(false).await.unwrap();
     let id = anna.agree(&sheet).await;

@@ -152,7 +152,7 @@ test('the words of an app are a capped quotation', () => {
 
 const shielded = (hiding: 'not-at-all' | 'thin' | 'among' | 'private', others: number, by: 'submitter' | 'own' = 'submitter') => ({
   address: 'teatest1' + 'q0z9'.repeat(33), memo: 'two cups', notes: 2, change: money('500000000000000000'), shown: money('1000000000000000'),
-  anonymity: { others, sameAmount: null, hiding }, proofMs: 9000, by, until: Date.UTC(2026, 10, 21, 14),
+  anonymity: { others, sameAmount: null, hiding }, proofMs: 9000, by, insertion: null, until: Date.UTC(2026, 10, 21, 14),
 });
 const words = (over: Partial<ConsentSheetView>) => shown(over).place.textContent!.replace(/\s+/g, ' ');
 

@@ -132,6 +132,17 @@ test('a withdrawal goes to the first account by a submitter; the own account as 
   expect(asked('shielded.withdraw')).toEqual(['submitter', 'own'].map((by) => ({ asset: 'native', baseUnits: '1000000000000000000', by, dryRun: false })));
 });
 
+test('the page is opened for a contact with the amount that was typed before', async () => {
+  const { submit, asked } = await form(ShieldedSendPage, { 'contact.payees': [payee({})] }, { contact: 'b0'.repeat(32), asset: 'native', typed: '1.5' });
+  await submit();
+  expect(asked('shielded.send')[0]).toMatchObject({ to: 'b0'.repeat(32), asset: 'native', baseUnits: '1500000000000000000' });
+});
+
+test('an amount that was typed for an asset that is not in the pool is not taken for another', async () => {
+  const { place } = await form(ShieldedSendPage, { 'contact.payees': [payee({})] }, { contact: 'b0'.repeat(32), asset: '0x' + '0d'.repeat(20), typed: '20' });
+  expect([...place.querySelectorAll('input')].map((input) => input.value)).not.toContain('20');
+});
+
 test('a withdrawal says that everybody sees it, and goes to the account that was typed', async () => {
   const { choose, fill, submit, asked, words } = await form(WithdrawPage);
   expect(words()).toContain('Everybody sees the amount');
@@ -160,6 +171,22 @@ test('notes are put together only where there are two', async () => {
   const many = await form(JoinPage);
   await many.submit();
   expect(many.asked('shielded.join')).toEqual([{ asset: 'native', by: 'submitter', dryRun: false }]);
+});
+
+test('what is put together unasked is shown before it holds, a press by a script agrees to nothing, and ending it takes no yes', async () => {
+  const after = { asset: PETH, feePerDay: '500000000000000000', usedDay: '0', notes: 7 };
+  const shown = { before: null, after, loosens: true, digest: 'd1', done: false };
+  const { place, fill, submit, asked, words } = await form(JoinPage, { 'shielded.tidy': shown });
+  fill('Fees within a day', '0.5');
+  await submit(1);
+  expect(words()).toContain('From 7 notes on');
+  [...place.querySelectorAll('button')].find((button) => button.textContent!.includes('Put together unasked'))!.click();
+  await quiet();
+  expect(asked('shielded.tidy')).toEqual([{ asset: 'native', feePerDay: '500000000000000000', digest: null, dryRun: false }]);
+  const on = await form(JoinPage, { 'shielded.balance': inPool({}, [poolLine({ tidying: after })]), 'shielded.tidy': { before: after, after: null, loosens: false, digest: 'd2', done: true } });
+  [...on.place.querySelectorAll('button')].find((button) => button.textContent!.includes('Put nothing together unasked'))!.click();
+  await quiet();
+  expect(on.asked('shielded.tidy')).toEqual([{ asset: 'native', feePerDay: null, digest: null, dryRun: false }]);
 });
 
 test('with nothing in the pool every way out says what comes first', async () => {
