@@ -212,7 +212,9 @@ pub(crate) fn settings() -> Config {
         .cranelift_nan_canonicalization(true)
         .wasm_component_model(true)
         .wasm_relaxed_simd(false)
-        .wasm_multi_memory(false)
+        // For wasmtime's own adapters between the components inside one app, as a JavaScript engine brings them. An app's
+        // modules have one memory each: `inspect` refused others before (BND-011).
+        .wasm_multi_memory(true)
         .wasm_memory64(false)
         .wasm_wide_arithmetic(false)
         .generate_address_map(true);

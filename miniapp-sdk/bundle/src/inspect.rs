@@ -181,7 +181,7 @@ pub fn inspect(component: &[u8]) -> Result<Inspection, InspectError> {
     }
     Validator::new_with_features(features())
         .validate_all(component)
-        .map_err(|e| InspectError::Invalid(e.to_string()))?;
+        .map_err(|e| InspectError::Invalid(e.to_string()))?; // BND-011
     let outside = read_outside(component).map_err(|e| InspectError::Invalid(e.to_string()))?;
     if !outside.is_component {
         return Err(InspectError::Invalid("a core module, not a component".to_owned()));

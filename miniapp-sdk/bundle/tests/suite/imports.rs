@@ -117,6 +117,17 @@ fn bnd_010_a_javascript_engine_may_export_its_set_up_as_a_function_and_nothing_e
 }
 
 #[test]
+fn bnd_011_a_module_with_two_memories_is_refused_also_deep_inside() {
+    let outer =
+        |inside: &str| format!("(component {inside} (instance $g) (export \"{GUEST}\" (instance $g)))");
+    let two = "(core module (memory 1) (memory 1))";
+    for inside in [two.to_owned(), format!("(component (component {two}))")] {
+        let error = inspect(&wat::parse_str(outer(&inside)).unwrap()).unwrap_err();
+        assert!(matches!(error, InspectError::Invalid(_)), "{error}");
+    }
+}
+
+#[test]
 fn features_that_the_host_has_not_are_refused() {
     let core = |inside: &str| {
         format!("(component (core module {inside}) (instance $g) (export \"{GUEST}\" (instance $g)))")
