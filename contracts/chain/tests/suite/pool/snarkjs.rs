@@ -247,15 +247,6 @@ fn is_full(what: &str) -> bool {
     is_full
 }
 
-/// Sends an insertion, which the pool takes.
-async fn insert(shielded: &mut Shielded, insertion: &Insertion, proof: EvmProof) {
-    let call = shielded.pool.call(&PoolCall::Insert(insertion.clone(), proof), U256::ZERO);
-    let receipt = shielded.house.send(&shielded.anna, call).await;
-    assert!(receipt.success, "the pool takes it");
-    assert_eq!(Ok(only_event(shielded.pool, &receipt)), shielded.model.insert(insertion, true));
-    shielded.agrees().await;
-}
-
 #[tokio::test]
 async fn a_pool_made_with_a_key_of_our_ceremony_takes_an_insertion_of_real_size_that_snarkjs_proved() {
     if !is_full("an insertion") {
@@ -282,7 +273,7 @@ async fn a_pool_made_with_a_key_of_our_ceremony_takes_an_insertion_of_real_size_
     let said = shielded.refusal(&PoolCall::Insert(stolen, proof), U256::ZERO).await;
     let not_proven = InsertionRefusal::NotProven { first: 0, new_root: insertion.new_root };
     assert_eq!(said, PoolRefusal::from(not_proven).into());
-    insert(&mut shielded, &insertion, proof).await;
+    shielded.insert(&insertion, proof).await;
 }
 
 /// A note of so much coin that was deposited for somebody, and what opens it.
@@ -321,7 +312,7 @@ async fn a_pool_made_with_a_key_of_our_ceremony_takes_a_payment_of_real_size_tha
     let (domain, mut tree, entries) = (shielded.domain(), Tree::default(), shielded.model.next(2));
     let (insertion, values) = proofs::insertion(&domain, &tree, entries, (2, 2), PAYEE);
     let proof = provers.prove(CircuitKind::InsertionPair, &values, &mut rng);
-    insert(&mut shielded, &insertion, proof).await;
+    shielded.insert(&insertion, proof).await;
     for (note, _) in &notes {
         tree.append(note.commitment().element()).expect("the tree has room");
     }

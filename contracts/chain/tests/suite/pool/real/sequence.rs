@@ -101,13 +101,9 @@ impl<'a> Sequence<'a> {
                 Kind::PayAndInsert,
                 Kind::InventedTree,
             ],
-            1 => vec![
-                Kind::InsertSixteen,
-                Kind::PayTwo,
-                Kind::OtherPool,
-                Kind::WithdrawSix,
-                Kind::DoubleSpend,
-            ],
+            1 => {
+                vec![Kind::InsertSixteen, Kind::PayTwo, Kind::OtherPool, Kind::WithdrawSix, Kind::DoubleSpend]
+            }
             _ => vec![Kind::InsertOne, Kind::PayAndSkip, Kind::Close, Kind::WithdrawTwo],
         };
         let others = [
