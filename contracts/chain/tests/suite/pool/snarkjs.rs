@@ -316,7 +316,7 @@ async fn a_pool_made_with_a_key_of_our_ceremony_takes_a_payment_of_real_size_tha
     for (note, _) in &notes {
         tree.append(note.commitment().element()).expect("the tree has room");
     }
-    // when one of them is paid in part to the other, and in part out of the pool
+    // when both are spent: in part for the other owner, in part out of the pool
     let paths = [0, 1].map(|place| tree.path(place).expect("it stands there"));
     let inputs = notes.iter().zip(paths).map(|((note, opening), path)| opening.spend(note, path)).collect();
     let external = External { recipient: PAYEE, fee: 3, ..payment().external };
