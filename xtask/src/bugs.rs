@@ -5,7 +5,8 @@
 //! runs the test again; it takes minutes, so that only `--full` does it, and other runs say that the forgery is refused.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -56,6 +57,29 @@ struct Row {
     with: String,
 }
 
+/// Tests that passed, each with its package where the runner names it.
+#[derive(Debug, Default)]
+struct Passed(BTreeSet<(Option<String>, String)>);
+
+/// Forgets what the tool found in an earlier run: a tool that does not even start leaves its file as it was.
+pub fn forget() -> Result<Vec<String>> {
+    gone(&tried())
+}
+
+fn gone(path: &Path) -> Result<Vec<String>> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("{} is of an earlier run and stays", path.display()))
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// The tool's own file: the table of contracts with what was found added.
+fn tried() -> PathBuf {
+    places::root().join("contracts/cache/bug-classes.json")
+}
+
 /// Adds the table and the step that complains about it.
 pub fn show(table: &mut Table, full: bool) {
     let found = rows(full);
@@ -67,12 +91,10 @@ pub fn show(table: &mut Table, full: bool) {
 
 fn rows(full: bool) -> Result<(Vec<Row>, Vec<String>)> {
     let classes: Vec<Class> = read(&places::root().join("zk-circuits/bug_classes.json"))?;
-    let contracts = places::root().join("contracts");
-    // The tool's own file is the table with what was found added.
-    let tried = if full { "cache/bug-classes.json" } else { "test/bug_classes.json" };
-    let mutants: Vec<Mutant> = read(&contracts.join(tried))?;
-    let passed = [passed(&step::said(test::RUST)), passed(&step::said(test::CONTRACTS))];
-    Ok(joined(&classes, &mutants, &passed))
+    let contracts = if full { tried() } else { places::root().join("contracts/test/bug_classes.json") };
+    let mutants: Vec<Mutant> = read(&contracts)?;
+    let passed = [test::RUST, test::CONTRACTS].map(|name| Passed::read(&step::said(name)));
+    Ok(joined(&classes, &mutants, &passed, full))
 }
 
 fn read<T: DeserializeOwned>(path: &Path) -> Result<T> {
@@ -81,7 +103,12 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<T> {
 }
 
 /// Rows in the order of the classes, and what is wrong with them. `passed` are the tests of crates and of contracts.
-fn joined(classes: &[Class], mutants: &[Mutant], passed: &[BTreeSet<String>; 2]) -> (Vec<Row>, Vec<String>) {
+fn joined(
+    classes: &[Class],
+    mutants: &[Mutant],
+    passed: &[Passed; 2],
+    full: bool,
+) -> (Vec<Row>, Vec<String>) {
     let [rust, solidity] = passed;
     let mut rows = Vec::new();
     let mut complaints = Vec::new();
@@ -97,19 +124,19 @@ fn joined(classes: &[Class], mutants: &[Mutant], passed: &[BTreeSet<String>; 2])
     let is_known = |mutant: &&Mutant| classes.iter().any(|class| class.class == mutant.class);
     let unknown = mutants.iter().filter(|mutant| !is_known(mutant));
     complaints.extend(unknown.map(|mutant| format!("{}: no class is called {}", mutant.test, mutant.class)));
-    complaints.extend(rows.iter().filter(|row| !row.holds()).map(Row::complaint));
+    complaints.extend(rows.iter().filter(|row| !row.holds(full)).map(Row::complaint));
     (rows, complaints)
 }
 
-fn of_crate(class: &Class, test: &RustTest, passed: &BTreeSet<String>) -> Row {
-    let shown = passed.contains(&test.test);
+fn of_crate(class: &Class, test: &RustTest, passed: &Passed) -> Row {
+    let shown = passed.has(Some(&test.package), &test.test);
     let [without, with] = if shown { ["accepted", "refused"] } else { ["not shown", "not shown"] };
     let name = format!("{} {}", test.package, test.test);
     class.row(&test.protection, &name, without, with)
 }
 
-fn of_contract(class: &Class, mutant: &Mutant, passed: &BTreeSet<String>) -> Row {
-    let with = if passed.contains(&mutant.test) { "refused" } else { "not shown" };
+fn of_contract(class: &Class, mutant: &Mutant, passed: &Passed) -> Row {
+    let with = if passed.has(None, &mutant.test) { "refused" } else { "not shown" };
     let (without, with) = (mutant.without.as_deref(), mutant.with.as_deref().unwrap_or(with));
     class.row(&mutant.protection, &mutant.test, without.unwrap_or(NOT_TRIED), with)
 }
@@ -123,10 +150,15 @@ impl Class {
 }
 
 impl Row {
-    /// A forgery gets in without the protection, or what the protection keeps is broken, and not with it.
-    fn holds(&self) -> bool {
-        matches!(self.without.as_str(), "accepted" | "broken" | NOT_TRIED)
-            && matches!(self.with.as_str(), "refused" | "kept")
+    /// A forgery gets in without the protection, or what the protection keeps is broken, and not with it. A full run has
+    /// tried it.
+    fn holds(&self, full: bool) -> bool {
+        let is_shown = match self.without.as_str() {
+            "accepted" | "broken" => true,
+            NOT_TRIED => !full,
+            _ => false,
+        };
+        is_shown && matches!(self.with.as_str(), "refused" | "kept")
     }
 
     fn complaint(&self) -> String {
@@ -135,20 +167,34 @@ impl Row {
     }
 }
 
-/// The names of tests that passed, in what nextest, cargo or forge wrote.
-fn passed(said: &str) -> BTreeSet<String> {
-    counts::without_colours(said).lines().filter_map(name_of).map(str::to_owned).collect()
+impl Passed {
+    /// From what nextest, cargo or forge wrote.
+    fn read(said: &str) -> Self {
+        let named = |(package, test): (Option<&str>, &str)| (package.map(str::to_owned), test.to_owned());
+        Self(counts::without_colours(said).lines().filter_map(name_of).map(named).collect())
+    }
+
+    /// Whether the test passed: in this package, where the runner names packages.
+    fn has(&self, package: Option<&str>, test: &str) -> bool {
+        let is_it =
+            |named: Option<&str>| named.is_none_or(|named| package.is_none_or(|wanted| wanted == named));
+        self.0.iter().any(|(named, name)| name == test && is_it(named.as_deref()))
+    }
 }
 
-fn name_of(line: &str) -> Option<&str> {
+/// The package of a test that passed, if the line names it, and the test.
+fn name_of(line: &str) -> Option<(Option<&str>, &str)> {
     let line = line.trim();
     if line.starts_with("PASS [") {
-        return line.split_whitespace().last();
+        let mut words = line.split_whitespace().rev();
+        let test = words.next()?;
+        // nextest names the program behind the package: `xtask::bin/xtask`.
+        return Some((words.next()?.split("::").next(), test));
     }
     if let Some(rest) = line.strip_prefix("[PASS] ") {
-        return rest.split('(').next();
+        return Some((None, rest.split('(').next()?));
     }
-    line.strip_prefix("test ")?.strip_suffix(" ... ok")
+    Some((None, line.strip_prefix("test ")?.strip_suffix(" ... ok")?))
 }
 
 fn printed(rows: &[Row]) -> String {
@@ -187,36 +233,66 @@ mod tests {
         serde_json::from_str(&text).unwrap()
     }
 
-    fn passing() -> [BTreeSet<String>; 2] {
+    fn passing() -> [Passed; 2] {
         let rust = "        PASS [   0.006s] (1/9) teahouse-zk a::b\n\u{1b}[31mFAIL\u{1b}[0m [ 1s] teahouse-zk a::c\n";
-        [passed(rust), passed("[PASS] test_dust() (gas: 7)\n[FAIL: no] test_other() (gas: 1)\n")]
+        [rust, "[PASS] test_dust() (gas: 7)\n[FAIL: no] test_other() (gas: 1)\n"].map(Passed::read)
     }
 
     #[test]
     fn every_runner_s_way_to_say_that_a_test_passed_is_understood() {
         let [rust, solidity] = passing();
-        assert_eq!(rust, passed("test a::b ... ok\ntest a::c ... FAILED\n"));
-        assert_eq!(solidity.into_iter().collect::<Vec<_>>(), ["test_dust"]);
+        assert!(rust.has(Some("teahouse-zk"), "a::b") && !rust.has(Some("teahouse-zk"), "a::c"));
+        let cargo = Passed::read("test a::b ... ok\ntest a::c ... FAILED\n");
+        assert!(cargo.has(Some("teahouse-zk"), "a::b") && !cargo.has(Some("teahouse-zk"), "a::c"));
+        assert!(solidity.has(None, "test_dust") && !solidity.has(None, "test_other"));
+    }
+
+    #[test]
+    fn a_test_of_the_same_name_in_another_package_shows_nothing() {
+        let program =
+            Passed::read("PASS [ 0.1s] ( 3/77) xtask::bin/xtask a::b\nPASS [ 0.1s] teahouse-base a::b");
+        assert!(program.has(Some("xtask"), "a::b") && program.has(Some("teahouse-base"), "a::b"));
+        assert!(!program.has(Some("teahouse-zk"), "a::b"));
+        let [_, solidity] = passing();
+        let (rows, complaints) = joined(&classes(), &mutants(""), &[program, solidity], false);
+        assert_eq!((complaints.len(), rows[0].with.as_str()), (1, "not shown"));
     }
 
     #[test]
     fn a_table_of_tests_that_passed_holds() {
-        let (rows, complaints) = joined(&classes(), &mutants(""), &passing());
+        let (rows, complaints) = joined(&classes(), &mutants(""), &passing(), false);
         assert_eq!(complaints, Vec::<String>::new());
         assert_eq!(
             (rows.len(), rows[0].without.as_str(), rows[1].without.as_str()),
             (2, "accepted", NOT_TRIED)
         );
         let tried = mutants(r#","without":"accepted","with":"refused""#);
-        let (rows, complaints) = joined(&classes(), &tried, &passing());
+        let (rows, complaints) = joined(&classes(), &tried, &passing(), true);
         assert_eq!((complaints.len(), rows[1].without.as_str()), (0, "accepted"));
         assert!(printed(&rows).lines().nth(2).unwrap().ends_with("test_dust         accepted  refused"));
     }
 
     #[test]
+    fn a_full_run_that_did_not_take_a_protection_out_is_a_complaint() {
+        let (_, complaints) = joined(&classes(), &mutants(""), &passing(), true);
+        assert_eq!(complaints, ["dust: Pool, by test_dust: --full tries without it, refused with it"]);
+    }
+
+    #[test]
+    fn what_an_earlier_run_found_is_not_believed() {
+        let file = places::workshop("tests").unwrap().join(format!("bugs-{}.json", std::process::id()));
+        std::fs::write(&file, "[]").unwrap();
+        assert!(read::<Vec<Mutant>>(&file).is_ok());
+        assert_eq!(gone(&file).unwrap(), Vec::<String>::new());
+        assert!(read::<Vec<Mutant>>(&file).is_err(), "it has to be written anew");
+        assert!(gone(&file).is_ok(), "one that is not there is what is wanted");
+        assert!(gone(&places::workshop("tests").unwrap()).is_err(), "one that stays is said");
+    }
+
+    #[test]
     fn a_test_that_did_not_pass_a_forgery_that_is_refused_anyway_and_a_class_without_a_test_are_complaints() {
         let complaints =
-            |mutants: &[Mutant], passed: &[BTreeSet<String>; 2]| joined(&classes(), mutants, passed).1;
+            |mutants: &[Mutant], passed: &[Passed; 2]| joined(&classes(), mutants, passed, false).1;
         assert_eq!(complaints(&mutants(""), &Default::default()).len(), 2);
         let refused = mutants(r#","without":"refused","with":"refused""#);
         assert_eq!(complaints(&refused, &passing()).len(), 1);

@@ -51,6 +51,7 @@ fn analyses(table: &mut Table, full: bool) {
         table.skip("contracts: Slither, proofs, mutants, bug classes", "--full runs them");
         return;
     }
+    table.check("contracts: nothing of an earlier run", bugs::forget);
     let mut programs = None;
     table.check("contracts: analysers", || {
         programs = Some(tools::analysers()?);

@@ -40,7 +40,8 @@ fn sources(folder: PathBuf, end: &str) -> String {
 #[test]
 fn each_class_has_a_test_and_each_test_is_there() {
     let (classes, mutants) = (table("bug_classes.json"), table("../contracts/test/bug_classes.json"));
-    let rust = sources(home().join("src"), "rs") + &sources(home().join("../xtask/src"), "rs");
+    let rust =
+        ["src", "../wallet/src", "../xtask/src"].map(|folder| sources(home().join(folder), "rs")).concat();
     let solidity = sources(home().join("../contracts/test"), "sol");
     for class in &classes {
         let tests = class["tests"].as_array().unwrap();

@@ -20,6 +20,7 @@ use teahouse_chain::refusal::Refusal;
 use crate::golden::{domain, field, list, whole};
 use crate::kit::{House, signed};
 
+mod cheats;
 mod proofs;
 mod real;
 mod snarkjs;
@@ -167,6 +168,15 @@ impl Shielded {
         let said = self.model.deposit(call, &brought, written.commitment).expect("the contract took it");
         assert_eq!(said, event, "the model writes what the contract writes");
         event
+    }
+
+    /// Inserts, and tells the model.
+    async fn insert(&mut self, insertion: &Insertion, proof: EvmProof) {
+        let call = self.pool.call(&PoolCall::Insert(insertion.clone(), proof), U256::ZERO);
+        let receipt = self.house.send(&self.anna, call).await;
+        assert!(receipt.success, "the pool takes it");
+        assert_eq!(Ok(only_event(self.pool, &receipt)), self.model.insert(insertion, true));
+        self.agrees().await;
     }
 
     async fn refusal(&self, call: &PoolCall, prepaid: U256) -> Refusal {

@@ -13,9 +13,14 @@ use teahouse_chain::port::{Asset, At};
 use teahouse_chain::refusal::Refusal;
 use teahouse_chain::rln::{
     Exit, IdCommitment, MemberStatus, MembershipEvent, MembershipRefusal, Memberships, Rate, Sponsorship,
-    Taking, UNBONDING,
+    TREE_DEPTH, Taking, UNBONDING,
 };
 use teahouse_chain::slash::{REPORT_WINDOW, Report, SlashRefusal, reward_of};
+use teahouse_zk::groth16::{Matrices, Witness};
+use teahouse_zk::merkle::gadget::{PathVar, enforce_member};
+use teahouse_zk::merkle::{Path, Tree};
+use teahouse_zk::wires::{self, Built, Circuit};
+use teahouse_zk::{Fr, field as elements, poseidon};
 
 use crate::golden::{domain, field, time, whole};
 use crate::kit::{House, key};
@@ -187,6 +192,53 @@ async fn rln_003_a_secret_that_got_around_takes_a_deposit_and_the_first_seal_is_
     assert_eq!(house.held(reward_to, Asset::Native).await, U256::from(due.get()));
     let award = reports.award(house.port(), id.word(), At::Latest).await.expect("it answers");
     assert_eq!(award.map(|award| award.amount.get()), Some(0), "and it is paid once");
+}
+
+/// The levels of the contract's tree.
+const LEVELS: usize = TREE_DEPTH as usize;
+
+/// A leaf stands in the tree of a root, which is public.
+fn member(circuit: &Circuit, values: Option<(Fr, Fr, &Path<LEVELS>)>) -> Built<()> {
+    let root = wires::public(circuit, values.map(|(root, _, _)| root))?;
+    let leaf = wires::private(circuit, values.map(|(_, leaf, _)| leaf))?;
+    let path = PathVar::private(circuit, values.map(|(_, _, path)| path))?;
+    enforce_member(circuit, &root, &leaf, &path)
+}
+
+#[tokio::test]
+async fn rln_001_rln_009_contract_circuit_and_plain_code_agree_about_leaves_and_root() {
+    // given three members
+    let club = Club::open().await;
+    let (house, members, until) = (&club.house, &club.members, club.later(30 * DAY).await);
+    let bytes = |element: &Fr| B256::from(elements::to_bytes(element));
+    let mut tree = Tree::<LEVELS>::default();
+    for secret in 1..=3_u8 {
+        let (joining, id) = (house.rich(secret).await, club.id_of(secret.into()).await);
+        let call = members.register((id, rate()), joining.address(), Address::repeat_byte(0xba), until);
+        assert!(house.send(&joining, call).await.success);
+        // then the contract's leaf is that of plain code
+        let commitment = poseidon::hash(&[Fr::from(secret)]);
+        assert_eq!(id.word(), bytes(&commitment));
+        let leaf = poseidon::hash(&[commitment, Fr::from(rate().get())]);
+        let said = club.ask(Contract::leafOfCall { idCommitment: id.value(), rate: 100 }).await;
+        assert_eq!(B256::from(said), bytes(&leaf));
+        tree.append(leaf).expect("the tree has room");
+    }
+    // and so is the root
+    let said = members.root(house.port(), 0, At::Latest).await.expect("it computes");
+    assert_eq!(said, bytes(&tree.root()));
+    // and the circuit finds each leaf under the contract's root, and under no other
+    let root = elements::from_bytes(&said.0).expect("it is below the order");
+    let circuit = Matrices::of(|circuit| member(circuit, None)).expect("it is built without values");
+    for place in 0..3 {
+        let path = tree.path(place).expect("it stands there");
+        let leaf = poseidon::hash(&[poseidon::hash(&[Fr::from(place + 1)]), Fr::from(rate().get())]);
+        let holds = |root: Fr| {
+            let values = Witness::of(|circuit| member(circuit, Some((root, leaf, &path))));
+            circuit.broken_by(values.expect("nothing is missing").expose()).is_none()
+        };
+        assert!(holds(root) && !holds(root + Fr::from(1_u64)), "{place}");
+    }
 }
 
 #[tokio::test]

@@ -74,6 +74,21 @@ fn what_is_missing_is_said_in_figures() {
 }
 
 #[test]
+fn without_a_rule_for_dust_a_note_would_be_spent_for_more_than_it_is_worth() {
+    // A stranger sent notes of 1 beside two of 50, and a payment from one note more costs 3.
+    let notes = free_notes(&[1, 1, 1, 1, 50, 50]);
+    let dust = DustPolicy::nothing().with(COIN, 3);
+    let smallest = |of: &DustPolicy| match select(&notes, COIN, 101, of) {
+        Ok(Selection::Notes(notes)) => notes.iter().map(|note| note.record.value).min(),
+        _ => None,
+    };
+    assert_eq!(smallest(&DustPolicy::nothing()), Some(1), "3 are paid to have 1 more");
+    assert_eq!(smallest(&dust), None, "and with it nobody does");
+    // What is worth its cost is dust to nobody: a bound holds for notes below it.
+    assert!(!dust.is_dust(COIN, 3) && dust.is_dust(COIN, 2));
+}
+
+#[test]
 fn shw_008_notes_that_are_held_or_not_safe_are_never_picked() {
     let states = [
         NoteState::Queued,

@@ -15,8 +15,8 @@
 
 mod bends;
 mod ledger;
-mod owner;
-mod payment;
+pub mod owner;
+pub mod payment;
 mod sequence;
 mod tally;
 

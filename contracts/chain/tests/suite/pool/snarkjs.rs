@@ -2,8 +2,9 @@
 //! by the contract that is written of that key, and by a pool that was made with that contract.
 //!
 //! snarkjs shares no line with us. It is an npm package of `zk-circuits/snarkjs`, installed with `npm ci --ignore-scripts`
-//! there. A small circuit is played in every run, the insertion of two leaves at its real size with `TEAHOUSE_FULL=1`. The
-//! powers of the ceremony's first phase are of known numbers: who knows them is not what is asked here.
+//! there. A small circuit is played in every run, the insertion of two leaves and the payment that spends two notes at their
+//! real size with `TEAHOUSE_FULL=1`; snarkjs is also asked about proofs of ours with the same keys. The powers of the
+//! ceremony's first phase are of known numbers: who knows them is not what is asked here.
 
 use std::path::Path;
 use std::process::Command;
@@ -17,7 +18,8 @@ use teahouse_base::testing::SeededRng;
 use teahouse_chain::deploy::{FACTORY, SALT, practice};
 use teahouse_chain::envelope::ContractCall;
 use teahouse_chain::pool::{
-    EvmProof, Insertion, InsertionRefusal, Pool, PoolCall, PoolRefusal, PoolTerms, Verifiers,
+    Brought, DepositCall, EvmProof, External, Insertion, InsertionRefusal, Pool, PoolCall, PoolEvent,
+    PoolRefusal, PoolTerms, Proven, Verifiers, external_hash,
 };
 use teahouse_chain::port::{Asset, At};
 use teahouse_chain::rln::FIELD;
@@ -27,10 +29,14 @@ use teahouse_zk::format::ptau::{Powers, samples};
 use teahouse_zk::format::{json as files, r1cs, solidity, wtns};
 use teahouse_zk::groth16::{Claim, Matrices, Proof, Prove, Prover, ProvingKey, Verifier, Verify, Witness};
 use teahouse_zk::merkle::Tree;
+use teahouse_zk::note::{Note, NoteValue, Rho};
 use teahouse_zk::wires::{self, Built, Circuit};
 use teahouse_zk::{Fr, field};
 
-use super::{SOME, Shielded, deposit, only_event, proofs};
+use super::proofs::Provers;
+use super::real::owner::{Opening, Owner, asset};
+use super::real::payment::{Desk, Drawn, Wish};
+use super::{SOME, Shielded, deposit, only_event, payment, proofs};
 use crate::kit::House;
 use crate::solidity as compiler;
 
@@ -129,6 +135,24 @@ impl Ended {
         Shown { publics, proof }
     }
 
+    /// A proof of ours, which snarkjs believes with the key that we wrote for it, for what it shows alone.
+    fn shown_to_snarkjs(&self, witness: &Witness) -> EvmProof {
+        let prover = Prover::new(self.key.clone()).expect("the key is good");
+        let proof = prover.prove(witness, &mut SeededRng::new(5)).expect("it holds");
+        let home = tempfile::tempdir().expect("there is a folder for files");
+        let put =
+            |name: &str, text: String| std::fs::write(home.path().join(name), text).expect("it is written");
+        put("verification_key.json", files::write_key(&self.key.verifying, None));
+        put("proof.json", files::write_proof(&proof));
+        put("public.json", files::write_publics(witness.publics()));
+        assert_eq!(ask("verify", home.path()), json!(true));
+        let mut others = witness.publics().to_vec();
+        others[0] += Fr::from(1_u64);
+        put("public.json", files::write_publics(&others));
+        assert_eq!(ask("verify", home.path()), json!(false));
+        EvmProof::from_bytes(&proof.to_bytes())
+    }
+
     /// Creates the contract that is written of the key.
     async fn deploy(&self, house: &House, name: &str) -> Address {
         let source = solidity::write(name, &self.key.verifying, solidity::CEREMONY).expect("the key is good");
@@ -195,19 +219,17 @@ async fn a_proof_by_snarkjs_with_a_key_of_our_ceremony_is_believed_here_and_by_t
     let at = ended.deploy(&house, "VerifierSmall").await;
     // then
     ended.is_believed_for_what_it_shows_alone(&shown, &house, at).await;
-    // and the contract believes a proof of ours about another number, with the same key
-    let prover = Prover::new(ended.key.clone()).expect("the key is good");
+    // and snarkjs and the contract believe a proof of ours about another number, with the same key
     let other = Witness::of(|circuit| small(circuit, Some(Fr::from(5_u64)))).expect("nothing is missing");
-    let proof = prover.prove(&other, &mut SeededRng::new(5)).expect("it holds");
-    let points = EvmProof::from_bytes(&proof.to_bytes());
+    let points = ended.shown_to_snarkjs(&other);
     assert!(believes(&house, at, &numbers(other.publics()), points).await);
     assert!(!believes(&house, at, &numbers(&shown.publics), points).await);
 }
 
-/// A pool like the practice chain's, but that its batches of two are proven with the key of another contract.
-async fn pool_with(house: House, pair: Address) -> Shielded {
+/// A pool like the practice chain's, but that one circuit is proven with the key of another contract.
+async fn pool_with(house: House, change: impl FnOnce(Verifiers) -> Verifiers) -> Shielded {
     let practice = practice::pool_terms();
-    let terms = PoolTerms { verifiers: Verifiers { pair, ..practice.verifiers }, ..practice };
+    let terms = PoolTerms { verifiers: change(practice.verifiers), ..practice };
     let file = include_str!("../../../../abi/ShieldedPool.json");
     let file: Value = serde_json::from_str(file).expect("it is JSON");
     let code: Bytes = serde_json::from_value(file["bytecode"].clone()).expect("it is code");
@@ -215,20 +237,26 @@ async fn pool_with(house: House, pair: Address) -> Shielded {
     Shielded::on(house, Pool::at(at), &terms).await
 }
 
-#[tokio::test]
+/// Whether what takes minutes is played.
 #[allow(clippy::print_stdout, reason = "a test that is not run says so")]
+fn is_full(what: &str) -> bool {
+    let is_full = std::env::var_os("TEAHOUSE_FULL").is_some_and(|full| full == "1");
+    if !is_full {
+        println!("skipped: snarkjs proves {what} of real size with TEAHOUSE_FULL=1, which takes minutes");
+    }
+    is_full
+}
+
+#[tokio::test]
 async fn a_pool_made_with_a_key_of_our_ceremony_takes_an_insertion_of_real_size_that_snarkjs_proved() {
-    if std::env::var_os("TEAHOUSE_FULL").is_none_or(|full| full != "1") {
-        println!(
-            "skipped: snarkjs proves an insertion of real size with TEAHOUSE_FULL=1, which takes minutes"
-        );
+    if !is_full("an insertion") {
         return;
     }
     // given the circuit of a batch of two, a ceremony for it, a pool that asks its contract, and two leaves that wait
     let ended = Ended::of(CircuitKind::InsertionPair.matrices().clone());
     let house = House::open().await;
     let at = ended.deploy(&house, "VerifierOfCeremony").await;
-    let mut shielded = pool_with(house, at).await;
+    let mut shielded = pool_with(house, |others| Verifiers { pair: at, ..others }).await;
     for amount in [SOME, 7] {
         shielded.deposit(&deposit(Asset::Native, amount)).await;
     }
@@ -237,15 +265,93 @@ async fn a_pool_made_with_a_key_of_our_ceremony_takes_an_insertion_of_real_size_
     let (insertion, values) = proofs::insertion(&domain, &Tree::default(), entries, (2, 2), PAYEE);
     let shown = ended.shown_by_snarkjs(&values);
     ended.is_believed_for_what_it_shows_alone(&shown, &shielded.house, at).await;
+    let ours = ended.shown_to_snarkjs(&values);
+    assert!(believes(&shielded.house, at, &numbers(&shown.publics), ours).await);
     // then the pool refuses it for somebody else's reward, and takes it as it is
     let proof = EvmProof::from_bytes(&shown.proof.to_bytes());
     let stolen = Insertion { payee: Address::repeat_byte(0xb2), ..insertion.clone() };
     let said = shielded.refusal(&PoolCall::Insert(stolen, proof), U256::ZERO).await;
     let not_proven = InsertionRefusal::NotProven { first: 0, new_root: insertion.new_root };
     assert_eq!(said, PoolRefusal::from(not_proven).into());
-    let call = shielded.pool.call(&PoolCall::Insert(insertion.clone(), proof), U256::ZERO);
+    shielded.insert(&insertion, proof).await;
+}
+
+/// A note of so much coin that was deposited for somebody, and what opens it.
+async fn deposited(
+    shielded: &mut Shielded,
+    owner: &Owner,
+    amount: u128,
+    rng: &mut SeededRng,
+) -> (Note, Opening) {
+    let (domain, opening) = (shielded.domain(), owner.open(rng));
+    let note_key = proofs::word(&opening.key.element());
+    let call = DepositCall { note_key, ..deposit(Asset::Native, amount) };
+    let PoolEvent::Deposited(written) = shielded.deposit(&call).await else { panic!("it is a deposit") };
+    let rho = Rho::of_deposit(domain.chain_id.get(), &domain.contract.into_array(), written.number);
+    let note = Note { asset: asset(call.token), value: NoteValue::new(amount), key: opening.key, rho };
+    assert_eq!(written.commitment, proofs::word(&note.commitment().element()));
+    (note, opening)
+}
+
+#[tokio::test]
+async fn a_pool_made_with_a_key_of_our_ceremony_takes_a_payment_of_real_size_that_snarkjs_proved() {
+    if !is_full("a payment") {
+        return;
+    }
+    // given the circuit of two notes, a ceremony for it, a pool that asks its contract, and two notes in the pool's tree
+    let ended = Ended::of(CircuitKind::JoinsplitTwo.matrices().clone());
+    let house = House::open().await;
+    let at = ended.deploy(&house, "VerifierOfCeremony").await;
+    let mut shielded = pool_with(house, |others| Verifiers { two: at, ..others }).await;
+    let (provers, mut rng) = (Provers::default(), SeededRng::new(6));
+    let owners = [(); 2].map(|()| Owner::new(&mut rng));
+    let notes = [
+        deposited(&mut shielded, &owners[0], SOME, &mut rng).await,
+        deposited(&mut shielded, &owners[0], 7, &mut rng).await,
+    ];
+    let (domain, mut tree, entries) = (shielded.domain(), Tree::default(), shielded.model.next(2));
+    let (insertion, values) = proofs::insertion(&domain, &tree, entries, (2, 2), PAYEE);
+    let proof = provers.prove(CircuitKind::InsertionPair, &values, &mut rng);
+    shielded.insert(&insertion, proof).await;
+    for (note, _) in &notes {
+        tree.append(note.commitment().element()).expect("the tree has room");
+    }
+    // when both are spent: in part for the other owner, in part out of the pool
+    let paths = [0, 1].map(|place| tree.path(place).expect("it stands there"));
+    let inputs = notes.iter().zip(paths).map(|((note, opening), path)| opening.spend(note, path)).collect();
+    let external = External { recipient: PAYEE, fee: 3, ..payment().external };
+    let (root, token, outputs, amount) = (tree.root(), Address::ZERO, [(1, 5), (0, SOME - 98)], 100);
+    let wish = Wish { owner: 0, inputs, root, token, outputs, amount, external };
+    let desk = Desk { owners, domain, provers: &provers };
+    let Drawn { payment, external, values, .. } = desk.draw(2, wish, &mut rng);
+    let shown = ended.shown_by_snarkjs(&values);
+    ended.is_believed_for_what_it_shows_alone(&shown, &shielded.house, at).await;
+    let ours = ended.shown_to_snarkjs(&values);
+    assert!(believes(&shielded.house, at, &numbers(&shown.publics), ours).await);
+    // then the pool refuses it for another recipient, and takes it as it is
+    let proven = Proven { payment, external, proof: EvmProof::from_bytes(&shown.proof.to_bytes()) };
+    let mut stolen = proven.clone();
+    stolen.external.recipient = Address::repeat_byte(0xb2);
+    let (root, external) = (proven.payment.root, external_hash(&domain, &stolen.external));
+    let said = shielded.refused(&PoolCall::Transact(Box::new(stolen))).await;
+    assert_eq!(said, PoolRefusal::PaymentNotProven { root, external });
+    takes(&mut shielded, &proven).await;
+}
+
+/// The pool takes a payment, writes what the model writes, and pays.
+async fn takes(shielded: &mut Shielded, proven: &Proven) {
+    let value = shielded.prepaid * U256::from(2);
+    let call = shielded.pool.call(&PoolCall::Transact(Box::new(proven.clone())), value);
     let receipt = shielded.house.send(&shielded.anna, call).await;
     assert!(receipt.success, "the pool takes it");
-    assert_eq!(Ok(only_event(shielded.pool, &receipt)), shielded.model.insert(&insertion, true));
+    let brought = Brought { by: shielded.anna.address(), value, time: receipt.block.time, base_fee: 0 };
+    let said = shielded.model.transact((&proven.payment, &proven.external), &brought, true);
+    assert_eq!(Ok(only_event(shielded.pool, &receipt)), said);
     shielded.agrees().await;
+    let held = shielded.house.held(PAYEE, Asset::Native).await;
+    assert_eq!(held, shielded.model.books().received(PAYEE, Address::ZERO));
+    for nullifier in &proven.payment.nullifiers {
+        let port = shielded.house.port();
+        assert!(shielded.pool.is_spent(port, *nullifier, At::Latest).await.expect("it answers"));
+    }
 }

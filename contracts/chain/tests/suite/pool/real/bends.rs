@@ -11,6 +11,8 @@ const NOT_PROVEN: &str = "SHP-117";
 const INSERTION_NOT_PROVEN: &str = "SHP-125";
 const NOT_IN_FIELD: &str = "SHP-101";
 const NOT_NEXT: &str = "SHP-123";
+/// Who is paid, what and for what does not go together.
+const BAD_TERMS: &str = "SHP-113";
 
 /// A call that is bent, and how it is refused.
 pub struct Bend<T> {
@@ -41,6 +43,11 @@ pub fn alias(word: B256, times: u64) -> B256 {
     number.checked_add(FIELD * U256::from(times)).expect("five times the order has 256 bits").into()
 }
 
+/// So many numbers that nobody used.
+fn strange(fresh: B256, many: u64) -> impl Iterator<Item = B256> {
+    (1..=many).map(move |number| (U256::from_be_bytes(fresh.0) + (U256::from(number) << 64_usize)).into())
+}
+
 /// All that can be made of a payment that is proven.
 pub fn of_payment(good: &Proven, around: &Around) -> Vec<Bend<Proven>> {
     let mut all = Vec::new();
@@ -68,6 +75,12 @@ pub fn of_payment(good: &Proven, around: &Around) -> Vec<Bend<Proven>> {
     bend(Kind::OtherNotes, NOT_PROVEN, &|it| it.payment.nullifiers.swap(0, 1));
     bend(Kind::OtherNotes, NOT_PROVEN, &|it| it.payment.commitments[1] = around.fresh);
     bend(Kind::OtherNotes, NOT_PROVEN, &|it| it.payment.commitments.swap(0, 1));
+    // The proof of one circuit, shown to the verifier of the other, and to none.
+    bend(Kind::OtherSize, NOT_PROVEN, &|it| match it.payment.nullifiers.len() {
+        2 => it.payment.nullifiers.extend(strange(around.fresh, 4)),
+        _ => it.payment.nullifiers.truncate(2),
+    });
+    bend(Kind::OtherSize, "SHP-110", &|it| it.payment.nullifiers.extend(strange(around.fresh, 1)));
     bend(Kind::OtherMoney, NOT_PROVEN, &|it| {
         it.payment.amount += 1;
         it.external.recipient = around.account;
@@ -76,17 +89,29 @@ pub fn of_payment(good: &Proven, around: &Around) -> Vec<Bend<Proven>> {
         bend(Kind::OtherMoney, NOT_PROVEN, &|it| it.payment.asset = around.token);
         bend(Kind::OtherMoney, NOT_PROVEN, &|it| it.payment.amount += 1);
         bend(Kind::OtherExternal, NOT_PROVEN, &|it| it.external.recipient = around.account);
+        bend(Kind::OtherExternal, BAD_TERMS, &|it| it.external.recipient = Address::ZERO);
+    } else {
+        bend(Kind::OtherExternal, BAD_TERMS, &|it| it.external.recipient = around.account);
+        bend(Kind::OtherMoney, BAD_TERMS, &|it| it.payment.asset = Address::repeat_byte(0x70));
     }
+    bend(Kind::OtherExternal, BAD_TERMS, &|it| it.external.fee = it.payment.amount + 1);
     if good.external.fee < good.payment.amount {
         bend(Kind::OtherExternal, NOT_PROVEN, &|it| it.external.fee += 1);
     }
     bend(Kind::OtherExternal, NOT_PROVEN, &|it| it.external.ciphertexts[0][0] ^= 1);
     bend(Kind::OtherExternal, NOT_PROVEN, &|it| it.external.ciphertexts[1][383] ^= 0x80);
+    bend(Kind::OtherExternal, NOT_PROVEN, &|it| it.external.ciphertexts.swap(0, 1));
     bend(Kind::OtherExternal, NOT_PROVEN, &|it| it.external.submitter = around.caller);
     bend(Kind::OtherExternal, NOT_PROVEN, &|it| it.external.not_before += 1);
     bend(Kind::OtherExternal, NOT_PROVEN, &|it| it.external.deadline += 1);
+    bend(Kind::OtherExternal, "SHP-114", &|it| it.external.not_before = u64::MAX);
     bend(Kind::OtherExternal, "SHP-115", &|it| it.external.deadline = 1);
     bend(Kind::OtherExternal, NOT_PROVEN, &|it| it.external.adapter = around.caller);
+    bend(Kind::OtherExternal, "SHP-116", &|it| it.external.adapter = around.account);
+    bend(Kind::OtherExternal, BAD_TERMS, &|it| it.external.parameters = around.fresh);
+    bend(Kind::OtherExternal, NOT_PROVEN, &|it| {
+        (it.external.adapter, it.external.parameters) = (around.caller, around.fresh);
+    });
     bend(Kind::OtherProof, NOT_PROVEN, &|it| std::mem::swap(&mut it.proof.a, &mut it.proof.c));
     all
 }
@@ -111,6 +136,17 @@ pub fn of_insertion(good: &Insertion, around: &Around) -> Vec<Bend<Insertion>> {
         });
         bend(Kind::OtherLeaves, NOT_NEXT, &|it| it.entries.swap(0, 1));
         bend(Kind::OtherLeaves, NOT_NEXT, &|it| it.entries[1] = it.entries[0]);
+    }
+    // A batch of one size, with the proof of the other.
+    if good.size == 2 {
+        bend(Kind::OtherSize, "SHP-121", &|it| it.size = 16);
+        bend(Kind::OtherSize, "SHP-122", &|it| (it.size, it.count) = (16, 16));
+    } else {
+        let is_pair = !good.entries[0].leaf1.is_zero();
+        bend(Kind::OtherSize, INSERTION_NOT_PROVEN, &|it| {
+            (it.size, it.count) = (2, 2);
+            it.entries.truncate(if is_pair { 1 } else { 2 });
+        });
     }
     if (good.size, good.count) == (2, 2) {
         bend(Kind::OtherLeaves, INSERTION_NOT_PROVEN, &|it| {

@@ -40,6 +40,14 @@ pub struct Output {
     pub opening: Opening,
 }
 
+/// A payment without its proof, the values that its circuit proves it by, and what it makes.
+pub struct Drawn {
+    pub payment: Payment,
+    pub external: External,
+    pub values: Witness,
+    pub outputs: [Output; 2],
+}
+
 /// A payment with its proof, and what it makes.
 pub struct Paid {
     pub proven: Proven,
@@ -49,10 +57,18 @@ pub struct Paid {
 impl Desk<'_> {
     /// Proves a payment with the circuit of two inputs or of six, of which those that are not there are dummies.
     pub fn prove(&self, size: usize, wish: Wish, rng: &mut SeededRng) -> Paid {
-        if size == 2 { self.prove_of::<2>(wish, rng) } else { self.prove_of::<6>(wish, rng) }
+        let Drawn { payment, external, values, outputs } = self.draw(size, wish, rng);
+        let kind = if size == 2 { CircuitKind::JoinsplitTwo } else { CircuitKind::JoinsplitSix };
+        let proof = self.provers.prove(kind, &values, rng);
+        Paid { proven: Proven { payment, external, proof }, outputs }
     }
 
-    fn prove_of<const N: usize>(&self, wish: Wish, rng: &mut SeededRng) -> Paid {
+    /// The same for a prover of one's own.
+    pub fn draw(&self, size: usize, wish: Wish, rng: &mut SeededRng) -> Drawn {
+        if size == 2 { self.draw_of::<2>(wish, rng) } else { self.draw_of::<6>(wish, rng) }
+    }
+
+    fn draw_of<const N: usize>(&self, wish: Wish, rng: &mut SeededRng) -> Drawn {
         let Wish { owner, mut inputs, root, token, outputs, amount, external } = wish;
         let owner = &self.owners[owner];
         while inputs.len() < N {
@@ -69,8 +85,6 @@ impl Desk<'_> {
         let signature = owner.key.sign(public.message());
         let claim = Claim { public: &public, witness: &witness, signature: &signature };
         let values = Witness::satisfying(JoinsplitCircuit::proving(claim)).expect("nothing is missing");
-        let kind = if N == 2 { CircuitKind::JoinsplitTwo } else { CircuitKind::JoinsplitSix };
-        let proof = self.provers.prove(kind, &values, rng);
         let payment = Payment {
             root: word(&public.root),
             nullifiers: public.nullifiers.iter().map(word).collect(),
@@ -89,6 +103,6 @@ impl Desk<'_> {
         });
         let leaves = outputs.each_ref().map(|output| word(&output.note.commitment().element()));
         assert_eq!(payment.commitments, leaves, "receivers find what they are paid");
-        Paid { proven: Proven { payment, external, proof }, outputs }
+        Drawn { payment, external, values, outputs }
     }
 }

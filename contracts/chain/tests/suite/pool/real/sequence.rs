@@ -84,6 +84,7 @@ impl<'a> Sequence<'a> {
                 Kind::Close => self.close().await,
                 Kind::InsertOne | Kind::InsertTwo | Kind::InsertSixteen => self.insert(act).await,
                 Kind::InventedTree => self.invent().await,
+                Kind::OtherChain | Kind::OtherPool => self.stray(act).await,
                 _ => self.pay(act).await,
             }
         }
@@ -93,8 +94,16 @@ impl<'a> Sequence<'a> {
     /// What each third of the sequences is about, with a few other acts in between.
     fn acts(&mut self) -> Vec<Kind> {
         let mut acts = match self.number % 3 {
-            0 => vec![Kind::WithdrawTwo, Kind::PaySix, Kind::PayAndInsert, Kind::InventedTree],
-            1 => vec![Kind::InsertSixteen, Kind::PayTwo, Kind::WithdrawSix, Kind::DoubleSpend],
+            0 => vec![
+                Kind::WithdrawTwo,
+                Kind::PaySix,
+                Kind::OtherChain,
+                Kind::PayAndInsert,
+                Kind::InventedTree,
+            ],
+            1 => {
+                vec![Kind::InsertSixteen, Kind::PayTwo, Kind::OtherPool, Kind::WithdrawSix, Kind::DoubleSpend]
+            }
             _ => vec![Kind::InsertOne, Kind::PayAndSkip, Kind::Close, Kind::WithdrawTwo],
         };
         let others = [

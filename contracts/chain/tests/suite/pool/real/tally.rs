@@ -32,10 +32,13 @@ pub enum Kind {
     OtherPayee,
     OtherLeaves,
     InsertAgain,
+    OtherSize,
+    OtherChain,
+    OtherPool,
 }
 
 impl Kind {
-    const ALL: [Self; 26] = [
+    const ALL: [Self; 29] = [
         Self::DepositCoin,
         Self::DepositDollars,
         Self::PayTwo,
@@ -62,6 +65,9 @@ impl Kind {
         Self::OtherPayee,
         Self::OtherLeaves,
         Self::InsertAgain,
+        Self::OtherSize,
+        Self::OtherChain,
+        Self::OtherPool,
     ];
 
     /// Whether it is ever taken.

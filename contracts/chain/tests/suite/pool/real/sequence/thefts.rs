@@ -2,7 +2,9 @@
 
 use alloy::primitives::{Address, U256};
 use teahouse_base::RngExt;
+use teahouse_chain::contract::ContractDomain;
 use teahouse_chain::pool::{PoolCall, Proven};
+use teahouse_chain::port::ChainId;
 use teahouse_zk::merkle::Tree;
 use teahouse_zk::note::{Note, NoteValue, Rho};
 
@@ -69,6 +71,24 @@ impl Sequence<'_> {
         self.bring(Trip { kind: honest, ..first }, call).await;
         let late = PoolCall::Transact(Box::new(second.paid.proven));
         self.refuse(Kind::DoubleSpend, &late, second.prepaid, (true, false), "SHP-112").await;
+    }
+
+    /// A withdrawal of notes that stand here, with a real proof for another chain or another pool. What is called does not say
+    /// for which it was proven; the pool binds its own.
+    pub(super) async fn stray(&mut self, kind: Kind) {
+        let (owner, token) = self.someone();
+        let Some(mut notes) = self.standing(owner, token, 1).await else { return };
+        notes.truncate(2);
+        let own = self.desk.domain;
+        self.desk.domain = match kind {
+            Kind::OtherChain => ContractDomain { chain_id: ChainId::new(own.chain_id.get() + 1), ..own },
+            _ => ContractDomain { contract: THIEF, ..own },
+        };
+        let Trip { paid, prepaid, .. } = self.trip(kind, (owner, token), notes, 1).await;
+        self.desk.domain = own;
+        let call = PoolCall::Transact(Box::new(paid.proven));
+        self.refuse(kind, &call, prepaid, (false, false), "SHP-117").await;
+        self.agrees().await;
     }
 
     /// A withdrawal of a note that nobody paid for, with a real proof from a tree that the pool never had.
