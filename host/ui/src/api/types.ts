@@ -1539,7 +1539,7 @@ handle: string, };
 /**
  * A kind of thing that a backup holds.
  */
-export type Held = "personas" | "accounts" | "contacts" | "pay-addresses" | "payments" | "private-payments" | "moves" | "tokens" | "claims" | "envelopes" | "given-shares" | "received-shares" | "names" | "grants" | "limits" | "allowances" | "receipts" | "relays" | "imported-accounts";
+export type Held = "personas" | "accounts" | "contacts" | "pay-addresses" | "payments" | "private-payments" | "questions" | "moves" | "tokens" | "claims" | "envelopes" | "given-shares" | "received-shares" | "names" | "grants" | "limits" | "allowances" | "receipts" | "relays" | "imported-accounts";
 
 /**
  * How many of one kind a backup holds.
@@ -1729,7 +1729,7 @@ afterSeconds: number | null, };
 /**
  * A kind of thing that does not come back.
  */
-export type Lost = "messages" | "sessions" | "requests" | "apps" | "unsent-payments" | "personas" | "accounts" | "imported-accounts" | "contacts" | "pay-addresses" | "history" | "private-payments" | "tokens" | "shares" | "limits";
+export type Lost = "messages" | "sessions" | "requests" | "apps" | "unsent-payments" | "personas" | "accounts" | "imported-accounts" | "contacts" | "pay-addresses" | "history" | "private-payments" | "questions" | "tokens" | "envelopes" | "shares" | "names" | "limits" | "receipts" | "relays";
 
 /**
  * An app that was installed.
