@@ -192,7 +192,7 @@ impl Shared {
             ShieldedJoin(p) => self.shielded_join(&p).await?,
             ShieldedHistory(p) => self.shielded_history(&p)?,
             ShieldedPayment(p) => self.shielded_payment(&p.id)?,
-            ShieldedCancel(p) => self.cancel_shielded(&p.id)?,
+            ShieldedCancel(p) => self.cancel_shielded(&p)?,
             ShieldedRetry(p) => self.retry_shielded(&p).await?,
             ShieldedQuestion(_) => self.shielded_question()?,
             ShieldedReceipt(p) => self.shielded_receipt(&p)?,

@@ -3205,6 +3205,19 @@ notes: number,
 atOnce: string, };
 
 /**
+ * Parameters of `shielded.cancel`.
+ */
+export type ShieldedCancelParams = { 
+/**
+ * Its name.
+ */
+id: string, 
+/**
+ * Whether only to say that it can be called off: it goes on.
+ */
+dryRun: boolean, };
+
+/**
  * Who brings a shielded payment to the chain.
  */
 export type ShieldedCarrier = "submitter" | "own";
@@ -3443,14 +3456,18 @@ id: string,
 /**
  * Who is to bring it: `own` shows the account, and opens a sheet that says so.
  */
-by: ShieldedCarrier, };
+by: ShieldedCarrier, 
+/**
+ * Whether only to show what it would do: no sheet is kept, and nobody is named or asked to bring it.
+ */
+dryRun: boolean, };
 
 /**
  * What became of `shielded.retry`.
  */
 export type ShieldedRetryView = { 
 /**
- * The payment as it is now.
+ * The payment as it is now; its carrier is whoever is asked next, or would be.
  */
 payment: ShieldedPaymentView, 
 /**
