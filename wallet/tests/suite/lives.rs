@@ -3,13 +3,14 @@
 //! In each life a person wants a handful of payments over a few days, one of them out of a shielded pool (`private`), within a
 //! limit of the day, half of them for an app that has a limit of its own (`agree`); claims three shares of a red envelope, two
 //! through submitters and one by the account itself (`claims`); and has two payments of another account brought by submitters,
-//! within the same limits (`brought`). Meanwhile everything goes wrong that can (`mishap`): the process is killed at a chosen step, and at others
-//! later; requests and answers are lost; two endpoints contradict each other; up to 64 blocks are taken back; attempts are
-//! outbid, called back, raised above what was agreed to by a new agreement, and overtaken by another wallet with the same
-//! phrase; submitters die, keep what they were handed and lie (`carriers`); the machine's clock jumps; the disk is full.
-//! Then it calms down (`calm`). In the end every payment was made exactly once, or never and is known as such; every share
-//! arrived once, where the wallet says; no day saw more leave than a limit, and nothing was signed for a higher price than
-//! somebody agreed to (`check`).
+//! within the same limits (`brought`).
+//!
+//! Meanwhile everything goes wrong that can (`mishap`): the process is killed at a chosen step, and at others later; requests
+//! and answers are lost; two endpoints contradict each other; up to 64 blocks are taken back; attempts are outbid, called back,
+//! raised above what was agreed to by a new agreement, and overtaken by another wallet with the same phrase; submitters die,
+//! keep what they were handed and lie (`carriers`); the machine's clock jumps; the disk is full. Then it calms down (`calm`). In
+//! the end every payment was made exactly once, or never and is known as such; every share arrived once, where the wallet says;
+//! no day saw more leave than a limit, and nothing was signed for a higher price than somebody agreed to (`check`).
 //!
 //! | # | killed | what is on disk |
 //! |---|---|---|
