@@ -113,7 +113,8 @@ fn on_a_disk_that_forgets_commits_the_same_checks_find_a_payment_made_twice() {
     let disk = MemoryStore::new();
     let forgetful = Arc::new(ForgetfulDisk::over(disk));
     life.disk = forgetful.clone();
-    let payment = Payment { id: id(1), to: account(0x41), amount: COIN, wanted_at: 0, app: None, private: false };
+    let payment =
+        Payment { id: id(1), to: account(0x41), amount: COIN, wanted_at: 0, app: None, private: false };
     life.payments = vec![payment.clone()];
     life.claims = Claims::default();
     life.brought.wish_nothing();
