@@ -114,6 +114,8 @@ names! {
         Payments,
         /// Private payments, with what is needed to go on with them; private money itself comes back from the phrase.
         PrivatePayments,
+        /// Questions that receipts of private payments answer: a receipt is held against the one that it was given for.
+        Questions,
         /// What arrived, and moved otherwise, as it was read from the chain.
         Moves,
         /// Tokens that were added.
@@ -169,11 +171,21 @@ names! {
         /// Private payments that were on their way, for want of a backup: each happens or does not, and what was sent is read from
         /// the pool again.
         PrivatePayments,
+        /// Questions that receipts answer, for want of a backup: receipts that were given for them can no more be checked.
+        Questions,
         /// Tokens that were added, for want of a backup: they are added again by hand.
         Tokens,
+        /// The list of red envelopes that were made and claimed, for want of a backup.
+        Envelopes,
         /// Received shares and links of given ones, for want of a backup.
         Shares,
-        /// Limits and what apps may do, for want of a backup.
+        /// The list of names, for want of a backup: those that are owned stay so, and those only asked for are asked for again.
+        Names,
+        /// Limits and what apps may do, for want of a backup; allowances are looked for on the chain.
         Limits,
+        /// Answers to sheets, for want of a backup.
+        Receipts,
+        /// Relays, for want of a backup: they are added again by hand, and the chain is chosen again.
+        Relays,
     }
 }

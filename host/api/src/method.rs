@@ -294,7 +294,7 @@ methods! {
     /// Shows one shielded payment.
     ShieldedPayment = "shielded.payment" (ShieldedPaymentParams) -> ShieldedPaymentView;
     /// Calls a payment off that was not handed over yet: its notes are free again, and nothing happened.
-    ShieldedCancel = "shielded.cancel" (ShieldedPaymentParams) -> ShieldedPaymentView;
+    ShieldedCancel = "shielded.cancel" (ShieldedCancelParams) -> ShieldedPaymentView;
     /// Has a payment brought once more: it can happen only once, whoever brings it.
     ShieldedRetry = "shielded.retry" (ShieldedRetryParams) -> ShieldedRetryView;
     /// Makes a question that one receipt answers, for this persona alone.

@@ -285,6 +285,15 @@ view! {
         pub id: String,
     }
 
+    /// Parameters of `shielded.cancel`.
+    pub struct ShieldedCancelParams {
+        /// Its name.
+        pub id: String,
+        /// Whether only to say that it can be called off: it goes on.
+        #[serde(default)]
+        pub dry_run: bool,
+    }
+
     /// Parameters of `shielded.retry`.
     pub struct ShieldedRetryParams {
         /// Its name.
@@ -292,11 +301,14 @@ view! {
         /// Who is to bring it: `own` shows the account, and opens a sheet that says so.
         #[serde(default)]
         pub by: ShieldedCarrier,
+        /// Whether only to show what it would do: no sheet is kept, and nobody is named or asked to bring it.
+        #[serde(default)]
+        pub dry_run: bool,
     }
 
     /// What became of `shielded.retry`.
     pub struct ShieldedRetryView {
-        /// The payment as it is now.
+        /// The payment as it is now; its carrier is whoever is asked next, or would be.
         pub payment: ShieldedPaymentView,
         /// The sheet that asks whether the own account may show itself; only of `own`.
         pub sheet: Option<crate::consent::ConsentSheetView>,

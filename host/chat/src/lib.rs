@@ -21,6 +21,8 @@ pub mod chat;
 pub mod contact;
 pub mod content;
 pub mod conversation;
+#[cfg(test)]
+mod decoder_tests;
 pub mod device;
 pub mod error;
 pub mod ids;

@@ -5,6 +5,8 @@ mod app;
 mod delegate;
 mod keys;
 mod limits;
+#[cfg(test)]
+mod looks;
 mod money;
 mod name;
 mod network;

@@ -41,6 +41,7 @@ const fn kind(what: Held) -> &'static str {
         Held::PayAddresses => "addresses told between you and contacts, by chain",
         Held::Payments => "payments in the history",
         Held::PrivatePayments => "private payments, with what is needed to go on with them",
+        Held::Questions => "questions that you asked, so that receipts given for them can be checked",
         Held::Moves => "moves in the history that were read from the chain",
         Held::Tokens => "tokens that you added",
         Held::Claims => "claims of red envelopes",
@@ -83,9 +84,20 @@ const fn missing(what: Lost) -> &'static str {
         Lost::PrivatePayments => {
             "private payments that were on their way, for want of a backup: each happens or does not; your private money and what you sent are read from the pool again"
         }
+        Lost::Questions => {
+            "questions that you asked of whoever paid privately: a receipt given for one can no more be checked, so ask a new one"
+        }
         Lost::Tokens => "tokens that you added: add each again by its address",
+        Lost::Envelopes => "the list of red envelopes that you made and claimed, for want of a backup",
         Lost::Shares => "shares received, and links of shares given, for want of a backup",
-        Lost::Limits => "limits and permissions of apps, for want of a backup",
+        Lost::Names => {
+            "the list of your names: those that you own stay yours, and those that you only asked for have to be asked for again"
+        }
+        Lost::Limits => {
+            "limits and permissions of apps, for want of a backup; `teahouse wallet allowance list --look` finds allowances"
+        }
+        Lost::Receipts => "answers in the consent log, for want of a backup",
+        Lost::Relays => "relays, and which chain you used: choose them again",
     }
 }
 

@@ -30,12 +30,13 @@ impl Person {
     /// As the flags say; without any, a terminal is asked and everything else only shown.
     pub(crate) fn new(spend: &Spend) -> Self {
         let default = if is_there() { How::Ask } else { How::Show };
-        Self {
-            how: spend.consent.unwrap_or(default),
-            digest: spend.approve_digest.clone(),
-            confirmed: spend.confirm.clone(),
-            used: false,
-        }
+        // Who only looks agrees to nothing, whatever else was said.
+        let (how, digest) = if spend.dry_run {
+            (How::Show, None)
+        } else {
+            (spend.consent.unwrap_or(default), spend.approve_digest.clone())
+        };
+        Self { how, digest, confirmed: spend.confirm.clone(), used: false }
     }
 
     /// Asks for four signs of the address, where a warning has to be confirmed by itself: they are compared, not copied.
@@ -159,6 +160,13 @@ fn answer(question: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_only_looks_agrees_to_nothing_whatever_else_was_said() {
+        let (consent, approve_digest) = (Some(How::Once), Some("d1".to_owned()));
+        let person = Person::new(&Spend { dry_run: true, consent, approve_digest, confirm: Vec::new() });
+        assert_eq!((person.how, person.digest), (How::Show, None));
+    }
 
     #[test]
     fn the_digits_that_are_typed_are_not_those_that_a_look_alike_shares() {

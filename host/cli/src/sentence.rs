@@ -2,6 +2,7 @@
 
 mod allowances;
 mod keys;
+mod links;
 mod listed;
 mod shielded;
 
@@ -11,8 +12,18 @@ use allowances::allowances;
 
 /// The sentence for a refusal, in English: of its code, here or as the page says it, else of its family, else of its class.
 pub(crate) fn sentence(view: &ErrorView) -> String {
-    let known =
-        [shielded::shielded, profiles, people, apps, consent, envelopes, allowances, program, keys::keys];
+    let known = [
+        shielded::shielded,
+        profiles,
+        links::links,
+        people,
+        apps,
+        consent,
+        envelopes,
+        allowances,
+        program,
+        keys::keys,
+    ];
     let said = known.iter().find_map(|of| of(view)).or_else(|| listed::listed(view));
     let said = said.or_else(|| family(&view.code).map(str::to_owned));
     said.unwrap_or_else(|| {
@@ -61,36 +72,6 @@ fn profiles(view: &ErrorView) -> Option<String> {
             "Persona {} has that nickname: whoever has both cards would know that they are one person's. Choose another.",
             value("persona")
         ),
-        "NOD-151" => format!(
-            "Endpoint {} at {} sees that you look at {}, and when{}. To change who sees it, name another endpoint in the chain's profile, best your own node.",
-            value("name"),
-            value("host"),
-            value("accounts"),
-            seen_of_pool(view)
-        ),
-        "NOD-152" => format!(
-            "Relay {} sees an id that is new at every start, and which boxes it asks for together; not whose they are, nor what is in them.",
-            value("host")
-        ),
-        "NOD-153" => format!(
-            "Personas {} use {}: it sees one network address for them, and could take them for one person's. Give one of them another endpoint or relay.",
-            value("personas"),
-            value("host")
-        ),
-        "NOD-154" => {
-            "All of these see this machine's address on the network. A VPN or Tor hides it; nothing in this program does."
-                .to_owned()
-        }
-        "NOD-155" => format!(
-            "Personas {} end together when this program does: whoever sees two of them can see both go in one second. Run them from two machines, if they must not be taken for one person's.",
-            value("personas")
-        ),
-        "NOD-156" => format!(
-            "{} sees the submitter's account {} and persona {}'s accounts from one machine, so it can tell that they belong together. Run the submitter on another machine, if that must not be known.",
-            value("hosts"),
-            value("account"),
-            value("persona")
-        ),
         "NOD-801" => format!(
             "Profile {} is open in process {}. Use that one; if it does not answer, stop it.",
             value("profile"),
@@ -103,16 +84,6 @@ fn profiles(view: &ErrorView) -> Option<String> {
         }
         _ => return None,
     })
-}
-
-/// What an endpoint sees besides, where the chain has a pool.
-fn seen_of_pool(view: &ErrorView) -> String {
-    let seen = |pool: &String| {
-        format!(
-            "; that you read all of the shielded pool {pool}; and, where a private payment ran out of time, which one was yours"
-        )
-    };
-    view.params.get("pool").map(seen).unwrap_or_default()
 }
 
 fn people(view: &ErrorView) -> Option<String> {

@@ -193,7 +193,7 @@ impl Shared {
             ShieldedTidy(p) => self.shielded_tidy(&p)?,
             ShieldedHistory(p) => self.shielded_history(&p)?,
             ShieldedPayment(p) => self.shielded_payment(&p.id)?,
-            ShieldedCancel(p) => self.cancel_shielded(&p.id)?,
+            ShieldedCancel(p) => self.cancel_shielded(&p)?,
             ShieldedRetry(p) => self.retry_shielded(&p).await?,
             ShieldedQuestion(_) => self.shielded_question()?,
             ShieldedReceipt(p) => self.shielded_receipt(&p)?,

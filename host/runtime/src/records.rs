@@ -307,3 +307,38 @@ pub fn wipe(records: &mut dyn WriteRecords, app: &AppId) -> Result<(), StoreErro
     let kept = Books { bytes: 0, keys: 0, ..books(records, app)? };
     put_value(records, BOOKS, app.as_bytes(), &kept) // TURN-006
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Whether bytes are refused, or written again as they were.
+    fn say_themselves<T: Decode + Encode>(bytes: &[u8]) -> bool {
+        !T::from_bytes(bytes).is_ok_and(|read| read.to_bytes() != bytes)
+    }
+
+    proptest! {
+        #[test]
+        fn noise_is_refused_or_says_itself(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+            for bytes in [bytes.clone(), [&[RECORD_VERSION], bytes.as_slice()].concat()] {
+                prop_assert!(say_themselves::<Books>(&bytes));
+                prop_assert!(say_themselves::<FirstUse>(&bytes));
+                prop_assert!(say_themselves::<Spent>(&bytes));
+                // and what is kept as JSON is read or refused
+                let _ = from_record::<Request>(REQUESTS, &bytes);
+                let _ = from_record::<KeptAnswer>(ANSWERS, &bytes);
+            }
+        }
+    }
+
+    #[test]
+    fn records_of_fixed_length_come_back_and_are_refused_when_cut_or_longer() {
+        let books = Books { bytes: 1, keys: 2, last_request: 3, last_batch: 4 };
+        let bytes = books.to_bytes();
+        assert_eq!(Books::from_bytes(&bytes), Ok(books));
+        assert!((0..bytes.len()).all(|end| Books::from_bytes(&bytes[..end]).is_err()));
+        assert!(Books::from_bytes(&[&bytes[..], &[0]].concat()).is_err());
+    }
+}

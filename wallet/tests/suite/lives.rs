@@ -1,15 +1,16 @@
 //! Hundreds of lives of a wallet in virtual time, each with its own seed.
 //!
-//! In each life a person wants a handful of payments over a few days, within a limit of the day, half of them for an app
-//! that has a limit of its own (`agree`); claims three shares of a red envelope, two through submitters and one by the
-//! account itself (`claims`); and has two payments of another account brought by submitters, within the same limits
-//! (`brought`). Meanwhile everything goes wrong that can (`mishap`): the process is killed at a chosen step, and at others
-//! later; requests and answers are lost; two endpoints contradict each other; up to 64 blocks are taken back; attempts are
-//! outbid, called back, raised above what was agreed to by a new agreement, and overtaken by another wallet with the same
-//! phrase; submitters die, keep what they were handed and lie (`carriers`); the machine's clock jumps; the disk is full.
-//! Then it calms down (`calm`). In the end every payment was made exactly once, or never and is known as such; every share
-//! arrived once, where the wallet says; no day saw more leave than a limit, and nothing was signed for a higher price than
-//! somebody agreed to (`check`).
+//! In each life a person wants a handful of payments over a few days, one of them out of a shielded pool (`private`), within a
+//! limit of the day, half of them for an app that has a limit of its own (`agree`); claims three shares of a red envelope, two
+//! through submitters and one by the account itself (`claims`); and has two payments of another account brought by submitters,
+//! within the same limits (`brought`).
+//!
+//! Meanwhile everything goes wrong that can (`mishap`): the process is killed at a chosen step, and at others later; requests
+//! and answers are lost; two endpoints contradict each other; up to 64 blocks are taken back; attempts are outbid, called back,
+//! raised above what was agreed to by a new agreement, and overtaken by another wallet with the same phrase; submitters die,
+//! keep what they were handed and lie (`carriers`); the machine's clock jumps; the disk is full. Then it calms down (`calm`). In
+//! the end every payment was made exactly once, or never and is known as such; every share arrived once, where the wallet says;
+//! no day saw more leave than a limit, and nothing was signed for a higher price than somebody agreed to (`check`).
 //!
 //! | # | killed | what is on disk |
 //! |---|---|---|
@@ -50,6 +51,7 @@ mod delegate;
 mod disks;
 mod life;
 mod mishap;
+mod private;
 mod tally;
 mod trap;
 
@@ -111,7 +113,8 @@ fn on_a_disk_that_forgets_commits_the_same_checks_find_a_payment_made_twice() {
     let disk = MemoryStore::new();
     let forgetful = Arc::new(ForgetfulDisk::over(disk));
     life.disk = forgetful.clone();
-    let payment = Payment { id: id(1), to: account(0x41), amount: COIN, wanted_at: 0, app: None };
+    let payment =
+        Payment { id: id(1), to: account(0x41), amount: COIN, wanted_at: 0, app: None, private: false };
     life.payments = vec![payment.clone()];
     life.claims = Claims::default();
     life.brought.wish_nothing();

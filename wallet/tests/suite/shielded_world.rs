@@ -70,6 +70,45 @@ fn pool() -> PoolDouble {
     PoolDouble::new(domain, terms, GAS, |_, rho| rho)
 }
 
+/// A pool with so much of somebody's coin in it, of which no log tells.
+pub fn full_pool(amount: u64) -> PoolDouble {
+    let mut pool = pool();
+    let (value, data) = (U256::from(amount), PoolCall::Deposit(deposit(amount)).to_data());
+    let time = teahouse_base::UnixSeconds::new(5);
+    pool.run(&ScriptedCall { from: account(9), to: POOL, value, data, time }).unwrap();
+    pool
+}
+
+/// A withdrawal of `amount` to `recipient` until `deadline`, of the notes with these nullifiers.
+pub fn withdrawal(
+    nullifiers: &[u64],
+    (submitter, fee): (Address, u128),
+    (recipient, amount): (Address, u128),
+    deadline: u64,
+) -> Proven {
+    let first = nullifiers[0];
+    Proven {
+        payment: Payment {
+            root: EMPTY_ROOT,
+            nullifiers: nullifiers.iter().map(|number| word(*number)).collect(),
+            commitments: [word(first + 10_000), word(first + 20_000)],
+            asset: Address::ZERO,
+            amount,
+        },
+        external: External {
+            recipient,
+            submitter,
+            fee,
+            not_before: 0,
+            deadline,
+            adapter: Address::ZERO,
+            parameters: B256::ZERO,
+            ciphertexts: [Box::new([8; CIPHERTEXT]), Box::new([9; CIPHERTEXT])],
+        },
+        proof: proof(1),
+    }
+}
+
 /// A chain with a pool in which Anna has put some coin.
 pub struct PoolWorld {
     pub world: World,
@@ -83,11 +122,7 @@ impl PoolWorld {
 
     /// A pool with a deposit in it that no log tells of, as an endpoint might have it that leaves one out.
     pub fn with_an_untold_deposit() -> Self {
-        let mut pool = pool();
-        let (value, data) = (U256::from(5), PoolCall::Deposit(deposit(5)).to_data());
-        let time = teahouse_base::UnixSeconds::new(5);
-        pool.run(&ScriptedCall { from: account(9), to: POOL, value, data, time }).unwrap();
-        Self::over(pool)
+        Self::over(full_pool(5))
     }
 
     fn over(pool: PoolDouble) -> Self {
@@ -148,26 +183,7 @@ impl PoolWorld {
 
     /// A withdrawal of `amount` to account 9, of the notes with these nullifiers.
     pub fn proven(&self, nullifiers: &[u64], submitter: Address, fee: u128, amount: u128) -> Proven {
-        let first = nullifiers[0];
-        Proven {
-            payment: Payment {
-                root: EMPTY_ROOT,
-                nullifiers: nullifiers.iter().map(|number| word(*number)).collect(),
-                commitments: [word(first + 10_000), word(first + 20_000)],
-                asset: Address::ZERO,
-                amount,
-            },
-            external: External {
-                recipient: account(9),
-                submitter,
-                fee,
-                not_before: 0,
-                deadline: self.world.clock.now().seconds().get() + 7_200,
-                adapter: Address::ZERO,
-                parameters: B256::ZERO,
-                ciphertexts: [Box::new([8; CIPHERTEXT]), Box::new([9; CIPHERTEXT])],
-            },
-            proof: proof(1),
-        }
+        let deadline = self.world.clock.now().seconds().get() + 7_200;
+        withdrawal(nullifiers, (submitter, fee), (account(9), amount), deadline)
     }
 }

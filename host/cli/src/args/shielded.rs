@@ -138,12 +138,18 @@ pub(crate) enum Shielded {
     Show(ShieldedName),
     /// Call a payment off that nobody was handed yet: nothing happens, and its money is free again
     #[command(
-        before_help = "Example:\n  teahouse shielded cancel 0123456789abcdef…   # the id stands at the end of a line of the history\n"
+        before_help = "Examples:\n  teahouse shielded cancel 0123456789abcdef…   # the id stands at the end of a line of the history\n  teahouse shielded cancel 0123456789abcdef… --dry-run\n"
     )]
-    Cancel(ShieldedName),
+    Cancel {
+        #[command(flatten)]
+        named: ShieldedName,
+        /// Only say whether it can be called off
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Have a payment brought once more: whoever brings it, it can happen only once
     #[command(
-        before_help = "Examples:\n  teahouse shielded history --open     # its id stands at the end of the line\n  teahouse shielded retry 0123456789abcdef…\n  teahouse shielded retry 0123456789abcdef… --by own --consent show\n"
+        before_help = "Examples:\n  teahouse shielded history --open     # its id stands at the end of the line\n  teahouse shielded retry 0123456789abcdef…\n  teahouse shielded retry 0123456789abcdef… --by own --dry-run\n"
     )]
     Retry {
         #[command(flatten)]
@@ -262,6 +268,9 @@ pub(crate) enum Until {
 /// How a yes is given to what opens a sheet only sometimes.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Yes {
+    /// Only show what it would do: who would be asked, or with --by own the sheet
+    #[arg(long)]
+    pub(crate) dry_run: bool,
     /// With --by own: show the sheet and stop; ask at the terminal; or approve exactly one after printing it
     #[arg(long, value_enum)]
     pub(crate) consent: Option<How>,

@@ -14,9 +14,9 @@ use teahouse_api::method::{
 use teahouse_api::profile::Nothing;
 use teahouse_api::secret::SecretText;
 use teahouse_api::shielded::{
-    CheckReceiptParams, GiveReceiptParams, QuestionView, ShieldedDepositParams, ShieldedHistoryParams,
-    ShieldedJoinParams, ShieldedPaymentParams, ShieldedPaymentView, ShieldedReceiptView,
-    ShieldedReceiveParams, ShieldedReceiveView, ShieldedRetryParams, ShieldedSendParams,
+    CheckReceiptParams, GiveReceiptParams, QuestionView, ShieldedCancelParams, ShieldedDepositParams,
+    ShieldedHistoryParams, ShieldedJoinParams, ShieldedPaymentParams, ShieldedPaymentView,
+    ShieldedReceiptView, ShieldedReceiveParams, ShieldedReceiveView, ShieldedRetryParams, ShieldedSendParams,
     ShieldedWithdrawParams, ViewKeyKind, ViewKeyParams, ViewKeyView,
 };
 use teahouse_api::{ErrorView, Exit, Method};
@@ -83,16 +83,25 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Shielded) -> R
             let view = host.call::<ShieldedPayment>(ShieldedPaymentParams { id: named.payment }).await?;
             context.print(&view, lines::detail);
         }
-        Shielded::Cancel(named) => {
-            let view = host.call::<ShieldedCancel>(ShieldedPaymentParams { id: named.payment }).await?;
+        Shielded::Cancel { named, dry_run } => {
+            let params = ShieldedCancelParams { id: named.payment, dry_run };
+            let view = host.call::<ShieldedCancel>(params).await?;
             context.print(&view, lines::payment);
+            if dry_run && !context.json {
+                tell::person("It can be called off. Nothing was changed.");
+            }
         }
         Shielded::Retry { named, brought, yes, follow } => {
-            let params = ShieldedRetryParams { id: named.payment, by: brought.by.into() };
-            let retried = host.call::<ShieldedRetry>(params).await?;
+            let (by, dry_run) = (brought.by.into(), yes.dry_run);
+            let retried =
+                host.call::<ShieldedRetry>(ShieldedRetryParams { id: named.payment, by, dry_run }).await?;
             // The sheet is of the account's transaction; what is followed is the payment that it brings.
             let goes_on = match &retried.sheet {
                 Some(sheet) => agree(context, host, sheet, &yes.into()).await?.is_some(),
+                None if dry_run => {
+                    context.print(&retried.payment, lines::payment);
+                    false
+                }
                 None => true,
             };
             if goes_on {
@@ -118,8 +127,8 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Shielded) -> R
 
 impl From<Yes> for Spend {
     fn from(yes: Yes) -> Self {
-        let Yes { consent, approve_digest, confirm } = yes;
-        Self { dry_run: false, consent, approve_digest, confirm }
+        let Yes { dry_run, consent, approve_digest, confirm } = yes;
+        Self { dry_run, consent, approve_digest, confirm }
     }
 }
 

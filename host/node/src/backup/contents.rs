@@ -14,8 +14,8 @@ use super::CONTACTS;
 use crate::error::NodeError;
 use crate::money::accounts::Accounts;
 use crate::records::{
-    BATCHES, CLAIMS, ChainChoice, GIFTS, IMPORTED, META, NAMES, PAYEES, RECEIPTS, Relays, SHARES, Single,
-    TOKENS, json_of,
+    BATCHES, CLAIMS, ChainChoice, GIFTS, IMPORTED, META, NAMES, PAYEES, QUESTIONS, RECEIPTS, Relays, SHARES,
+    Single, TOKENS, json_of,
 };
 
 /// What a backup holds and what it does not: of all its personas together.
@@ -61,6 +61,7 @@ fn holds(backup: &Backup, unsent: u32) -> Result<Vec<HeldView>, NodeError> {
         (Held::PayAddresses, count(PAYEES.name())),
         (Held::Payments, payments.saturating_sub(unsent)),
         (Held::PrivatePayments, sum(backup, |persona| Ok(signed_private(persona)?))?),
+        (Held::Questions, count(QUESTIONS.name())),
         (Held::Moves, count(scan::TABLES[0].name())),
         (Held::Tokens, count(TOKENS.name())),
         (Held::Claims, count(CLAIMS.name())),
@@ -93,25 +94,62 @@ fn lost(backup: &Backup, apps: usize, unsent: u32) -> Vec<LostView> {
     named.map(|(what, count)| LostView { what, count }).collect()
 }
 
-/// What does not come back where there is only the phrase. Private money and whom it was paid to are read from the pool again;
-/// what was on its way, and the name of whoever it was for, are not.
+/// Every kind of thing that a backup holds.
+pub(super) const HELD: [Held; 20] = [
+    Held::Personas,
+    Held::Accounts,
+    Held::ImportedAccounts,
+    Held::Contacts,
+    Held::PayAddresses,
+    Held::Payments,
+    Held::Moves,
+    Held::PrivatePayments,
+    Held::Questions,
+    Held::Tokens,
+    Held::Claims,
+    Held::Envelopes,
+    Held::GivenShares,
+    Held::ReceivedShares,
+    Held::Names,
+    Held::Limits,
+    Held::Grants,
+    Held::Allowances,
+    Held::Receipts,
+    Held::Relays,
+];
+
+/// What does not come back where there is only the phrase: of each kind that a backup would have held, and what no backup holds.
 pub(crate) fn lost_without_backup() -> Vec<LostView> {
-    let all = [
-        Lost::Personas,
-        Lost::Accounts,
-        Lost::ImportedAccounts,
-        Lost::Contacts,
-        Lost::PayAddresses,
-        Lost::History,
-        Lost::PrivatePayments,
-        Lost::Tokens,
-        Lost::Shares,
-        Lost::Limits,
-        Lost::Messages,
-        Lost::Requests,
-        Lost::Apps,
-    ];
+    let never = [Lost::Messages, Lost::Requests, Lost::Apps];
+    let mut all: Vec<Lost> = Vec::new();
+    for what in HELD.into_iter().map(missed).chain(never) {
+        if !all.contains(&what) {
+            all.push(what); // BAK-107
+        }
+    }
     all.into_iter().map(|what| LostView { what, count: None }).collect()
+}
+
+/// What is missed of a kind without a backup. Private money and whom it was paid to are read from the pool again; what was on its
+/// way, the name of whoever it was for, and what was asked of payers, are not.
+const fn missed(held: Held) -> Lost {
+    match held {
+        Held::Personas => Lost::Personas,
+        Held::Accounts => Lost::Accounts,
+        Held::ImportedAccounts => Lost::ImportedAccounts,
+        Held::Contacts => Lost::Contacts,
+        Held::PayAddresses => Lost::PayAddresses,
+        Held::Payments | Held::Moves => Lost::History,
+        Held::PrivatePayments => Lost::PrivatePayments,
+        Held::Questions => Lost::Questions,
+        Held::Tokens => Lost::Tokens,
+        Held::Claims | Held::Envelopes => Lost::Envelopes,
+        Held::GivenShares | Held::ReceivedShares => Lost::Shares,
+        Held::Names => Lost::Names,
+        Held::Limits | Held::Grants | Held::Allowances => Lost::Limits,
+        Held::Receipts => Lost::Receipts,
+        Held::Relays => Lost::Relays,
+    }
 }
 
 /// The payments that were agreed to and carry no signature: those that a restore forgets.

@@ -133,6 +133,35 @@ async fn bak_105_a_test_restore_brings_back_every_item_and_leaves_nothing_behind
 }
 
 #[tokio::test]
+async fn bak_107_after_a_restore_from_the_words_alone_everything_that_a_backup_would_have_held_is_named() {
+    use teahouse_api::backup::{Held, Lost};
+    // given somebody who asked for receipts, among everything else
+    let place = Place::new();
+    let (_, file) = lived_in(&place).await;
+    let contents = test_restore(&phrase(1), &file, &SystemClock).unwrap().contents.unwrap();
+    let mut held: Vec<Held> = contents.holds.iter().map(|held| held.what).collect();
+    assert!(contents.holds.iter().any(|held| held.what == Held::Questions && held.count == 2));
+    // when only the words are there
+    let new = NewProfile { nickname: "again", passphrase: None, phrase: Some(phrase(1)) };
+    let view = restore_profile(&place.dir("again"), new, None, &SystemClock).unwrap();
+    // then what they do not bring back is named, once each, the questions too
+    let mut lost: Vec<Lost> = view.lost.iter().map(|lost| lost.what).collect();
+    for what in [Lost::Questions, Lost::Envelopes, Lost::Names, Lost::Receipts, Lost::Relays, Lost::Messages]
+    {
+        assert!(lost.contains(&what), "{what:?}");
+    }
+    let named = lost.len();
+    lost.sort();
+    lost.dedup();
+    assert_eq!(lost.len(), named);
+    // and no kind that a backup holds was left out
+    let mut kinds = contents::HELD.to_vec();
+    kinds.sort();
+    held.sort();
+    assert_eq!(held, kinds);
+}
+
+#[tokio::test]
 async fn bak_105_a_backup_that_does_not_come_back_whole_is_told() {
     // given a backup whose batch floor is fine, but in which a contact stands under another's key
     let place = Place::new();

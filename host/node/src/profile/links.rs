@@ -1,8 +1,9 @@
 //! What the places that a profile talks to can link: said plainly, since only a person can change whom they use.
 //!
-//! An endpoint is asked about accounts and, where the chain has one, about a pool; a relay about boxes; and both see the address
-//! of this machine. Where two personas use one place, that place sees one address for both (NODE-027). Whoever sees two of them,
-//! at one place or at several, can also see both go in the moment the host ends: that is said too, since nothing here hides it.
+//! An endpoint is asked about accounts and, where the chain has one, about a pool; a relay about boxes and, where it submits too,
+//! for claims, calls and private payments; and each sees the address of this machine. Where two personas use one place, that place
+//! sees one address for both (NODE-027). Whoever sees two of them, at one place or at several, can also see both go in the moment
+//! the host ends: that is said too, since nothing here hides it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +21,8 @@ use crate::records::{self, ChainChoice, Relays};
 const ENDPOINT_SEES: &str = "NOD-151";
 /// A relay sees which boxes are asked for together.
 const RELAY_SEES: &str = "NOD-152";
+/// A submitter sees what it brings.
+const SUBMITTER_SEES: &str = "NOD-157";
 /// Several personas use one place.
 const ONE_PLACE_FOR_BOTH: &str = "NOD-153";
 /// All places see this machine's address.
@@ -71,6 +74,7 @@ impl OpenProfile {
             said.push(note(ROLE_IS_SEEN_TOO, &params)); // NODE-047
         }
         said.extend(own.relays.iter().map(|host| note(RELAY_SEES, &[("host", host), ("persona", &persona)])));
+        said.extend(self.submitters(at, own)?);
         for host in own.hosts() {
             let users = all.iter().filter(|(_, places)| places.hosts().contains(host));
             let users: Vec<String> = users.map(|(number, _)| number.get().to_string()).collect();
@@ -91,6 +95,19 @@ impl OpenProfile {
             said.push(note(ALL_END_TOGETHER, &[("personas", &several.join(", "))])); // NODE-027
         }
         Ok(said)
+    }
+
+    /// Those that may be asked to bring something to the chain: relays that have said so, or that could once they are connected.
+    fn submitters(&self, at: PersonaNumber, own: &Places) -> Result<Vec<CheckView>, NodeError> {
+        if own.endpoints.is_empty() {
+            return Ok(Vec::new());
+        }
+        let relays = self.persona(at)?.shared().relay_status()?.relays;
+        let asked = relays.into_iter().filter(|relay| relay.submitter || !relay.connected);
+        let hosts: BTreeSet<String> = asked.map(|relay| relay_host(&relay.address)).collect();
+        let persona = at.get().to_string();
+        let said = |host: String| note(SUBMITTER_SEES, &[("host", &host), ("persona", &persona)]); // NODE-049
+        Ok(hosts.into_iter().map(said).collect())
     }
 
     fn places(&self, number: PersonaNumber) -> Result<Places, NodeError> {

@@ -2,9 +2,11 @@
 //!
 //! Whoever brings it: it spends the same notes and makes the same outputs, so it happens once at most (SHW-016).
 
-use teahouse_api::shielded::{ShieldedCarrier, ShieldedPaymentView, ShieldedRetryParams, ShieldedRetryView};
+use teahouse_api::shielded::{
+    ShieldedCancelParams, ShieldedCarrier, ShieldedPaymentView, ShieldedRetryParams, ShieldedRetryView,
+};
 use teahouse_wallet::journal::IntentId;
-use teahouse_wallet::shielded::{Carriage, FEW, JoinsplitSize, MANY, ShieldedIntent, Wish};
+use teahouse_wallet::shielded::{Carriage, FEW, JoinsplitSize, MANY, PlanError, ShieldedIntent, Wish};
 use teahouse_wallet::submitter::ShieldedQuote;
 
 use super::lane::PoolLane;
@@ -14,11 +16,22 @@ use crate::error::{NodeError, codes};
 use crate::node::Shared;
 
 impl Shared {
-    /// Calls a payment off: its notes are free again, and nothing happened.
-    pub(crate) fn cancel_shielded(&self, name: &str) -> Result<ShieldedPaymentView, NodeError> {
-        let pool = self.pool()?;
-        let (id, _) =
+    /// Calls a payment off: its notes are free again, and nothing happened. With `dry_run` it only says whether that can be.
+    pub(crate) fn cancel_shielded(
+        &self,
+        params: &ShieldedCancelParams,
+    ) -> Result<ShieldedPaymentView, NodeError> {
+        let (pool, name) = (self.pool()?, params.id.as_str());
+        let (id, record) =
             self.find_shielded(&pool, name)?.ok_or_else(|| codes::NO_PAYMENT.with("payment", name))?;
+        if params.dry_run {
+            let as_it_is = self.shielded_payment(name)?;
+            return if as_it_is.can_cancel {
+                Ok(as_it_is)
+            } else {
+                Err(PlanError::NotNow(record.state).into())
+            };
+        }
         pool.plans.cancel(&id)?; // SHW-011
         self.shielded.call_off(&id);
         self.shielded.clear_fault(&id);
@@ -27,65 +40,102 @@ impl Shared {
         self.shielded_payment(name)
     }
 
-    /// Has a payment brought once more.
+    /// Has a payment brought once more. With `dry_run` it only shows who would be asked, or the sheet that would be opened.
     pub(crate) async fn retry_shielded(
         &self,
         params: &ShieldedRetryParams,
     ) -> Result<ShieldedRetryView, NodeError> {
         self.persona()?; // LCK-001
         let pool = self.pool()?;
-        let unknown = || codes::NO_PAYMENT.with("payment", &params.id);
-        let (id, record) = self.find_shielded(&pool, &params.id)?.ok_or_else(unknown)?;
+        let (id, record) = self.may_be_retried(&pool, &params.id)?;
+        let (next, sheet) = match params.by {
+            ShieldedCarrier::Own => {
+                pool.ready(self).await?;
+                (None, Some(self.open_own_carriage(&pool, &id, params.dry_run).await?))
+            }
+            ShieldedCarrier::Submitter => {
+                let next = self.next_submitter(&pool, &id, &record).await?;
+                if !params.dry_run {
+                    self.ask_next(&pool, (&id, &record), next.as_ref())?;
+                }
+                (next, None)
+            }
+        };
+        let mut payment = self.shielded_payment(&params.id)?;
+        if let Some(quote) = next {
+            payment.carrier = Some(quote.peer);
+        }
+        Ok(ShieldedRetryView { payment, sheet })
+    }
+
+    /// The payment of a name, where it is not over and its time has not run out.
+    fn may_be_retried(&self, pool: &PoolLane, name: &str) -> Result<(IntentId, ShieldedIntent), NodeError> {
+        let unknown = || codes::NO_PAYMENT.with("payment", name);
+        let (id, record) = self.find_shielded(pool, name)?.ok_or_else(unknown)?;
         if record.state.is_settled() || seen_of(&record).is_some() {
-            return Err(codes::NOT_RETRIED.with("payment", &params.id));
+            return Err(codes::NOT_RETRIED.with("payment", name));
         }
         if self.is_late(&record) {
             let code = if record.handed.is_some() { codes::NOT_RETRIED } else { codes::TIME_RAN_OUT };
-            return Err(code.with("payment", &params.id));
+            return Err(code.with("payment", name));
         }
-        let sheet = match params.by {
-            ShieldedCarrier::Own => {
-                pool.ready(self).await?;
-                Some(self.open_own_carriage(&pool, &id).await?)
-            }
-            ShieldedCarrier::Submitter => {
-                self.name_submitter(&pool, &id, &record).await?;
-                self.shielded.ask_again(&id);
-                self.shielded.wake.notify_one();
-                None
-            }
-        };
-        Ok(ShieldedRetryView { payment: self.shielded_payment(&params.id)?, sheet })
+        Ok((id, record))
     }
 
-    /// Sees to it that somebody who is connected can bring the payment: whoever was named, or else another one that takes it for
-    /// the fee that was agreed to. Who was named and has refused it, or has had it and not brought it, comes last.
-    async fn name_submitter(
+    /// Somebody who is connected and can bring the payment: nobody new where whoever was named stays, else another one that takes
+    /// it for the fee that was agreed to. Who was named and has refused it, or has had it and not brought it, comes last.
+    async fn next_submitter(
         &self,
         pool: &PoolLane,
         id: &IntentId,
         record: &ShieldedIntent,
-    ) -> Result<(), NodeError> {
+    ) -> Result<Option<ShieldedQuote>, NodeError> {
         let known = self.shielded_record(id)?;
         let was_refused = self.shielded.fault(id).is_some_and(|fault| fault.code.starts_with("SUB-"));
         let named = known.as_ref().and_then(|known| known.peer.clone());
         let stays = !was_refused && named.as_ref().is_some_and(|peer| self.is_connected(peer));
         let avoid = was_refused || record.handed.is_some();
         if stays && !avoid {
-            return Ok(());
+            return Ok(None);
         }
         let quotes = match self.quotes_again(pool, record).await {
-            Err(_) if stays => return Ok(()),
+            Err(_) if stays => return Ok(None),
             quotes => quotes?,
         };
         let carriage = &record.carriage;
-        let Some(quote) = best(&quotes, carriage, named.as_ref().filter(|_| avoid)) else {
-            let least = quotes.iter().map(|quote| quote.fee).min().unwrap_or(0);
-            let dearer = codes::BRINGING_DEARER.with("agreed", carriage.fee).and("asked", least);
-            return if stays { Ok(()) } else { Err(dearer) };
-        };
+        match best(&quotes, carriage, named.as_ref().filter(|_| avoid)) {
+            Some(quote) => Ok(Some(quote.clone())),
+            None if stays => Ok(None),
+            None => {
+                let least = quotes.iter().map(|quote| quote.fee).min().unwrap_or(0);
+                Err(codes::BRINGING_DEARER.with("agreed", carriage.fee).and("asked", least))
+            }
+        }
+    }
+
+    /// Names whoever comes next, where that is somebody new, and has the payment handed over as soon as may be.
+    fn ask_next(
+        &self,
+        pool: &PoolLane,
+        (id, record): (&IntentId, &ShieldedIntent),
+        next: Option<&ShieldedQuote>,
+    ) -> Result<(), NodeError> {
+        if let Some(quote) = next {
+            self.name_submitter(pool, (id, record), quote)?;
+        }
+        self.shielded.ask_again(id);
+        self.shielded.wake.notify_one();
+        Ok(())
+    }
+
+    fn name_submitter(
+        &self,
+        pool: &PoolLane,
+        (id, record): (&IntentId, &ShieldedIntent),
+        quote: &ShieldedQuote,
+    ) -> Result<(), NodeError> {
         let (keys, now) = (self.spending()?, self.clock.now().get()); // LCK-001
-        let is_another = quote.submitter != carriage.submitter;
+        let is_another = quote.submitter != record.carriage.submitter;
         if is_another {
             self.shielded.call_off(id);
         }

@@ -98,17 +98,18 @@ impl Shared {
         Ok(pool.chain.journal.look_up(&name)?.map(|record| record.state))
     }
 
-    /// Opens the sheet of a payment that the own account is to bring although others were to.
+    /// Opens the sheet of a payment that the own account is to bring although others were to; with `dry_run` it is not kept.
     pub(crate) async fn open_own_carriage(
         &self,
         pool: &PoolLane,
         id: &IntentId,
+        dry_run: bool,
     ) -> Result<ConsentSheetView, NodeError> {
         let keys = self.spending()?; // LCK-001
         let proven = pool.plans.form(id, keys.view().outgoing())?;
         let intent = Intent::PoolTransact { proven: Box::new(proven), prepaid: pool.prepaid(2).await? };
         let ask = own_question(own_name(pool, id)?);
-        self.open_sheet(&pool.chain, intent, ask, Way::own(false)).await
+        self.open_sheet(&pool.chain, intent, ask, Way::own(dry_run)).await
     }
 
     /// The payment that a transaction of the own account brings: by what it spends it is known which.

@@ -364,6 +364,8 @@ async fn node_027_the_doctor_names_every_place_that_several_personas_use() {
     assert_eq!(of("NOD-151")[0]["pool"], pool);
     assert!(said(0).await.iter().all(|link| link.1.get("pool").is_none()), "the first persona's has none");
     assert_eq!(of("NOD-152")[0]["host"], "relay.example");
+    // and that the relay, should it be asked to bring something, sees what that is
+    assert_eq!(of("NOD-157"), [&json!({ "host": "relay.example", "persona": "1" })]);
     assert_eq!(of("NOD-153"), [&json!({ "host": "relay.example", "personas": "0, 1" })]);
     assert_eq!(of("NOD-154").len(), 1);
     // and that both end in one moment is said of those that somebody can see

@@ -94,7 +94,9 @@ async fn a_payment_is_called_off_while_it_is_proved_and_a_second_one_waits_for_t
     let first = anna.agree(&sheet).await;
     let off = anna.call("shielded.cancel", json!({ "id": first })).await;
     assert_eq!((&off["state"], &off["money"]), (&json!("cancelled"), &json!("yours")));
-    assert_eq!(anna.refused("shielded.cancel", json!({ "id": first })).await.code, "SHD-074");
+    for again in [json!({ "id": first }), json!({ "id": first, "dryRun": true })] {
+        assert_eq!(anna.refused("shielded.cancel", again).await.code, "SHD-074");
+    }
     anna.has(2 * COIN).await;
     // when two are agreed to, one right after the other, then both are brought, each with a note of its own
     let sheet = anna.wants_to_send(&to, COIN / 4, "one").await;
@@ -180,6 +182,17 @@ async fn where_nobody_brings_it_nothing_happens_until_the_person_shows_the_own_a
     // when the program ends and starts again, then it still waits
     let anna = stage.again(anna).await;
     anna.until("shielded.payment", json!({ "id": payment }), gone).await;
+    // when she only looks at what others would do, or her own account, then that is told, and nothing is kept or changed
+    let look = |by: &str| json!({ "id": payment, "by": by, "dryRun": true });
+    let nobody = anna.refused("shielded.retry", look("submitter")).await;
+    assert!(["NOD-301", "NOD-604"].contains(&nobody.code.as_str()), "{nobody:?}");
+    let off = anna.call("shielded.cancel", json!({ "id": payment, "dryRun": true })).await;
+    assert_eq!((&off["money"], &off["canCancel"]), (&json!("held"), &json!(true)));
+    let seen = anna.call("shielded.retry", look("own")).await;
+    assert_eq!(seen["sheet"]["action"], "shielded-carry");
+    assert_eq!(anna.call("consent.list", json!({})).await, json!([]));
+    let still = anna.payment(&payment).await;
+    assert_eq!((&still["money"], &still["carrier"]), (&waits["money"], &waits["carrier"]));
     // when she has her own account bring it, then a sheet says that it shows itself, and Bo is paid
     let again = anna.call("shielded.retry", json!({ "id": payment, "by": "own" })).await;
     let sheet = &again["sheet"];

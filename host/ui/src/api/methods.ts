@@ -229,7 +229,7 @@ export interface Methods {
   /** Shows one shielded payment. */
   "shielded.payment": { params: T.ShieldedPaymentParams; result: T.ShieldedPaymentView };
   /** Calls a payment off that was not handed over yet: its notes are free again, and nothing happened. */
-  "shielded.cancel": { params: T.ShieldedPaymentParams; result: T.ShieldedPaymentView };
+  "shielded.cancel": { params: T.ShieldedCancelParams; result: T.ShieldedPaymentView };
   /** Has a payment brought once more: it can happen only once, whoever brings it. */
   "shielded.retry": { params: T.ShieldedRetryParams; result: T.ShieldedRetryView };
   /** Makes a question that one receipt answers, for this persona alone. */

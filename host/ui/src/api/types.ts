@@ -1539,7 +1539,7 @@ handle: string, };
 /**
  * A kind of thing that a backup holds.
  */
-export type Held = "personas" | "accounts" | "contacts" | "pay-addresses" | "payments" | "private-payments" | "moves" | "tokens" | "claims" | "envelopes" | "given-shares" | "received-shares" | "names" | "grants" | "limits" | "allowances" | "receipts" | "relays" | "imported-accounts";
+export type Held = "personas" | "accounts" | "contacts" | "pay-addresses" | "payments" | "private-payments" | "questions" | "moves" | "tokens" | "claims" | "envelopes" | "given-shares" | "received-shares" | "names" | "grants" | "limits" | "allowances" | "receipts" | "relays" | "imported-accounts";
 
 /**
  * How many of one kind a backup holds.
@@ -1746,7 +1746,7 @@ afterSeconds: number | null, };
 /**
  * A kind of thing that does not come back.
  */
-export type Lost = "messages" | "sessions" | "requests" | "apps" | "unsent-payments" | "personas" | "accounts" | "imported-accounts" | "contacts" | "pay-addresses" | "history" | "private-payments" | "tokens" | "shares" | "limits";
+export type Lost = "messages" | "sessions" | "requests" | "apps" | "unsent-payments" | "personas" | "accounts" | "imported-accounts" | "contacts" | "pay-addresses" | "history" | "private-payments" | "questions" | "tokens" | "envelopes" | "shares" | "names" | "limits" | "receipts" | "relays";
 
 /**
  * An app that was installed.
@@ -3226,6 +3226,19 @@ atOnce: string,
 tidying: ShieldedTidyingView | null, };
 
 /**
+ * Parameters of `shielded.cancel`.
+ */
+export type ShieldedCancelParams = { 
+/**
+ * Its name.
+ */
+id: string, 
+/**
+ * Whether only to say that it can be called off: it goes on.
+ */
+dryRun: boolean, };
+
+/**
  * Who brings a shielded payment to the chain.
  */
 export type ShieldedCarrier = "submitter" | "own";
@@ -3473,14 +3486,18 @@ id: string,
 /**
  * Who is to bring it: `own` shows the account, and opens a sheet that says so.
  */
-by: ShieldedCarrier, };
+by: ShieldedCarrier, 
+/**
+ * Whether only to show what it would do: no sheet is kept, and nobody is named or asked to bring it.
+ */
+dryRun: boolean, };
 
 /**
  * What became of `shielded.retry`.
  */
 export type ShieldedRetryView = { 
 /**
- * The payment as it is now.
+ * The payment as it is now; its carrier is whoever is asked next, or would be.
  */
 payment: ShieldedPaymentView, 
 /**

@@ -2,5 +2,5 @@
 import type { ShieldedCarrier } from '../api/types';
 import type { Core } from './core';
 
-export const shieldedCancel = (core: Core, id: string) => core.call('shielded.cancel', { id });
-export const shieldedRetry = (core: Core, id: string, by: ShieldedCarrier) => core.call('shielded.retry', { id, by });
+export const shieldedCancel = (core: Core, id: string) => core.call('shielded.cancel', { id, dryRun: false });
+export const shieldedRetry = (core: Core, id: string, by: ShieldedCarrier) => core.call('shielded.retry', { id, by, dryRun: false });

@@ -64,5 +64,5 @@ test('a payment that is brought again tells of the sheet that asks before an acc
   const core = answeringBy((method) => (method === 'shielded.retry' ? { payment: shieldedPaid(), sheet: { id: 's1' } } : method === 'shielded.history' ? [] : inPool()));
   const { sheet } = await new Shielded(core).retry('i1', 'own');
   expect(sheet).toMatchObject({ id: 's1' });
-  expect(core.calls[0]).toEqual(['shielded.retry', { id: 'i1', by: 'own' }]);
+  expect(core.calls[0]).toEqual(['shielded.retry', { id: 'i1', by: 'own', dryRun: false }]);
 });

@@ -143,6 +143,16 @@ fn what_proofs_took_is_learned_and_a_key_that_was_held_unlearns_nothing() {
     assert_eq!(estimates.of(JoinsplitSize::Six).unwrap(), None);
     assert_eq!(StageTimes::from_bytes(&mean.to_bytes()), Ok(mean));
     assert!(StageTimes::from_bytes(&mean.to_bytes()[1..]).is_err());
+    // and whichever bit is bent, what is read is what is said
+    let bytes = mean.to_bytes();
+    for place in 0..bytes.len() * 8 {
+        let mut bent = bytes.clone();
+        bent[place / 8] ^= 1 << (place % 8);
+        assert!(
+            StageTimes::from_bytes(&bent).is_ok_and(|read| read.to_bytes() == bent) || place < 8,
+            "{place}"
+        );
+    }
 }
 
 #[cfg(feature = "native")]

@@ -2,8 +2,8 @@ use proptest::prelude::*;
 use teahouse_zk::Fr;
 
 use super::*;
-use crate::shielded::OwnSpend;
 use crate::shielded::testing::{PLACE, spending};
+use crate::shielded::{Birth, OwnSpend};
 
 fn block(number: u64) -> BlockRef {
     BlockRef { number, hash: B256::repeat_byte(8), time: UnixSeconds::new(9) }
@@ -79,6 +79,8 @@ fn records_say_what_their_bytes_say_or_are_refused() {
         edge.append(Fr::from(leaf), &mut |_, _| ()).unwrap();
     }
     every_bent_bit_is_harmless(&Checkpoint { block: block(1), queued: 4, inserted: 3, nullifiers: 2, edge });
+    every_bent_bit_is_harmless(&PLACE);
+    every_bent_bit_is_harmless(&Birth { pool: 3, owner: 9 });
     let time = UnixSeconds::new(6);
     every_bent_bit_is_harmless(&PublicAmount { asset: Asset::Native, amount: 7, is_deposit: true, time });
 }

@@ -40,7 +40,7 @@ impl Life {
     /// The person drafts and agrees until the journal has it, whatever happens in between.
     pub fn want(&mut self, payment: &Payment, kill_at: u64) {
         let journal = self.journal();
-        let intent = send_coin(payment.to, payment.amount);
+        let intent = payment.intent();
         if kill_at == 1 {
             self.lived.note(Dimension::Kill);
             let begun = self.disk.begin_write();
@@ -72,6 +72,9 @@ impl Life {
             journal.commit(|r| journal.approve_for(r, &payment.id, &confirmed, payment.app).map(drop));
         if self.note_agreement(at, (payment.id, payment.app), agreed) == Yes::Taken {
             self.note_cap(payment.id, &confirmed);
+            if payment.private {
+                self.lived.note(Dimension::Private);
+            }
         }
         if kill_at == 4 {
             self.lived.note(Dimension::Kill);

@@ -24,6 +24,7 @@ use super::carriers::Peers;
 use super::delegate::DelegateDouble;
 use super::life::{CHAOS, Life};
 use super::tally::{Dimension, Ending};
+use crate::shielded_world::POOL;
 use crate::world::*;
 
 const DELEGATE: Address = address!("00000000000000000000000000000000000de1e6");
@@ -34,12 +35,13 @@ const TIME: Duration = Duration::from_secs(600);
 /// Room for a price that rises with the chain's fees.
 const ROOM: u128 = 8;
 
-/// The address book of the small world, with a `Delegate`.
+/// The address book of the small world, with a `Delegate` and a pool.
 pub fn with_delegate() -> Arc<AddressBook> {
     let code = keccak256([0xfe]);
     let text = format!(
         r#"{{"version":1,"chain_id":31337,"contracts":{{
             "RedEnvelope":{{"address":"{ENVELOPE}","code_hash":"{code}","since":0}},
+            "ShieldedPool":{{"address":"{POOL}","code_hash":"{code}","since":0}},
             "Delegate":{{"address":"{DELEGATE}","code_hash":"{code}","since":0}}}}}}"#
     );
     Arc::new(text.parse().unwrap())

@@ -75,7 +75,7 @@ fn taken(life: &Life, name: &IntentId) -> U256 {
         return life.left_with(name);
     }
     let payment = life.payments.iter().find(|payment| payment.id == *name);
-    let amount = payment.map_or(0, |payment| payment.amount);
+    let amount = payment.map_or(0, Payment::leaves);
     let mut taken = U256::ZERO;
     for attempt in life.journal().attempts(name).unwrap() {
         let Some(receipt) = now(life.world.endpoint.receipt(attempt.hash)).unwrap() else { continue };

@@ -14,11 +14,13 @@ use teahouse_chain::testing::ScriptedEndpoint;
 use teahouse_wallet::journal::{IntentId, Journal, Rival, State, Step};
 use teahouse_wallet::keys::PersonaNumber;
 use teahouse_wallet::limits::{self, Bounds, LimitKey, Scope, SpendingApp};
+use teahouse_wallet::signer::Intent;
 
 use super::brought::{Brought, with_delegate};
 use super::carriers::{Carriers, Turn};
 use super::check::{check_bytes, check_end};
 use super::claims::{self, Claims};
+use super::private;
 use super::tally::{Dimension, Ending, Lived};
 use super::trap::Trap;
 use crate::world::*;
@@ -44,6 +46,23 @@ pub struct Payment {
     pub wanted_at: u64,
     /// The app that asks for it, if one does.
     pub app: Option<SpendingApp>,
+    /// Whether it is paid out of the pool.
+    pub private: bool,
+}
+
+impl Payment {
+    pub fn intent(&self) -> Intent {
+        if self.private {
+            private::payment(&self.id, self.to, self.amount)
+        } else {
+            send_coin(self.to, self.amount)
+        }
+    }
+
+    /// What it takes out of the account, besides a fee.
+    pub const fn leaves(&self) -> u64 {
+        if self.private { private::PREPAID } else { self.amount }
+    }
 }
 
 /// An agreement that was taken, by the latest time that anything had shown until then.
@@ -95,14 +114,16 @@ fn payments(rng: &mut SeededRng) -> Vec<Payment> {
             amount,
             wanted_at: rng.below(CHAOS * 2 / 3),
             app: (n % 4 < 2).then_some(APP),
+            private: n > count,
         }
     };
-    (1..=count).map(payment).collect()
+    (1..=count + 1).map(payment).collect()
 }
 
 impl Life {
     pub fn new(seed: u64) -> Self {
         let (world, mut rng) = (World::over(with_delegate()), SeededRng::new(seed));
+        private::open_pool(&world);
         let payments = payments(&mut rng);
         let claims = Claims::new(&world, claims::rounds(&mut rng));
         let (brought, carriers) = (Brought::new(&world, &mut rng), Carriers::new(&world));
@@ -229,6 +250,7 @@ impl Life {
     fn ending(&self, payment: &Payment) -> Result<Ending, String> {
         let record = self.journal().look_up(&payment.id).unwrap();
         match record.map(|record| record.state) {
+            Some(State::Final(_)) if payment.private => Ok(Ending::Withdrawn),
             Some(State::Final(_)) => Ok(Ending::Paid),
             Some(State::Replaced(Rival::Cancellation)) => Ok(Ending::CalledBack),
             Some(State::Replaced(Rival::Foreign)) => Ok(Ending::Overtaken),

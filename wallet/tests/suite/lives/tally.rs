@@ -25,6 +25,8 @@ pub enum Dimension {
     FullDisk,
     OverLimit,
     OverAppLimit,
+    /// The account agreed to bring a payment out of the pool.
+    Private,
     /// A submitter said that it took a claim.
     ClaimTaken,
     /// The account agreed to bring a claim itself.
@@ -38,7 +40,7 @@ pub enum Dimension {
 }
 
 impl Dimension {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Kill,
         Self::LostRequest,
         Self::LostAnswer,
@@ -57,6 +59,7 @@ impl Dimension {
         Self::FullDisk,
         Self::OverLimit,
         Self::OverAppLimit,
+        Self::Private,
         Self::ClaimTaken,
         Self::OwnClaim,
         Self::BatchTaken,
@@ -70,6 +73,8 @@ impl Dimension {
         match self {
             Self::Kill => 300,
             Self::SpeedUp | Self::Cancel | Self::Foreign | Self::OverAppLimit => 60,
+            // One is wanted in each life, and may find the limit used up.
+            Self::Private => 120,
             _ => 150,
         }
     }
@@ -80,6 +85,8 @@ impl Dimension {
 pub enum Ending {
     /// In a final block.
     Paid,
+    /// Out of the pool, in a final block.
+    Withdrawn,
     /// Called back: a final block holds the cancellation.
     CalledBack,
     /// Its nonce went elsewhere: it never happens, and is known as such.
@@ -95,8 +102,9 @@ pub enum Ending {
 }
 
 impl Ending {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Paid,
+        Self::Withdrawn,
         Self::CalledBack,
         Self::Overtaken,
         Self::NotAgreed,

@@ -112,6 +112,11 @@ async fn a_submitter_that_keeps_payments_or_lies_of_a_block_is_not_believed_and_
         all.iter().filter(|one| one["submitter"] == true).count() == 2
     };
     anna.until("relay.status", json!({}), both).await;
+    // which a look says, and does nothing
+    let named = anna.payment(&payments[0]).await["carrier"].clone();
+    let looked = anna.call("shielded.retry", json!({ "id": payments[0], "dryRun": true })).await;
+    assert!(looked["payment"]["carrier"].is_string() && looked["payment"]["carrier"] != named, "{looked}");
+    assert_eq!(anna.payment(&payments[0]).await["carrier"], named);
     anna.call("shielded.retry", json!({ "id": payments[0] })).await;
     anna.is(&payments[0], "final").await;
     // when the cheat goes away with the second, then that is said, and the other brings that too

@@ -21,6 +21,7 @@ export const HOUSE: Table = {
   'NOD-154': says('Everyone who is asked sees this machine’s address on the network.', '凡是被查询的，都看得到这台电脑的网络地址。', 'unchanged', 'nothing'),
   'NOD-155': says('Your personas end together when this program does: whoever sees two of them sees both go in one second.', '这个程序一结束，你的各个身份就同时下线：看得到其中两个的人，会看到它们在同一秒消失。', 'unchanged', 'nothing'),
   'NOD-156': says('The endpoints see the account of your submitter and your own accounts from one machine.', '查询点会看到代交账户和你自己的账户来自同一台电脑。', 'keys', 'nothing'),
+  'NOD-157': says('A submitter sees what it brings for you, its fee, when, and this machine’s address; that it comes from one person too.', '代交人看得到替你提交了什么、手续费、时间和这台电脑的网络地址，也看得出它们来自同一个人。', 'keys', 'nothing'),
   'NOD-301': says('No relay is configured, so nothing can be sent or received.', '还没有设置中继，收发不了消息。', 'message', 'setUp'),
   'NOD-302': says('This is not the address of a relay.', '这不是中继地址。', 'unchanged', 'check'),
   'NOD-311': says('No chain is configured, so there is no money to show or move.', '还没有设置区块链，看不了也动不了钱。', 'money', 'setUp'),

@@ -72,7 +72,7 @@ test('one that came to nothing says that nothing happened, and whose the money i
 test('it is called off by one press, and a refusal of that is said with its code', async () => {
   const calm = await page(shieldedPaid());
   await calm.press('Call it off');
-  expect(calm.core.calls).toContainEqual(['shielded.cancel', { id: 'i1' }]);
+  expect(calm.core.calls).toContainEqual(['shielded.cancel', { id: 'i1', dryRun: false }]);
   const late = await page(shieldedPaid(), { 'shielded.cancel': new RpcError('SHD-074') });
   await late.press('Call it off');
   expect(late.words()).toContain('SHD-074');
@@ -83,7 +83,7 @@ test('somebody else is asked to bring it; the own account only by a press that n
   expect(words()).toContain('It can happen only once, whoever brings it.');
   await press('Ask another to bring it');
   await press('Bring it with my account');
-  expect(core.calls.filter(([method]) => method === 'shielded.retry').map(([, params]) => params)).toEqual([{ id: 'i1', by: 'submitter' }, { id: 'i1', by: 'own' }]);
+  expect(core.calls.filter(([method]) => method === 'shielded.retry').map(([, params]) => params)).toEqual(['submitter', 'own'].map((by) => ({ id: 'i1', by, dryRun: false })));
 });
 
 test('nobody else is offered while all goes its way, and is once something went wrong', async () => {
