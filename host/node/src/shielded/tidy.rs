@@ -15,7 +15,8 @@ use sha2::{Digest, Sha256};
 use teahouse_api::Event;
 use teahouse_api::consent::ConsentState;
 use teahouse_api::shielded::{
-    ShieldedCarrier, ShieldedInsertion, ShieldedTidyParams, ShieldedTidyView, ShieldedTidyingView,
+    ShieldedCancelParams, ShieldedCarrier, ShieldedInsertion, ShieldedTidyParams, ShieldedTidyView,
+    ShieldedTidyingView,
 };
 use teahouse_base::{Clock, UnixMillis};
 use teahouse_chain::port::Asset;
@@ -215,7 +216,7 @@ impl Shared {
         for (id, record) in open {
             let is_over = self.is_late(record) && record.handed.is_none();
             if is_over && self.is_unasked(id)? {
-                self.cancel_shielded(&id.to_string())?; // SHW-011
+                self.cancel_shielded(&ShieldedCancelParams { id: id.to_string(), dry_run: false })?; // SHW-011
             }
         }
         Ok(())
