@@ -7,7 +7,7 @@ use clap::{Command, CommandFactory};
 use super::Arguments;
 
 /// Every command that spends, signs, or changes what may leave.
-const MOVES: [&str; 29] = [
+const MOVES: [&str; 30] = [
     "wallet send",
     "wallet carry",
     "wallet speed-up",
@@ -24,6 +24,7 @@ const MOVES: [&str; 29] = [
     "shielded send",
     "shielded withdraw",
     "shielded join",
+    "shielded tidy",
     "shielded cancel",
     "shielded retry",
     "name register",
