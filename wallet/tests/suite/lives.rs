@@ -132,14 +132,14 @@ fn on_a_disk_that_forgets_commits_the_same_checks_find_a_payment_made_twice() {
 
 /// The lives go on over a disk that is wrong, until one of them ends with these words.
 fn lives_find(bug: Bug, words: &str) {
-    let found = (0..LIVES).find_map(|seed| {
+    let found = (0..LIVES_IN_FULL).find_map(|seed| {
         let mut life = Life::new(seed);
         life.disk = Arc::new(BentDisk { disk: life.world.store.clone(), bug });
         life.set_limits();
         let wrong = life.live().err().filter(|wrong| wrong.contains(words))?;
         Some((seed, wrong))
     });
-    let (seed, wrong) = found.unwrap_or_else(|| panic!("{LIVES} lives did not find {words:?} with {bug:?}"));
+    let (seed, wrong) = found.unwrap_or_else(|| panic!("{LIVES_IN_FULL} lives did not find {words:?} with {bug:?}"));
     println!("{bug:?} is found by life {seed}: {wrong}");
 }
 
