@@ -7,7 +7,7 @@ use clap::{Command, CommandFactory};
 use super::Arguments;
 
 /// Every command that spends, signs, or changes what may leave.
-const MOVES: [&str; 29] = [
+const MOVES: [&str; 32] = [
     "wallet send",
     "wallet carry",
     "wallet speed-up",
@@ -37,6 +37,9 @@ const MOVES: [&str; 29] = [
     "envelope refund",
     "submitter payout",
     "app open",
+    "app publish",
+    "app yank",
+    "app rotate-key",
 ];
 
 fn takes(command: &Command, flag: &str) -> bool {

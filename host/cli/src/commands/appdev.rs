@@ -110,7 +110,8 @@ fn lines(report: &AppReport) -> Vec<String> {
 }
 
 /// The publisher's key; a new one where there is none.
-fn publisher(path: &Path) -> Result<PublisherSecret, ErrorView> {
+/// The publisher's key of a file, which is made if there is none.
+pub(super) fn publisher(path: &Path) -> Result<PublisherSecret, ErrorView> {
     if path.exists() {
         return PublisherSecret::load(path).map_err(refused);
     }
