@@ -90,7 +90,7 @@ pub(crate) enum App {
     /// Sign with another key from now on; the old one never counts again for a new release
     #[command(before_help = "Example:\n  teahouse app rotate-key --key next.key --dry-run\n")]
     RotateKey {
-        /// The new publisher's key; made if there is none
+        /// The new publisher's key, as `app pack --key` made it
         #[arg(long)]
         key: PathBuf,
         /// The publisher's number, if this account did not register it itself

@@ -14,7 +14,7 @@ use futures::future::BoxFuture;
 use teahouse_wire::blob::BlobRef;
 
 use super::release::Listing;
-use crate::error::NodeError;
+use crate::error::{NodeError, codes};
 use crate::node::Shared;
 use crate::records::{BUNDLES, PUBLISHED, get_bytes};
 
@@ -27,27 +27,31 @@ pub(crate) trait BundleSource: Send + Sync {
 /// This profile's own bundles.
 pub(crate) struct Shelf(pub Arc<Shared>);
 
-impl Shelf {
-    fn look(&self, listing: &Listing) -> Result<Option<Vec<u8>>, NodeError> {
-        let hash = listing.release.bundle_hash;
-        let published = self.0.read(|records| get_bytes(records, PUBLISHED, hash.as_slice()))?;
-        if published.is_some() {
-            return Ok(published);
-        }
-        for (_, record) in self.0.installed()? {
-            let content = hex::decode(&record.bundle).unwrap_or_default();
-            let bytes = self.0.read(|records| get_bytes(records, BUNDLES, &content))?;
-            if let Some(bytes) = bytes.filter(|bytes| listing.has_bytes(bytes)) {
-                return Ok(Some(bytes));
-            }
-        }
-        Ok(None)
+/// What was published, else what is installed and has the hash.
+fn look(shared: &Shared, listing: &Listing) -> Result<Option<Vec<u8>>, NodeError> {
+    let hash = listing.release.bundle_hash;
+    let published = shared.read(|records| get_bytes(records, PUBLISHED, hash.as_slice()))?;
+    if published.is_some() {
+        return Ok(published);
     }
+    for (_, record) in shared.installed()? {
+        let content = hex::decode(&record.bundle).unwrap_or_default();
+        let bytes = shared.read(|records| get_bytes(records, BUNDLES, &content))?;
+        if let Some(bytes) = bytes.filter(|bytes| listing.has_bytes(bytes)) {
+            return Ok(Some(bytes));
+        }
+    }
+    Ok(None)
 }
 
 impl BundleSource for Shelf {
     fn find<'a>(&'a self, listing: &'a Listing) -> BoxFuture<'a, Result<Option<Vec<u8>>, NodeError>> {
-        Box::pin(async move { self.look(listing) })
+        let (shared, listing) = (self.0.clone(), *listing);
+        Box::pin(async move {
+            // Megabytes are read and hashed: not on the threads that answer others.
+            let looked = tokio::task::spawn_blocking(move || look(&shared, &listing));
+            looked.await.map_err(|error| codes::BUG.with("what", "the shelf of bundles").told(&error))?
+        })
     }
 }
 

@@ -118,7 +118,7 @@ pub(super) async fn rotate_key(
     (publisher, of, fee): (Option<u64>, OfAccount, Fee),
     spend: &Spend,
 ) -> Result<(), ErrorView> {
-    let key = appdev::publisher(key)?.public().to_string();
+    let key = appdev::known_publisher(key)?.public().to_string();
     let (account, fee_in, dry_run) = (of.account, fee.fee_in, spend.dry_run);
     let params = RotateKeyParams { key, account, publisher, fee_in, dry_run };
     let sheet = host.call::<AppRotatekey>(params).await?;
