@@ -93,7 +93,7 @@ impl Shared {
         let version = listed_version(package.manifest().version);
         let there = place.release(chain, app, version).await?;
         if there.is_some_and(|release| release.bundle_hash.0 == *hash) {
-            return self.deliver(chain, on_its_way, id, way.dry_run).await;
+            return self.deliver_release(chain, on_its_way, id, way.dry_run).await;
         }
         if publisher.bundle_key != *package.publisher().as_bytes() {
             return Err(ReleaseFault::OtherSigner.into()); // NODE-105
@@ -111,7 +111,7 @@ impl Shared {
     }
 
     /// Puts the bytes of a release on the shelf and on mailboxes. That no mailbox took them is told and undoes nothing.
-    async fn deliver(
+    async fn deliver_release(
         self: &Arc<Self>,
         chain: &Chain,
         done: Publishing,
