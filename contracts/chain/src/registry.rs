@@ -25,10 +25,11 @@ pub use refusal::RegistryRefusal;
 pub use signed::{Register, RegistryAct};
 
 use std::fmt;
+use std::str::FromStr;
 
 use alloy::primitives::aliases::U96;
 use alloy::primitives::{B256, U256};
-use teahouse_base::fixed_id;
+use teahouse_base::{CodecError, fixed_id};
 
 use crate::ownership::OwnedId;
 
@@ -106,6 +107,20 @@ impl AppVersion {
     }
 }
 
+/// Reads what [`fmt::Display`] of a version writes, and nothing else.
+impl FromStr for AppVersion {
+    type Err = CodecError;
+
+    fn from_str(text: &str) -> Result<Self, CodecError> {
+        let malformed = CodecError::Malformed("version");
+        let parts: Vec<&str> = text.split('.').collect();
+        let [major, minor, patch] = parts[..] else { return Err(malformed) };
+        let number = |part: &str| part.parse::<u32>().map_err(|_| CodecError::Malformed("version"));
+        let version = Self { major: number(major)?, minor: number(minor)?, patch: number(patch)? };
+        if version.to_string() == text { Ok(version) } else { Err(malformed) }
+    }
+}
+
 impl fmt::Display for AppVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.major, self.minor, self.patch)
@@ -127,5 +142,16 @@ mod tests {
             assert_eq!(AppVersion::from_word(version.word()), version);
         }
         assert_eq!(of(1, 20, 3).to_string(), "1.20.3");
+    }
+
+    #[test]
+    fn a_version_is_read_from_its_one_text() {
+        let of = |major, minor, patch| AppVersion { major, minor, patch };
+        for version in [of(0, 0, 1), of(1, 20, 3), of(u32::MAX, 0, 7)] {
+            assert_eq!(version.to_string().parse::<AppVersion>().unwrap(), version);
+        }
+        for bad in ["", "1", "1.2", "1.2.3.4", "01.2.3", "+1.2.3", "1.2.x", "4294967296.0.0", "1.2.3 "] {
+            assert!(bad.parse::<AppVersion>().is_err(), "{bad}");
+        }
     }
 }

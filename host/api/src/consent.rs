@@ -150,6 +150,8 @@ crate::names! {
         Carry,
         /// A step with a name.
         Name,
+        /// A step of a publisher of mini-apps.
+        Publish,
         /// The code that the account took on is taken back.
         Undelegate,
         /// Money is put at an app's disposal, within limits.

@@ -227,6 +227,16 @@ methods! {
     AppInspect = "app.inspect" (BundleParams) -> AppView;
     /// Installs a bundle. An undeclared import or a bad signature refuses it.
     AppInstall = "app.install" (BundleParams) -> AppView;
+    /// Says what the registry has of an app.
+    AppLookup = "app.lookup" (AppLookupParams) -> AppListingView;
+    /// Installs a release that the registry has, from wherever its bytes are.
+    AppInstallnamed = "app.installnamed" (InstallNamedParams) -> AppView;
+    /// Takes the next step of publishing a bundle: opens its sheet, or says that it is done. Asking again goes on.
+    AppPublish = "app.publish" (PublishAppParams) -> PublishStepView;
+    /// Withdraws a release for good: opens a consent sheet.
+    AppYank = "app.yank" (YankAppParams) -> ConsentSheetView;
+    /// Changes the key that signs a publisher's bundles: opens a consent sheet.
+    AppRotatekey = "app.rotatekey" (RotateKeyParams) -> ConsentSheetView;
     /// Removes an app, its grants and its data.
     AppUninstall = "app.uninstall" (AppParams) -> Done;
     /// Lists installed apps by name.

@@ -139,6 +139,29 @@ fn apps(view: &ErrorView) -> Option<String> {
         "APP-408" => {
             "This version is installed with other content: one of the two is not genuine. It stays.".to_owned()
         }
+        "APP-427" => format!(
+            "The registry on the chain in use has no app or release {}. Nothing was changed.",
+            value("app")
+        ),
+        "APP-428" => format!(
+            "Several publishers have an app called {}: say which, one of {}. Nothing was changed.",
+            value("app"),
+            value("apps")
+        ),
+        "APP-429" => format!(
+            "The bytes of {} {} are not here. Give a link `teahouse:app/…`, or --file. Nothing was changed.",
+            value("app"),
+            value("version")
+        ),
+        "APP-430" => format!(
+            "The release wants more than the one that is installed: {}. Nothing was changed. Say --agree to install it.",
+            value("permissions")
+        ),
+        "APP-431" => "That publisher is another account's. Nothing was sent.".to_owned(),
+        "APP-432" => format!(
+            "The link is to the registry of chain {}, and this profile uses another. Nothing was changed.",
+            value("chain")
+        ),
         "APP-410" => "The app has stopped. Your data is kept.".to_owned(),
         "APP-411" => "That message belongs to another app.".to_owned(),
         "APP-413" => "The app does not take that there.".to_owned(),

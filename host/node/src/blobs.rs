@@ -42,7 +42,7 @@ impl Node {
     /// # Errors
     /// As [`Node::put_blob`].
     pub async fn put_public_blob(&self, bytes: Vec<u8>, content: &[u8; 32]) -> Result<BlobRef, NodeError> {
-        self.shared().put_blob(Zeroizing::new(bytes), BlobKey::of_public(content)).await
+        self.shared().put_public_blob(bytes, content).await
     }
 
     /// The bytes of a blob: from the shelf, or from every mailbox that has it at once.
@@ -64,11 +64,29 @@ impl Node {
         reference: &BlobRef,
         content: &[u8; 32],
     ) -> Result<Zeroizing<Vec<u8>>, NodeError> {
-        self.shared().get_blob(reference, BlobKey::of_public(content)).await
+        self.shared().get_public_blob(reference, content).await
     }
 }
 
 impl Shared {
+    /// As [`Node::put_public_blob`].
+    pub(crate) async fn put_public_blob(
+        self: &Arc<Self>,
+        bytes: Vec<u8>,
+        content: &[u8; 32],
+    ) -> Result<BlobRef, NodeError> {
+        self.put_blob(Zeroizing::new(bytes), BlobKey::of_public(content)).await
+    }
+
+    /// As [`Node::get_public_blob`].
+    pub(crate) async fn get_public_blob(
+        self: &Arc<Self>,
+        reference: &BlobRef,
+        content: &[u8; 32],
+    ) -> Result<Zeroizing<Vec<u8>>, NodeError> {
+        self.get_blob(reference, BlobKey::of_public(content)).await
+    }
+
     async fn put_blob(
         self: &Arc<Self>,
         bytes: Zeroizing<Vec<u8>>,

@@ -361,6 +361,7 @@ fn record_of(sheet: &Sheet, intent: &Intent) -> PaymentRecord {
         ConsentAction::Revoke => PaymentPurpose::Revoke,
         ConsentAction::Undelegate
         | ConsentAction::Name
+        | ConsentAction::Publish
         | ConsentAction::Carry
         | ConsentAction::ShieldedDeposit
         | ConsentAction::ShieldedSend

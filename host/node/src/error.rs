@@ -106,6 +106,8 @@ fn class(code: &str) -> Exit {
         "KEY-101" | "KEY-102" | "KEY-103" => Exit::Usage,
         // bundles
         code if code.starts_with("BND-") => Exit::Verification,
+        // releases of the registry
+        "APP-421" | "APP-422" | "APP-423" | "APP-424" | "APP-425" | "APP-426" => Exit::Verification,
         // what a person or a grant said no to
         code if code.starts_with("CAP-") => Exit::Refused,
         "E2E-313" | "E2E-322" | "E2E-323" | "PAY-311" | "PAY-221" | "PAY-222" | "PAY-223" | "PAY-224" => {
@@ -367,6 +369,24 @@ pub mod codes {
         Code::new("APP-415", Exit::Refused, "the app failed each time it was started");
     /// There is no such grant.
     pub const NO_GRANT: Code = Code::new("APP-414", Exit::NotFound, "the app has no such grant");
+    /// The registry has no such app, or no release of it.
+    pub const NOT_LISTED: Code =
+        Code::new("APP-427", Exit::NotFound, "the registry has no such app, or no such release of it");
+    /// Several publishers have an app of this name.
+    pub const SEVERAL_LISTED: Code =
+        Code::new("APP-428", Exit::Usage, "several publishers have an app of this name");
+    /// The bytes of a release are not here, and nothing says where else.
+    pub const NO_BYTES: Code =
+        Code::new("APP-429", Exit::NotFound, "the bytes of the release are not here, and no link says where");
+    /// An update wants more than was agreed to.
+    pub const WANTS_MORE: Code =
+        Code::new("APP-430", Exit::Refused, "the release may do more than the one that is installed");
+    /// The publisher is another account's.
+    pub const PUBLISHER_NOT_MINE: Code =
+        Code::new("APP-431", Exit::Refused, "the account is not the publisher");
+    /// The link is to the registry of another chain.
+    pub const LISTED_ELSEWHERE: Code =
+        Code::new("APP-432", Exit::Configuration, "the link is to the registry of another chain");
     /// No app is installed under this name or id.
     pub const NO_APP: Code =
         Code::new("APP-404", Exit::NotFound, "no app is installed under this name or id");

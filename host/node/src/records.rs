@@ -7,6 +7,8 @@
 //! | `node.bundles` | content hash 32 | version byte 1, the bundle's bytes |
 //! | `node.places` | app 32 | the conversation an app was last opened in |
 //! | `node.failures` | app 32 | [`crate::apps::breaker::FailedStarts`] |
+//! | `node.releases` | app 32 | [`crate::apps::release::Seen`] |
+//! | `node.published` | BLAKE3 of a bundle 32 | version byte 1, the bundle's bytes |
 //! | `node.batches` | app 32, batch u64 | what a reserved batch of share keys became |
 //! | `node.shares` | app 32, share id | version byte 1, the share's secret bytes |
 //! | `node.gifts` | envelope 32, index u32 | a share given as a link |
@@ -36,6 +38,10 @@ pub(crate) const BUNDLES: Table = Table::new("node.bundles");
 pub(crate) const PLACES: Table = Table::new("node.places");
 /// Apps whose starts failed.
 pub(crate) const FAILED_STARTS: Table = Table::new("node.failures");
+/// The newest releases that were taken of apps of the registry.
+pub(crate) const RELEASES: Table = Table::new("node.releases");
+/// Bundles that this profile published.
+pub(crate) const PUBLISHED: Table = Table::new("node.published");
 /// Reserved batches of share keys.
 pub(crate) const BATCHES: Table = Table::new("node.batches");
 /// Received shares.

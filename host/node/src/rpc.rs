@@ -219,6 +219,14 @@ impl Shared {
         answer!(method, params, {
             AppInspect(p) => self.inspect(&bundle(&p.bundle)?)?,
             AppInstall(p) => self.install_in_background(bundle(&p.bundle)?).await?,
+            AppLookup(p) => self.lookup_app(&p).await?,
+            AppInstallnamed(p) => {
+                let bytes = p.bundle.as_deref().map(bundle).transpose()?;
+                self.install_named(p, bytes).await?
+            },
+            AppPublish(p) => self.publish_app(&p, bundle(&p.bundle)?).await?,
+            AppYank(p) => self.yank_app(&p).await?,
+            AppRotatekey(p) => self.rotate_key(&p).await?,
             AppUninstall(p) => {
                 let (app, record) = self.find_app(&p.app)?;
                 self.close_app(&app).await;

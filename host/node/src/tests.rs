@@ -1,5 +1,5 @@
-//! What one open profile promises, without a real chain but for `allowances`, `approvals`, `fees`, `own`, `shielded`, `submitter`
-//! and `traffic`; only `blobs`, `fees`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
+//! What one open profile promises, without a real chain but for `allowances`, `approvals`, `fees`, `own`, `publishing`, `shielded`,
+//! `submitter` and `traffic`; only `blobs`, `fees`, `publishing`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
 
 mod accounts;
 mod allowances;
@@ -16,6 +16,7 @@ mod own;
 pub(crate) mod payees;
 mod personas;
 mod privately;
+mod publishing;
 mod shielded;
 mod submitter;
 mod sweep;
@@ -76,6 +77,15 @@ impl Open {
 
 /// A bundle whose binary imports `import`, under a manifest that declares nothing but the free interfaces.
 fn bundle(version: &str, import: &str, note: &str) -> Vec<u8> {
+    signed_bundle([7; 32], version, import, note)
+}
+
+/// A bundle with a note in it, by whoever has the key of `seed`.
+pub(crate) fn bundle_by(seed: [u8; 32], version: &str, note: &str) -> Vec<u8> {
+    signed_bundle(seed, version, "teahouse:app/ui@1.0.0", note)
+}
+
+fn signed_bundle(seed: [u8; 32], version: &str, import: &str, note: &str) -> Vec<u8> {
     let manifest = format!(
         "manifest = 1\nname = \"tea\"\nversion = \"{version}\"\napi-level = 1\ntitle = {{ en = \"Tea\" }}\n\
          summary = {{ en = \"Pours tea.\" }}\n"
@@ -88,7 +98,7 @@ fn bundle(version: &str, import: &str, note: &str) -> Vec<u8> {
         (archive::COMPONENT, component.unwrap()),
         (archive::SOURCE, note.as_bytes().to_vec()),
     ];
-    Archive::new(files).unwrap().sign(&SigningKey::from_bytes(&[7; 32]))
+    Archive::new(files).unwrap().sign(&SigningKey::from_bytes(&seed))
 }
 
 #[tokio::test]

@@ -9,7 +9,8 @@ fixed_id!(
 );
 
 fixed_id!(
-    /// Names an app for ever: SHA-256 over publisher key and name. Who cannot sign as the publisher cannot be this app.
+    /// Names an app for ever. From a file: SHA-256 over publisher key and name, so who cannot sign as the publisher cannot be
+    /// this app. By the registry's record: the registry's own id, over chain, registry, publisher's number and name.
     pub struct AppId(32)
 );
 

@@ -175,6 +175,13 @@ impl VerifiedPackage {
         self.app
     }
 
+    /// The same package, as a release of the app `app`: of an app that was installed by the registry's record, the id is the
+    /// registry's, so that it outlives the key that signs (BND-009).
+    #[must_use]
+    pub fn listed_as(self, app: AppId) -> Self {
+        Self { app, ..self } // BND-009
+    }
+
     /// Who signed it.
     pub const fn publisher(&self) -> &PublisherKey {
         &self.publisher

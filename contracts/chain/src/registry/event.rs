@@ -107,6 +107,20 @@ impl RegistryEvent {
         LogFilter { address: contract, from, to, topics: vec![None, Some(OwnedId::from(publisher).word())] }
     }
 
+    /// The filter for the apps that anybody created in blocks `from` to `to`.
+    pub fn filter_of_created(contract: Address, from: u64, to: u64) -> LogFilter {
+        use alloy::sol_types::SolEvent;
+        LogFilter { address: contract, from, to, topics: vec![Some(Contract::AppCreated::SIGNATURE_HASH)] }
+    }
+
+    /// The filter for the publishers that an account registered in blocks `from` to `to`; whose they are now, the state says.
+    pub fn filter_of_registered(contract: Address, owner: Address, from: u64, to: u64) -> LogFilter {
+        use alloy::sol_types::SolEvent;
+        let registered = Contract::PublisherRegistered::SIGNATURE_HASH;
+        let topics = vec![Some(registered), None, Some(owner.into_word())];
+        LogFilter { address: contract, from, to, topics }
+    }
+
     /// The filter for the apps that a publisher created in blocks `from` to `to`.
     pub fn filter_of_apps(contract: Address, publisher: PublisherId, from: u64, to: u64) -> LogFilter {
         use alloy::sol_types::SolEvent;

@@ -282,6 +282,11 @@ async fn reg_004_everything_an_owner_does_can_be_signed_and_is_found_in_the_logs
     let of_publisher = RegistryEvent::filter_of_publisher(press.at, FIRST, 0, last);
     assert_eq!(count(of_publisher).await, 3, "an owner, a publisher, a key");
     assert_eq!(count(RegistryEvent::filter(press.at, 0, last)).await, 7);
+    assert_eq!(count(RegistryEvent::filter_of_created(press.at, 0, last)).await, 2);
+    let registered_by =
+        |who: &PrivateKeySigner| RegistryEvent::filter_of_registered(press.at, who.address(), 0, last);
+    assert_eq!(count(registered_by(&press.owner)).await, 1);
+    assert_eq!(count(registered_by(&press.stranger)).await, 0);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::Spend;
+use super::{Fee, OfAccount, Spend};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum App {
@@ -31,10 +31,77 @@ pub(crate) enum App {
         #[arg(long)]
         out: Option<PathBuf>,
     },
-    /// Install a bundle
+    /// Install a bundle, or an app that the registry has
+    #[command(
+        before_help = "Examples:\n  teahouse app install tea.teahouse\n  teahouse app install 7/tea --file tea.teahouse\n  \
+                       teahouse app install 'teahouse:app/1/…#teahouse-blob:…'\n"
+    )]
     Install {
-        /// The `.teahouse` file
+        /// A `.teahouse` file; or of the registry NAME, PUBLISHER/NAME or a link
+        app: String,
+        /// Of an app of the registry: its bytes, where you have them
+        #[arg(long)]
+        file: Option<PathBuf>,
+        /// Of an app of the registry: the version; the newest when absent
+        #[arg(long, value_name = "VERSION")]
+        release: Option<String>,
+        /// Let an update do more than what is installed
+        #[arg(long)]
+        agree: bool,
+    },
+    /// Say what the registry has of an app
+    Lookup {
+        /// NAME, PUBLISHER/NAME or a link
+        app: String,
+        /// The version; the newest when absent
+        #[arg(long, value_name = "VERSION")]
+        release: Option<String>,
+    },
+    /// Publish a bundle: as many sheets as steps are missing (publisher, app, release). After a break, say it again
+    #[command(
+        before_help = "Examples:\n  teahouse app publish tea.teahouse --dry-run\n  teahouse app publish tea.teahouse\n"
+    )]
+    Publish {
+        /// The `.teahouse` file, signed with the publisher's key
         bundle: PathBuf,
+        /// The publisher's number, if this account did not register it itself
+        #[arg(long, value_name = "N")]
+        publisher: Option<u64>,
+        #[command(flatten)]
+        of: OfAccount,
+        #[command(flatten)]
+        fee: Fee,
+        #[command(flatten)]
+        spend: Spend,
+    },
+    /// Withdraw a release for good: nobody installs it any more
+    Yank {
+        /// NAME, PUBLISHER/NAME or a link
+        app: String,
+        /// The version
+        release: String,
+        #[command(flatten)]
+        of: OfAccount,
+        #[command(flatten)]
+        fee: Fee,
+        #[command(flatten)]
+        spend: Spend,
+    },
+    /// Sign with another key from now on; the old one never counts again for a new release
+    #[command(before_help = "Example:\n  teahouse app rotate-key --key next.key --dry-run\n")]
+    RotateKey {
+        /// The new publisher's key, as `app pack --key` made it
+        #[arg(long)]
+        key: PathBuf,
+        /// The publisher's number, if this account did not register it itself
+        #[arg(long, value_name = "N")]
+        publisher: Option<u64>,
+        #[command(flatten)]
+        of: OfAccount,
+        #[command(flatten)]
+        fee: Fee,
+        #[command(flatten)]
+        spend: Spend,
     },
     /// Remove an app, its grants and its data
     Uninstall(AppName),

@@ -7,7 +7,7 @@ use clap::{Command, CommandFactory};
 use super::Arguments;
 
 /// Every command that spends, signs, or changes what may leave.
-const MOVES: [&str; 30] = [
+const MOVES: [&str; 33] = [
     "wallet send",
     "wallet carry",
     "wallet speed-up",
@@ -38,6 +38,9 @@ const MOVES: [&str; 30] = [
     "envelope refund",
     "submitter payout",
     "app open",
+    "app publish",
+    "app yank",
+    "app rotate-key",
 ];
 
 fn takes(command: &Command, flag: &str) -> bool {

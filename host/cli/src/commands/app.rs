@@ -1,6 +1,9 @@
 //! Mini-apps as their users see them: installed, and used in the terminal.
 
+mod registry;
 mod visit;
+
+use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -16,10 +19,23 @@ use crate::table;
 
 pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result<(), ErrorView> {
     match verb {
-        App::Install { bundle } => {
-            let params = BundleParams { bundle: STANDARD.encode(read_file(&bundle)?) };
+        App::Install { app, file: None, release: None, agree: _ } if is_file(&app) => {
+            let params = BundleParams { bundle: STANDARD.encode(read_file(Path::new(&app))?) };
             let app = host.call::<AppInstall>(params).await?;
             context.print(&app, |app| vec![table::app(app)]);
+        }
+        App::Install { app, file, release, agree } => {
+            registry::install(context, host, app, file.as_deref(), (release, agree)).await?;
+        }
+        App::Lookup { app, release } => registry::lookup(context, host, app, release).await?,
+        App::Publish { bundle, publisher, of, fee, spend } => {
+            registry::publish(context, host, &bundle, (publisher, of, fee), &spend).await?;
+        }
+        App::Yank { app, release, of, fee, spend } => {
+            registry::yank(context, host, (app, release), (of, fee), &spend).await?;
+        }
+        App::RotateKey { key, publisher, of, fee, spend } => {
+            registry::rotate_key(context, host, &key, (publisher, of, fee), &spend).await?;
         }
         App::Uninstall(named) => {
             let done = host.call::<AppUninstall>(AppParams { app: named.app }).await?;
@@ -50,6 +66,11 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result
         App::Build(_) | App::Test(_) | App::Inspect { .. } | App::Pack { .. } => {}
     }
     Ok(())
+}
+
+/// Whether a bundle's file is meant, and no app of the registry: neither a name nor a link ends so.
+fn is_file(app: &str) -> bool {
+    app.ends_with(".teahouse")
 }
 
 fn grants(context: &Context<'_>, all: &Vec<GrantView>) {

@@ -110,9 +110,15 @@ fn lines(report: &AppReport) -> Vec<String> {
 }
 
 /// The publisher's key; a new one where there is none.
+/// The publisher's key of a file that is there.
+pub(super) fn known_publisher(path: &Path) -> Result<PublisherSecret, ErrorView> {
+    PublisherSecret::load(path).map_err(refused)
+}
+
+/// The publisher's key of a file, which is made if there is none.
 fn publisher(path: &Path) -> Result<PublisherSecret, ErrorView> {
     if path.exists() {
-        return PublisherSecret::load(path).map_err(refused);
+        return known_publisher(path);
     }
     let made = PublisherSecret::random(&mut SystemRng);
     made.save_new(path).map_err(refused)?;

@@ -47,3 +47,34 @@ fn node_008_installing_an_app_with_an_undeclared_import_ends_with_status_7_and_n
     std::fs::write(&file, bundle("teahouse:app/ui@1.0.0")).unwrap();
     assert_eq!(anna.json(&["app", "install", path])["name"], "tea");
 }
+
+#[test]
+fn node_100_an_app_is_published_found_and_installed_by_its_name_until_it_is_withdrawn() {
+    // given a publisher with coins, and a signed bundle
+    let home = Home::new();
+    let (_chain, folder) = home.devnet();
+    let mut anna = home.person("anna");
+    anna.start();
+    anna.json(&["chain", "use", &folder]);
+    let address = anna.json(&["wallet", "receive"])["address"].as_str().unwrap().to_owned();
+    home.json(&["devnet", "faucet", &address, "--coins", "5", "--dollars", "0"]);
+    let file = home.path().join("tea.teahouse");
+    let path = file.to_str().unwrap();
+    std::fs::write(&file, bundle("teahouse:app/ui@1.0.0")).unwrap();
+    // when it is looked at, and published in three steps
+    let dry = anna.json(&["app", "publish", path, "--dry-run"]);
+    assert_eq!(dry["action"], "publish");
+    assert_eq!(anna.refused(&["app", "lookup", "tea"]).1["code"], "APP-427");
+    let done = anna.json(&["app", "publish", path, "--consent", "once"]);
+    assert_eq!((&done["step"], &done["publisher"]), (&json!("done"), &json!(1)));
+    // then its name leads to it, and so does the link
+    assert_eq!(anna.json(&["app", "lookup", "tea"])["version"], "1.0.0");
+    assert_eq!(anna.json(&["app", "install", "tea"])["version"], "1.0.0");
+    let link = done["link"].as_str().unwrap();
+    assert_eq!(anna.json(&["app", "install", link, "--file", path])["name"], "tea");
+    // and nobody installs it after it was withdrawn
+    anna.json(&["app", "uninstall", "tea"]);
+    anna.json(&["app", "yank", "tea", "1.0.0", "--consent", "once"]);
+    let (status, error) = anna.refused(&["app", "install", "tea"]);
+    assert_eq!((status, &error["code"]), (7, &json!("APP-423")));
+}

@@ -7,9 +7,12 @@ use teahouse_bundle::manifest::Permissions;
 use teahouse_bundle::{AppId, InspectError, PackageError, VerifiedPackage, Version};
 use teahouse_runtime::grant::{self, Decision, Grant, Scope};
 
+use super::release::Seen;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
-use crate::records::{APPS, BUNDLES, FAILED_STARTS, all_json, get_bytes, get_json, put_bytes, put_json};
+use crate::records::{
+    APPS, BUNDLES, FAILED_STARTS, RELEASES, all_json, get_bytes, get_json, put_bytes, put_json,
+};
 
 /// An installed app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,10 +182,12 @@ impl Shared {
         found.pop().ok_or_else(|| codes::NO_APP.with("app", name))
     }
 
-    pub(crate) fn package(&self, record: &AppRecord) -> Result<VerifiedPackage, NodeError> {
+    /// What is installed as `app`; whether the id is the registry's was decided when it was installed.
+    pub(crate) fn package(&self, app: &AppId, record: &AppRecord) -> Result<VerifiedPackage, NodeError> {
         let hash = hex::decode(&record.bundle).unwrap_or_default();
         let bytes = self.read(|records| get_bytes(records, BUNDLES, &hash))?;
-        verify_bundle(&bytes.ok_or_else(|| codes::NO_APP.with("app", &record.name))?)
+        let package = verify_bundle(&bytes.ok_or_else(|| codes::NO_APP.with("app", &record.name))?)?;
+        Ok(package.listed_as(*app))
     }
 
     pub(crate) fn inspect(&self, bytes: &[u8]) -> Result<AppView, NodeError> {
@@ -193,10 +198,14 @@ impl Shared {
     }
 
     fn warnings_about(&self, package: &VerifiedPackage) -> Result<Vec<String>, NodeError> {
-        let (app, name) = (package.app(), &package.manifest().name);
+        self.lookalikes(&package.app(), &package.manifest().name)
+    }
+
+    /// The warning about another installed app whose name a reader would take for `name`.
+    pub(crate) fn lookalikes(&self, app: &AppId, name: &str) -> Result<Vec<String>, NodeError> {
         let others = self.installed()?;
         let alike = |record: &AppRecord| teahouse_bundle::text::looks_like(&record.name, name);
-        Ok(if others.iter().any(|(id, record)| *id != app && alike(record)) {
+        Ok(if others.iter().any(|(id, record)| id != app && alike(record)) {
             vec!["WRN-201".to_owned()]
         } else {
             Vec::new()
@@ -205,10 +214,19 @@ impl Shared {
 
     /// Keeps a bundle after it has compiled: what is installed can be opened.
     pub(crate) fn install(&self, bytes: &[u8]) -> Result<AppView, NodeError> {
-        let package = verify_bundle(bytes)?;
+        self.install_package(&verify_bundle(bytes)?, bytes, None)
+    }
+
+    /// The same for a package that was opened; `seen` is what to remember of a release of the registry.
+    pub(crate) fn install_package(
+        &self,
+        package: &VerifiedPackage,
+        bytes: &[u8],
+        seen: Option<&Seen>,
+    ) -> Result<AppView, NodeError> {
         let app = package.app();
-        let mut record = record_of(&package, self.clock.now().get());
-        record.warnings = self.warnings_about(&package)?;
+        let mut record = record_of(package, self.clock.now().get());
+        record.warnings = self.warnings_about(package)?;
         let known = self.read(|records| get_json::<AppRecord>(records, APPS, app.as_bytes()))?;
         if let Some(known) = known {
             if known.bundle == record.bundle {
@@ -223,9 +241,12 @@ impl Shared {
                 return Err(codes::SAME_VERSION.with("version", record.version)); // NODE-009
             }
         }
-        self.apps.sandbox()?.load(&package, &self.apps.cache)?;
+        self.apps.sandbox()?.load(package, &self.apps.cache)?;
         self.write(|records| {
             put_bytes(records, BUNDLES, package.content_hash().as_bytes(), bytes)?;
+            if let Some(seen) = seen {
+                put_json(records, RELEASES, app.as_bytes(), seen)?; // NODE-102
+            }
             put_json(records, APPS, app.as_bytes(), &record)
         })?;
         self.emit(Event::App { app: app.to_string() });
@@ -233,10 +254,16 @@ impl Shared {
     }
 
     pub(crate) fn forget_app(&self, app: &AppId, record: &AppRecord) -> Result<(), NodeError> {
+        // One bundle can be two apps: one from a file, and one by the registry's record.
+        let others = self.installed()?;
+        let shared = others.iter().any(|(id, other)| id != app && other.bundle == record.bundle);
         self.write(|records| {
             records.delete(APPS, app.as_bytes())?;
             records.delete(FAILED_STARTS, app.as_bytes())?;
-            records.delete(BUNDLES, &hex::decode(&record.bundle).unwrap_or_default())?;
+            if !shared {
+                records.delete(BUNDLES, &hex::decode(&record.bundle).unwrap_or_default())?;
+            }
+            // What was seen of its releases stays (NODE-102).
             teahouse_runtime::records::wipe(records, app)
         })?;
         self.emit(Event::App { app: app.to_string() });

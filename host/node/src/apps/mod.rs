@@ -4,6 +4,11 @@
 //! |---|---|
 //! | [`breaker`] | apps that fail each time they start |
 //! | [`catalogue`] | what is installed, and what each app may do |
+//! | [`link`] | how an app of the registry is named |
+//! | [`listing`] | what the registry says of an app, and installing by it |
+//! | [`publish`] | publishing, withdrawing, and changing the key |
+//! | [`release`] | whether a release is taken |
+//! | [`source`] | where the bytes of a release come from |
 //! | [`open`] | running apps: opening, events, closing |
 //! | [`host`] | what the runtime is handed: the node's side of a turn |
 //! | [`requests`] | carrying out what apps ask for, and answering |
@@ -18,10 +23,15 @@ pub(crate) mod catalogue;
 pub(crate) mod funding;
 pub(crate) mod gifts;
 pub(crate) mod host;
+pub(crate) mod link;
+pub(crate) mod listing;
 pub(crate) mod names;
 pub(crate) mod open;
 pub(crate) mod private;
+pub(crate) mod publish;
+pub(crate) mod release;
 pub(crate) mod requests;
+pub(crate) mod source;
 pub(crate) mod tree;
 
 use std::collections::BTreeMap;

@@ -114,7 +114,7 @@ impl Shared {
         launch: Launch,
         conversation: Option<ConversationId>,
     ) -> Result<Arc<OpenApp>, NodeError> {
-        let package = self.package(record)?;
+        let package = self.package(&app, record)?;
         let sandbox = self.apps.sandbox()?;
         let artifact = sandbox.load(&package, &self.apps.cache)?;
         let me = self.person_id(&app, &self.own_card()?.account());

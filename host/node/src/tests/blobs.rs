@@ -15,7 +15,7 @@ use super::*;
 
 const WAIT: Duration = Duration::from_secs(30);
 
-async fn relay(folder: &tempfile::TempDir) -> (RelayNode, String) {
+pub(super) async fn relay(folder: &tempfile::TempDir) -> (RelayNode, String) {
     let identity = Keypair::ed25519_from_bytes([1; 32]).unwrap();
     let listen = vec!["/ip4/127.0.0.1/udp/0/quic-v1".parse().unwrap()];
     let mut config = RelayConfig::new(identity, listen, Vec::new(), Arc::new(SystemClock));
@@ -32,11 +32,16 @@ async fn relay(folder: &tempfile::TempDir) -> (RelayNode, String) {
 
 async fn connected(address: &str) -> Open {
     let open = open();
+    join(&open, address).await;
+    open
+}
+
+/// Adds a relay, and waits until it is there and has said what it does.
+pub(super) async fn join(open: &Open, address: &str) {
     open.call("relay.add", json!({ "address": address })).await;
     let edge = open.node.shared().network.edge().unwrap();
     assert!(edge.reaches(Reach::Weak, WAIT).await);
     edge.card(edge.relays()[0]).await.unwrap();
-    open
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -166,6 +166,16 @@ export interface Methods {
   "app.inspect": { params: T.BundleParams; result: T.AppView };
   /** Installs a bundle. An undeclared import or a bad signature refuses it. */
   "app.install": { params: T.BundleParams; result: T.AppView };
+  /** Says what the registry has of an app. */
+  "app.lookup": { params: T.AppLookupParams; result: T.AppListingView };
+  /** Installs a release that the registry has, from wherever its bytes are. */
+  "app.installnamed": { params: T.InstallNamedParams; result: T.AppView };
+  /** Takes the next step of publishing a bundle: opens its sheet, or says that it is done. Asking again goes on. */
+  "app.publish": { params: T.PublishAppParams; result: T.PublishStepView };
+  /** Withdraws a release for good: opens a consent sheet. */
+  "app.yank": { params: T.YankAppParams; result: T.ConsentSheetView };
+  /** Changes the key that signs a publisher's bundles: opens a consent sheet. */
+  "app.rotatekey": { params: T.RotateKeyParams; result: T.ConsentSheetView };
   /** Removes an app, its grants and its data. */
   "app.uninstall": { params: T.AppParams; result: T.Done };
   /** Lists installed apps by name. */

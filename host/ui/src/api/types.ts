@@ -289,6 +289,84 @@ node: number,
 action: UiAction, };
 
 /**
+ * What the registry says of an app and one release of it.
+ */
+export type AppListingView = { 
+/**
+ * The registry's id of it, and its id here once it is installed by it.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The number of its publisher.
+ */
+publisher: number, 
+/**
+ * The account that publishes it.
+ */
+owner: PartyView, 
+/**
+ * The key that signed the release: the first bytes of its hash, hex.
+ */
+key: string, 
+/**
+ * Whether its publisher signs with another key by now.
+ */
+keyChanged: boolean, 
+/**
+ * The release's version.
+ */
+version: string, 
+/**
+ * The newest version; `null` before the first release.
+ */
+latest: string | null, 
+/**
+ * BLAKE3 of the release's bundle, hex.
+ */
+bundle: string, 
+/**
+ * When it was published, milliseconds.
+ */
+publishedAt: number, 
+/**
+ * When its publisher withdrew it, milliseconds; `null` while it stands.
+ */
+withdrawnAt: number | null, 
+/**
+ * The version that is installed by the registry's record.
+ */
+installed: string | null, 
+/**
+ * The newest version that was ever installed so: an older one is not taken.
+ */
+seen: string | null, 
+/**
+ * Why it would not be installed: a code.
+ */
+refused: string | null, 
+/**
+ * Lookalike names and other things to notice, as codes.
+ */
+warnings: Array<string>, };
+
+/**
+ * Parameters of `app.lookup`.
+ */
+export type AppLookupParams = { 
+/**
+ * Its name, `PUBLISHER/NAME`, or a link `teahouse:app/…`.
+ */
+name: string, 
+/**
+ * The version; the newest when absent.
+ */
+version?: string, };
+
+/**
  * Parameters that name an installed app.
  */
 export type AppParams = { 
@@ -302,7 +380,7 @@ app: string, };
  */
 export type AppView = { 
 /**
- * Its id: publisher's key hash and name.
+ * Its id: of an app from a file its publisher's key and name, else the registry's.
  */
 id: string, 
 /**
@@ -848,7 +926,7 @@ contract: string | null, };
 /**
  * What a sheet asks for.
  */
-export type ConsentAction = "send" | "app-payment" | "app-contract" | "refund" | "revoke" | "raise-fee" | "carry" | "name" | "undelegate" | "allowance-open" | "allowance-pay" | "allowance-end" | "shielded-deposit" | "shielded-send" | "shielded-withdraw" | "shielded-join" | "shielded-carry";
+export type ConsentAction = "send" | "app-payment" | "app-contract" | "refund" | "revoke" | "raise-fee" | "carry" | "name" | "publish" | "undelegate" | "allowance-open" | "allowance-pay" | "allowance-end" | "shielded-deposit" | "shielded-send" | "shielded-withdraw" | "shielded-join" | "shielded-carry";
 
 /**
  * What became of an approved sheet.
@@ -1646,6 +1724,27 @@ own: MoneyView,
  * What a share is paid.
  */
 share: MoneyView, };
+
+/**
+ * Parameters of `app.installnamed`.
+ */
+export type InstallNamedParams = { 
+/**
+ * Its name, `PUBLISHER/NAME`, or a link `teahouse:app/…`.
+ */
+name: string, 
+/**
+ * The version; the newest when absent.
+ */
+version?: string, 
+/**
+ * The bytes of its `.teahouse` file, base64, where they are at hand.
+ */
+bundle?: string, 
+/**
+ * Whether an update may do more than what is installed.
+ */
+agree: boolean, };
 
 /**
  * A change of a limit: made, or waiting for a yes that names its digest.
@@ -2724,6 +2823,69 @@ version: string,
 lastEvent: number, };
 
 /**
+ * Parameters of `app.publish`.
+ */
+export type PublishAppParams = { 
+/**
+ * The bytes of the `.teahouse` file, base64.
+ */
+bundle: string, 
+/**
+ * The account that publishes; the first when absent.
+ */
+account?: number, 
+/**
+ * The publisher's number, where the account did not register it itself.
+ */
+publisher?: number, 
+/**
+ * Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+ */
+feeIn: string | null, 
+/**
+ * Whether only to show what it would do: no sheet is kept.
+ */
+dryRun: boolean, };
+
+/**
+ * What comes next on the way of a bundle into the registry.
+ */
+export type PublishStep = "register" | "create" | "release" | "done";
+
+/**
+ * What comes next on the way of a bundle into the registry.
+ */
+export type PublishStepView = { 
+/**
+ * What comes next.
+ */
+step: PublishStep, 
+/**
+ * The sheet of this step, if it needs a yes.
+ */
+sheet: ConsentSheetView | null, 
+/**
+ * The publisher's number, once there is one.
+ */
+publisher: number | null, 
+/**
+ * The app's name.
+ */
+name: string, 
+/**
+ * The release's version.
+ */
+version: string, 
+/**
+ * Once it is done, the link `teahouse:app/…` to the release.
+ */
+link: string | null, 
+/**
+ * Once it is done, why no mailbox has its bytes: a code.
+ */
+trouble: string | null, };
+
+/**
  * A QR code as data: the front draws it in its own colours.
  */
 export type QrView = { 
@@ -3063,6 +3225,31 @@ app: string,
  * The grant; all of them when absent.
  */
 grant?: string, };
+
+/**
+ * Parameters of `app.rotatekey`.
+ */
+export type RotateKeyParams = { 
+/**
+ * The Ed25519 public key that signs bundles from now on, hex.
+ */
+key: string, 
+/**
+ * The account that publishes; the first when absent.
+ */
+account?: number, 
+/**
+ * The publisher's number, where the account did not register it itself.
+ */
+publisher?: number, 
+/**
+ * Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+ */
+feeIn: string | null, 
+/**
+ * Whether only to show what it would do: no sheet is kept.
+ */
+dryRun: boolean, };
 
 /**
  * An open app as text, for a terminal.
@@ -4236,3 +4423,27 @@ params: { [key in string]: string },
  */
 grave: boolean, };
 
+/**
+ * Parameters of `app.yank`.
+ */
+export type YankAppParams = { 
+/**
+ * Its name, `PUBLISHER/NAME`, or a link `teahouse:app/…`.
+ */
+name: string, 
+/**
+ * The version.
+ */
+version: string, 
+/**
+ * The account that publishes; the first when absent.
+ */
+account?: number, 
+/**
+ * Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+ */
+feeIn: string | null, 
+/**
+ * Whether only to show what it would do: no sheet is kept.
+ */
+dryRun: boolean, };

@@ -19,6 +19,7 @@ export const consent = {
   'consent.title.raise-fee': 'Let this payment cost a higher fee?',
   'consent.title.revoke': 'Take this approval back?',
   'consent.title.name': 'Take this step with a name?',
+  'consent.title.publish': 'Take this step as a publisher of apps?',
   'consent.title.carry': 'Bring it to the chain yourself?',
   'consent.title.undelegate': 'Make your account a plain one again?',
   'consent.asker': 'Asked for by {app}, publisher',

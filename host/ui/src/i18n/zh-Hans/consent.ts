@@ -21,6 +21,7 @@ export const consent = {
   'consent.title.raise-fee': '同意这笔付款用更高的手续费？',
   'consent.title.revoke': '收回这项授权？',
   'consent.title.name': '对名字执行这一步？',
+  'consent.title.publish': '以小程序发布者的身份执行这一步？',
   'consent.title.carry': '由你自己提交上链？',
   'consent.title.undelegate': '把账户变回普通账户？',
   'consent.asker': '由“{app}”发起，发布者',
