@@ -1,4 +1,4 @@
-//! An app is its publisher's key and its name; a release of it is the hash of its content.
+//! An app from a file is its publisher's key and its name; a release of it is the hash of its content.
 
 use sha2::{Digest, Sha256};
 use teahouse_base::fixed_id;

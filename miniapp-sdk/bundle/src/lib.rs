@@ -12,7 +12,7 @@
 //! | [`inspect`] | what a component imports, against what its manifest declares |
 //! | [`package`] | signing and verifying |
 //!
-//! Trusts: SHA-256, Ed25519 (strict verification), `wasmparser`'s validator. Enforces the rules `BND-001` to `BND-008`
+//! Trusts: SHA-256, Ed25519 (strict verification), `wasmparser`'s validator. Enforces the rules `BND-001` to `BND-009`
 //! of `miniapp-sdk/DESIGN.md`.
 
 pub mod archive;

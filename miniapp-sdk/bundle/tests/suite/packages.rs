@@ -79,3 +79,18 @@ proptest! {
         prop_assert!(VerifiedPackage::from_bytes(&bytes).is_err());
     }
 }
+
+#[test]
+fn bnd_009_a_release_of_a_listed_app_has_the_registrys_id_whoever_signed_it_and_is_the_same_otherwise() {
+    let listed = AppId::from_array([9; 32]);
+    for seed in [1, 2] {
+        let package = VerifiedPackage::from_bytes(&archive().sign(&publisher(seed))).unwrap();
+        let release = package.clone().listed_as(listed);
+        assert_eq!(release.app(), listed);
+        assert_ne!(package.app(), listed);
+        assert_eq!(
+            (release.publisher(), release.content_hash()),
+            (package.publisher(), package.content_hash())
+        );
+    }
+}
