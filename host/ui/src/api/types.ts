@@ -4447,3 +4447,4 @@ feeIn: string | null,
  * Whether only to show what it would do: no sheet is kept.
  */
 dryRun: boolean, };
+
