@@ -330,6 +330,16 @@ contract NameDirectoryTest is Names {
         vm.assertEq(REST.balance, 0.256 ether, "the deposit went where it was to go");
     }
 
+    function test_giveUpSigned_reverts_WrongInsertion_for_coin_it_has_no_use_for() public {
+        registered("anna", ANNA);
+        GiveUp memory left = GiveUp("anna", nonceOf("anna"), LATE);
+        bytes memory signature = sign(ANNA, keccak256(abi.encode(NameTypes.GIVE_UP, left)));
+        vm.deal(STRANGER, 1);
+        vm.prank(STRANGER);
+        vm.expectRevert(abi.encodeWithSelector(INoteVault.WrongInsertion.selector, 1, 0));
+        directory.giveUpSigned{value: 1}(left, unopened, signature);
+    }
+
     function test_nam_007_signatures_of_strangers_count_for_nothing() public {
         registered("anna", ANNA);
         bytes memory reason = abi.encodeWithSelector(IOwnership.BadSignature.selector, vm.addr(ANNA));

@@ -227,6 +227,8 @@ contract ShieldedInsertionTest is Shielded {
         _refuse(abi.encodeWithSelector(why, 0, 2), it, noProof());
         (it.entries, it.count) = (entries, 1);
         _refuse(abi.encodeWithSelector(why, 2, 1), it, noProof());
+        (it.entries, it.count) = (entriesOf(3, Entry(0, 0, 0)), 2);
+        _refuse(abi.encodeWithSelector(why, 3, 2), it, noProof());
     }
 
     function test_shp_001_insert_reverts_NotInField() public {

@@ -23,6 +23,9 @@ const LONGEST = 10 * 60 * 1000;
 /** Mutants are many: no optimiser, tests that need not be compiled again, and no warnings, which half of them give. */
 const QUICK = { FOUNDRY_PROFILE: 'mutant', FOUNDRY_OPTIMIZER: 'false', FOUNDRY_DYNAMIC_TEST_LINKING: 'true', FOUNDRY_DENY: 'never', FOUNDRY_LINT_LINT_ON_BUILD: 'false' };
 
+/** The same with each test linked to what it makes. */
+const SURE = { ...QUICK, FOUNDRY_DYNAMIC_TEST_LINKING: 'false' };
+
 /** The tests, by path. */
 function tests() {
   const files = readdirSync(path.join(root, 'test'), { recursive: true }).filter((file) => file.endsWith('.sol'));
@@ -58,20 +61,28 @@ function bench() {
   return folder;
 }
 
-function forge(folder, args) {
-  const run = spawnSync(native('forge'), args, { cwd: folder, encoding: 'utf8', env: { ...process.env, ...QUICK }, timeout: LONGEST, maxBuffer: 2 ** 28 });
-  if (run.error && run.error.code !== 'ETIMEDOUT') throw run.error;
+function forge(folder, args, env) {
+  const run = spawnSync(native('forge'), args, { cwd: folder, encoding: 'utf8', env: { ...process.env, ...env }, timeout: LONGEST, maxBuffer: 2 ** 28 });
+  const ended = run.error?.code === 'ETIMEDOUT';
+  if (run.error && !ended) throw run.error;
+  if (run.signal && !ended) throw new Error(`forge was stopped by ${run.signal}: that says nothing of a mutant`);
   return run;
 }
 
 /** Runs tests on what the copy holds. */
-const passes = (folder, files) => forge(folder, ['test', '--fail-fast', '--gas-snapshot-check=false', '--match-path', `{${files.join(',')}}`]);
+const passes = (folder, files, env = QUICK) =>
+  forge(folder, ['test', '--fail-fast', '--gas-snapshot-check=false', '--match-path', `{${files.join(',')}}`], env);
 
-/** 'killed', 'survived', or 'invalid' when the mutant does not compile. What does not end counts as noticed. */
+/**
+ * 'killed', 'survived', or 'invalid' when the mutant does not compile. What does not end counts as noticed. A survivor meets
+ * the tests once more as they are: linked the quick way, a test that expects a constructor to revert ends at the first that does.
+ */
 function judge(folder, groups) {
-  for (const files of groups) {
-    const { status, stdout, stderr } = passes(folder, files);
-    if (status !== 0) return /Compilation failed|Compiler run failed/.test(`${stdout}${stderr}`) ? 'invalid' : 'killed';
+  for (const env of [QUICK, SURE]) {
+    for (const files of groups) {
+      const { status, stdout, stderr } = passes(folder, files, env);
+      if (status !== 0) return /Compilation failed|Compiler run failed/.test(`${stdout}${stderr}`) ? 'invalid' : 'killed';
+    }
   }
   return 'survived';
 }
