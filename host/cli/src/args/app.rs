@@ -2,12 +2,29 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::{Fee, OfAccount, Spend};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum App {
+    /// Begin a project: a small app to change, with the SDK that builds it beside it
+    #[command(
+        before_help = "Examples:\n  teahouse app new tea-shop --lang rust\n  teahouse app new tea-shop --lang ts --folder apps/tea-shop\n"
+    )]
+    New {
+        /// Its name: lower-case letters, digits and hyphens
+        name: String,
+        /// What it is written in
+        #[arg(long)]
+        lang: Lang,
+        /// What it begins as
+        #[arg(long, default_value = "blank")]
+        template: String,
+        /// Where to write it: an empty folder, or one that is not there; one of its name when absent
+        #[arg(long, value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
     /// Build a project
     Build(Project),
     /// Play a project's scenarios
@@ -152,6 +169,15 @@ pub(crate) enum App {
         /// The grant
         grant: String,
     },
+}
+
+/// What a project is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// Rust
+    Rust,
+    /// TypeScript
+    Ts,
 }
 
 #[derive(Debug, Args)]

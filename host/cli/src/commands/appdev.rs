@@ -1,23 +1,25 @@
-//! Mini-apps as their makers see them: build, test, inspect, pack, sign.
+//! Mini-apps as their makers see them: begin, build, test, inspect, pack, sign.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use teahouse_api::{ErrorView, Exit};
 use teahouse_base::{Coded, SystemRng};
 use teahouse_devtool::{
-    AppReport, BuildOptions, ExitCode, Project, PublisherSecret, Step, build, pack, scenario,
+    AppReport, BuildOptions, ExitCode, Language, NewProject, Project, PublisherSecret, Step, build, pack,
+    scenario,
 };
 
 use teahouse_node::{NodeError, verify_bundle};
 
 use super::{Context, read_file};
-use crate::args::App;
+use crate::args::{App, Lang};
 use crate::tell;
 
 fn refused<E: Coded + ExitCode + std::fmt::Display>(error: E) -> ErrorView {
     tell::person(&error.to_string());
     let exit = match error.exit_code() {
+        2 => Exit::Usage,
         3 => Exit::Configuration,
         4 => Exit::NotFound,
         7 => Exit::Verification,
@@ -32,6 +34,10 @@ fn say(step: Step) {
 
 pub(super) fn run(context: &Context<'_>, verb: App) -> Result<(), ErrorView> {
     match verb {
+        App::New { name, lang, template, folder } => {
+            let folder = folder.unwrap_or_else(|| PathBuf::from(&name));
+            begin(context, &NewProject { name, language: language(lang), template }, &folder)?;
+        }
         App::Build(project) => {
             let (project, built) = make(&project.project)?;
             let report = AppReport::new(project.manifest(), &built.inspection, &built.component);
@@ -51,6 +57,27 @@ pub(super) fn run(context: &Context<'_>, verb: App) -> Result<(), ErrorView> {
         // Every other verb is answered by the host.
         _ => {}
     }
+    Ok(())
+}
+
+fn language(lang: Lang) -> Language {
+    match lang {
+        Lang::Rust => Language::Rust,
+        Lang::Ts => Language::TypeScript,
+    }
+}
+
+/// Writes a new project and says what to do with it.
+fn begin(context: &Context<'_>, new: &NewProject, folder: &Path) -> Result<(), ErrorView> {
+    let files = new.write(folder).map_err(refused)?;
+    let place = folder.display().to_string();
+    let said = json!({ "name": new.name, "folder": place, "template": new.template, "files": files.len() });
+    context.print(&said, |_| {
+        vec![
+            format!("{} is begun in {place}: {} files, with the SDK in sdk/", new.name, files.len()),
+            "next, in that folder: teahouse app test".to_owned(),
+        ]
+    });
     Ok(())
 }
 
