@@ -6,18 +6,20 @@
 //! |---|---|
 //! | [`project`], [`mod@new`] | what a mini-app project is on disk; writing one to begin from |
 //! | [`toolchain`], [`node`] | finding a compiler that makes WebAssembly; finding node and npm |
+//! | [`doctor`] | what is missing on this machine to build apps |
 //! | [`mod@build`] | project → component, the same bytes on every machine |
 //! | [`report`] | what a component imports, may ask for and weighs |
 //! | [`mod@pack`], [`key`] | component → signed package; the publisher's key file |
 //! | [`scenario`] | playing a project's scenario files on the real runtime |
 //! | [`progress`], [`machine`] | what a long operation says; what the toolchain search may ask |
 //!
-//! Enforces the rules `TOOL-001` to `TOOL-012` of `miniapp-sdk/DESIGN.md`.
+//! Enforces the rules `TOOL-001` to `TOOL-013` of `miniapp-sdk/DESIGN.md`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that unwraps says what it expects"))]
 
 pub mod build;
 mod carried;
+pub mod doctor;
 mod encode;
 pub mod key;
 pub mod machine;
@@ -33,6 +35,7 @@ pub mod toolchain;
 mod typescript;
 
 pub use build::{BuildError, BuildOptions, BuiltApp, build};
+pub use doctor::Finding;
 pub use key::{KeyError, PublisherSecret};
 pub use new::{NewError, NewProject};
 pub use node::{NodeError, NodeToolchain};

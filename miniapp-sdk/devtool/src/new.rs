@@ -94,19 +94,11 @@ impl ExitCode for NewError {
 
 /// The names of the templates in `language`.
 pub fn templates(language: Language) -> Vec<&'static str> {
-    let folder = format!("templates/{}", word(language));
+    let folder = format!("templates/{}", language.word());
     let first = |(path, _): (&'static str, _)| path.split_once('/').map(|(first, _)| first);
     let mut names: Vec<&'static str> = carried::below(&folder).filter_map(first).collect();
     names.dedup();
     names
-}
-
-/// How a language is called on the command line, and in what is carried.
-fn word(language: Language) -> &'static str {
-    match language {
-        Language::Rust => "rust",
-        Language::TypeScript => "ts",
-    }
 }
 
 impl NewProject {
@@ -146,12 +138,12 @@ impl NewProject {
     }
 
     fn template_folder(&self) -> String {
-        format!("templates/{}/{}", word(self.language), self.template)
+        format!("templates/{}/{}", self.language.word(), self.template)
     }
 
     /// Every file of the project by its place: the template's with the names changed, the SDK's as they are.
     fn files(&self) -> Vec<(String, Vec<u8>)> {
-        let (own, sdk) = (self.template_folder(), format!("sdk/{}", word(self.language)));
+        let (own, sdk) = (self.template_folder(), format!("sdk/{}", self.language.word()));
         let own = carried::below(&own).map(|(path, bytes)| (path.to_owned(), self.adjusted(path, bytes)));
         let mut files: Vec<_> = own.collect();
         let sdk = carried::below(&sdk).map(|(path, bytes)| (format!("sdk/{path}"), bytes.to_vec())); // TOOL-012

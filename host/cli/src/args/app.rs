@@ -25,6 +25,13 @@ pub(crate) enum App {
         #[arg(long, value_name = "DIR")]
         folder: Option<PathBuf>,
     },
+    /// Say what is missing on this machine to build apps, and what to do about it
+    #[command(before_help = "Examples:\n  teahouse app doctor\n  teahouse app doctor --lang ts\n")]
+    Doctor {
+        /// Look at one language only
+        #[arg(long)]
+        lang: Option<Lang>,
+    },
     /// Build a project
     Build(Project),
     /// Play a project's scenarios

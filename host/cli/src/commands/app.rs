@@ -63,7 +63,12 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result
             grants(context, &host.call::<AppAllow>(AllowParams { app, grant }).await?)
         }
         // Beginning, building and packing were answered without a host.
-        App::New { .. } | App::Build(_) | App::Test(_) | App::Inspect { .. } | App::Pack { .. } => {}
+        App::New { .. }
+        | App::Doctor { .. }
+        | App::Build(_)
+        | App::Test(_)
+        | App::Inspect { .. }
+        | App::Pack { .. } => {}
     }
     Ok(())
 }

@@ -6,8 +6,8 @@ use serde_json::json;
 use teahouse_api::{ErrorView, Exit};
 use teahouse_base::{Coded, SystemRng};
 use teahouse_devtool::{
-    AppReport, BuildOptions, ExitCode, Language, NewProject, Project, PublisherSecret, Step, build, pack,
-    scenario,
+    AppReport, BuildOptions, ExitCode, Finding, Language, NewProject, Project, PublisherSecret, Step, build,
+    doctor, pack, scenario,
 };
 
 use teahouse_node::{NodeError, verify_bundle};
@@ -38,6 +38,7 @@ pub(super) fn run(context: &Context<'_>, verb: App) -> Result<(), ErrorView> {
             let folder = folder.unwrap_or_else(|| PathBuf::from(&name));
             begin(context, &NewProject { name, language: language(lang), template }, &folder)?;
         }
+        App::Doctor { lang } => look(context, lang)?,
         App::Build(project) => {
             let (project, built) = make(&project.project)?;
             let report = AppReport::new(project.manifest(), &built.inspection, &built.component);
@@ -79,6 +80,25 @@ fn begin(context: &Context<'_>, new: &NewProject, folder: &Path) -> Result<(), E
         ]
     });
     Ok(())
+}
+
+/// Says of one language, or of both, whether apps can be built here, and what to do where they cannot.
+fn look(context: &Context<'_>, lang: Option<Lang>) -> Result<(), ErrorView> {
+    let all = lang.map_or_else(|| vec![Lang::Rust, Lang::Ts], |lang| vec![lang]);
+    let found: Vec<Finding> =
+        all.into_iter().map(|lang| doctor::look(language(lang), Path::new("."))).collect();
+    context.print(&found, |found| found.iter().map(finding).collect());
+    match found.iter().find(|finding| finding.missing.is_some()) {
+        Some(one) => Err(ErrorView::new("CLI-209", Exit::Configuration).with("check", one.language)),
+        None => Ok(()),
+    }
+}
+
+fn finding(of: &Finding) -> String {
+    match (&of.found, &of.missing) {
+        (_, Some(missing)) => format!("✖ {}: {missing} [{}]", of.language, of.code.as_deref().unwrap_or("?")),
+        (found, None) => format!("✔ {}: {}", of.language, found.as_deref().unwrap_or("?")),
+    }
 }
 
 fn make(folder: &Path) -> Result<(Project, teahouse_devtool::BuiltApp), ErrorView> {

@@ -93,7 +93,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), ErrorView> {
         }
         Area::Profile(Profile::List) => profile::list(&context),
         Area::App(
-            verb @ (App::New { .. } | App::Build(_) | App::Test(_) | App::Inspect { .. } | App::Pack { .. }),
+            verb @ (App::New { .. }
+            | App::Doctor { .. }
+            | App::Build(_)
+            | App::Test(_)
+            | App::Inspect { .. }
+            | App::Pack { .. }),
         ) => appdev::run(&context, verb),
         Area::Wallet(Wallet::Keys(Keys::Lock)) => keys::lock(&context, false).await,
         Area::Wallet(Wallet::Keys(Keys::Unlock)) => keys::lock(&context, true).await,
