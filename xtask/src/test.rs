@@ -118,8 +118,9 @@ fn stranded(table: &str) -> Result<Vec<String>> {
 /// The guest SDK and the example apps: logic natively, scenarios on the real runtime.
 fn guests(table: &mut Table) {
     table.check("guests: WebAssembly target", || tools::wasm_target().map(|()| Vec::new()));
-    let guests: [(&str, &[&str]); 3] = [
+    let guests: [(&str, &[&str]); 4] = [
         ("miniapp-sdk/rust", &["--features", "all"]),
+        ("miniapp-sdk/templates/rust/blank", &[]),
         ("examples/red-envelope", &[]),
         ("examples/shielded-pay", &[]),
     ];

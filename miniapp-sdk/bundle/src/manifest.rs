@@ -236,15 +236,19 @@ const fn newest(what: &'static str, found: u32, newest: u32) -> Result<(), Manif
     Ok(())
 }
 
-/// Checks a name: 1 to 40 lower-case ASCII letters, digits and single hyphens, beginning with a letter.
-pub(crate) fn check_name(what: &'static str, name: &str) -> Result<(), ManifestError> {
+/// Whether `name` can name an app: 1 to 40 lower-case ASCII letters, digits and single hyphens, beginning with a letter.
+pub fn is_name(name: &str) -> bool {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    let good = (1..=40).contains(&name.len())
+    (1..=40).contains(&name.len())
         && name.bytes().all(plain)
         && name.starts_with(|c: char| c.is_ascii_lowercase())
         && !name.ends_with('-')
-        && !name.contains("--");
-    if good {
+        && !name.contains("--")
+}
+
+/// Checks a name: see [`is_name`].
+pub(crate) fn check_name(what: &'static str, name: &str) -> Result<(), ManifestError> {
+    if is_name(name) {
         Ok(())
     } else {
         let found = name.chars().take(60).collect();

@@ -4,22 +4,26 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`project`] | what a mini-app project is on disk |
+//! | [`project`], [`mod@new`] | what a mini-app project is on disk; writing one to begin from |
 //! | [`toolchain`], [`node`] | finding a compiler that makes WebAssembly; finding node and npm |
+//! | [`doctor`] | what is missing on this machine to build apps |
 //! | [`mod@build`] | project → component, the same bytes on every machine |
 //! | [`report`] | what a component imports, may ask for and weighs |
 //! | [`mod@pack`], [`key`] | component → signed package; the publisher's key file |
 //! | [`scenario`] | playing a project's scenario files on the real runtime |
 //! | [`progress`], [`machine`] | what a long operation says; what the toolchain search may ask |
 //!
-//! Enforces the rules `TOOL-001` to `TOOL-010` of `miniapp-sdk/DESIGN.md`.
+//! Enforces the rules `TOOL-001` to `TOOL-013` of `miniapp-sdk/DESIGN.md`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that unwraps says what it expects"))]
 
 pub mod build;
+mod carried;
+pub mod doctor;
 mod encode;
 pub mod key;
 pub mod machine;
+pub mod new;
 pub mod node;
 pub mod pack;
 pub mod progress;
@@ -31,7 +35,9 @@ pub mod toolchain;
 mod typescript;
 
 pub use build::{BuildError, BuildOptions, BuiltApp, build};
+pub use doctor::Finding;
 pub use key::{KeyError, PublisherSecret};
+pub use new::{NewError, NewProject};
 pub use node::{NodeError, NodeToolchain};
 pub use pack::{PackError, PackedApp, pack};
 pub use progress::{Progress, Silent, Step};
@@ -41,6 +47,8 @@ pub use toolchain::{GuestToolchain, ToolchainError};
 
 /// Exit status: something failed.
 pub const EXIT_FAILED: u8 = 1;
+/// Exit status: the request itself is wrong.
+pub const EXIT_USAGE: u8 = 2;
 /// Exit status: bad configuration or a missing tool.
 pub const EXIT_MISSING_TOOL: u8 = 3;
 /// Exit status: not found.

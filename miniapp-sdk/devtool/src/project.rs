@@ -20,6 +20,14 @@ pub enum Language {
 }
 
 impl Language {
+    /// How it is called on the command line: `rust` or `ts`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Rust => "rust",
+            Self::TypeScript => "ts",
+        }
+    }
+
     fn of(folder: &Path) -> Option<Self> {
         let known = [("Cargo.toml", Self::Rust), ("package.json", Self::TypeScript)];
         known.into_iter().find(|(file, _)| folder.join(file).is_file()).map(|(_, language)| language)

@@ -191,8 +191,11 @@ fn isolate(manifest: &mut Table, place: &Path) {
         return;
     }
     let workspace = manifest.entry("workspace").or_insert_with(|| Value::Table(Table::new()));
-    if let Some(workspace) = workspace.as_table_mut() {
-        workspace.insert("exclude".to_owned(), Value::Array(vec![DEPENDENCIES.into()]));
+    let Some(workspace) = workspace.as_table_mut() else { return };
+    // What the project leaves out stays out: its own copy of the SDK is a workspace too.
+    let exclude = workspace.entry("exclude").or_insert_with(|| Value::Array(Vec::new()));
+    if let Some(exclude) = exclude.as_array_mut() {
+        exclude.push(DEPENDENCIES.into());
     }
 }
 
@@ -285,6 +288,13 @@ mod tests {
 
         assert!(!staged.join("src/old.rs").exists());
         assert_eq!(fs::metadata(staged.join("src/lib.rs")).unwrap().modified().unwrap(), touched);
+    }
+
+    #[test]
+    fn what_a_project_leaves_out_of_its_workspace_stays_out_on_the_stage() {
+        let mut manifest: Table = "[workspace]\nexclude = ['sdk']".parse().unwrap();
+        isolate(&mut manifest, Path::new(""));
+        assert_eq!(manifest["workspace"]["exclude"], Value::Array(vec!["sdk".into(), DEPENDENCIES.into()]));
     }
 
     #[test]

@@ -2,12 +2,36 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::{Fee, OfAccount, Spend};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum App {
+    /// Begin a project: a small app to change, with the SDK that builds it beside it
+    #[command(
+        before_help = "Examples:\n  teahouse app new tea-shop --lang rust\n  teahouse app new tea-shop --lang ts --folder apps/tea-shop\n"
+    )]
+    New {
+        /// Its name: lower-case letters, digits and hyphens
+        name: String,
+        /// What it is written in
+        #[arg(long)]
+        lang: Lang,
+        /// What it begins as
+        #[arg(long, default_value = "blank")]
+        template: String,
+        /// Where to write it: an empty folder, or one that is not there; one of its name when absent
+        #[arg(long, value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+    /// Say what is missing on this machine to build apps, and what to do about it
+    #[command(before_help = "Examples:\n  teahouse app doctor\n  teahouse app doctor --lang ts\n")]
+    Doctor {
+        /// Look at one language only
+        #[arg(long)]
+        lang: Option<Lang>,
+    },
     /// Build a project
     Build(Project),
     /// Play a project's scenarios
@@ -152,6 +176,15 @@ pub(crate) enum App {
         /// The grant
         grant: String,
     },
+}
+
+/// What a project is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// Rust
+    Rust,
+    /// TypeScript
+    Ts,
 }
 
 #[derive(Debug, Args)]

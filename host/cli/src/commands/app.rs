@@ -62,8 +62,13 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result
         App::Allow { app, grant } => {
             grants(context, &host.call::<AppAllow>(AllowParams { app, grant }).await?)
         }
-        // Building and packing were answered without a host.
-        App::Build(_) | App::Test(_) | App::Inspect { .. } | App::Pack { .. } => {}
+        // Beginning, building and packing were answered without a host.
+        App::New { .. }
+        | App::Doctor { .. }
+        | App::Build(_)
+        | App::Test(_)
+        | App::Inspect { .. }
+        | App::Pack { .. } => {}
     }
     Ok(())
 }

@@ -1,23 +1,25 @@
-//! Mini-apps as their makers see them: build, test, inspect, pack, sign.
+//! Mini-apps as their makers see them: begin, build, test, inspect, pack, sign.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use teahouse_api::{ErrorView, Exit};
 use teahouse_base::{Coded, SystemRng};
 use teahouse_devtool::{
-    AppReport, BuildOptions, ExitCode, Project, PublisherSecret, Step, build, pack, scenario,
+    AppReport, BuildOptions, ExitCode, Finding, Language, NewProject, Project, PublisherSecret, Step, build,
+    doctor, pack, scenario,
 };
 
 use teahouse_node::{NodeError, verify_bundle};
 
 use super::{Context, read_file};
-use crate::args::App;
+use crate::args::{App, Lang};
 use crate::tell;
 
 fn refused<E: Coded + ExitCode + std::fmt::Display>(error: E) -> ErrorView {
     tell::person(&error.to_string());
     let exit = match error.exit_code() {
+        2 => Exit::Usage,
         3 => Exit::Configuration,
         4 => Exit::NotFound,
         7 => Exit::Verification,
@@ -32,6 +34,11 @@ fn say(step: Step) {
 
 pub(super) fn run(context: &Context<'_>, verb: App) -> Result<(), ErrorView> {
     match verb {
+        App::New { name, lang, template, folder } => {
+            let folder = folder.unwrap_or_else(|| PathBuf::from(&name));
+            begin(context, &NewProject { name, language: language(lang), template }, &folder)?;
+        }
+        App::Doctor { lang } => look(context, lang)?,
         App::Build(project) => {
             let (project, built) = make(&project.project)?;
             let report = AppReport::new(project.manifest(), &built.inspection, &built.component);
@@ -52,6 +59,46 @@ pub(super) fn run(context: &Context<'_>, verb: App) -> Result<(), ErrorView> {
         _ => {}
     }
     Ok(())
+}
+
+fn language(lang: Lang) -> Language {
+    match lang {
+        Lang::Rust => Language::Rust,
+        Lang::Ts => Language::TypeScript,
+    }
+}
+
+/// Writes a new project and says what to do with it.
+fn begin(context: &Context<'_>, new: &NewProject, folder: &Path) -> Result<(), ErrorView> {
+    let files = new.write(folder).map_err(refused)?;
+    let place = folder.display().to_string();
+    let said = json!({ "name": new.name, "folder": place, "template": new.template, "files": files.len() });
+    context.print(&said, |_| {
+        vec![
+            format!("{} is begun in {place}: {} files, with the SDK in sdk/", new.name, files.len()),
+            "next, in that folder: teahouse app test".to_owned(),
+        ]
+    });
+    Ok(())
+}
+
+/// Says of one language, or of both, whether apps can be built here, and what to do where they cannot.
+fn look(context: &Context<'_>, lang: Option<Lang>) -> Result<(), ErrorView> {
+    let all = lang.map_or_else(|| vec![Lang::Rust, Lang::Ts], |lang| vec![lang]);
+    let found: Vec<Finding> =
+        all.into_iter().map(|lang| doctor::look(language(lang), Path::new("."))).collect();
+    context.print(&found, |found| found.iter().map(finding).collect());
+    match found.iter().find(|finding| finding.missing.is_some()) {
+        Some(one) => Err(ErrorView::new("CLI-209", Exit::Configuration).with("check", one.language)),
+        None => Ok(()),
+    }
+}
+
+fn finding(of: &Finding) -> String {
+    match (&of.found, &of.missing) {
+        (_, Some(missing)) => format!("✖ {}: {missing} [{}]", of.language, of.code.as_deref().unwrap_or("?")),
+        (found, None) => format!("✔ {}: {}", of.language, found.as_deref().unwrap_or("?")),
+    }
 }
 
 fn make(folder: &Path) -> Result<(Project, teahouse_devtool::BuiltApp), ErrorView> {

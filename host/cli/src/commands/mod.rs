@@ -92,9 +92,14 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), ErrorView> {
             profile::create(&context, nickname.as_deref(), no_password, phrase_file.as_deref())
         }
         Area::Profile(Profile::List) => profile::list(&context),
-        Area::App(verb @ (App::Build(_) | App::Test(_) | App::Inspect { .. } | App::Pack { .. })) => {
-            appdev::run(&context, verb)
-        }
+        Area::App(
+            verb @ (App::New { .. }
+            | App::Doctor { .. }
+            | App::Build(_)
+            | App::Test(_)
+            | App::Inspect { .. }
+            | App::Pack { .. }),
+        ) => appdev::run(&context, verb),
         Area::Wallet(Wallet::Keys(Keys::Lock)) => keys::lock(&context, false).await,
         Area::Wallet(Wallet::Keys(Keys::Unlock)) => keys::lock(&context, true).await,
         Area::Wallet(Wallet::Keys(Keys::Phrase { show })) => keys::phrase(&context, show).await,

@@ -49,6 +49,29 @@ fn node_008_installing_an_app_with_an_undeclared_import_ends_with_status_7_and_n
 }
 
 #[test]
+fn a_project_is_begun_where_nothing_lies_and_the_folder_is_said() {
+    // given a folder that is not there yet
+    let home = Home::new();
+    let folder = home.path().join("apps/tea-shop");
+    let place = folder.to_str().unwrap();
+    for (lang, source) in [("rust", "src/lib.rs"), ("ts", "src/app.ts")] {
+        let command = ["app", "new", "tea-shop", "--lang", lang, "--folder", place];
+        // when a project is begun there
+        let begun = home.json(&command);
+        // then it is there, with its SDK
+        assert_eq!((&begun["name"], &begun["folder"]), (&json!("tea-shop"), &json!(place)));
+        assert!(folder.join(source).is_file() && folder.join("sdk/wit/guest.wit").is_file());
+        // and a second one is refused without a change
+        let (status, error) = home.refused(&command);
+        assert_eq!((status, &error["code"]), (1, &json!("SDK-012")));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+    let (status, error) = home.refused(&["app", "new", "Tea Shop", "--lang", "rust", "--folder", place]);
+    assert_eq!((status, &error["code"], &error["exit"]), (2, &json!("SDK-011"), &json!("usage")));
+    assert!(!folder.exists());
+}
+
+#[test]
 fn node_100_an_app_is_published_found_and_installed_by_its_name_until_it_is_withdrawn() {
     // given a publisher with coins, and a signed bundle
     let home = Home::new();

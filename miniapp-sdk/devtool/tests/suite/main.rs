@@ -11,5 +11,6 @@
 
 mod builds;
 mod examples;
+mod new;
 mod projects;
 mod typescript;

@@ -15,7 +15,7 @@ use crate::projects::{cache, repository};
 const BLANK_BUDGET: usize = 1400 << 10;
 
 /// Whether TypeScript can be built here. A machine without node skips these tests and says so; a CI machine has to have it.
-fn node_is_here() -> bool {
+pub fn node_is_here() -> bool {
     let missing = node::find(&repository()).err();
     if let Some(missing) = &missing {
         assert!(std::env::var_os("CI").is_none(), "{missing}");

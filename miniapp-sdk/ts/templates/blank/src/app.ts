@@ -1,4 +1,4 @@
-// Blank counts cups of tea: the smallest app to begin from.
+// Cups of tea are poured and counted: the smallest app to begin from.
 
 import { app, button, column, heading, say, text } from "@teahouse/miniapp";
 

@@ -1,0 +1,181 @@
+//! A new project: it stands alone, does what its scenarios say, and is only written where nothing lies.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use teahouse_base::Coded;
+use teahouse_devtool::new::{BLANK, templates};
+use teahouse_devtool::{AppReport, ExitCode, Language, NewProject, Project, Silent, build, scenario};
+
+use crate::projects::{cache, repository};
+use crate::typescript::node_is_here;
+
+const LANGUAGES: [Language; 2] = [Language::Rust, Language::TypeScript];
+
+fn new(name: &str, language: Language) -> NewProject {
+    NewProject { name: name.to_owned(), language, template: BLANK.to_owned() }
+}
+
+/// Every file below `folder`, by its path inside it.
+fn files_of(folder: &Path) -> BTreeSet<PathBuf> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(place) = open.pop() {
+        for entry in fs::read_dir(&place).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                found.insert(path.strip_prefix(folder).unwrap().to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// Writes a project, builds it with nothing but what is in its folder, and plays its scenarios.
+fn plays_its_scenarios(language: Language, scenarios: usize) {
+    let temp = tempfile::tempdir().unwrap();
+    let folder = temp.path().join("new place/tea-shop");
+    new("tea-shop", language).write(&folder).unwrap();
+    let project = Project::open(&folder).unwrap();
+    assert_eq!((project.language(), project.manifest().name.as_str()), (language, "tea-shop"));
+    assert_eq!(project.manifest().title_in("en"), "Tea shop");
+
+    let built = build(&project, &cache(), &mut Silent).unwrap();
+
+    let about = AppReport::new(project.manifest(), &built.inspection, &built.component);
+    assert!(about.can.is_empty(), "nothing can leave the machine: {about:?}");
+    let report = scenario::test(&project, &built, &mut Silent).unwrap();
+    for played in &report.scenarios {
+        if let Some(broken) = &played.broken {
+            panic!("{}, step {}: {}\n{}", played.file, broken.step, broken.why, broken.view);
+        }
+    }
+    assert_eq!(report.scenarios.len(), scenarios);
+}
+
+#[test]
+fn tool_012_a_new_rust_project_builds_alone_and_plays_its_scenarios() {
+    plays_its_scenarios(Language::Rust, 2);
+}
+
+#[test]
+fn tool_012_a_new_typescript_project_builds_alone_and_plays_its_scenario() {
+    if node_is_here() {
+        plays_its_scenarios(Language::TypeScript, 1);
+    }
+}
+
+#[test]
+fn tool_012_the_sdk_of_a_new_project_is_the_source_byte_for_byte_and_all_of_it() {
+    for (language, sdk) in LANGUAGES.into_iter().zip(["rust", "ts"]) {
+        let temp = tempfile::tempdir().unwrap();
+        let written = new("tea", language).write(temp.path()).unwrap();
+        assert_eq!(written.len(), files_of(temp.path()).len());
+        let (source, copy) = (repository().join("miniapp-sdk").join(sdk), temp.path().join("sdk"));
+
+        for file in files_of(&copy) {
+            let is_licence = file.to_string_lossy().starts_with("LICENSE");
+            let from = if is_licence { repository().join(&file) } else { source.join(&file) };
+            assert_eq!(fs::read(copy.join(&file)).unwrap(), fs::read(from).unwrap(), "{}", file.display());
+        }
+        for part in ["src", "wit"] {
+            assert_eq!(files_of(&copy.join(part)), files_of(&source.join(part)), "{sdk}/{part}");
+        }
+        assert!(!copy.join("wit").is_symlink() && !copy.join("tests").exists());
+        assert!(!copy.join("node_modules").exists() && !copy.join("templates").exists());
+    }
+}
+
+#[test]
+fn no_word_of_the_template_is_left_in_a_new_project() {
+    for language in LANGUAGES {
+        let temp = tempfile::tempdir().unwrap();
+        new("tea-shop", language).write(temp.path()).unwrap();
+        for file in files_of(temp.path()).into_iter().filter(|file| !file.starts_with("sdk")) {
+            let text = fs::read_to_string(temp.path().join(&file)).unwrap();
+            for word in ["blank", "Blank", "空白", "../"] {
+                let is_left =
+                    text.lines().any(|line| line.contains(word) && !line.contains("../publisher.key"));
+                assert!(!is_left, "{} still says {word}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn tool_011_a_folder_with_something_in_it_loses_nothing_and_gains_nothing() {
+    for language in LANGUAGES {
+        let temp = tempfile::tempdir().unwrap();
+        fs::write(temp.path().join("manifest.toml"), "mine").unwrap();
+
+        let refused = new("tea", language).write(temp.path()).unwrap_err();
+
+        assert_eq!((refused.code().as_str(), refused.exit_code()), ("SDK-012", 1));
+        assert!(refused.to_string().contains("--folder"), "{refused}");
+        assert_eq!(files_of(temp.path()), BTreeSet::from([PathBuf::from("manifest.toml")]));
+        assert_eq!(fs::read_to_string(temp.path().join("manifest.toml")).unwrap(), "mine");
+    }
+}
+
+#[test]
+fn a_name_that_no_app_can_have_is_refused_before_anything_is_written() {
+    let temp = tempfile::tempdir().unwrap();
+    let folder = temp.path().join("project");
+    for name in [
+        "",
+        "Tea",
+        "tea shop",
+        "1tea",
+        "-tea",
+        "tea-",
+        "te--a",
+        "../tea",
+        "tea\"",
+        "茶",
+        "a".repeat(41).as_str(),
+    ] {
+        for language in LANGUAGES {
+            let refused = new(name, language).write(&folder).unwrap_err();
+            assert_eq!((refused.code().as_str(), refused.exit_code()), ("SDK-011", 2), "{name}");
+            assert!(refused.to_string().contains("such as tea-shop"), "{refused}");
+        }
+    }
+    for name in ["serde", "wit-bindgen", "teahouse-miniapp", "test", "fn", "proc-macro"] {
+        let refused = new(name, Language::Rust).write(&folder).unwrap_err();
+        assert_eq!((refused.code().as_str(), refused.exit_code()), ("SDK-015", 2), "{name}");
+    }
+    assert!(!folder.exists());
+    new("test", Language::TypeScript).write(&folder).unwrap();
+    new(BLANK, Language::Rust).write(&temp.path().join("blank")).unwrap();
+}
+
+#[test]
+fn an_unknown_template_is_refused_with_those_that_are_there() {
+    let temp = tempfile::tempdir().unwrap();
+    for language in LANGUAGES {
+        assert_eq!(templates(language), [BLANK]);
+        for template in ["", "blank/src", "..", "tea"] {
+            let asked = NewProject { template: template.to_owned(), ..new("tea", language) };
+            let refused = asked.write(temp.path()).unwrap_err();
+            assert_eq!((refused.code().as_str(), refused.exit_code()), ("SDK-013", 4), "{template}");
+            assert!(refused.to_string().contains("Choose blank"), "{refused}");
+        }
+    }
+    assert!(files_of(temp.path()).is_empty());
+}
+
+#[test]
+fn where_nothing_can_be_written_the_place_is_named() {
+    let temp = tempfile::tempdir().unwrap();
+    let file = temp.path().join("a-file");
+    fs::write(&file, "mine").unwrap();
+
+    let refused = new("tea", Language::Rust).write(&file.join("project")).unwrap_err();
+
+    assert_eq!((refused.code().as_str(), refused.exit_code()), ("SDK-014", 1));
+    assert!(refused.to_string().contains("a-file"), "{refused}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+}
