@@ -37,7 +37,10 @@ export const namedOf = (listing: Pick<AppListingView, 'publisher' | 'name'>): st
 
 /** Looks an app up by name, `PUBLISHER/NAME` or a link, and the other releases that matter to who has it. */
 export async function findApp(core: Core, name: string, version?: string): Promise<FoundApp> {
-  const shown = await appLookup(core, name, version);
+  return withReleases(core, await appLookup(core, name, version));
+}
+
+async function withReleases(core: Core, shown: AppListingView): Promise<FoundApp> {
   const named = namedOf(shown);
   const others = new Set([shown.latest, shown.installed, shown.seen].filter((other) => other !== null && other !== shown.version) as string[]);
   const asked = [...others].map(async (other) => ({ version: other, listing: await appLookup(core, named, other).catch(() => null) }));
@@ -48,22 +51,27 @@ export async function findApp(core: Core, name: string, version?: string): Promi
 /** Says where an installed app came from: it is the registry's if one of that name there has its id. */
 export async function originOf(core: Core, app: Pick<AppView, 'id' | 'name'>): Promise<Origin> {
   let namesake: AppListingView | null = null;
-  for (const name of await namesakes(core, app.name)) {
-    const listing = await appLookup(core, name);
-    if (listing.id === app.id) return { from: 'registry', found: await findApp(core, name) };
+  for await (const listing of namesakes(core, app.name)) {
+    if (listing.id === app.id) return { from: 'registry', found: await withReleases(core, listing) };
     namesake ??= listing;
   }
   return { from: 'file', namesake };
 }
 
-/** The apps of the registry that are called so. */
-async function namesakes(core: Core, name: string): Promise<string[]> {
-  try {
-    return [namedOf(await appLookup(core, name))];
-  } catch (refused) {
-    if (!(refused instanceof RpcError)) throw refused;
-    if (refused.code === 'APP-427') return [];
-    if (refused.code !== 'APP-428') throw refused;
-    return (refused.params['apps'] ?? '').split(', ').filter(Boolean).slice(0, MOST_PUBLISHERS);
-  }
+/** The apps of the registry that are called so, one by one. */
+async function* namesakes(core: Core, name: string): AsyncGenerator<AppListingView> {
+  const answer = await appLookup(core, name).catch(severalOf);
+  if (!Array.isArray(answer)) return yield answer;
+  for (const named of answer.slice(0, MOST_PUBLISHERS)) yield await appLookup(core, named);
 }
+
+/** The names that a refusal names: none where no publisher has the app, several where several have. */
+function severalOf(refused: unknown): string[] {
+  if (!(refused instanceof RpcError)) throw refused;
+  if (refused.code === 'APP-427') return [];
+  if (refused.code !== 'APP-428') throw refused;
+  return namesIn(refused);
+}
+
+/** The apps, as `PUBLISHER/NAME`, that a name may mean which several publishers use. */
+export const namesIn = (refused: RpcError): string[] => (refused.params['apps'] ?? '').split(', ').filter(Boolean);

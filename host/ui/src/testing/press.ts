@@ -25,7 +25,7 @@ export function handsOn(place: HTMLElement): Hands {
       await settle();
     },
     fill: (label, value) => {
-      const id = [...place.querySelectorAll('label[for]')].find((one) => one.textContent!.includes(label))!.getAttribute('for')!;
+      const id = [...place.querySelectorAll('label[for]')].find((one) => one.textContent!.trim() === label)!.getAttribute('for')!;
       const field = place.querySelector<HTMLInputElement>(`[id="${id}"]`)!;
       field.value = value;
       field.dispatchEvent(new Event('input', { bubbles: true }));
@@ -33,7 +33,7 @@ export function handsOn(place: HTMLElement): Hands {
     },
     choose: async (file, at = 0) => {
       const field = place.querySelectorAll<HTMLInputElement>('input[type=file]')[at]!;
-      Object.defineProperty(field, 'files', { value: Object.assign([file], { item: () => file }), configurable: true });
+      Object.defineProperty(field, 'files', { value: Object.assign([file], { item: () => file }), configurable: true, writable: true });
       field.dispatchEvent(new Event('change', { bubbles: true }));
       await settle();
     },

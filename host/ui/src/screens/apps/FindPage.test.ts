@@ -86,7 +86,7 @@ test('a release whose bytes nobody has is installed from its file, which is show
   await press('Install version 1.1.0');
   await press('Install');
   expect(words()).toContain('APP-429');
-  await choose(new File(['tea'], 'tea.teahouse'), 1);
+  await choose(new File(['tea'], 'tea.teahouse'));
   expect(words()).toContain('Ask you to pay someone');
   expect(words()).not.toContain('looks like the name of another one');
   await press('Install');

@@ -1,6 +1,7 @@
 import { flushSync } from 'svelte';
 import { expect, test } from 'vitest';
 import type { PublishStepView } from '../../../api/types';
+import { t } from '../../../i18n/text';
 import { RpcError } from '../../../runtime/transport';
 import { answeringBy } from '../../../testing/fakeCore';
 import { installedApp } from '../../../testing/listings';
@@ -65,7 +66,7 @@ test('publishing goes from step to step, each with a yes and a block, to a link 
   expect(asked('app.publish')).toHaveLength(4);
   expect(words()).toContain('7/tea 1.0.0 is published.');
   expect(words()).toContain('NET-102');
-  expect([...place.querySelectorAll('input')].map((input) => input.value)).toContain(LINK);
+  expect(place.querySelector<HTMLInputElement>('input[readonly]')!.value).toBe(LINK);
   expect(place.querySelector('svg[role=img]')!.getAttribute('aria-label')).toContain('QR code');
 });
 
@@ -92,12 +93,10 @@ test('a step that comes to nothing is not tried again unasked', async () => {
 });
 
 test('without coin for the fee somebody else can bring every step that follows', async () => {
-  const { choose, submit, press, agree, asked, words } = await page([new RpcError('PAY-247', { feeIn: '0xtoken', asset: 'TEA' }), step('create'), step('release')]);
+  const { choose, submit, press, agree, asked } = await page([new RpcError('PAY-247', { feeIn: '0xtoken', asset: 'TEA' }), step('create'), step('release')]);
   await choose(new File(['tea'], 'tea.teahouse'));
   await submit();
-  const offer = /Send[^.]*TEA[^.]*|[^.]*TEA[^.]*/.exec(words());
-  expect(offer).not.toBeNull();
-  await press((await import('../../../i18n/text')).t('send.relayed', { symbol: 'TEA' }));
+  await press(t('send.relayed', { symbol: 'TEA' }));
   await agree('create');
   expect(asked('app.publish').map((params) => (params as { feeIn: string | null }).feeIn)).toEqual([null, '0xtoken', '0xtoken']);
 });
@@ -105,8 +104,7 @@ test('without coin for the fee somebody else can bring every step that follows',
 test('a version is withdrawn only after it was asked once more', async () => {
   const { fill, submit, press, asked } = await page([]);
   fill('App', '7/tea');
-  const field = (label: string) => label;
-  fill(field('Version'), '1.0.0');
+  fill('Version', '1.0.0');
   await submit(1);
   expect(asked('app.yank')).toEqual([]);
   await press('Leave it');
