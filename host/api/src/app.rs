@@ -171,7 +171,7 @@ view! {
         pub version: String,
         /// Once it is done, the link `teahouse:app/…` to the release.
         pub link: Option<String>,
-        /// The link as a QR code.
+        /// The link as a QR code; `null` when it is too long for one.
         pub qr: Option<QrView>,
         /// Once it is done, why no mailbox has its bytes: a code.
         pub trouble: Option<String>,

@@ -2881,7 +2881,7 @@ version: string,
  */
 link: string | null, 
 /**
- * The link as a QR code.
+ * The link as a QR code; `null` when it is too long for one.
  */
 qr: QrView | null, 
 /**
