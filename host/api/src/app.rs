@@ -1,7 +1,7 @@
 //! A mini-app is installed from a bundle, given what it may do, and drawn by the host.
 
 use crate::consent::ConsentSheetView;
-use crate::money::PartyView;
+use crate::money::{PartyView, QrView};
 use crate::tree::ViewTree;
 use crate::view;
 
@@ -171,6 +171,8 @@ view! {
         pub version: String,
         /// Once it is done, the link `teahouse:app/…` to the release.
         pub link: Option<String>,
+        /// The link as a QR code; `null` when it is too long for one.
+        pub qr: Option<QrView>,
         /// Once it is done, why no mailbox has its bytes: a code.
         pub trouble: Option<String>,
     }

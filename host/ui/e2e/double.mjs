@@ -27,6 +27,13 @@ const envelope = (state, amount = null) => ({
   kind: 'red-envelope', app: 'app1', envelope: 'e1'.repeat(32), index: 0, greeting: '恭喜发财 · Good fortune', state, amount,
 });
 
+/** What the registry says of the installed app, whose newest version was withdrawn. */
+const listing = (version) => ({
+  id: 'app1', name: 'red-envelope', publisher: 7, owner: { address: ADDRESS, contact: null, contract: null, verified: false, firstTime: false, mine: false },
+  key: '9f2c41d07be3', keyChanged: false, version, latest: '1.1.0', bundle: 'be'.repeat(32), publishedAt: NOON - 48 * HOUR, withdrawnAt: version === '1.1.0' ? NOON - HOUR : null,
+  installed: '1.0.0', seen: '1.0.0', refused: version === '1.1.0' ? 'APP-423' : null, warnings: ['WRN-201'],
+});
+
 function messages() {
   let place = 0;
   const message = (mine, at, state, content, conversation = 'c-bo') => {
@@ -233,6 +240,8 @@ export function makeDouble({ empty = false, question = false, offline = false, l
           return { sheet: params.sheet, state: method === 'consent.refuse' ? 'refused' : 'approved', payment: null, receipt: 1 };
         case 'app.list':
           return empty ? [] : [{ id: 'app1', name: 'red-envelope', title: 'Red envelope', version: '1.0.0', publisher: '9f2c41d07be3', bundle: 'be'.repeat(32), installedAt: NOON, imports: ['ui', 'clock', 'storage', 'contracts', 'claims', 'chat', 'device'].map((name) => `teahouse:app/${name}@1.0.0`), grants, warnings: [] }];
+        case 'app.lookup':
+          return listing(params.version ?? '1.1.0');
         case 'app.opened':
           return empty ? [] : [openApp];
         case 'app.open':

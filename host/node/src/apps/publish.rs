@@ -30,6 +30,7 @@ use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
 use crate::money::payment::intent_id;
 use crate::node::Shared;
+use crate::people::qr::qr;
 use crate::records::{PUBLISHED, put_bytes};
 
 /// A bundle on its way into the registry of a chain.
@@ -51,6 +52,7 @@ impl Publishing {
             name: self.name.to_string(),
             version: self.package.manifest().version.to_string(),
             link: None,
+            qr: None,
             trouble: None,
         }
     }
@@ -122,8 +124,9 @@ impl Shared {
         let version = listed_version(done.package.manifest().version);
         let (blob, trouble) =
             if dry_run { (None, None) } else { self.spread(done.bytes, &done.hash).await? };
-        let link = AppLink { chain: chain.book.chain_id, publisher, name: done.name, version, blob };
-        Ok(PublishStepView { link: Some(link.to_string()), trouble, ..view })
+        let link =
+            AppLink { chain: chain.book.chain_id, publisher, name: done.name, version, blob }.to_string();
+        Ok(PublishStepView { qr: qr(&link), link: Some(link), trouble, ..view })
     }
 
     async fn spread(

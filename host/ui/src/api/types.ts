@@ -2881,6 +2881,10 @@ version: string,
  */
 link: string | null, 
 /**
+ * The link as a QR code; `null` when it is too long for one.
+ */
+qr: QrView | null, 
+/**
  * Once it is done, why no mailbox has its bytes: a code.
  */
 trouble: string | null, };

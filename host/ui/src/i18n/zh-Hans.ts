@@ -6,8 +6,9 @@ import { consent } from './zh-Hans/consent';
 import { frame } from './zh-Hans/frame';
 import { me } from './zh-Hans/me';
 import { people } from './zh-Hans/people';
+import { registry } from './zh-Hans/registry';
 import { shielded } from './zh-Hans/shielded';
 import { wallet } from './zh-Hans/wallet';
 import type { Key } from './text';
 
-export const zhHans = { ...frame, ...people, ...wallet, ...shielded, ...consent, ...apps, ...me, ...begin } as const satisfies Record<Key, string>;
+export const zhHans = { ...frame, ...people, ...wallet, ...shielded, ...consent, ...apps, ...registry, ...me, ...begin } as const satisfies Record<Key, string>;

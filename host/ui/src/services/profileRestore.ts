@@ -1,5 +1,6 @@
 // Brings a profile back, from its words and, where there is one, its backup file.
 import type { RestoredView } from '../api/types';
+import { base64Of } from '../lib/base64';
 import { RpcError } from '../runtime/transport';
 import type { Core } from './core';
 import { same, type NewPassword } from './profileCreate';
@@ -19,11 +20,4 @@ export async function profileRestore(core: Core, given: Return): Promise<Restore
   if ((given.file?.size ?? 0) > MOST_BYTES) throw new RpcError('WEB-207', {}, 'usage');
   const backup = given.file && base64Of(new Uint8Array(await given.file.arrayBuffer()));
   return core.call('profile.restore', { phrase: given.words.trim(), backup, nickname: given.nickname.trim() || null, password });
-}
-
-/** The bytes in base64, piece by piece: a call takes only so many arguments. */
-function base64Of(bytes: Uint8Array): string {
-  const pieces: string[] = [];
-  for (let at = 0; at < bytes.length; at += 8192) pieces.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
-  return btoa(pieces.join(''));
 }

@@ -1,22 +1,29 @@
 // The apps are those installed and those open, each open one with the newest tree it drew.
 
 import { SvelteMap } from 'svelte/reactivity';
-import type { AppView, OpenAppView, UiAction } from '../api/types';
+import type { AppView, ConsentSheetView, OpenAppView, PublishStepView, UiAction } from '../api/types';
 import { appAllow } from '../services/appAllow';
 import { appClose } from '../services/appClose';
 import { appEvent } from '../services/appEvent';
+import { appInspect } from '../services/appInspect';
+import { appInstall } from '../services/appInstall';
+import { appInstallNamed, type WantedRelease } from '../services/appInstallNamed';
 import { appList } from '../services/appList';
 import { appOpen, type OpenedFrom } from '../services/appOpen';
 import { appOpened } from '../services/appOpened';
 import { appPick } from '../services/appPick';
+import { appPublish, type Publication } from '../services/appPublish';
 import { appRevoke } from '../services/appRevoke';
 import { appShow } from '../services/appShow';
+import { appUninstall } from '../services/appUninstall';
+import { appYank } from '../services/appYank';
 import type { Core } from '../services/core';
 import { RpcError } from '../runtime/transport';
 import { controlName, findNode, type Node } from '../view/node';
 import { readTree } from '../view/read';
 import type { Attempt } from './attempt.svelte';
 import { Fetched } from './fetched.svelte';
+import { findApp, originOf, type FoundApp, type Origin } from './registry';
 
 export class Apps {
   readonly list: Fetched<AppView[]>;
@@ -84,6 +91,48 @@ export class Apps {
   async allow(app: string, grant: string): Promise<void> {
     await appAllow(this.core, app, grant);
     await this.list.refetch();
+  }
+
+  /** Looks an app up in the registry, by name, `PUBLISHER/NAME` or a link. */
+  find(name: string, version?: string): Promise<FoundApp> {
+    return findApp(this.core, name, version);
+  }
+
+  originOf(app: AppView): Promise<Origin> {
+    return originOf(this.core, app);
+  }
+
+  /** What a file would install; nothing is installed. */
+  inspect(bundle: string): Promise<AppView> {
+    return appInspect(this.core, bundle);
+  }
+
+  async install(bundle: string): Promise<AppView> {
+    return this.#installed(await appInstall(this.core, bundle));
+  }
+
+  async installNamed(wanted: WantedRelease): Promise<AppView> {
+    return this.#installed(await appInstallNamed(this.core, wanted));
+  }
+
+  async uninstall(app: string): Promise<void> {
+    await appUninstall(this.core, app);
+    await this.refetch();
+  }
+
+  /** Opens the sheet of the next step on a bundle's way into the registry. */
+  publish(what: Publication, feeIn: string | null = null): Promise<PublishStepView> {
+    return appPublish(this.core, what, feeIn);
+  }
+
+  /** Opens the sheet that withdraws a release for good. */
+  yank(name: string, version: string, feeIn: string | null = null): Promise<ConsentSheetView> {
+    return appYank(this.core, name, version, feeIn);
+  }
+
+  async #installed(app: AppView): Promise<AppView> {
+    await this.list.refetch();
+    return app;
   }
 
   /** An open app has drawn, asks for something, or stopped. */

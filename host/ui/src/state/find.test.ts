@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { find, type Known } from './find';
+import { appLinkPlaces, find, type Known } from './find';
 
 const text = (words: string) => ({ id: 'm', conversation: 'c', mine: false, at: 0, place: 1, gapBefore: false, state: 'read' as const, content: { kind: 'text' as const, text: words } });
 const known: Known = {
@@ -25,4 +25,11 @@ test('accents, case and width do not matter, and every word has to be there', ()
 test('a title comes before a hint, and nothing typed shows everything', () => {
   expect(titles('wallet')).toEqual(['Receive']);
   expect(titles('')).toHaveLength(4);
+});
+
+test('a link to an app leads to where it is looked up, and nothing else does', () => {
+  const places = (words: string) => appLinkPlaces(words, 'Look it up', (link) => `#/apps/find/${link}`).map((place) => place.href);
+  expect(places(' teahouse:app/1/31337/7/tea/1.0.0 ')).toEqual(['#/apps/find/teahouse:app/1/31337/7/tea/1.0.0']);
+  expect(places('teahouse:contact/x')).toEqual([]);
+  expect(places('tea')).toEqual([]);
 });

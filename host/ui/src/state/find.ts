@@ -32,6 +32,12 @@ export function find(words: string, known: Known, href: Href): Place[] {
   return [...byTitle, ...byHint].slice(0, MOST);
 }
 
+/** A link to an app leads to where it can be looked up; that alone asks nobody. */
+export function appLinkPlaces(words: string, title: string, href: (link: string) => string): Place[] {
+  const link = words.trim();
+  return link.startsWith('teahouse:app/') ? [{ icon: 'apps', title, hint: link, href: href(link) }] : [];
+}
+
 function conversationPlaces({ conversations }: Known, href: Href): Place[] {
   return conversations.map(({ id, title, last }) => ({
     icon: 'chats', title, hint: last?.content.kind === 'text' ? last.content.text : '', href: href('chats', id),

@@ -18,6 +18,7 @@ export const WEB: Table = {
   'WEB-207': says('This backup file is too large for the page.', '这份备份文件太大，网页收不下。', 'unchanged', 'terminal'),
   'WEB-208': says('A chain is described by chain.json and, where there is one, book.json; nothing else was to be chosen.', '区块链由 chain.json 描述，有的还带 book.json，请只选这两个文件。', 'unchanged', 'check'),
   'WEB-209': says('This is no shielded address, no payment link, and nobody who can be paid there. An account of the chain (0x…) is paid by Send or by a withdrawal.', '这不是隐私地址、付款链接，也不是可以用隐私方式收款的人。链上账户（0x…）请用转账或取出来付。', 'money', 'check'),
+  'WEB-210': says('A publisher’s number is a whole number from 1.', '发布者的编号是从 1 开始的整数。', 'unchanged', 'check'),
   'WEB-301': says('The app drew something that cannot be shown safely, so it is not shown.', '小程序画了无法安全显示的内容，所以没有显示。', 'app', 'author'),
   'WEB-302': says('The app changed what you were about to press, so nothing was pressed.', '你正要按的东西被小程序换掉了，所以没有按下去。', 'app', 'again'),
 };

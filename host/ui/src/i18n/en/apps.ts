@@ -14,7 +14,7 @@ export const apps = {
   'apps.installed': 'Installed',
   'apps.open': 'Open now',
   'apps.empty': 'No apps yet',
-  'apps.empty.text': 'Install one from a file; before it does anything, its page here shows what it could ever do.',
+  'apps.empty.text': 'Get one by its name, a link or a file; before it does anything, its page here shows what it could ever do.',
   'apps.none_open': 'Small apps, behind glass',
   'apps.none_open.text': 'Pick an app to see what it can and cannot do, and to open it.',
   'apps.version': 'Version {version}',

@@ -16,7 +16,7 @@ export const apps = {
   'apps.installed': '已安装',
   'apps.open': '正在使用',
   'apps.empty': '还没有小程序',
-  'apps.empty.text': '从文件安装。它还没动手，这里就写明了它最多能做什么。',
+  'apps.empty.text': '用名字、链接或文件添加。它还没动手，这里就写明了它最多能做什么。',
   'apps.none_open': '隔着玻璃的小程序',
   'apps.none_open.text': '选一个，看看它能做什么、不能做什么，再打开。',
   'apps.version': '版本 {version}',

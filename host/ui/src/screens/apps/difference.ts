@@ -1,0 +1,35 @@
+// The difference between two versions of an app is what the later one could do that the earlier one could not.
+
+import type { AppView, GrantView } from '../../api/types';
+import { POWERS, powersOf, type Power } from './powers';
+
+export interface Difference {
+  readonly powers: ReadonlySet<Power>;
+  readonly others: ReadonlySet<string>;
+  /** The permissions that are new or have another scope, by id. */
+  readonly grants: ReadonlySet<string>;
+}
+
+export const NO_DIFFERENCE: Difference = { powers: new Set(), others: new Set(), grants: new Set() };
+
+/** Of an app that is not installed yet nothing is a difference. */
+export function differenceOf(before: AppView | undefined, after: AppView): Difference {
+  if (!before) return NO_DIFFERENCE;
+  const [old, now] = [powersOf(before.imports), powersOf(after.imports)];
+  const had = new Map(before.grants.map((grant) => [grant.id, scopeOf(grant)]));
+  return {
+    powers: new Set(now.can.filter((power) => !old.can.includes(power))),
+    others: new Set(now.others.filter((other) => !old.others.includes(other))),
+    grants: new Set(after.grants.filter((grant) => had.get(grant.id) !== scopeOf(grant)).map((grant) => grant.id)),
+  };
+}
+
+export const isWider = ({ powers, others, grants }: Difference): boolean => powers.size + others.size + grants.size > 0;
+
+/** The permissions that a refused update wants more of, each with its power where it is one this page has words for. */
+export function wishesOf(permissions: string | undefined): { readonly name: string; readonly power: Power | null }[] {
+  const names = (permissions ?? '').split(', ').filter(Boolean);
+  return names.map((name) => ({ name, power: POWERS.find((power) => power === name.split('/')[0]) ?? null }));
+}
+
+const scopeOf = (grant: GrantView): string => JSON.stringify([grant.capability, grant.scope, grant.asks]);
