@@ -171,11 +171,6 @@ impl World {
         value.map(|value| value[1..].to_vec())
     }
 
-    pub fn keys_kept(&self) -> usize {
-        let records = self.store.begin_read().unwrap();
-        records.scan(STORAGE, &[], None, usize::MAX).unwrap().len()
-    }
-
     pub fn answer(
         &self,
         app: &RunningApp,

@@ -60,7 +60,7 @@ pub fn refused() -> Vec<Case> {
         ),
         title("a title of two scripts", "\"T\u{435}st guest\"", "BND-303"),
         title("a title that is turned around", "\"Test \u{202e}guest\"", "BND-302"),
-        case("CAP-005", "a guest without its functions", || shell(""), NotOpened("APP-304")),
+        case("BND-010", "a guest without its functions", || shell(""), NotOpened("APP-304")),
     ]
 }
 
@@ -102,7 +102,7 @@ fn nested() -> Vec<u8> {
 
 /// A good component with a custom section behind it.
 fn giant() -> Vec<u8> {
-    [Guest::default().component(), section(0, &vec![0; 6 << 20])].concat()
+    [Guest::default().component(), section(0, &b"\0".repeat(6 << 20))].concat()
 }
 
 fn wrong_types() -> Vec<u8> {

@@ -1,9 +1,14 @@
 //! Half turns, and requests that are forged, repeated, asked for at the wrong moment or for too much.
 
+use teahouse_base::store::RecordStore;
+use teahouse_runtime::Status;
+use teahouse_runtime::records::untaken_answers;
+
 use super::case::End::{Ended, NeverStarts, Tamed};
 use super::case::{Case, Step, case, pressed, prove, told};
 use super::hostile::{ATTACK, Guest, attacking, starting};
 use crate::guest::button;
+use crate::world::{World, package, pick_refused, press};
 
 #[test]
 fn turn_001_turn_003_half_a_turn_is_never_kept() {
@@ -13,6 +18,26 @@ fn turn_001_turn_003_half_a_turn_is_never_kept() {
 #[test]
 fn turn_004_turn_005_cap_003_forged_and_repeated_requests_are_refused() {
     prove(forgeries());
+}
+
+/// Not a row: it is told of the answer once a start, so it takes several commands until it stays stopped.
+#[test]
+fn turn_004_an_answer_that_an_app_falls_over_stops_the_app_and_waits() {
+    let mut world = World::new();
+    world.package = package(answered("(call $take (local.get $id) (i32.const 128)) unreachable"));
+    world.artifact = world.sandbox.compile(&world.package).unwrap();
+    let app = world.open();
+    let id = press(&app, ATTACK).unwrap().requests[0];
+
+    world.answer(&app, id, &pick_refused());
+    for _ in 0..8 {
+        app.wait_idle();
+    }
+
+    assert_eq!(world.host.failures(), ["APP-501"; 4]);
+    assert!(matches!(app.status(), Status::Stopped { .. }), "{:?}", app.status());
+    let untaken = untaken_answers(world.store.begin_read().unwrap().as_ref(), &app.app()).unwrap();
+    assert_eq!(untaken, [id]);
 }
 
 pub fn halves() -> Vec<Case> {
@@ -29,16 +54,12 @@ pub fn halves() -> Vec<Case> {
 
 pub fn forgeries() -> Vec<Case> {
     let not_found = told(&[1, 8], 1);
+    let three_presses = vec![Step::Press(ATTACK); 3];
     let asked_and_answered = || vec![Step::Press(ATTACK), Step::Answer];
     vec![
         case("CAP-003", "asking a person as it starts", || starting(PICK), told(&[1, 3], 0)).by(vec![]),
         pressed("CAP-003", "ten questions to one press", button::PICK_TEN, told(&[6], 4)),
-        case("LIM-006", "nine open requests", || attacking(PICK_FOUR), told(&[1, 4], 8)).by(vec![
-            Step::Press(
-                ATTACK
-            );
-            3
-        ]),
+        case("LIM-006", "nine open requests", || attacking(PICK_FOUR), told(&[1, 4], 8)).by(three_presses),
         case("TURN-004", "taking what was not answered", || attacking(TAKE_AT_ONCE), not_found),
         case("TURN-004", "guessing numbers of answers", || attacking(GUESS), told(&[0], 0)),
         case("TURN-004", "taking from another interface", || answered(TAKE_PAID), not_found)
