@@ -46,11 +46,14 @@ impl ResourceLimiter for SpaceMeter {
         &mut self,
         current: usize,
         desired: usize,
-        _max: Option<usize>,
+        max: Option<usize>,
     ) -> wasmtime::Result<bool> {
         let asked = self.memory.saturating_add(desired.saturating_sub(current));
         if asked > self.memory_bound {
             return Err(LimitFault::Memory { asked, bound: self.memory_bound }.into()); // LIM-002
+        }
+        if is_beyond_its_own(max, desired) {
+            return Ok(false);
         }
         self.memory = asked;
         Ok(true)
@@ -60,11 +63,14 @@ impl ResourceLimiter for SpaceMeter {
         &mut self,
         current: usize,
         desired: usize,
-        _max: Option<usize>,
+        max: Option<usize>,
     ) -> wasmtime::Result<bool> {
         let asked = self.table.saturating_add(desired.saturating_sub(current));
         if asked > self.table_bound {
             return Err(LimitFault::Table { asked, bound: self.table_bound }.into()); // LIM-002
+        }
+        if is_beyond_its_own(max, desired) {
+            return Ok(false);
         }
         self.table = asked;
         Ok(true)
@@ -81,6 +87,12 @@ impl ResourceLimiter for SpaceMeter {
     fn memories(&self) -> usize {
         self.memories
     }
+}
+
+/// Whether a module wants more than it declares itself. The engine refuses that, but asks here first: what is never given must
+/// not be counted.
+fn is_beyond_its_own(max: Option<usize>, desired: usize) -> bool {
+    max.is_some_and(|max| desired > max)
 }
 
 /// Guest time of one turn, in ticks that the guest itself has seen go by.

@@ -102,7 +102,8 @@ fn text_at(out: &mut Vec<u8>, base: usize, at: usize, text: &str) {
     put32(out, at + 4, text.len() as u32);
 }
 
-fn data(at: usize, bytes: &[u8]) -> String {
+/// A segment of bytes at a place in memory, in the text format.
+pub fn data(at: usize, bytes: &[u8]) -> String {
     let mut text = format!("(data (i32.const {at}) \"");
     for byte in bytes {
         write!(text, "\\{byte:02x}").unwrap();

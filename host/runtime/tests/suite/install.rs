@@ -2,19 +2,13 @@
 
 use std::fs;
 
-use ed25519_dalek::SigningKey;
 use proptest::prelude::*;
 use teahouse_base::{Coded, SecretBytes};
-use teahouse_bundle::{Archive, InspectError, PackageError, VerifiedPackage};
+use teahouse_bundle::{InspectError, PackageError};
 use teahouse_runtime::{AppSpec, ArtifactCache, Launch, OpenError, Sandbox};
 
-use crate::guest::{component, cyclic_view, test_guest};
-use crate::world::{MANIFEST, World, package};
-
-fn install(manifest: &str, component: Vec<u8>) -> Result<VerifiedPackage, PackageError> {
-    let files = [("manifest.toml", manifest.as_bytes().to_vec()), ("app.wasm", component)];
-    VerifiedPackage::from_bytes(&Archive::new(files)?.sign(&SigningKey::from_bytes(&[7; 32])))
-}
+use crate::guest::{cyclic_view, test_guest};
+use crate::world::{MANIFEST, World, install, package};
 
 #[test]
 fn an_import_that_the_manifest_does_not_declare_is_refused_at_install_with_its_name() {
@@ -91,24 +85,6 @@ fn an_app_from_the_cache_runs_like_one_that_was_just_compiled() {
     let app = again.open(&artifact, spec, world.powers(), Launch::from_launcher()).unwrap();
     app.wait_idle();
     assert!(app.view().is_some());
-}
-
-#[test]
-fn a_memory_that_is_too_large_from_the_start_is_ended() {
-    let world = World::new();
-    let wat = r#"(module
-      (memory (export "memory") 1025)
-      (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) unreachable)
-      (func (export "teahouse:app/guest@1.0.0#start")
-        (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32))
-      (func (export "teahouse:app/guest@1.0.0#on-event") (param i32 i64 i32 i64 i32)))"#;
-    let package = package(component(wat));
-    let artifact = world.sandbox.compile(&package).unwrap();
-    let spec = AppSpec::of(&package, "user-1");
-    let app = world.sandbox.open(&artifact, spec, world.powers(), Launch::from_launcher()).unwrap();
-    app.wait_idle();
-    assert_eq!(world.host.failures(), ["LIM-103", "LIM-103", "LIM-103", "LIM-103"]);
-    assert!(matches!(app.status(), teahouse_runtime::Status::Stopped { .. }));
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! What the sandbox promises, said as tests against real components and the real engine.
 
-#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
+mod abuse;
 mod grants;
 mod guest;
 mod install;
