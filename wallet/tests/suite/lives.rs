@@ -139,7 +139,8 @@ fn lives_find(bug: Bug, words: &str) {
         let wrong = life.live().err().filter(|wrong| wrong.contains(words))?;
         Some((seed, wrong))
     });
-    let (seed, wrong) = found.unwrap_or_else(|| panic!("{LIVES_IN_FULL} lives did not find {words:?} with {bug:?}"));
+    let (seed, wrong) =
+        found.unwrap_or_else(|| panic!("{LIVES_IN_FULL} lives did not find {words:?} with {bug:?}"));
     println!("{bug:?} is found by life {seed}: {wrong}");
 }
 
