@@ -126,7 +126,7 @@ async function behind(page, double) {
     socket.onMessage((frame) => {
       const { id, method, params } = JSON.parse(frame);
       const result = double.answer(method, params);
-      const refused = result.refused;
+      const refused = typeof result.refused === 'object' ? result.refused : null; // a text is a field of the answer's own
       socket.send(JSON.stringify(refused ? { jsonrpc: '2.0', id, error: { code: -32000, message: refused.code, data: refused } } : { jsonrpc: '2.0', id, result }));
       for (const event of double.events.splice(0)) socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'event', params: event }));
     });
