@@ -1,5 +1,6 @@
 //! What tests of shielded payments share: a place on a practice chain, and persons with keys.
 
+mod notes;
 mod person;
 mod pool;
 mod port;
@@ -14,6 +15,7 @@ use super::place::PoolPlace;
 use crate::keys::{KeyTree, Persona, PersonaNumber};
 use crate::phrase::Phrase;
 
+pub(crate) use notes::{free_notes, note};
 pub(crate) use person::{Person, VerifierThatBelieves};
 pub(crate) use pool::{PoolDouble, START};
 pub(crate) use port::PortOfPool;

@@ -2,18 +2,17 @@
 
 use std::time::{Duration, SystemTime};
 
+use teahouse_api::ErrorView;
 use teahouse_api::account::AccountParams;
 use teahouse_api::limit::{ClearLimitParams, LimitChangeView, LimitView, SetLimitParams};
 use teahouse_api::method::{ChainStatus, WalletBalance, WalletLimitclear, WalletLimits, WalletLimitset};
 use teahouse_api::profile::Nothing;
-use teahouse_api::{ErrorView, Exit};
 
+use super::change::Shown;
 use super::{Context, devnet};
 use crate::args::{LimitName, Limits, Spend};
 use crate::connect::Host;
-use crate::person::{Answer, answer_change};
 use crate::table::{self, decimal};
-use crate::tell;
 
 pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Option<Limits>) -> Result<(), ErrorView> {
     match verb.unwrap_or(Limits::List) {
@@ -62,29 +61,16 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Option<Limits>
     Ok(())
 }
 
-/// The digest to say yes with, where a change waits for a yes and the person gave it.
+/// The digest to say yes with, where it waits for one and the person gave it.
 fn wants_yes(
     context: &Context<'_>,
     host: &Host,
-    change: &LimitChangeView,
+    view: &LimitChangeView,
     spend: &Spend,
 ) -> Result<Option<String>, ErrorView> {
-    if change.done || spend.dry_run {
-        return Ok(None);
-    }
-    lines(change).iter().for_each(|line| tell::person(line));
-    match answer_change(spend, "Let more leave? [y/N] ")? {
-        Answer::Yes => Ok(Some(change.digest.clone())),
-        Answer::Open => {
-            tell::person(&format!(
-                "Nothing has changed: say the same again with {} --approve-digest {}",
-                context.flags(),
-                change.digest
-            ));
-            // Where this process owns the profile nobody is there to be asked: that is a no.
-            if host.is_own() { Err(ErrorView::new("CLI-204", Exit::Refused)) } else { Ok(None) }
-        }
-    }
+    let (question, otherwise) = ("Let more leave? [y/N] ", "Nothing has changed");
+    Shown { done: view.done, digest: &view.digest, lines: lines(view), question, otherwise }
+        .agreed(context, host, spend)
 }
 
 /// How many decimals an asset has; a token that is not known here is counted in its smallest unit.

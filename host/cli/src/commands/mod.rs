@@ -3,6 +3,7 @@
 mod allowance;
 mod app;
 mod appdev;
+mod change;
 mod chat;
 mod contact;
 mod delegate;

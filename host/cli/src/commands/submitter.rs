@@ -1,19 +1,18 @@
 //! The submitter role: how it stands, what it takes, and how its earnings leave it.
 
+use teahouse_api::ErrorView;
 use teahouse_api::method::{SubmitterPayout, SubmitterStatus};
 use teahouse_api::money::MoneyView;
 use teahouse_api::profile::Nothing;
 use teahouse_api::submitter::{
     PayoutParams, PayoutView, SubmitterPriceView, SubmitterStatusView, SubmitterTermsView,
 };
-use teahouse_api::{ErrorView, Exit};
 
+use super::change::Shown;
 use super::{Context, limits};
 use crate::args::{Spend, Submitter};
 use crate::connect::Host;
-use crate::person::{Answer, answer_change};
 use crate::table::decimal;
-use crate::tell;
 
 pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Submitter) -> Result<(), ErrorView> {
     match verb {
@@ -51,28 +50,16 @@ async fn payout(
     Ok(())
 }
 
-/// The digest to say yes with, where a payout waits for one and the person gave it.
+/// The digest to say yes with, where it waits for one and the person gave it.
 fn wants_yes(
     context: &Context<'_>,
     host: &Host,
     view: &PayoutView,
     spend: &Spend,
 ) -> Result<Option<String>, ErrorView> {
-    if view.done || spend.dry_run {
-        return Ok(None);
-    }
-    payout_lines(view).iter().for_each(|line| tell::person(line));
-    match answer_change(spend, "Pay it out? [y/N] ")? {
-        Answer::Yes => Ok(Some(view.digest.clone())),
-        Answer::Open => {
-            tell::person(&format!(
-                "Nothing has left: say the same again with {} --approve-digest {}",
-                context.flags(),
-                view.digest
-            ));
-            if host.is_own() { Err(ErrorView::new("CLI-204", Exit::Refused)) } else { Ok(None) }
-        }
-    }
+    let (question, otherwise) = ("Pay it out? [y/N] ", "Nothing has left");
+    Shown { done: view.done, digest: &view.digest, lines: payout_lines(view), question, otherwise }
+        .agreed(context, host, spend)
 }
 
 fn amount(money: &MoneyView) -> String {

@@ -1,38 +1,13 @@
 use alloy::primitives::{Address, B256};
 use proptest::prelude::*;
-use teahouse_base::{SecretBytes, UnixSeconds};
+use teahouse_base::UnixSeconds;
 use teahouse_chain::port::BlockRef;
-use teahouse_zk::Fr;
-use teahouse_zk::note::{Commitment, Diversifier, NoteKey, Nullifier, Rho};
 
 use super::*;
 use crate::journal::IntentId;
-use crate::shielded::{Memo, NoteOrigin, NoteRecord, SeenAt};
+use crate::shielded::testing::{free_notes, note};
 
 const COIN: Asset = Asset::Native;
-
-fn note(number: u64, value: u128, state: NoteState) -> OwnedNote {
-    let block = BlockRef { number: 1, hash: B256::ZERO, time: UnixSeconds::new(1) };
-    let record = NoteRecord {
-        origin: NoteOrigin::Received,
-        asset: COIN,
-        value,
-        diversifier: Diversifier::from_array([1; 11]),
-        seed: SecretBytes::new([2; 32]),
-        key: NoteKey::from_element(Fr::from(number)),
-        rho: Rho::from_element(Fr::from(number)),
-        nullifier: Nullifier::from_element(Fr::from(number)),
-        memo: Memo::default(),
-        made: SeenAt { block, tx: B256::ZERO },
-        inserted: Some((number, block)),
-        spent: None,
-    };
-    OwnedNote { commitment: Commitment::from_element(Fr::from(number)), state, record }
-}
-
-fn free_notes(values: &[u128]) -> Vec<OwnedNote> {
-    (1..).zip(values).map(|(number, value)| note(number, *value, NoteState::Available)).collect()
-}
 
 fn picked(values: &[u128], needed: u128) -> Vec<u128> {
     let notes = free_notes(values);

@@ -1,38 +1,10 @@
-use alloy::primitives::B256;
-use teahouse_base::{SecretBytes, UnixSeconds};
-use teahouse_chain::port::BlockRef;
-use teahouse_zk::Fr;
-use teahouse_zk::note::{Commitment, Diversifier, NoteKey, Nullifier, Rho};
-
 use super::*;
 use crate::journal::IntentId;
-use crate::shielded::{Memo, NoteOrigin, NoteRecord, NoteState, SeenAt};
+use crate::shielded::NoteState;
+use crate::shielded::testing::{free_notes, note};
 
 const COIN: Asset = Asset::Native;
 const HOUR: Duration = Duration::from_secs(3_600);
-
-fn note(number: u64, value: u128, state: NoteState) -> OwnedNote {
-    let block = BlockRef { number: 1, hash: B256::ZERO, time: UnixSeconds::new(1) };
-    let record = NoteRecord {
-        origin: NoteOrigin::Received,
-        asset: COIN,
-        value,
-        diversifier: Diversifier::from_array([1; 11]),
-        seed: SecretBytes::new([2; 32]),
-        key: NoteKey::from_element(Fr::from(number)),
-        rho: Rho::from_element(Fr::from(number)),
-        nullifier: Nullifier::from_element(Fr::from(number)),
-        memo: Memo::default(),
-        made: SeenAt { block, tx: B256::ZERO },
-        inserted: Some((number, block)),
-        spent: None,
-    };
-    OwnedNote { commitment: Commitment::from_element(Fr::from(number)), state, record }
-}
-
-fn notes_of(values: &[u128]) -> Vec<OwnedNote> {
-    (1..).zip(values).map(|(number, value)| note(number, *value, NoteState::Available)).collect()
-}
 
 const fn tidying(fee_a_day: u128) -> Tidying {
     Tidying { asset: COIN, fee_a_day }
@@ -41,7 +13,7 @@ const fn tidying(fee_a_day: u128) -> Tidying {
 #[test]
 fn shw_008_notes_are_joined_once_there_are_more_than_one_payment_takes_and_none_that_are_held() {
     let (any, nothing) = (tidying(0), DustPolicy::nothing());
-    let mut notes = notes_of(&[100; 6]);
+    let mut notes = free_notes(&[100; 6]);
     assert!(!any.is_due(&notes, &nothing), "one payment takes six");
     notes.push(note(7, 100, NoteState::Reserved(IntentId::from_array([1; 16]))));
     notes.push(note(8, 100, NoteState::Queued));
@@ -53,7 +25,7 @@ fn shw_008_notes_are_joined_once_there_are_more_than_one_payment_takes_and_none_
 
 #[test]
 fn the_smallest_are_joined_where_they_are_worth_it_then_the_largest_and_then_none() {
-    let notes = notes_of(&[1, 1, 1, 1, 1, 1, 1_000, 1_000]);
+    let notes = free_notes(&[1, 1, 1, 1, 1, 1, 1_000, 1_000]);
     let joins = |fee| tidying(0).joins(&notes, fee);
     assert_eq!(joins(0), Some(Joining::Smallest));
     assert_eq!(joins(1), Some(Joining::Largest), "six for a fee of one are not ten times the fee");

@@ -1,16 +1,15 @@
 //! What is joined unasked: letting fees leave for it takes a yes; ending it does not.
 
+use teahouse_api::ErrorView;
 use teahouse_api::method::ShieldedTidy;
 use teahouse_api::shielded::{ShieldedTidyParams, ShieldedTidyView, ShieldedTidyingView};
-use teahouse_api::{ErrorView, Exit};
 
 use super::units;
 use crate::args::Spend;
 use crate::commands::Context;
+use crate::commands::change::Shown;
 use crate::connect::Host;
-use crate::person::{Answer, answer_change};
 use crate::table::shielded::tidying;
-use crate::tell;
 
 /// Sets what fees may come to in a day, or ends it where no amount is given.
 pub(super) async fn run(
@@ -34,29 +33,16 @@ pub(super) async fn run(
     Ok(())
 }
 
-/// The digest to say yes with, where a change waits for a yes and the person gave it.
+/// The digest to say yes with, where it waits for one and the person gave it.
 fn wants_yes(
     context: &Context<'_>,
     host: &Host,
-    change: &ShieldedTidyView,
+    view: &ShieldedTidyView,
     spend: &Spend,
 ) -> Result<Option<String>, ErrorView> {
-    if change.done || spend.dry_run {
-        return Ok(None);
-    }
-    lines(change).iter().for_each(|line| tell::person(line));
-    match answer_change(spend, "Let notes be joined unasked? [y/N] ")? {
-        Answer::Yes => Ok(Some(change.digest.clone())),
-        Answer::Open => {
-            tell::person(&format!(
-                "Nothing has changed: say the same again with {} --approve-digest {}",
-                context.flags(),
-                change.digest
-            ));
-            // Where this process owns the profile nobody is there to be asked: that is a no.
-            if host.is_own() { Err(ErrorView::new("CLI-204", Exit::Refused)) } else { Ok(None) }
-        }
-    }
+    let (question, otherwise) = ("Let notes be joined unasked? [y/N] ", "Nothing has changed");
+    Shown { done: view.done, digest: &view.digest, lines: lines(view), question, otherwise }
+        .agreed(context, host, spend)
 }
 
 fn lines(change: &ShieldedTidyView) -> Vec<String> {
