@@ -33,26 +33,32 @@ fn main() -> io::Result<()> {
     let mut files = BTreeMap::new();
     for (from, place) in CARRIED {
         println!("cargo:rerun-if-changed={from}");
-        add(&here.join(from), place, &mut files)?;
+        add(&here, from, place, &mut files)?;
     }
-    let line = |(place, from): (&String, &PathBuf)| format!("    ({place:?}, include_bytes!({from:?})),\n");
     let lines: String = files.iter().map(line).collect();
     let list = format!("pub(crate) static FILES: &[(&str, &[u8])] = &[\n{lines}];\n");
     fs::write(out.join("carried.rs"), list)
 }
 
+/// An entry of the list. Where this crate lies is asked when it is compiled, so that a list which another checkout left in a shared
+/// target folder names the files of this one.
+fn line((place, from): (&String, &String)) -> String {
+    let from = format!("/{from}");
+    format!("    ({place:?}, include_bytes!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {from:?}))),\n")
+}
+
 /// Adds the file `from`, or every file below it, under its place in the list.
-fn add(from: &Path, place: &str, files: &mut BTreeMap<String, PathBuf>) -> io::Result<()> {
-    if !from.is_dir() {
+fn add(here: &Path, from: &str, place: &str, files: &mut BTreeMap<String, String>) -> io::Result<()> {
+    let lies = here.join(from);
+    if !lies.is_dir() {
         files.insert(place.to_owned(), from.to_owned());
         return Ok(());
     }
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
+    for entry in fs::read_dir(lies)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
         let is_left_out = RESULTS.contains(&name.as_str()) || (name.starts_with('.') && name != ".gitignore");
         if !is_left_out {
-            add(&entry.path(), &format!("{place}/{name}"), files)?;
+            add(here, &format!("{from}/{name}"), &format!("{place}/{name}"), files)?;
         }
     }
     Ok(())
