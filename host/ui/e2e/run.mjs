@@ -35,8 +35,9 @@ async function step(name, play) {
     const note = await play();
     console.log(`ok    ${name}${note ? ` — ${note}` : ''} (${Date.now() - begun} ms)`);
   } catch (error) {
-    failures.push(name);
-    console.log(`FAIL  ${name}: ${String(error.message ?? error).split('\n').slice(0, 3).join(' ')}`);
+    const reason = `${name}: ${String(error.message ?? error).split('\n').slice(0, 3).join(' ')}`;
+    failures.push(reason);
+    console.log(`FAIL  ${reason}`);
     for (const [who, page] of Object.entries(people)) await page.screenshot({ path: `${SHOTS}/failed-${name.replace(/\W+/g, '-')}-${who}.png` }).catch(() => {});
   }
 }

@@ -108,10 +108,17 @@ impl Shared {
 
     /// Reads what the pool wrote since, stretch after stretch; whether everything was looked at.
     async fn read_pool(self: &Arc<Self>, pool: &PoolLane) -> Result<bool, NodeError> {
+        let mut is_news = false;
         while !self.is_locked() {
             match self.read_stretch(pool).await {
-                Ok(true) => return Ok(true),
-                Ok(false) => {}
+                Ok(true) => {
+                    // A front that asked between a block and its reading knows an insertion of its notes from nothing else.
+                    if is_news {
+                        self.emit(Event::Wallet); // NODE-106
+                    }
+                    return Ok(true);
+                }
+                Ok(false) => is_news = true,
                 // The branch changed under our eyes: what is there now is read the next time.
                 Err(ReadFailure::Moved) => return Ok(false),
                 Err(ReadFailure::Misfit(error)) => {

@@ -1,8 +1,13 @@
 //! A deposit is one line of the history from the yes on, and its sheet says what everybody will see.
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 
 use super::stage::{COIN, Stage, units};
+
+/// A look at the pool comes many times within this.
+const SOON: Duration = Duration::from_secs(60);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_deposit_is_one_line_from_the_yes_on_and_its_sheet_says_what_everybody_will_see() {
@@ -59,4 +64,27 @@ async fn a_deposit_is_one_line_from_the_yes_on_and_its_sheet_says_what_everybody
     assert_eq!(names(&json!(anna.history().await)), [json!(id), first]);
     // and neither of the two can be called off or brought by somebody else as a payment out of the pool could
     assert_eq!(anna.refused("shielded.cancel", json!({ "id": id })).await.code, "NOD-411");
+}
+
+/// The chain stands still after the insertion, so that nothing later tells of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn node_106_who_looks_again_only_when_told_sees_the_insertion() {
+    // given Anna, whose page asks for what she has only when an event came since it asked last
+    let stage = Stage::new().await;
+    let anna = stage.person("anna", None).await;
+    anna.puts_in(COIN).await;
+    let mut told = anna.node.events().follow();
+    // then it shows the money soon after it can be spent
+    let mut inserted = None;
+    while {
+        told.borrow_and_update();
+        anna.available().await != COIN
+    } {
+        while tokio::time::timeout(Duration::from_millis(500), told.changed()).await.is_err() {
+            let state = stage.state().await;
+            let since = *inserted.get_or_insert_with(Instant::now);
+            inserted = inserted.filter(|_| state.inserted == state.queued);
+            assert!(since.elapsed() < SOON, "nothing was told since the insertion");
+        }
+    }
 }
