@@ -25,7 +25,7 @@ use teahouse_zk::format::{compact, r1cs, wtns, zkey};
 use teahouse_zk::groth16::development::{ChainKind, DevelopmentKey};
 use teahouse_zk::groth16::{Matrices, Prove, Prover, ProvingKey, Witness};
 use teahouse_zk::joinsplit::JoinsplitCircuit;
-use teahouse_zk::poseidon::gadget::{Sbox, with_sbox};
+use teahouse_zk::poseidon::gadget::Sbox;
 
 type Stock = Groth16<Bn254>;
 
@@ -84,23 +84,22 @@ fn proving(criterion: &mut Criterion, key: &Arc<ProvingKey>) {
     group.finish();
 }
 
-/// The same payment in the circuit whose S-boxes are made of products.
-fn proving_with_products(criterion: &mut Criterion) {
+/// The same payment in the circuit whose S-boxes are made of squares, as circom has them.
+fn proving_with_squares(criterion: &mut Criterion) {
     let payment = Payment::sample(1);
-    let products = || Matrices::of_circuit(JoinsplitCircuit::<2>::set_up()).unwrap();
-    let matrices = with_sbox(Sbox::Products, products);
+    let matrices = Matrices::of_circuit(JoinsplitCircuit::<2>::set_up().with_sbox(Sbox::Squares)).unwrap();
     let prover = Prover::new(key_of(&matrices)).unwrap();
     println!(
-        "with products: {} constraints, {} costly points",
+        "with squares: {} constraints, {} costly points",
         matrices.constraints(),
         prover.key().costly_points()
     );
     let mut group = criterion.benchmark_group("shielded");
     group.sample_size(10).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(8));
-    group.bench_function("payment/ours with products", |it| {
+    group.bench_function("payment/ours with squares", |it| {
         it.iter(|| {
-            let witness = with_sbox(Sbox::Products, || witness(&payment));
-            prover.prove(&witness, &mut SystemRng).unwrap()
+            let circuit = JoinsplitCircuit::proving(payment.claim()).with_sbox(Sbox::Squares);
+            prover.prove(&Witness::satisfying(circuit).unwrap(), &mut SystemRng).unwrap()
         });
     });
     group.finish();
@@ -169,7 +168,7 @@ fn main() {
     let file = home.path().join("payment.key");
     std::fs::write(&file, compact::write(&key)).unwrap();
     proving(&mut criterion, &key);
-    proving_with_products(&mut criterion);
+    proving_with_squares(&mut criterion);
     loading(&mut criterion, &file);
     measure_memory(&file);
     measure_snarkjs(home.path(), &key);

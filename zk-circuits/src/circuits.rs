@@ -130,7 +130,7 @@ impl CircuitKind {
     /// How many constraints it has.
     pub const fn constraints(self) -> usize {
         match self {
-            Self::JoinsplitTwo => 24_646,
+            Self::JoinsplitTwo => 31_186,
             Self::JoinsplitSix => 60_542,
             Self::InsertionPair => 15_217,
             Self::InsertionSixteen => 17_142,

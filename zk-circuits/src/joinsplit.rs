@@ -37,6 +37,7 @@ use ark_relations::gr1cs::ConstraintSynthesizer;
 
 use crate::eddsa::Signature;
 use crate::merkle::DEPTH;
+use crate::poseidon::gadget::Sbox;
 use crate::wires::{Built, Circuit};
 
 pub use holds::{BrokenClause, holds};
@@ -67,22 +68,30 @@ pub struct Claim<'a, const N: usize, const D: usize = DEPTH> {
 #[derive(Clone, Copy, Debug)]
 pub struct JoinsplitCircuit<'a, const N: usize, const D: usize = DEPTH> {
     claim: Option<Claim<'a, N, D>>,
+    sbox: Sbox,
 }
 
 impl<'a, const N: usize, const D: usize> JoinsplitCircuit<'a, N, D> {
     /// The circuit without values, for keys.
     pub const fn set_up() -> Self {
-        Self { claim: None }
+        Self { claim: None, sbox: Sbox::of_joinsplit(N) }
     }
 
     /// The circuit with the values of one joinsplit, for its proof.
     pub const fn proving(claim: Claim<'a, N, D>) -> Self {
-        Self { claim: Some(claim) }
+        Self { claim: Some(claim), sbox: Sbox::of_joinsplit(N) }
+    }
+
+    /// Another circuit of the same statement, with its S-boxes made this way: to be measured beside the real one.
+    #[must_use]
+    pub const fn with_sbox(mut self, sbox: Sbox) -> Self {
+        self.sbox = sbox;
+        self
     }
 }
 
 impl<const N: usize, const D: usize> ConstraintSynthesizer<Fr> for JoinsplitCircuit<'_, N, D> {
     fn generate_constraints(self, circuit: Circuit) -> Built<()> {
-        gadget::enforce(&circuit, self.claim)
+        gadget::enforce(&circuit, self.claim, self.sbox)
     }
 }

@@ -4,7 +4,7 @@
 use crate::format::compact::KeyDigest;
 
 pub(super) const JOINSPLIT_TWO: KeyDigest =
-    digest("cb0cd1b7dd28c0fd074be18bc3f264e3f9200c1eb378dd805b41e73d56a5065b");
+    digest("b9899dd142a50ab8dc47d0dc071f15b8062b0f0aa519201f87302a1b09fbeb4c");
 pub(super) const JOINSPLIT_SIX: KeyDigest =
     digest("9a90f349ff96a8ba77c124c8db5cbf48e3c8bd2a372ff6dfceb9066c6ad03bc9");
 pub(super) const INSERTION_PAIR: KeyDigest =

@@ -1,4 +1,4 @@
-//! A joinsplit inside a circuit: 8,945 constraints an input, most of them for its place in the tree.
+//! A joinsplit inside a circuit: most of its constraints are for the places of its inputs in the tree.
 
 use ark_bn254::Fr;
 use ark_ff::{Field, PrimeField, Zero};
@@ -10,7 +10,7 @@ use crate::eddsa::gadget::{self as eddsa, SignatureVar};
 use crate::merkle::gadget::{self as merkle, PathVar};
 use crate::note::gadget as note;
 use crate::note::{VALUE_BITS, tag};
-use crate::poseidon::gadget as poseidon;
+use crate::poseidon::gadget::{self as poseidon, Sbox, with_sbox};
 use crate::wires::{self, Built, Circuit, Wire};
 
 /// A clause of the circuit, for tests that leave one out.
@@ -98,15 +98,34 @@ struct JoinsplitVar<'a> {
     signature: SignatureVar,
 }
 
+impl Sbox {
+    /// How a joinsplit of so many inputs has its S-boxes. Two inputs have room for a constraint more per S-box below 2^15, and the
+    /// column less is worth it; six would pass 2^16.
+    pub(super) const fn of_joinsplit(inputs: usize) -> Self {
+        if inputs <= 2 { Self::Products } else { Self::Squares }
+    }
+}
+
 /// Demands that a joinsplit keeps the rules.
 pub(super) fn enforce<const N: usize, const D: usize>(
     circuit: &Circuit,
     claim: Option<Claim<'_, N, D>>,
+    sbox: Sbox,
 ) -> Built<()> {
-    bent(circuit, claim, &Bend::default())
+    with_sbox(sbox, || demand(circuit, claim, &Bend::default()))
 }
 
+/// As the product builds it, but for what a test changes.
+#[cfg(test)]
 pub(crate) fn bent<const N: usize, const D: usize>(
+    circuit: &Circuit,
+    claim: Option<Claim<'_, N, D>>,
+    bend: &Bend,
+) -> Built<()> {
+    with_sbox(Sbox::of_joinsplit(N), || demand(circuit, claim, bend))
+}
+
+fn demand<const N: usize, const D: usize>(
     circuit: &Circuit,
     claim: Option<Claim<'_, N, D>>,
     bend: &Bend,

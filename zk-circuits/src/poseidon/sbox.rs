@@ -1,8 +1,9 @@
-//! The fifth power of a number can be made in two ways, and the circuits of the pool have the first.
+//! The fifth power of a number can be made in two ways; each circuit has the one that makes its proofs faster.
 //!
 //! Groth16 pays for a cell that stands on the right of a product about three times what it pays for one on the left. Two
 //! squares and a product are three constraints, with two cells on the right; four constraints, each times the input,
-//! have one. Which is faster is measured, not guessed: benchmarks and tests build their circuits inside [`with_sbox`].
+//! have one. They are for a circuit that has room for them below its power of two: a payment of two notes. Which is faster is
+//! measured, not guessed: a circuit builds its gadgets inside [`with_sbox`], and benchmarks build it the other way.
 //! Nobody makes a wrong proof by it: a circuit with other S-boxes is another circuit, and a key is one circuit's.
 
 use std::cell::Cell;
