@@ -276,7 +276,7 @@ fn a_host_hears_what_a_turn_used_and_what_its_manifest_does_not_declare() {
     press(&app, button::WRITE_AND_TRAP).unwrap_err();
 
     let turns = world.host.turns.lock().unwrap();
-    let heard: Vec<_> =
+    let heard: Vec<(&str, Vec<Capability>)> =
         turns.iter().map(|used| (used.cause, used.interfaces.iter().copied().collect())).collect();
     let expected: [(&str, Vec<Capability>); 4] = [
         ("ui", vec![Capability::Device]),
