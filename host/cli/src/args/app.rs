@@ -34,8 +34,16 @@ pub(crate) enum App {
     },
     /// Build a project
     Build(Project),
-    /// Play a project's scenarios
-    Test(Project),
+    /// Play a project's scenarios, and say which permissions they use
+    #[command(before_help = "Examples:\n  teahouse app test\n  teahouse app test --coverage full\n")]
+    Test {
+        /// The project's folder
+        #[arg(default_value = ".")]
+        project: PathBuf,
+        /// What a permission is that no scenario uses: a line, or an error; as scenarios/settings.toml says when absent
+        #[arg(long)]
+        coverage: Option<Coverage>,
+    },
     /// Say what a bundle, or a project, could ever do
     Inspect {
         /// A `.teahouse` file or a project's folder
@@ -185,6 +193,15 @@ pub(crate) enum Lang {
     Rust,
     /// TypeScript
     Ts,
+}
+
+/// What a permission is that no scenario uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Coverage {
+    /// A line of the report
+    Report,
+    /// An error
+    Full,
 }
 
 #[derive(Debug, Args)]

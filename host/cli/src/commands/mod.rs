@@ -97,7 +97,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), ErrorView> {
             verb @ (App::New { .. }
             | App::Doctor { .. }
             | App::Build(_)
-            | App::Test(_)
+            | App::Test { .. }
             | App::Inspect { .. }
             | App::Pack { .. }),
         ) => appdev::run(&context, verb),

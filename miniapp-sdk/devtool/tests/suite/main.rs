@@ -10,6 +10,7 @@
 )]
 
 mod builds;
+mod coverage;
 mod examples;
 mod new;
 mod projects;
