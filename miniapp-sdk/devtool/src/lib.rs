@@ -11,6 +11,7 @@
 //! | [`report`] | what a component imports, may ask for and weighs |
 //! | [`mod@pack`], [`key`] | component → signed package; the publisher's key file |
 //! | [`scenario`] | playing a project's scenario files on the real runtime |
+//! | [`dev`] | a simulation of a few people, with the app built anew when its sources change |
 //! | [`progress`], [`machine`] | what a long operation says; what the toolchain search may ask |
 //!
 //! Enforces the rules `TOOL-001` to `TOOL-013` of `miniapp-sdk/DESIGN.md`.
@@ -19,6 +20,7 @@
 
 pub mod build;
 mod carried;
+pub mod dev;
 pub mod doctor;
 mod encode;
 pub mod key;

@@ -30,6 +30,7 @@ mod double;
 mod file;
 mod judge;
 mod play;
+mod script;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,6 +41,9 @@ use teahouse_base::{Coded, ErrorCode, SystemRng};
 use teahouse_bundle::{PackageError, VerifiedPackage};
 use teahouse_runtime::{OpenError, Sandbox};
 use thiserror::Error;
+
+pub(crate) use self::double::assets;
+pub(crate) use self::script::Script;
 
 use self::coverage::{Coverage, Demand, Settings, Uses};
 use crate::progress::{Progress, Step};
@@ -179,6 +183,12 @@ pub fn test(
     Ok(TestReport { scenarios, coverage })
 }
 
+/// The answers of every scenario of `project`; none where its scenarios cannot be read, which [`test`] tells.
+pub(crate) fn scripts(project: &Project) -> Vec<Script> {
+    let files = scenario_files(&project.folder().join("scenarios")).unwrap_or_default();
+    files.into_iter().map(|(name, scenario)| Script::new(name, &scenario)).collect()
+}
+
 /// The file beside the scenarios that is none.
 const SETTINGS: &str = "settings.toml";
 
@@ -193,7 +203,7 @@ fn settings(folder: &Path) -> Result<Settings, ScenarioError> {
 }
 
 /// The package as a host would install it, signed by a key that nobody keeps.
-fn installable(project: &Project, built: &BuiltApp) -> Result<VerifiedPackage, ScenarioError> {
+pub(crate) fn installable(project: &Project, built: &BuiltApp) -> Result<VerifiedPackage, ScenarioError> {
     let signed = pack(project, built)?.sign(&PublisherSecret::random(&mut SystemRng))?;
     Ok(VerifiedPackage::from_bytes(&signed.bytes)?)
 }

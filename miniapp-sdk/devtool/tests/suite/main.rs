@@ -11,6 +11,7 @@
 
 mod builds;
 mod coverage;
+mod dev;
 mod examples;
 mod new;
 mod projects;
