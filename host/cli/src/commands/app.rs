@@ -67,6 +67,7 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result
         | App::Doctor { .. }
         | App::Build(_)
         | App::Test { .. }
+        | App::Dev(_)
         | App::Inspect { .. }
         | App::Pack { .. } => {}
     }

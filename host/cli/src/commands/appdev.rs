@@ -17,7 +17,8 @@ use super::{Context, read_file};
 use crate::args::{App, Coverage, Lang};
 use crate::tell;
 
-fn refused<E: Coded + ExitCode + std::fmt::Display>(error: E) -> ErrorView {
+/// An error of the developer's tool: told in its own words, and passed on by its code.
+pub(crate) fn refused<E: Coded + ExitCode + std::fmt::Display>(error: E) -> ErrorView {
     tell::person(&error.to_string());
     let exit = match error.exit_code() {
         2 => Exit::Usage,
@@ -29,7 +30,8 @@ fn refused<E: Coded + ExitCode + std::fmt::Display>(error: E) -> ErrorView {
     ErrorView::new(error.code().as_str(), exit)
 }
 
-fn say(step: Step) {
+/// Tells what the tool does now.
+pub(crate) fn say(step: Step) {
     tell::person(&format!("· {step}"));
 }
 

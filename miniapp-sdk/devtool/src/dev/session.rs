@@ -72,8 +72,8 @@ pub struct Session {
     pub(super) latency: Duration,
     /// Since the session began, by the caller's count.
     pub(super) time: Duration,
-    /// Holds the people's databases, and goes last.
-    _room: TempDir,
+    /// Holds the people's databases, until the session ends.
+    room: Option<TempDir>,
 }
 
 impl Session {
@@ -96,7 +96,7 @@ impl Session {
             mail: Vec::new(),
             latency: Duration::ZERO,
             time: Duration::ZERO,
-            _room: room,
+            room: Some(room),
         })
     }
 
@@ -171,6 +171,12 @@ impl Session {
             self.tick(Duration::ZERO)?;
         }
         Ok(())
+    }
+
+    /// Ends every app, and takes the people's databases away.
+    pub fn end(&mut self) {
+        self.people.iter_mut().for_each(Person::close);
+        drop(self.room.take());
     }
 
     /// Everything that there is to see.
