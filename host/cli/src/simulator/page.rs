@@ -45,4 +45,16 @@ mod tests {
         );
         assert_eq!(file("/../secret").status(), StatusCode::NOT_FOUND);
     }
+
+    #[test]
+    fn both_languages_have_the_same_words() {
+        let (english, chinese) =
+            include_str!("page/words.js").split_once("const ZH = {").expect("two languages");
+        let keys = |text: &str| {
+            let lines = text.lines().filter_map(|line| line.strip_prefix("  ")?.split_once(": '"));
+            lines.map(|(key, _)| key.to_owned()).filter(|key| !key.contains(' ')).collect::<Vec<_>>()
+        };
+        assert!(keys(english).len() > 50);
+        assert_eq!(keys(english), keys(chinese));
+    }
 }

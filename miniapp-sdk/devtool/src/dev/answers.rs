@@ -48,7 +48,7 @@ impl Session {
     pub(super) fn circumstances(&self, who: usize) -> Circumstances<'_> {
         let others = self.people.iter().enumerate().filter(|(place, _)| *place != who);
         let others = others.map(|(_, person)| person.name).collect();
-        Circumstances { ledger: &self.ledger, who, others, now: self.clock.now() }
+        Circumstances { ledger: &self.ledger, who, others }
     }
 
     /// Answers as asked, or as a host would if all went well.

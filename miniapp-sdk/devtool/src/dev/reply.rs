@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use teahouse_base::UnixMillis;
 use teahouse_bundle::Capability;
 use teahouse_runtime::model::{
     Amount, Answer, Outcome, PersonId, Receipt, Refusal, RefusalCode, Request, RequestKind,
@@ -19,26 +18,25 @@ pub(crate) struct Circumstances<'a> {
     /// The person's place, and everybody else's names.
     pub who: usize,
     pub others: Vec<&'static str>,
-    pub now: UnixMillis,
 }
 
 impl Circumstances<'_> {
-    /// The answer, where one can be guessed: nobody guesses what a contract would return.
+    /// The answer, where one can be guessed: nobody guesses what a contract would return. It is as if given at once, so that it stays the same while it waits.
     pub fn reply(&self, request: &Request) -> Option<Answer> {
-        let reference = format!("simulated-{}", request.id);
+        let (reference, now) = (format!("simulated-{}", request.id), request.asked_at);
+        let receipt =
+            |amount: &Amount| Receipt { reference: reference.clone(), amount: amount.clone(), paid_at: now };
         Some(match &request.kind {
-            RequestKind::Pay(payment) => Answer::Paid(self.receipt(reference, &payment.amount)),
-            RequestKind::PayPrivately(payment) => {
-                Answer::PaidPrivately(self.receipt(reference, &payment.amount))
-            }
-            RequestKind::Write(_) => Answer::Written(Outcome { reference, confirmed_at: self.now }),
+            RequestKind::Pay(payment) => Answer::Paid(receipt(&payment.amount)),
+            RequestKind::PayPrivately(payment) => Answer::PaidPrivately(receipt(&payment.amount)),
+            RequestKind::Write(_) => Answer::Written(Outcome { reference, confirmed_at: now }),
             RequestKind::Give(_) => Answer::Given,
             RequestKind::Redeem(share) => {
                 self.ledger.worth(share).map_or_else(Answer::Refused, Answer::Redeemed)
             }
             RequestKind::Look(at) => {
                 let none = || Answer::Refused(Refusal::new(RefusalCode::NotFound, "nothing was given"));
-                self.ledger.look(at, self.who, self.now.after(OPEN)).map_or_else(none, Answer::Progress)
+                self.ledger.look(at, self.who, now.after(OPEN)).map_or_else(none, Answer::Progress)
             }
             RequestKind::SendCard { .. } => Answer::CardSent,
             RequestKind::PickContacts { max, .. } => {
@@ -47,10 +45,6 @@ impl Circumstances<'_> {
             }
             _ => return None,
         })
-    }
-
-    fn receipt(&self, reference: String, amount: &Amount) -> Receipt {
-        Receipt { reference, amount: amount.clone(), paid_at: self.now }
     }
 }
 
