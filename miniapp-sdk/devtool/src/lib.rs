@@ -14,7 +14,7 @@
 //! | [`dev`] | a simulation of a few people, with the app built anew when its sources change |
 //! | [`progress`], [`machine`] | what a long operation says; what the toolchain search may ask |
 //!
-//! Enforces the rules `TOOL-001` to `TOOL-013` of `miniapp-sdk/DESIGN.md`.
+//! Enforces the rules `TOOL-001` to `TOOL-013`, `COV-…` and `SIM-…` of `miniapp-sdk/DESIGN.md`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that unwraps says what it expects"))]
 
