@@ -18,6 +18,7 @@ mod person;
 mod sentence;
 mod serve;
 mod settings;
+mod simulator;
 mod table;
 mod tell;
 
@@ -26,7 +27,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use crate::args::{Area, Arguments};
+use crate::args::{App, Area, Arguments};
 
 fn main() -> ExitCode {
     if let Some(ended) = compile_app::asked() {
@@ -57,8 +58,8 @@ fn run(arguments: Arguments) -> Result<(), teahouse_api::ErrorView> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|_| teahouse_api::ErrorView::failed("CLI-101"))?;
     runtime.block_on(async {
-        // A host ends in order; every other command just ends, and what it began goes on from the disk.
-        let serves = matches!(arguments.area, Area::Serve(_));
+        // A host, and a simulation, ends in order; every other command just ends, and what it began goes on from the disk.
+        let serves = matches!(arguments.area, Area::Serve(_) | Area::App(App::Dev(_)));
         tokio::select! {
             done = commands::run(arguments) => done,
             () = interrupted(), if !serves => std::process::exit(130),

@@ -38,6 +38,11 @@ impl SpaceMeter {
             memories: limits.memories,
         }
     }
+
+    /// Bytes of linear memory that were given, all instances together.
+    pub(crate) const fn memory(&self) -> usize {
+        self.memory
+    }
 }
 
 impl ResourceLimiter for SpaceMeter {

@@ -1,9 +1,11 @@
 //! A power is something the runtime is handed: a store, a clock, chance, and a host that carries out what apps ask for.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use teahouse_base::{Clock, ErrorCode, RecordStore, Rng, WriteRecords};
-use teahouse_bundle::{AppId, Manifest, VerifiedPackage};
+use teahouse_bundle::{AppId, Capability, Manifest, VerifiedPackage};
 
 use crate::limit::Limits;
 use crate::model::{AssetInfo, Refusal, Request, Reservation};
@@ -116,6 +118,27 @@ pub enum Notice {
     Closed,
 }
 
+/// What a turn used, for the app's developer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TurnUse {
+    /// Why it began: `start`, `ui`, `answered`, `signal`, `timer`, `grantRevoked`, `resume` or `suspend`.
+    pub cause: &'static str,
+    /// Time in the guest.
+    pub guest_time: Duration,
+    /// Calls from guest to host.
+    pub host_calls: u32,
+    /// Linear memory of all its instances, in bytes.
+    pub memory: usize,
+    /// Bytes of keys and values in storage, as the turn would have them.
+    pub storage_bytes: u64,
+    /// Keys in storage, as the turn would have them.
+    pub storage_keys: u32,
+    /// Interfaces that did something for it, of those that need a permission.
+    pub interfaces: BTreeSet<Capability>,
+    /// What it asked for and its manifest does not declare: a scope, a method, an asset. All of it was refused.
+    pub undeclared: BTreeSet<String>,
+}
+
 /// The one that carries out what apps ask for. Called from the app's own thread: do not block it for long.
 pub trait AppHost: Send + Sync {
     /// Adds the host's own records to a turn's commit. A refusal refuses the turn: nothing of it is kept.
@@ -129,6 +152,11 @@ pub trait AppHost: Send + Sync {
 
     /// Carries out what a kept turn wants.
     fn carry_out(&self, app: AppId, effects: Vec<Effect>);
+
+    /// Hears what a turn used, also of one that is not kept.
+    fn turned(&self, app: AppId, used: TurnUse) {
+        let _ = (app, used);
+    }
 
     /// Hears what else happens.
     fn notice(&self, app: AppId, notice: Notice) {

@@ -9,9 +9,9 @@ use std::sync::atomic::AtomicBool;
 
 use teahouse_base::store::Record;
 use teahouse_base::{Decode, RecordStore, Rng, StoreError, Table, UnixMillis};
-use teahouse_bundle::{AppId, BaseUnits};
+use teahouse_bundle::{AppId, BaseUnits, Capability};
 
-use crate::grant::{self, Grant};
+use crate::grant::{self, Grant, GrantError};
 use crate::host::HostError;
 use crate::limit::LimitFault;
 use crate::meter::{SpaceMeter, TimeMeter};
@@ -51,6 +51,10 @@ pub(crate) struct Draft {
     pub view: Option<ViewTree>,
     pub log: Vec<LogLine>,
     pub lines_dropped: usize,
+    /// Interfaces that did something for the guest, of those that need a permission.
+    pub used: BTreeSet<Capability>,
+    /// What was asked for and stands in no manifest.
+    pub undeclared: BTreeSet<String>,
 }
 
 /// What the guest's calls reach.
@@ -88,6 +92,11 @@ impl AppState {
             return Err(LimitFault::HostCalls(bound)); // LIM-003
         }
         Ok(())
+    }
+
+    /// Notes that an interface did something for the guest.
+    pub(crate) fn uses(&mut self, interface: Capability) {
+        self.draft.used.insert(interface);
     }
 
     /// A record as it was kept before this turn.
@@ -138,6 +147,7 @@ impl AppState {
         self.check_grant(&kind)?;
         self.check_gesture(&kind)?;
         self.check_room()?;
+        self.uses(kind.interface());
         self.draft.books.last_request += 1;
         let id = self.draft.books.last_request;
         if let Some(key) = kind.idempotency_key() {
@@ -212,8 +222,13 @@ impl AppState {
         let permissions = &self.spec.manifest.permissions;
         let version = self.spec.manifest.version;
         let moved = |asset: &AssetId| today.get(asset).copied().unwrap_or_default();
-        grant::check(kind, permissions, grant.as_ref(), version, self.draft.now, &moved)
-            .map_err(|error| HostError::Refused(error.into()))
+        let checked = grant::check(kind, permissions, grant.as_ref(), version, self.draft.now, &moved);
+        checked.map_err(|error| {
+            if let GrantError::NotRequestedInManifest { what, .. } = &error {
+                self.draft.undeclared.insert(what.clone());
+            }
+            HostError::Refused(error.into())
+        })
     }
 
     /// What this day has seen of an asset: confirmed, under way, and asked in this turn.
@@ -253,6 +268,7 @@ impl AppState {
 
     /// The slot of a storage key, with what is kept there.
     pub(crate) fn slot(&mut self, key: &str) -> Result<&mut Slot, HostError> {
+        self.uses(Capability::Storage);
         if !self.draft.slots.contains_key(key) {
             let app = self.app();
             let kept = self.read(STORAGE, &app_key(&app, key.as_bytes()))?;

@@ -37,6 +37,22 @@ impl Cause {
         matches!(self, Self::Event(event) if event.is_gesture())
     }
 
+    /// Its name, for a developer.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Start(_) => "start",
+            Self::Event(event) => match event {
+                Event::Ui(_) => "ui",
+                Event::Answered(_) => "answered",
+                Event::Signal { .. } => "signal",
+                Event::Timer(_) => "timer",
+                Event::GrantRevoked(_) => "grantRevoked",
+                Event::Resume => "resume",
+                Event::Suspend => "suspend",
+            },
+        }
+    }
+
     pub(crate) const fn is_foreground(&self) -> bool {
         match self {
             Self::Start(_) => true,
@@ -174,7 +190,8 @@ impl Instance {
         match ran {
             Ok(()) => Ok(draft),
             Err(error) => {
-                self.state().draft.log = draft.log; // Lines are for the developer, also of a turn that failed.
+                // Lines and counts are for the developer, also of a turn that failed. The next turn begins with a new draft.
+                self.state().draft = draft;
                 Err(error)
             }
         }

@@ -22,23 +22,30 @@
 //! restart = true                            # also: refuse, background, revoke, signal, wait (seconds), open
 //! hides = ["[Open]"]
 //! ```
+//!
+//! `settings.toml` in that folder is no scenario: `coverage = "full"` in it makes a permission that no scenario uses an error.
 
+pub mod coverage;
 mod double;
 mod file;
 mod judge;
 mod play;
+mod script;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Serialize;
 use teahouse_base::{Coded, ErrorCode, SystemRng};
-use teahouse_bundle::{PackageError, Permissions, VerifiedPackage};
+use teahouse_bundle::{PackageError, VerifiedPackage};
 use teahouse_runtime::{OpenError, Sandbox};
 use thiserror::Error;
 
+pub(crate) use self::double::assets;
+pub(crate) use self::script::Script;
+
+use self::coverage::{Coverage, Demand, Settings, Uses};
 use crate::progress::{Progress, Step};
 use crate::{BuiltApp, EXIT_FAILED, EXIT_NOT_FOUND, ExitCode, PackError, Project, PublisherSecret, pack};
 
@@ -131,16 +138,22 @@ pub struct Broken {
 pub struct TestReport {
     /// One line for each file, in the order of their names.
     pub scenarios: Vec<Played>,
-    /// Permissions of the manifest that some scenario used.
-    pub covered: BTreeSet<String>,
-    /// Permissions that no scenario used.
-    pub uncovered: BTreeSet<String>,
+    /// Which permissions they used.
+    #[serde(flatten)]
+    pub coverage: Coverage,
 }
 
 impl TestReport {
     /// Whether every scenario held.
     pub fn holds(&self) -> bool {
         self.scenarios.iter().all(|played| played.broken.is_none())
+    }
+
+    /// The report with another word on what a gap in the coverage is than the project's own.
+    #[must_use]
+    pub fn demanding(mut self, demand: Option<Demand>) -> Self {
+        self.coverage.demand = demand.unwrap_or(self.coverage.demand);
+        self
     }
 }
 
@@ -154,31 +167,52 @@ pub fn test(
     progress: &mut dyn Progress,
 ) -> Result<TestReport, ScenarioError> {
     let package = installable(project, built)?;
-    let files = scenario_files(&project.folder().join("scenarios"))?;
+    let folder = project.folder().join("scenarios");
+    let files = scenario_files(&folder)?;
+    let settings = settings(&folder)?;
     let sandbox = Sandbox::compiling_in_process()?;
     let artifact = sandbox.compile(&package)?;
-    let (mut scenarios, mut used) = (Vec::new(), BTreeSet::new());
+    let (mut scenarios, mut uses) = (Vec::new(), Uses::default());
     for (name, scenario) in files {
         progress.step(Step::Playing(scenario.title.clone()));
         let stage = play::Stage { sandbox: &sandbox, artifact: &artifact, package: &package };
-        scenarios.push(stage.play(&name, &scenario, &mut used)?);
+        scenarios.push(stage.play(&name, &scenario, &mut uses)?);
     }
-    let declared = declared(&package.manifest().permissions);
-    let covered = declared.intersection(&used).cloned().collect();
-    let uncovered = declared.difference(&used).cloned().collect();
-    Ok(TestReport { scenarios, covered, uncovered })
+    let permissions = &package.manifest().permissions;
+    let coverage = Coverage::new(permissions, package.inspection(), uses, settings.coverage);
+    Ok(TestReport { scenarios, coverage })
+}
+
+/// The answers of every scenario of `project`; none where its scenarios cannot be read, which [`test`] tells.
+pub(crate) fn scripts(project: &Project) -> Vec<Script> {
+    let files = scenario_files(&project.folder().join("scenarios")).unwrap_or_default();
+    files.into_iter().map(|(name, scenario)| Script::new(name, &scenario)).collect()
+}
+
+/// The file beside the scenarios that is none.
+const SETTINGS: &str = "settings.toml";
+
+fn settings(folder: &Path) -> Result<Settings, ScenarioError> {
+    let file = folder.join(SETTINGS);
+    if !file.exists() {
+        return Ok(Settings::default());
+    }
+    let malformed = |reason: String| ScenarioError::Malformed { file: file.clone(), reason };
+    let text = fs::read_to_string(&file).map_err(|e| malformed(e.to_string()))?;
+    toml::from_str(&text).map_err(|e| malformed(e.to_string()))
 }
 
 /// The package as a host would install it, signed by a key that nobody keeps.
-fn installable(project: &Project, built: &BuiltApp) -> Result<VerifiedPackage, ScenarioError> {
+pub(crate) fn installable(project: &Project, built: &BuiltApp) -> Result<VerifiedPackage, ScenarioError> {
     let signed = pack(project, built)?.sign(&PublisherSecret::random(&mut SystemRng))?;
     Ok(VerifiedPackage::from_bytes(&signed.bytes)?)
 }
 
 fn scenario_files(folder: &Path) -> Result<Vec<(String, file::Scenario)>, ScenarioError> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut paths: Vec<_> =
-        entries.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
+    let is_scenario =
+        |path: &PathBuf| path.extension().is_some_and(|end| end == "toml") && !path.ends_with(SETTINGS);
+    let mut paths: Vec<_> = entries.filter(is_scenario).collect();
     paths.sort();
     if paths.is_empty() {
         return Err(ScenarioError::None(folder.to_owned()));
@@ -191,25 +225,4 @@ fn scenario_files(folder: &Path) -> Result<Vec<(String, file::Scenario)>, Scenar
         Ok((name, scenario))
     };
     paths.into_iter().map(read).collect()
-}
-
-/// Everything a manifest declares that a request can use, in the words of a grant.
-fn declared(permissions: &Permissions) -> BTreeSet<String> {
-    let mut declared = BTreeSet::new();
-    let mut note = |there: bool, name: &str| {
-        if there {
-            declared.insert(name.to_owned());
-        }
-    };
-    note(permissions.wallet.is_some(), "wallet");
-    note(permissions.shielded.is_some(), "shielded");
-    note(permissions.claims.is_some(), "claims");
-    note(permissions.chat.as_ref().is_some_and(|chat| chat.cards), "chat");
-    note(permissions.device.is_some(), "device");
-    declared.extend(permissions.assets.iter().map(|asset| format!("assets/{}", asset.id)));
-    for (alias, contract) in &permissions.contracts {
-        let methods = contract.reads.iter().chain(&contract.writes);
-        declared.extend(methods.map(|method| format!("contracts/{alias} {method}")));
-    }
-    declared
 }

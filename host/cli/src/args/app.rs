@@ -34,8 +34,21 @@ pub(crate) enum App {
     },
     /// Build a project
     Build(Project),
-    /// Play a project's scenarios
-    Test(Project),
+    /// Play a project's scenarios, and say which permissions they use
+    #[command(before_help = "Examples:\n  teahouse app test\n  teahouse app test --coverage full\n")]
+    Test {
+        /// The project's folder
+        #[arg(default_value = ".")]
+        project: PathBuf,
+        /// What a permission is that no scenario uses: a line, or an error; as scenarios/settings.toml says when absent
+        #[arg(long)]
+        coverage: Option<Coverage>,
+    },
+    /// Try a project in a simulator: a few people beside each other on a page, built anew when a file changes; nothing is ever paid
+    #[command(
+        before_help = "Examples:\n  teahouse app dev\n  teahouse app dev apps/tea-shop --people 3 --open\n"
+    )]
+    Dev(Dev),
     /// Say what a bundle, or a project, could ever do
     Inspect {
         /// A `.teahouse` file or a project's folder
@@ -185,6 +198,32 @@ pub(crate) enum Lang {
     Rust,
     /// TypeScript
     Ts,
+}
+
+/// What a permission is that no scenario uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Coverage {
+    /// A line of the report
+    Report,
+    /// An error
+    Full,
+}
+
+/// How a simulator runs.
+#[derive(Debug, Args)]
+pub(crate) struct Dev {
+    /// The project's folder
+    #[arg(default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// How many people there are
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=8))]
+    pub(crate) people: u8,
+    /// The port of the page; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    pub(crate) port: u16,
+    /// Open the page in the browser
+    #[arg(long)]
+    pub(crate) open: bool,
 }
 
 #[derive(Debug, Args)]

@@ -66,7 +66,8 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result
         App::New { .. }
         | App::Doctor { .. }
         | App::Build(_)
-        | App::Test(_)
+        | App::Test { .. }
+        | App::Dev(_)
         | App::Inspect { .. }
         | App::Pack { .. } => {}
     }

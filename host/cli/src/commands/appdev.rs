@@ -7,16 +7,18 @@ use teahouse_api::{ErrorView, Exit};
 use teahouse_base::{Coded, SystemRng};
 use teahouse_devtool::{
     AppReport, BuildOptions, ExitCode, Finding, Language, NewProject, Project, PublisherSecret, Step, build,
-    doctor, pack, scenario,
+    doctor, pack,
+    scenario::{self, coverage::Demand},
 };
 
 use teahouse_node::{NodeError, verify_bundle};
 
 use super::{Context, read_file};
-use crate::args::{App, Lang};
+use crate::args::{App, Coverage, Lang};
 use crate::tell;
 
-fn refused<E: Coded + ExitCode + std::fmt::Display>(error: E) -> ErrorView {
+/// An error of the developer's tool: told in its own words, and passed on by its code.
+pub(crate) fn refused<E: Coded + ExitCode + std::fmt::Display>(error: E) -> ErrorView {
     tell::person(&error.to_string());
     let exit = match error.exit_code() {
         2 => Exit::Usage,
@@ -28,7 +30,8 @@ fn refused<E: Coded + ExitCode + std::fmt::Display>(error: E) -> ErrorView {
     ErrorView::new(error.code().as_str(), exit)
 }
 
-fn say(step: Step) {
+/// Tells what the tool does now.
+pub(crate) fn say(step: Step) {
     tell::person(&format!("· {step}"));
 }
 
@@ -44,7 +47,7 @@ pub(super) fn run(context: &Context<'_>, verb: App) -> Result<(), ErrorView> {
             let report = AppReport::new(project.manifest(), &built.inspection, &built.component);
             context.print(&report, lines);
         }
-        App::Test(project) => test(context, &project.project)?,
+        App::Test { project, coverage } => test(context, &project, coverage)?,
         App::Inspect { path } => inspect(context, &path)?,
         App::Pack { project, key, out } => {
             let (project, built) = make(&project)?;
@@ -107,9 +110,13 @@ fn make(folder: &Path) -> Result<(Project, teahouse_devtool::BuiltApp), ErrorVie
     Ok((project, built))
 }
 
-fn test(context: &Context<'_>, folder: &Path) -> Result<(), ErrorView> {
+fn test(context: &Context<'_>, folder: &Path, coverage: Option<Coverage>) -> Result<(), ErrorView> {
     let (project, built) = make(folder)?;
-    let report = scenario::test(&project, &built, &mut say).map_err(refused)?;
+    let demand = coverage.map(|coverage| match coverage {
+        Coverage::Report => Demand::Report,
+        Coverage::Full => Demand::Full,
+    });
+    let report = scenario::test(&project, &built, &mut say).map_err(refused)?.demanding(demand);
     context.print(&report, |report| {
         let mut lines = Vec::new();
         for played in &report.scenarios {
@@ -122,10 +129,26 @@ fn test(context: &Context<'_>, folder: &Path) -> Result<(), ErrorView> {
                     .map(|broken| format!("  step {}: {}\n{}", broken.step, broken.why, broken.view)),
             );
         }
-        lines.extend(report.uncovered.iter().map(|name| format!("no scenario uses {name}")));
+        lines.extend(gaps(&report.coverage));
         lines
     });
-    if report.holds() { Ok(()) } else { Err(ErrorView::failed("CLI-213")) }
+    if !report.holds() {
+        return Err(ErrorView::failed("CLI-213"));
+    }
+    report.coverage.check().map_err(refused)
+}
+
+/// What the scenarios leave out, and what the app asked for in vain.
+fn gaps(of: &scenario::coverage::Coverage) -> Vec<String> {
+    let whole = of.covered.len() + of.uncovered.len();
+    let mut lines = vec![format!("{} of {whole} permissions are used by a scenario", of.covered.len())];
+    lines.extend(of.uncovered.iter().map(|name| match of.unimported.contains(name) {
+        true => format!("no scenario uses {name}, and the app does not import it"),
+        false => format!("no scenario uses {name}"),
+    }));
+    let undeclared = of.undeclared.iter();
+    lines.extend(undeclared.map(|name| format!("asked for {name}, which manifest.toml does not declare")));
+    lines
 }
 
 fn inspect(context: &Context<'_>, path: &Path) -> Result<(), ErrorView> {

@@ -30,7 +30,9 @@ use crate::args::{App, Area, Arguments, Config, Keys, Profile, Wallet};
 use crate::connect::Host;
 use crate::password::Source;
 use crate::settings::Settings;
-use crate::{serve, tell};
+use crate::{serve, simulator, tell};
+
+pub(crate) use appdev::{refused, say};
 
 /// What every command is given.
 pub(crate) struct Context<'a> {
@@ -93,11 +95,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), ErrorView> {
             profile::create(&context, nickname.as_deref(), no_password, phrase_file.as_deref())
         }
         Area::Profile(Profile::List) => profile::list(&context),
+        Area::App(App::Dev(how)) => simulator::run(&context, &how).await,
         Area::App(
             verb @ (App::New { .. }
             | App::Doctor { .. }
             | App::Build(_)
-            | App::Test(_)
+            | App::Test { .. }
             | App::Inspect { .. }
             | App::Pack { .. }),
         ) => appdev::run(&context, verb),

@@ -22,6 +22,9 @@ use crate::{connect, tell};
 use door::{Doors, Opened};
 use doorway::Doorway;
 
+pub(crate) use page::respond;
+pub(crate) use web::{Guard, PROTOCOL, forbidden, refuse};
+
 /// What a host says when it is ready.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -167,12 +170,13 @@ async fn serve(profile: &OpenProfile, doors: &mut Doors) {
     }
 }
 
-fn taken(port: u16) -> ErrorView {
+/// Another program has the port.
+pub(crate) fn taken(port: u16) -> ErrorView {
     ErrorView::new("CLI-302", Exit::Failed).with("file", format!("127.0.0.1:{port}"))
 }
 
 /// Waits until this process is asked to end.
-async fn stopped() {
+pub(crate) async fn stopped() {
     let interrupted = tokio::signal::ctrl_c();
     let terminated = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {

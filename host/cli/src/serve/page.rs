@@ -43,7 +43,7 @@ pub(super) fn file(path: &str) -> Response {
 }
 
 /// A response with the headers that every response has.
-pub(super) fn respond(status: StatusCode, kind: &'static str, body: Vec<u8>) -> Response {
+pub(crate) fn respond(status: StatusCode, kind: &'static str, body: Vec<u8>) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     let headers = response.headers_mut();

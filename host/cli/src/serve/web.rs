@@ -23,7 +23,7 @@ use super::doorway::Behind;
 use super::{beginning, page};
 
 /// The protocol's name; the token is offered beside it, so that it stands in no address.
-const PROTOCOL: &str = "teahouse.1";
+pub(crate) const PROTOCOL: &str = "teahouse.1";
 const TOKEN: &str = "token.";
 /// The close code for a wrong token.
 const REFUSED: u16 = 4_401;
@@ -34,13 +34,14 @@ struct Door {
 }
 
 /// What a request must carry.
-struct Guard {
+pub(crate) struct Guard {
     hosts: [String; 2],
     token: SecretBytes<32>,
 }
 
 impl Guard {
-    fn new(address: SocketAddr, token: SecretBytes<32>) -> Self {
+    /// Lets in who names this address and has this token.
+    pub(crate) fn new(address: SocketAddr, token: SecretBytes<32>) -> Self {
         Self {
             hosts: [format!("127.0.0.1:{}", address.port()), format!("localhost:{}", address.port())],
             token,
@@ -48,20 +49,20 @@ impl Guard {
     }
 
     /// Whether the request was meant for this machine by that name.
-    fn knows_host(&self, headers: &HeaderMap) -> bool {
+    pub(crate) fn knows_host(&self, headers: &HeaderMap) -> bool {
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
         host.is_some_and(|host| self.hosts.iter().any(|known| known == host)) // RPC-007
     }
 
     /// Whether the page that asks is one of ours.
-    fn knows_origin(&self, headers: &HeaderMap) -> bool {
+    pub(crate) fn knows_origin(&self, headers: &HeaderMap) -> bool {
         let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
         let name = origin.and_then(|origin| origin.strip_prefix("http://"));
         name.is_some_and(|name| self.hosts.iter().any(|known| known == name)) // RPC-007
     }
 
     /// Whether it has the token. Compared in constant time.
-    fn knows_token(&self, headers: &HeaderMap) -> bool {
+    pub(crate) fn knows_token(&self, headers: &HeaderMap) -> bool {
         let offered = headers.get(header::SEC_WEBSOCKET_PROTOCOL).and_then(|offered| offered.to_str().ok());
         let token = offered.and_then(|all| all.split(',').find_map(|one| one.trim().strip_prefix(TOKEN)));
         let mut bytes = [0; 32];
@@ -76,7 +77,8 @@ pub(super) fn router(behind: Arc<Behind>, address: SocketAddr, token: SecretByte
     Router::new().route("/ws", get(socket)).fallback(file).with_state(door)
 }
 
-fn forbidden() -> Response {
+/// What a stranger gets.
+pub(crate) fn forbidden() -> Response {
     page::respond(StatusCode::FORBIDDEN, "text/plain; charset=utf-8", b"forbidden".to_vec())
 }
 
@@ -103,7 +105,7 @@ async fn socket(State(door): State<Arc<Door>>, headers: HeaderMap, upgrade: WebS
 }
 
 /// Closes at once; the page then says that the address has run out.
-async fn refuse(mut socket: WebSocket) {
+pub(crate) async fn refuse(mut socket: WebSocket) {
     let close = CloseFrame { code: REFUSED, reason: "token".into() };
     // A client that is gone already has its answer.
     drop(socket.send(Message::Close(Some(close))).await);

@@ -24,5 +24,6 @@ mod shielded_refusals;
 mod shielded_story;
 mod shielded_viewkey;
 mod shown;
+mod simulator;
 mod submitter;
 mod support;

@@ -11,7 +11,7 @@ use teahouse_base::{Clock, Coded, RecordStore, Rng, UnixMillis};
 use super::{Command, Commands, Seat, Shared, Status};
 use crate::limit::LimitFault;
 use crate::model::{Event, Launch, RequestId, Source};
-use crate::powers::{AppHost, AppSpec, Effect, LogLevel, LogLine, Notice, Powers};
+use crate::powers::{AppHost, AppSpec, Effect, LogLevel, LogLine, Notice, Powers, TurnUse};
 use crate::records::untaken_answers;
 use crate::sandbox::lock;
 use crate::state::{AppState, Draft};
@@ -175,15 +175,18 @@ impl Actor {
         if !cause.is_foreground() {
             self.background.push_back((now, guest_time));
         }
-        let failed_lines = std::mem::take(&mut instance.state().draft.log);
+        let memory = instance.state().space.memory();
+        let failed = std::mem::take(&mut instance.state().draft);
         self.instance = Some(instance);
         let draft = match ran {
             Ok(draft) => draft,
             Err(error) => {
-                self.say(failed_lines, 0);
+                self.tell_use(cause, &failed, memory, guest_time);
+                self.say(failed.log, 0);
                 return Err(error);
             }
         };
+        self.tell_use(cause, &draft, memory, guest_time);
         let committed = keep(&draft, &self.spec, self.store.as_ref(), self.host.as_ref())?;
         if let Some(instance) = &mut self.instance {
             instance.kept(&draft);
@@ -242,6 +245,20 @@ impl Actor {
             self.host.carry_out(self.spec.app, effects);
         }
         report
+    }
+
+    fn tell_use(&self, cause: &Cause, draft: &Draft, memory: usize, guest_time: Duration) {
+        let used = TurnUse {
+            cause: cause.name(),
+            guest_time,
+            host_calls: draft.host_calls,
+            memory,
+            storage_bytes: draft.books.bytes,
+            storage_keys: draft.books.keys,
+            interfaces: draft.used.clone(),
+            undeclared: draft.undeclared.clone(),
+        };
+        self.host.turned(self.spec.app, used);
     }
 
     fn say(&self, mut lines: Vec<LogLine>, dropped: usize) {

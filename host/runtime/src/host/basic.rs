@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use teahouse_bundle::Capability;
 use teahouse_bundle::text::tame;
 
 use super::HostError;
@@ -73,6 +74,7 @@ impl log::Host for AppState {
 impl identity::Host for AppState {
     fn app_user_id(&mut self) -> wasmtime::Result<String> {
         self.count_call()?;
+        self.uses(Capability::Identity);
         Ok(self.spec.user_id.clone())
     }
 }
@@ -101,12 +103,14 @@ impl storage::Host for AppState {
 
     fn keys(&mut self, prefix: String, after: Option<String>, limit: u32) -> Result<Vec<String>, HostError> {
         self.count_call()?;
+        self.uses(Capability::Storage);
         let limit = (limit as usize).min(MAX_LISTED);
         self.list_keys(&prefix, after.as_deref(), limit)
     }
 
     fn stat(&mut self) -> wasmtime::Result<storage::Usage> {
         self.count_call()?;
+        self.uses(Capability::Storage);
         Ok(storage::Usage {
             bytes: self.draft.books.bytes,
             keys: self.draft.books.keys,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use teahouse_bundle::Capability;
 use teahouse_bundle::text::tame;
 
 use super::HostError;
@@ -19,6 +20,7 @@ fn other_kind() -> HostError {
 impl wallet::Host for AppState {
     fn assets(&mut self) -> wasmtime::Result<Vec<wallet::AssetInfo>> {
         self.count_call()?;
+        self.uses(Capability::Wallet);
         let info = |info: &crate::model::AssetInfo| wallet::AssetInfo {
             asset: info.asset.as_str().to_owned(),
             symbol: info.symbol.clone(),
@@ -125,6 +127,7 @@ impl claims::Host for AppState {
         if self.draft.reservations.len() >= self.spec.limits.pending as usize {
             return Err(refused(RefusalCode::Quota, "too many batches in one turn"));
         }
+        self.uses(Capability::Claims);
         self.draft.books.last_batch += 1; // TURN-006
         let batch = BatchId::new(self.draft.books.last_batch);
         self.draft.reservations.push(Reservation { batch, count });

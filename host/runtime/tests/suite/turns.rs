@@ -6,10 +6,11 @@ use teahouse_runtime::model::{PersonId, RequestId, RequestKind};
 use teahouse_runtime::records::{self, BOOKS};
 use teahouse_runtime::{Answer, Event, Launch, OpenError, Status, TurnError};
 
-use crate::guest::button;
-use crate::world::{World, pick_refused, press, read};
+use crate::guest::{button, test_guest};
+use crate::world::{MANIFEST, World, package_of, pick_refused, press, read};
 use teahouse_base::store::RecordStore;
 use teahouse_base::{Coded, Table};
+use teahouse_bundle::Capability;
 
 #[test]
 fn turn_001_a_turn_is_kept_in_one_commit_with_the_hosts_own_records() {
@@ -260,4 +261,30 @@ fn every_request_says_what_it_is_and_which_version_asked() {
     let RequestKind::Pay(payment) = &request.kind else { panic!("{request:?}") };
     assert_eq!((payment.to.as_str(), payment.amount.base_units.get()), ("bo", 250));
     assert_eq!(app.deliver_and_wait(Event::Resume).unwrap().requests, []);
+}
+
+#[test]
+fn a_host_hears_what_a_turn_used_and_what_its_manifest_does_not_declare() {
+    let mut world = World::new();
+    world.package = package_of(&MANIFEST.replace("\"usd\"", "\"eur\""), test_guest(&[]));
+    world.artifact = world.sandbox.compile(&world.package).unwrap();
+    let app = world.open();
+    world.host.turns.lock().unwrap().clear();
+
+    press(&app, button::PICK).unwrap();
+    press(&app, button::PAY).unwrap();
+    press(&app, button::WRITE_AND_TRAP).unwrap_err();
+
+    let turns = world.host.turns.lock().unwrap();
+    let heard: Vec<(&str, Vec<Capability>)> =
+        turns.iter().map(|used| (used.cause, used.interfaces.iter().copied().collect())).collect();
+    let expected: [(&str, Vec<Capability>); 4] = [
+        ("ui", vec![Capability::Device]),
+        ("ui", vec![]),
+        ("ui", vec![Capability::Storage]),
+        ("start", vec![]),
+    ];
+    assert_eq!(heard, expected, "also of the turn that failed, and of the new start");
+    assert!(turns[0].undeclared.is_empty() && turns[0].memory >= 9 << 16 && turns[0].host_calls == 1);
+    assert!(turns[1].undeclared.contains("assets/usd"), "{:?}", turns[1]);
 }

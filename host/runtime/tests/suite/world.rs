@@ -8,7 +8,7 @@ use teahouse_base::store::{ReadRecords, RecordStore, WriteRecords};
 use teahouse_base::testing::{FrozenClock, MemoryStore, SeededRng};
 use teahouse_bundle::{AppId, Archive, PackageError, VerifiedPackage};
 use teahouse_runtime::model::{Input, Refusal, RefusalCode, UiEvent};
-use teahouse_runtime::powers::{Effect, Notice, TurnRecords};
+use teahouse_runtime::powers::{Effect, Notice, TurnRecords, TurnUse};
 use teahouse_runtime::records::{self, STORAGE};
 use teahouse_runtime::{
     AppHost, AppSpec, Artifact, Event, Launch, Powers, RunningApp, Sandbox, TurnError, TurnReport,
@@ -37,6 +37,7 @@ pub struct HearingHost {
     pub notices: Mutex<Vec<Notice>>,
     pub refuse: Mutex<bool>,
     pub joined: Mutex<usize>,
+    pub turns: Mutex<Vec<TurnUse>>,
 }
 
 impl AppHost for HearingHost {
@@ -52,6 +53,10 @@ impl AppHost for HearingHost {
 
     fn carry_out(&self, _app: AppId, effects: Vec<Effect>) {
         self.effects.lock().unwrap().extend(effects);
+    }
+
+    fn turned(&self, _app: AppId, used: TurnUse) {
+        self.turns.lock().unwrap().push(used);
     }
 
     fn notice(&self, _app: AppId, notice: Notice) {

@@ -1,14 +1,15 @@
 //! The doubles of a play: a host that only takes notes, a clock that stands still, and chance that is the same every time.
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use teahouse_base::{Clock, Rng, UnixMillis};
-use teahouse_bundle::AppId;
+use teahouse_bundle::{AppId, Capability};
 use teahouse_runtime::AppHost;
 use teahouse_runtime::model::{Amount, AssetId, AssetInfo, PersonId, Request};
-use teahouse_runtime::powers::{Effect, Notice};
+use teahouse_runtime::powers::{Effect, Notice, TurnUse};
 use teahouse_runtime::view::text::{Words, decimal};
 
 /// A host that notes what an app wants and carries out nothing.
@@ -22,6 +23,8 @@ pub(crate) struct NotingHost {
 pub(crate) struct Notes {
     pub requests: Vec<Request>,
     pub failures: Vec<(String, String)>,
+    pub interfaces: BTreeSet<Capability>,
+    pub undeclared: BTreeSet<String>,
 }
 
 impl NotingHost {
@@ -42,6 +45,13 @@ impl AppHost for NotingHost {
                 self.note(|notes| notes.requests.push(request));
             }
         }
+    }
+
+    fn turned(&self, _app: AppId, used: TurnUse) {
+        self.note(|notes| {
+            notes.interfaces.extend(used.interfaces);
+            notes.undeclared.extend(used.undeclared);
+        });
     }
 
     fn notice(&self, _app: AppId, notice: Notice) {

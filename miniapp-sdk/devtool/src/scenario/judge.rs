@@ -84,7 +84,8 @@ mod tests {
     #[test]
     fn a_turn_that_failed_is_never_overlooked() {
         let step = Step::default();
-        let notes = Notes { requests: Vec::new(), failures: vec![("LIM-001".into(), "too long".into())] };
+        let failures = vec![("LIM-001".into(), "too long".into())];
+        let notes = Notes { failures, ..Notes::default() };
 
         assert!(judge(&step, &notes, "").unwrap().contains("LIM-001"));
         assert_eq!(judge(&Step { fails: Some("LIM-001".into()), ..step }, &notes, ""), None);

@@ -1,6 +1,5 @@
 //! Playing is opening the app on the real runtime, with a database of its own, and walking through the steps.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -8,10 +7,11 @@ use teahouse_base::store::RedbStore;
 use teahouse_base::{Clock, RecordStore};
 use teahouse_bundle::VerifiedPackage;
 use teahouse_runtime::grant::{self, Scope};
-use teahouse_runtime::model::{Answer, Event, Launch, Request, RequestKind, Source, Theme};
+use teahouse_runtime::model::{Answer, Event, Launch, Request, Source, Theme};
 use teahouse_runtime::view::{NodeKind, ViewTree, text};
 use teahouse_runtime::{AppSpec, Artifact, Powers, RunningApp, Sandbox, records};
 
+use super::coverage::Uses;
 use super::double::{CountingRng, NotingHost, PlayWords, StandingClock, assets};
 use super::file::{Scenario, Step};
 use super::judge::{judge, name_of};
@@ -36,13 +36,8 @@ struct Play<'a> {
 }
 
 impl Stage<'_> {
-    /// Plays `scenario`, and adds the permissions it used to `used`.
-    pub fn play(
-        &self,
-        file: &str,
-        scenario: &Scenario,
-        used: &mut BTreeSet<String>,
-    ) -> Result<Played, ScenarioError> {
+    /// Plays `scenario`, and adds the permissions it used to `uses`.
+    pub fn play(&self, file: &str, scenario: &Scenario, uses: &mut Uses) -> Result<Played, ScenarioError> {
         let began = Instant::now();
         let room = tempfile::tempdir().map_err(|e| ScenarioError::Room(e.to_string()))?;
         let store = RedbStore::open(&room.path().join("play.redb"))
@@ -60,7 +55,7 @@ impl Stage<'_> {
         let mut broken = None;
         let mut steps = 0;
         for step in &scenario.step {
-            match play.step(step, used)? {
+            match play.step(step, uses)? {
                 None => steps += 1,
                 Some(why) => {
                     broken = Some(Broken { step: steps + 1, why, view: play.view() });
@@ -70,13 +65,14 @@ impl Stage<'_> {
         }
         let (file, title, last_view) = (file.to_owned(), scenario.title.clone(), play.view());
         play.close();
+        uses.note(&play.host.take());
         Ok(Played { file, title, steps, broken, last_view, took: began.elapsed() })
     }
 }
 
 impl Play<'_> {
     /// Walks one step; what does not hold, or nothing.
-    fn step(&mut self, step: &Step, used: &mut BTreeSet<String>) -> Result<Option<String>, ScenarioError> {
+    fn step(&mut self, step: &Step, uses: &mut Uses) -> Result<Option<String>, ScenarioError> {
         if let Err(problem) = self.act(step)? {
             return Ok(Some(problem));
         }
@@ -84,7 +80,7 @@ impl Play<'_> {
             app.wait_idle();
         }
         let notes = self.host.take();
-        used.extend(notes.requests.iter().flat_map(|request| uses(&request.kind)));
+        uses.note(&notes);
         self.open.extend(notes.requests.iter().cloned());
         Ok(judge(step, &notes, &self.view()))
     }
@@ -205,15 +201,4 @@ fn label_of(kind: &NodeKind) -> Option<&str> {
         | NodeKind::Toggle { label, .. } => Some(label),
         _ => None,
     }
-}
-
-/// The permissions that a request uses, in the words of [`declared`](super::declared).
-fn uses(kind: &RequestKind) -> Vec<String> {
-    let scope = match kind {
-        RequestKind::Read(call) => format!("contracts/{} {}", call.contract, call.method),
-        RequestKind::Write(write) => format!("contracts/{} {}", write.call.contract, write.call.method),
-        other => other.scope().to_string(),
-    };
-    let assets = kind.amounts().into_iter().map(|amount| format!("assets/{}", amount.asset));
-    std::iter::once(scope).chain(assets).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use teahouse_devtool::scenario::coverage::Demand;
 use teahouse_devtool::{AppReport, Project, Silent, build, scenario};
 
 use crate::projects::{HELLO, cache, repository};
@@ -30,7 +31,7 @@ fn plays_every_scenario(app: &str) {
             panic!("{}, step {}: {}\n{}", played.file, broken.step, broken.why, broken.view);
         }
     }
-    assert!(report.uncovered.is_empty(), "no scenario uses {:?}", report.uncovered);
+    assert_eq!(report.demanding(Some(Demand::Full)).coverage.check(), Ok(()));
     assert!(about.unused.iter().all(|name| name == "storage"), "{about:?}");
 }
 

@@ -10,6 +10,8 @@
 )]
 
 mod builds;
+mod coverage;
+mod dev;
 mod examples;
 mod new;
 mod projects;

@@ -54,6 +54,7 @@ fn plays_its_scenarios(language: Language, scenarios: usize) {
         }
     }
     assert_eq!(report.scenarios.len(), scenarios);
+    assert!(report.coverage.uncovered.is_empty(), "the host counts in both languages: {:?}", report.coverage);
 }
 
 #[test]

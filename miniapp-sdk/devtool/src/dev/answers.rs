@@ -1,0 +1,178 @@
+//! An answer goes its way: it is decided on, is under way for a while, is recorded, and then has its consequences for the others.
+
+use std::time::Duration;
+
+use teahouse_base::Clock;
+use teahouse_runtime::model::{Answer, Event, Gift, Receiver, RefusalCode, Request, RequestId, RequestKind};
+use teahouse_runtime::records;
+
+use super::DevError;
+use super::order::Answering;
+use super::person::Card;
+use super::reply::{Circumstances, needs_network, refused};
+use super::session::Session;
+
+/// An answer that has been given and has not arrived.
+pub(crate) struct UnderWay {
+    pub person: usize,
+    pub request: Request,
+    pub answer: Answer,
+    /// When it arrives, by the session's time.
+    pub due: Duration,
+}
+
+/// A card between two people.
+pub(crate) struct Mail {
+    from: usize,
+    to: usize,
+    card: Card,
+}
+
+impl Session {
+    /// Lets `passed` go by: takes up what the apps asked, answers what needs no hand, and lets arrive what is due.
+    ///
+    /// # Errors
+    /// [`DevError`] when an answer cannot be recorded.
+    pub fn tick(&mut self, passed: Duration) -> Result<(), DevError> {
+        self.time = self.time.saturating_add(passed);
+        for place in 0..self.people.len() {
+            self.people[place].look();
+            self.answer_unasked(place)?;
+        }
+        self.arrive()?;
+        self.deliver_mail();
+        Ok(())
+    }
+
+    /// What a reply to a person depends on.
+    pub(super) fn circumstances(&self, who: usize) -> Circumstances<'_> {
+        let others = self.people.iter().enumerate().filter(|(place, _)| *place != who);
+        let others = others.map(|(_, person)| person.name).collect();
+        Circumstances { ledger: &self.ledger, who, others }
+    }
+
+    /// Answers as asked, or as a host would if all went well.
+    pub(super) fn allow(
+        &mut self,
+        place: usize,
+        request: RequestId,
+        answer: Option<Answer>,
+    ) -> Result<(), DevError> {
+        let mut waiting = self.person(place)?.waiting.iter();
+        let waiting = waiting.find(|one| one.id == request).ok_or(DevError::NoRequest)?;
+        let answer = answer.or_else(|| self.circumstances(place).reply(waiting)).ok_or(DevError::NoAnswer)?;
+        self.answer(place, request, answer)
+    }
+
+    /// Sends an answer on its way.
+    pub(super) fn answer(&mut self, place: usize, id: RequestId, answer: Answer) -> Result<(), DevError> {
+        let due = self.time.saturating_add(self.latency);
+        let person = self.person_mut(place)?;
+        let found = person.waiting.iter().position(|one| one.id == id).ok_or(DevError::NoRequest)?;
+        if !answer.answers(&person.waiting[found].kind) {
+            return Err(DevError::NoAnswer);
+        }
+        let request = person.waiting.remove(found);
+        let cut_off = person.offline && needs_network(&request.kind) && !matches!(answer, Answer::Refused(_));
+        let answer = if cut_off { refused(RefusalCode::Offline) } else { answer }; // SIM-002
+        self.under_way.push(UnderWay { person: place, request, answer, due });
+        self.arrive()
+    }
+
+    /// Answers what waits, where nobody has to be asked.
+    fn answer_unasked(&mut self, place: usize) -> Result<(), DevError> {
+        for request in self.people[place].waiting.clone() {
+            if let Some(answer) = self.unasked(place, &request) {
+                self.answer(place, request.id, answer)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn unasked(&mut self, place: usize, request: &Request) -> Option<Answer> {
+        let person = &mut self.people[place];
+        if person.offline && needs_network(&request.kind) && !request.kind.needs_person() {
+            return Some(refused(RefusalCode::Offline)); // SIM-002
+        }
+        match person.answering {
+            Answering::Hand => None,
+            Answering::Allow => self.circumstances(place).reply(request),
+            Answering::Script(_) => person.script.next_for(&request.kind),
+        }
+    }
+
+    /// Records every answer that is due.
+    fn arrive(&mut self) -> Result<(), DevError> {
+        let now = self.time;
+        let all = std::mem::take(&mut self.under_way);
+        let (due, later): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.due <= now);
+        self.under_way = later;
+        due.into_iter().try_for_each(|one| self.record(&one))
+    }
+
+    fn record(&mut self, one: &UnderWay) -> Result<(), DevError> {
+        let person = &self.people[one.person];
+        let mut records = person.store.begin_write()?;
+        let now = self.clock.now();
+        records::record_answer(records.as_mut(), &person.id, one.request.id, &one.answer, now)?;
+        records.commit()?;
+        person.wake();
+        self.follow(one);
+        Ok(())
+    }
+
+    /// What an answer means for the others.
+    fn follow(&mut self, one: &UnderWay) {
+        match (&one.request.kind, &one.answer) {
+            (RequestKind::SendCard { title, payload }, Answer::CardSent) => {
+                let from = self.people[one.person].name;
+                let card =
+                    Card { from, title: title.clone(), payload: payload.clone(), share: None, link: false };
+                self.post_to_all(one.person, &card);
+            }
+            (RequestKind::Give(gifts), Answer::Given) => {
+                gifts.iter().for_each(|gift| self.give(one.person, gift));
+            }
+            (RequestKind::Redeem(share), Answer::Redeemed(_)) => {
+                if let Some((giver, batch)) = self.ledger.take(share, one.person) {
+                    let signal = Event::Signal { source: "claims".to_owned(), id: batch.get() };
+                    // Whoever has closed the app looks when they open it.
+                    drop(self.people[giver].deliver(signal));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Posts the card of a gift: to its receiver, or as a link to everybody.
+    fn give(&mut self, giver: usize, gift: &Gift) {
+        let share = Some(self.ledger.give(giver, gift));
+        let from = self.people[giver].name;
+        let link = matches!(gift.to, Receiver::Link);
+        let card = Card { from, title: gift.title.clone(), payload: gift.payload.clone(), share, link };
+        match &gift.to {
+            Receiver::Link => self.post_to_all(giver, &card),
+            Receiver::Person(id) => {
+                let to = self.people.iter().position(|person| person.name == id.as_str());
+                self.mail.extend(to.map(|to| Mail { from: giver, to, card }));
+            }
+        }
+    }
+
+    fn post_to_all(&mut self, from: usize, card: &Card) {
+        let all = 0..self.people.len();
+        self.mail.extend(all.map(|to| Mail { from, to, card: card.clone() }));
+    }
+
+    /// Brings cards over; one whose sender or receiver has no network waits.
+    fn deliver_mail(&mut self) {
+        for mail in std::mem::take(&mut self.mail) {
+            let cut_off = self.people[mail.from].offline || self.people[mail.to].offline;
+            if cut_off && mail.from != mail.to {
+                self.mail.push(mail);
+            } else {
+                self.people[mail.to].cards.push(mail.card);
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! A desk is where one person's pretended host lays what their app did: what it asks for, what its turns used, its lines and its faults.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::Serialize;
+use teahouse_bundle::AppId;
+use teahouse_runtime::AppHost;
+use teahouse_runtime::model::Request;
+use teahouse_runtime::powers::{Effect, LogLevel, Notice, TurnUse};
+
+/// Rung when something has changed.
+pub type Bell = Arc<dyn Fn() + Send + Sync>;
+
+/// Turns that are remembered.
+const TURNS: usize = 30;
+/// Lines that are remembered, of each sort.
+const LINES: usize = 200;
+
+/// A line for the developer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Line {
+    /// Its level, or an error's code.
+    pub mark: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// What lies on a desk.
+#[derive(Default)]
+pub(crate) struct Papers {
+    /// What was asked since somebody last looked.
+    pub requests: Vec<Request>,
+    pub turns: VecDeque<TurnUse>,
+    pub log: VecDeque<Line>,
+    pub errors: VecDeque<Line>,
+}
+
+/// One person's desk.
+pub(crate) struct Desk {
+    papers: Mutex<Papers>,
+    bell: Bell,
+}
+
+impl Desk {
+    pub fn new(bell: Bell) -> Self {
+        Self { papers: Mutex::default(), bell }
+    }
+
+    /// What was asked since the last look.
+    pub fn take_requests(&self) -> Vec<Request> {
+        std::mem::take(&mut self.papers.lock().unwrap_or_else(PoisonError::into_inner).requests)
+    }
+
+    /// Looks at what lies there.
+    pub fn read<T>(&self, look: impl FnOnce(&Papers) -> T) -> T {
+        look(&self.papers.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Notes something that went wrong.
+    pub fn complain(&self, mark: impl Into<String>, text: impl Into<String>) {
+        let line = Line { mark: mark.into(), text: text.into() };
+        self.lay(|papers| keep(&mut papers.errors, line, LINES));
+    }
+
+    fn lay(&self, write: impl FnOnce(&mut Papers)) {
+        write(&mut self.papers.lock().unwrap_or_else(PoisonError::into_inner));
+        (self.bell)();
+    }
+}
+
+/// Adds one, and forgets the oldest where there are too many.
+fn keep<T>(list: &mut VecDeque<T>, one: T, most: usize) {
+    if list.len() >= most {
+        list.pop_front();
+    }
+    list.push_back(one);
+}
+
+const fn word(level: LogLevel) -> &'static str {
+    match level {
+        LogLevel::Debug => "debug",
+        LogLevel::Info => "info",
+        LogLevel::Warn => "warn",
+        LogLevel::Error => "error",
+    }
+}
+
+impl AppHost for Desk {
+    fn carry_out(&self, _app: AppId, effects: Vec<Effect>) {
+        let requests = effects.into_iter().filter_map(|effect| match effect {
+            Effect::Request(request) => Some(request),
+            Effect::Render(_) => None,
+        });
+        self.lay(|papers| papers.requests.extend(requests)); // SIM-001
+    }
+
+    fn turned(&self, _app: AppId, used: TurnUse) {
+        for name in &used.undeclared {
+            self.complain("not-declared", format!("asked for {name}, which manifest.toml does not declare"));
+        }
+        self.lay(|papers| keep(&mut papers.turns, used, TURNS));
+    }
+
+    fn notice(&self, _app: AppId, notice: Notice) {
+        match notice {
+            Notice::Log(lines) => self.lay(|papers| {
+                for line in lines {
+                    keep(&mut papers.log, Line { mark: word(line.level).to_owned(), text: line.text }, LINES);
+                }
+            }),
+            Notice::TurnFailed { code, text } => self.complain(code.to_string(), text),
+            Notice::Stopped { code, text } => {
+                self.complain(code.to_string(), format!("stopped after too many failures: {text}"));
+            }
+            _ => (self.bell)(),
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! A person of a simulation has a database and an instance of the app of their own, and meets the others through cards.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use teahouse_base::store::RedbStore;
+use teahouse_base::{Clock, RecordStore, SystemRng};
+use teahouse_bundle::AppId;
+use teahouse_runtime::grant::{self, Decision, Grant};
+use teahouse_runtime::model::{
+    CardLaunch, Event, Launch, LinkLaunch, PersonId, Request, ShareId, Source, Theme,
+};
+use teahouse_runtime::{AppHost, AppSpec, Powers, RunningApp, Sandbox, Status};
+
+use super::DevError;
+use super::clock::MovableClock;
+use super::desk::{Bell, Desk, Line};
+use super::order::Answering;
+use super::session::Loaded;
+use super::shown::{CardShown, TurnShown};
+use crate::scenario::{Script, assets};
+
+/// A card or a link that has arrived.
+#[derive(Clone, Debug)]
+pub(crate) struct Card {
+    pub from: &'static str,
+    pub title: String,
+    pub payload: Vec<u8>,
+    pub share: Option<ShareId>,
+    pub link: bool,
+}
+
+impl Card {
+    /// How it opens the app for `reader`.
+    pub fn source(&self, reader: &str) -> Source {
+        let (payload, share) = (self.payload.clone(), self.share.clone());
+        if self.link {
+            return Source::Link(LinkLaunch { payload, share });
+        }
+        let mine = self.from == reader;
+        Source::Card(CardLaunch { sender: PersonId::new(self.from), mine, payload, share })
+    }
+
+    /// As a screen reads it.
+    pub fn shown(&self) -> CardShown {
+        let share = self.share.is_some();
+        CardShown { from: self.from, title: self.title.clone(), link: self.link, share }
+    }
+}
+
+/// One person.
+pub(crate) struct Person {
+    pub name: &'static str,
+    /// The app's id in this person's records. One sandbox opens an app once, so each person's is another.
+    pub id: AppId,
+    pub store: Arc<dyn RecordStore>,
+    pub desk: Arc<Desk>,
+    pub app: Option<RunningApp>,
+    pub locale: String,
+    pub theme: Theme,
+    pub offline: bool,
+    pub answering: Answering,
+    pub script: Script,
+    pub waiting: Vec<Request>,
+    pub cards: Vec<Card>,
+}
+
+impl Person {
+    /// The person at `place`, with a database in `room`.
+    pub fn new(name: &'static str, place: u8, room: &Path, bell: Bell) -> Result<Self, DevError> {
+        let store = RedbStore::open(&room.join(format!("{name}.redb")))?;
+        Ok(Self {
+            name,
+            id: AppId::from_array([place.saturating_add(1); 32]),
+            store: Arc::new(store),
+            desk: Arc::new(Desk::new(bell)),
+            app: None,
+            locale: "en".to_owned(),
+            theme: Theme::Light,
+            offline: false,
+            answering: Answering::Hand,
+            script: Script::default(),
+            waiting: Vec::new(),
+            cards: Vec::new(),
+        })
+    }
+
+    /// Ends the instance that runs, if one does, and opens another on what it has kept.
+    pub fn open(
+        &mut self,
+        sandbox: &Sandbox,
+        loaded: &Loaded,
+        clock: &Arc<MovableClock>,
+        via: Source,
+        updated_from: Option<String>,
+    ) -> Result<(), DevError> {
+        self.close();
+        let spec = AppSpec { app: self.id, ..AppSpec::of(&loaded.package, self.name).with_assets(assets()) };
+        let powers = Powers {
+            store: Arc::clone(&self.store),
+            clock: Arc::clone(clock) as Arc<dyn Clock>,
+            rng: Box::new(SystemRng),
+            host: Arc::clone(&self.desk) as Arc<dyn AppHost>,
+        };
+        let launch = Launch { via, locale: self.locale.clone(), theme: self.theme, updated_from };
+        self.app = Some(sandbox.open(&loaded.artifact, spec, powers, launch)?);
+        Ok(())
+    }
+
+    /// Waits until the instance has ended: the next one is the same app.
+    pub fn close(&mut self) {
+        if let Some(app) = self.app.take() {
+            app.close();
+        }
+    }
+
+    /// Hands the app an event.
+    pub fn deliver(&self, event: Event) -> Result<(), DevError> {
+        let app = self.app.as_ref().ok_or(DevError::NoApp)?;
+        Ok(app.deliver(event)?)
+    }
+
+    /// Lets the app look for answers and at its timers.
+    pub fn wake(&self) {
+        self.app.iter().for_each(RunningApp::wake);
+    }
+
+    /// Takes up what the app has asked since the last look.
+    pub fn look(&mut self) {
+        self.waiting.extend(self.desk.take_requests());
+    }
+
+    /// Why the app has stopped, if it has.
+    pub fn stopped(&self) -> Option<Line> {
+        match self.app.as_ref().map(RunningApp::status) {
+            Some(Status::Stopped { code, text }) => Some(Line { mark: code.to_string(), text }),
+            _ => None,
+        }
+    }
+
+    /// Scopes that were refused so often that the app may ask no more.
+    pub fn standing(&self) -> Result<Vec<Grant>, DevError> {
+        let all = grant::list(self.store.begin_read()?.as_ref(), &self.id)?;
+        Ok(all.into_iter().filter(|grant| grant.decision != Decision::Ask).collect())
+    }
+
+    /// Lets the app ask again.
+    pub fn forgive(&self) -> Result<(), DevError> {
+        let standing = self.standing()?;
+        let mut records = self.store.begin_write()?;
+        for grant in standing {
+            grant::set(records.as_mut(), &Grant::ask(self.id, grant.scope))?;
+        }
+        Ok(records.commit()?)
+    }
+
+    /// What the last turns used.
+    pub fn turns(&self) -> Vec<TurnShown> {
+        self.desk.read(|papers| {
+            let turns = papers.turns.iter().map(|turn| TurnShown {
+                cause: turn.cause,
+                micros: u64::try_from(turn.guest_time.as_micros()).unwrap_or(u64::MAX),
+                calls: turn.host_calls,
+                memory: turn.memory,
+                storage: turn.storage_bytes,
+                keys: turn.storage_keys,
+            });
+            turns.collect()
+        })
+    }
+}

@@ -1,0 +1,84 @@
+//! What `app test` says of permissions: used by a scenario, used by none, or asked for without being declared.
+
+use std::fs;
+use std::path::Path;
+
+use teahouse_base::Coded;
+use teahouse_devtool::scenario::coverage::{CoverageError, Demand};
+use teahouse_devtool::scenario::{self, TestReport};
+use teahouse_devtool::{ExitCode, Silent};
+
+use crate::projects::{HELLO, Written};
+
+const PICKS: Written<'static> = Written {
+    features: "\"device\", \"wallet\"",
+    permissions: "storage = { bytes = 4096 }\nidentity = {}\nwallet = {}\ndevice = { pick-contacts = 2 }\n\
+                  assets = [{ id = \"pusd\", per-request = \"5\", per-day = \"5\" }]",
+    effect: "teahouse_miniapp::device::pick_contacts(2, \"Who drinks tea?\").into()",
+};
+
+/// Pays in an asset that its manifest does not list.
+const PAYS: Written<'static> = Written {
+    effect: "teahouse_miniapp::wallet::pay(teahouse_miniapp::PersonId::new(\"bo\"), \
+             Amount::new(teahouse_miniapp::AssetId::known(\"native\"), 5), \"tea\", \"cup-1\").into()",
+    ..PICKS
+};
+
+const PRESSED: &str =
+    "title = 'the button is pressed'\n[[step]]\npress = 'Press me'\nshows = ['1 presses']\n";
+
+/// Builds the project and plays one scenario, with these settings beside it.
+fn played(app: &Written<'_>, folder: &Path, settings: &str) -> TestReport {
+    let (project, built) = app.built(folder);
+    fs::create_dir_all(folder.join("scenarios")).unwrap();
+    fs::write(folder.join("scenarios/1-pressed.toml"), PRESSED).unwrap();
+    fs::write(folder.join("scenarios/settings.toml"), settings).unwrap();
+    let report = scenario::test(&project, &built, &mut Silent).unwrap();
+    assert!(report.holds(), "{:?}", report.scenarios);
+    report
+}
+
+#[test]
+fn a_permission_that_no_scenario_uses_is_listed_and_may_be_made_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+
+    let report = played(&PICKS, folder.path(), "");
+
+    let names = |set: &std::collections::BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&report.coverage.covered), ["device", "storage"]);
+    assert_eq!(names(&report.coverage.uncovered), ["assets/pusd", "identity", "wallet"]);
+    assert_eq!(names(&report.coverage.unimported), ["identity"]);
+    assert_eq!(report.coverage.check(), Ok(()), "without being asked it is told, and no more");
+    let json = serde_json::to_value(&report).unwrap();
+    assert_eq!(json["uncovered"][0], "assets/pusd", "the report is one object: {json}");
+    let gap = report.demanding(Some(Demand::Full)).coverage.check().unwrap_err();
+    assert!(matches!(gap, CoverageError::Unused(_)), "{gap}");
+    assert_eq!((gap.code().as_str(), gap.exit_code()), ("SDK-404", 1));
+}
+
+#[test]
+fn cov_001_what_was_refused_at_once_is_no_use_and_what_no_manifest_declares_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+
+    let report = played(&PAYS, folder.path(), "coverage = 'full'\n");
+
+    assert!(report.coverage.uncovered.contains("wallet"), "{:?}", report.coverage);
+    assert_eq!(report.coverage.undeclared.iter().collect::<Vec<_>>(), ["assets/native"]);
+    let gap = report.coverage.check().unwrap_err();
+    assert_eq!(gap.code().as_str(), "SDK-405", "the folder's settings demand it");
+    assert_eq!(report.demanding(Some(Demand::Report)).coverage.check(), Ok(()), "who asks may ask for less");
+}
+
+#[test]
+fn settings_that_say_nothing_known_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (project, built) = HELLO.built(folder.path());
+    fs::create_dir_all(folder.path().join("scenarios")).unwrap();
+    fs::write(folder.path().join("scenarios/1-pressed.toml"), PRESSED).unwrap();
+    fs::write(folder.path().join("scenarios/settings.toml"), "coverage = 'most'\n").unwrap();
+
+    let refused = scenario::test(&project, &built, &mut Silent).unwrap_err();
+
+    assert_eq!(refused.code().as_str(), "SDK-402");
+    assert!(refused.to_string().contains("settings.toml"), "{refused}");
+}
