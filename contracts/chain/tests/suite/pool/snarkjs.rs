@@ -105,7 +105,8 @@ impl Ended {
     /// Two people and a beacon, for this circuit.
     fn of(circuit: Matrices) -> Self {
         let power = circuit.domain().ilog2();
-        let powers = Powers::read(&samples::file(power), power, &mut SeededRng::new(1));
+        // Of a large domain a file of that size does not hold all that snarkjs hashes.
+        let powers = Powers::read(&samples::file(power + 1), power, &mut SeededRng::new(1));
         let powers = powers.expect("they are powers");
         let mut ceremony = Ceremony::fresh(&circuit, &powers).expect("the powers are for the circuit");
         ceremony.contribute("Anna", &mut SeededRng::new(2));
