@@ -121,6 +121,8 @@ pub enum Notice {
 /// What a turn used, for the app's developer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TurnUse {
+    /// Whether it was kept: nothing of another has happened.
+    pub kept: bool,
     /// Why it began: `start`, `ui`, `answered`, `signal`, `timer`, `grantRevoked`, `resume` or `suspend`.
     pub cause: &'static str,
     /// Time in the guest.

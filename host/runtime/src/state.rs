@@ -9,6 +9,7 @@ use std::sync::atomic::AtomicBool;
 
 use teahouse_base::store::Record;
 use teahouse_base::{Decode, RecordStore, Rng, StoreError, Table, UnixMillis};
+use teahouse_bundle::text::tame;
 use teahouse_bundle::{AppId, BaseUnits, Capability};
 
 use crate::grant::{self, Grant, GrantError};
@@ -23,6 +24,11 @@ use crate::records::{
 };
 use crate::trace::Tape;
 use crate::view::ViewTree;
+
+/// So many undeclared things are noted in a turn; a developer mends one after the other.
+const MOST_UNDECLARED: usize = 32;
+/// Bytes of the name of each.
+const UNDECLARED_BYTES: usize = 128;
 
 /// One storage key within a turn: how long the kept value is, and what the turn makes of it.
 #[derive(Clone, Debug)]
@@ -55,6 +61,15 @@ pub(crate) struct Draft {
     pub used: BTreeSet<Capability>,
     /// What was asked for and stands in no manifest.
     pub undeclared: BTreeSet<String>,
+}
+
+impl Draft {
+    /// Notes what stands in no manifest. The words are the guest's, up to a megabyte in each call: what is kept of them is bounded.
+    fn note_undeclared(&mut self, what: &str) {
+        if self.undeclared.len() < MOST_UNDECLARED {
+            self.undeclared.insert(tame(what, UNDECLARED_BYTES)); // LIM-006
+        }
+    }
 }
 
 /// What the guest's calls reach.
@@ -225,7 +240,7 @@ impl AppState {
         let checked = grant::check(kind, permissions, grant.as_ref(), version, self.draft.now, &moved);
         checked.map_err(|error| {
             if let GrantError::NotRequestedInManifest { what, .. } = &error {
-                self.draft.undeclared.insert(what.clone());
+                self.draft.note_undeclared(what);
             }
             HostError::Refused(error.into())
         })
@@ -237,13 +252,10 @@ impl AppState {
         let key = spent_record_key(&app, self.draft.now, asset.as_str());
         let confirmed = self.value::<Spent>(SPENT, &key)?.unwrap_or_default().0;
         let open = self.scan(REQUESTS, app.as_bytes(), None, usize::MAX)?;
-        let mut sum = confirmed;
-        for (_, bytes) in open {
-            let request: Request = from_record(REQUESTS, &bytes)?;
-            sum = sum.saturating_add(moved_by(&request, asset));
-        }
-        let asked: u128 = self.draft.requests.iter().map(|r| moved_by(r, asset)).sum();
-        Ok(BaseUnits::new(sum.saturating_add(asked)))
+        let open = open.into_iter().map(|(_, bytes)| from_record::<Request>(REQUESTS, &bytes));
+        let open = open.collect::<Result<Vec<_>, _>>()?;
+        let sum = moved_with(confirmed, open.iter().chain(&self.draft.requests), asset);
+        Ok(BaseUnits::new(sum))
     }
 
     /// Takes an answer that belongs to `interface`.
@@ -277,6 +289,11 @@ impl AppState {
         }
         Ok(self.draft.slots.get_mut(key).expect("inserted on the line above when it was not there"))
     }
+}
+
+/// What was moved and what requests move, at most all there can be: an app may ask for that several times in one turn.
+fn moved_with<'a>(moved: u128, requests: impl IntoIterator<Item = &'a Request>, asset: &AssetId) -> u128 {
+    requests.into_iter().fold(moved, |sum, request| sum.saturating_add(moved_by(request, asset))) // CAP-002
 }
 
 fn moved_by(request: &Request, asset: &AssetId) -> u128 {
@@ -321,6 +338,44 @@ pub(crate) fn unversioned(mut bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
             let found = found.copied().unwrap_or(0);
             let source = teahouse_base::CodecError::UnknownVersion { found, newest: STORAGE_VERSION };
             Err(StoreError::Record { table: STORAGE.name(), source })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Amount, Payment, PersonId};
+    use teahouse_bundle::Version;
+
+    #[test]
+    fn cap_002_payments_of_more_than_there_is_do_not_overflow_the_day() {
+        let asset = AssetId::new("usd");
+        let amount = Amount { asset: asset.clone(), base_units: BaseUnits::new(u128::MAX) };
+        let payment = |number| Request {
+            id: RequestId::new(number),
+            asked_at: UnixMillis::new(1),
+            version: Version::new(1, 0, 0),
+            kind: RequestKind::Pay(Payment {
+                to: PersonId::new("bo"),
+                amount: amount.clone(),
+                memo: String::new(),
+                idempotency_key: number.to_string(),
+            }),
+        };
+        assert_eq!(moved_with(1, &[1, 2, 3].map(payment), &asset), u128::MAX);
+        assert_eq!(moved_with(1, &[1].map(payment), &AssetId::new("eur")), 1);
+    }
+
+    #[test]
+    fn lim_006_what_no_manifest_declares_is_noted_within_bounds() {
+        let mut draft = Draft::default();
+        for number in 0..2_000 {
+            draft.note_undeclared(&format!("contracts/{number}\u{1b}[2J{}", "x".repeat(1 << 12)));
+        }
+        assert_eq!(draft.undeclared.len(), MOST_UNDECLARED);
+        for name in &draft.undeclared {
+            assert!(name.len() <= UNDECLARED_BYTES && !name.contains('\u{1b}'), "{name:?}");
         }
     }
 }

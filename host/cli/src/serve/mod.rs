@@ -23,7 +23,7 @@ use door::{Doors, Opened};
 use doorway::Doorway;
 
 pub(crate) use page::respond;
-pub(crate) use web::{Guard, PROTOCOL, forbidden, refuse};
+pub(crate) use web::{Guard, forbidden};
 
 /// What a host says when it is ready.
 #[derive(Serialize)]

@@ -23,7 +23,7 @@ use super::doorway::Behind;
 use super::{beginning, page};
 
 /// The protocol's name; the token is offered beside it, so that it stands in no address.
-pub(crate) const PROTOCOL: &str = "teahouse.1";
+const PROTOCOL: &str = "teahouse.1";
 const TOKEN: &str = "token.";
 /// The close code for a wrong token.
 const REFUSED: u16 = 4_401;
@@ -48,6 +48,23 @@ impl Guard {
         }
     }
 
+    /// Lets a page's socket in, to be served by `serve`: 403 for a page of another place, and closed at once without the token.
+    pub(crate) fn let_in<F: Future<Output = ()> + Send + 'static>(
+        &self,
+        headers: &HeaderMap,
+        upgrade: WebSocketUpgrade,
+        serve: impl FnOnce(WebSocket) -> F + Send + 'static,
+    ) -> Response {
+        if !self.knows_host(headers) || !self.knows_origin(headers) {
+            return forbidden();
+        }
+        let known = self.knows_token(headers);
+        let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME);
+        upgrade.on_upgrade(move |socket| async move {
+            if known { serve(socket).await } else { refuse(socket).await }
+        })
+    }
+
     /// Whether the request was meant for this machine by that name.
     pub(crate) fn knows_host(&self, headers: &HeaderMap) -> bool {
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
@@ -55,14 +72,14 @@ impl Guard {
     }
 
     /// Whether the page that asks is one of ours.
-    pub(crate) fn knows_origin(&self, headers: &HeaderMap) -> bool {
+    fn knows_origin(&self, headers: &HeaderMap) -> bool {
         let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
         let name = origin.and_then(|origin| origin.strip_prefix("http://"));
         name.is_some_and(|name| self.hosts.iter().any(|known| known == name)) // RPC-007
     }
 
     /// Whether it has the token. Compared in constant time.
-    pub(crate) fn knows_token(&self, headers: &HeaderMap) -> bool {
+    fn knows_token(&self, headers: &HeaderMap) -> bool {
         let offered = headers.get(header::SEC_WEBSOCKET_PROTOCOL).and_then(|offered| offered.to_str().ok());
         let token = offered.and_then(|all| all.split(',').find_map(|one| one.trim().strip_prefix(TOKEN)));
         let mut bytes = [0; 32];
@@ -87,25 +104,16 @@ async fn file(State(door): State<Arc<Door>>, headers: HeaderMap, OriginalUri(uri
 }
 
 async fn socket(State(door): State<Arc<Door>>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
-    if !door.guard.knows_host(&headers) || !door.guard.knows_origin(&headers) {
-        return forbidden();
-    }
-    let known = door.guard.knows_token(&headers);
-    let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME);
-    upgrade.on_upgrade(move |socket| async move {
-        if !known {
-            return refuse(socket).await;
-        }
-        match (door.behind.persona(), door.behind.desk()) {
-            (Some(answers), _) => serve(socket, answers.clone()).await,
-            (None, Some(desk)) => beginning::serve(socket, desk).await,
-            (None, None) => {}
-        }
+    let behind = door.behind.clone();
+    door.guard.let_in(&headers, upgrade, async move |socket| match (behind.persona(), behind.desk()) {
+        (Some(answers), _) => serve(socket, answers.clone()).await,
+        (None, Some(desk)) => beginning::serve(socket, desk).await,
+        (None, None) => {}
     })
 }
 
 /// Closes at once; the page then says that the address has run out.
-pub(crate) async fn refuse(mut socket: WebSocket) {
+async fn refuse(mut socket: WebSocket) {
     let close = CloseFrame { code: REFUSED, reason: "token".into() };
     // A client that is gone already has its answer.
     drop(socket.send(Message::Close(Some(close))).await);

@@ -10,13 +10,12 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
 use futures::{SinkExt, StreamExt};
-use teahouse_api::rpc::MAX_FRAME;
 use teahouse_base::SecretBytes;
 use tokio::sync::watch;
 
 use super::page;
 use super::stage::Stage;
-use crate::serve::{Guard, PROTOCOL, forbidden, refuse};
+use crate::serve::{Guard, forbidden};
 
 struct Door {
     guard: Guard,
@@ -34,14 +33,8 @@ async fn file(State(door): State<Arc<Door>>, headers: HeaderMap, OriginalUri(uri
 }
 
 async fn socket(State(door): State<Arc<Door>>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
-    if !door.guard.knows_host(&headers) || !door.guard.knows_origin(&headers) {
-        return forbidden();
-    }
-    let known = door.guard.knows_token(&headers);
-    let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME);
-    upgrade.on_upgrade(move |socket| async move {
-        if known { serve(socket, &door.stage).await } else { refuse(socket).await }
-    })
+    let stage = door.stage.clone();
+    door.guard.let_in(&headers, upgrade, move |socket| serve(socket, stage))
 }
 
 /// What there is to see now.
@@ -50,7 +43,7 @@ fn latest(seen: &mut watch::Receiver<String>) -> String {
 }
 
 /// Orders in, what has changed out.
-async fn serve(socket: WebSocket, stage: &Arc<Stage>) {
+async fn serve(socket: WebSocket, stage: Arc<Stage>) {
     let (mut write, mut read) = socket.split();
     let mut seen = stage.follow();
     loop {

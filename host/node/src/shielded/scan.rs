@@ -106,19 +106,27 @@ impl Shared {
         Ok(())
     }
 
-    /// Reads what the pool wrote since, stretch after stretch; whether everything was looked at.
+    /// Reads what the pool wrote since; whether everything was looked at. A front that asked between a block and its reading knows
+    /// an insertion of its notes from nothing else.
     async fn read_pool(self: &Arc<Self>, pool: &PoolLane) -> Result<bool, NodeError> {
         let mut is_news = false;
+        let ended = self.read_stretches(pool, &mut is_news).await;
+        if is_news {
+            self.emit(Event::Wallet); // NODE-106
+        }
+        ended
+    }
+
+    /// Reads stretch after stretch, until there is none left or something is in the way.
+    async fn read_stretches(
+        self: &Arc<Self>,
+        pool: &PoolLane,
+        is_news: &mut bool,
+    ) -> Result<bool, NodeError> {
         while !self.is_locked() {
             match self.read_stretch(pool).await {
-                Ok(true) => {
-                    // A front that asked between a block and its reading knows an insertion of its notes from nothing else.
-                    if is_news {
-                        self.emit(Event::Wallet); // NODE-106
-                    }
-                    return Ok(true);
-                }
-                Ok(false) => is_news = true,
+                Ok(true) => return Ok(true),
+                Ok(false) => *is_news = true,
                 // The branch changed under our eyes: what is there now is read the next time.
                 Err(ReadFailure::Moved) => return Ok(false),
                 Err(ReadFailure::Misfit(error)) => {

@@ -176,18 +176,19 @@ impl Actor {
             self.background.push_back((now, guest_time));
         }
         let memory = instance.state().space.memory();
-        let failed = std::mem::take(&mut instance.state().draft);
+        let mut failed = std::mem::take(&mut instance.state().draft);
         self.instance = Some(instance);
-        let draft = match ran {
+        let mut draft = match ran {
             Ok(draft) => draft,
             Err(error) => {
-                self.tell_use(cause, &failed, memory, guest_time);
+                self.tell_use(cause, &mut failed, (memory, guest_time), false);
                 self.say(failed.log, 0);
                 return Err(error);
             }
         };
-        self.tell_use(cause, &draft, memory, guest_time);
-        let committed = keep(&draft, &self.spec, self.store.as_ref(), self.host.as_ref())?;
+        let committed = keep(&draft, &self.spec, self.store.as_ref(), self.host.as_ref());
+        self.tell_use(cause, &mut draft, (memory, guest_time), committed.is_ok());
+        let committed = committed?;
         if let Some(instance) = &mut self.instance {
             instance.kept(&draft);
         }
@@ -247,16 +248,23 @@ impl Actor {
         report
     }
 
-    fn tell_use(&self, cause: &Cause, draft: &Draft, memory: usize, guest_time: Duration) {
+    fn tell_use(
+        &self,
+        cause: &Cause,
+        draft: &mut Draft,
+        (memory, guest_time): (usize, Duration),
+        kept: bool,
+    ) {
         let used = TurnUse {
+            kept,
             cause: cause.name(),
             guest_time,
             host_calls: draft.host_calls,
             memory,
             storage_bytes: draft.books.bytes,
             storage_keys: draft.books.keys,
-            interfaces: draft.used.clone(),
-            undeclared: draft.undeclared.clone(),
+            interfaces: std::mem::take(&mut draft.used),
+            undeclared: std::mem::take(&mut draft.undeclared),
         };
         self.host.turned(self.spec.app, used);
     }

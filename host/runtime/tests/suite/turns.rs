@@ -276,13 +276,13 @@ fn a_host_hears_what_a_turn_used_and_what_its_manifest_does_not_declare() {
     press(&app, button::WRITE_AND_TRAP).unwrap_err();
 
     let turns = world.host.turns.lock().unwrap();
-    let heard: Vec<(&str, Vec<Capability>)> =
-        turns.iter().map(|used| (used.cause, used.interfaces.iter().copied().collect())).collect();
-    let expected: [(&str, Vec<Capability>); 4] = [
-        ("ui", vec![Capability::Device]),
-        ("ui", vec![]),
-        ("ui", vec![Capability::Storage]),
-        ("start", vec![]),
+    let heard: Vec<(&str, bool, Vec<Capability>)> =
+        turns.iter().map(|used| (used.cause, used.kept, used.interfaces.iter().copied().collect())).collect();
+    let expected: [(&str, bool, Vec<Capability>); 4] = [
+        ("ui", true, vec![Capability::Device]),
+        ("ui", true, vec![]),
+        ("ui", false, vec![Capability::Storage]),
+        ("start", true, vec![]),
     ];
     assert_eq!(heard, expected, "also of the turn that failed, and of the new start");
     assert!(turns[0].undeclared.is_empty() && turns[0].memory >= 9 << 16 && turns[0].host_calls == 1);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use teahouse_base::Clock;
+use teahouse_base::{Clock, Coded};
 use teahouse_runtime::model::{Answer, Event, Gift, Receiver, RefusalCode, Request, RequestId, RequestKind};
 use teahouse_runtime::records;
 
@@ -39,7 +39,7 @@ impl Session {
             self.people[place].look();
             self.answer_unasked(place)?;
         }
-        self.arrive()?;
+        self.arrive();
         self.deliver_mail();
         Ok(())
     }
@@ -76,7 +76,8 @@ impl Session {
         let cut_off = person.offline && needs_network(&request.kind) && !matches!(answer, Answer::Refused(_));
         let answer = if cut_off { refused(RefusalCode::Offline) } else { answer }; // SIM-002
         self.under_way.push(UnderWay { person: place, request, answer, due });
-        self.arrive()
+        self.arrive();
+        Ok(())
     }
 
     /// Answers what waits, where nobody has to be asked.
@@ -101,13 +102,17 @@ impl Session {
         }
     }
 
-    /// Records every answer that is due.
-    fn arrive(&mut self) -> Result<(), DevError> {
+    /// Records every answer that is due. One that cannot be recorded is told to its person's developer, and holds up no other.
+    fn arrive(&mut self) {
         let now = self.time;
         let all = std::mem::take(&mut self.under_way);
         let (due, later): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.due <= now);
         self.under_way = later;
-        due.into_iter().try_for_each(|one| self.record(&one))
+        for one in due {
+            if let Err(error) = self.record(&one) {
+                self.people[one.person].desk.complain(error.code().to_string(), error.to_string());
+            }
+        }
     }
 
     fn record(&mut self, one: &UnderWay) -> Result<(), DevError> {

@@ -49,7 +49,8 @@ impl AppHost for NotingHost {
 
     fn turned(&self, _app: AppId, used: TurnUse) {
         self.note(|notes| {
-            notes.interfaces.extend(used.interfaces);
+            // What a turn did that was not kept has not happened.
+            notes.interfaces.extend(used.interfaces.into_iter().filter(|_| used.kept)); // COV-001
             notes.undeclared.extend(used.undeclared);
         });
     }
