@@ -119,6 +119,11 @@ fn apps(view: &ErrorView) -> Option<String> {
             "The app imports {}, which no mini-app may have. It was not installed.",
             value("interface")
         ),
+        "SDK-802" => "Nothing was compared: this machine lacks what the line above names. Install it, then say it again.".to_owned(),
+        "SDK-804" => format!(
+            "The bundle is not what the folder makes: {} differs. Do not take it for the same app.",
+            value("member")
+        ),
         "APP-302" => "The app does not compile. Nothing was changed.".to_owned(),
         "APP-303" => "The app takes too long to compile. Nothing was changed.".to_owned(),
         "APP-306" => {

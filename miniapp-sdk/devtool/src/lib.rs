@@ -8,12 +8,13 @@
 //! | [`toolchain`], [`node`] | finding a compiler that makes WebAssembly; finding node and npm |
 //! | [`doctor`] | what is missing on this machine to build apps |
 //! | [`mod@build`] | project → component, the same bytes on every machine |
+//! | [`recipe`], [`mod@verify`] | what a bundle was made with; making it again and comparing
 //! | [`report`] | what a component imports, may ask for and weighs |
 //! | [`mod@pack`], [`key`] | component → signed package; the publisher's key file |
 //! | [`scenario`] | playing a project's scenario files on the real runtime |
 //! | [`progress`], [`machine`] | what a long operation says; what the toolchain search may ask |
 //!
-//! Enforces the rules `TOOL-001` to `TOOL-013` of `miniapp-sdk/DESIGN.md`.
+//! Enforces the rules `TOOL-001` to `TOOL-013`, `TOOL-021` and `TOOL-022` of `miniapp-sdk/DESIGN.md`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that unwraps says what it expects"))]
 
@@ -28,11 +29,13 @@ pub mod node;
 pub mod pack;
 pub mod progress;
 pub mod project;
+pub mod recipe;
 pub mod report;
 pub mod scenario;
 mod stage;
 pub mod toolchain;
 mod typescript;
+pub mod verify;
 
 pub use build::{BuildError, BuildOptions, BuiltApp, build};
 pub use doctor::Finding;
@@ -42,8 +45,10 @@ pub use node::{NodeError, NodeToolchain};
 pub use pack::{PackError, PackedApp, pack};
 pub use progress::{Progress, Silent, Step};
 pub use project::{Language, Project, ProjectError};
+pub use recipe::Recipe;
 pub use report::AppReport;
 pub use toolchain::{GuestToolchain, ToolchainError};
+pub use verify::{Verified, VerifyError, verify};
 
 /// Exit status: something failed.
 pub const EXIT_FAILED: u8 = 1;

@@ -32,8 +32,18 @@ pub(crate) enum App {
         #[arg(long)]
         lang: Option<Lang>,
     },
-    /// Build a project
-    Build(Project),
+    /// Build a project, or make a bundle again from its sources and compare
+    #[command(
+        before_help = "Examples:\n  teahouse app build examples/red-envelope\n  teahouse app build --verify red-envelope.teahouse examples/red-envelope\n"
+    )]
+    Build {
+        /// The project's folder
+        #[arg(default_value = ".")]
+        project: PathBuf,
+        /// The bundle that the folder is said to make, byte for byte
+        #[arg(long, value_name = "BUNDLE")]
+        verify: Option<PathBuf>,
+    },
     /// Play a project's scenarios
     Test(Project),
     /// Say what a bundle, or a project, could ever do

@@ -65,7 +65,7 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result
         // Beginning, building and packing were answered without a host.
         App::New { .. }
         | App::Doctor { .. }
-        | App::Build(_)
+        | App::Build { .. }
         | App::Test(_)
         | App::Inspect { .. }
         | App::Pack { .. } => {}

@@ -6,8 +6,8 @@ use serde_json::json;
 use teahouse_api::{ErrorView, Exit};
 use teahouse_base::{Coded, SystemRng};
 use teahouse_devtool::{
-    AppReport, BuildOptions, ExitCode, Finding, Language, NewProject, Project, PublisherSecret, Step, build,
-    doctor, pack, scenario,
+    AppReport, BuildOptions, ExitCode, Finding, Language, NewProject, Project, PublisherSecret, Step,
+    VerifyError, build, doctor, pack, scenario, verify,
 };
 
 use teahouse_node::{NodeError, verify_bundle};
@@ -39,8 +39,9 @@ pub(super) fn run(context: &Context<'_>, verb: App) -> Result<(), ErrorView> {
             begin(context, &NewProject { name, language: language(lang), template }, &folder)?;
         }
         App::Doctor { lang } => look(context, lang)?,
-        App::Build(project) => {
-            let (project, built) = make(&project.project)?;
+        App::Build { project, verify: Some(bundle) } => compare(context, &project, &bundle)?,
+        App::Build { project, verify: None } => {
+            let (project, built) = make(&project)?;
             let report = AppReport::new(project.manifest(), &built.inspection, &built.component);
             context.print(&report, lines);
         }
@@ -105,6 +106,32 @@ fn make(folder: &Path) -> Result<(Project, teahouse_devtool::BuiltApp), ErrorVie
     let project = Project::open(folder).map_err(refused)?;
     let built = build(&project, &BuildOptions::from_env(), &mut say).map_err(refused)?;
     Ok((project, built))
+}
+
+/// Makes a bundle again and says that it came out the same.
+fn compare(context: &Context<'_>, folder: &Path, bundle: &Path) -> Result<(), ErrorView> {
+    let package = verify_bundle(&read_file(bundle)?).map_err(NodeError::into_view)?;
+    let project = Project::open(folder).map_err(refused)?;
+    let verified = verify(&package, &project, &BuildOptions::from_env(), &mut say).map_err(not_the_same)?;
+    let said = json!({ "bundle": verified.content, "same": true, "source": verified.recipe });
+    context.print(&said, |_| vec![format!("the same: bundle {}", verified.content)]);
+    Ok(())
+}
+
+/// The refusal, with what a program needs to know: what is lacking, or where the two part.
+fn not_the_same(error: VerifyError) -> ErrorView {
+    let params: Vec<(&str, String)> = match &error {
+        VerifyError::Lacks(lack) => {
+            vec![
+                ("what", lack.what.to_owned()),
+                ("needed", lack.needed.clone()),
+                ("found", lack.found.clone()),
+            ]
+        }
+        VerifyError::Differs(part) => vec![("member", part.member.clone()), ("place", part.at.to_string())],
+        _ => Vec::new(),
+    };
+    params.into_iter().fold(refused(error), |view, (name, value)| view.with(name, value))
 }
 
 fn test(context: &Context<'_>, folder: &Path) -> Result<(), ErrorView> {

@@ -96,7 +96,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), ErrorView> {
         Area::App(
             verb @ (App::New { .. }
             | App::Doctor { .. }
-            | App::Build(_)
+            | App::Build { .. }
             | App::Test(_)
             | App::Inspect { .. }
             | App::Pack { .. }),

@@ -14,3 +14,4 @@ mod examples;
 mod new;
 mod projects;
 mod typescript;
+mod verify;
