@@ -7,6 +7,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::time::Duration;
 
 use super::{CompileBounds, CompileFault, precompile};
+use crate::target::Target;
 
 /// The word by which the program is asked to be the helper.
 pub const COMPILE_APP: &str = "compile-app";
@@ -101,7 +102,7 @@ pub fn work(input: impl Read, mut output: impl Write, bounds: &CompileBounds) ->
         Ok(component) => component,
         Err(ended) => return ended,
     };
-    let code = match precompile(&component) {
+    let code = match precompile(Target::Native, &component) {
         Ok(code) if code.len() > bounds.code => return Ended::Memory,
         Ok(code) => code,
         Err(fault) => return say(&mut output, &fault),
