@@ -1,6 +1,7 @@
 //! A sentence says what happened, whether money or message is safe, and what to do; the code outlives it.
 
 mod allowances;
+mod appdev;
 mod keys;
 mod links;
 mod listed;
@@ -18,6 +19,7 @@ pub(crate) fn sentence(view: &ErrorView) -> String {
         links::links,
         people,
         apps,
+        appdev::appdev,
         consent,
         envelopes,
         allowances,
@@ -118,11 +120,6 @@ fn apps(view: &ErrorView) -> Option<String> {
         "BND-504" => format!(
             "The app imports {}, which no mini-app may have. It was not installed.",
             value("interface")
-        ),
-        "SDK-802" => "Nothing was compared: this machine lacks what the line above names. Install it, then say it again.".to_owned(),
-        "SDK-804" => format!(
-            "The bundle is not what the folder makes: {} differs. Do not take it for the same app.",
-            value("member")
         ),
         "APP-302" => "The app does not compile. Nothing was changed.".to_owned(),
         "APP-303" => "The app takes too long to compile. Nothing was changed.".to_owned(),

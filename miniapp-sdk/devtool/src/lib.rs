@@ -8,9 +8,10 @@
 //! | [`toolchain`], [`node`] | finding a compiler that makes WebAssembly; finding node and npm |
 //! | [`doctor`] | what is missing on this machine to build apps |
 //! | [`mod@build`] | project → component, the same bytes on every machine |
-//! | [`recipe`], [`mod@verify`] | what a bundle was made with; making it again and comparing
+//! | [`recipe`], [`mod@verify`] | what a bundle was made with; making it again and comparing |
 //! | [`report`] | what a component imports, may ask for and weighs |
 //! | [`mod@pack`], [`key`] | component → signed package; the publisher's key file |
+//! | [`mod@replay`] | playing a session that a host recorded |
 //! | [`scenario`] | playing a project's scenario files on the real runtime |
 //! | [`progress`], [`machine`] | what a long operation says; what the toolchain search may ask |
 //!
@@ -30,6 +31,7 @@ pub mod pack;
 pub mod progress;
 pub mod project;
 pub mod recipe;
+pub mod replay;
 pub mod report;
 pub mod scenario;
 mod stage;

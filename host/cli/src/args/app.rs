@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use teahouse_devtool::replay::Target;
 
 use super::{Fee, OfAccount, Spend};
 
@@ -167,8 +168,25 @@ pub(crate) enum App {
         /// Open it although it failed each time it was started
         #[arg(long)]
         anyway: bool,
+        /// Record everything it sees and does into this file, for `app replay`: it holds what the app keeps and is told
+        #[arg(long, value_name = "FILE")]
+        record: Option<PathBuf>,
         #[command(flatten)]
         spend: Spend,
+    },
+    /// Play a recorded session again, and say in which turn the app does something else
+    #[command(
+        before_help = "Examples:\n  teahouse app open tea-shop --record tea.session\n  teahouse app replay tea.session\n  \
+                       teahouse app replay tea.session --bundle tea-shop.teahouse --pulley\n"
+    )]
+    Replay {
+        /// What `app open --record` wrote
+        session: PathBuf,
+        /// The bundle that was recorded; the installed one when absent
+        #[arg(long, value_name = "BUNDLE")]
+        bundle: Option<PathBuf>,
+        #[command(flatten)]
+        target: OnTarget,
     },
     /// List what an app may do
     Grants(AppName),
@@ -202,6 +220,27 @@ pub(crate) struct Project {
     /// The project's folder
     #[arg(default_value = ".")]
     pub(crate) project: PathBuf,
+}
+
+/// What a replayed app is compiled to; this processor, when nothing is said.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct OnTarget {
+    /// Play it in the interpreter, which is the same on every machine
+    #[arg(long)]
+    pulley: bool,
+    /// Play it as on the first x86-64 processors: without AVX, FMA and BMI
+    #[arg(long, conflicts_with = "pulley")]
+    baseline: bool,
+}
+
+impl From<OnTarget> for Target {
+    fn from(on: OnTarget) -> Self {
+        match on {
+            OnTarget { pulley: true, .. } => Self::Pulley,
+            OnTarget { baseline: true, .. } => Self::Baseline,
+            OnTarget { .. } => Self::Native,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

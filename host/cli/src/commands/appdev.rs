@@ -16,7 +16,7 @@ use super::{Context, read_file};
 use crate::args::{App, Lang};
 use crate::tell;
 
-fn refused<E: Coded + ExitCode + std::fmt::Display>(error: E) -> ErrorView {
+pub(super) fn refused<E: Coded + ExitCode + std::fmt::Display>(error: E) -> ErrorView {
     tell::person(&error.to_string());
     let exit = match error.exit_code() {
         2 => Exit::Usage,
