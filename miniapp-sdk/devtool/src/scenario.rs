@@ -36,6 +36,7 @@ use std::time::Duration;
 use serde::Serialize;
 use teahouse_base::{Coded, ErrorCode, SystemRng};
 use teahouse_bundle::{PackageError, Permissions, VerifiedPackage};
+use teahouse_runtime::trace::Session;
 use teahouse_runtime::{OpenError, Sandbox};
 use thiserror::Error;
 
@@ -144,6 +145,15 @@ impl TestReport {
     }
 }
 
+/// What one scenario left behind: each time the app was open is a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The scenario's file, without its ending, and which of its sessions this is: `1-cups-2`.
+    pub name: String,
+    /// The session, for [`replay`](mod@crate::replay).
+    pub session: Session,
+}
+
 /// Plays every scenario of `project` with its built app.
 ///
 /// # Errors
@@ -153,20 +163,51 @@ pub fn test(
     built: &BuiltApp,
     progress: &mut dyn Progress,
 ) -> Result<TestReport, ScenarioError> {
+    play_all(project, built, false, progress).map(|(report, _)| report)
+}
+
+/// As [`test`], and writes down everything the app saw and did.
+///
+/// # Errors
+/// As [`test`].
+pub fn test_recorded(
+    project: &Project,
+    built: &BuiltApp,
+    progress: &mut dyn Progress,
+) -> Result<(TestReport, Vec<Recorded>), ScenarioError> {
+    play_all(project, built, true, progress)
+}
+
+fn play_all(
+    project: &Project,
+    built: &BuiltApp,
+    record: bool,
+    progress: &mut dyn Progress,
+) -> Result<(TestReport, Vec<Recorded>), ScenarioError> {
     let package = installable(project, built)?;
     let files = scenario_files(&project.folder().join("scenarios"))?;
     let sandbox = Sandbox::compiling_in_process()?;
     let artifact = sandbox.compile(&package)?;
-    let (mut scenarios, mut used) = (Vec::new(), BTreeSet::new());
+    let stage = play::Stage { sandbox: &sandbox, artifact: &artifact, package: &package, record };
+    let (mut scenarios, mut used, mut recorded) = (Vec::new(), BTreeSet::new(), Vec::new());
     for (name, scenario) in files {
         progress.step(Step::Playing(scenario.title.clone()));
-        let stage = play::Stage { sandbox: &sandbox, artifact: &artifact, package: &package };
-        scenarios.push(stage.play(&name, &scenario, &mut used)?);
+        let (played, sessions) = stage.play(&name, &scenario, &mut used)?;
+        scenarios.push(played);
+        recorded.extend(named(&name, sessions));
     }
     let declared = declared(&package.manifest().permissions);
     let covered = declared.intersection(&used).cloned().collect();
     let uncovered = declared.difference(&used).cloned().collect();
-    Ok(TestReport { scenarios, covered, uncovered })
+    Ok((TestReport { scenarios, covered, uncovered }, recorded))
+}
+
+fn named(file: &str, sessions: Vec<Session>) -> impl Iterator<Item = Recorded> {
+    let stem = file.trim_end_matches(".toml");
+    sessions
+        .into_iter()
+        .enumerate()
+        .map(move |(place, session)| Recorded { name: format!("{stem}-{}", place + 1), session })
 }
 
 /// The package as a host would install it, signed by a key that nobody keeps.

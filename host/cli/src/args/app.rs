@@ -46,7 +46,15 @@ pub(crate) enum App {
         verify: Option<PathBuf>,
     },
     /// Play a project's scenarios
-    Test(Project),
+    #[command(before_help = "Examples:\n  teahouse app test\n  teahouse app test --record sessions\n")]
+    Test {
+        /// The project's folder
+        #[arg(default_value = ".")]
+        project: PathBuf,
+        /// Write into this folder what the app saw and did each time it was open, for `app replay`
+        #[arg(long, value_name = "DIR")]
+        record: Option<PathBuf>,
+    },
     /// Say what a bundle, or a project, could ever do
     Inspect {
         /// A `.teahouse` file or a project's folder
@@ -213,13 +221,6 @@ pub(crate) enum Lang {
     Rust,
     /// TypeScript
     Ts,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Project {
-    /// The project's folder
-    #[arg(default_value = ".")]
-    pub(crate) project: PathBuf,
 }
 
 /// What a replayed app is compiled to; this processor, when nothing is said.

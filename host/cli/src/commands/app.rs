@@ -68,7 +68,7 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result
         | App::Replay { .. }
         | App::Doctor { .. }
         | App::Build { .. }
-        | App::Test(_)
+        | App::Test { .. }
         | App::Inspect { .. }
         | App::Pack { .. } => {}
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use teahouse_api::{ErrorView, Exit};
 use teahouse_base::{Coded, SystemRng};
+use teahouse_devtool::scenario::Recorded;
 use teahouse_devtool::{
     AppReport, BuildOptions, ExitCode, Finding, Language, NewProject, Project, PublisherSecret, Step,
     VerifyError, build, doctor, pack, scenario, verify,
@@ -45,7 +46,7 @@ pub(super) fn run(context: &Context<'_>, verb: App) -> Result<(), ErrorView> {
             let report = AppReport::new(project.manifest(), &built.inspection, &built.component);
             context.print(&report, lines);
         }
-        App::Test(project) => test(context, &project.project)?,
+        App::Test { project, record } => test(context, &project, record.as_deref())?,
         App::Inspect { path } => inspect(context, &path)?,
         App::Pack { project, key, out } => {
             let (project, built) = make(&project)?;
@@ -134,9 +135,16 @@ fn not_the_same(error: VerifyError) -> ErrorView {
     params.into_iter().fold(refused(error), |view, (name, value)| view.with(name, value))
 }
 
-fn test(context: &Context<'_>, folder: &Path) -> Result<(), ErrorView> {
+fn test(context: &Context<'_>, folder: &Path, record: Option<&Path>) -> Result<(), ErrorView> {
     let (project, built) = make(folder)?;
-    let report = scenario::test(&project, &built, &mut say).map_err(refused)?;
+    let report = match record {
+        None => scenario::test(&project, &built, &mut say).map_err(refused)?,
+        Some(folder) => {
+            let played = scenario::test_recorded(&project, &built, &mut say).map_err(refused)?;
+            keep(folder, &played.1)?;
+            played.0
+        }
+    };
     context.print(&report, |report| {
         let mut lines = Vec::new();
         for played in &report.scenarios {
@@ -153,6 +161,17 @@ fn test(context: &Context<'_>, folder: &Path) -> Result<(), ErrorView> {
         lines
     });
     if report.holds() { Ok(()) } else { Err(ErrorView::failed("CLI-213")) }
+}
+
+/// Writes each session into the folder, which is made if it is not there.
+fn keep(folder: &Path, recorded: &[Recorded]) -> Result<(), ErrorView> {
+    let failed = |_| ErrorView::failed("CLI-303").with("file", folder.display());
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    for Recorded { name, session } in recorded {
+        write(&folder.join(format!("{name}.session")), &session.to_bytes())?;
+    }
+    tell::person(&format!("· {} sessions are in {}", recorded.len(), folder.display()));
+    Ok(())
 }
 
 fn inspect(context: &Context<'_>, path: &Path) -> Result<(), ErrorView> {

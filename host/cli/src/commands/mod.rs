@@ -98,7 +98,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), ErrorView> {
             verb @ (App::New { .. }
             | App::Doctor { .. }
             | App::Build { .. }
-            | App::Test(_)
+            | App::Test { .. }
             | App::Inspect { .. }
             | App::Pack { .. }),
         ) => appdev::run(&context, verb),

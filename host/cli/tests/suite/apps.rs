@@ -72,6 +72,27 @@ fn a_project_is_begun_where_nothing_lies_and_the_folder_is_said() {
 }
 
 #[test]
+fn what_is_no_recorded_session_is_not_played_and_ends_with_status_7() {
+    // given files that are no sessions
+    let home = Home::new();
+    let file = home.path().join("tea.session");
+    let path = file.to_str().unwrap();
+    let mut cut = b"teahouse session\x01".to_vec();
+    cut.resize(60, 0);
+    for (bytes, code) in [(b"tea".to_vec(), "TRC-101"), (cut, "TRC-106")] {
+        std::fs::write(&file, bytes).unwrap();
+        for target in ["--pulley", "--baseline"] {
+            // when one is to be played
+            let (status, error) = home.refused(&["app", "replay", path, target]);
+            // then that is said before a profile is opened
+            assert_eq!((status, &error["code"], &error["exit"]), (7, &json!(code), &json!("verification")));
+        }
+    }
+    let (status, _) = home.refused(&["app", "replay", path, "--pulley", "--baseline"]);
+    assert_eq!(status, 2);
+}
+
+#[test]
 fn node_100_an_app_is_published_found_and_installed_by_its_name_until_it_is_withdrawn() {
     // given a publisher with coins, and a signed bundle
     let home = Home::new();

@@ -13,5 +13,6 @@ mod builds;
 mod examples;
 mod new;
 mod projects;
+mod replays;
 mod typescript;
 mod verify;

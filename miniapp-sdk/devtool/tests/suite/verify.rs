@@ -16,7 +16,7 @@ fn signed(archive: &Archive) -> VerifiedPackage {
     VerifiedPackage::from_bytes(&archive.sign(&SigningKey::from_bytes(&[7; 32]))).unwrap()
 }
 
-fn package(project: &Project, built: &BuiltApp) -> VerifiedPackage {
+pub fn package(project: &Project, built: &BuiltApp) -> VerifiedPackage {
     signed(pack(project, built).unwrap().archive())
 }
 
