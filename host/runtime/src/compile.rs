@@ -17,7 +17,7 @@ use thiserror::Error;
 use wasmtime::{Engine, OutOfMemory};
 
 use crate::artifact::{self, MAX_CODE, MachineCode};
-use crate::target::Target;
+pub use crate::target::Target;
 
 mod helper;
 mod worker;

@@ -95,12 +95,12 @@ impl Sandbox {
         Self::new(InProcessCompiler::shared())
     }
 
-    /// A sandbox for [replaying](crate::trace::replay) on `target`, which compiles in this process: a session is played by a developer.
+    /// A sandbox for [replaying](crate::trace::replay) on `target`, with a compiler that compiles to it.
     ///
     /// # Errors
     /// As [`Sandbox::new`], and where this machine cannot run `target`.
-    pub fn replaying_on(target: Target) -> Result<Self, OpenError> {
-        Self::on(target, InProcessCompiler::shared_for(target))
+    pub fn replaying_on(target: Target, compiler: Arc<dyn Compiler>) -> Result<Self, OpenError> {
+        Self::on(target, compiler)
     }
 
     /// Compiles a package. One at a time, so that a slow one never takes more than one core.

@@ -54,6 +54,11 @@ impl Target {
         }
     }
 
+    /// The target that is called so.
+    pub fn called(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|target| target.word() == word)
+    }
+
     /// Whether this machine can run it.
     pub fn is_here(self) -> bool {
         match self {
@@ -98,6 +103,7 @@ mod tests {
             assert!(!tags[..place].contains(tag), "{:?} is compiled as another one", here[place]);
         }
         assert!(engine(&Target::Pulley).is_pulley());
+        assert!(Target::ALL.into_iter().all(|target| Target::called(target.word()) == Some(target)));
         assert!(cfg!(not(target_arch = "x86_64")) || Target::Baseline.is_here());
     }
 }

@@ -189,7 +189,9 @@ mod tests {
         assert_eq!(Recipe::number_in(source.as_bytes()).as_deref(), Some(RECIPE));
         let of_ts = Recipe::of_typescript("sdk 1".into(), "engine 2".into(), "bundler 3".into());
         assert_eq!(Recipe::from_source(of_ts.to_source().as_bytes()), Some(of_ts));
-        for other in [&b""[..], b"tea", b"\xff", b"recipe = 1", b"recipe = \"x\"\nhome = \"/home/anna\""] {
+        let others: [&[u8]; 5] =
+            [b"", b"tea", b"\xff", b"recipe = 1", b"recipe = \"x\"\nhome = \"/home/anna\""];
+        for other in others {
             assert_eq!(Recipe::from_source(other), None);
         }
     }

@@ -1,10 +1,12 @@
 //! A replay plays a session that a host recorded again, and says in which turn the app did something else.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use teahouse_base::{Coded, ErrorCode};
 use teahouse_bundle::{PackageError, VerifiedPackage};
 use teahouse_runtime::trace::{self, ENGINE, ReplayError};
-use teahouse_runtime::{OpenError, Sandbox};
+use teahouse_runtime::{Compiler, OpenError, Sandbox};
 use thiserror::Error;
 
 pub use teahouse_runtime::Target;
@@ -80,14 +82,18 @@ impl ExitCode for ReplayFailure {
     }
 }
 
-/// Plays `session` again with the bytes of its `.teahouse` file, compiled to `target`. The app is compiled in this process: it is
-/// one's own, or one that its person has installed.
+/// Plays `session` again with the bytes of its `.teahouse` file, compiled to `target` by `compiler`.
 ///
 /// # Errors
 /// [`ReplayFailure`].
-pub fn replay(bundle: &[u8], session: &Session, target: Target) -> Result<ReplayReport, ReplayFailure> {
+pub fn replay(
+    bundle: &[u8],
+    session: &Session,
+    target: Target,
+    compiler: Arc<dyn Compiler>,
+) -> Result<ReplayReport, ReplayFailure> {
     let package = VerifiedPackage::from_bytes(bundle)?;
-    let sandbox = Sandbox::replaying_on(target)?;
+    let sandbox = Sandbox::replaying_on(target, compiler)?;
     let artifact = sandbox.compile(&package)?;
     let manifest = package.manifest();
     let played = trace::replay(&sandbox, &artifact, manifest, session)?;

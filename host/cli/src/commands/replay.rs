@@ -1,6 +1,7 @@
 //! A recorded session is played again, with the bundle that was named or the one that is installed.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -8,6 +9,8 @@ use teahouse_api::app::AppParams;
 use teahouse_api::method::AppBundle;
 use teahouse_api::{ErrorView, Exit};
 use teahouse_devtool::replay::{ReplayFailure, ReplayReport, Session, Target, replay};
+use teahouse_node::NodeError;
+use teahouse_node::compile::HelperCompiler;
 
 use super::{Context, appdev, read_file};
 
@@ -23,8 +26,10 @@ pub(super) async fn run(
         Some(path) => read_file(&path)?,
         None => installed(context, &session).await?,
     };
+    let helper = HelperCompiler::of_this_program().map_err(|error| NodeError::from(error).into_view())?;
+    let compiler = Arc::new(helper.to(target));
     // On a thread of its own, so that Ctrl-C is heard meanwhile.
-    let played = tokio::task::spawn_blocking(move || replay(&bundle, &session, target)).await;
+    let played = tokio::task::spawn_blocking(move || replay(&bundle, &session, target, compiler)).await;
     let report = played.map_err(|_| ErrorView::failed("CLI-101"))?.map_err(refused)?;
     context.print(&report, lines);
     Ok(())

@@ -3,8 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use teahouse_bundle::VerifiedPackage;
+use teahouse_runtime::Sandbox;
 use teahouse_runtime::trace::{Session, replay};
-use teahouse_runtime::{Sandbox, Target};
 
 use super::hostile::app;
 use super::hostile::guest::button;
@@ -29,7 +29,7 @@ async fn rep_003_a_session_of_a_host_is_handed_out_when_the_app_closes_and_plays
     let session = Session::from_bytes(&bytes(&closed["session"])).unwrap();
     let bundle = open.call("app.bundle", json!({ "app": handle })).await;
     let package = VerifiedPackage::from_bytes(&bytes(&bundle["bundle"])).unwrap();
-    let sandbox = Sandbox::replaying_on(Target::Native).unwrap();
+    let sandbox = Sandbox::compiling_in_process().unwrap();
     let artifact = sandbox.compile(&package).unwrap();
     let played = replay(&sandbox, &artifact, package.manifest(), &session).unwrap();
     assert_eq!((played.turns, played.skipped), (3, 0), "a start and two presses");

@@ -28,8 +28,8 @@ impl InProcessCompiler {
         Self::shared_for(Target::Native)
     }
 
-    /// One that compiles for `target`.
-    pub(crate) fn shared_for(target: Target) -> Arc<dyn Compiler> {
+    /// One that compiles to `target`.
+    pub fn shared_for(target: Target) -> Arc<dyn Compiler> {
         Arc::new(Self { workshop: Workshop::default(), target })
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use teahouse_bundle::ContentHash;
 use teahouse_runtime::model::PersonId;
 use teahouse_runtime::trace::{ENGINE, Part, ReplayError, Replayed, Session, Step, Trace, TurnEnd, replay};
-use teahouse_runtime::{Answer, Event, Launch, RunningApp, Sandbox, Target};
+use teahouse_runtime::{Answer, Event, InProcessCompiler, Launch, RunningApp, Sandbox, Target};
 
 use crate::guest::button;
 use crate::world::{World, press};
@@ -57,7 +57,7 @@ fn broken(world: &World) -> Session {
 }
 
 fn played_on(target: Target, world: &World, session: &Session) -> Result<Replayed, ReplayError> {
-    let sandbox = Sandbox::replaying_on(target).unwrap();
+    let sandbox = Sandbox::replaying_on(target, InProcessCompiler::shared_for(target)).unwrap();
     let artifact = sandbox.compile(&world.package).unwrap();
     replay(&sandbox, &artifact, world.package.manifest(), session)
 }
