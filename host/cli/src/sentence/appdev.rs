@@ -22,6 +22,9 @@ pub(super) fn appdev(view: &ErrorView) -> Option<String> {
         "TRC-105" => {
             "The session is of another bundle. Name the one that was recorded with --bundle.".to_owned()
         }
+        "CLI-241" => {
+            "The app was closed or opened anew by somebody else meanwhile: what was recorded is gone.".to_owned()
+        }
         _ => return None,
     })
 }

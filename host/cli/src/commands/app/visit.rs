@@ -286,7 +286,7 @@ impl Terminal<'_> {
 fn keep(file: &Path, session: Option<&str>) -> Result<(), ErrorView> {
     let failed = || ErrorView::failed("CLI-303").with("file", file.display());
     let session = session.and_then(|text| STANDARD.decode(text).ok());
-    let session = session.ok_or_else(|| ErrorView::failed("CLI-103").with("method", "app.close"))?;
+    let session = session.ok_or_else(|| ErrorView::failed("CLI-241"))?;
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
