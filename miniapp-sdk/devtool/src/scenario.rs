@@ -39,6 +39,7 @@ use std::time::Duration;
 use serde::Serialize;
 use teahouse_base::{Coded, ErrorCode, SystemRng};
 use teahouse_bundle::{PackageError, VerifiedPackage};
+use teahouse_runtime::trace::Session;
 use teahouse_runtime::{OpenError, Sandbox};
 use thiserror::Error;
 
@@ -157,6 +158,15 @@ impl TestReport {
     }
 }
 
+/// What one scenario left behind: each time the app was open is a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedSession {
+    /// The scenario's file, without its ending, and which of its sessions this is: `1-cups-2`.
+    pub name: String,
+    /// The session, for [`replay`](mod@crate::replay).
+    pub session: Session,
+}
+
 /// Plays every scenario of `project` with its built app.
 ///
 /// # Errors
@@ -166,21 +176,52 @@ pub fn test(
     built: &BuiltApp,
     progress: &mut dyn Progress,
 ) -> Result<TestReport, ScenarioError> {
+    play_all(project, built, false, progress).map(|(report, _)| report)
+}
+
+/// As [`test()`], and writes down everything the app saw and did.
+///
+/// # Errors
+/// As [`test()`].
+pub fn test_recorded(
+    project: &Project,
+    built: &BuiltApp,
+    progress: &mut dyn Progress,
+) -> Result<(TestReport, Vec<NamedSession>), ScenarioError> {
+    play_all(project, built, true, progress)
+}
+
+fn play_all(
+    project: &Project,
+    built: &BuiltApp,
+    record: bool,
+    progress: &mut dyn Progress,
+) -> Result<(TestReport, Vec<NamedSession>), ScenarioError> {
     let package = installable(project, built)?;
     let folder = project.folder().join("scenarios");
     let files = scenario_files(&folder)?;
     let settings = settings(&folder)?;
     let sandbox = Sandbox::compiling_in_process()?;
     let artifact = sandbox.compile(&package)?;
-    let (mut scenarios, mut uses) = (Vec::new(), Uses::default());
+    let stage = play::Stage { sandbox: &sandbox, artifact: &artifact, package: &package, record };
+    let (mut scenarios, mut uses, mut recorded) = (Vec::new(), Uses::default(), Vec::new());
     for (name, scenario) in files {
         progress.step(Step::Playing(scenario.title.clone()));
-        let stage = play::Stage { sandbox: &sandbox, artifact: &artifact, package: &package };
-        scenarios.push(stage.play(&name, &scenario, &mut uses)?);
+        let (played, sessions) = stage.play(&name, &scenario, &mut uses)?;
+        scenarios.push(played);
+        recorded.extend(named(&name, sessions));
     }
     let permissions = &package.manifest().permissions;
     let coverage = Coverage::new(permissions, package.inspection(), uses, settings.coverage);
-    Ok(TestReport { scenarios, coverage })
+    Ok((TestReport { scenarios, coverage }, recorded))
+}
+
+fn named(file: &str, sessions: Vec<Session>) -> impl Iterator<Item = NamedSession> {
+    let stem = file.trim_end_matches(".toml");
+    sessions
+        .into_iter()
+        .enumerate()
+        .map(move |(place, session)| NamedSession { name: format!("{stem}-{}", place + 1), session })
 }
 
 /// The answers of every scenario of `project`; none where its scenarios cannot be read, which [`test`] tells.

@@ -8,6 +8,7 @@ use teahouse_base::{Clock, RecordStore};
 use teahouse_bundle::VerifiedPackage;
 use teahouse_runtime::grant::{self, Scope};
 use teahouse_runtime::model::{Answer, Event, Launch, Request, Source, Theme};
+use teahouse_runtime::trace::Session;
 use teahouse_runtime::view::{NodeKind, ViewTree, text};
 use teahouse_runtime::{AppSpec, Artifact, Powers, RunningApp, Sandbox, records};
 
@@ -22,6 +23,8 @@ pub(crate) struct Stage<'a> {
     pub sandbox: &'a Sandbox,
     pub artifact: &'a Artifact,
     pub package: &'a VerifiedPackage,
+    /// Whether what the app sees and does is written down.
+    pub record: bool,
 }
 
 /// One play.
@@ -33,11 +36,17 @@ struct Play<'a> {
     host: Arc<NotingHost>,
     app: Option<RunningApp>,
     open: Vec<Request>,
+    sessions: Vec<Session>,
 }
 
 impl Stage<'_> {
-    /// Plays `scenario`, and adds the permissions it used to `uses`.
-    pub fn play(&self, file: &str, scenario: &Scenario, uses: &mut Uses) -> Result<Played, ScenarioError> {
+    /// Plays `scenario`, and adds the permissions it used to `uses`; with the sessions, where they are recorded.
+    pub fn play(
+        &self,
+        file: &str,
+        scenario: &Scenario,
+        uses: &mut Uses,
+    ) -> Result<(Played, Vec<Session>), ScenarioError> {
         let began = Instant::now();
         let room = tempfile::tempdir().map_err(|e| ScenarioError::Room(e.to_string()))?;
         let store = RedbStore::open(&room.path().join("play.redb"))
@@ -50,6 +59,7 @@ impl Stage<'_> {
             host: Arc::default(),
             app: None,
             open: Vec::new(),
+            sessions: Vec::new(),
         };
         play.open_from(scenario.from.source())?;
         let mut broken = None;
@@ -66,7 +76,8 @@ impl Stage<'_> {
         let (file, title, last_view) = (file.to_owned(), scenario.title.clone(), play.view());
         play.close();
         uses.note(&play.host.take());
-        Ok(Played { file, title, steps, broken, last_view, took: began.elapsed() })
+        let played = Played { file, title, steps, broken, last_view, took: began.elapsed() };
+        Ok((played, play.sessions))
     }
 }
 
@@ -111,14 +122,21 @@ impl Play<'_> {
 
     /// Waits until the app has ended: the next one to open is the same app.
     fn close(&mut self) {
-        if let Some(app) = self.app.take() {
-            app.close();
+        let Some(app) = self.app.take() else { return };
+        let trace = app.close();
+        if self.stage.record {
+            let bundle = self.stage.artifact.content_hash();
+            self.sessions.push(Session::new(bundle, &self.spec(), trace));
         }
+    }
+
+    fn spec(&self) -> AppSpec {
+        AppSpec::of(self.stage.package, "me").with_assets(assets())
     }
 
     fn open_from(&mut self, via: Source) -> Result<(), ScenarioError> {
         self.close();
-        let spec = AppSpec::of(self.stage.package, "me").with_assets(assets());
+        let spec = self.spec();
         let powers = Powers {
             store: Arc::clone(&self.store),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
@@ -126,7 +144,12 @@ impl Play<'_> {
             host: Arc::clone(&self.host) as Arc<dyn teahouse_runtime::AppHost>,
         };
         let launch = Launch { via, locale: self.locale.clone(), theme: Theme::Light, updated_from: None };
-        let app = self.stage.sandbox.open(self.stage.artifact, spec, powers, launch)?;
+        let (sandbox, artifact) = (self.stage.sandbox, self.stage.artifact);
+        let app = if self.stage.record {
+            sandbox.open_recorded(artifact, spec, powers, launch)?
+        } else {
+            sandbox.open(artifact, spec, powers, launch)?
+        };
         app.wait_idle();
         self.app = Some(app);
         Ok(())
