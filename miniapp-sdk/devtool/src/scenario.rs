@@ -27,6 +27,7 @@ mod double;
 mod file;
 mod judge;
 mod play;
+mod recording;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -39,6 +40,7 @@ use teahouse_bundle::{PackageError, Permissions, VerifiedPackage};
 use teahouse_runtime::{OpenError, Sandbox};
 use thiserror::Error;
 
+pub use self::recording::{Recorded, Recording, Wanted};
 use crate::progress::{Progress, Step};
 use crate::{BuiltApp, EXIT_FAILED, EXIT_NOT_FOUND, ExitCode, PackError, Project, PublisherSecret, pack};
 
@@ -154,19 +156,47 @@ pub fn test(
     progress: &mut dyn Progress,
 ) -> Result<TestReport, ScenarioError> {
     let package = installable(project, built)?;
-    let files = scenario_files(&project.folder().join("scenarios"))?;
-    let sandbox = Sandbox::compiling_in_process()?;
-    let artifact = sandbox.compile(&package)?;
-    let (mut scenarios, mut used) = (Vec::new(), BTreeSet::new());
-    for (name, scenario) in files {
-        progress.step(Step::Playing(scenario.title.clone()));
-        let stage = play::Stage { sandbox: &sandbox, artifact: &artifact, package: &package };
-        scenarios.push(stage.play(&name, &scenario, &mut used)?);
-    }
+    let mut used = BTreeSet::new();
+    let plays = play_all(project, &package, &mut used, progress)?;
+    let scenarios = plays.into_iter().map(|(played, _)| played).collect();
     let declared = declared(&package.manifest().permissions);
     let covered = declared.intersection(&used).cloned().collect();
     let uncovered = declared.difference(&used).cloned().collect();
     Ok(TestReport { scenarios, covered, uncovered })
+}
+
+/// Plays every scenario of `project`, and writes down what the app saw and wanted, for another host to play again.
+///
+/// # Errors
+/// As [`test`]; whether a scenario holds is not looked at.
+pub fn record(
+    project: &Project,
+    built: &BuiltApp,
+    progress: &mut dyn Progress,
+) -> Result<Recorded, ScenarioError> {
+    let package = installable(project, built)?;
+    let plays = play_all(project, &package, &mut BTreeSet::new(), progress)?;
+    let plays = plays.into_iter().map(|(_, recording)| recording).collect();
+    let spec = play::spec_of(&package);
+    Ok(Recorded { user: spec.user_id, assets: spec.assets, storage_bytes: spec.limits.storage_bytes, plays })
+}
+
+fn play_all(
+    project: &Project,
+    package: &VerifiedPackage,
+    used: &mut BTreeSet<String>,
+    progress: &mut dyn Progress,
+) -> Result<Vec<(Played, Recording)>, ScenarioError> {
+    let files = scenario_files(&project.folder().join("scenarios"))?;
+    let sandbox = Sandbox::compiling_in_process()?;
+    let artifact = sandbox.compile(package)?;
+    let stage = play::Stage { sandbox: &sandbox, artifact: &artifact, package };
+    let mut plays = Vec::new();
+    for (name, scenario) in files {
+        progress.step(Step::Playing(scenario.title.clone()));
+        plays.push(stage.play(&name, &scenario, used)?);
+    }
+    Ok(plays)
 }
 
 /// The package as a host would install it, signed by a key that nobody keeps.

@@ -11,6 +11,8 @@ use teahouse_runtime::model::{Amount, AssetId, AssetInfo, PersonId, Request};
 use teahouse_runtime::powers::{Effect, Notice};
 use teahouse_runtime::view::text::{Words, decimal};
 
+use super::recording::Wanted;
+
 /// A host that notes what an app wants and carries out nothing.
 #[derive(Default)]
 pub(crate) struct NotingHost {
@@ -22,6 +24,8 @@ pub(crate) struct NotingHost {
 pub(crate) struct Notes {
     pub requests: Vec<Request>,
     pub failures: Vec<(String, String)>,
+    /// The same turn by turn, with what was drawn.
+    pub wanted: Vec<Wanted>,
 }
 
 impl NotingHost {
@@ -37,11 +41,17 @@ impl NotingHost {
 
 impl AppHost for NotingHost {
     fn carry_out(&self, _app: AppId, effects: Vec<Effect>) {
+        let mut wanted = Wanted::default();
         for effect in effects {
-            if let Effect::Request(request) = effect {
-                self.note(|notes| notes.requests.push(request));
+            match effect {
+                Effect::Request(request) => wanted.asks.push(request),
+                Effect::Render(view) => wanted.draws = Some(view.as_ref().clone()),
             }
         }
+        self.note(|notes| {
+            notes.requests.extend(wanted.asks.iter().cloned());
+            notes.wanted.push(wanted);
+        });
     }
 
     fn notice(&self, _app: AppId, notice: Notice) {

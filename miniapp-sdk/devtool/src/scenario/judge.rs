@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn a_turn_that_failed_is_never_overlooked() {
         let step = Step::default();
-        let notes = Notes { requests: Vec::new(), failures: vec![("LIM-001".into(), "too long".into())] };
+        let notes = Notes { failures: vec![("LIM-001".into(), "too long".into())], ..Notes::default() };
 
         assert!(judge(&step, &notes, "").unwrap().contains("LIM-001"));
         assert_eq!(judge(&Step { fails: Some("LIM-001".into()), ..step }, &notes, ""), None);

@@ -1,6 +1,6 @@
 //! Playing is opening the app on the real runtime, with a database of its own, and walking through the steps.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -9,12 +9,14 @@ use teahouse_base::{Clock, RecordStore};
 use teahouse_bundle::VerifiedPackage;
 use teahouse_runtime::grant::{self, Scope};
 use teahouse_runtime::model::{Answer, Event, Launch, Request, RequestKind, Source, Theme};
+use teahouse_runtime::trace::Trace;
 use teahouse_runtime::view::{NodeKind, ViewTree, text};
 use teahouse_runtime::{AppSpec, Artifact, Powers, RunningApp, Sandbox, records};
 
 use super::double::{CountingRng, NotingHost, PlayWords, StandingClock, assets};
 use super::file::{Scenario, Step};
 use super::judge::{judge, name_of};
+use super::recording::{Recording, Wanted};
 use super::{Broken, Played, ScenarioError};
 
 /// What every play of a project shares.
@@ -33,16 +35,24 @@ struct Play<'a> {
     host: Arc<NotingHost>,
     app: Option<RunningApp>,
     open: Vec<Request>,
+    sessions: Vec<Trace>,
+    answers: BTreeMap<u64, Answer>,
+    wanted: Vec<Wanted>,
+}
+
+/// How the host of a play knows the app and the person.
+pub(crate) fn spec_of(package: &VerifiedPackage) -> AppSpec {
+    AppSpec::of(package, "me").with_assets(assets())
 }
 
 impl Stage<'_> {
-    /// Plays `scenario`, and adds the permissions it used to `used`.
+    /// Plays `scenario` and writes it down, and adds the permissions it used to `used`.
     pub fn play(
         &self,
         file: &str,
         scenario: &Scenario,
         used: &mut BTreeSet<String>,
-    ) -> Result<Played, ScenarioError> {
+    ) -> Result<(Played, Recording), ScenarioError> {
         let began = Instant::now();
         let room = tempfile::tempdir().map_err(|e| ScenarioError::Room(e.to_string()))?;
         let store = RedbStore::open(&room.path().join("play.redb"))
@@ -55,6 +65,9 @@ impl Stage<'_> {
             host: Arc::default(),
             app: None,
             open: Vec::new(),
+            sessions: Vec::new(),
+            answers: BTreeMap::new(),
+            wanted: Vec::new(),
         };
         play.open_from(scenario.from.source())?;
         let mut broken = None;
@@ -69,8 +82,8 @@ impl Stage<'_> {
             }
         }
         let (file, title, last_view) = (file.to_owned(), scenario.title.clone(), play.view());
-        play.close();
-        Ok(Played { file, title, steps, broken, last_view, took: began.elapsed() })
+        let recording = play.recorded(&file);
+        Ok((Played { file, title, steps, broken, last_view, took: began.elapsed() }, recording))
     }
 }
 
@@ -86,6 +99,7 @@ impl Play<'_> {
         let notes = self.host.take();
         used.extend(notes.requests.iter().flat_map(|request| uses(&request.kind)));
         self.open.extend(notes.requests.iter().cloned());
+        self.wanted.extend_from_slice(&notes.wanted);
         Ok(judge(step, &notes, &self.view()))
     }
 
@@ -116,13 +130,20 @@ impl Play<'_> {
     /// Waits until the app has ended: the next one to open is the same app.
     fn close(&mut self) {
         if let Some(app) = self.app.take() {
-            app.close();
+            self.sessions.push(app.close());
         }
+    }
+
+    /// The whole play, once the app has ended.
+    fn recorded(mut self, file: &str) -> Recording {
+        self.close();
+        let Self { sessions, answers, wanted, .. } = self;
+        Recording { file: file.to_owned(), sessions, answers, wanted }
     }
 
     fn open_from(&mut self, via: Source) -> Result<(), ScenarioError> {
         self.close();
-        let spec = AppSpec::of(self.stage.package, "me").with_assets(assets());
+        let spec = spec_of(self.stage.package);
         let powers = Powers {
             store: Arc::clone(&self.store),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
@@ -130,7 +151,7 @@ impl Play<'_> {
             host: Arc::clone(&self.host) as Arc<dyn teahouse_runtime::AppHost>,
         };
         let launch = Launch { via, locale: self.locale.clone(), theme: Theme::Light, updated_from: None };
-        let app = self.stage.sandbox.open(self.stage.artifact, spec, powers, launch)?;
+        let app = self.stage.sandbox.open_recorded(self.stage.artifact, spec, powers, launch)?;
         app.wait_idle();
         self.app = Some(app);
         Ok(())
@@ -163,6 +184,7 @@ impl Play<'_> {
             return Ok(Err(format!("no open request can have the answer {answer:?}")));
         };
         let request = self.open.remove(place);
+        self.answers.insert(request.id.get(), answer.clone());
         let room = |e: &dyn std::fmt::Display| ScenarioError::Room(e.to_string());
         let app = self.stage.package.app();
         let mut records = self.store.begin_write().map_err(|e| room(&e))?;
