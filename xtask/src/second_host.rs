@@ -33,10 +33,14 @@ pub fn compare(table: &mut Table, full: bool) {
 fn plays() -> Result<Vec<PathBuf>> {
     let out = places::workshop("plays")?;
     std::fs::remove_dir_all(&out).context("the plays of an earlier run cannot be removed")?;
-    let mut write = tools::cargo();
-    write.args(["run", "--locked", "--quiet", "--package", "teahouse-devtool", "--example", "plays", "--"]);
+    let mut build = tools::cargo();
+    // Beside the package of features, so that no dependency is compiled a second time.
+    let packages = ["--package", "teahouse-devtool", "--package", "teahouse-features"];
+    build.args(["build", "--locked", "--example", "plays"]).args(packages);
+    step::must("the program that writes plays down", &mut build)?;
+    let mut write = Command::new(places::program("examples/plays"));
     write.arg(&out).args(APPS).env("TEAHOUSE_GUEST_CACHE", places::target().join("xtask/guests"));
-    step::must("plays of the example apps", &mut write)?;
+    step::must("plays of the example apps", write.current_dir(places::root()))?;
     let files = std::fs::read_dir(&out)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
     let mut plays: Vec<_> =
         files.into_iter().filter(|path| path.extension().is_some_and(|end| end == "json")).collect();
