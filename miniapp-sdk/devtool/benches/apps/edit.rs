@@ -57,5 +57,5 @@ fn press(app: &RunningApp) {
 }
 
 fn shown(app: &RunningApp) -> String {
-    serde_json::to_string(app.view().unwrap().as_ref()).unwrap()
+    serde_json::to_string(&*app.view().unwrap()).unwrap()
 }

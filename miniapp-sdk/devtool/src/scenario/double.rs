@@ -45,7 +45,7 @@ impl AppHost for NotingHost {
         for effect in effects {
             match effect {
                 Effect::Request(request) => wanted.asks.push(request),
-                Effect::Render(view) => wanted.draws = Some(view.as_ref().clone()),
+                Effect::Render(view) => wanted.draws = Some((*view).clone()),
             }
         }
         self.note(|notes| {
