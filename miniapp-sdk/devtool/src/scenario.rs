@@ -168,7 +168,7 @@ pub fn test(
 /// Plays every scenario of `project`, and writes down what the app saw and wanted, for another host to play again.
 ///
 /// # Errors
-/// As [`test`]; whether a scenario holds is not looked at.
+/// As [`test()`]; whether a scenario holds is not looked at.
 pub fn record(
     project: &Project,
     built: &BuiltApp,

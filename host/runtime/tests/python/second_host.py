@@ -14,10 +14,9 @@ import sys
 from pathlib import Path
 
 from wasmtime import Config, Engine, Store
-from wasmtime.component import (
-    Component, ComponentInstanceType, EnumType, FuncType, Linker, ListType, OptionType, Record, RecordType, ResultType,
-    TupleType, Variant, VariantType,
-)
+from wasmtime.component import Component, ComponentInstanceType, FuncType, Linker, Record, ResultType, VariantType
+
+from values import camel, case, kebab, named, node, to_wit, wish
 
 GUEST = "teahouse:app/guest@1.0.0"
 # What may be asked without a press.
@@ -35,10 +34,6 @@ ASKED_BY = {
     "sendCard": "chat.send-card",
     "pickContacts": "device.pick-contacts",
 }
-# Our host's words for a case, where the interface has another.
-CASES = {"paidPrivately": "paid", "paymentStands": "progress"}
-# The field that our host gives to the payload of a node which is no record.
-PAYLOADS = {"heading": "text", "text": "text", "money": "amount", "user": "person", "time": "unixMillis"}
 
 
 class Refused(Exception):
@@ -51,83 +46,6 @@ class Refused(Exception):
 
 class Differs(Exception):
     """The app did something else here than in our host."""
-
-
-def camel(name):
-    first, *rest = name.split("-")
-    return first + "".join(word.capitalize() for word in rest)
-
-
-def kebab(name):
-    return "".join("-" + letter.lower() if letter.isupper() else letter for letter in name)
-
-
-# From our host's JSON to a component's values, by the type that the component states.
-
-
-def to_wit(ty, said):
-    if isinstance(ty, RecordType):
-        return record(ty, said)
-    if isinstance(ty, VariantType):
-        return variant(ty, said)
-    if isinstance(ty, EnumType):
-        return kebab(said)
-    if isinstance(ty, OptionType):
-        return None if said is None else to_wit(ty.payload, said)
-    if isinstance(ty, ListType):
-        items = [to_wit(ty.element, item) for item in said]
-        return bytes(items) if ty._is_bytes() else items
-    if isinstance(ty, TupleType):
-        return tuple(to_wit(part, item) for part, item in zip(ty.elements, said.values()))
-    return said
-
-
-def record(ty, said):
-    made = Record()
-    for name, field in ty.fields:
-        # A moment is called `…-ms` in the interface and by its name alone in our host.
-        known = camel(name) if camel(name) in said else camel(name.removesuffix("-ms"))
-        setattr(made, name, to_wit(field, said.get(known)))
-    return made
-
-
-def variant(ty, said):
-    tag = kebab(CASES.get(said["kind"], said["kind"]))
-    payload = dict(ty.cases)[tag]
-    return case(ty, tag, None if payload is None else to_wit(payload, said.get("value")))
-
-
-def case(ty, tag, payload):
-    """A case by its name where the package wants that, by its value where the value says which it is."""
-    return Variant(tag, payload) if ty._tagged() else payload
-
-
-# From a component's values to our host's JSON.
-
-
-def from_wit(ty, value):
-    if isinstance(ty, RecordType):
-        return {camel(name): from_wit(field, getattr(value, name)) for name, field in ty.fields}
-    if isinstance(ty, EnumType):
-        return camel(value)
-    if isinstance(ty, OptionType):
-        return None if value is None else from_wit(ty.payload, value)
-    if isinstance(ty, ListType):
-        return [from_wit(ty.element, item) for item in value]
-    return value
-
-
-def node(ty, drawn):
-    """A node of a tree as our host writes it: its kind's fields beside its own."""
-    fields = dict(ty.fields)
-    tag = drawn.kind.tag
-    payload = dict(fields["kind"].cases)[tag]
-    own = {"kind": camel(tag)}
-    if payload is not None:
-        value = from_wit(payload, drawn.kind.payload)
-        own |= {PAYLOADS[tag]: value} if tag in PAYLOADS else value
-    rest = {camel(name): from_wit(field, getattr(drawn, name)) for name, field in ty.fields if name != "kind"}
-    return own | rest
 
 
 class Turn:
@@ -173,7 +91,7 @@ class Host:
             return own(ty, *arguments)
         if name.endswith(".take-answer"):
             return self.take(ty, *arguments)
-        return self.ask(name, arguments)
+        return self.ask(name, ty, arguments)
 
     def ui_render(self, ty, tree):
         element = ty.params[0][1].element
@@ -237,7 +155,7 @@ class Host:
             return None if ok is None else to_wit(ok, answer)
         return to_wit(ok, answer["value"])
 
-    def ask(self, name, arguments):
+    def ask(self, name, ty, arguments):
         turn = self.turn
         key = next((getattr(a, "idempotency-key", None) for a in arguments if isinstance(a, Record)), None)
         if key in turn.keys:
@@ -245,7 +163,7 @@ class Host:
         if not turn.gesture and name not in WITHOUT_PERSON:
             raise Refused("needs-gesture", "ask in the turn in which the person pressed a button")
         turn.last_request += 1
-        turn.asks.append([turn.last_request, name])
+        turn.asks.append([turn.last_request, name, wish(ty, arguments)])
         if key is not None:
             turn.keys[key] = turn.last_request
         return turn.last_request
@@ -320,8 +238,8 @@ def turns(session):
 def expected(play):
     """What our host was asked to draw and do, as this host writes it."""
     def asked(request):
-        kind = request["kind"]["kind"]
-        return [request["id"], ASKED_BY.get(kind, kind)]
+        kind, value = request["kind"]["kind"], request["kind"].get("value")
+        return [request["id"], ASKED_BY.get(kind, kind), named(value)]
 
     return [{"draws": one["draws"], "asks": [asked(request) for request in one["asks"]]} for one in play["wanted"]]
 
