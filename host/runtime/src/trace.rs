@@ -8,6 +8,8 @@
 //! A turn that was ended from outside (its time was over, somebody stopped it, the disk failed) is not run again: where it stood
 //! then is nobody's doing that could be repeated, and nothing of it was kept.
 //!
+//! It is kept and read as bytes. As JSON it is only written, for another host that plays the same turns and compares.
+//!
 //! A trace holds what the app kept and was told. It stays on this machine, and is made only when a developer asks for it.
 //!
 //! | module | holds |
@@ -19,6 +21,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use teahouse_base::store::Record;
 use teahouse_base::{CodecError, Coded, ErrorCode, UnixMillis};
 use teahouse_bundle::{ContentHash, Manifest};
@@ -37,7 +40,8 @@ pub use session::{ENGINE, Session};
 pub(crate) use tape::{OffTape, Recording, Tape};
 
 /// One thing a guest saw, or one thing it did.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind", content = "value")]
 pub enum Step {
     /// A turn began.
     Turn {
@@ -73,7 +77,8 @@ pub enum Step {
 }
 
 /// How the guest's part of a turn ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind", content = "value")]
 pub enum TurnEnd {
     /// It ran to its end.
     Ran {
@@ -89,7 +94,8 @@ pub enum TurnEnd {
 }
 
 /// A session from the first turn on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Trace {
     /// In order.
     pub steps: Vec<Step>,

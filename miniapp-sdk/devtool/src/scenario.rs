@@ -30,6 +30,7 @@ mod double;
 mod file;
 mod judge;
 mod play;
+mod recording;
 mod script;
 
 use std::fs;
@@ -39,9 +40,10 @@ use std::time::Duration;
 use serde::Serialize;
 use teahouse_base::{Coded, ErrorCode, SystemRng};
 use teahouse_bundle::{PackageError, VerifiedPackage};
-use teahouse_runtime::trace::Session;
 use teahouse_runtime::{OpenError, Sandbox};
 use thiserror::Error;
+
+pub use self::recording::{NamedSession, Recorded, Recording, Wanted};
 
 pub(crate) use self::double::assets;
 pub(crate) use self::script::Script;
@@ -158,15 +160,6 @@ impl TestReport {
     }
 }
 
-/// What one scenario left behind: each time the app was open is a session.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NamedSession {
-    /// The scenario's file, without its ending, and which of its sessions this is: `1-cups-2`.
-    pub name: String,
-    /// The session, for [`replay`](mod@crate::replay).
-    pub session: Session,
-}
-
 /// Plays every scenario of `project` with its built app.
 ///
 /// # Errors
@@ -176,10 +169,11 @@ pub fn test(
     built: &BuiltApp,
     progress: &mut dyn Progress,
 ) -> Result<TestReport, ScenarioError> {
-    play_all(project, built, false, progress).map(|(report, _)| report)
+    let package = installable(project, built)?;
+    play_all(project, &package, false, progress).map(|(report, _)| report)
 }
 
-/// As [`test()`], and writes down everything the app saw and did.
+/// As [`test()`], and writes down everything the app saw and did, for [`replay`](mod@crate::replay).
 ///
 /// # Errors
 /// As [`test()`].
@@ -188,40 +182,51 @@ pub fn test_recorded(
     built: &BuiltApp,
     progress: &mut dyn Progress,
 ) -> Result<(TestReport, Vec<NamedSession>), ScenarioError> {
-    play_all(project, built, true, progress)
+    let package = installable(project, built)?;
+    let (report, recordings) = play_all(project, &package, true, progress)?;
+    let (bundle, spec) = (package.content_hash(), play::spec_of(&package));
+    let sessions = recordings.into_iter().flat_map(|recording| recording.named(bundle, &spec)).collect();
+    Ok((report, sessions))
 }
 
-fn play_all(
+/// Plays every scenario of `project`, and writes down what the app saw and wanted, for another host to play again.
+///
+/// # Errors
+/// As [`test()`]; whether a scenario holds is not looked at.
+pub fn record(
     project: &Project,
     built: &BuiltApp,
+    progress: &mut dyn Progress,
+) -> Result<Recorded, ScenarioError> {
+    let package = installable(project, built)?;
+    let (_, plays) = play_all(project, &package, true, progress)?;
+    let spec = play::spec_of(&package);
+    Ok(Recorded { user: spec.user_id, assets: spec.assets, storage_bytes: spec.limits.storage_bytes, plays })
+}
+
+/// How every scenario went, and where `record` says so each play as it was written down.
+fn play_all(
+    project: &Project,
+    package: &VerifiedPackage,
     record: bool,
     progress: &mut dyn Progress,
-) -> Result<(TestReport, Vec<NamedSession>), ScenarioError> {
-    let package = installable(project, built)?;
+) -> Result<(TestReport, Vec<Recording>), ScenarioError> {
     let folder = project.folder().join("scenarios");
     let files = scenario_files(&folder)?;
     let settings = settings(&folder)?;
     let sandbox = Sandbox::compiling_in_process()?;
-    let artifact = sandbox.compile(&package)?;
-    let stage = play::Stage { sandbox: &sandbox, artifact: &artifact, package: &package, record };
-    let (mut scenarios, mut uses, mut recorded) = (Vec::new(), Uses::default(), Vec::new());
+    let artifact = sandbox.compile(package)?;
+    let stage = play::Stage { sandbox: &sandbox, artifact: &artifact, package, record };
+    let (mut scenarios, mut uses, mut recordings) = (Vec::new(), Uses::default(), Vec::new());
     for (name, scenario) in files {
         progress.step(Step::Playing(scenario.title.clone()));
-        let (played, sessions) = stage.play(&name, &scenario, &mut uses)?;
+        let (played, recording) = stage.play(&name, &scenario, &mut uses)?;
         scenarios.push(played);
-        recorded.extend(named(&name, sessions));
+        recordings.extend(recording);
     }
     let permissions = &package.manifest().permissions;
     let coverage = Coverage::new(permissions, package.inspection(), uses, settings.coverage);
-    Ok((TestReport { scenarios, coverage }, recorded))
-}
-
-fn named(file: &str, sessions: Vec<Session>) -> impl Iterator<Item = NamedSession> {
-    let stem = file.trim_end_matches(".toml");
-    sessions
-        .into_iter()
-        .enumerate()
-        .map(move |(place, session)| NamedSession { name: format!("{stem}-{}", place + 1), session })
+    Ok((TestReport { scenarios, coverage }, recordings))
 }
 
 /// The answers of every scenario of `project`; none where its scenarios cannot be read, which [`test`] tells.

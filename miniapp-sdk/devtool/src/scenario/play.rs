@@ -8,14 +8,14 @@ use teahouse_base::{Clock, RecordStore};
 use teahouse_bundle::VerifiedPackage;
 use teahouse_runtime::grant::{self, Scope};
 use teahouse_runtime::model::{Answer, Event, Launch, Request, Source, Theme};
-use teahouse_runtime::trace::Session;
 use teahouse_runtime::view::{NodeKind, ViewTree, text};
 use teahouse_runtime::{AppSpec, Artifact, Powers, RunningApp, Sandbox, records};
 
 use super::coverage::Uses;
-use super::double::{CountingRng, NotingHost, PlayWords, StandingClock, assets};
+use super::double::{CountingRng, Notes, NotingHost, PlayWords, StandingClock, assets};
 use super::file::{Scenario, Step};
 use super::judge::{judge, name_of};
+use super::recording::Recording;
 use super::{Broken, Played, ScenarioError};
 
 /// What every play of a project shares.
@@ -23,7 +23,7 @@ pub(crate) struct Stage<'a> {
     pub sandbox: &'a Sandbox,
     pub artifact: &'a Artifact,
     pub package: &'a VerifiedPackage,
-    /// Whether what the app sees and does is written down.
+    /// Whether each play is written down.
     pub record: bool,
 }
 
@@ -36,17 +36,22 @@ struct Play<'a> {
     host: Arc<NotingHost>,
     app: Option<RunningApp>,
     open: Vec<Request>,
-    sessions: Vec<Session>,
+    recording: Option<Recording>,
+}
+
+/// How the host of a play knows the app and the person.
+pub(crate) fn spec_of(package: &VerifiedPackage) -> AppSpec {
+    AppSpec::of(package, "me").with_assets(assets())
 }
 
 impl Stage<'_> {
-    /// Plays `scenario`, and adds the permissions it used to `uses`; with the sessions, where they are recorded.
+    /// Plays `scenario`, and adds the permissions it used to `uses`; with the play as it was written down, where it is.
     pub fn play(
         &self,
         file: &str,
         scenario: &Scenario,
         uses: &mut Uses,
-    ) -> Result<(Played, Vec<Session>), ScenarioError> {
+    ) -> Result<(Played, Option<Recording>), ScenarioError> {
         let began = Instant::now();
         let room = tempfile::tempdir().map_err(|e| ScenarioError::Room(e.to_string()))?;
         let store = RedbStore::open(&room.path().join("play.redb"))
@@ -59,7 +64,7 @@ impl Stage<'_> {
             host: Arc::default(),
             app: None,
             open: Vec::new(),
-            sessions: Vec::new(),
+            recording: self.record.then(|| Recording::of(file)),
         };
         play.open_from(scenario.from.source())?;
         let mut broken = None;
@@ -75,9 +80,9 @@ impl Stage<'_> {
         }
         let (file, title, last_view) = (file.to_owned(), scenario.title.clone(), play.view());
         play.close();
-        uses.note(&play.host.take());
+        play.notes(uses);
         let played = Played { file, title, steps, broken, last_view, took: began.elapsed() };
-        Ok((played, play.sessions))
+        Ok((played, play.recording))
     }
 }
 
@@ -90,10 +95,19 @@ impl Play<'_> {
         if let Some(app) = &self.app {
             app.wait_idle();
         }
+        let notes = self.notes(uses);
+        Ok(judge(step, &notes, &self.view()))
+    }
+
+    /// What the host noted since the last look, which is also put where it counts.
+    fn notes(&mut self, uses: &mut Uses) -> Notes {
         let notes = self.host.take();
         uses.note(&notes);
         self.open.extend(notes.requests.iter().cloned());
-        Ok(judge(step, &notes, &self.view()))
+        if let Some(recording) = &mut self.recording {
+            recording.wanted.extend_from_slice(&notes.wanted);
+        }
+        notes
     }
 
     /// Does what a step does; the inner error is the app's or the scenario's, the outer one the machine's.
@@ -124,19 +138,14 @@ impl Play<'_> {
     fn close(&mut self) {
         let Some(app) = self.app.take() else { return };
         let trace = app.close();
-        if self.stage.record {
-            let bundle = self.stage.artifact.content_hash();
-            self.sessions.push(Session::new(bundle, &self.spec(), trace));
+        if let Some(recording) = &mut self.recording {
+            recording.sessions.push(trace);
         }
-    }
-
-    fn spec(&self) -> AppSpec {
-        AppSpec::of(self.stage.package, "me").with_assets(assets())
     }
 
     fn open_from(&mut self, via: Source) -> Result<(), ScenarioError> {
         self.close();
-        let spec = self.spec();
+        let spec = spec_of(self.stage.package);
         let powers = Powers {
             store: Arc::clone(&self.store),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
@@ -182,6 +191,9 @@ impl Play<'_> {
             return Ok(Err(format!("no open request can have the answer {answer:?}")));
         };
         let request = self.open.remove(place);
+        if let Some(recording) = &mut self.recording {
+            recording.answers.insert(request.id.get(), answer.clone());
+        }
         let room = |e: &dyn std::fmt::Display| ScenarioError::Room(e.to_string());
         let app = self.stage.package.app();
         let mut records = self.store.begin_write().map_err(|e| room(&e))?;
