@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result};
 use clap::Args;
 
-use crate::{demo, install, tools};
+use crate::{demo, install, places, tools};
 
 mod figures;
 mod machine;
@@ -28,9 +28,10 @@ pub struct Options {
 }
 
 /// Areas and the packages whose criterion benchmarks they are; where a package has several, which one.
-const PACKAGES: [(&str, &str, Option<&str>); 7] = [
+const PACKAGES: [(&str, &str, Option<&str>); 8] = [
     ("relay", "teahouse-relay", None),
     ("runtime", "teahouse-runtime", None),
+    ("runtime", "teahouse-devtool", Some("apps")),
     ("chat", "teahouse-chat", None),
     ("wallet", "teahouse-wallet", Some("wallet")),
     ("wallet", "teahouse-node", None),
@@ -53,9 +54,16 @@ pub fn run(options: &Options) -> Result<()> {
     if wanted("wallet") {
         install::contracts()?; // half of it is measured on a practice chain
     }
+    if wanted("runtime") {
+        tools::wasm_target()?; // the apps are built first
+    }
     for (area, package, one) in PACKAGES.into_iter().filter(|(area, ..)| wanted(area)) {
         eprintln!("== {area}: {package}");
         figures.read_lines(&benchmark(package, one, options.quick)?);
+    }
+    if wanted("runtime") {
+        eprintln!("== runtime: peers");
+        figures.read_lines(&runtime_peers(options.quick)?);
     }
     figures.read_criterion()?;
     if wanted("contracts") || wanted("shielded") {
@@ -82,7 +90,18 @@ fn benchmark(package: &str, one: Option<&str>, quick: bool) -> Result<String> {
     if quick {
         bench.args(["--sample-size", "10", "--measurement-time", "2", "--warm-up-time", "1"]);
     }
+    bench.env("TEAHOUSE_GUEST_CACHE", places::target().join("xtask/guests"));
+    bench.env("TEAHOUSE_BENCH_APPS", places::workshop("bench-apps")?);
     printed(&mut bench, &format!("the benchmark of {package}"))
+}
+
+/// What bare wasmtime and extism come to with the apps that the runtime's benchmarks left for them.
+fn runtime_peers(quick: bool) -> Result<String> {
+    let mut peers = tools::cargo();
+    peers.args(["run", "--locked", "--release", "--manifest-path", "host/runtime/benches/peers/Cargo.toml"]);
+    peers.env("CARGO_TARGET_DIR", places::workshop("peers")?);
+    peers.arg("--").arg(places::workshop("bench-apps")?).args(quick.then_some("--quick"));
+    printed(&mut peers, "the runtime's peers")
 }
 
 /// The demo with a hundred messages timed from host to host.

@@ -17,6 +17,7 @@ mod demo;
 mod house;
 mod install;
 mod places;
+mod second_host;
 mod step;
 mod test;
 mod tools;

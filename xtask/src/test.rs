@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::step::Table;
-use crate::{bugs, check, crashes, demo, install, places, tools};
+use crate::{bugs, check, crashes, demo, install, places, second_host, tools};
 
 /// The steps that run the tests of contracts and crates.
 pub const CONTRACTS: &str = "contracts: format, tests, gas, ABIs";
@@ -26,6 +26,7 @@ pub fn run(full: bool) -> Result<()> {
     crashes::show(&mut table);
     exits(&mut table);
     guests(&mut table);
+    second_host::compare(&mut table, full);
     bugs::show(&mut table, full);
     check::fast_half(&mut table)?;
     whole(&mut table);

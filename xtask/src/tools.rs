@@ -140,14 +140,38 @@ pub fn analysers() -> Result<PathBuf> {
     if programs.join("slither").exists() && programs.join("halmos").exists() {
         return Ok(programs);
     }
-    let make = |python: &str| -> Result<()> {
-        step::must("a Python environment", Command::new(python).args(["-m", "venv"]).arg(&folder))
-    };
-    make("python3").context("the analysers need Python 3 with venv: apt-get install python3-venv")?;
-    let mut pip = Command::new(programs.join("pip"));
-    pip.args(["install", "--quiet", "slither-analyzer==0.11.6", "halmos==0.3.3"]);
-    step::must("Slither and Halmos", &mut pip)?;
+    python_packages("Slither and Halmos", &folder, &["slither-analyzer==0.11.6", "halmos==0.3.3"])?;
     Ok(programs)
+}
+
+/// Python with the sandbox's engine as a package: of another release than the host's, because it is a second opinion.
+pub fn python_engine() -> Result<PathBuf> {
+    const ENGINE: &str = "wasmtime==50.0.1";
+    let folder = places::workshop(&ENGINE.replace("==", "-"))?;
+    let python = folder.join("bin/python");
+    let has_engine = |python: &Path| {
+        let asked = Command::new(python).args(["-c", "import wasmtime.component"]).output();
+        asked.is_ok_and(|answer| answer.status.success())
+    };
+    if !has_engine(&python) {
+        python_packages("The engine's Python package", &folder, &[ENGINE])?;
+        anyhow::ensure!(
+            has_engine(&python),
+            "{ENGINE} is installed in {} and does not load",
+            folder.display()
+        );
+    }
+    Ok(python)
+}
+
+/// Makes a Python environment in `folder` and installs `packages` from PyPI into it.
+fn python_packages(what: &str, folder: &Path, packages: &[&str]) -> Result<()> {
+    let mut make = Command::new("python3");
+    step::must("a Python environment", make.args(["-m", "venv"]).arg(folder))
+        .with_context(|| format!("{what}: Python 3 with venv is needed: apt-get install python3-venv"))?;
+    let mut pip = Command::new(folder.join("bin/pip"));
+    step::must(what, pip.args(["install", "--quiet"]).args(packages))
+        .with_context(|| format!("{}, from PyPI: the network is needed once", packages.join(" and ")))
 }
 
 fn apt_install(what: &str, packages: &[&str]) -> Result<()> {

@@ -279,6 +279,22 @@ view! {
         #[serde(default)]
         #[ts(optional)]
         pub anyway: Option<bool>,
+        /// Whether to record everything the app sees and does, for its developer; `app.close` hands it out.
+        #[serde(default)]
+        #[ts(optional)]
+        pub record: Option<bool>,
+    }
+
+    /// What a closed app leaves behind.
+    pub struct ClosedAppView {
+        /// What was recorded of it, base64; `null` where it was not opened so.
+        pub session: Option<String>,
+    }
+
+    /// The bundle of an installed app.
+    pub struct BundleView {
+        /// The bytes of the `.teahouse` file, base64.
+        pub bundle: String,
     }
 
     /// Parameters of `app.event`: what the person did to a node.

@@ -261,8 +261,10 @@ methods! {
     AppEnter = "app.enter" (EnterParams) -> OpenAppView;
     /// Answers a picker.
     AppPick = "app.pick" (PickParams) -> OpenAppView;
-    /// Closes an app.
-    AppClose = "app.close" (HandleParams) -> Done;
+    /// Closes an app, and hands out what was recorded of it.
+    AppClose = "app.close" (HandleParams) -> ClosedAppView;
+    /// Gives the bundle of an installed app.
+    AppBundle = "app.bundle" (AppParams) -> BundleView;
 
     /// Shows an envelope as the chain has it now.
     EnvelopeShow = "envelope.show" (EnvelopeParams) -> EnvelopeView;

@@ -38,7 +38,7 @@ pub(crate) fn asked() -> Option<ExitCode> {
 
 fn serve(order: &Order) -> Ended {
     match limits::set(order) {
-        Ok(()) => work(io::stdin().lock(), io::stdout().lock(), &order.bounds),
+        Ok(()) => work(io::stdin().lock(), io::stdout().lock(), &order.bounds, order.target),
         Err(error) => {
             tell::person(&format!("the limits cannot be set: {error}"));
             Ended::NoLimits

@@ -1,6 +1,7 @@
 //! A sentence says what happened, whether money or message is safe, and what to do; the code outlives it.
 
 mod allowances;
+mod appdev;
 mod keys;
 mod links;
 mod listed;
@@ -18,6 +19,7 @@ pub(crate) fn sentence(view: &ErrorView) -> String {
         links::links,
         people,
         apps,
+        appdev::appdev,
         consent,
         envelopes,
         allowances,

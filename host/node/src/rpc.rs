@@ -1,7 +1,7 @@
 //! The surface answers methods of the one table, by name, with typed parameters and results.
 
 use serde_json::Value;
-use teahouse_api::app::AppView;
+use teahouse_api::app::{AppView, BundleView, ClosedAppView};
 use teahouse_api::method::*;
 use teahouse_api::profile::{CheckView, Done, ProfileView};
 use teahouse_api::{ErrorView, METHODS};
@@ -38,6 +38,11 @@ fn bundle(text: &str) -> Result<Vec<u8>, NodeError> {
     base64::engine::general_purpose::STANDARD
         .decode(text)
         .map_err(|_| codes::MALFORMED.with("field", "bundle"))
+}
+
+fn base64_of(bytes: &[u8]) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
 /// Answers one method: its parameters are read, its arm is run, its result is written.
@@ -255,8 +260,12 @@ impl Shared {
             AppPick(p) => self.pick(p).await?,
             AppClose(p) => {
                 let (app, _) = self.find_app(&p.handle)?;
-                self.close_app(&app).await;
-                Done {}
+                let session = self.close_app(&app).await;
+                ClosedAppView { session: session.map(|session| base64_of(&session.to_bytes())) }
+            },
+            AppBundle(p) => {
+                let (_, record) = self.find_app(&p.app)?;
+                BundleView { bundle: base64_of(&self.bundle_bytes(&record)?) }
             },
         })
     }

@@ -17,6 +17,7 @@ pub(crate) mod payees;
 mod personas;
 mod privately;
 mod publishing;
+mod recorded;
 mod shielded;
 mod submitter;
 mod sweep;

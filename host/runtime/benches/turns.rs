@@ -1,22 +1,25 @@
-//! What a turn costs beside a bare call, and a commit beside a bare commit (Q8 of the quality table).
+//! What a turn costs beside a bare call, a commit beside a bare commit, and what a runaway app costs itself and its neighbours.
 //!
-//! `open/from_cache` is reading the sealed code, linking, starting the actor and its first turn with a view.
 //! `turn/no_write` crosses the actor's queue twice; `bare/typed_call` is the same guest function called by wasmtime alone.
+//! What opening an app and keeping it open cost is measured with apps as people write them, in `miniapp-sdk/devtool/benches`.
+//! `TEAHOUSE_BENCH_APPS` says where to leave the guest, which the peers of `benches/peers` run too.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "benchmark")]
 
 use std::hint::black_box;
+use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use teahouse_base::store::{RecordStore, RedbStore};
 use teahouse_base::testing::{MemoryStore, SeededRng};
-use teahouse_base::{SecretBytes, SystemClock, Table};
+use teahouse_base::{SystemClock, Table};
 use teahouse_bundle::{AppId, Archive, VerifiedPackage};
 use teahouse_runtime::model::{Input, UiEvent};
 use teahouse_runtime::powers::Effect;
-use teahouse_runtime::{AppHost, AppSpec, ArtifactCache, Event, Launch, Powers, RunningApp, Sandbox};
+use teahouse_runtime::{AppHost, AppSpec, Artifact, Event, Launch, Powers, RunningApp, Sandbox};
 
 #[path = "../tests/suite/guest.rs"]
 #[allow(dead_code, reason = "shared with the tests")]
@@ -59,15 +62,8 @@ fn powers(store: Arc<dyn RecordStore>) -> Powers {
     Powers { store, clock: Arc::new(SystemClock), rng: Box::new(SeededRng::new(1)), host: Arc::new(Deaf) }
 }
 
-fn open(
-    sandbox: &Sandbox,
-    cache: &ArtifactCache,
-    package: &VerifiedPackage,
-    store: Arc<dyn RecordStore>,
-) -> RunningApp {
-    let artifact = sandbox.load(package, cache).unwrap();
-    let spec = AppSpec::of(package, "user");
-    let app = sandbox.open(&artifact, spec, powers(store), Launch::from_launcher()).unwrap();
+fn open(sandbox: &Sandbox, artifact: &Artifact, spec: AppSpec, store: Arc<dyn RecordStore>) -> RunningApp {
+    let app = sandbox.open(artifact, spec, powers(store), Launch::from_launcher()).unwrap();
     app.wait_idle();
     app
 }
@@ -76,14 +72,9 @@ fn turns(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
     let sandbox = Sandbox::compiling_in_process().unwrap();
     let package = package();
-    let cache = ArtifactCache::new(folder.path(), SecretBytes::new([1; 32]));
-
-    criterion.bench_function("open/from_cache", |bench| {
-        bench.iter(|| open(&sandbox, &cache, &package, Arc::new(MemoryStore::new())).close());
-    });
-
+    let artifact = sandbox.compile(&package).unwrap();
     let redb: Arc<dyn RecordStore> = Arc::new(RedbStore::open(&folder.path().join("turns.redb")).unwrap());
-    let app = open(&sandbox, &cache, &package, Arc::clone(&redb));
+    let app = open(&sandbox, &artifact, AppSpec::of(&package, "user"), Arc::clone(&redb));
     criterion.bench_function("turn/no_write", |bench| {
         bench.iter(|| app.deliver_and_wait(Event::Resume).unwrap());
     });
@@ -120,56 +111,70 @@ fn bare_call(criterion: &mut Criterion) {
     });
 }
 
-/// How far past its deadline a runaway turn runs; the bound itself (50 ms here) is taken off.
+/// Guest time of a turn of the app that runs away.
+const BOUND: Duration = Duration::from_millis(50);
+
+/// An app that may be restarted as often as it runs away.
+fn runaway(sandbox: &Sandbox, artifact: &Artifact, package: &VerifiedPackage) -> RunningApp {
+    let mut spec = AppSpec::of(package, "user");
+    spec.limits.turn_time = BOUND;
+    spec.limits.restarts = usize::MAX;
+    open(sandbox, artifact, spec, Arc::new(MemoryStore::new()))
+}
+
+/// A turn that runs until it is ended, and the new start after it.
+fn run_away(app: &RunningApp) {
+    let press = Event::Ui(UiEvent { node: guest::button::LOOP, input: Input::Pressed });
+    drop(app.deliver_and_wait(press).unwrap_err());
+}
+
+/// How far past its deadline a runaway turn runs; the bound itself is taken off.
 fn kill(criterion: &mut Criterion) {
     let sandbox = Sandbox::compiling_in_process().unwrap();
     let package = package();
     let artifact = sandbox.compile(&package).unwrap();
-    let bound = Duration::from_millis(50);
-    let mut spec = AppSpec::of(&package, "user");
-    spec.limits.turn_time = bound;
-    spec.limits.restarts = usize::MAX;
-    let store = Arc::new(MemoryStore::new());
-    let app = sandbox.open(&artifact, spec, powers(store), Launch::from_launcher()).unwrap();
-    app.wait_idle();
-    let press = || Event::Ui(UiEvent { node: guest::button::LOOP, input: Input::Pressed });
+    let app = runaway(&sandbox, &artifact, &package);
     criterion.bench_function("kill/past_the_deadline", |bench| {
         bench.iter_custom(|times| {
             let began = Instant::now();
-            (0..times).for_each(|_| drop(app.deliver_and_wait(press()).unwrap_err()));
-            began.elapsed().saturating_sub(bound * u32::try_from(times).unwrap())
+            (0..times).for_each(|_| run_away(&app));
+            began.elapsed().saturating_sub(BOUND * u32::try_from(times).unwrap())
         });
     });
 }
 
-/// Memory of an idle app beyond what the process has: printed, since criterion measures time.
-fn idle_memory(_: &mut Criterion) {
-    let resident = || {
-        let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-        pages.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or(0) * 4
-    };
+/// A turn of another app while one runs away, again and again.
+fn neighbour(criterion: &mut Criterion) {
     let sandbox = Sandbox::compiling_in_process().unwrap();
     let package = package();
     let artifact = sandbox.compile(&package).unwrap();
-    let store: Arc<dyn RecordStore> = Arc::new(MemoryStore::new());
-    let before = resident();
-    let open = |number: u8| {
-        let spec = AppSpec { app: AppId::from_array([number; 32]), ..AppSpec::of(&package, "user") };
-        let app = sandbox.open(&artifact, spec, powers(Arc::clone(&store)), Launch::from_launcher()).unwrap();
-        app.wait_idle();
-        app
-    };
-    let apps: Vec<_> = (0..200).map(open).collect();
-    let each = (resident() - before) / 200;
-    #[allow(clippy::print_stdout, reason = "a figure of the benchmark")]
-    {
-        println!("figure idle/memory_per_app = {each} KiB, over {} apps", apps.len());
+    let wild = runaway(&sandbox, &artifact, &package);
+    let spec = AppSpec { app: AppId::from_array([9; 32]), ..AppSpec::of(&package, "user") };
+    let calm = open(&sandbox, &artifact, spec, Arc::new(MemoryStore::new()));
+    let ended = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !ended.load(Ordering::Relaxed) {
+                run_away(&wild);
+            }
+        });
+        criterion.bench_function("kill/neighbour", |bench| {
+            bench.iter(|| calm.deliver_and_wait(Event::Resume).unwrap());
+        });
+        ended.store(true, Ordering::Relaxed);
+    });
+}
+
+/// Leaves the guest where the peers look for it.
+fn leave_for_peers(_: &mut Criterion) {
+    if let Some(folder) = std::env::var_os("TEAHOUSE_BENCH_APPS") {
+        std::fs::write(Path::new(&folder).join("guest.wasm"), package().component()).unwrap();
     }
 }
 
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(30).warm_up_time(std::time::Duration::from_millis(500)).measurement_time(std::time::Duration::from_secs(2));
-    targets = bare_call, turns, kill, idle_memory
+    targets = bare_call, turns, kill, neighbour, leave_for_peers
 }
 criterion_main!(benches);

@@ -17,7 +17,7 @@ use crate::model::{Event, Launch};
 use crate::powers::{AppSpec, Powers};
 use crate::sandbox::{OpenError, Place, Pulse, lock};
 use crate::state::AppState;
-use crate::trace::{Step, Tape, Trace};
+use crate::trace::{Tape, Trace};
 use crate::turn::{TurnError, TurnReport};
 use crate::view::ViewTree;
 
@@ -74,7 +74,7 @@ pub struct RunningApp {
     app: AppId,
     queue: SyncSender<Command>,
     shared: Arc<Shared>,
-    thread: Option<JoinHandle<Vec<Step>>>,
+    thread: Option<JoinHandle<Trace>>,
 }
 
 pub(crate) fn start(
@@ -156,8 +156,7 @@ impl RunningApp {
     /// Lets it finish what is queued, ends it, and returns its trace (empty unless it was opened recorded). Blocks.
     pub fn close(mut self) -> Trace {
         let _ = self.queue.send(Command::Close);
-        let steps = self.thread.take().and_then(|thread| thread.join().ok());
-        Trace { steps: steps.unwrap_or_default() }
+        self.thread.take().and_then(|thread| thread.join().ok()).unwrap_or_default()
     }
 
     fn send(&self, command: Command) -> Result<(), TurnError> {

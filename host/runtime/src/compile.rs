@@ -17,7 +17,7 @@ use thiserror::Error;
 use wasmtime::{Engine, OutOfMemory};
 
 use crate::artifact::{self, MAX_CODE, MachineCode};
-use crate::sandbox;
+pub use crate::target::Target;
 
 mod helper;
 mod worker;
@@ -111,9 +111,9 @@ impl Coded for CompileFault {
 }
 
 /// The one call of wasmtime's compiler, by the settings of the sandbox.
-fn precompile(component: &[u8]) -> Result<MachineCode, CompileFault> {
-    let engine =
-        Engine::new(&sandbox::settings()).map_err(|error| CompileFault::Start(format!("{error:#}")))?;
+fn precompile(target: Target, component: &[u8]) -> Result<MachineCode, CompileFault> {
+    let engine = target.settings().and_then(|settings| Engine::new(&settings));
+    let engine = engine.map_err(|error| CompileFault::Start(format!("{error:#}")))?;
     let code = engine.precompile_component(component).map_err(|error| refused(&error))?;
     Ok(MachineCode::compiled(artifact::engine_tag(&engine), code))
 }

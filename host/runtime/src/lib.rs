@@ -16,8 +16,9 @@
 //! | [`records`] | the tables: storage, requests, answers, grants |
 //! | [`view`] | the tree an app describes: checked, as JSON, and as text for a terminal |
 //! | [`trace`] | everything a guest saw, so that a session can be replayed bit for bit |
+//! | [`target`] | what apps are compiled to, for running and for replaying |
 //!
-//! Guarantees: rules `CAP-…`, `TURN-…`, `LIM-…` and `VIEW-…` of `host/DESIGN.md`. Trusts: wasmtime, and the node for
+//! Guarantees: rules `CAP-…`, `TURN-…`, `LIM-…`, `VIEW-…` and `REP-…` of `host/DESIGN.md`. Trusts: wasmtime, and the node for
 //! what the answers say.
 
 pub mod app;
@@ -34,6 +35,7 @@ pub mod powers;
 pub mod records;
 pub mod sandbox;
 mod state;
+pub mod target;
 pub mod trace;
 pub mod turn;
 pub mod view;
@@ -46,4 +48,5 @@ pub use limit::{LimitFault, Limits};
 pub use model::{Answer, Event, Launch, Refusal, Request, RequestKind};
 pub use powers::{AppHost, AppSpec, Powers};
 pub use sandbox::{OpenError, Sandbox};
+pub use target::Target;
 pub use turn::{TurnError, TurnReport};

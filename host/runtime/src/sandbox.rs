@@ -25,10 +25,11 @@ use crate::meter::TICK;
 use crate::model::Launch;
 use crate::powers::{AppSpec, Powers};
 use crate::state::AppState;
-use crate::trace::Tape;
+use crate::target::Target;
+use crate::trace::{Recording, Tape};
 
 /// Bytes of stack a guest may use.
-const GUEST_STACK: usize = 512 << 10;
+pub(crate) const GUEST_STACK: usize = 512 << 10;
 
 /// Why an app cannot be opened.
 #[derive(Debug, Error)]
@@ -74,7 +75,12 @@ impl Sandbox {
     /// # Errors
     /// [`OpenError::Engine`] when the machine cannot run it.
     pub fn new(compiler: Arc<dyn Compiler>) -> Result<Self, OpenError> {
-        let engine = Engine::new(&settings()).map_err(|e| OpenError::Engine(format!("{e:#}")))?;
+        Self::on(Target::Native, compiler)
+    }
+
+    fn on(target: Target, compiler: Arc<dyn Compiler>) -> Result<Self, OpenError> {
+        let engine = target.settings().and_then(|settings| Engine::new(&settings));
+        let engine = engine.map_err(|e| OpenError::Engine(format!("{e:#}")))?;
         let pulse = Arc::new(Pulse::default());
         start_ticker(&engine, &pulse)?;
         let tag = artifact::engine_tag(&engine);
@@ -87,6 +93,14 @@ impl Sandbox {
     /// As [`Sandbox::new`].
     pub fn compiling_in_process() -> Result<Self, OpenError> {
         Self::new(InProcessCompiler::shared())
+    }
+
+    /// A sandbox for [replaying](crate::trace::replay) on `target`, with a compiler that compiles to it.
+    ///
+    /// # Errors
+    /// As [`Sandbox::new`], and where this machine cannot run `target`.
+    pub fn replaying_on(target: Target, compiler: Arc<dyn Compiler>) -> Result<Self, OpenError> {
+        Self::on(target, compiler)
     }
 
     /// Compiles a package. One at a time, so that a slow one never takes more than one core.
@@ -149,7 +163,7 @@ impl Sandbox {
         powers: Powers,
         launch: Launch,
     ) -> Result<RunningApp, OpenError> {
-        self.open_with(artifact, spec, powers, launch, Tape::Record(Vec::new()))
+        self.open_with(artifact, spec, powers, launch, Tape::Record(Recording::default()))
     }
 
     fn open_with(
@@ -203,7 +217,7 @@ impl Drop for Sandbox {
     }
 }
 
-/// What every engine of this program is made with: the one that runs, and the helper's that compiles.
+/// What every engine of this program is made with: the one that runs, the helper's that compiles, and those that replay.
 pub(crate) fn settings() -> Config {
     let mut config = Config::new();
     config

@@ -1,23 +1,47 @@
 //! A trace is everything a guest saw: events, the time of each turn, what it read, chance. With it a session runs again.
 //!
 //! The runtime reaches the outside at three places only (a record, a range of records, random bytes), and each goes through
-//! a [`Tape`]. Recording writes down what came back; replaying hands it out again and checks that the guest asked for the
-//! same. Each turn ends in a digest of what it wanted, so the first difference is found at its turn.
+//! a tape. Recording writes down what came back; replaying hands it out again and checks that the guest asked for the
+//! same. Each turn ends in digests of what it wanted and of what it drew, so the first difference is found at its turn, on
+//! whatever [`Target`](crate::Target) the app is compiled to (REP-003).
+//!
+//! A turn that was ended from outside (its time was over, somebody stopped it, the disk failed) is not run again: where it stood
+//! then is nobody's doing that could be repeated, and nothing of it was kept.
+//!
+//! It is kept and read as bytes. As JSON it is only written, for another host that plays the same turns and compares.
 //!
 //! A trace holds what the app kept and was told. It stays on this machine, and is made only when a developer asks for it.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `session` | the file: a trace, and of which app it is |
+//! | `codec` | steps as bytes |
+//! | `tape` | recording and handing out |
+//! | `player` | the guest driven along a trace |
 
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use teahouse_base::store::Record;
-use teahouse_base::{Coded, ErrorCode, UnixMillis};
+use teahouse_base::{CodecError, Coded, ErrorCode, UnixMillis};
+use teahouse_bundle::{ContentHash, Manifest};
 use thiserror::Error;
 
 use crate::turn::Cause;
 
+mod codec;
+mod player;
+mod session;
+mod tape;
+
+pub use codec::MAX_TRACE;
+pub use player::Replayed;
+pub use session::{ENGINE, Session};
+pub(crate) use tape::{OffTape, Recording, Tape};
+
 /// One thing a guest saw, or one thing it did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", tag = "kind", content = "value")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind", content = "value")]
 pub enum Step {
     /// A turn began.
     Turn {
@@ -25,6 +49,10 @@ pub enum Step {
         cause: Cause,
         /// The host's time.
         now: UnixMillis,
+        /// Whether the app is in a conversation.
+        in_conversation: bool,
+        /// Its timers, by their tags.
+        timers: BTreeMap<u32, UnixMillis>,
     },
     /// A record was read.
     Read {
@@ -42,40 +70,46 @@ pub enum Step {
     },
     /// Chance was drawn.
     Random(Vec<u8>),
-    /// The turn ended; a digest of everything it wanted, or none when it failed.
-    End(Option<[u8; 32]>),
+    /// The turn ended.
+    End(TurnEnd),
+    /// What the turn wanted was not kept: the host or the disk refused it, and the app started again.
+    NotKept,
+}
+
+/// How the guest's part of a turn ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind", content = "value")]
+pub enum TurnEnd {
+    /// It ran to its end.
+    Ran {
+        /// A digest of everything it wanted: records, requests, timers, lines.
+        effects: [u8; 32],
+        /// A digest of the tree it drew, if it drew one.
+        tree: Option<[u8; 32]>,
+    },
+    /// The app failed by itself, with this code: it fails again.
+    Failed(String),
+    /// It was ended from outside, with this code.
+    Broken(String),
 }
 
 /// A session from the first turn on.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Trace {
     /// In order.
     pub steps: Vec<Step>,
+    /// Whether turns are missing at the end, because there was no more room.
+    pub cut: bool,
 }
 
-impl Trace {
-    /// As one JSON document.
-    pub fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("a trace has only numbers, texts and lists, which JSON can write")
-    }
-
-    /// Reads [`Trace::to_json`].
-    ///
-    /// # Errors
-    /// When it is not a trace.
-    pub fn from_json(text: &str) -> Result<Self, ReplayError> {
-        serde_json::from_str(text).map_err(|_| ReplayError::NotATrace)
-    }
-}
-
-/// Where a replay differs from what was recorded.
+/// Where a replay differs from what was recorded, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ReplayError {
-    /// Not a trace.
-    #[error("this is not a trace")]
-    NotATrace,
+    /// Not a session, or one of another version.
+    #[error("this is not a recorded session: {0}")]
+    NotASession(#[from] CodecError),
     /// The guest asked for something else than when it was recorded.
     #[error("turn {turn}: the app asked for something else than when it was recorded")]
     Asked {
@@ -83,116 +117,95 @@ pub enum ReplayError {
         turn: usize,
     },
     /// The turn ended otherwise than when it was recorded.
-    #[error("turn {turn}: the app did something else than when it was recorded")]
+    #[error("turn {turn}: this is not as it was recorded: {what}")]
     Did {
         /// The turn, from 1.
         turn: usize,
+        /// What differs.
+        what: Part,
     },
     /// The app cannot be started.
     #[error("the app cannot be started: {0}")]
     Start(String),
+    /// The session is of another bundle.
+    #[error("the session is of bundle {recorded}, not of {given}")]
+    OtherBundle {
+        /// The bundle that was recorded.
+        recorded: ContentHash,
+        /// The bundle that is to be played.
+        given: ContentHash,
+    },
+    /// Bytes of it were changed or lost after it was recorded.
+    #[error("the session was changed or cut after it was recorded")]
+    Changed,
+    /// The replay had to be ended.
+    #[error("turn {turn}: the replay was ended ({code}), the recorded turn was not")]
+    Ended {
+        /// The turn, from 1.
+        turn: usize,
+        /// Why, as a code.
+        code: String,
+    },
+}
+
+/// What of a turn can differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What it wanted.
+    Effects,
+    /// What it drew.
+    Tree,
+    /// Whether it failed, and how.
+    Ending,
+}
+
+impl std::fmt::Display for Part {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Effects => "its effects",
+            Self::Tree => "what it drew",
+            Self::Ending => "how it ended",
+        })
+    }
 }
 
 impl Coded for ReplayError {
     fn code(&self) -> ErrorCode {
         match self {
-            Self::NotATrace => ErrorCode::new("TRC-101"),
+            Self::NotASession(_) => ErrorCode::new("TRC-101"),
             Self::Asked { .. } => ErrorCode::new("TRC-102"),
             Self::Did { .. } => ErrorCode::new("TRC-103"),
             Self::Start(_) => ErrorCode::new("TRC-104"),
+            Self::OtherBundle { .. } => ErrorCode::new("TRC-105"),
+            Self::Changed => ErrorCode::new("TRC-106"),
+            Self::Ended { .. } => ErrorCode::new("TRC-107"),
         }
     }
 }
 
-/// Where a session's outside comes from, or goes to.
-#[derive(Debug, Default)]
-pub(crate) enum Tape {
-    /// Nothing is written down.
-    #[default]
-    Off,
-    /// Everything is written down.
-    Record(Vec<Step>),
-    /// Everything comes from here.
-    Replay(VecDeque<Step>),
-}
-
-/// The tape has something else than what was asked for.
-#[derive(Debug, Error)]
-#[error("the replay asked for something that was not recorded")]
-pub(crate) struct OffTape;
-
-impl Tape {
-    /// What was recorded for this read, or what `real` says.
-    pub(crate) fn read<E>(
-        &mut self,
-        asked: impl FnOnce() -> [u8; 32],
-        real: impl FnOnce() -> Result<Option<Vec<u8>>, E>,
-    ) -> Result<Result<Option<Vec<u8>>, E>, OffTape> {
+impl ReplayError {
+    /// The turn that differs, from 1, where one does.
+    pub const fn turn(&self) -> Option<usize> {
         match self {
-            Self::Off => Ok(real()),
-            Self::Record(steps) => Ok(real().inspect(|found| {
-                steps.push(Step::Read { asked: asked(), found: found.clone() });
-            })),
-            Self::Replay(steps) => match steps.pop_front() {
-                Some(Step::Read { asked: recorded, found }) if recorded == asked() => Ok(Ok(found)),
-                _ => Err(OffTape),
-            },
-        }
-    }
-
-    /// As [`Tape::read`] for a range.
-    pub(crate) fn scan<E>(
-        &mut self,
-        asked: impl FnOnce() -> [u8; 32],
-        real: impl FnOnce() -> Result<Vec<Record>, E>,
-    ) -> Result<Result<Vec<Record>, E>, OffTape> {
-        match self {
-            Self::Off => Ok(real()),
-            Self::Record(steps) => Ok(real().inspect(|found| {
-                steps.push(Step::Scan { asked: asked(), found: found.clone() });
-            })),
-            Self::Replay(steps) => match steps.pop_front() {
-                Some(Step::Scan { asked: recorded, found }) if recorded == asked() => Ok(Ok(found)),
-                _ => Err(OffTape),
-            },
-        }
-    }
-
-    /// As [`Tape::read`] for chance.
-    pub(crate) fn random(&mut self, len: usize, real: impl FnOnce(&mut [u8])) -> Result<Vec<u8>, OffTape> {
-        if let Self::Replay(steps) = self {
-            return match steps.pop_front() {
-                Some(Step::Random(bytes)) if bytes.len() == len => Ok(bytes),
-                _ => Err(OffTape),
-            };
-        }
-        let mut bytes = vec![0; len];
-        real(&mut bytes);
-        if let Self::Record(steps) = self {
-            steps.push(Step::Random(bytes.clone()));
-        }
-        Ok(bytes)
-    }
-
-    /// Writes a step down when recording.
-    pub(crate) fn note(&mut self, step: impl FnOnce() -> Step) {
-        if let Self::Record(steps) = self {
-            steps.push(step());
+            Self::Asked { turn } | Self::Did { turn, .. } | Self::Ended { turn, .. } => Some(*turn),
+            _ => None,
         }
     }
 }
 
-/// Plays a recorded session again and checks every turn; says how many there were.
+/// Plays a recorded session again and checks every turn. The manifest is that of the bundle that `artifact` was compiled from.
 ///
 /// # Errors
-/// [`ReplayError`] with the first turn that differs.
+/// [`ReplayError`] with the first turn that differs; [`ReplayError::OtherBundle`] before anything is run.
 pub fn replay(
     sandbox: &crate::Sandbox,
     artifact: &crate::Artifact,
-    spec: crate::AppSpec,
-    trace: &Trace,
-) -> Result<usize, ReplayError> {
-    player::Player::new(sandbox, artifact, spec, trace)?.play()
+    manifest: &Manifest,
+    session: &Session,
+) -> Result<Replayed, ReplayError> {
+    let given = artifact.content_hash();
+    if session.bundle != given {
+        return Err(ReplayError::OtherBundle { recorded: session.bundle, given }); // REP-002
+    }
+    player::Player::new(sandbox, artifact, session.spec(manifest), &session.trace)?.play()
 }
-
-mod player;

@@ -19,7 +19,7 @@ use crate::powers::{AppHost, AppSpec, TurnRecords};
 use crate::records::{ANSWERS, BOOKS, Books, ONCE, REQUESTS, STORAGE, app_key, to_record};
 use crate::sandbox::Pulse;
 use crate::state::{AppState, Draft, versioned};
-use crate::trace::Step;
+use crate::trace::{Step, TurnEnd};
 use crate::view::InputError;
 
 /// Why a turn begins.
@@ -111,6 +111,19 @@ impl TurnError {
     pub(crate) const fn spoils_the_store(&self) -> bool {
         !matches!(self, Self::Input(_) | Self::Stopped | Self::QueueFull(_))
     }
+
+    /// How a trace names it: as something that the app does again, or as something that came from outside. A stack is the
+    /// machine code's, so that its end is no doing of the app's.
+    pub(crate) fn end(&self) -> TurnEnd {
+        let code = self.code().as_str().to_owned();
+        match self {
+            Self::Store(_)
+            | Self::Limit(LimitFault::TurnTime(_) | LimitFault::Killed | LimitFault::Stack) => {
+                TurnEnd::Broken(code) // REP-004
+            }
+            _ => TurnEnd::Failed(code),
+        }
+    }
 }
 
 /// What a kept turn did.
@@ -134,6 +147,14 @@ pub(crate) struct Before {
     pub now: UnixMillis,
     pub in_conversation: bool,
     pub timers: std::collections::BTreeMap<u32, UnixMillis>,
+}
+
+impl Before {
+    /// What a trace says of it.
+    fn step(&self, cause: &Cause) -> Step {
+        let Self { now, in_conversation, timers } = self.clone();
+        Step::Turn { cause: cause.clone(), now, in_conversation, timers }
+    }
 }
 
 /// A guest in a store of its own.
@@ -181,12 +202,11 @@ impl Instance {
         cause: &Cause,
         before: Before,
     ) -> Result<Draft, TurnError> {
-        let now = before.now;
-        self.state().tape.note(|| Step::Turn { cause: cause.clone(), now });
+        self.state().tape.note(|| before.step(cause));
         let ran = self.begin(cause, before).and_then(|()| self.call(pre, pulse, cause));
         let draft = std::mem::take(&mut self.state().draft);
-        let end = ran.is_ok().then(|| draft.digest());
-        self.state().tape.note(|| Step::End(end));
+        let end = || Step::End(ran.as_ref().map_or_else(TurnError::end, |()| draft.end()));
+        self.state().tape.note(end);
         match ran {
             Ok(()) => Ok(draft),
             Err(error) => {
@@ -280,16 +300,19 @@ impl Draft {
             && self.taken.is_empty()
     }
 
-    /// A digest of everything the turn wants.
-    pub(crate) fn digest(&self) -> [u8; 32] {
+    /// How a turn that wants this ended: a digest of what it wants, and one of what it drew.
+    pub(crate) fn end(&self) -> TurnEnd {
         let changed: Vec<_> = self.changed_slots().map(|(key, slot)| (key, &slot.now)).collect();
         let lines: Vec<_> = self.log.iter().map(|line| &line.text).collect();
-        let wants =
-            (changed, &self.requests, &self.reservations, &self.taken, &self.timers, &self.view, lines);
-        let json = serde_json::to_vec(&wants)
-            .expect("a draft has only numbers, texts and lists, which JSON can write");
-        *blake3::hash(&json).as_bytes()
+        let wants = (changed, &self.requests, &self.reservations, &self.taken, &self.timers, lines);
+        TurnEnd::Ran { effects: digest(&wants), tree: self.view.as_ref().map(digest) }
     }
+}
+
+fn digest(value: &impl Serialize) -> [u8; 32] {
+    let json =
+        serde_json::to_vec(value).expect("a draft has only numbers, texts and lists, which JSON can write");
+    *blake3::hash(&json).as_bytes()
 }
 
 /// Keeps a draft in one durable commit, with the host's own records; says whether there was anything to keep.

@@ -11,6 +11,7 @@
 //! | [`text`] | which names and texts a person may be shown |
 //! | [`inspect`] | what a component imports, against what its manifest declares |
 //! | [`package`] | signing and verifying |
+//! | [`place`] | which section of a component holds a byte |
 //!
 //! Trusts: SHA-256, Ed25519 (strict verification), `wasmparser`'s validator. Enforces the rules `BND-001` to `BND-009`
 //! of `miniapp-sdk/DESIGN.md`.
@@ -20,6 +21,7 @@ pub mod id;
 pub mod inspect;
 pub mod manifest;
 pub mod package;
+pub mod place;
 pub mod text;
 
 pub use archive::{Archive, ArchiveError, Path};

@@ -14,11 +14,12 @@ use teahouse_base::{Coded, ErrorCode};
 use teahouse_bundle::{InspectError, Inspection, inspect};
 use thiserror::Error;
 
-use crate::machine::clean_command;
+use crate::machine::{ThisMachine, clean_command};
 use crate::node::NodeError;
 use crate::progress::{Progress, Step};
+use crate::recipe::{self, Recipe};
 pub use crate::stage::StageError;
-use crate::toolchain::{self, GuestToolchain, StandardLibrary, TARGET, ToolchainError};
+use crate::toolchain::{self, GuestToolchain, TARGET, ToolchainError};
 use crate::{EXIT_FAILED, EXIT_REFUSED, ExitCode, Language, Project, encode, stage, typescript};
 
 /// The profile of every guest: small, one unit, no unwinding, no names.
@@ -145,8 +146,18 @@ pub fn build(
     options: &BuildOptions,
     progress: &mut dyn Progress,
 ) -> Result<BuiltApp, BuildError> {
+    build_by(None, project, options, progress)
+}
+
+/// [`build`] by a given toolchain, where the project is in Rust, or else by the one that the machine offers.
+pub(crate) fn build_by(
+    toolchain: Option<GuestToolchain>,
+    project: &Project,
+    options: &BuildOptions,
+    progress: &mut dyn Progress,
+) -> Result<BuiltApp, BuildError> {
     let made = match project.language() {
-        Language::Rust => compile(project, options, progress)?,
+        Language::Rust => compile(toolchain, project, options, progress)?,
         Language::TypeScript => typescript::compile(project, options, progress)?,
     };
     let inspection = inspect::inspect(&made.component).map_err(|refused| match refused {
@@ -164,11 +175,15 @@ pub(crate) struct Made {
 }
 
 fn compile(
+    toolchain: Option<GuestToolchain>,
     project: &Project,
     options: &BuildOptions,
     progress: &mut dyn Progress,
 ) -> Result<Made, BuildError> {
-    let toolchain = toolchain::find(project.folder(), progress)?;
+    let toolchain = match toolchain {
+        Some(given) => given,
+        None => toolchain::find(project.folder(), progress)?,
+    };
     let work = options.cache.join(toolchain.folder_name());
     let place = work.join("stage");
     fs::create_dir_all(&place).map_err(io_error(&place))?;
@@ -180,19 +195,13 @@ fn compile(
         .compile(project, progress)?;
     progress.step(Step::Encoding);
     let component = encode::component(&core).map_err(BuildError::Encode)?;
-    Ok(Made { component, source: source(&toolchain) })
+    Ok(Made { component, source: recipe_on(&place, &toolchain).to_source() }) // TOOL-021
 }
 
-/// What a rebuilder needs to know.
-fn source(toolchain: &GuestToolchain) -> String {
-    let std = match toolchain.std {
-        StandardLibrary::Installed => "installed",
-        StandardLibrary::FromSources(_) => "from-sources",
-    };
-    format!(
-        "compiler = {:?}\nstd = {std:?}\ntarget = {TARGET:?}\nrecipe = \"teahouse app build 1\"\n",
-        toolchain.version
-    )
+/// What a rebuilder needs to know of what was compiled on the stage.
+fn recipe_on(stage: &Path, toolchain: &GuestToolchain) -> Recipe {
+    let sdk = recipe::sdk_in_lock(stage).unwrap_or_else(|| "none".to_owned());
+    Recipe::of_rust(toolchain, recipe::cargo_of(&ThisMachine, toolchain, stage), sdk)
 }
 
 struct Cargo<'a> {

@@ -8,13 +8,15 @@
 //! | [`toolchain`], [`node`] | finding a compiler that makes WebAssembly; finding node and npm |
 //! | [`doctor`] | what is missing on this machine to build apps |
 //! | [`mod@build`] | project → component, the same bytes on every machine |
+//! | [`recipe`], [`mod@verify`] | what a bundle was made with; making it again and comparing |
 //! | [`report`] | what a component imports, may ask for and weighs |
 //! | [`mod@pack`], [`key`] | component → signed package; the publisher's key file |
+//! | [`mod@replay`] | playing a session that a host recorded |
 //! | [`scenario`] | playing a project's scenario files on the real runtime |
 //! | [`dev`] | a simulation of a few people, with the app built anew when its sources change |
 //! | [`progress`], [`machine`] | what a long operation says; what the toolchain search may ask |
 //!
-//! Enforces the rules `TOOL-001` to `TOOL-013`, `COV-…` and `SIM-…` of `miniapp-sdk/DESIGN.md`.
+//! Enforces the rules `TOOL-001` to `TOOL-013`, `TOOL-021`, `TOOL-022`, `COV-…` and `SIM-…` of `miniapp-sdk/DESIGN.md`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that unwraps says what it expects"))]
 
@@ -30,11 +32,14 @@ pub mod node;
 pub mod pack;
 pub mod progress;
 pub mod project;
+pub mod recipe;
+pub mod replay;
 pub mod report;
 pub mod scenario;
 mod stage;
 pub mod toolchain;
 mod typescript;
+pub mod verify;
 
 pub use build::{BuildError, BuildOptions, BuiltApp, build};
 pub use doctor::Finding;
@@ -44,8 +49,10 @@ pub use node::{NodeError, NodeToolchain};
 pub use pack::{PackError, PackedApp, pack};
 pub use progress::{Progress, Silent, Step};
 pub use project::{Language, Project, ProjectError};
+pub use recipe::Recipe;
 pub use report::AppReport;
 pub use toolchain::{GuestToolchain, ToolchainError};
+pub use verify::{Verified, VerifyError, verify};
 
 /// Exit status: something failed.
 pub const EXIT_FAILED: u8 = 1;

@@ -82,6 +82,11 @@ impl PackedApp {
         self.archive.content_hash()
     }
 
+    /// Its files.
+    pub fn archive(&self) -> &Archive {
+        &self.archive
+    }
+
     /// The usual name of the file.
     pub fn file_name(&self) -> &std::path::Path {
         &self.file_name

@@ -30,6 +30,7 @@ mod double;
 mod file;
 mod judge;
 mod play;
+mod recording;
 mod script;
 
 use std::fs;
@@ -41,6 +42,8 @@ use teahouse_base::{Coded, ErrorCode, SystemRng};
 use teahouse_bundle::{PackageError, VerifiedPackage};
 use teahouse_runtime::{OpenError, Sandbox};
 use thiserror::Error;
+
+pub use self::recording::{NamedSession, Recorded, Recording, Wanted};
 
 pub(crate) use self::double::assets;
 pub(crate) use self::script::Script;
@@ -167,20 +170,63 @@ pub fn test(
     progress: &mut dyn Progress,
 ) -> Result<TestReport, ScenarioError> {
     let package = installable(project, built)?;
+    play_all(project, &package, false, progress).map(|(report, _)| report)
+}
+
+/// As [`test()`], and writes down everything the app saw and did, for [`replay`](mod@crate::replay).
+///
+/// # Errors
+/// As [`test()`].
+pub fn test_recorded(
+    project: &Project,
+    built: &BuiltApp,
+    progress: &mut dyn Progress,
+) -> Result<(TestReport, Vec<NamedSession>), ScenarioError> {
+    let package = installable(project, built)?;
+    let (report, recordings) = play_all(project, &package, true, progress)?;
+    let (bundle, spec) = (package.content_hash(), play::spec_of(&package));
+    let sessions = recordings.into_iter().flat_map(|recording| recording.named(bundle, &spec)).collect();
+    Ok((report, sessions))
+}
+
+/// Plays every scenario of `project`, and writes down what the app saw and wanted, for another host to play again.
+///
+/// # Errors
+/// As [`test()`]; whether a scenario holds is not looked at.
+pub fn record(
+    project: &Project,
+    built: &BuiltApp,
+    progress: &mut dyn Progress,
+) -> Result<Recorded, ScenarioError> {
+    let package = installable(project, built)?;
+    let (_, plays) = play_all(project, &package, true, progress)?;
+    let spec = play::spec_of(&package);
+    Ok(Recorded { user: spec.user_id, assets: spec.assets, storage_bytes: spec.limits.storage_bytes, plays })
+}
+
+/// How every scenario went, and where `record` says so each play as it was written down.
+fn play_all(
+    project: &Project,
+    package: &VerifiedPackage,
+    record: bool,
+    progress: &mut dyn Progress,
+) -> Result<(TestReport, Vec<Recording>), ScenarioError> {
     let folder = project.folder().join("scenarios");
     let files = scenario_files(&folder)?;
     let settings = settings(&folder)?;
     let sandbox = Sandbox::compiling_in_process()?;
-    let artifact = sandbox.compile(&package)?;
-    let (mut scenarios, mut uses) = (Vec::new(), Uses::default());
+    let artifact = sandbox.compile(package)?;
+    let stage = play::Stage { sandbox: &sandbox, artifact: &artifact, package, record };
+    let (mut scenarios, mut uses, mut recordings) = (Vec::new(), Uses::default(), Vec::new());
     for (name, scenario) in files {
         progress.step(Step::Playing(scenario.title.clone()));
-        let stage = play::Stage { sandbox: &sandbox, artifact: &artifact, package: &package };
-        scenarios.push(stage.play(&name, &scenario, &mut uses)?);
+        let (played, recording) = stage.play(&name, &scenario, &mut uses)?;
+        scenarios.push(played);
+        recordings.extend(recording);
     }
     let permissions = &package.manifest().permissions;
     let coverage = Coverage::new(permissions, package.inspection(), uses, settings.coverage);
-    Ok(TestReport { scenarios, coverage })
+    Ok((TestReport { scenarios, coverage }, recordings))
 }
 
 /// The answers of every scenario of `project`; none where its scenarios cannot be read, which [`test`] tells.

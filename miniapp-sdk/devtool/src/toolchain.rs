@@ -17,6 +17,9 @@ use thiserror::Error;
 use crate::ExitCode;
 use crate::machine::{Machine, ThisMachine};
 use crate::progress::{Progress, Step};
+use crate::recipe;
+
+pub(crate) mod named;
 
 /// The one target of guests: no WASI, nothing ambient.
 pub const TARGET: &str = "wasm32-unknown-unknown";
@@ -47,6 +50,8 @@ pub struct GuestToolchain {
     pub sysroot: PathBuf,
     /// The first line of `rustc --version`, written into a package's `SOURCE`.
     pub version: String,
+    /// The commit that the compiler was built from, or `unknown`.
+    pub commit: String,
 }
 
 impl GuestToolchain {
@@ -75,10 +80,7 @@ impl GuestToolchain {
     /// A name for the folder of this toolchain's results: two toolchains never share one.
     pub fn folder_name(&self) -> String {
         let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' };
-        let std = match self.std {
-            StandardLibrary::Installed => "installed",
-            StandardLibrary::FromSources(_) => "from-sources",
-        };
+        let std = recipe::word_of(&self.std);
         format!("{}-{std}", self.version.chars().map(plain).collect::<String>().trim_end_matches('-'))
     }
 
@@ -181,6 +183,7 @@ struct Compiler {
     sysroot: PathBuf,
     host: String,
     version: String,
+    commit: String,
 }
 
 struct Search<'a> {
@@ -200,11 +203,13 @@ impl Search<'_> {
     fn compiler(&self, rustc: &Path) -> Option<Compiler> {
         let sysroot = PathBuf::from(self.ask(rustc, &["--print", "sysroot"])?);
         let verbose = self.ask(rustc, &["-vV"])?;
-        let host = verbose.lines().find_map(|line| line.strip_prefix("host: "))?.to_owned();
+        let said = |what: &str| verbose.lines().find_map(|line| line.strip_prefix(what)).map(str::to_owned);
+        let host = said("host: ")?;
         Some(Compiler {
             rustc: self.present(sysroot.join("bin/rustc")).unwrap_or_else(|| rustc.to_owned()),
             cargo: self.present(sysroot.join("bin/cargo")),
             version: verbose.lines().next().unwrap_or_default().to_owned(),
+            commit: said("commit-hash: ").unwrap_or_else(|| "unknown".to_owned()),
             sysroot,
             host,
         })
@@ -220,6 +225,7 @@ impl Search<'_> {
             std: StandardLibrary::Installed,
             sysroot: compiler.sysroot.clone(),
             version: compiler.version.clone(),
+            commit: compiler.commit.clone(),
         })
     }
 
@@ -243,6 +249,7 @@ impl Search<'_> {
             std: StandardLibrary::FromSources(sources),
             sysroot: compiler.sysroot,
             version: compiler.version,
+            commit: compiler.commit,
         }))
     }
 

@@ -12,6 +12,7 @@ use crate::build::{BuildError, BuildOptions, Made, io_error};
 use crate::machine::clean_command;
 use crate::node::{self, NodeError, NodeToolchain};
 use crate::progress::{Progress, Step};
+use crate::recipe::Recipe;
 use crate::{Project, stage};
 
 /// The package of the SDK.
@@ -42,7 +43,7 @@ pub(crate) fn compile(
     tools.run("the build", &node.node, &["sdk/tools/build.mjs", "app", "made"], progress)?;
     let component = work.join("made/app.wasm");
     let component = fs::read(&component).map_err(io_error(&component))?;
-    Ok(Made { component, source: tools.source()? })
+    Ok(Made { component, source: recipe_in(&work.join("sdk"))?.to_source() })
 }
 
 /// The folder of the SDK that the project names: the one package it may name.
@@ -108,19 +109,21 @@ impl Tools<'_> {
         let status = child.wait().map_err(io_error(program))?;
         if status.success() { Ok(()) } else { Err(BuildError::Compile(what)) }
     }
+}
 
-    /// What a rebuilder needs to know. Node is not in it: it runs the tools and leaves no trace in the bytes.
-    fn source(&self) -> Result<String, BuildError> {
-        let package = json(&self.work.join("sdk/package.json"))?;
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let tool = |name: &str| format!("{name} {}", text(&package["dependencies"][name]));
-        Ok(format!(
-            "sdk = {:?}\nengine = {:?}\nbundler = {:?}\nrecipe = \"teahouse app build 1\"\n",
-            format!("{SDK} {}", text(&package["version"])),
-            tool("componentize-qjs"),
-            tool("rolldown"),
-        ))
-    }
+/// What a rebuilder needs to know of what the SDK in this folder makes. Node is not in it: it runs the tools and leaves no trace
+/// in the bytes.
+fn recipe_in(sdk: &Path) -> Result<Recipe, BuildError> {
+    let package = json(&sdk.join("package.json"))?;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let tool = |name: &str| format!("{name} {}", text(&package["dependencies"][name]));
+    let sdk = format!("{SDK} {}", text(&package["version"]));
+    Ok(Recipe::of_typescript(sdk, tool("componentize-qjs"), tool("rolldown")))
+}
+
+/// The recipe by which `project` would be built here.
+pub(crate) fn recipe_of(project: &Project) -> Result<Recipe, BuildError> {
+    recipe_in(&sdk_of(project)?)
 }
 
 fn step(line: String) -> Step {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use teahouse_devtool::replay::Target;
 
 use super::{Fee, OfAccount, Spend};
 
@@ -32,10 +33,22 @@ pub(crate) enum App {
         #[arg(long)]
         lang: Option<Lang>,
     },
-    /// Build a project
-    Build(Project),
+    /// Build a project, or make a bundle again from its sources and compare
+    #[command(
+        before_help = "Examples:\n  teahouse app build examples/red-envelope\n  teahouse app build --verify red-envelope.teahouse examples/red-envelope\n"
+    )]
+    Build {
+        /// The project's folder
+        #[arg(default_value = ".")]
+        project: PathBuf,
+        /// The bundle that the folder is said to make, byte for byte
+        #[arg(long, value_name = "BUNDLE")]
+        verify: Option<PathBuf>,
+    },
     /// Play a project's scenarios, and say which permissions they use
-    #[command(before_help = "Examples:\n  teahouse app test\n  teahouse app test --coverage full\n")]
+    #[command(
+        before_help = "Examples:\n  teahouse app test\n  teahouse app test --coverage full\n  teahouse app test --record sessions\n"
+    )]
     Test {
         /// The project's folder
         #[arg(default_value = ".")]
@@ -43,6 +56,9 @@ pub(crate) enum App {
         /// What a permission is that no scenario uses: a line, or an error; as scenarios/settings.toml says when absent
         #[arg(long)]
         coverage: Option<Coverage>,
+        /// Write into this folder what the app saw and did each time it was open, for `app replay`
+        #[arg(long, value_name = "DIR")]
+        record: Option<PathBuf>,
     },
     /// Try a project in a simulator: a few people beside each other on a page, built anew when a file changes; nothing is ever paid
     #[command(
@@ -170,8 +186,25 @@ pub(crate) enum App {
         /// Open it although it failed each time it was started
         #[arg(long)]
         anyway: bool,
+        /// Record everything it sees and does into this file, for `app replay`: it holds what the app keeps and is told
+        #[arg(long, value_name = "FILE")]
+        record: Option<PathBuf>,
         #[command(flatten)]
         spend: Spend,
+    },
+    /// Play a recorded session again, and say in which turn the app does something else
+    #[command(
+        before_help = "Examples:\n  teahouse app open tea-shop --record tea.session\n  teahouse app replay tea.session\n  \
+                       teahouse app replay tea.session --bundle tea-shop.teahouse --pulley\n"
+    )]
+    Replay {
+        /// What `app open --record` wrote
+        session: PathBuf,
+        /// The bundle that was recorded; the installed one when absent
+        #[arg(long, value_name = "BUNDLE")]
+        bundle: Option<PathBuf>,
+        #[command(flatten)]
+        target: OnTarget,
     },
     /// List what an app may do
     Grants(AppName),
@@ -226,11 +259,25 @@ pub(crate) struct Dev {
     pub(crate) open: bool,
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct Project {
-    /// The project's folder
-    #[arg(default_value = ".")]
-    pub(crate) project: PathBuf,
+/// What a replayed app is compiled to; this processor, when nothing is said.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct OnTarget {
+    /// Play it in the interpreter, which is the same on every machine
+    #[arg(long)]
+    pulley: bool,
+    /// Play it as on the first x86-64 processors: without AVX, FMA and BMI
+    #[arg(long, conflicts_with = "pulley")]
+    baseline: bool,
+}
+
+impl From<OnTarget> for Target {
+    fn from(on: OnTarget) -> Self {
+        match on {
+            OnTarget { pulley: true, .. } => Self::Pulley,
+            OnTarget { baseline: true, .. } => Self::Baseline,
+            OnTarget { .. } => Self::Native,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -45,15 +45,16 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result
             let all = host.call::<AppList>(Nothing {}).await?;
             context.print(&all, |all| all.iter().map(table::app).collect());
         }
-        App::Open { app, to, message, locale, steps, timeout, anyway, spend } => {
+        App::Open { app, to, message, locale, steps, timeout, anyway, record, spend } => {
             let open = OpenAppParams {
                 app,
                 conversation: to,
                 message,
                 locale: Some(locale),
                 anyway: anyway.then_some(true),
+                record: record.is_some().then_some(true),
             };
-            visit::run(context, host, open, &steps, &spend, timeout).await?;
+            visit::run(context, host, open, (&steps, record.as_deref()), &spend, timeout).await?;
         }
         App::Grants(named) => grants(context, &host.call::<AppGrants>(AppParams { app: named.app }).await?),
         App::Revoke { app, grant } => {
@@ -62,10 +63,11 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result
         App::Allow { app, grant } => {
             grants(context, &host.call::<AppAllow>(AllowParams { app, grant }).await?)
         }
-        // Beginning, building and packing were answered without a host.
+        // Beginning, building, packing and replaying were answered without a host.
         App::New { .. }
+        | App::Replay { .. }
         | App::Doctor { .. }
-        | App::Build(_)
+        | App::Build { .. }
         | App::Test { .. }
         | App::Dev(_)
         | App::Inspect { .. }

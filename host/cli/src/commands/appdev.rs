@@ -1,4 +1,4 @@
-//! Mini-apps as their makers see them: begin, build, test, inspect, pack, sign.
+//! Mini-apps as their makers see them: begin, build, verify, test, inspect, pack, sign.
 
 use std::path::{Path, PathBuf};
 
@@ -6,9 +6,10 @@ use serde_json::json;
 use teahouse_api::{ErrorView, Exit};
 use teahouse_base::{Coded, SystemRng};
 use teahouse_devtool::{
-    AppReport, BuildOptions, ExitCode, Finding, Language, NewProject, Project, PublisherSecret, Step, build,
-    doctor, pack,
-    scenario::{self, coverage::Demand},
+    AppReport, BuildOptions, ExitCode, Finding, Language, NewProject, Project, PublisherSecret, Step,
+    VerifyError, build, doctor, pack,
+    scenario::{self, NamedSession, TestReport, coverage::Demand},
+    verify,
 };
 
 use teahouse_node::{NodeError, verify_bundle};
@@ -42,12 +43,16 @@ pub(super) fn run(context: &Context<'_>, verb: App) -> Result<(), ErrorView> {
             begin(context, &NewProject { name, language: language(lang), template }, &folder)?;
         }
         App::Doctor { lang } => look(context, lang)?,
-        App::Build(project) => {
-            let (project, built) = make(&project.project)?;
+        App::Build { project, verify: Some(bundle) } => compare(context, &project, &bundle)?,
+        App::Build { project, verify: None } => {
+            let (project, built) = make(&project)?;
             let report = AppReport::new(project.manifest(), &built.inspection, &built.component);
             context.print(&report, lines);
         }
-        App::Test { project, coverage } => test(context, &project, coverage)?,
+        App::Test { project, coverage, record } => {
+            let report = played(&project, record.as_deref())?;
+            judge(context, &report.demanding(coverage.map(demand)))?;
+        }
         App::Inspect { path } => inspect(context, &path)?,
         App::Pack { project, key, out } => {
             let (project, built) = make(&project)?;
@@ -110,14 +115,53 @@ fn make(folder: &Path) -> Result<(Project, teahouse_devtool::BuiltApp), ErrorVie
     Ok((project, built))
 }
 
-fn test(context: &Context<'_>, folder: &Path, coverage: Option<Coverage>) -> Result<(), ErrorView> {
-    let (project, built) = make(folder)?;
-    let demand = coverage.map(|coverage| match coverage {
+/// Makes a bundle again and says that it came out the same.
+fn compare(context: &Context<'_>, folder: &Path, bundle: &Path) -> Result<(), ErrorView> {
+    let package = verify_bundle(&read_file(bundle)?).map_err(NodeError::into_view)?;
+    let project = Project::open(folder).map_err(refused)?;
+    let verified = verify(&package, &project, &BuildOptions::from_env(), &mut say).map_err(not_the_same)?;
+    let said = json!({ "bundle": verified.content, "same": true, "source": verified.recipe });
+    context.print(&said, |_| vec![format!("the same: bundle {}", verified.content)]);
+    Ok(())
+}
+
+/// The refusal, with what a program needs to know: what is lacking, or where the two part.
+fn not_the_same(error: VerifyError) -> ErrorView {
+    let params: Vec<(&str, String)> = match &error {
+        VerifyError::Lacks(lack) => {
+            vec![
+                ("what", lack.what.to_owned()),
+                ("needed", lack.needed.clone()),
+                ("found", lack.found.clone()),
+            ]
+        }
+        VerifyError::Differs(part) => vec![("member", part.member.clone()), ("place", part.at.to_string())],
+        _ => Vec::new(),
+    };
+    params.into_iter().fold(refused(error), |view, (name, value)| view.with(name, value))
+}
+
+const fn demand(coverage: Coverage) -> Demand {
+    match coverage {
         Coverage::Report => Demand::Report,
         Coverage::Full => Demand::Full,
-    });
-    let report = scenario::test(&project, &built, &mut say).map_err(refused)?.demanding(demand);
-    context.print(&report, |report| {
+    }
+}
+
+/// Builds a project and plays its scenarios; `record` is the folder for their sessions.
+fn played(folder: &Path, record: Option<&Path>) -> Result<TestReport, ErrorView> {
+    let (project, built) = make(folder)?;
+    let Some(sessions) = record else {
+        return scenario::test(&project, &built, &mut say).map_err(refused);
+    };
+    let (report, recorded) = scenario::test_recorded(&project, &built, &mut say).map_err(refused)?;
+    keep(sessions, &recorded)?;
+    Ok(report)
+}
+
+/// Says how the scenarios went, and ends with what does not hold.
+fn judge(context: &Context<'_>, report: &TestReport) -> Result<(), ErrorView> {
+    context.print(report, |report| {
         let mut lines = Vec::new();
         for played in &report.scenarios {
             let mark = if played.broken.is_none() { "✔" } else { "✖" };
@@ -151,6 +195,17 @@ fn gaps(of: &scenario::coverage::Coverage) -> Vec<String> {
     lines
 }
 
+/// Writes each session into the folder, which is made if it is not there.
+fn keep(folder: &Path, recorded: &[NamedSession]) -> Result<(), ErrorView> {
+    let failed = |_| ErrorView::failed("CLI-303").with("file", folder.display());
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    for NamedSession { name, session } in recorded {
+        write(&folder.join(format!("{name}.session")), &session.to_bytes())?;
+    }
+    tell::person(&format!("· {} sessions are in {}", recorded.len(), folder.display()));
+    Ok(())
+}
+
 fn inspect(context: &Context<'_>, path: &Path) -> Result<(), ErrorView> {
     let report = if path.is_dir() {
         let (project, built) = make(path)?;
@@ -179,7 +234,6 @@ fn lines(report: &AppReport) -> Vec<String> {
     lines
 }
 
-/// The publisher's key; a new one where there is none.
 /// The publisher's key of a file that is there.
 pub(super) fn known_publisher(path: &Path) -> Result<PublisherSecret, ErrorView> {
     PublisherSecret::load(path).map_err(refused)

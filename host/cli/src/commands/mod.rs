@@ -18,6 +18,7 @@ mod name;
 mod network;
 mod persona;
 mod profile;
+mod replay;
 mod shielded;
 mod submitter;
 mod token;
@@ -99,11 +100,14 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), ErrorView> {
         Area::App(
             verb @ (App::New { .. }
             | App::Doctor { .. }
-            | App::Build(_)
+            | App::Build { .. }
             | App::Test { .. }
             | App::Inspect { .. }
             | App::Pack { .. }),
         ) => appdev::run(&context, verb),
+        Area::App(App::Replay { session, bundle, target }) => {
+            replay::run(&context, &session, bundle, target.into()).await
+        }
         Area::Wallet(Wallet::Keys(Keys::Lock)) => keys::lock(&context, false).await,
         Area::Wallet(Wallet::Keys(Keys::Unlock)) => keys::lock(&context, true).await,
         Area::Wallet(Wallet::Keys(Keys::Phrase { show })) => keys::phrase(&context, show).await,

@@ -8,13 +8,19 @@ use crate::support::Home;
 
 /// A signed bundle whose binary imports `import`, under a manifest that declares nothing.
 fn bundle(import: &str) -> Vec<u8> {
+    bundle_with(import, None)
+}
+
+/// The same with what it says it was made with.
+fn bundle_with(import: &str, source: Option<&str>) -> Vec<u8> {
     let manifest = "manifest = 1\nname = \"tea\"\nversion = \"1.0.0\"\napi-level = 1\ntitle = { en = \"Tea\" }\n\
                     summary = { en = \"Pours tea.\" }\n";
     let component = wat::parse_str(format!(
         "(component (import \"{import}\" (instance)) (instance $g) (export \"teahouse:app/guest@1.0.0\" (instance $g)))"
     ));
     let files = [(archive::MANIFEST, manifest.as_bytes().to_vec()), (archive::COMPONENT, component.unwrap())];
-    Archive::new(files).unwrap().sign(&SigningKey::from_bytes(&[7; 32]))
+    let source = source.map(|text| (archive::SOURCE, text.as_bytes().to_vec()));
+    Archive::new(files.into_iter().chain(source)).unwrap().sign(&SigningKey::from_bytes(&[7; 32]))
 }
 
 #[test]
@@ -69,6 +75,59 @@ fn a_project_is_begun_where_nothing_lies_and_the_folder_is_said() {
     let (status, error) = home.refused(&["app", "new", "Tea Shop", "--lang", "rust", "--folder", place]);
     assert_eq!((status, &error["code"], &error["exit"]), (2, &json!("SDK-011"), &json!("usage")));
     assert!(!folder.exists());
+}
+
+#[test]
+fn tool_022_a_bundle_is_not_called_different_on_a_machine_that_lacks_what_it_was_made_with() {
+    // given a project, and bundles that say otherwise how they were made
+    let home = Home::new();
+    let (folder, file) = (home.path().join("tea"), home.path().join("tea.teahouse"));
+    let (place, path) = (folder.to_str().unwrap(), file.to_str().unwrap());
+    home.json(&["app", "new", "tea", "--lang", "rust", "--folder", place]);
+    let old = "compiler = \"rustc 1.95.0\"\nrecipe = \"teahouse app build 1\"\n";
+    let foreign = "language = \"rust\"\nsdk = \"teahouse-miniapp 0.1.0\"\ncompiler = \"rustc 0.0.1\"\ncommit = \"none\"\n\
+                   cargo = \"cargo 0.0.1\"\nstd = \"installed\"\ntarget = \"wasm32-unknown-unknown\"\n\
+                   recipe = \"teahouse app build 2\"\n";
+    for (source, status, code, needed) in [
+        (None, 7, "SDK-801", None),
+        (Some("tea"), 7, "SDK-801", None),
+        (Some(old), 3, "SDK-802", Some("teahouse app build 1")),
+        (Some(foreign), 3, "SDK-802", Some("rustc 0.0.1, commit none")),
+    ] {
+        std::fs::write(&file, bundle_with("teahouse:app/ui@1.0.0", source)).unwrap();
+        // when one is to be made again
+        let (ended, error) = home.refused(&["app", "build", "--verify", path, place]);
+        // then it is said what is needed, and nothing is compared
+        assert_eq!((ended, &error["code"]), (status, &json!(code)));
+        assert_eq!(error["params"]["needed"].as_str(), needed);
+    }
+    // and a bundle that was changed after it was signed is refused as such
+    let mut bent = bundle_with("teahouse:app/ui@1.0.0", Some(foreign));
+    *bent.last_mut().unwrap() ^= 1;
+    std::fs::write(&file, bent).unwrap();
+    let (ended, error) = home.refused(&["app", "build", "--verify", path, place]);
+    assert_eq!((ended, &error["code"]), (7, &json!("BND-403")));
+}
+
+#[test]
+fn what_is_no_recorded_session_is_not_played_and_ends_with_status_7() {
+    // given files that are no sessions
+    let home = Home::new();
+    let file = home.path().join("tea.session");
+    let path = file.to_str().unwrap();
+    let mut cut = b"teahouse session\x01".to_vec();
+    cut.resize(60, 0);
+    for (bytes, code) in [(b"tea".to_vec(), "TRC-101"), (cut, "TRC-106")] {
+        std::fs::write(&file, bytes).unwrap();
+        for target in ["--pulley", "--baseline"] {
+            // when one is to be played
+            let (status, error) = home.refused(&["app", "replay", path, target]);
+            // then that is said before a profile is opened
+            assert_eq!((status, &error["code"], &error["exit"]), (7, &json!(code), &json!("verification")));
+        }
+    }
+    let (status, _) = home.refused(&["app", "replay", path, "--pulley", "--baseline"]);
+    assert_eq!(status, 2);
 }
 
 #[test]

@@ -12,7 +12,9 @@ use ed25519_dalek::SigningKey;
 use serde_json::{Value, json};
 use teahouse_base::SystemClock;
 use teahouse_bundle::{Archive, archive};
-use teahouse_node::compile::{COMPILE_APP, CompileBounds, CompileFault, Compiler, HelperCompiler, Order};
+use teahouse_node::compile::{
+    COMPILE_APP, CompileBounds, CompileFault, Compiler, HelperCompiler, Order, Target,
+};
 use teahouse_node::{Home, NewProfile, Node, NodeOptions, create_profile, unlock};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_teahouse");
@@ -78,6 +80,10 @@ fn bundle(name: &str, component: Vec<u8>) -> String {
 fn the_program_is_its_own_helper_and_says_what_is_no_component() {
     let compiler = helper(CompileBounds::default());
     assert!(!compiler.compile(&small()).unwrap().is_empty());
+    for target in Target::ALL.into_iter().filter(|target| target.is_here()) {
+        let other = helper(CompileBounds::default()).to(target);
+        assert!(!other.compile(&small()).unwrap().is_empty(), "{target:?}");
+    }
     assert!(
         !compiler.compile(&huge_table()).unwrap().is_empty(),
         "a table is made when the app starts, within its bounds"
@@ -133,8 +139,8 @@ impl Drop for Waiting {
     }
 }
 
-fn order(parent: u32) -> [String; 5] {
-    Order { parent, bounds: CompileBounds::default() }.arguments()
+fn order(parent: u32) -> [String; 6] {
+    Order { parent, bounds: CompileBounds::default(), target: Target::Native }.arguments()
 }
 
 #[cfg(target_os = "linux")]

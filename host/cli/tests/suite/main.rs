@@ -17,6 +17,7 @@ mod names;
 mod page;
 mod payees;
 mod personas;
+mod rebuild;
 mod relayed;
 mod secrets;
 mod shielded_quiet;

@@ -184,10 +184,14 @@ impl Shared {
 
     /// What is installed as `app`; whether the id is the registry's was decided when it was installed.
     pub(crate) fn package(&self, app: &AppId, record: &AppRecord) -> Result<VerifiedPackage, NodeError> {
+        Ok(verify_bundle(&self.bundle_bytes(record)?)?.listed_as(*app))
+    }
+
+    /// The bytes of an installed app's bundle.
+    pub(crate) fn bundle_bytes(&self, record: &AppRecord) -> Result<Vec<u8>, NodeError> {
         let hash = hex::decode(&record.bundle).unwrap_or_default();
         let bytes = self.read(|records| get_bytes(records, BUNDLES, &hash))?;
-        let package = verify_bundle(&bytes.ok_or_else(|| codes::NO_APP.with("app", &record.name))?)?;
-        Ok(package.listed_as(*app))
+        bytes.ok_or_else(|| codes::NO_APP.with("app", &record.name))
     }
 
     pub(crate) fn inspect(&self, bytes: &[u8]) -> Result<AppView, NodeError> {

@@ -20,6 +20,7 @@ use teahouse_runtime::model::{
 };
 use teahouse_runtime::powers::{AppSpec, Powers};
 use teahouse_runtime::records;
+use teahouse_runtime::trace::Session;
 use teahouse_runtime::view::text::{Screen, draw};
 use teahouse_runtime::view::{NodeKind, ViewTree};
 
@@ -38,6 +39,8 @@ pub(crate) struct OpenApp {
     package: VerifiedPackage,
     conversation: Option<ConversationId>,
     revision: AtomicU64,
+    /// What it was opened as, where its session is recorded.
+    recorded: Option<AppSpec>,
 }
 
 impl OpenApp {
@@ -66,12 +69,13 @@ impl OpenApp {
         }
     }
 
-    /// Lets it finish what is queued and ends it.
-    pub(crate) async fn close(&self) {
+    /// Lets it finish what is queued and ends it; what was recorded of it, where that was asked for.
+    pub(crate) async fn close(&self) -> Option<Session> {
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(running) = running.and_then(Arc::into_inner) else { return };
-        // The trace is empty: apps are opened without a recording.
-        drop(tokio::task::spawn_blocking(move || running.close()).await);
+        let running = running.and_then(Arc::into_inner)?;
+        let trace = tokio::task::spawn_blocking(move || running.close()).await.ok()?;
+        let spec = self.recorded.as_ref()?;
+        Some(Session::new(self.package.content_hash(), spec, trace))
     }
 }
 
@@ -100,9 +104,11 @@ impl Shared {
         self.write(|records| put_bytes(records, PLACES, app.as_bytes(), &place))?;
         let locale = params.locale.unwrap_or_else(|| "en".to_owned());
         let launch = Launch { via, locale, theme: Theme::Light, updated_from: None };
+        let is_recorded = params.record == Some(true);
         let shared = self.clone();
-        let opened =
-            tokio::task::spawn_blocking(move || shared.start_app(app, &record, launch, conversation));
+        let opened = tokio::task::spawn_blocking(move || {
+            shared.start_app(app, &record, launch, (conversation, is_recorded))
+        });
         let open = opened.await.map_err(|error| codes::BUG.with("what", "opening an app").told(&error))??;
         self.view_of(&open)
     }
@@ -112,7 +118,7 @@ impl Shared {
         app: AppId,
         record: &AppRecord,
         launch: Launch,
-        conversation: Option<ConversationId>,
+        (conversation, is_recorded): (Option<ConversationId>, bool),
     ) -> Result<Arc<OpenApp>, NodeError> {
         let package = self.package(&app, record)?;
         let sandbox = self.apps.sandbox()?;
@@ -131,10 +137,16 @@ impl Shared {
             package,
             conversation,
             revision: AtomicU64::new(0),
+            recorded: is_recorded.then(|| spec.clone()),
         });
         // In the map before its first turn, so that what the turn draws finds it there.
         self.apps.running().insert(app, open.clone());
-        let running = match sandbox.open(&artifact, spec, powers, launch) {
+        let opened = if is_recorded {
+            sandbox.open_recorded(&artifact, spec, powers, launch)
+        } else {
+            sandbox.open(&artifact, spec, powers, launch)
+        };
+        let running = match opened {
             Ok(running) => Arc::new(running),
             Err(error) => {
                 self.apps.running().remove(&app);
@@ -206,13 +218,12 @@ impl Shared {
         Ok(CardLaunch { sender: self.person_id(app, &sender), mine, payload, share })
     }
 
-    /// Ends an app, if it runs.
-    pub(crate) async fn close_app(&self, app: &AppId) {
-        let open = self.apps.running().remove(app);
-        if let Some(open) = open {
-            open.close().await;
-            self.emit(Told::ClosedApp { handle: app.to_string() });
-        }
+    /// Ends an app, if it runs; what was recorded of it, where that was asked for.
+    pub(crate) async fn close_app(&self, app: &AppId) -> Option<Session> {
+        let open = self.apps.running().remove(app)?;
+        let session = open.close().await;
+        self.emit(Told::ClosedApp { handle: app.to_string() });
+        session
     }
 
     pub(crate) fn opened(&self) -> Result<Vec<OpenAppView>, NodeError> {

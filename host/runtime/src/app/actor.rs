@@ -15,7 +15,7 @@ use crate::powers::{AppHost, AppSpec, Effect, LogLevel, LogLine, Notice, Powers,
 use crate::records::untaken_answers;
 use crate::sandbox::lock;
 use crate::state::{AppState, Draft};
-use crate::trace::{Step, Tape};
+use crate::trace::{Step, Tape, Trace};
 use crate::turn::{Before, Cause, Instance, TurnError, TurnReport, keep};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -60,7 +60,7 @@ impl Actor {
     }
 
     /// Runs until it is closed; returns what was recorded.
-    pub(super) fn run(mut self, launch: Launch, commands: &Commands) -> Vec<Step> {
+    pub(super) fn run(mut self, launch: Launch, commands: &Commands) -> Trace {
         self.launch = Some(launch.clone());
         if let Err(error) = self.turn(&Cause::Start(launch)) {
             self.recover(&error);
@@ -88,15 +88,12 @@ impl Actor {
         self.end()
     }
 
-    fn end(mut self) -> Vec<Step> {
+    fn end(mut self) -> Trace {
         self.discard();
         *lock(&self.shared.status) = Status::Closed;
         self.seat.place = None;
         self.host.notice(self.spec.app, Notice::Closed);
-        match self.spare {
-            Some((_, Tape::Record(steps))) => steps,
-            _ => Vec::new(),
-        }
+        self.spare.map(|(_, tape)| tape.into_trace()).unwrap_or_default()
     }
 
     fn is_dropped(&self) -> bool {
@@ -186,12 +183,15 @@ impl Actor {
                 return Err(error);
             }
         };
-        let committed = keep(&draft, &self.spec, self.store.as_ref(), self.host.as_ref());
-        self.tell_use(cause, &mut draft, (memory, guest_time), committed.is_ok());
-        let committed = committed?;
+        let kept = keep(&draft, &self.spec, self.store.as_ref(), self.host.as_ref());
+        self.tell_use(cause, &mut draft, (memory, guest_time), kept.is_ok());
         if let Some(instance) = &mut self.instance {
-            instance.kept(&draft);
+            match &kept {
+                Ok(_) => instance.kept(&draft),
+                Err(_) => instance.state().tape.note(|| Step::NotKept),
+            }
         }
+        let committed = kept?;
         Ok(self.carry_out(draft, committed, guest_time))
     }
 

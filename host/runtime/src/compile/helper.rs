@@ -19,6 +19,7 @@ use super::worker::{COMPILE_APP, Ended, Order};
 use super::{CompileBounds, CompileFault, Compiler};
 use crate::artifact::MachineCode;
 use crate::sandbox::lock;
+use crate::target::Target;
 
 /// Between two looks at a process that has closed its pipe and is about to end.
 const LOOK_EVERY: Duration = Duration::from_millis(1);
@@ -36,6 +37,7 @@ const SIGXCPU: i32 = 24;
 pub struct HelperCompiler {
     program: PathBuf,
     bounds: CompileBounds,
+    target: Target,
     turn: Mutex<()>,
 }
 
@@ -54,13 +56,25 @@ impl HelperCompiler {
 
     /// A helper that is `program`, which must be the one that answers [`COMPILE_APP`]: what it gives back is run.
     pub fn at(program: impl Into<PathBuf>) -> Self {
-        Self { program: program.into(), bounds: CompileBounds::default(), turn: Mutex::new(()) }
+        Self {
+            program: program.into(),
+            bounds: CompileBounds::default(),
+            target: Target::Native,
+            turn: Mutex::new(()),
+        }
     }
 
     /// The same helper within other bounds.
     #[must_use]
     pub fn within(mut self, bounds: CompileBounds) -> Self {
         self.bounds = bounds;
+        self
+    }
+
+    /// The same helper for another target.
+    #[must_use]
+    pub fn to(mut self, target: Target) -> Self {
+        self.target = target;
         self
     }
 }
@@ -128,7 +142,8 @@ impl Helper {
     /// file of ours closes when another program is run. What others had left open, the helper closes itself.
     fn start(compiler: &HelperCompiler, component: &[u8]) -> Result<Self, CompileFault> {
         let failed = |error: std::io::Error| CompileFault::Start(error.to_string());
-        let order = Order { parent: std::process::id(), bounds: compiler.bounds.clone() };
+        let (bounds, target) = (compiler.bounds.clone(), compiler.target);
+        let order = Order { parent: std::process::id(), bounds, target };
         let mut command = Command::new(&compiler.program);
         command.arg(COMPILE_APP).args(order.arguments()).env_clear().current_dir("/"); // LIM-010
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

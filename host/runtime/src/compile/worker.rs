@@ -7,6 +7,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::time::Duration;
 
 use super::{CompileBounds, CompileFault, precompile};
+use crate::target::Target;
 
 /// The word by which the program is asked to be the helper.
 pub const COMPILE_APP: &str = "compile-app";
@@ -14,18 +15,20 @@ pub const COMPILE_APP: &str = "compile-app";
 /// Most bytes of a reason that leave the helper.
 const MAX_REASON: usize = 2_048;
 
-/// What a helper is told when it is started: `PARENT MEMORY CPU-SECONDS COMPONENT CODE`.
+/// What a helper is told when it is started: `PARENT MEMORY CPU-SECONDS COMPONENT CODE TARGET`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     /// The process that waits for it.
     pub parent: u32,
     /// Its bounds. The time until an answer is the parent's to keep.
     pub bounds: CompileBounds,
+    /// What it compiles to.
+    pub target: Target,
 }
 
 impl Order {
     /// As arguments of the program, after [`COMPILE_APP`].
-    pub fn arguments(&self) -> [String; 5] {
+    pub fn arguments(&self) -> [String; 6] {
         let CompileBounds { component, code, memory, cpu, .. } = &self.bounds;
         [
             self.parent.to_string(),
@@ -33,6 +36,7 @@ impl Order {
             cpu.as_secs().to_string(),
             component.to_string(),
             code.to_string(),
+            self.target.word().to_owned(),
         ]
     }
 
@@ -40,7 +44,7 @@ impl Order {
     pub fn from_arguments(arguments: impl IntoIterator<Item = OsString>) -> Option<Self> {
         let words: Vec<String> =
             arguments.into_iter().map(|word| word.into_string().ok()).collect::<Option<_>>()?;
-        let [parent, memory, cpu, component, code] = words.as_slice() else { return None };
+        let [parent, memory, cpu, component, code, target] = words.as_slice() else { return None };
         let bounds = CompileBounds {
             component: component.parse().ok()?,
             code: code.parse().ok()?,
@@ -48,7 +52,7 @@ impl Order {
             cpu: Duration::from_secs(cpu.parse().ok()?),
             ..CompileBounds::default()
         };
-        Some(Self { parent: parent.parse().ok()?, bounds })
+        Some(Self { parent: parent.parse().ok()?, bounds, target: Target::called(target)? })
     }
 }
 
@@ -95,13 +99,13 @@ impl Ended {
     }
 }
 
-/// Reads a component to its end, and writes its code or why there is none.
-pub fn work(input: impl Read, mut output: impl Write, bounds: &CompileBounds) -> Ended {
+/// Reads a component to its end, and writes its code for `target` or why there is none.
+pub fn work(input: impl Read, mut output: impl Write, bounds: &CompileBounds, target: Target) -> Ended {
     let component = match read(input, bounds.component) {
         Ok(component) => component,
         Err(ended) => return ended,
     };
-    let code = match precompile(&component) {
+    let code = match precompile(target, &component) {
         Ok(code) if code.len() > bounds.code => return Ended::Memory,
         Ok(code) => code,
         Err(fault) => return say(&mut output, &fault),
@@ -148,7 +152,7 @@ mod tests {
     #[test]
     fn an_order_reads_back_and_no_other_words_are_one() {
         let bounds = CompileBounds { memory: 7, cpu: Duration::from_secs(2), ..CompileBounds::default() };
-        let order = Order { parent: 42, bounds };
+        let order = Order { parent: 42, bounds, target: Target::Pulley };
         let words = || order.arguments().into_iter().map(OsString::from);
         assert_eq!(Order::from_arguments(words()), Some(order.clone()));
         assert_eq!(Order::from_arguments(words().skip(1)), None);
@@ -170,8 +174,8 @@ mod tests {
     fn lim_010_the_worker_reads_no_further_than_its_bound_and_says_so() {
         let bounds = CompileBounds { component: SMALLEST.len() - 1, ..CompileBounds::default() };
         let mut input = std::io::repeat(0);
-        assert_eq!(work(&mut input, std::io::sink(), &bounds), Ended::TooLarge);
-        assert_eq!(work(SMALLEST, std::io::sink(), &bounds), Ended::TooLarge);
+        assert_eq!(work(&mut input, std::io::sink(), &bounds, Target::Native), Ended::TooLarge);
+        assert_eq!(work(SMALLEST, std::io::sink(), &bounds, Target::Native), Ended::TooLarge);
     }
 
     #[test]
@@ -179,15 +183,18 @@ mod tests {
         let bounds = CompileBounds::default();
         for bytes in [&b""[..], &b"tea"[..]] {
             let mut said = Vec::new();
-            assert_eq!(work(bytes, &mut said, &bounds), Ended::NotComponent);
+            assert_eq!(work(bytes, &mut said, &bounds, Target::Native), Ended::NotComponent);
             assert!(!said.is_empty() && said.len() <= MAX_REASON);
         }
         let narrow = CompileBounds { code: 16, ..CompileBounds::default() };
         let mut said = Vec::new();
-        assert_eq!(work(SMALLEST, &mut said, &narrow), Ended::Memory);
+        assert_eq!(work(SMALLEST, &mut said, &narrow, Target::Native), Ended::Memory);
         assert_eq!(said, Vec::<u8>::new(), "not a byte of code leaves");
-        assert_eq!(work(SMALLEST, &mut said, &bounds), Ended::Done);
-        assert!(said.len() > 32);
+        for target in Target::ALL.into_iter().filter(|target| target.is_here()) {
+            said.clear();
+            assert_eq!(work(SMALLEST, &mut said, &bounds, target), Ended::Done);
+            assert!(said.len() > 32);
+        }
     }
 
     #[test]
@@ -201,7 +208,7 @@ mod tests {
                 Ok(())
             }
         }
-        assert_eq!(work(SMALLEST, Gone, &CompileBounds::default()), Ended::Pipe);
-        assert_eq!(work(&b"tea"[..], Gone, &CompileBounds::default()), Ended::NotComponent);
+        assert_eq!(work(SMALLEST, Gone, &CompileBounds::default(), Target::Native), Ended::Pipe);
+        assert_eq!(work(&b"tea"[..], Gone, &CompileBounds::default(), Target::Native), Ended::NotComponent);
     }
 }

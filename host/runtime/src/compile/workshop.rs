@@ -13,24 +13,31 @@ use std::time::Duration;
 use super::{COMPILE_TIME, CompileFault, Compiler, precompile};
 use crate::artifact::MachineCode;
 use crate::sandbox::lock;
+use crate::target::Target;
 
 /// Compiles on a thread of this process, with a bound on its time and none on its memory.
 #[derive(Default)]
 pub struct InProcessCompiler {
     workshop: Workshop,
+    target: Target,
 }
 
 impl InProcessCompiler {
     /// One for everybody who is given it.
     pub fn shared() -> Arc<dyn Compiler> {
-        Arc::new(Self::default())
+        Self::shared_for(Target::Native)
+    }
+
+    /// One that compiles to `target`.
+    pub fn shared_for(target: Target) -> Arc<dyn Compiler> {
+        Arc::new(Self { workshop: Workshop::default(), target })
     }
 }
 
 impl Compiler for InProcessCompiler {
     fn compile(&self, component: &[u8]) -> Result<MachineCode, CompileFault> {
-        let component = component.to_vec();
-        self.workshop.make(COMPILE_TIME, move || precompile(&component))
+        let (target, component) = (self.target, component.to_vec());
+        self.workshop.make(COMPILE_TIME, move || precompile(target, &component))
     }
 }
 

@@ -1,18 +1,29 @@
 //! The player drives a guest through a recorded session, with the tape in place of the outside.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use teahouse_base::Rng;
 use teahouse_base::store::{ReadRecords, RecordStore, StoreError, WriteRecords};
-use teahouse_base::{Rng, UnixMillis};
 
-use super::{ReplayError, Step, Tape, Trace};
+use super::{Part, ReplayError, Step, Tape, Trace, TurnEnd};
 use crate::bindings::MiniAppPre;
-use crate::model::Launch;
 use crate::state::AppState;
 use crate::turn::{Before, Cause, Instance, TurnError};
 use crate::{AppSpec, Artifact, Sandbox};
+
+/// How many times its bound a replayed turn may take: an interpreter is slow, and a loop must end all the same.
+pub(super) const PATIENCE: u32 = 60;
+
+/// A session that ran again as it was recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Replayed {
+    /// How many turns it has.
+    pub turns: usize,
+    /// How many of them were ended from outside and not run again.
+    pub skipped: usize,
+}
 
 pub(super) struct Player<'a> {
     sandbox: &'a Sandbox,
@@ -20,9 +31,7 @@ pub(super) struct Player<'a> {
     spec: Arc<AppSpec>,
     steps: VecDeque<Step>,
     instance: Option<Instance>,
-    timers: BTreeMap<u32, UnixMillis>,
-    in_conversation: bool,
-    turns: usize,
+    played: Replayed,
 }
 
 impl<'a> Player<'a> {
@@ -39,65 +48,84 @@ impl<'a> Player<'a> {
             spec: Arc::new(spec),
             steps: trace.steps.iter().cloned().collect(),
             instance: None,
-            timers: BTreeMap::new(),
-            in_conversation: false,
-            turns: 0,
+            played: Replayed::default(),
         })
     }
 
-    pub(super) fn play(mut self) -> Result<usize, ReplayError> {
+    pub(super) fn play(mut self) -> Result<Replayed, ReplayError> {
         while let Some(step) = self.steps.pop_front() {
-            let Step::Turn { cause, now } = step else {
-                return Err(ReplayError::Asked { turn: self.turns });
+            let Step::Turn { cause, now, in_conversation, timers } = step else {
+                return Err(ReplayError::Asked { turn: self.played.turns });
             };
-            self.turns += 1;
-            self.turn(&cause, now)?;
+            self.played.turns += 1;
+            let before = Before { now, in_conversation, timers };
+            if self.was_broken() {
+                self.skip(); // REP-004
+            } else {
+                self.turn(&cause, before)?;
+            }
         }
-        Ok(self.turns)
+        Ok(self.played)
     }
 
-    fn turn(&mut self, cause: &Cause, now: UnixMillis) -> Result<(), ReplayError> {
-        self.enter(cause);
-        let mut instance = self.instance.take().unwrap_or_else(|| self.fresh());
+    /// Whether the turn that begins here was ended from outside.
+    fn was_broken(&self) -> bool {
+        let end = self.steps.iter().find_map(|step| match step {
+            Step::End(end) => Some(end),
+            _ => None,
+        });
+        matches!(end, Some(TurnEnd::Broken(_)))
+    }
+
+    /// Nothing of such a turn was kept, and its store was thrown away.
+    fn skip(&mut self) {
+        while self.steps.pop_front().is_some_and(|step| !matches!(step, Step::End(_))) {}
+        self.instance = None;
+        self.played.skipped += 1;
+    }
+
+    fn turn(&mut self, cause: &Cause, before: Before) -> Result<(), ReplayError> {
+        let turn = self.played.turns;
+        // A start is always in a new store.
+        let old = self.instance.take().filter(|_| !matches!(cause, Cause::Start(_)));
+        let mut instance = old.unwrap_or_else(|| self.fresh());
         instance.state().tape = Tape::Replay(std::mem::take(&mut self.steps));
-        let before = Before { now, in_conversation: self.in_conversation, timers: self.timers.clone() };
         let ran = instance.run(&self.pre, self.sandbox.pulse(), cause, before);
         if let Tape::Replay(steps) = std::mem::take(&mut instance.state().tape) {
             self.steps = steps;
         }
-        let digest = match ran {
+        let end = match ran {
             Ok(draft) => {
-                let digest = draft.digest();
                 instance.kept(&draft);
-                self.forget_fired(cause);
-                self.timers = draft.timers;
                 self.instance = Some(instance);
-                Some(digest)
+                draft.end()
             }
-            Err(TurnError::OffTape) => return Err(ReplayError::Asked { turn: self.turns }),
-            Err(_) => None,
+            Err(TurnError::OffTape) => return Err(ReplayError::Asked { turn }),
+            Err(error) => error.end(),
         };
-        match self.steps.pop_front() {
-            Some(Step::End(recorded)) if recorded == digest => Ok(()),
-            _ => Err(ReplayError::Did { turn: self.turns }),
+        self.compare(turn, end)?;
+        if matches!(self.steps.front(), Some(Step::NotKept)) {
+            self.steps.pop_front();
+            self.instance = None;
         }
+        Ok(())
     }
 
-    /// A start is always in a new store; a timer that fires is no longer set.
-    fn enter(&mut self, cause: &Cause) {
-        match cause {
-            Cause::Start(launch) => {
-                self.instance = None;
-                self.in_conversation |= Launch::in_conversation(launch);
+    /// Holds how a turn ended against what was recorded.
+    fn compare(&mut self, turn: usize, end: TurnEnd) -> Result<(), ReplayError> {
+        let Some(Step::End(recorded)) = self.steps.pop_front() else {
+            return Err(ReplayError::Asked { turn });
+        };
+        let what = match (&recorded, &end) {
+            _ if recorded == end => return Ok(()), // REP-003
+            (_, TurnEnd::Broken(code)) => return Err(ReplayError::Ended { turn, code: code.clone() }),
+            (TurnEnd::Ran { effects: recorded, .. }, TurnEnd::Ran { effects, .. }) if recorded == effects => {
+                Part::Tree
             }
-            Cause::Event(_) => self.forget_fired(cause),
-        }
-    }
-
-    fn forget_fired(&mut self, cause: &Cause) {
-        if let Cause::Event(crate::Event::Timer(tag)) = cause {
-            self.timers.remove(tag);
-        }
+            (TurnEnd::Ran { .. }, TurnEnd::Ran { .. }) => Part::Effects,
+            _ => Part::Ending,
+        };
+        Err(ReplayError::Did { turn, what })
     }
 
     fn fresh(&self) -> Instance {

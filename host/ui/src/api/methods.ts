@@ -200,8 +200,10 @@ export interface Methods {
   "app.enter": { params: T.EnterParams; result: T.OpenAppView };
   /** Answers a picker. */
   "app.pick": { params: T.PickParams; result: T.OpenAppView };
-  /** Closes an app. */
-  "app.close": { params: T.HandleParams; result: T.Done };
+  /** Closes an app, and hands out what was recorded of it. */
+  "app.close": { params: T.HandleParams; result: T.ClosedAppView };
+  /** Gives the bundle of an installed app. */
+  "app.bundle": { params: T.AppParams; result: T.BundleView };
   /** Shows an envelope as the chain has it now. */
   "envelope.show": { params: T.EnvelopeParams; result: T.EnvelopeView };
   /** Claims the share of a link or a message to the persona's own account, by a submitter, for nothing. */

@@ -647,6 +647,15 @@ export type BundleParams = {
 bundle: string, };
 
 /**
+ * The bundle of an installed app.
+ */
+export type BundleView = { 
+/**
+ * The bytes of the `.teahouse` file, base64.
+ */
+bundle: string, };
+
+/**
  * This profile's own card, to be shown or sent.
  */
 export type CardView = { 
@@ -909,6 +918,15 @@ digest: string | null,
  * Whether only to show what would change.
  */
 dryRun: boolean, };
+
+/**
+ * What a closed app leaves behind.
+ */
+export type ClosedAppView = { 
+/**
+ * What was recorded of it, base64; `null` where it was not opened so.
+ */
+session: string | null, };
 
 /**
  * Code at an address.
@@ -2381,7 +2399,11 @@ locale?: string,
 /**
  * Whether to open it although it failed each time it was started.
  */
-anyway?: boolean, };
+anyway?: boolean, 
+/**
+ * Whether to record everything the app sees and does, for its developer; `app.close` hands it out.
+ */
+record?: boolean, };
 
 /**
  * An open app.

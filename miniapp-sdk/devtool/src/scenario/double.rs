@@ -12,6 +12,8 @@ use teahouse_runtime::model::{Amount, AssetId, AssetInfo, PersonId, Request};
 use teahouse_runtime::powers::{Effect, Notice, TurnUse};
 use teahouse_runtime::view::text::{Words, decimal};
 
+use super::recording::Wanted;
+
 /// A host that notes what an app wants and carries out nothing.
 #[derive(Default)]
 pub(crate) struct NotingHost {
@@ -25,6 +27,8 @@ pub(crate) struct Notes {
     pub failures: Vec<(String, String)>,
     pub interfaces: BTreeSet<Capability>,
     pub undeclared: BTreeSet<String>,
+    /// The same turn by turn, with what was drawn.
+    pub wanted: Vec<Wanted>,
 }
 
 impl NotingHost {
@@ -40,11 +44,17 @@ impl NotingHost {
 
 impl AppHost for NotingHost {
     fn carry_out(&self, _app: AppId, effects: Vec<Effect>) {
+        let mut wanted = Wanted::default();
         for effect in effects {
-            if let Effect::Request(request) = effect {
-                self.note(|notes| notes.requests.push(request));
+            match effect {
+                Effect::Request(request) => wanted.asks.push(request),
+                Effect::Render(view) => wanted.draws = Some((*view).clone()),
             }
         }
+        self.note(|notes| {
+            notes.requests.extend(wanted.asks.iter().cloned());
+            notes.wanted.push(wanted);
+        });
     }
 
     fn turned(&self, _app: AppId, used: TurnUse) {

@@ -12,9 +12,10 @@ use teahouse_runtime::view::{NodeKind, ViewTree, text};
 use teahouse_runtime::{AppSpec, Artifact, Powers, RunningApp, Sandbox, records};
 
 use super::coverage::Uses;
-use super::double::{CountingRng, NotingHost, PlayWords, StandingClock, assets};
+use super::double::{CountingRng, Notes, NotingHost, PlayWords, StandingClock, assets};
 use super::file::{Scenario, Step};
 use super::judge::{judge, name_of};
+use super::recording::Recording;
 use super::{Broken, Played, ScenarioError};
 
 /// What every play of a project shares.
@@ -22,6 +23,8 @@ pub(crate) struct Stage<'a> {
     pub sandbox: &'a Sandbox,
     pub artifact: &'a Artifact,
     pub package: &'a VerifiedPackage,
+    /// Whether each play is written down.
+    pub record: bool,
 }
 
 /// One play.
@@ -33,11 +36,22 @@ struct Play<'a> {
     host: Arc<NotingHost>,
     app: Option<RunningApp>,
     open: Vec<Request>,
+    recording: Option<Recording>,
+}
+
+/// How the host of a play knows the app and the person.
+pub(crate) fn spec_of(package: &VerifiedPackage) -> AppSpec {
+    AppSpec::of(package, "me").with_assets(assets())
 }
 
 impl Stage<'_> {
-    /// Plays `scenario`, and adds the permissions it used to `uses`.
-    pub fn play(&self, file: &str, scenario: &Scenario, uses: &mut Uses) -> Result<Played, ScenarioError> {
+    /// Plays `scenario`, and adds the permissions it used to `uses`; with the play as it was written down, where it is.
+    pub fn play(
+        &self,
+        file: &str,
+        scenario: &Scenario,
+        uses: &mut Uses,
+    ) -> Result<(Played, Option<Recording>), ScenarioError> {
         let began = Instant::now();
         let room = tempfile::tempdir().map_err(|e| ScenarioError::Room(e.to_string()))?;
         let store = RedbStore::open(&room.path().join("play.redb"))
@@ -50,6 +64,7 @@ impl Stage<'_> {
             host: Arc::default(),
             app: None,
             open: Vec::new(),
+            recording: self.record.then(|| Recording::of(file)),
         };
         play.open_from(scenario.from.source())?;
         let mut broken = None;
@@ -65,8 +80,9 @@ impl Stage<'_> {
         }
         let (file, title, last_view) = (file.to_owned(), scenario.title.clone(), play.view());
         play.close();
-        uses.note(&play.host.take());
-        Ok(Played { file, title, steps, broken, last_view, took: began.elapsed() })
+        play.notes(uses);
+        let played = Played { file, title, steps, broken, last_view, took: began.elapsed() };
+        Ok((played, play.recording))
     }
 }
 
@@ -79,10 +95,19 @@ impl Play<'_> {
         if let Some(app) = &self.app {
             app.wait_idle();
         }
+        let notes = self.notes(uses);
+        Ok(judge(step, &notes, &self.view()))
+    }
+
+    /// What the host noted since the last look, which is also put where it counts.
+    fn notes(&mut self, uses: &mut Uses) -> Notes {
         let notes = self.host.take();
         uses.note(&notes);
         self.open.extend(notes.requests.iter().cloned());
-        Ok(judge(step, &notes, &self.view()))
+        if let Some(recording) = &mut self.recording {
+            recording.wanted.extend_from_slice(&notes.wanted);
+        }
+        notes
     }
 
     /// Does what a step does; the inner error is the app's or the scenario's, the outer one the machine's.
@@ -111,14 +136,16 @@ impl Play<'_> {
 
     /// Waits until the app has ended: the next one to open is the same app.
     fn close(&mut self) {
-        if let Some(app) = self.app.take() {
-            app.close();
+        let Some(app) = self.app.take() else { return };
+        let trace = app.close();
+        if let Some(recording) = &mut self.recording {
+            recording.sessions.push(trace);
         }
     }
 
     fn open_from(&mut self, via: Source) -> Result<(), ScenarioError> {
         self.close();
-        let spec = AppSpec::of(self.stage.package, "me").with_assets(assets());
+        let spec = spec_of(self.stage.package);
         let powers = Powers {
             store: Arc::clone(&self.store),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
@@ -126,7 +153,12 @@ impl Play<'_> {
             host: Arc::clone(&self.host) as Arc<dyn teahouse_runtime::AppHost>,
         };
         let launch = Launch { via, locale: self.locale.clone(), theme: Theme::Light, updated_from: None };
-        let app = self.stage.sandbox.open(self.stage.artifact, spec, powers, launch)?;
+        let (sandbox, artifact) = (self.stage.sandbox, self.stage.artifact);
+        let app = if self.stage.record {
+            sandbox.open_recorded(artifact, spec, powers, launch)?
+        } else {
+            sandbox.open(artifact, spec, powers, launch)?
+        };
         app.wait_idle();
         self.app = Some(app);
         Ok(())
@@ -159,6 +191,9 @@ impl Play<'_> {
             return Ok(Err(format!("no open request can have the answer {answer:?}")));
         };
         let request = self.open.remove(place);
+        if let Some(recording) = &mut self.recording {
+            recording.answers.insert(request.id.get(), answer.clone());
+        }
         let room = |e: &dyn std::fmt::Display| ScenarioError::Room(e.to_string());
         let app = self.stage.package.app();
         let mut records = self.store.begin_write().map_err(|e| room(&e))?;

@@ -55,3 +55,34 @@ fn a_scenario_that_does_not_hold_says_where_and_shows_the_view() {
     assert_eq!((report.scenarios[0].steps, broken.step), (3, 4));
     assert!(broken.why.contains("3 presses") && broken.view.contains("2 presses"), "{broken:?}");
 }
+
+#[test]
+fn a_recording_holds_every_session_and_what_each_turn_wanted() {
+    let folder = tempfile::tempdir().unwrap();
+    let (project, built) = HELLO.built(folder.path());
+    fs::create_dir_all(folder.path().join("scenarios")).unwrap();
+    fs::write(
+        folder.path().join("scenarios/count.toml"),
+        "title='one press, then a restart'\n[[step]]\npress='Press me'\n[[step]]\nrestart=true\n",
+    )
+    .unwrap();
+
+    let recorded = scenario::record(&project, &built, &mut Silent).unwrap();
+
+    let play = &recorded.plays[0];
+    assert_eq!((play.file.as_str(), play.sessions.len(), play.answers.len()), ("count.toml", 2, 0));
+    let drawn = play.wanted.iter().map(|turn| serde_json::to_string(&turn.draws).unwrap());
+    let counts: Vec<bool> = drawn.map(|tree| tree.contains("1 presses")).collect();
+    assert_eq!(counts, [false, true, true], "the start, the press, and the start from what was kept");
+    assert!(play.wanted.iter().all(|turn| turn.asks.is_empty()));
+    // what the other host reads of a session
+    let session = serde_json::to_value(&play.sessions[0]).unwrap();
+    let steps = session["steps"].as_array().unwrap();
+    let (first, last) = (&steps[0], &steps[steps.len() - 1]);
+    assert_eq!(
+        (first["kind"].as_str(), first["value"]["cause"]["kind"].as_str()),
+        (Some("turn"), Some("start"))
+    );
+    assert_eq!((last["kind"].as_str(), last["value"]["kind"].as_str()), (Some("end"), Some("ran")));
+    assert_eq!(session["cut"], false);
+}

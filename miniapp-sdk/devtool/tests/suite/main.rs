@@ -15,4 +15,6 @@ mod dev;
 mod examples;
 mod new;
 mod projects;
+mod replays;
 mod typescript;
+mod verify;

@@ -25,7 +25,7 @@ pub fn node_is_here() -> bool {
 }
 
 /// The blank template, written into `folder` with the SDK of this repository.
-fn blank(folder: &Path) -> Project {
+pub fn blank(folder: &Path) -> Project {
     let sdk = repository().join("miniapp-sdk/ts");
     let template = sdk.join("templates/blank");
     for part in ["src", "scenarios"] {

@@ -1,8 +1,12 @@
 //! A visit is an app in the terminal: its screen as text, what is done in order, and what the host asks in between.
 
-use std::io::{BufRead, IsTerminal};
+use std::fs::OpenOptions;
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use teahouse_api::app::{
     ClaimLinkView, EnterParams, HandleParams, OpenAppParams, OpenAppView, PickParams, PickerView, ScreenView,
@@ -36,6 +40,9 @@ struct Visit {
     links: Vec<ClaimLinkView>,
     /// Sheets that still wait.
     sheets: Vec<String>,
+    /// What was recorded, base64; it goes into its file, not to standard output.
+    #[serde(skip)]
+    session: Option<String>,
 }
 
 struct Terminal<'a> {
@@ -52,7 +59,7 @@ pub(super) async fn run(
     context: &Context<'_>,
     host: &Host,
     open: OpenAppParams,
-    steps: &[String],
+    (steps, record): (&[String], Option<&Path>),
     spend: &Spend,
     timeout: u64,
 ) -> Result<(), ErrorView> {
@@ -66,6 +73,10 @@ pub(super) async fn run(
         terminal.follow(steps, Duration::from_secs(timeout)).await
     };
     let visit = terminal.leave(&opened).await;
+    if let (Some(file), Ok(visit)) = (record, &visit) {
+        // Also of a visit that failed: that is when a developer needs it.
+        keep(file, visit.session.as_deref())?;
+    }
     done?;
     context.print(&visit?, |visit| {
         let mut lines = vec![visit.screen.clone()];
@@ -92,8 +103,9 @@ impl Terminal<'_> {
     async fn leave(&self, opened: &OpenAppView) -> Result<Visit, ErrorView> {
         let last = self.look().await?;
         let screen = self.host.call::<AppScreen>(HandleParams { handle: self.handle.clone() }).await;
-        self.host.call::<AppClose>(HandleParams { handle: self.handle.clone() }).await?;
+        let closed = self.host.call::<AppClose>(HandleParams { handle: self.handle.clone() }).await?;
         Ok(Visit {
+            session: closed.session,
             handle: self.handle.clone(),
             app: opened.app.clone(),
             screen: screen.map(|screen| screen.text).unwrap_or_default(),
@@ -268,6 +280,23 @@ impl Terminal<'_> {
             tell::refusal(&refused, false);
         }
     }
+}
+
+/// Writes what was recorded, for this user only: it holds what the app kept and was told.
+fn keep(file: &Path, session: Option<&str>) -> Result<(), ErrorView> {
+    let failed = || ErrorView::failed("CLI-303").with("file", file.display());
+    let session = session.and_then(|text| STANDARD.decode(text).ok());
+    let session = session.ok_or_else(|| ErrorView::failed("CLI-241"))?;
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).and_then(|mut to| to.write_all(&session)).map_err(|_| failed())?;
+    tell::person(&format!(
+        "· the session is in {}: it holds what the app keeps and was told",
+        file.display()
+    ));
+    Ok(())
 }
 
 /// A line of the person; the prompt is for them, not for who reads the screens.
