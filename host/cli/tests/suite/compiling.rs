@@ -208,7 +208,7 @@ fn lim_010_a_helper_closes_what_others_had_left_open() {
 #[test]
 fn lim_011_a_helper_ends_with_the_process_that_started_it() {
     // given a process with a helper that waits for its component
-    let script = "exec 3<&0; \"$0\" \"$1\" $$ \"$2\" \"$3\" \"$4\" \"$5\" <&3 >/dev/null & echo $!; exec sleep 600 >/dev/null";
+    let script = "exec 3<&0; \"$0\" \"$1\" $$ \"$2\" \"$3\" \"$4\" \"$5\" \"$6\" <&3 >/dev/null & echo $!; exec sleep 600 >/dev/null";
     let [_, rest @ ..] = order(0);
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", script, PROGRAM, COMPILE_APP]).args(rest).stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -227,7 +227,7 @@ fn lim_011_a_helper_ends_with_the_process_that_started_it() {
 
 #[test]
 fn a_helper_that_was_not_started_by_its_host_reads_nothing() {
-    for arguments in [vec![], vec!["1".to_owned()], order(1).to_vec(), vec!["tea".to_owned(); 5]] {
+    for arguments in [vec![], vec!["1".to_owned()], order(1).to_vec(), vec!["tea".to_owned(); 6]] {
         let mut start = Command::new(PROGRAM);
         start.arg(COMPILE_APP).args(&arguments).stdin(Stdio::null()).stderr(Stdio::null());
         assert_eq!(start.output().unwrap().status.code(), Some(68), "{arguments:?}");

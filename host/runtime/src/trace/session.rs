@@ -12,7 +12,7 @@
 //! The hash finds what a disk or a slip of the hand changed, not what somebody changed on purpose: they are found by the turn
 //! that then differs.
 
-use teahouse_base::{CodecError, Decode, Encode, Reader, Writer};
+use teahouse_base::{CodecError, Reader, Writer};
 use teahouse_bundle::{AppId, ContentHash, Manifest};
 
 use super::{ReplayError, Trace};
