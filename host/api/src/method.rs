@@ -219,14 +219,14 @@ methods! {
     /// Agrees to exactly what was shown.
     ConsentApprove = "consent.approve" (ApproveParams) -> ConsentOutcomeView;
     /// Says no.
-    ConsentRefuse = "consent.refuse" (SheetParams) -> ConsentOutcomeView;
+    ConsentRefuse = "consent.refuse" (RefuseParams) -> ConsentOutcomeView;
     /// Lists the consent log, oldest first.
     ConsentReceipts = "consent.receipts" (Nothing) -> Vec<ConsentReceiptView>;
 
     /// Reads a bundle and says what it could ever do, without installing it.
     AppInspect = "app.inspect" (BundleParams) -> AppView;
     /// Installs a bundle. An undeclared import or a bad signature refuses it.
-    AppInstall = "app.install" (BundleParams) -> AppView;
+    AppInstall = "app.install" (InstallParams) -> AppView;
     /// Says what the registry has of an app.
     AppLookup = "app.lookup" (AppLookupParams) -> AppListingView;
     /// Installs a release that the registry has, from wherever its bytes are.
@@ -247,6 +247,14 @@ methods! {
     AppRevoke = "app.revoke" (RevokeParams) -> Vec<GrantView>;
     /// Lets the host ask again for what was taken back or refused.
     AppAllow = "app.allow" (AllowParams) -> Vec<GrantView>;
+    /// Refuses a grant for good: the app is refused without a question until it is allowed again.
+    AppDeny = "app.deny" (AllowParams) -> Vec<GrantView>;
+    /// Sets when a grant ends, and the most that it may move.
+    AppLimit = "app.limit" (LimitGrantParams) -> Vec<GrantView>;
+    /// Shows receipts of what the person did about apps, newest first.
+    AppReceipts = "app.receipts" (AppReceiptsParams) -> AppReceiptsView;
+    /// Gives all receipts as JSON lines, to keep elsewhere and to check.
+    AppReceiptsexport = "app.receiptsexport" (Nothing) -> ReceiptsExportView;
     /// Opens an app. One that is open already is opened anew.
     AppOpen = "app.open" (OpenAppParams) -> OpenAppView;
     /// Lists open apps.

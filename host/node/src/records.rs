@@ -2,7 +2,7 @@
 //!
 //! | table | key | value: JSON behind the version byte 1 |
 //! |---|---|---|
-//! | `node.meta` | name | [`Meta`], [`Relays`], [`ChainChoice`], [`crate::money::accounts::Accounts`], [`crate::shielded::tidy::Tidyings`] |
+//! | `node.meta` | name | [`Meta`], [`Relays`], [`ChainChoice`], [`crate::money::accounts::Accounts`], [`crate::shielded::tidy::Tidyings`], [`crate::receipts::Head`] |
 //! | `node.apps` | app 32 | [`crate::apps::catalogue::AppRecord`] |
 //! | `node.bundles` | content hash 32 | version byte 1, the bundle's bytes |
 //! | `node.places` | app 32 | the conversation an app was last opened in |
@@ -21,6 +21,7 @@
 //! | `node.shielded` | intent 16 | [`crate::shielded::record::ShieldedRecord`] |
 //! | `node.questions` | nonce 32 | when a question for a receipt was made |
 //! | `node.receipts` | number u64 | the consent log |
+//! | `node.appreceipts` | number u64 | [`crate::receipts::Receipt`], in the codec of its own |
 //!
 //! Values are sealed by [`crate::sealed`] before they reach the disk.
 
@@ -66,6 +67,8 @@ pub(crate) const SHIELDED: Table = Table::new("node.shielded");
 pub(crate) const QUESTIONS: Table = Table::new("node.questions");
 /// The consent log.
 pub(crate) const RECEIPTS: Table = Table::new("node.receipts");
+/// What a person did about apps.
+pub(crate) const APP_RECEIPTS: Table = Table::new("node.appreceipts");
 
 const VERSION: u8 = 1;
 

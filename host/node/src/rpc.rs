@@ -173,7 +173,7 @@ impl Shared {
             ConsentList(_) => self.sheets(),
             ConsentShow(p) => self.sheet(&p.sheet)?,
             ConsentApprove(p) => self.approve(&p.sheet, &p.digest, &p.confirmed).await?,
-            ConsentRefuse(p) => self.refuse(&p.sheet)?,
+            ConsentRefuse(p) => self.refuse(&p.sheet, p.for_good == Some(true))?,
             ConsentReceipts(_) => self.receipts()?,
             EnvelopeShow(p) => self.envelope(&p.envelope).await?,
             EnvelopeClaim(p) => self.claim(&p.envelope, p.dry_run).await?,
@@ -218,7 +218,7 @@ impl Shared {
     async fn app_calls(self: &std::sync::Arc<Self>, method: &str, params: Value) -> Result<Value, NodeError> {
         answer!(method, params, {
             AppInspect(p) => self.inspect(&bundle(&p.bundle)?)?,
-            AppInstall(p) => self.install_in_background(bundle(&p.bundle)?).await?,
+            AppInstall(p) => self.install_in_background(bundle(&p.bundle)?, p.agree).await?,
             AppLookup(p) => self.lookup_app(&p).await?,
             AppInstallnamed(p) => {
                 let bytes = p.bundle.as_deref().map(bundle).transpose()?;
@@ -246,6 +246,16 @@ impl Shared {
                 let (app, record) = self.find_app(&p.app)?;
                 self.allow(&app, &record, &p.grant)?
             },
+            AppDeny(p) => {
+                let (app, record) = self.find_app(&p.app)?;
+                self.deny(&app, &record, &p.grant)?
+            },
+            AppLimit(p) => {
+                let (app, record) = self.find_app(&p.app)?;
+                self.limit_grant(&app, &record, &p)?
+            },
+            AppReceipts(p) => self.app_receipts(&p)?,
+            AppReceiptsexport(_) => self.export_receipts()?,
             AppOpen(p) => self.open(p).await?,
             AppOpened(_) => self.opened()?,
             AppShow(p) => self.view_of(&*self.open_app(&p.handle)?)?,
@@ -286,9 +296,10 @@ impl Shared {
     async fn install_in_background(
         self: &std::sync::Arc<Self>,
         bytes: Vec<u8>,
+        agreed: bool,
     ) -> Result<AppView, NodeError> {
         let shared = self.clone();
-        let installed = tokio::task::spawn_blocking(move || shared.install(&bytes));
+        let installed = tokio::task::spawn_blocking(move || shared.install(&bytes, agreed));
         installed.await.map_err(|error| codes::BUG.with("what", "installing").told(&error))?
     }
 
@@ -357,6 +368,7 @@ impl Shared {
                 &[("connected", submitters.to_string())],
             ),
             check("chain", chain.problem, &[("name", chain.name)]),
+            check("receipts", self.receipts_trouble()?.map(|error| error.code().to_owned()), &[]),
         ];
         checks.extend(self.pool_checks()?);
         Ok(checks)

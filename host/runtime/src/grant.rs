@@ -123,6 +123,13 @@ pub struct Cap {
     pub per_day: Option<BaseUnits>,
 }
 
+impl Cap {
+    /// Whether it bounds anything.
+    pub const fn bounds_something(&self) -> bool {
+        self.per_request.is_some() || self.per_day.is_some()
+    }
+}
+
 /// What a person said about a scope.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

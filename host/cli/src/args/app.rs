@@ -160,8 +160,57 @@ pub(crate) enum App {
         #[command(flatten)]
         spend: Spend,
     },
-    /// List what an app may do
+    /// List what an app may do: since when, until when, and up to how much
     Grants(AppName),
+    /// Set when a grant ends, and the most that it may move
+    #[command(
+        before_help = "Examples:\n  teahouse app limit shop wallet/pusd --most 20 --for 1d\n  teahouse app limit shop wallet --for never\n  \
+                             teahouse app limit shop wallet/pusd   # no most of your own any more\n"
+    )]
+    Limit {
+        /// Its name or id
+        app: String,
+        /// The grant, and behind it the asset that a most is set of: `wallet/pusd`, `contracts/red-envelope/pusd`
+        grant: String,
+        /// The most of one payment, in the asset's own decimals
+        #[arg(long, value_name = "AMOUNT")]
+        most: Option<String>,
+        /// The most of one day, of all that the app moves of it
+        #[arg(long, value_name = "AMOUNT")]
+        per_day: Option<String>,
+        /// How long it lasts from now on
+        #[arg(long = "for", value_name = "TIME")]
+        lasts: Option<Term>,
+    },
+    /// Refuse a grant for good: nothing is asked any more until you allow it again
+    Deny {
+        /// Its name or id
+        app: String,
+        /// The grant
+        grant: String,
+    },
+    /// Show what you did about apps, newest first; keep it elsewhere, and check what was kept
+    #[command(
+        before_help = "Examples:\n  teahouse app receipts\n  teahouse app receipts red-envelope --limit 5\n  \
+                             teahouse app receipts --export receipts.jsonl\n  teahouse app receipts --verify receipts.jsonl\n"
+    )]
+    Receipts {
+        /// Only of this app: its name or id
+        #[arg(conflicts_with_all = ["export", "verify"])]
+        app: Option<String>,
+        /// At most so many
+        #[arg(long, default_value_t = 50, value_name = "N")]
+        limit: u32,
+        /// Only older ones than this number
+        #[arg(long, value_name = "N")]
+        before: Option<u64>,
+        /// Write all receipts to this file, which must not be there
+        #[arg(long, value_name = "FILE", conflicts_with = "verify")]
+        export: Option<PathBuf>,
+        /// Check a file that was written so; needs no profile
+        #[arg(long, value_name = "FILE")]
+        verify: Option<PathBuf>,
+    },
     /// Take a grant back, at once
     Revoke {
         /// Its name or id
@@ -185,6 +234,22 @@ pub(crate) enum Lang {
     Rust,
     /// TypeScript
     Ts,
+}
+
+/// How long a grant lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Term {
+    /// An hour
+    #[value(name = "1h")]
+    Hour,
+    /// A day
+    #[value(name = "1d")]
+    Day,
+    /// Thirty days
+    #[value(name = "30d")]
+    Month,
+    /// Until it is taken back
+    Never,
 }
 
 #[derive(Debug, Args)]

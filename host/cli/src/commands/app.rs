@@ -1,5 +1,6 @@
 //! Mini-apps as their users see them: installed, and used in the terminal.
 
+mod grants;
 mod registry;
 mod visit;
 
@@ -8,8 +9,8 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use teahouse_api::ErrorView;
-use teahouse_api::app::{AllowParams, AppParams, BundleParams, GrantView, OpenAppParams, RevokeParams};
-use teahouse_api::method::{AppAllow, AppGrants, AppInstall, AppList, AppRevoke, AppUninstall};
+use teahouse_api::app::{AllowParams, AppParams, GrantView, InstallParams, OpenAppParams, RevokeParams};
+use teahouse_api::method::{AppAllow, AppDeny, AppGrants, AppInstall, AppList, AppRevoke, AppUninstall};
 use teahouse_api::profile::Nothing;
 
 use super::{Context, read_file};
@@ -17,10 +18,12 @@ use crate::args::App;
 use crate::connect::Host;
 use crate::table;
 
+pub(super) use grants::verify_receipts;
+
 pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result<(), ErrorView> {
     match verb {
-        App::Install { app, file: None, release: None, agree: _ } if is_file(&app) => {
-            let params = BundleParams { bundle: STANDARD.encode(read_file(Path::new(&app))?) };
+        App::Install { app, file: None, release: None, agree } if is_file(&app) => {
+            let params = InstallParams { bundle: STANDARD.encode(read_file(Path::new(&app))?), agree };
             let app = host.call::<AppInstall>(params).await?;
             context.print(&app, |app| vec![table::app(app)]);
         }
@@ -62,6 +65,15 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result
         App::Allow { app, grant } => {
             grants(context, &host.call::<AppAllow>(AllowParams { app, grant }).await?)
         }
+        App::Deny { app, grant } => grants(context, &host.call::<AppDeny>(AllowParams { app, grant }).await?),
+        App::Limit { app, grant, most, per_day, lasts } => {
+            let all = grants::limit(host, (app, grant), (most, per_day), lasts).await?;
+            grants(context, &all);
+        }
+        App::Receipts { export: Some(file), .. } => grants::export(context, host, &file).await?,
+        App::Receipts { app, limit, before, .. } => {
+            grants::receipts(context, host, app, (limit, before)).await?;
+        }
         // Beginning, building and packing were answered without a host.
         App::New { .. }
         | App::Doctor { .. }
@@ -79,5 +91,5 @@ fn is_file(app: &str) -> bool {
 }
 
 fn grants(context: &Context<'_>, all: &Vec<GrantView>) {
-    context.print(all, |all| all.iter().map(table::grant).collect());
+    context.print(all, |all| all.iter().flat_map(table::grant).collect());
 }

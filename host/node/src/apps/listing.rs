@@ -200,7 +200,7 @@ impl Shared {
     }
 
     /// Refuses an update that may do more than what is installed, naming what.
-    fn check_wishes(&self, package: &VerifiedPackage) -> Result<(), NodeError> {
+    pub(super) fn check_wishes(&self, package: &VerifiedPackage) -> Result<(), NodeError> {
         let app = package.app();
         let known = self.read(|records| get_json::<AppRecord>(records, APPS, app.as_bytes()))?;
         let Some(known) = known else { return Ok(()) };

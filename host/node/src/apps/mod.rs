@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`breaker`] | apps that fail each time they start |
 //! | [`catalogue`] | what is installed, and what each app may do |
+//! | [`grants`] | what the person lets each app ask for |
 //! | [`link`] | how an app of the registry is named |
 //! | [`listing`] | what the registry says of an app, and installing by it |
 //! | [`publish`] | publishing, withdrawing, and changing the key |
@@ -22,6 +23,7 @@ pub(crate) mod breaker;
 pub(crate) mod catalogue;
 pub(crate) mod funding;
 pub(crate) mod gifts;
+pub(crate) mod grants;
 pub(crate) mod host;
 pub(crate) mod link;
 pub(crate) mod listing;

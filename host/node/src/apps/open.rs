@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use teahouse_api::Event as Told;
 use teahouse_api::app::{
-    AppEventParams, ControlView, OpenAppParams, OpenAppView, PickParams, PickerView, ScreenView, UiAction,
+    AppEventParams, ControlView, OpenAppParams, OpenAppView, PickParams, PickerView, ReceiptAnswer,
+    ReceiptKind, ScreenView, UiAction,
 };
 use teahouse_base::{Decode, SystemRng};
 use teahouse_bundle::{AppId, VerifiedPackage};
@@ -14,6 +15,7 @@ use teahouse_chat::conversation::ChatMessage;
 use teahouse_chat::ids::ConversationId;
 use teahouse_runtime::app::{RunningApp, Status};
 use teahouse_runtime::grant::Scope;
+use teahouse_runtime::grant::pending::Word;
 use teahouse_runtime::model::{
     Answer, CardLaunch, Event, Input, Launch, Refusal, RefusalCode, Request, RequestId, RequestKind, Source,
     Theme, UiEvent,
@@ -29,6 +31,8 @@ use super::tree::Pen;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 use crate::people::payload::EnvelopePayload;
+use crate::receipts::log::Entry;
+use crate::receipts::shown;
 use crate::records::{PLACES, put_bytes};
 
 /// An app that runs.
@@ -148,7 +152,7 @@ impl Shared {
         Ok(open)
     }
 
-    fn asset_infos(&self) -> Vec<teahouse_runtime::model::AssetInfo> {
+    pub(super) fn asset_infos(&self) -> Vec<teahouse_runtime::model::AssetInfo> {
         let Ok(chain) = self.chain() else { return Vec::new() };
         let info =
             |(name, _, view): (&str, _, teahouse_api::money::AssetView)| teahouse_runtime::model::AssetInfo {
@@ -236,6 +240,7 @@ impl Shared {
             revision: open.revision.load(Ordering::Relaxed),
             tree: running.view().map(|tree| pen.draw(&tree)),
             pickers: self.pickers(&open.app)?,
+            renewals: self.renewals(&open.app)?,
             sheets: self.consent.of_app(&open.app),
             links: self.links_of(&open.app)?,
             stopped,
@@ -243,14 +248,18 @@ impl Shared {
     }
 
     fn pickers(&self, app: &AppId) -> Result<Vec<PickerView>, NodeError> {
-        let asked = self.read(|store| records::open_requests(store, app))?;
-        let picker = |request: Request| match request.kind {
-            RequestKind::PickContacts { max, purpose } => {
-                Some(PickerView { id: request.id.to_string(), max, reason: purpose })
+        let mut pickers = Vec::new();
+        for request in self.requests_of(app)? {
+            if !matches!(request.kind, RequestKind::PickContacts { .. })
+                || self.word_on(app, &request)? != Ok(Word::Holds)
+            {
+                continue;
             }
-            _ => None,
-        };
-        Ok(asked.into_iter().filter_map(picker).collect())
+            if let RequestKind::PickContacts { max, purpose } = request.kind {
+                pickers.push(PickerView { id: request.id.to_string(), max, reason: purpose });
+            }
+        }
+        Ok(pickers)
     }
 
     /// Answers a picker: the app learns who was picked, as it knows them, and nothing else (NODE-007).
@@ -268,13 +277,20 @@ impl Shared {
                 picked.push(person);
             }
         }
-        let answer = if picked.is_empty() {
-            Answer::Refused(Refusal::new(RefusalCode::Denied, "the picker was closed"))
+        let (said, answer) = if picked.is_empty() {
+            let closed = Refusal::new(RefusalCode::Denied, "the picker was closed");
+            (ReceiptAnswer::Refused, Answer::Refused(closed))
         } else {
-            Answer::Picked(picked)
+            (ReceiptAnswer::Agreed, Answer::Picked(picked))
         };
         let id = RequestId::new(picker.id.parse().map_err(|_| codes::NO_PICKER.with("picker", &picker.id))?);
-        self.write(|store| records::record_answer(store, &open.app, id, &answer, self.clock.now()))?;
+        let shown = shown(&["pick", &picker.max.to_string(), &picker.reason]);
+        let (app, scope) = (open.app, Scope::Device.to_string());
+        self.write(|store| {
+            records::record_answer(store, &app, id, &answer, self.clock.now())?;
+            let entry = Entry { app, scope, kind: ReceiptKind::Pick, answer: said, shown };
+            self.write_app_receipt(store, entry)
+        })?;
         self.settle_app(&open).await?;
         self.view_of(&open)
     }

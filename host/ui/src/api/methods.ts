@@ -159,13 +159,13 @@ export interface Methods {
   /** Agrees to exactly what was shown. */
   "consent.approve": { params: T.ApproveParams; result: T.ConsentOutcomeView };
   /** Says no. */
-  "consent.refuse": { params: T.SheetParams; result: T.ConsentOutcomeView };
+  "consent.refuse": { params: T.RefuseParams; result: T.ConsentOutcomeView };
   /** Lists the consent log, oldest first. */
   "consent.receipts": { params: T.Nothing; result: Array<T.ConsentReceiptView> };
   /** Reads a bundle and says what it could ever do, without installing it. */
   "app.inspect": { params: T.BundleParams; result: T.AppView };
   /** Installs a bundle. An undeclared import or a bad signature refuses it. */
-  "app.install": { params: T.BundleParams; result: T.AppView };
+  "app.install": { params: T.InstallParams; result: T.AppView };
   /** Says what the registry has of an app. */
   "app.lookup": { params: T.AppLookupParams; result: T.AppListingView };
   /** Installs a release that the registry has, from wherever its bytes are. */
@@ -186,6 +186,14 @@ export interface Methods {
   "app.revoke": { params: T.RevokeParams; result: Array<T.GrantView> };
   /** Lets the host ask again for what was taken back or refused. */
   "app.allow": { params: T.AllowParams; result: Array<T.GrantView> };
+  /** Refuses a grant for good: the app is refused without a question until it is allowed again. */
+  "app.deny": { params: T.AllowParams; result: Array<T.GrantView> };
+  /** Sets when a grant ends, and the most that it may move. */
+  "app.limit": { params: T.LimitGrantParams; result: Array<T.GrantView> };
+  /** Shows receipts of what the person did about apps, newest first. */
+  "app.receipts": { params: T.AppReceiptsParams; result: T.AppReceiptsView };
+  /** Gives all receipts as JSON lines, to keep elsewhere and to check. */
+  "app.receiptsexport": { params: T.Nothing; result: T.ReceiptsExportView };
   /** Opens an app. One that is open already is opened anew. */
   "app.open": { params: T.OpenAppParams; result: T.OpenAppView };
   /** Lists open apps. */

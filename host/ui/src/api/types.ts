@@ -74,7 +74,7 @@ digest: string, };
 export type AlignName = "start" | "center" | "end" | "stretch";
 
 /**
- * Parameters of `app.allow`.
+ * Parameters of `app.allow` and `app.deny`.
  */
 export type AllowParams = { 
 /**
@@ -376,6 +376,97 @@ export type AppParams = {
 app: string, };
 
 /**
+ * A receipt: one thing that a person did about an app, bound to the one before.
+ */
+export type AppReceiptView = { 
+/**
+ * Its number, from 1.
+ */
+number: number, 
+/**
+ * When, milliseconds.
+ */
+at: number, 
+/**
+ * The app.
+ */
+app: string, 
+/**
+ * Its version then; empty where it was not installed.
+ */
+version: string, 
+/**
+ * The hash of its bundle then, hex; zeros where it was not installed.
+ */
+bundle: string, 
+/**
+ * The permission that it is about; `all` for every one.
+ */
+scope: string, 
+/**
+ * What was asked, or done.
+ */
+kind: ReceiptKind, 
+/**
+ * What was answered.
+ */
+answer: ReceiptAnswer, 
+/**
+ * The digest of what was shown, hex.
+ */
+shown: string, 
+/**
+ * The hash of the receipt before, hex; zeros in the first.
+ */
+previous: string, 
+/**
+ * The hash of this receipt, hex.
+ */
+hash: string, };
+
+/**
+ * Parameters of `app.receipts`.
+ */
+export type AppReceiptsParams = { 
+/**
+ * Only of this app: its id or its short name. Of all when absent.
+ */
+app?: string, 
+/**
+ * Only older ones than this number.
+ */
+before?: number, 
+/**
+ * At most so many, 1 to 200.
+ */
+limit: number, };
+
+/**
+ * A page of receipts, newest first.
+ */
+export type AppReceiptsView = { 
+/**
+ * The receipts.
+ */
+receipts: Array<AppReceiptView>, 
+/**
+ * Whether there are older ones.
+ */
+more: boolean, 
+/**
+ * How many were ever written, of all apps.
+ */
+count: number, 
+/**
+ * The hash of the newest of them, hex.
+ */
+head: string, 
+/**
+ * Where the log is not what was written; `null` while it is whole.
+ */
+trouble: ErrorView | null, };
+
+/**
  * An installed app.
  */
 export type AppView = { 
@@ -638,7 +729,7 @@ reserved: string | null,
 unknown: boolean, };
 
 /**
- * Parameters of `app.install` and `app.inspect`.
+ * Parameters of `app.inspect`.
  */
 export type BundleParams = { 
 /**
@@ -1576,9 +1667,47 @@ id: string,
 question: string, };
 
 /**
+ * The most that one permission may move of one asset.
+ */
+export type GrantCapView = { 
+/**
+ * The asset, as the app calls it.
+ */
+asset: string, 
+/**
+ * Its symbol; what the app calls it where the chain in use does not know it.
+ */
+symbol: string, 
+/**
+ * Digits behind the point.
+ */
+decimals: number, 
+/**
+ * The most of one payment that the app asked for, in the smallest unit.
+ */
+askedPayment: string, 
+/**
+ * The most of one day that it asked for.
+ */
+askedDay: string, 
+/**
+ * The person's own most of one payment, in the smallest unit; `null` for none.
+ */
+ownPayment: string | null, 
+/**
+ * The person's own most of one day; `null` for none.
+ */
+ownDay: string | null, };
+
+/**
  * What a person said about a grant.
  */
-export type GrantDecision = "open" | "denied" | "revoked";
+export type GrantDecision = "open" | "denied" | "revoked" | "ended";
+
+/**
+ * How long a permission lasts.
+ */
+export type GrantTerm = "hour" | "day" | "month" | "never";
 
 /**
  * One thing an app may do.
@@ -1603,7 +1732,23 @@ asks: boolean,
 /**
  * What the person said about it.
  */
-decision: GrantDecision, };
+decision: GrantDecision, 
+/**
+ * When it was given, milliseconds; `null` where that was not noted.
+ */
+givenAt: number | null, 
+/**
+ * The version that it was given to first; `null` where that was not noted.
+ */
+givenTo: string | null, 
+/**
+ * When it ends, milliseconds; `null` for never.
+ */
+endsAt: number | null, 
+/**
+ * What it may move at most, asset by asset; empty where it moves no money.
+ */
+caps: Array<GrantCapView>, };
 
 /**
  * Parameters that name an open app.
@@ -1747,6 +1892,19 @@ bundle?: string,
 agree: boolean, };
 
 /**
+ * Parameters of `app.install`.
+ */
+export type InstallParams = { 
+/**
+ * The bytes of the `.teahouse` file, base64.
+ */
+bundle: string, 
+/**
+ * Whether an update may do more than what is installed.
+ */
+agree: boolean, };
+
+/**
  * A change of a limit: made, or waiting for a yes that names its digest.
  */
 export type LimitChangeView = { 
@@ -1770,6 +1928,35 @@ digest: string,
  * Whether it holds. A change that loosens does not before its yes.
  */
 done: boolean, };
+
+/**
+ * Parameters of `app.limit`.
+ */
+export type LimitGrantParams = { 
+/**
+ * Its id or its short name.
+ */
+app: string, 
+/**
+ * The grant.
+ */
+grant: string, 
+/**
+ * The asset whose most is set, as the app calls it; without one only the end is set.
+ */
+asset?: string, 
+/**
+ * The most of one payment, in the smallest unit; none of the person's own when absent.
+ */
+perPayment?: string, 
+/**
+ * The most of one day; none of the person's own when absent.
+ */
+perDay?: string, 
+/**
+ * How long it lasts from now on; its end stays as it is when absent.
+ */
+lasts?: GrantTerm, };
 
 /**
  * A limit, and what counts towards it now. Amounts are in the asset's smallest unit; what is absent is not bounded.
@@ -2416,6 +2603,10 @@ tree: ViewTree | null,
  */
 pickers: Array<PickerView>, 
 /**
+ * Permissions that ran out, and that it asks for again: nothing is done for it before the person says so.
+ */
+renewals: Array<string>, 
+/**
  * Sheets of this app that wait for an answer.
  */
 sheets: Array<string>, 
@@ -2925,6 +3116,33 @@ conversation: string,
 upTo?: string, };
 
 /**
+ * What a person answered.
+ */
+export type ReceiptAnswer = "agreed" | "refused" | "refused-for-good" | "lapsed";
+
+/**
+ * What a receipt is about.
+ */
+export type ReceiptKind = "grant" | "denial" | "revoke" | "payment" | "signature" | "contract-write" | "card" | "pick" | "gift";
+
+/**
+ * All receipts as text.
+ */
+export type ReceiptsExportView = { 
+/**
+ * One JSON object a line, oldest first; the last line has how many there are and the newest one's hash.
+ */
+lines: string, 
+/**
+ * How many there are.
+ */
+count: number, 
+/**
+ * The hash of the newest, hex: noted elsewhere, it shows later that none was dropped.
+ */
+head: string, };
+
+/**
  * What a payer needs.
  */
 export type ReceiveView = { 
@@ -2995,6 +3213,19 @@ feeIn: string | null,
  * Whether only to show what it would do: no sheet is kept.
  */
 dryRun: boolean, };
+
+/**
+ * Parameters of `consent.refuse`.
+ */
+export type RefuseParams = { 
+/**
+ * The sheet.
+ */
+sheet: string, 
+/**
+ * Whether the app is not to ask again for what its permission allows, until the person lifts that.
+ */
+forGood?: boolean, };
 
 /**
  * Parameters of `relay.add` and `relay.remove`.

@@ -107,8 +107,8 @@ export class Apps {
     return appInspect(this.core, bundle);
   }
 
-  async install(bundle: string): Promise<AppView> {
-    return this.#installed(await appInstall(this.core, bundle));
+  async install(bundle: string, agree: boolean): Promise<AppView> {
+    return this.#installed(await appInstall(this.core, bundle, agree));
   }
 
   async installNamed(wanted: WantedRelease): Promise<AppView> {
