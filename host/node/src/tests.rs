@@ -8,6 +8,7 @@ mod blobs;
 mod consent;
 mod endpoints;
 mod fees;
+mod grants;
 mod history;
 mod hostile;
 mod inserter;

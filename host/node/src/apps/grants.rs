@@ -355,10 +355,11 @@ impl Shared {
         let sheets = self.consent.of_request(app, request.id);
         let answer = Answer::Refused(refusal);
         let now = self.clock.now();
-        match self.write(|store| records::record_answer(store, app, request.id, &answer, now)) {
-            Err(error) if error.code() == "APP-401" => return Ok(()), // It was answered meanwhile.
-            kept => kept?,                                            // GRT-002
+        let kept = self.write(|store| records::record_answer(store, app, request.id, &answer, now));
+        if kept.as_ref().is_err_and(|error| error.code() == "APP-401") {
+            return Ok(()); // It was answered meanwhile.
         }
+        kept?; // GRT-002
         for sheet in sheets {
             let name = sheet.id().to_owned();
             sheet.done();

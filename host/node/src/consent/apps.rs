@@ -61,7 +61,7 @@ impl Shared {
         let scope = scope_of(records, &sheet.ask)?.to_string();
         let mut shown = [0; 32];
         // A sheet's digest is SHA-256 in hex by construction.
-        drop(hex::decode_to_slice(&sheet.view.digest, &mut shown));
+        let _ = hex::decode_to_slice(&sheet.view.digest, &mut shown);
         let kind = kind_of(sheet.ask.action);
         self.write_app_receipt(records, Entry { app, scope, kind, answer, shown }).map(drop)
     }

@@ -49,7 +49,7 @@ pub(crate) fn append(
     let mut bundle = [0; 32];
     let version = installed.map_or_else(String::new, |record| {
         // A hash that is none stays zeros: the receipt says that it was not known.
-        drop(hex::decode_to_slice(&record.bundle, &mut bundle));
+        let _ = hex::decode_to_slice(&record.bundle, &mut bundle);
         record.version.to_string()
     });
     let Entry { app, scope, kind, answer, shown } = entry;
