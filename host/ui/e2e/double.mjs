@@ -101,8 +101,8 @@ const allowances = [
   { ...allowance, id: 'b1'.repeat(32), state: 'expired', asset: PETH, total: '500000000000000000', perPayment: '500000000000000000', perPeriod: '500000000000000000', expiresAt: NOON - 20 * HOUR, listed: false, payees: [], left: '120000000000000000', spendable: '0', resetsAt: null },
 ];
 const grants = [
-  { id: 'g1', capability: 'contracts', scope: ['RedEnvelope: create, refund'], asks: true, decision: 'open' },
-  { id: 'g2', capability: 'storage', scope: ['64 KiB'], asks: false, decision: 'revoked' },
+  { id: 'g1', capability: 'contracts', scope: ['RedEnvelope: create, refund'], asks: true, decision: 'open', givenAt: NOON - 50 * HOUR, givenTo: '0.1.0', endsAt: NOON + 20 * HOUR, caps: [] },
+  { id: 'g2', capability: 'storage', scope: ['64 KiB'], asks: false, decision: 'revoked', givenAt: null, givenTo: null, endsAt: null, caps: [] },
 ];
 
 const SHIELDED = 'teatest1' + 'q9x8gf2tvdw0s3jn54khce6mua7l'.repeat(5).slice(0, 132);
@@ -134,7 +134,7 @@ export function makeDouble({ empty = false, question = false, offline = false, l
   const contact = (id, nickname, alias, state, verified, conversation) => ({
     id, nickname, alias, state, safetyNumber: '483021957730164882950371664209185532047719386150224', verified, newKeys: false, conversation,
   });
-  const openApp = { handle: 'h1', app: 'app1', title: 'Red envelope', conversation: 'c-bo', revision: 3, tree, pickers: [], sheets: question ? ['s1'] : [], links: [], stopped: null };
+  const openApp = { handle: 'h1', app: 'app1', title: 'Red envelope', conversation: 'c-bo', revision: 3, tree, pickers: [], renewals: [], sheets: question ? ['s1'] : [], links: [], stopped: null };
   const known = (value) => (offline ? null : value);
   let seq = 100;
   return {

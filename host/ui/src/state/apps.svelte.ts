@@ -1,18 +1,21 @@
 // The apps are those installed and those open, each open one with the newest tree it drew.
 
 import { SvelteMap } from 'svelte/reactivity';
-import type { AppView, ConsentSheetView, OpenAppView, PublishStepView, UiAction } from '../api/types';
+import type { AppReceiptsView, AppView, ConsentSheetView, OpenAppView, PublishStepView, UiAction } from '../api/types';
 import { appAllow } from '../services/appAllow';
 import { appClose } from '../services/appClose';
+import { appDeny } from '../services/appDeny';
 import { appEvent } from '../services/appEvent';
 import { appInspect } from '../services/appInspect';
 import { appInstall } from '../services/appInstall';
 import { appInstallNamed, type WantedRelease } from '../services/appInstallNamed';
+import { appLimit, type GrantLimit } from '../services/appLimit';
 import { appList } from '../services/appList';
 import { appOpen, type OpenedFrom } from '../services/appOpen';
 import { appOpened } from '../services/appOpened';
 import { appPick } from '../services/appPick';
 import { appPublish, type Publication } from '../services/appPublish';
+import { appReceipts } from '../services/appReceipts';
 import { appRevoke } from '../services/appRevoke';
 import { appShow } from '../services/appShow';
 import { appUninstall } from '../services/appUninstall';
@@ -91,6 +94,23 @@ export class Apps {
   async allow(app: string, grant: string): Promise<void> {
     await appAllow(this.core, app, grant);
     await this.list.refetch();
+  }
+
+  /** Refuses a permission for good. */
+  async deny(app: string, grant: string): Promise<void> {
+    await appDeny(this.core, app, grant);
+    await this.list.refetch();
+  }
+
+  /** Sets when a permission ends, or the person's own most in it. */
+  async limit(app: string, limit: GrantLimit): Promise<void> {
+    await appLimit(this.core, app, limit);
+    await this.list.refetch();
+  }
+
+  /** What the person did about an app, newest first; older than `before`, if that is said. */
+  receipts(app: string, before?: number): Promise<AppReceiptsView> {
+    return appReceipts(this.core, app, before);
   }
 
   /** Looks an app up in the registry, by name, `PUBLISHER/NAME` or a link. */
