@@ -350,6 +350,9 @@ impl Shared {
         });
         let skewed = ahead.is_some_and(|ms| ms.unsigned_abs() > 30_000);
         let submitters = relays.relays.iter().filter(|relay| relay.connected && relay.submitter).count();
+        let broken = self.receipts_trouble()?;
+        let number = |error: &NodeError| Some(("number", error.view().params.get("number")?.clone()));
+        let place: Vec<(&str, String)> = broken.iter().filter_map(number).collect();
         let mut checks = vec![
             check(
                 "store",
@@ -368,7 +371,7 @@ impl Shared {
                 &[("connected", submitters.to_string())],
             ),
             check("chain", chain.problem, &[("name", chain.name)]),
-            check("receipts", self.receipts_trouble()?.map(|error| error.code().to_owned()), &[]),
+            check("receipts", broken.map(|error| error.code().to_owned()), &place),
         ];
         checks.extend(self.pool_checks()?);
         Ok(checks)
