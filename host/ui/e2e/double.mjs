@@ -101,8 +101,8 @@ const allowances = [
   { ...allowance, id: 'b1'.repeat(32), state: 'expired', asset: PETH, total: '500000000000000000', perPayment: '500000000000000000', perPeriod: '500000000000000000', expiresAt: NOON - 20 * HOUR, listed: false, payees: [], left: '120000000000000000', spendable: '0', resetsAt: null },
 ];
 const grants = [
-  { id: 'g1', capability: 'contracts', scope: ['RedEnvelope: create, refund'], asks: true, decision: 'open', givenAt: NOON - 50 * HOUR, givenTo: '0.1.0', endsAt: NOON + 20 * HOUR, caps: [] },
-  { id: 'g2', capability: 'storage', scope: ['64 KiB'], asks: false, decision: 'revoked', givenAt: null, givenTo: null, endsAt: null, caps: [] },
+  { id: 'contracts/red-envelope', capability: 'contracts', scope: ['RedEnvelope: create, refund'], asks: true, decision: 'open', givenAt: NOON - 50 * HOUR, givenTo: '0.1.0', endsAt: NOON + 20 * HOUR, caps: [] },
+  { id: 'storage', capability: 'storage', scope: ['64 KiB'], asks: false, decision: 'revoked', givenAt: null, givenTo: null, endsAt: null, caps: [] },
 ];
 
 const SHIELDED = 'teatest1' + 'q9x8gf2tvdw0s3jn54khce6mua7l'.repeat(5).slice(0, 132);

@@ -86,7 +86,8 @@ export class Apps {
     this.closed(handle);
   }
 
-  async revoke(app: string, grant: string): Promise<void> {
+  /** Takes one permission back, or all of them. */
+  async revoke(app: string, grant?: string): Promise<void> {
     await appRevoke(this.core, app, grant);
     await this.list.refetch();
   }

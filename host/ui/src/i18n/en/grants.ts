@@ -7,6 +7,7 @@ export const grants = {
   'grant.endless': 'Never ends by itself',
   'grant.most.payment': 'Your own most: {amount} a payment',
   'grant.most.day': 'Your own most: {amount} a day',
+  'grant.revoke.all': 'Take everything back',
   'grant.change': 'Change',
   'grant.lasts': 'From now on it lasts',
   'grant.term.hour': 'An hour',

@@ -9,6 +9,7 @@ export const grants = {
   'grant.endless': '不会自行到期',
   'grant.most.payment': '你自己的上限：每笔 {amount}',
   'grant.most.day': '你自己的上限：每天 {amount}',
+  'grant.revoke.all': '全部收回',
   'grant.change': '更改',
   'grant.lasts': '从现在起有效',
   'grant.term.hour': '一小时',

@@ -14,9 +14,9 @@ const wallet = (over: Partial<GrantView> = {}): GrantView => ({
   caps: [{ asset: 'pusd', symbol: 'PRACTICE-USD', decimals: 6, askedPayment: '9000000', askedDay: '9000000', ownPayment: '2500000', ownDay: null }], ...over,
 });
 
-function part(grant: GrantView) {
+function part(...grants: GrantView[]) {
   const core = answeringBy(() => []);
-  const app = installedApp({ grants: [grant] });
+  const app = installedApp({ grants });
   const place = mounted(GrantsPart as never, { app }, houseOver(core));
   const asked = (method: string) => core.calls.filter(([name]) => name === method).map(([, params]) => params);
   return { place, asked, ...handsOn(place) };
@@ -35,6 +35,14 @@ test('one press takes a permission back, and another one refuses it for good', a
   expect(asked('app.revoke')).toEqual([{ app: 'id7', grant: 'wallet' }]);
   await press('No, and do not ask again');
   expect(asked('app.deny')).toEqual([{ app: 'id7', grant: 'wallet' }]);
+});
+
+test('everything is taken back by one press, where there is more than one thing', async () => {
+  const one = part(wallet());
+  expect(one.words()).not.toContain('Take everything back');
+  const two = part(wallet(), wallet({ id: 'chat', capability: 'chat', caps: [] }));
+  await two.press('Take everything back');
+  expect(two.asked('app.revoke')).toEqual([{ app: 'id7' }]);
 });
 
 test('what ran out, was refused or taken back is allowed again by a press', async () => {
