@@ -197,7 +197,12 @@ impl Terminal<'_> {
         loop {
             self.answer_all_sheets().await?;
             tell::line(&self.screen().await?.text);
-            if let Some(picker) = self.look().await?.pickers.first() {
+            let view = self.look().await?;
+            for grant in &view.renewals {
+                let how = format!("`teahouse app allow {} {grant}`", view.app);
+                tell::person(&format!("the permission {grant} has run out; {how} lets the app ask again"));
+            }
+            if let Some(picker) = view.pickers.first() {
                 tell::person(&format!(
                     "the app says: “{}”. Names of contacts, separated by spaces; empty refuses:",
                     picker.reason
