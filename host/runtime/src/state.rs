@@ -136,6 +136,7 @@ impl AppState {
             return Ok(first);
         }
         self.check_grant(&kind)?;
+        self.check_kept()?;
         self.check_gesture(&kind)?;
         self.check_room()?;
         self.draft.books.last_request += 1;
@@ -148,6 +149,14 @@ impl AppState {
         let asked_at = self.draft.now;
         self.draft.requests.push(Request { id: RequestId::new(id), asked_at, version, kind });
         Ok(id)
+    }
+
+    /// What could leave the machine is a request or a reserved key: an app that nobody installed has neither.
+    pub(crate) fn check_kept(&self) -> Result<(), HostError> {
+        if self.spec.is_kept {
+            return Ok(());
+        }
+        Err(refused(RefusalCode::Denied, "the app runs without powers until the person keeps it")) // CAP-007
     }
 
     /// Answers that were not taken count too: an app cannot fill the records by never looking.

@@ -77,6 +77,7 @@ fn red_envelopes_app_cards_and_replies_arrive_as_they_were_sent() {
             title: "Ride".into(),
             summary: "4 min".into(),
             payload: vec![1, 2],
+            place: Some("teahouse:app/1/1/7/taxi/1.0.0".into()),
         },
         Content::Text { text: "yes".into(), reply_to: Some(first) },
         Content::text("长".repeat(2_700)),

@@ -397,6 +397,7 @@ impl Shared {
             title: title.to_owned(),
             summary: title.to_owned(),
             payload: payload.to_vec(),
+            place: self.place_for_card(app),
         };
         let message = self.write(|store| {
             let mut rng = SystemRng;

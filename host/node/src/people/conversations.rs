@@ -199,9 +199,11 @@ impl Shared {
                     amount: self.share_amount(&share),
                 }
             }
-            Content::AppCard { app, title, .. } => {
-                ContentView::AppCard { app: app.clone(), text: title.clone() }
-            }
+            Content::AppCard { app, title, place, .. } => ContentView::AppCard {
+                app: app.clone(),
+                text: title.clone(),
+                offer: place.as_deref().and_then(|link| self.offer_of(app, link)),
+            },
             Content::PayAddress { chain, address } => ContentView::PayAddress {
                 chain: *chain,
                 address: address.map(|at| text_of(at.into())),
