@@ -128,6 +128,8 @@ crate::choice! {
             state: crate::envelope::ShareState,
             /// What the share is worth; `null` where the asset is not known here.
             amount: Option<crate::money::MoneyView>,
+            /// How to get the app; `null` where the envelope does not say, or says it of another app.
+            offer: Option<CardOfferView>,
         },
         /// A card of an app: opening it opens the app with what the card carries.
         AppCard {

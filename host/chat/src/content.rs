@@ -13,8 +13,10 @@
 //! | 5 wish for one | version 1, chain (8) |
 //! | 6 private pay address | version 1, chain (8), a flag and perhaps 4 + at most 256 bytes |
 //! | 7 app card with a place | app ≤ 256, title ≤ 256, summary ≤ 512, payload ≤ 4,096, place ≤ 512 |
+//! | 8 red envelope with a place | app ≤ 256, summary ≤ 512, payload ≤ 4,096, place ≤ 512 |
 //!
-//! A card whose place is empty is no card of kind 7: there is one form of each.
+//! Of kinds 7 and 8 the place is never empty: each card and envelope has one form. They are kinds of their own so that those without a place
+//! stay as they were; a program that does not know them keeps their bytes.
 //!
 //! A private pay address goes beside the public one, as a message of its own: who does not know it reads the other.
 
@@ -64,6 +66,8 @@ pub enum Content {
         summary: String,
         /// The app's own bytes. They may be worth money: nothing here logs or shows them.
         payload: Vec<u8>,
+        /// A link by which the app can be got, by who does not have it. Never empty.
+        place: Option<String>,
     },
     /// A card that a mini-app put into the conversation.
     AppCard {
@@ -155,12 +159,17 @@ impl Content {
         match self {
             Self::Text { text, .. } if text.is_empty() => Err(ContentError::Empty),
             Self::Text { text, .. } => bound("text", text.len(), MAX_TEXT),
-            Self::RedEnvelope { app, summary, payload } => {
+            Self::RedEnvelope { app, summary, payload, place } => {
+                bound("place", place.as_ref().map_or(0, String::len), MAX_PLACE)?;
                 bound("app", app.len(), MAX_APP_ID)?;
                 bound("summary", summary.len(), MAX_SUMMARY)?;
                 bound("payload", payload.len(), MAX_PAYLOAD)
             }
-            Self::AppCard { place: Some(place), .. } if place.is_empty() => Err(ContentError::Empty),
+            Self::AppCard { place: Some(place), .. } | Self::RedEnvelope { place: Some(place), .. }
+                if place.is_empty() =>
+            {
+                Err(ContentError::Empty)
+            }
             Self::AppCard { app, title, summary, payload, place } => {
                 bound("place", place.as_ref().map_or(0, String::len), MAX_PLACE)?;
                 bound("app", app.len(), MAX_APP_ID)?;
@@ -180,7 +189,8 @@ impl Content {
     pub const fn kind(&self) -> u16 {
         match self {
             Self::Text { .. } => 1,
-            Self::RedEnvelope { .. } => 2,
+            Self::RedEnvelope { place: None, .. } => 2,
+            Self::RedEnvelope { place: Some(_), .. } => 8,
             Self::AppCard { place: None, .. } => 3,
             Self::AppCard { place: Some(_), .. } => 7,
             Self::PayAddress { .. } => 4,
@@ -194,7 +204,10 @@ impl Content {
         let mut to = Writer::new();
         match self {
             Self::Text { text, reply_to } => to.option(reply_to.as_ref()).text(text),
-            Self::RedEnvelope { app, summary, payload } => to.text(app).text(summary).bytes(payload),
+            Self::RedEnvelope { app, summary, payload, place } => {
+                let to = to.text(app).text(summary).bytes(payload);
+                place.iter().fold(to, |to, place| to.text(place))
+            }
             Self::AppCard { app, title, summary, payload, place } => {
                 let to = to.text(app).text(title).text(summary).bytes(payload);
                 place.iter().fold(to, |to, place| to.text(place))
@@ -217,12 +230,13 @@ impl Content {
         let mut from = Reader::new(bytes);
         let content = match kind {
             1 => read_text(&mut from),
-            2 => read_envelope(&mut from),
+            2 => read_envelope(&mut from, false),
             3 => read_card(&mut from, false),
             4 => read_pay_address(&mut from),
             5 => read_wish(&mut from),
             6 => read_private_address(&mut from),
             7 => read_card(&mut from, true),
+            8 => read_envelope(&mut from, true),
             _ => return None,
         };
         let content = content.ok()?;
@@ -235,11 +249,12 @@ fn read_text(from: &mut Reader<'_>) -> Result<Content, CodecError> {
     Ok(Content::Text { text: from.text("text", MAX_TEXT)?.to_owned(), reply_to })
 }
 
-fn read_envelope(from: &mut Reader<'_>) -> Result<Content, CodecError> {
+fn read_envelope(from: &mut Reader<'_>, has_place: bool) -> Result<Content, CodecError> {
     Ok(Content::RedEnvelope {
         app: from.text("app", MAX_APP_ID)?.to_owned(),
         summary: from.text("summary", MAX_SUMMARY)?.to_owned(),
         payload: from.bytes("payload", MAX_PAYLOAD)?.to_vec(),
+        place: has_place.then(|| read_place(from)).transpose()?,
     })
 }
 
@@ -303,11 +318,9 @@ mod tests {
         prop_oneof![
             (".{1,40}", any::<Option<[u8; 16]>>())
                 .prop_map(|(text, id)| Content::Text { text, reply_to: id.map(MessageId::from_array) }),
-            (".{0,10}", ".{0,10}", bytes()).prop_map(|(app, summary, payload)| Content::RedEnvelope {
-                app,
-                summary,
-                payload
-            }),
+            (".{0,10}", ".{0,10}", bytes(), proptest::option::of(".{1,10}")).prop_map(
+                |(app, summary, payload, place)| Content::RedEnvelope { app, summary, payload, place }
+            ),
             (".{0,10}", ".{0,10}", ".{0,10}", bytes(), proptest::option::of(".{1,10}")).prop_map(
                 |(app, title, summary, payload, place)| Content::AppCard {
                     app,
@@ -322,7 +335,7 @@ mod tests {
             any::<u64>().prop_map(|chain| Content::AskPayAddress { chain }),
             (any::<u64>(), proptest::option::of(bytes()))
                 .prop_map(|(chain, address)| Content::PrivatePayAddress { chain, address }),
-            (8_u16.., bytes()).prop_map(|(kind, bytes)| Content::NeedsNewerVersion { kind, bytes }),
+            (9_u16.., bytes()).prop_map(|(kind, bytes)| Content::NeedsNewerVersion { kind, bytes }),
         ]
     }
 

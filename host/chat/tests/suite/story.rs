@@ -71,6 +71,7 @@ fn red_envelopes_app_cards_and_replies_arrive_as_they_were_sent() {
             app: "red-envelope".into(),
             summary: "恭喜发财".into(),
             payload: vec![7; 4_096],
+            place: None,
         },
         Content::AppCard {
             app: "taxi".into(),

@@ -118,8 +118,9 @@ impl Shared {
         let (conversation, message) = found.ok_or_else(|| codes::NO_MESSAGE.with("message", text))?;
         let app = fetched.package.app();
         match &message.content {
-            Content::AppCard { app: of, .. } if *of == app.to_string() => {}
-            Content::AppCard { app: of, .. } => {
+            Content::AppCard { app: of, .. } | Content::RedEnvelope { app: of, .. }
+                if *of == app.to_string() => {}
+            Content::AppCard { app: of, .. } | Content::RedEnvelope { app: of, .. } => {
                 return Err(codes::OTHER_APP.with("app", app).and("needed", of)); // NODE-162
             }
             _ => return Err(codes::OTHER_APP.with("app", app)),

@@ -1,7 +1,7 @@
-//! A link leads somebody else to an installed app; a card carries one, so that whoever gets it can get the app.
+//! A link leads somebody else to an installed app; cards and envelopes carry one, so that whoever gets it can get the app.
 //!
 //! Of an app of the registry it names the record, of any other the bundle itself; both say on which mailboxes the bytes lie. It is made
-//! when it is asked for, and when an app that sends cards is opened in a conversation: a card does not wait for a mailbox, so
+//! when it is asked for, and when an app that sends them is opened in a conversation: a card does not wait for a mailbox, so
 //! the first one may go without.
 //!
 //! # Privacy
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use teahouse_api::app::AppLinkView;
 use teahouse_api::chat::CardOfferView;
-use teahouse_base::StoreError;
+use teahouse_base::{ReadRecords, StoreError};
 use teahouse_bundle::AppId;
 use teahouse_chain::book::ContractName;
 use teahouse_chain::registry::Registry;
@@ -79,7 +79,7 @@ impl Shared {
         })
     }
 
-    /// Makes the link of an app that may send cards, in the background, where there are mailboxes and nobody made it yet.
+    /// Makes the link of an app that may send cards or envelopes, in the background, where there are mailboxes and nobody made it yet.
     pub(super) fn ready_link(self: &Arc<Self>, app: &AppId) {
         if !self.wants_link(app).unwrap_or(false) || self.network.edge().is_none() {
             return;
@@ -95,16 +95,12 @@ impl Shared {
         });
     }
 
-    /// Whether the app is open in a conversation, may send cards, and has no link yet.
+    /// Whether the app is open in a conversation, may send cards or envelopes, and has no link yet.
     fn wants_link(&self, app: &AppId) -> Result<bool, NodeError> {
         let record = self.app_record(app)?;
-        let sends = record.permissions.chat.as_ref().is_some_and(|chat| chat.cards);
+        let wishes = &record.permissions;
+        let sends = wishes.claims.is_some() || wishes.chat.as_ref().is_some_and(|chat| chat.cards);
         Ok(sends && leading(&record).is_none() && self.conversation_of(app)?.is_some())
-    }
-
-    /// The link that a card of the app carries, where it is there.
-    pub(super) fn place_for_card(&self, app: &AppId) -> Option<String> {
-        leading(&self.app_record(app).ok()?).filter(|link| link.len() <= MAX_PLACE)
     }
 
     /// What the link on a card says, if it speaks of the card's own app.
@@ -129,6 +125,12 @@ impl Shared {
         let id = Registry::at(at.address).app_id(here, publisher, &wanted.name);
         Some(AppId::from_array(*id.as_bytes()))
     }
+}
+
+/// The link that a card or an envelope of the app carries, where it is there.
+pub(super) fn place_in(records: &dyn ReadRecords, app: &AppId) -> Result<Option<String>, StoreError> {
+    let record: Option<AppRecord> = get_json(records, APPS, app.as_bytes())?;
+    Ok(record.as_ref().and_then(leading).filter(|link| link.len() <= MAX_PLACE))
 }
 
 /// The link that says where the app's bytes lie.

@@ -24,6 +24,7 @@ use teahouse_wallet::signer::Intent;
 
 use super::catalogue::fingerprint;
 use super::funding::app_amount;
+use super::handing::place_in;
 use crate::chain::Chain;
 use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
@@ -397,7 +398,7 @@ impl Shared {
             title: title.to_owned(),
             summary: title.to_owned(),
             payload: payload.to_vec(),
-            place: self.place_for_card(app),
+            place: self.read(|records| place_in(records, app))?,
         };
         let message = self.write(|store| {
             let mut rng = SystemRng;

@@ -185,7 +185,7 @@ impl Shared {
     fn content_view(&self, message: &ChatMessage) -> ContentView {
         match &message.content {
             Content::Text { text, .. } => ContentView::Text { text: text.clone() },
-            Content::RedEnvelope { app, summary, payload } => {
+            Content::RedEnvelope { app, summary, payload, place } => {
                 let share = EnvelopePayload::from_bytes(payload).ok().and_then(|payload| payload.given());
                 let Some(share) = share else {
                     return ContentView::Unknown { number: u32::from(message.content.kind()) };
@@ -197,6 +197,7 @@ impl Shared {
                     greeting: summary.clone(),
                     state: self.share_state(&share),
                     amount: self.share_amount(&share),
+                    offer: place.as_deref().and_then(|link| self.offer_of(app, link)),
                 }
             }
             Content::AppCard { app, title, place, .. } => ContentView::AppCard {

@@ -1265,7 +1265,11 @@ state: ShareState,
 /**
  * What the share is worth; `null` where the asset is not known here.
  */
-amount: MoneyView | null, } | { "kind": "app-card", 
+amount: MoneyView | null, 
+/**
+ * How to get the app; `null` where the envelope does not say, or says it of another app.
+ */
+offer: CardOfferView | null, } | { "kind": "app-card", 
 /**
  * The app.
  */
