@@ -159,16 +159,16 @@ impl Content {
         match self {
             Self::Text { text, .. } if text.is_empty() => Err(ContentError::Empty),
             Self::Text { text, .. } => bound("text", text.len(), MAX_TEXT),
+            Self::AppCard { place: Some(place), .. } | Self::RedEnvelope { place: Some(place), .. }
+                if place.is_empty() =>
+            {
+                Err(ContentError::Empty)
+            }
             Self::RedEnvelope { app, summary, payload, place } => {
                 bound("place", place.as_ref().map_or(0, String::len), MAX_PLACE)?;
                 bound("app", app.len(), MAX_APP_ID)?;
                 bound("summary", summary.len(), MAX_SUMMARY)?;
                 bound("payload", payload.len(), MAX_PAYLOAD)
-            }
-            Self::AppCard { place: Some(place), .. } | Self::RedEnvelope { place: Some(place), .. }
-                if place.is_empty() =>
-            {
-                Err(ContentError::Empty)
             }
             Self::AppCard { app, title, summary, payload, place } => {
                 bound("place", place.as_ref().map_or(0, String::len), MAX_PLACE)?;
@@ -356,7 +356,7 @@ mod tests {
 
     /// kind 7, length 24, then four texts behind their lengths (4), app `a`, title `b`, summary `c`, no payload, place `d`.
     #[test]
-    fn a_card_with_a_place_has_the_layout_of_its_table_and_one_without_stays_as_it_was() {
+    fn a_card_or_envelope_with_a_place_has_the_layout_of_its_table_and_one_without_stays_as_it_was() {
         let card = |place: Option<&str>| Content::AppCard {
             app: "a".to_owned(),
             title: "b".to_owned(),
@@ -372,6 +372,16 @@ mod tests {
         let empty =
             Content::from_bytes(&hex::decode(format!("000700000017{words}00000000")).unwrap()).unwrap();
         assert!(matches!(empty, Content::NeedsNewerVersion { kind: 7, .. }));
+        let envelope = |place: Option<&str>| Content::RedEnvelope {
+            app: "a".to_owned(),
+            summary: "b".to_owned(),
+            payload: Vec::new(),
+            place: place.map(str::to_owned),
+        };
+        let words = "0000000161000000016200000000";
+        assert_eq!(hex::encode(envelope(None).to_bytes()), format!("00020000000e{words}"));
+        assert_eq!(hex::encode(envelope(Some("d")).to_bytes()), format!("000800000013{words}0000000164"));
+        assert!(envelope(Some("")).check().is_err());
     }
 
     /// kind 4, length 30, then `version | chain (8) | 1 | address (20)`; kind 5 ends after the chain.

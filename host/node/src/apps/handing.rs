@@ -5,7 +5,8 @@
 //! the first one may go without.
 //!
 //! # Privacy
-//! A mailbox learns that this connection brings a blob, and whoever has the link knows which app that is.
+//! A mailbox learns that this connection brings a blob, and whoever has the link knows which app that is. Two personas that hand one app
+//! on bring the same blob, as do all who hand it on.
 
 use std::sync::Arc;
 use std::time::Duration;
