@@ -92,6 +92,10 @@ async fn open_app(host: &Host, open: OpenAppParams) -> Result<OpenAppView, Error
     if !open.app.starts_with("teahouse:") {
         return host.call::<AppOpen>(open).await;
     }
+    if open.conversation.is_some() || open.message.is_some() {
+        // What is not installed is in no conversation: nothing of it leads there.
+        return Err(ErrorView::usage("NOD-122").with("field", "app"));
+    }
     let opened = host.call::<AppRun>(RunAppParams { name: open.app, locale: open.locale }).await?;
     if opened.unkept.is_some() {
         tell::person("not installed: it runs without powers, and is forgotten when it is closed");
