@@ -465,9 +465,9 @@ crate::names! {
     pub enum AppLoad {
         /// Next to nothing.
         Quiet,
-        /// More than a fiftieth of a core over the last minute, or more than half of the memory it may have.
+        /// More than a fiftieth of a core over the last minute, or half of the memory it may have or more.
         Busy,
-        /// More than a quarter of a core over the last minute, or more than nine tenths of the memory it may have.
+        /// More than a quarter of a core over the last minute, or nine tenths of the memory it may have or more.
         Heavy,
         /// It is stopped, or a turn of it failed within the last minute.
         Faulted,
