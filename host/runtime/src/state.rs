@@ -132,7 +132,10 @@ impl AppState {
 
     /// Makes a request part of the turn.
     pub(crate) fn ask(&mut self, kind: RequestKind) -> Result<u64, HostError> {
-        if let Some(first) = self.asked_before(&kind)? {
+        // What was asked while it was installed is not asked again by one that is not.
+        if self.spec.is_kept
+            && let Some(first) = self.asked_before(&kind)?
+        {
             return Ok(first);
         }
         self.check_grant(&kind)?;

@@ -258,7 +258,7 @@ impl Shared {
             conversation: open.conversation.map(|id| id.to_string()),
             revision: open.revision.load(Ordering::Relaxed),
             tree: running.view().map(|tree| pen.draw(&tree)),
-            pickers: self.pickers(&open.app)?,
+            pickers: self.pickers(open)?,
             sheets: self.consent.of_app(&open.app),
             links: self.links_of(&open.app)?,
             stopped,
@@ -266,8 +266,12 @@ impl Shared {
         })
     }
 
-    fn pickers(&self, app: &AppId) -> Result<Vec<PickerView>, NodeError> {
-        let asked = self.read(|store| records::open_requests(store, app))?;
+    /// What the host asks of the person for it. A guest has asked for nothing: what is open is from when it was installed.
+    fn pickers(&self, open: &OpenApp) -> Result<Vec<PickerView>, NodeError> {
+        if open.guest.is_some() {
+            return Ok(Vec::new()); // NODE-164
+        }
+        let asked = self.read(|store| records::open_requests(store, &open.app))?;
         let picker = |request: Request| match request.kind {
             RequestKind::PickContacts { max, purpose } => {
                 Some(PickerView { id: request.id.to_string(), max, reason: purpose })
@@ -280,7 +284,7 @@ impl Shared {
     /// Answers a picker: the app learns who was picked, as it knows them, and nothing else (NODE-007).
     pub(crate) async fn pick(&self, params: PickParams) -> Result<OpenAppView, NodeError> {
         let open = self.open_app(&params.handle)?;
-        let picker = self.pickers(&open.app)?.into_iter().find(|picker| picker.id == params.picker);
+        let picker = self.pickers(&open)?.into_iter().find(|picker| picker.id == params.picker);
         let picker = picker.ok_or_else(|| codes::NO_PICKER.with("picker", &params.picker))?;
         if params.contacts.len() > picker.max as usize {
             return Err(codes::OUT_OF_RANGE.with("field", "contacts").and("bound", picker.max));

@@ -69,6 +69,10 @@ async fn node_164_an_app_of_a_link_opens_with_zero_prompts_and_zero_grants_and_a
     let own = handle(&anna.run(link).await);
     let asks = anna.press(&own, button::PICK).await.unwrap();
     assert_eq!((asks["pickers"].as_array().unwrap().len(), &asks["unkept"]), (1, &Value::Null));
+    // and what it asked for then, a guest of it does not ask once more
+    anna.call("app.uninstall", json!({ "app": "honest" })).await;
+    let guest = anna.run(link).await;
+    assert_eq!((&guest["pickers"], &guest["unkept"]["name"]), (&json!([]), &json!("honest")));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
