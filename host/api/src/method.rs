@@ -231,6 +231,14 @@ methods! {
     AppLookup = "app.lookup" (AppLookupParams) -> AppListingView;
     /// Installs a release that the registry has, from wherever its bytes are.
     AppInstallnamed = "app.installnamed" (InstallNamedParams) -> AppView;
+    /// Gets an app's bytes by a link and says what it could ever do, without installing it.
+    AppFetch = "app.fetch" (FetchAppParams) -> AppView;
+    /// Opens an app by a link. One that is not installed asks nobody anything, runs without powers and is forgotten when it is closed.
+    AppRun = "app.run" (RunAppParams) -> OpenAppView;
+    /// Installs an app that runs without powers, with what it has stored, and closes it.
+    AppKeep = "app.keep" (HandleParams) -> AppView;
+    /// Gives a link that leads somebody else to an installed app, and brings its bytes to mailboxes for it.
+    AppLink = "app.link" (AppParams) -> AppLinkView;
     /// Takes the next step of publishing a bundle: opens its sheet, or says that it is done. Asking again goes on.
     AppPublish = "app.publish" (PublishAppParams) -> PublishStepView;
     /// Withdraws a release for good: opens a consent sheet.
@@ -259,6 +267,8 @@ methods! {
     AppOpen = "app.open" (OpenAppParams) -> OpenAppView;
     /// Lists open apps.
     AppOpened = "app.opened" (Nothing) -> Vec<OpenAppView>;
+    /// Says what each open app uses.
+    AppRunning = "app.running" (Nothing) -> Vec<RunningAppView>;
     /// Shows an open app.
     AppShow = "app.show" (HandleParams) -> OpenAppView;
     /// Passes on what the person did; answers when the app's turn is committed.

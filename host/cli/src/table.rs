@@ -1,6 +1,7 @@
 //! A view for a person at a terminal is a few plain lines.
 
 mod approvals;
+mod apps;
 mod grants;
 pub(crate) mod shielded;
 
@@ -18,6 +19,7 @@ use teahouse_api::token::TokenView;
 use teahouse_api::typed::{TypedDataView, TypedFieldView};
 
 pub(crate) use approvals::approvals;
+pub(crate) use apps::running_app;
 pub(crate) use grants::grant;
 
 /// The name of a value whose JSON form is one word.

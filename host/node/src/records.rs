@@ -7,6 +7,7 @@
 //! | `node.bundles` | content hash 32 | version byte 1, the bundle's bytes |
 //! | `node.places` | app 32 | the conversation an app was last opened in |
 //! | `node.failures` | app 32 | [`crate::apps::breaker::FailedStarts`] |
+//! | `node.guests` | app 32 | [`crate::apps::guest::GuestRecord`] |
 //! | `node.releases` | app 32 | [`crate::apps::release::Seen`] |
 //! | `node.published` | BLAKE3 of a bundle 32 | version byte 1, the bundle's bytes |
 //! | `node.batches` | app 32, batch u64 | what a reserved batch of share keys became |
@@ -39,6 +40,8 @@ pub(crate) const BUNDLES: Table = Table::new("node.bundles");
 pub(crate) const PLACES: Table = Table::new("node.places");
 /// Apps whose starts failed.
 pub(crate) const FAILED_STARTS: Table = Table::new("node.failures");
+/// Apps that run without having been installed.
+pub(crate) const GUESTS: Table = Table::new("node.guests");
 /// The newest releases that were taken of apps of the registry.
 pub(crate) const RELEASES: Table = Table::new("node.releases");
 /// Bundles that this profile published.

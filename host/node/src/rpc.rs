@@ -224,6 +224,10 @@ impl Shared {
                 let bytes = p.bundle.as_deref().map(bundle).transpose()?;
                 self.install_named(p, bytes).await?
             },
+            AppFetch(p) => self.look_into(&p).await?,
+            AppRun(p) => self.run_app(p).await?,
+            AppKeep(p) => self.keep_app(&p.handle).await?,
+            AppLink(p) => self.link_app(&p.app).await?,
             AppPublish(p) => self.publish_app(&p, bundle(&p.bundle)?).await?,
             AppYank(p) => self.yank_app(&p).await?,
             AppRotatekey(p) => self.rotate_key(&p).await?,
@@ -258,14 +262,14 @@ impl Shared {
             AppReceiptsexport(_) => self.export_receipts()?,
             AppOpen(p) => self.open(p).await?,
             AppOpened(_) => self.opened()?,
+            AppRunning(_) => self.running_apps()?,
             AppShow(p) => self.view_of(&*self.open_app(&p.handle)?)?,
             AppEvent(p) => self.app_event(p).await?,
             AppScreen(p) => self.screen(&p.handle)?,
             AppEnter(p) => self.enter(&p.handle, &p.line).await?,
             AppPick(p) => self.pick(p).await?,
             AppClose(p) => {
-                let (app, _) = self.find_app(&p.handle)?;
-                self.close_app(&app).await;
+                self.close_handle(&p.handle).await?;
                 Done {}
             },
         })

@@ -38,6 +38,11 @@ impl SpaceMeter {
             memories: limits.memories,
         }
     }
+
+    /// Bytes of memory that were given, of all instances.
+    pub(crate) const fn in_use(&self) -> usize {
+        self.memory
+    }
 }
 
 impl ResourceLimiter for SpaceMeter {

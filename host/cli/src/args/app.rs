@@ -131,13 +131,13 @@ pub(crate) enum App {
     Uninstall(AppName),
     /// List installed apps
     List,
-    /// Use an app in the terminal
+    /// Use an app in the terminal. One of a link that is not installed asks nothing, runs without powers and is forgotten
     #[command(
-        before_help = "Examples:\n  teahouse app open red-envelope\n  teahouse app open red-envelope --to Bo --consent once \\\n    \
+        before_help = "Examples:\n  teahouse app open red-envelope\n  teahouse app open 'teahouse:app/2/…#teahouse-blob:…'\n  teahouse app open red-envelope --to Bo --consent once \\\n    \
                              --do 'press \"Choose friends\"' --do 'pick Bo' --do 'set \"Each share\" 8.88' --do 'press Send' --do 'wait opened'\n"
     )]
     Open {
-        /// Its name or id
+        /// Its name or id; or a link
         app: String,
         /// The conversation to open it in: a contact's name
         #[arg(long, conflicts_with = "message")]
@@ -160,6 +160,10 @@ pub(crate) enum App {
         #[command(flatten)]
         spend: Spend,
     },
+    /// Say what each open app uses
+    Running,
+    /// Give a link that leads somebody else to an app, and bring its bytes to mailboxes
+    Link(AppName),
     /// List what an app may do: since when, until when, and up to how much
     Grants(AppName),
     /// Set when a grant ends, and the most that it may move

@@ -7,11 +7,12 @@ use teahouse_bundle::manifest::Permissions;
 use teahouse_bundle::{AppId, InspectError, PackageError, VerifiedPackage, Version};
 use teahouse_runtime::grant::{self, Scope};
 
+use super::came::{self, Came};
 use super::release::Seen;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 use crate::records::{
-    APPS, BUNDLES, FAILED_STARTS, RELEASES, all_json, get_bytes, get_json, put_bytes, put_json,
+    APPS, BUNDLES, FAILED_STARTS, GUESTS, RELEASES, all_json, get_bytes, get_json, put_bytes, put_json,
 };
 
 /// An installed app.
@@ -35,6 +36,9 @@ pub(crate) struct AppRecord {
     pub permissions: Permissions,
     /// What to notice.
     pub warnings: Vec<String>,
+    /// Where it came from; not kept of what was installed before that was.
+    #[serde(default)]
+    pub came: Option<Came>,
 }
 
 /// Reads and verifies a bundle, and says which interface was not declared.
@@ -57,7 +61,8 @@ pub fn verify_bundle(bytes: &[u8]) -> Result<VerifiedPackage, NodeError> {
     })
 }
 
-fn record_of(package: &VerifiedPackage, now: u64) -> AppRecord {
+/// What is kept of a package.
+pub(super) fn record_of(package: &VerifiedPackage, now: u64, came: Option<Came>) -> AppRecord {
     let manifest = package.manifest();
     AppRecord {
         name: manifest.name.clone(),
@@ -69,6 +74,7 @@ fn record_of(package: &VerifiedPackage, now: u64) -> AppRecord {
         imports: package.inspection().imports.iter().map(|capability| capability.interface()).collect(),
         permissions: manifest.permissions.clone(),
         warnings: Vec::new(),
+        came,
     }
 }
 
@@ -119,6 +125,7 @@ impl Shared {
             imports: record.imports.clone(),
             grants: self.grant_views(&record.permissions, &said),
             warnings: record.warnings.clone(),
+            origin: came::origin(app, record),
         })
     }
 
@@ -158,9 +165,17 @@ impl Shared {
     }
 
     pub(crate) fn inspect(&self, bytes: &[u8]) -> Result<AppView, NodeError> {
-        let package = verify_bundle(bytes)?;
-        let mut record = record_of(&package, self.clock.now().get());
-        record.warnings = self.warnings_about(&package)?;
+        self.inspected(&verify_bundle(bytes)?, None)
+    }
+
+    /// A package as it would be shown once it were installed.
+    pub(crate) fn inspected(
+        &self,
+        package: &VerifiedPackage,
+        came: Option<Came>,
+    ) -> Result<AppView, NodeError> {
+        let mut record = record_of(package, self.clock.now().get(), came);
+        record.warnings = self.warnings_about(package)?;
         self.app_view(&package.app(), &record)
     }
 
@@ -185,7 +200,7 @@ impl Shared {
         if !agreed {
             self.check_wishes(&package)?;
         }
-        self.install_package(&package, bytes, None)
+        self.install_package(&package, bytes, None, Came::from_file())
     }
 
     /// The same for a package that was opened; `seen` is what to remember of a release of the registry.
@@ -194,9 +209,10 @@ impl Shared {
         package: &VerifiedPackage,
         bytes: &[u8],
         seen: Option<&Seen>,
+        came: Came,
     ) -> Result<AppView, NodeError> {
         let app = package.app();
-        let mut record = record_of(package, self.clock.now().get());
+        let mut record = record_of(package, self.clock.now().get(), Some(came));
         record.warnings = self.warnings_about(package)?;
         let known = self.read(|records| get_json::<AppRecord>(records, APPS, app.as_bytes()))?;
         if let Some(known) = &known {
@@ -218,6 +234,8 @@ impl Shared {
             if let Some(seen) = seen {
                 put_json(records, RELEASES, app.as_bytes(), seen)?; // NODE-102
             }
+            // What runs of it as a guest stays what it is until it is closed; then it is forgotten no more.
+            records.delete(GUESTS, app.as_bytes())?;
             put_json(records, APPS, app.as_bytes(), &record)?;
             self.give_grants(records, &app, known.as_ref(), &record)
         })?;

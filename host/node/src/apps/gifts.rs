@@ -18,6 +18,7 @@ use teahouse_wallet::envelope::{GivenShare, SubmitterHint};
 use zeroize::Zeroizing;
 
 use super::funding::app_amount;
+use super::handing::place_in;
 use super::requests::{Standing, refused};
 use crate::chain::Chain;
 use crate::error::NodeError;
@@ -143,7 +144,9 @@ impl Shared {
         };
         let share = Zeroizing::new(gift.share.to_secret_bytes().to_vec());
         let payload = EnvelopePayload { app: gift.payload.clone(), share }.to_bytes();
-        let content = Content::RedEnvelope { app: app.to_string(), summary: gift.title.clone(), payload };
+        let place = place_in(store, app)?;
+        let content =
+            Content::RedEnvelope { app: app.to_string(), summary: gift.title.clone(), payload, place };
         let mut rng = SystemRng;
         let message = Chat::new(store, &*self.clock, &mut rng).send(&conversation, content)?;
         Ok(Some((conversation, message)))

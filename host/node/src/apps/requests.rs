@@ -26,6 +26,7 @@ use teahouse_wallet::signer::Intent;
 
 use super::catalogue::fingerprint;
 use super::funding::app_amount;
+use super::handing::place_in;
 use crate::chain::Chain;
 use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
@@ -416,6 +417,7 @@ impl Shared {
             title: title.to_owned(),
             summary: title.to_owned(),
             payload: payload.to_vec(),
+            place: self.read(|records| place_in(records, app))?,
         };
         let message = self.write(|store| {
             let mut rng = SystemRng;

@@ -13,7 +13,7 @@ pub(super) mod guest;
 use guest::button;
 
 /// The test guest as an app of this name.
-fn app(name: &str) -> Vec<u8> {
+pub(super) fn app(name: &str) -> Vec<u8> {
     let manifest = format!(
         "manifest = 1\nname = \"{name}\"\nversion = \"1.0.0\"\napi-level = 1\ntitle = {{ en = \"Test\" }}\n\
          summary = {{ en = \"Does what the pressed button says.\" }}\n[permissions]\nwallet = {{}}\n\
@@ -39,7 +39,7 @@ async fn two_apps() -> (Open, String, String) {
 }
 
 impl Open {
-    async fn press(&self, handle: &str, node: u32) -> Result<Value, ErrorView> {
+    pub(super) async fn press(&self, handle: &str, node: u32) -> Result<Value, ErrorView> {
         let press = json!({ "handle": handle, "node": node, "action": { "kind": "pressed" } });
         self.node.call("app.event", press).await
     }

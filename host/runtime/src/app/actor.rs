@@ -211,7 +211,8 @@ impl Actor {
         let now = before.now;
         let mut instance = self.take_instance();
         let ran = instance.run(&self.seat.pre, &self.seat.pulse, cause, before);
-        let guest_time = instance.state().time.elapsed();
+        let (guest_time, memory) = (instance.state().time.elapsed(), instance.state().space.in_use());
+        lock(&self.shared.usage).ran(now, guest_time, memory);
         if !cause.is_foreground() {
             self.background.push_back((now, guest_time));
         }
@@ -323,6 +324,7 @@ impl Actor {
     }
 
     fn tell_failed(&self, error: &TurnError) {
+        lock(&self.shared.usage).failed(self.clock.now(), error.code());
         let notice = Notice::TurnFailed { code: error.code(), text: error.to_string() };
         self.host.notice(self.spec.app, notice);
     }
@@ -345,6 +347,7 @@ impl Actor {
     /// A store in which a turn failed is never used again.
     fn discard(&mut self) {
         if let Some(instance) = self.instance.take() {
+            lock(&self.shared.usage).thrown_away();
             let state = instance.into_state();
             self.spare = Some((state.rng, state.tape)); // TURN-003
         }

@@ -300,3 +300,27 @@ fn a_revoked_scope_refuses_the_very_next_request() {
     records.commit().unwrap();
     assert_eq!(press(&app, button::PICK).unwrap().requests, []);
 }
+
+#[test]
+fn cap_007_an_app_that_nobody_installed_asks_for_nothing_and_reserves_nothing_and_keeps_its_own_state() {
+    let world = World::new();
+    let spec = world.spec().without_powers();
+    let launch = teahouse_runtime::Launch::from_launcher();
+    let app = world.sandbox.open(&world.artifact, spec, world.powers(), launch).unwrap();
+    app.wait_idle();
+    for node in [button::PICK, button::PAY, button::PICK_TEN] {
+        assert_eq!(press(&app, node).unwrap().requests, [], "{node}");
+    }
+    // The guest may end its turn over a refusal that it did not expect: in no case is anything reserved.
+    drop(press(&app, button::RESERVE));
+    press(&app, button::WRITE).unwrap();
+    let read = world.store.begin_read().unwrap();
+    let books = teahouse_runtime::records::books(read.as_ref(), &app.app()).unwrap();
+    assert_eq!((books.last_request, books.last_batch), (0, 0));
+    assert!(books.bytes > 0, "what it writes is its own");
+    assert_eq!(world.host.requests(), []);
+    // and once it is installed, the same code asks
+    app.close();
+    let app = world.open();
+    assert_eq!(press(&app, button::PICK).unwrap().requests.len(), 1);
+}

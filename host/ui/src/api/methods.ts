@@ -170,6 +170,14 @@ export interface Methods {
   "app.lookup": { params: T.AppLookupParams; result: T.AppListingView };
   /** Installs a release that the registry has, from wherever its bytes are. */
   "app.installnamed": { params: T.InstallNamedParams; result: T.AppView };
+  /** Gets an app's bytes by a link and says what it could ever do, without installing it. */
+  "app.fetch": { params: T.FetchAppParams; result: T.AppView };
+  /** Opens an app by a link. One that is not installed asks nobody anything, runs without powers and is forgotten when it is closed. */
+  "app.run": { params: T.RunAppParams; result: T.OpenAppView };
+  /** Installs an app that runs without powers, with what it has stored, and closes it. */
+  "app.keep": { params: T.HandleParams; result: T.AppView };
+  /** Gives a link that leads somebody else to an installed app, and brings its bytes to mailboxes for it. */
+  "app.link": { params: T.AppParams; result: T.AppLinkView };
   /** Takes the next step of publishing a bundle: opens its sheet, or says that it is done. Asking again goes on. */
   "app.publish": { params: T.PublishAppParams; result: T.PublishStepView };
   /** Withdraws a release for good: opens a consent sheet. */
@@ -198,6 +206,8 @@ export interface Methods {
   "app.open": { params: T.OpenAppParams; result: T.OpenAppView };
   /** Lists open apps. */
   "app.opened": { params: T.Nothing; result: Array<T.OpenAppView> };
+  /** Says what each open app uses. */
+  "app.running": { params: T.Nothing; result: Array<T.RunningAppView> };
   /** Shows an open app. */
   "app.show": { params: T.HandleParams; result: T.OpenAppView };
   /** Passes on what the person did; answers when the app's turn is committed. */

@@ -289,6 +289,36 @@ node: number,
 action: UiAction, };
 
 /**
+ * A turn of an app that was not kept.
+ */
+export type AppFaultView = { 
+/**
+ * Why: a code.
+ */
+code: string, 
+/**
+ * When, milliseconds.
+ */
+at: number, };
+
+/**
+ * A link that leads somebody else to an app.
+ */
+export type AppLinkView = { 
+/**
+ * The link `teahouse:app/…`.
+ */
+link: string, 
+/**
+ * The link as a QR code; `null` when it is too long for one.
+ */
+qr: QrView | null, 
+/**
+ * Why no mailbox has its bytes: a code.
+ */
+trouble: string | null, };
+
+/**
  * What the registry says of an app and one release of it.
  */
 export type AppListingView = { 
@@ -354,6 +384,11 @@ refused: string | null,
 warnings: Array<string>, };
 
 /**
+ * How much an open app does.
+ */
+export type AppLoad = "quiet" | "busy" | "heavy" | "faulted";
+
+/**
  * Parameters of `app.lookup`.
  */
 export type AppLookupParams = { 
@@ -365,6 +400,31 @@ name: string,
  * The version; the newest when absent.
  */
 version?: string, };
+
+/**
+ * Where an app came from.
+ */
+export type AppOriginView = { 
+/**
+ * By which way.
+ */
+way: AppWay, 
+/**
+ * Its name in the registry, `PUBLISHER/NAME`; `null` of an app that no record of the registry stands for.
+ */
+named: string | null, 
+/**
+ * The link `teahouse:app/…` to it, where there was one.
+ */
+link: string | null, 
+/**
+ * The contact who sent the card it came with.
+ */
+contact: string | null, 
+/**
+ * The whole key that signed its bundle, hex.
+ */
+key: string, };
 
 /**
  * Parameters that name an installed app.
@@ -509,7 +569,16 @@ grants: Array<GrantView>,
 /**
  * Lookalike names and other things to notice, as codes.
  */
-warnings: Array<string>, };
+warnings: Array<string>, 
+/**
+ * Where it came from.
+ */
+origin: AppOriginView, };
+
+/**
+ * The way by which an app came.
+ */
+export type AppWay = "file" | "registry" | "link" | "card";
 
 /**
  * What somebody may still take of a token.
@@ -736,6 +805,31 @@ export type BundleParams = {
  * The bytes of the `.teahouse` file, base64.
  */
 bundle: string, };
+
+/**
+ * What a card says of its app, for who does not have it.
+ */
+export type CardOfferView = { 
+/**
+ * The app's short name.
+ */
+name: string, 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * The number of its publisher in the registry; `null` where the card names its key.
+ */
+publisher: number | null, 
+/**
+ * The first bytes of the hash of its publisher's key, hex; `null` where the card names a record of the registry.
+ */
+key: string | null, 
+/**
+ * The link `teahouse:app/…`.
+ */
+link: string, };
 
 /**
  * This profile's own card, to be shown or sent.
@@ -1262,7 +1356,11 @@ state: ShareState,
 /**
  * What the share is worth; `null` where the asset is not known here.
  */
-amount: MoneyView | null, } | { "kind": "app-card", 
+amount: MoneyView | null, 
+/**
+ * How to get the app; `null` where the envelope does not say, or says it of another app.
+ */
+offer: CardOfferView | null, } | { "kind": "app-card", 
 /**
  * The app.
  */
@@ -1270,7 +1368,11 @@ app: string,
 /**
  * The words on it.
  */
-text: string, } | { "kind": "pay-address", 
+text: string, 
+/**
+ * How to get the app; `null` where the card does not say, or says it of another app.
+ */
+offer: CardOfferView | null, } | { "kind": "pay-address", 
 /**
  * The number of the chain.
  */
@@ -1628,6 +1730,19 @@ gap: boolean, };
 export type Exit = "failed" | "usage" | "configuration" | "not-found" | "refused" | "network" | "verification" | "in-use";
 
 /**
+ * Parameters of `app.fetch`.
+ */
+export type FetchAppParams = { 
+/**
+ * A link `teahouse:app/…`, or a name of the registry whose bytes are at hand.
+ */
+name: string, 
+/**
+ * The message whose card it came with: another app than the card's is refused.
+ */
+message?: string, };
+
+/**
  * Parameters of `persona.find`.
  */
 export type FindPersonasParams = { 
@@ -1889,7 +2004,11 @@ bundle?: string,
 /**
  * Whether an update may do more than what is installed.
  */
-agree: boolean, };
+agree: boolean, 
+/**
+ * The message whose card it came with.
+ */
+message?: string, };
 
 /**
  * Parameters of `app.install`.
@@ -2617,7 +2736,11 @@ links: Array<ClaimLinkView>,
 /**
  * Why it stopped: a code; `null` while it runs.
  */
-stopped: string | null, };
+stopped: string | null, 
+/**
+ * What it is, of an app that is not installed and runs without powers; `null` of an installed one.
+ */
+unkept: AppView | null, };
 
 /**
  * Someone on the other side of a payment.
@@ -3485,6 +3608,84 @@ feeIn: string | null,
  * Whether only to show what it would do: no sheet is kept.
  */
 dryRun: boolean, };
+
+/**
+ * Parameters of `app.run`.
+ */
+export type RunAppParams = { 
+/**
+ * A link `teahouse:app/…`, or a name of the registry whose bytes are at hand.
+ */
+name: string, 
+/**
+ * The person's language, BCP 47.
+ */
+locale?: string, };
+
+/**
+ * What an open app uses.
+ */
+export type RunningAppView = { 
+/**
+ * Its handle.
+ */
+handle: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * The conversation it was opened in.
+ */
+conversation: string | null, 
+/**
+ * Whether it is installed; one that is not runs without powers.
+ */
+kept: boolean, 
+/**
+ * How much it does, in one word.
+ */
+load: AppLoad, 
+/**
+ * Bytes of memory it has now.
+ */
+memory: number, 
+/**
+ * The most it had since it was opened.
+ */
+memoryMost: number, 
+/**
+ * The most it may have.
+ */
+memoryBound: number, 
+/**
+ * How long its turns took in the last minute, milliseconds: it had a core for no longer.
+ */
+busyMillis: number, 
+/**
+ * Turns since it was opened.
+ */
+turns: number, 
+/**
+ * Bytes it keeps on the disk.
+ */
+storage: number, 
+/**
+ * The most it may keep.
+ */
+storageBound: number, 
+/**
+ * What it asked for and waits for.
+ */
+pending: number, 
+/**
+ * The last turn that was not kept.
+ */
+lastFault: AppFaultView | null, 
+/**
+ * Why it stopped: a code; `null` while it runs.
+ */
+stopped: string | null, };
 
 /**
  * An open app as text, for a terminal.

@@ -5,10 +5,11 @@ import { begin } from './en/begin';
 import { consent } from './en/consent';
 import { frame } from './en/frame';
 import { grants } from './en/grants';
+import { launch } from './en/launch';
 import { me } from './en/me';
 import { people } from './en/people';
 import { registry } from './en/registry';
 import { shielded } from './en/shielded';
 import { wallet } from './en/wallet';
 
-export const en = { ...frame, ...people, ...wallet, ...shielded, ...consent, ...grants, ...apps, ...registry, ...me, ...begin } as const;
+export const en = { ...frame, ...people, ...wallet, ...shielded, ...consent, ...grants, ...apps, ...registry, ...launch, ...me, ...begin } as const;

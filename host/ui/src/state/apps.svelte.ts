@@ -1,15 +1,18 @@
 // The apps are those installed and those open, each open one with the newest tree it drew.
 
 import { SvelteMap } from 'svelte/reactivity';
-import type { AppReceiptsView, AppView, ConsentSheetView, OpenAppView, PublishStepView, UiAction } from '../api/types';
+import type { AppLinkView, AppReceiptsView, AppView, ConsentSheetView, OpenAppView, PublishStepView, RunningAppView, UiAction } from '../api/types';
 import { appAllow } from '../services/appAllow';
 import { appClose } from '../services/appClose';
 import { appDeny } from '../services/appDeny';
 import { appEvent } from '../services/appEvent';
+import { appFetch } from '../services/appFetch';
 import { appInspect } from '../services/appInspect';
 import { appInstall } from '../services/appInstall';
 import { appInstallNamed, type WantedRelease } from '../services/appInstallNamed';
+import { appKeep } from '../services/appKeep';
 import { appLimit, type GrantLimit } from '../services/appLimit';
+import { appLink } from '../services/appLink';
 import { appList } from '../services/appList';
 import { appOpen, type OpenedFrom } from '../services/appOpen';
 import { appOpened } from '../services/appOpened';
@@ -17,6 +20,8 @@ import { appPick } from '../services/appPick';
 import { appPublish, type Publication } from '../services/appPublish';
 import { appReceipts } from '../services/appReceipts';
 import { appRevoke } from '../services/appRevoke';
+import { appRun } from '../services/appRun';
+import { appRunning } from '../services/appRunning';
 import { appShow } from '../services/appShow';
 import { appUninstall } from '../services/appUninstall';
 import { appYank } from '../services/appYank';
@@ -30,12 +35,15 @@ import { findApp, originOf, type FoundApp, type Origin } from './registry';
 
 export class Apps {
   readonly list: Fetched<AppView[]>;
+  /** What each open app uses; asked for only while it is looked at. */
+  readonly usage: Fetched<RunningAppView[]>;
   readonly #open = new SvelteMap<string, OpenAppView>();
   readonly #gone = new Set<string>();
   readonly #acting = new Map<string, Promise<void>>();
 
   constructor(private readonly core: Core) {
     this.list = new Fetched(() => appList(core));
+    this.usage = new Fetched(() => appRunning(core));
   }
 
   get opened(): OpenAppView[] {
@@ -51,7 +59,22 @@ export class Apps {
   }
 
   async open(app: string, from: OpenedFrom): Promise<OpenAppView> {
-    const opened = await appOpen(this.core, app, from);
+    return this.#began(await appOpen(this.core, app, from));
+  }
+
+  /** Opens an app by a link: nobody is asked, and one that is not installed runs without powers. */
+  async run(link: string, locale: string): Promise<OpenAppView> {
+    return this.#began(await appRun(this.core, link, locale));
+  }
+
+  /** Installs what ran without powers; the core closes it, and opened again it may ask. */
+  async keep(handle: string): Promise<AppView> {
+    const kept = await appKeep(this.core, handle);
+    this.closed(handle);
+    return this.#installed(kept);
+  }
+
+  #began(opened: OpenAppView): OpenAppView {
     this.#gone.delete(opened.handle);
     this.#open.delete(opened.handle);
     this.#take(opened);
@@ -117,6 +140,16 @@ export class Apps {
   /** Looks an app up in the registry, by name, `PUBLISHER/NAME` or a link. */
   find(name: string, version?: string): Promise<FoundApp> {
     return findApp(this.core, name, version);
+  }
+
+  /** What a link would install, from its bytes; held against the message that it came with. */
+  fetch(link: string, message?: string): Promise<AppView> {
+    return appFetch(this.core, link, message);
+  }
+
+  /** A link that leads somebody else to an installed app. */
+  link(app: string): Promise<AppLinkView> {
+    return appLink(this.core, app);
   }
 
   originOf(app: AppView): Promise<Origin> {

@@ -67,6 +67,7 @@ async fn acquainted(anna: &Person, bo: &Person) -> PersonId {
         imports: Vec::new(),
         permissions: Permissions::default(),
         warnings: Vec::new(),
+        came: None,
     };
     shared
         .write(|records| {
