@@ -1,6 +1,10 @@
 //! A mini-app is installed from a bundle, given what it may do, and drawn by the host.
 
 use crate::consent::ConsentSheetView;
+pub use crate::grant::{
+    AllowParams, AppReceiptView, AppReceiptsParams, AppReceiptsView, GrantCapView, GrantDecision, GrantTerm,
+    GrantView, LimitGrantParams, ReceiptAnswer, ReceiptKind, ReceiptsExportView, RevokeParams,
+};
 use crate::money::{PartyView, QrView};
 use crate::tree::ViewTree;
 use crate::view;
@@ -28,20 +32,22 @@ view! {
         pub grants: Vec<GrantView>,
         /// Lookalike names and other things to notice, as codes.
         pub warnings: Vec<String>,
+        /// Where it came from.
+        pub origin: AppOriginView,
     }
 
-    /// One thing an app may do.
-    pub struct GrantView {
-        /// Its id.
-        pub id: String,
-        /// The capability: `wallet`, `contracts`, `claims`, `storage` ….
-        pub capability: String,
-        /// Its parameters as the manifest states them.
-        pub scope: Vec<String>,
-        /// Whether each use asks the person.
-        pub asks: bool,
-        /// What the person said about it.
-        pub decision: GrantDecision,
+    /// Where an app came from.
+    pub struct AppOriginView {
+        /// By which way.
+        pub way: AppWay,
+        /// Its name in the registry, `PUBLISHER/NAME`; `null` of an app that no record of the registry stands for.
+        pub named: Option<String>,
+        /// The link `teahouse:app/…` to it, where there was one.
+        pub link: Option<String>,
+        /// The contact who sent the card it came with.
+        pub contact: Option<String>,
+        /// The whole key that signed its bundle, hex.
+        pub key: String,
     }
 
     /// An open app.
@@ -60,12 +66,58 @@ view! {
         pub tree: Option<ViewTree>,
         /// What the host asks of the person for it.
         pub pickers: Vec<PickerView>,
+        /// Permissions that ran out, and that it asks for again: nothing is done for it before the person says so.
+        pub renewals: Vec<String>,
         /// Sheets of this app that wait for an answer.
         pub sheets: Vec<String>,
         /// Claim links of this app's envelopes, for the person to pass on. Whoever has one has the share.
         pub links: Vec<ClaimLinkView>,
         /// Why it stopped: a code; `null` while it runs.
         pub stopped: Option<String>,
+        /// What it is, of an app that is not installed and runs without powers; `null` of an installed one.
+        pub unkept: Option<AppView>,
+    }
+
+    /// What an open app uses.
+    pub struct RunningAppView {
+        /// Its handle.
+        pub handle: String,
+        /// Its title.
+        pub title: String,
+        /// The conversation it was opened in.
+        pub conversation: Option<String>,
+        /// Whether it is installed; one that is not runs without powers.
+        pub kept: bool,
+        /// How much it does, in one word.
+        pub load: AppLoad,
+        /// Bytes of memory it has now.
+        pub memory: u64,
+        /// The most it had since it was opened.
+        pub memory_most: u64,
+        /// The most it may have.
+        pub memory_bound: u64,
+        /// How long its turns took in the last minute, milliseconds: it had a core for no longer.
+        pub busy_millis: u64,
+        /// Turns since it was opened.
+        pub turns: u64,
+        /// Bytes it keeps on the disk.
+        pub storage: u64,
+        /// The most it may keep.
+        pub storage_bound: u64,
+        /// What it asked for and waits for.
+        pub pending: u32,
+        /// The last turn that was not kept.
+        pub last_fault: Option<AppFaultView>,
+        /// Why it stopped: a code; `null` while it runs.
+        pub stopped: Option<String>,
+    }
+
+    /// A turn of an app that was not kept.
+    pub struct AppFaultView {
+        /// Why: a code.
+        pub code: String,
+        /// When, milliseconds.
+        pub at: u64,
     }
 
     /// A picker of the host: the app learns only what is picked.
@@ -90,10 +142,19 @@ view! {
         pub link: String,
     }
 
-    /// Parameters of `app.install` and `app.inspect`.
+    /// Parameters of `app.inspect`.
     pub struct BundleParams {
         /// The bytes of the `.teahouse` file, base64.
         pub bundle: String,
+    }
+
+    /// Parameters of `app.install`.
+    pub struct InstallParams {
+        /// The bytes of the `.teahouse` file, base64.
+        pub bundle: String,
+        /// Whether an update may do more than what is installed.
+        #[serde(default)]
+        pub agree: bool,
     }
 
     /// What the registry says of an app and one release of it.
@@ -155,6 +216,40 @@ view! {
         /// Whether an update may do more than what is installed.
         #[serde(default)]
         pub agree: bool,
+        /// The message whose card it came with.
+        #[serde(default)]
+        #[ts(optional)]
+        pub message: Option<String>,
+    }
+
+    /// Parameters of `app.fetch`.
+    pub struct FetchAppParams {
+        /// A link `teahouse:app/…`, or a name of the registry whose bytes are at hand.
+        pub name: String,
+        /// The message whose card it came with: another app than the card's is refused.
+        #[serde(default)]
+        #[ts(optional)]
+        pub message: Option<String>,
+    }
+
+    /// Parameters of `app.run`.
+    pub struct RunAppParams {
+        /// A link `teahouse:app/…`, or a name of the registry whose bytes are at hand.
+        pub name: String,
+        /// The person's language, BCP 47.
+        #[serde(default)]
+        #[ts(optional)]
+        pub locale: Option<String>,
+    }
+
+    /// A link that leads somebody else to an app.
+    pub struct AppLinkView {
+        /// The link `teahouse:app/…`.
+        pub link: String,
+        /// The link as a QR code; `null` when it is too long for one.
+        pub qr: Option<QrView>,
+        /// Why no mailbox has its bytes: a code.
+        pub trouble: Option<String>,
     }
 
     /// What comes next on the way of a bundle into the registry.
@@ -239,24 +334,6 @@ view! {
     pub struct AppParams {
         /// Its id or its short name.
         pub app: String,
-    }
-
-    /// Parameters of `app.revoke`.
-    pub struct RevokeParams {
-        /// Its id or its short name.
-        pub app: String,
-        /// The grant; all of them when absent.
-        #[serde(default)]
-        #[ts(optional)]
-        pub grant: Option<String>,
-    }
-
-    /// Parameters of `app.allow`.
-    pub struct AllowParams {
-        /// Its id or its short name.
-        pub app: String,
-        /// The grant.
-        pub grant: String,
     }
 
     /// Parameters of `app.open`.
@@ -355,14 +432,28 @@ crate::names! {
         Done,
     }
 
-    /// What a person said about a grant.
-    pub enum GrantDecision {
-        /// Nothing against it.
-        Open,
-        /// No, twice in a row: it stands until it is allowed again.
-        Denied,
-        /// Taken back.
-        Revoked,
+    /// The way by which an app came.
+    pub enum AppWay {
+        /// From a file.
+        File,
+        /// By its name in the registry.
+        Registry,
+        /// By a link, from paper or from a page.
+        Link,
+        /// By a card in a conversation.
+        Card,
+    }
+
+    /// How much an open app does.
+    pub enum AppLoad {
+        /// Next to nothing.
+        Quiet,
+        /// More than a fiftieth of a core over the last minute, or half of the memory it may have or more.
+        Busy,
+        /// More than a quarter of a core over the last minute, or nine tenths of the memory it may have or more.
+        Heavy,
+        /// It is stopped, or a turn of it failed within the last minute.
+        Faulted,
     }
 }
 

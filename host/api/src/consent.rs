@@ -89,6 +89,16 @@ view! {
         pub sheet: String,
     }
 
+    /// Parameters of `consent.refuse`.
+    pub struct RefuseParams {
+        /// The sheet.
+        pub sheet: String,
+        /// Whether the app is not to ask again for what its permission allows, until the person lifts that.
+        #[serde(default)]
+        #[ts(optional)]
+        pub for_good: Option<bool>,
+    }
+
     /// Parameters of `consent.approve`.
     pub struct ApproveParams {
         /// The sheet.

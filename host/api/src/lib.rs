@@ -9,7 +9,7 @@
 //! | [`method`] | the table of methods, each with its parameters and its result |
 //! | [`error`] | `{code, params}`: what went wrong, as data |
 //! | [`event`] | the numbered stream that keeps a front's cache true |
-//! | [`profile`], [`contact`], [`payee`], [`token`], [`chat`], [`account`], [`money`], [`limit`], [`allowance`], [`delegate`], [`typed`], [`name`], [`consent`], [`app`], [`envelope`], [`network`], [`submitter`], [`persona`] | what each screen is given |
+//! | [`profile`], [`contact`], [`payee`], [`token`], [`chat`], [`account`], [`money`], [`limit`], [`allowance`], [`delegate`], [`typed`], [`name`], [`consent`], [`app`], [`grant`], [`envelope`], [`network`], [`submitter`], [`persona`] | what each screen is given |
 //! | [`backup`], [`lock`], [`secret`] | backups, the phrase, and what is refused while a profile is locked |
 //! | [`tree`] | what a mini-app draws |
 //! | [`typescript`] | the generator |
@@ -32,6 +32,7 @@ pub mod delegate;
 pub mod envelope;
 pub mod error;
 pub mod event;
+pub mod grant;
 pub mod limit;
 pub mod lock;
 pub mod method;

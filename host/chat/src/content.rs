@@ -12,6 +12,11 @@
 //! | 4 pay address | version 1, chain (8), address (option of 20) |
 //! | 5 wish for one | version 1, chain (8) |
 //! | 6 private pay address | version 1, chain (8), a flag and perhaps 4 + at most 256 bytes |
+//! | 7 app card with a place | app ≤ 256, title ≤ 256, summary ≤ 512, payload ≤ 4,096, place ≤ 512 |
+//! | 8 red envelope with a place | app ≤ 256, summary ≤ 512, payload ≤ 4,096, place ≤ 512 |
+//!
+//! Of kinds 7 and 8 the place is never empty: each card and envelope has one form. They are kinds of their own so that those without a place
+//! stay as they were; a program that does not know them keeps their bytes.
 //!
 //! A private pay address goes beside the public one, as a message of its own: who does not know it reads the other.
 
@@ -36,6 +41,9 @@ pub const MAX_CONTENT: usize = 10_240;
 /// The most bytes of a private pay address, whatever its pool's form is.
 pub const MAX_PRIVATE_ADDRESS: usize = 256;
 
+/// The most bytes of a place: a link by which a card's app can be got.
+pub const MAX_PLACE: usize = 512;
+
 /// The newest form of a pay address, public or private, and of the wish for one.
 const PAY_ADDRESS_VERSION: u8 = 1;
 
@@ -58,6 +66,8 @@ pub enum Content {
         summary: String,
         /// The app's own bytes. They may be worth money: nothing here logs or shows them.
         payload: Vec<u8>,
+        /// A link by which the app can be got, by who does not have it. Never empty.
+        place: Option<String>,
     },
     /// A card that a mini-app put into the conversation.
     AppCard {
@@ -69,6 +79,8 @@ pub enum Content {
         summary: String,
         /// The app's own bytes.
         payload: Vec<u8>,
+        /// A link by which the app can be got, by who does not have it. Never empty.
+        place: Option<String>,
     },
     /// Where its writer can be paid.
     PayAddress {
@@ -147,12 +159,19 @@ impl Content {
         match self {
             Self::Text { text, .. } if text.is_empty() => Err(ContentError::Empty),
             Self::Text { text, .. } => bound("text", text.len(), MAX_TEXT),
-            Self::RedEnvelope { app, summary, payload } => {
+            Self::AppCard { place: Some(place), .. } | Self::RedEnvelope { place: Some(place), .. }
+                if place.is_empty() =>
+            {
+                Err(ContentError::Empty)
+            }
+            Self::RedEnvelope { app, summary, payload, place } => {
+                bound("place", place.as_ref().map_or(0, String::len), MAX_PLACE)?;
                 bound("app", app.len(), MAX_APP_ID)?;
                 bound("summary", summary.len(), MAX_SUMMARY)?;
                 bound("payload", payload.len(), MAX_PAYLOAD)
             }
-            Self::AppCard { app, title, summary, payload } => {
+            Self::AppCard { app, title, summary, payload, place } => {
+                bound("place", place.as_ref().map_or(0, String::len), MAX_PLACE)?;
                 bound("app", app.len(), MAX_APP_ID)?;
                 bound("title", title.len(), MAX_TITLE)?;
                 bound("summary", summary.len(), MAX_SUMMARY)?;
@@ -170,8 +189,10 @@ impl Content {
     pub const fn kind(&self) -> u16 {
         match self {
             Self::Text { .. } => 1,
-            Self::RedEnvelope { .. } => 2,
-            Self::AppCard { .. } => 3,
+            Self::RedEnvelope { place: None, .. } => 2,
+            Self::RedEnvelope { place: Some(_), .. } => 8,
+            Self::AppCard { place: None, .. } => 3,
+            Self::AppCard { place: Some(_), .. } => 7,
             Self::PayAddress { .. } => 4,
             Self::AskPayAddress { .. } => 5,
             Self::PrivatePayAddress { .. } => 6,
@@ -183,9 +204,13 @@ impl Content {
         let mut to = Writer::new();
         match self {
             Self::Text { text, reply_to } => to.option(reply_to.as_ref()).text(text),
-            Self::RedEnvelope { app, summary, payload } => to.text(app).text(summary).bytes(payload),
-            Self::AppCard { app, title, summary, payload } => {
-                to.text(app).text(title).text(summary).bytes(payload)
+            Self::RedEnvelope { app, summary, payload, place } => {
+                let to = to.text(app).text(summary).bytes(payload);
+                place.iter().fold(to, |to, place| to.text(place))
+            }
+            Self::AppCard { app, title, summary, payload, place } => {
+                let to = to.text(app).text(title).text(summary).bytes(payload);
+                place.iter().fold(to, |to, place| to.text(place))
             }
             Self::PayAddress { chain, address } => {
                 to.u8(PAY_ADDRESS_VERSION).u64(*chain).option(address.as_ref())
@@ -205,11 +230,13 @@ impl Content {
         let mut from = Reader::new(bytes);
         let content = match kind {
             1 => read_text(&mut from),
-            2 => read_envelope(&mut from),
-            3 => read_card(&mut from),
+            2 => read_envelope(&mut from, false),
+            3 => read_card(&mut from, false),
             4 => read_pay_address(&mut from),
             5 => read_wish(&mut from),
             6 => read_private_address(&mut from),
+            7 => read_card(&mut from, true),
+            8 => read_envelope(&mut from, true),
             _ => return None,
         };
         let content = content.ok()?;
@@ -222,21 +249,30 @@ fn read_text(from: &mut Reader<'_>) -> Result<Content, CodecError> {
     Ok(Content::Text { text: from.text("text", MAX_TEXT)?.to_owned(), reply_to })
 }
 
-fn read_envelope(from: &mut Reader<'_>) -> Result<Content, CodecError> {
+fn read_envelope(from: &mut Reader<'_>, has_place: bool) -> Result<Content, CodecError> {
     Ok(Content::RedEnvelope {
         app: from.text("app", MAX_APP_ID)?.to_owned(),
         summary: from.text("summary", MAX_SUMMARY)?.to_owned(),
         payload: from.bytes("payload", MAX_PAYLOAD)?.to_vec(),
+        place: has_place.then(|| read_place(from)).transpose()?,
     })
 }
 
-fn read_card(from: &mut Reader<'_>) -> Result<Content, CodecError> {
+fn read_card(from: &mut Reader<'_>, has_place: bool) -> Result<Content, CodecError> {
     Ok(Content::AppCard {
         app: from.text("app", MAX_APP_ID)?.to_owned(),
         title: from.text("title", MAX_TITLE)?.to_owned(),
         summary: from.text("summary", MAX_SUMMARY)?.to_owned(),
         payload: from.bytes("payload", MAX_PAYLOAD)?.to_vec(),
+        place: has_place.then(|| read_place(from)).transpose()?,
     })
+}
+
+fn read_place(from: &mut Reader<'_>) -> Result<String, CodecError> {
+    match from.text("place", MAX_PLACE)? {
+        "" => Err(CodecError::Malformed("place")),
+        place => Ok(place.to_owned()),
+    }
 }
 
 fn read_pay_address(from: &mut Reader<'_>) -> Result<Content, CodecError> {
@@ -282,19 +318,24 @@ mod tests {
         prop_oneof![
             (".{1,40}", any::<Option<[u8; 16]>>())
                 .prop_map(|(text, id)| Content::Text { text, reply_to: id.map(MessageId::from_array) }),
-            (".{0,10}", ".{0,10}", bytes()).prop_map(|(app, summary, payload)| Content::RedEnvelope {
-                app,
-                summary,
-                payload
-            }),
-            (".{0,10}", ".{0,10}", ".{0,10}", bytes())
-                .prop_map(|(app, title, summary, payload)| Content::AppCard { app, title, summary, payload }),
+            (".{0,10}", ".{0,10}", bytes(), proptest::option::of(".{1,10}")).prop_map(
+                |(app, summary, payload, place)| Content::RedEnvelope { app, summary, payload, place }
+            ),
+            (".{0,10}", ".{0,10}", ".{0,10}", bytes(), proptest::option::of(".{1,10}")).prop_map(
+                |(app, title, summary, payload, place)| Content::AppCard {
+                    app,
+                    title,
+                    summary,
+                    payload,
+                    place
+                }
+            ),
             (any::<u64>(), any::<Option<[u8; 20]>>())
                 .prop_map(|(chain, address)| Content::PayAddress { chain, address }),
             any::<u64>().prop_map(|chain| Content::AskPayAddress { chain }),
             (any::<u64>(), proptest::option::of(bytes()))
                 .prop_map(|(chain, address)| Content::PrivatePayAddress { chain, address }),
-            (7_u16.., bytes()).prop_map(|(kind, bytes)| Content::NeedsNewerVersion { kind, bytes }),
+            (9_u16.., bytes()).prop_map(|(kind, bytes)| Content::NeedsNewerVersion { kind, bytes }),
         ]
     }
 
@@ -311,6 +352,36 @@ mod tests {
             let bytes = to.finish();
             prop_assert_eq!(Content::from_bytes(&bytes).unwrap().to_bytes(), bytes);
         }
+    }
+
+    /// kind 7, length 24, then four texts behind their lengths (4), app `a`, title `b`, summary `c`, no payload, place `d`.
+    #[test]
+    fn a_card_or_envelope_with_a_place_has_the_layout_of_its_table_and_one_without_stays_as_it_was() {
+        let card = |place: Option<&str>| Content::AppCard {
+            app: "a".to_owned(),
+            title: "b".to_owned(),
+            summary: "c".to_owned(),
+            payload: Vec::new(),
+            place: place.map(str::to_owned),
+        };
+        let words = "000000016100000001620000000163 00000000".replace(' ', "");
+        assert_eq!(hex::encode(card(None).to_bytes()), format!("000300000013{words}"));
+        assert_eq!(hex::encode(card(Some("d")).to_bytes()), format!("000700000018{words}0000000164"));
+        assert!(card(Some("")).check().is_err() && card(Some(&"d".repeat(MAX_PLACE + 1))).check().is_err());
+        // an empty place is a form of its own, which stays as its bytes
+        let empty =
+            Content::from_bytes(&hex::decode(format!("000700000017{words}00000000")).unwrap()).unwrap();
+        assert!(matches!(empty, Content::NeedsNewerVersion { kind: 7, .. }));
+        let envelope = |place: Option<&str>| Content::RedEnvelope {
+            app: "a".to_owned(),
+            summary: "b".to_owned(),
+            payload: Vec::new(),
+            place: place.map(str::to_owned),
+        };
+        let words = "0000000161000000016200000000";
+        assert_eq!(hex::encode(envelope(None).to_bytes()), format!("00020000000e{words}"));
+        assert_eq!(hex::encode(envelope(Some("d")).to_bytes()), format!("000800000013{words}0000000164"));
+        assert!(envelope(Some("")).check().is_err());
     }
 
     /// kind 4, length 30, then `version | chain (8) | 1 | address (20)`; kind 5 ends after the chain.

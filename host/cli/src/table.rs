@@ -1,9 +1,11 @@
 //! A view for a person at a terminal is a few plain lines.
 
 mod approvals;
+mod apps;
+mod grants;
 pub(crate) mod shielded;
 
-use teahouse_api::app::{AppView, GrantDecision, GrantView};
+use teahouse_api::app::AppView;
 use teahouse_api::chat::{ContentView, ConversationView, MessageView};
 use teahouse_api::consent::{ConsentSheetView, WarningView};
 use teahouse_api::contact::{ContactView, RequestView};
@@ -17,6 +19,8 @@ use teahouse_api::token::TokenView;
 use teahouse_api::typed::{TypedDataView, TypedFieldView};
 
 pub(crate) use approvals::approvals;
+pub(crate) use apps::running_app;
+pub(crate) use grants::grant;
 
 /// The name of a value whose JSON form is one word.
 pub(crate) fn word<T: serde::Serialize>(value: &T) -> String {
@@ -366,16 +370,6 @@ fn notice(warning: &WarningView) -> String {
     };
     let mark = if warning.grave { "CAREFUL    " } else { "notice     " };
     format!("{mark} {text} [{}]", warning.code)
-}
-
-pub(crate) fn grant(view: &GrantView) -> String {
-    let how = match (view.decision, view.asks) {
-        (GrantDecision::Revoked, _) => "taken back",
-        (GrantDecision::Denied, _) => "refused, stands",
-        (GrantDecision::Open, true) => "asks each time",
-        (GrantDecision::Open, false) => "given",
-    };
-    format!("{:<28} {how}  {}", view.id, view.scope.join(", "))
 }
 
 pub(crate) fn app(view: &AppView) -> String {

@@ -108,6 +108,8 @@ fn class(code: &str) -> Exit {
         code if code.starts_with("BND-") => Exit::Verification,
         // releases of the registry
         "APP-421" | "APP-422" | "APP-423" | "APP-424" | "APP-425" | "APP-426" => Exit::Verification,
+        // the log of what a person did about apps is not what was written
+        code if code.starts_with("RCT-") => Exit::Verification,
         // what a person or a grant said no to
         code if code.starts_with("CAP-") => Exit::Refused,
         "E2E-313" | "E2E-322" | "E2E-323" | "PAY-311" | "PAY-221" | "PAY-222" | "PAY-223" | "PAY-224" => {
@@ -369,6 +371,9 @@ pub mod codes {
         Code::new("APP-415", Exit::Refused, "the app failed each time it was started");
     /// There is no such grant.
     pub const NO_GRANT: Code = Code::new("APP-414", Exit::NotFound, "the app has no such grant");
+    /// The permission moves no money of this asset.
+    pub const NOTHING_TO_LIMIT: Code =
+        Code::new("CAP-107", Exit::NotFound, "the permission moves no money of this asset");
     /// The registry has no such app, or no release of it.
     pub const NOT_LISTED: Code =
         Code::new("APP-427", Exit::NotFound, "the registry has no such app, or no such release of it");

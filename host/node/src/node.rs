@@ -148,6 +148,8 @@ impl Node {
         });
         let mut tasks = JoinSet::new();
         shared.take_configured_chain()?;
+        shared.look_at_receipts()?;
+        shared.forget_guests()?;
         if options.online {
             let begun = begin(&shared, after, &mut tasks)?;
             tasks.spawn(then(begun.clone(), crate::people::outbox::run(shared.clone())));

@@ -2,11 +2,12 @@
 //!
 //! | table | key | value: JSON behind the version byte 1 |
 //! |---|---|---|
-//! | `node.meta` | name | [`Meta`], [`Relays`], [`ChainChoice`], [`crate::money::accounts::Accounts`], [`crate::shielded::tidy::Tidyings`] |
+//! | `node.meta` | name | [`Meta`], [`Relays`], [`ChainChoice`], [`crate::money::accounts::Accounts`], [`crate::shielded::tidy::Tidyings`], [`crate::receipts::Head`] |
 //! | `node.apps` | app 32 | [`crate::apps::catalogue::AppRecord`] |
 //! | `node.bundles` | content hash 32 | version byte 1, the bundle's bytes |
 //! | `node.places` | app 32 | the conversation an app was last opened in |
 //! | `node.failures` | app 32 | [`crate::apps::breaker::FailedStarts`] |
+//! | `node.guests` | app 32 | [`crate::apps::guest::GuestRecord`] |
 //! | `node.releases` | app 32 | [`crate::apps::release::Seen`] |
 //! | `node.published` | BLAKE3 of a bundle 32 | version byte 1, the bundle's bytes |
 //! | `node.batches` | app 32, batch u64 | what a reserved batch of share keys became |
@@ -21,6 +22,7 @@
 //! | `node.shielded` | intent 16 | [`crate::shielded::record::ShieldedRecord`] |
 //! | `node.questions` | nonce 32 | when a question for a receipt was made |
 //! | `node.receipts` | number u64 | the consent log |
+//! | `node.appreceipts` | number u64 | [`crate::receipts::Receipt`], in the codec of its own |
 //!
 //! Values are sealed by [`crate::sealed`] before they reach the disk.
 
@@ -38,6 +40,8 @@ pub(crate) const BUNDLES: Table = Table::new("node.bundles");
 pub(crate) const PLACES: Table = Table::new("node.places");
 /// Apps whose starts failed.
 pub(crate) const FAILED_STARTS: Table = Table::new("node.failures");
+/// Apps that run without having been installed.
+pub(crate) const GUESTS: Table = Table::new("node.guests");
 /// The newest releases that were taken of apps of the registry.
 pub(crate) const RELEASES: Table = Table::new("node.releases");
 /// Bundles that this profile published.
@@ -66,6 +70,8 @@ pub(crate) const SHIELDED: Table = Table::new("node.shielded");
 pub(crate) const QUESTIONS: Table = Table::new("node.questions");
 /// The consent log.
 pub(crate) const RECEIPTS: Table = Table::new("node.receipts");
+/// What a person did about apps.
+pub(crate) const APP_RECEIPTS: Table = Table::new("node.appreceipts");
 
 const VERSION: u8 = 1;
 

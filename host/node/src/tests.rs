@@ -1,5 +1,5 @@
 //! What one open profile promises, without a real chain but for `allowances`, `approvals`, `fees`, `own`, `publishing`, `shielded`,
-//! `submitter` and `traffic`; only `blobs`, `fees`, `publishing`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
+//! `submitter` and `traffic`; only `blobs`, `fees`, `guests`, `publishing`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
 
 mod accounts;
 mod allowances;
@@ -8,6 +8,8 @@ mod blobs;
 mod consent;
 mod endpoints;
 mod fees;
+mod grants;
+mod guests;
 mod history;
 mod hostile;
 mod inserter;

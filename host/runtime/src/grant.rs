@@ -2,6 +2,7 @@
 //!
 //! Both have to agree, and when one does not, the error carries both answers. No grant means: the host asks each time.
 //! A no said twice in a row stays until the person changes it in the app's settings; an app cannot wear anybody down.
+//! A grant that has run out has no power left; a person who presses is asked afresh whether it lives again ([`pending`]).
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,8 +12,10 @@ use teahouse_base::{CodecError, Coded, ErrorCode, ReadRecords, StoreError, UnixM
 use teahouse_bundle::{AppId, BaseUnits, Permissions, Version};
 use thiserror::Error;
 
-use crate::model::{AssetId, Refusal, RefusalCode, RequestKind};
+use crate::model::{Amount, AssetId, Refusal, RefusalCode, RequestKind};
 use crate::records::{GRANTS, app_key, from_record, to_record};
+
+pub mod pending;
 
 /// How many refusals in a row become a standing no.
 pub const REFUSALS_TO_STAND: u8 = 2;
@@ -113,7 +116,18 @@ pub struct Cap {
     /// The asset.
     pub asset: AssetId,
     /// Most of one request.
-    pub per_request: BaseUnits,
+    #[serde(default)]
+    pub per_request: Option<BaseUnits>,
+    /// Most of one day, of all that the app moves of it.
+    #[serde(default)]
+    pub per_day: Option<BaseUnits>,
+}
+
+impl Cap {
+    /// Whether it bounds anything.
+    pub const fn bounds_something(&self) -> bool {
+        self.per_request.is_some() || self.per_day.is_some()
+    }
 }
 
 /// What a person said about a scope.
@@ -136,6 +150,9 @@ pub struct Grant {
     pub decision: Decision,
     /// Refusals in a row.
     pub refusals: u8,
+    /// When it was given; none where that was not noted yet.
+    #[serde(default)]
+    pub given: Option<UnixMillis>,
 }
 
 impl Grant {
@@ -150,7 +167,13 @@ impl Grant {
             expires: None,
             decision: Decision::Ask,
             refusals: 0,
+            given: None,
         }
+    }
+
+    /// When it ran out, if it has by now.
+    pub fn ended(&self, now: UnixMillis) -> Option<UnixMillis> {
+        self.expires.filter(|at| *at <= now)
     }
 
     fn holds_for(&self, version: Version) -> bool {
@@ -165,8 +188,10 @@ pub enum CapOwner {
     Manifest,
     /// The manifest's, for one day.
     ManifestDay,
-    /// The person's.
+    /// The person's, for one request.
     Person,
+    /// The person's, for one day.
+    PersonDay,
 }
 
 /// Why a request is not even shown. Each carries what the manifest and what the person say.
@@ -269,7 +294,7 @@ pub fn check(
         return Err(missing(scope.to_string())); // CAP-001
     }
     check_manifest(kind, permissions, today, &missing)?;
-    grant.map_or(Ok(()), |grant| check_person(kind, grant, version, now))
+    grant.map_or(Ok(()), |grant| check_person(kind, grant, (version, now), today))
 }
 
 fn check_manifest(
@@ -302,34 +327,60 @@ fn check_manifest(
         let asset = amount.asset.as_str();
         let declared = permissions.asset(asset).ok_or_else(|| missing(format!("assets/{asset}")))?;
         cap(&amount.asset, amount.base_units, declared.per_request, CapOwner::Manifest)?;
-        let day = today(&amount.asset).checked_add(amount.base_units);
-        let day = day.unwrap_or(BaseUnits::new(u128::MAX));
-        cap(&amount.asset, day, declared.per_day, CapOwner::ManifestDay)?;
+        cap(&amount.asset, day_with(amount, today), declared.per_day, CapOwner::ManifestDay)?;
     }
     Ok(())
+}
+
+/// What the day comes to with this amount.
+fn day_with(amount: &Amount, today: &dyn Fn(&AssetId) -> BaseUnits) -> BaseUnits {
+    let day = today(&amount.asset).checked_add(amount.base_units);
+    day.unwrap_or(BaseUnits::new(u128::MAX))
 }
 
 fn check_person(
     kind: &RequestKind,
     grant: &Grant,
-    version: Version,
-    now: UnixMillis,
+    (version, now): (Version, UnixMillis),
+    today: &dyn Fn(&AssetId) -> BaseUnits,
 ) -> Result<(), GrantError> {
-    let scope = grant.scope.clone();
-    match grant.decision {
-        Decision::Denied => return Err(GrantError::NotApprovedByUser { scope }), // CAP-004
-        Decision::Revoked => return Err(GrantError::Revoked { scope }),          // CAP-002
-        Decision::Ask => {}
-    }
+    check_decision(grant)?;
     if !grant.holds_for(version) {
         return Ok(()); // Said about another version: the host asks afresh, with the difference.
     }
-    if let Some(at) = grant.expires.filter(|at| *at <= now) {
-        return Err(GrantError::ExpiredAt { scope, at }); // CAP-002
+    if let Some(at) = grant.ended(now) {
+        if kind.needs_person() {
+            // Whoever presses is asked whether it lives again, before anything else.
+            return Ok(()); // GRT-003
+        }
+        return Err(GrantError::ExpiredAt { scope: grant.scope.clone(), at }); // CAP-002
     }
+    check_own_caps(kind, grant)?;
     for amount in kind.amounts() {
-        if let Some(own) = grant.limits.iter().find(|own| own.asset == amount.asset) {
-            cap(&amount.asset, amount.base_units, own.per_request, CapOwner::Person)?;
+        if let Some(most) = own_cap(grant, &amount.asset).and_then(|own| own.per_day) {
+            cap(&amount.asset, day_with(amount, today), most, CapOwner::PersonDay)?; // GRT-001
+        }
+    }
+    Ok(())
+}
+
+fn check_decision(grant: &Grant) -> Result<(), GrantError> {
+    let scope = || grant.scope.clone();
+    match grant.decision {
+        Decision::Denied => Err(GrantError::NotApprovedByUser { scope: scope() }), // CAP-004
+        Decision::Revoked => Err(GrantError::Revoked { scope: scope() }),          // CAP-002
+        Decision::Ask => Ok(()),
+    }
+}
+
+fn own_cap<'a>(grant: &'a Grant, asset: &AssetId) -> Option<&'a Cap> {
+    grant.limits.iter().find(|own| own.asset == *asset)
+}
+
+fn check_own_caps(kind: &RequestKind, grant: &Grant) -> Result<(), GrantError> {
+    for amount in kind.amounts() {
+        if let Some(most) = own_cap(grant, &amount.asset).and_then(|own| own.per_request) {
+            cap(&amount.asset, amount.base_units, most, CapOwner::Person)?; // GRT-001
         }
     }
     Ok(())

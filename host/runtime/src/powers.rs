@@ -24,6 +24,8 @@ pub struct AppSpec {
     pub assets: Vec<AssetInfo>,
     /// Its bounds.
     pub limits: Limits,
+    /// Whether a person installed it. One that nobody did asks for nothing (CAP-007).
+    pub is_kept: bool,
 }
 
 impl AppSpec {
@@ -35,7 +37,14 @@ impl AppSpec {
             user_id: user_id.into(),
             assets: Vec::new(),
             limits: Limits::for_manifest(package.manifest()),
+            is_kept: true,
         }
+    }
+
+    /// The same for an app that nobody installed: it draws, computes and stores, and everything that could leave is refused.
+    #[must_use]
+    pub fn without_powers(self) -> Self {
+        Self { is_kept: false, ..self }
     }
 
     /// With what the host knows about these assets; those the manifest does not list are left out.

@@ -305,6 +305,10 @@ pub fn wipe(records: &mut dyn WriteRecords, app: &AppId) -> Result<(), StoreErro
         }
     }
     let kept = Books { bytes: 0, keys: 0, ..books(records, app)? };
+    if kept == Books::default() {
+        // Nothing of it was ever numbered, so nothing can come twice: it leaves no trace.
+        return records.delete(BOOKS, app.as_bytes());
+    }
     put_value(records, BOOKS, app.as_bytes(), &kept) // TURN-006
 }
 

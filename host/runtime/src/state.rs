@@ -156,10 +156,14 @@ impl AppState {
 
     /// Makes a request part of the turn.
     pub(crate) fn ask(&mut self, kind: RequestKind) -> Result<u64, HostError> {
-        if let Some(first) = self.asked_before(&kind)? {
+        // What was asked while it was installed is not asked again by one that is not.
+        if self.spec.is_kept
+            && let Some(first) = self.asked_before(&kind)?
+        {
             return Ok(first);
         }
         self.check_grant(&kind)?;
+        self.check_kept()?;
         self.check_gesture(&kind)?;
         self.check_room()?;
         self.uses(kind.interface());
@@ -173,6 +177,14 @@ impl AppState {
         let asked_at = self.draft.now;
         self.draft.requests.push(Request { id: RequestId::new(id), asked_at, version, kind });
         Ok(id)
+    }
+
+    /// What could leave the machine is a request or a reserved key: an app that nobody installed has neither.
+    pub(crate) fn check_kept(&self) -> Result<(), HostError> {
+        if self.spec.is_kept {
+            return Ok(());
+        }
+        Err(refused(RefusalCode::Denied, "the app runs without powers until the person keeps it")) // CAP-007
     }
 
     /// Answers that were not taken count too: an app cannot fill the records by never looking.

@@ -8,12 +8,18 @@ use crate::support::Home;
 
 /// A signed bundle whose binary imports `import`, under a manifest that declares nothing.
 fn bundle(import: &str) -> Vec<u8> {
+    bundle_that_may(import, "")
+}
+
+/// The same under a manifest that ends so.
+fn bundle_that_may(import: &str, permissions: &str) -> Vec<u8> {
     let manifest = "manifest = 1\nname = \"tea\"\nversion = \"1.0.0\"\napi-level = 1\ntitle = { en = \"Tea\" }\n\
                     summary = { en = \"Pours tea.\" }\n";
+    let manifest = [manifest, permissions].concat();
     let component = wat::parse_str(format!(
         "(component (import \"{import}\" (instance)) (instance $g) (export \"teahouse:app/guest@1.0.0\" (instance $g)))"
     ));
-    let files = [(archive::MANIFEST, manifest.as_bytes().to_vec()), (archive::COMPONENT, component.unwrap())];
+    let files = [(archive::MANIFEST, manifest.into_bytes()), (archive::COMPONENT, component.unwrap())];
     Archive::new(files).unwrap().sign(&SigningKey::from_bytes(&[7; 32]))
 }
 
@@ -46,6 +52,37 @@ fn node_008_installing_an_app_with_an_undeclared_import_ends_with_status_7_and_n
     // and one that wants nothing gets in
     std::fs::write(&file, bundle("teahouse:app/ui@1.0.0")).unwrap();
     assert_eq!(anna.json(&["app", "install", path])["name"], "tea");
+}
+
+#[test]
+fn rct_003_what_was_said_about_an_app_leaves_the_profile_as_a_file_that_anybody_can_check() {
+    // given an app with an end and a most of one permission, and a lasting no to another
+    let home = Home::new();
+    let anna = home.person("anna");
+    let (file, log) = (home.path().join("tea.teahouse"), home.path().join("receipts.jsonl"));
+    let kept = log.to_str().unwrap();
+    let permissions = "[permissions]\nwallet = {}\ndevice = { pick-contacts = 5 }\n\
+                       assets = [{ id = \"usd\", per-request = \"1000\", per-day = \"2000\" }]\n";
+    std::fs::write(&file, bundle_that_may("teahouse:app/ui@1.0.0", permissions)).unwrap();
+    anna.json(&["app", "install", file.to_str().unwrap()]);
+    let wallet = anna.json(&["app", "limit", "tea", "wallet/usd", "--most", "20", "--for", "1d"])[0].clone();
+    assert_eq!((&wallet["id"], &wallet["caps"][0]["ownPayment"]), (&json!("wallet"), &json!("20")));
+    assert!(wallet["endsAt"].as_u64() > wallet["givenAt"].as_u64());
+    anna.json(&["app", "deny", "tea", "device"]);
+    let page = anna.json(&["app", "receipts", "tea", "--limit", "1"]);
+    assert_eq!((&page["count"], &page["more"], &page["trouble"]), (&json!(4), &json!(true), &json!(null)));
+    assert_eq!((&page["receipts"][0]["kind"], &page["receipts"][0]["number"]), (&json!("denial"), &json!(4)));
+    // when the log is written to a file, then whoever has the file can check it, without a profile
+    let written = anna.json(&["app", "receipts", "--export", kept]);
+    let checked = home.json(&["app", "receipts", "--verify", kept]);
+    assert_eq!((&checked["count"], &checked["head"]), (&json!(4), &written["head"]));
+    // and it is not written over, and says where it was changed
+    let (status, error) = anna.refused(&["app", "receipts", "--export", kept]);
+    assert_eq!((status, &error["code"]), (1, &json!("CLI-303")));
+    let bent = std::fs::read_to_string(&log).unwrap().replace("\"refused-for-good\"", "\"agreed\"");
+    std::fs::write(&log, bent).unwrap();
+    let (status, error) = home.refused(&["app", "receipts", "--verify", kept]);
+    assert_eq!((status, &error["code"], &error["params"]["number"]), (7, &json!("RCT-101"), &json!("4")));
 }
 
 #[test]

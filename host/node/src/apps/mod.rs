@@ -3,13 +3,20 @@
 //! | module | holds |
 //! |---|---|
 //! | [`breaker`] | apps that fail each time they start |
+//! | [`came`] | where an app came from |
 //! | [`catalogue`] | what is installed, and what each app may do |
+//! | [`direct`] | links to one bundle, without a registry |
+//! | [`fetch`] | getting an app by what somebody named |
+//! | [`grants`] | what the person lets each app ask for |
+//! | [`guest`] | apps that run without having been installed |
+//! | [`handing`] | links that lead others to an installed app |
 //! | [`link`] | how an app of the registry is named |
 //! | [`listing`] | what the registry says of an app, and installing by it |
 //! | [`publish`] | publishing, withdrawing, and changing the key |
 //! | [`release`] | whether a release is taken |
 //! | [`source`] | where the bytes of a release come from |
 //! | [`open`] | running apps: opening, events, closing |
+//! | [`usage`] | what each open app uses |
 //! | [`host`] | what the runtime is handed: the node's side of a turn |
 //! | [`requests`] | carrying out what apps ask for, and answering |
 //! | [`funding`] | a red envelope's way to the chain |
@@ -19,9 +26,15 @@
 //! | [`tree`] | an app's view with this profile's own names and symbols |
 
 pub(crate) mod breaker;
+pub(crate) mod came;
 pub(crate) mod catalogue;
+pub(crate) mod direct;
+pub(crate) mod fetch;
 pub(crate) mod funding;
 pub(crate) mod gifts;
+pub(crate) mod grants;
+pub(crate) mod guest;
+pub(crate) mod handing;
 pub(crate) mod host;
 pub(crate) mod link;
 pub(crate) mod listing;
@@ -33,6 +46,7 @@ pub(crate) mod release;
 pub(crate) mod requests;
 pub(crate) mod source;
 pub(crate) mod tree;
+pub(crate) mod usage;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};

@@ -5,12 +5,14 @@
 
 use std::sync::Arc;
 
+use teahouse_api::app::{ReceiptAnswer, ReceiptKind};
 use teahouse_api::consent::{AskerView, ConsentAction};
 use teahouse_base::{SystemRng, UnixMillis};
 use teahouse_bundle::AppId;
 use teahouse_chain::port::Asset;
 use teahouse_chat::chat::Chat;
 use teahouse_chat::content::Content;
+use teahouse_runtime::grant::Scope;
 use teahouse_runtime::model::{
     Answer, EnvelopeState, Outcome, Progress, Redeemed, Refusal, RefusalCode, Request, RequestId,
     RequestKind, ShareId, Subject, Write,
@@ -24,6 +26,7 @@ use teahouse_wallet::signer::Intent;
 
 use super::catalogue::fingerprint;
 use super::funding::app_amount;
+use super::handing::place_in;
 use crate::chain::Chain;
 use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
@@ -31,6 +34,8 @@ use crate::money::envelopes::on_chain;
 use crate::money::limits::is_over_limit;
 use crate::money::payment::intent_id;
 use crate::node::Shared;
+use crate::receipts::log::Entry;
+use crate::receipts::shown;
 
 /// One step of a write.
 struct Step<'a> {
@@ -103,6 +108,9 @@ impl Shared {
         app: &AppId,
         request: &Request,
     ) -> Result<Standing, NodeError> {
+        if let Some(standing) = self.word_first(app, request)? {
+            return Ok(standing);
+        }
         match (&request.kind, chain) {
             (RequestKind::PickContacts { .. }, _) => Ok(Standing::Waits),
             (RequestKind::SendCard { title, payload }, _) => self.send_card(app, request.id, title, payload),
@@ -110,7 +118,7 @@ impl Shared {
             (_, None) => Ok(refused(RefusalCode::Offline, "no chain is configured")),
             (RequestKind::Write(write), Some(chain)) => self.look_at_write(chain, app, request, write).await,
             (RequestKind::Give(gifts), Some(chain)) => self.give(chain, app, request.id, gifts),
-            (RequestKind::Redeem(share), Some(chain)) => self.look_at_redeem(chain, app, share),
+            (RequestKind::Redeem(share), Some(chain)) => self.look_at_redeem(chain, app, request, share),
             (RequestKind::Look(subject), Some(chain)) => self.look_at_envelope(chain, app, subject).await,
             (RequestKind::LookAtPayment(key), Some(_)) => self.look_at_payment(app, key),
             (RequestKind::Pay(_), Some(_)) => {
@@ -211,6 +219,9 @@ impl Shared {
         write: &Write,
         step: &Step<'_>,
     ) -> Result<Standing, NodeError> {
+        if let Some(standing) = self.word_against(app, request)? {
+            return Ok(standing);
+        }
         if self.consent.has_intent(&step.id) || self.consent.has_intent(&step.whole) {
             return Ok(Standing::Waits);
         }
@@ -273,7 +284,13 @@ impl Shared {
         self.network.edge().is_some_and(|edge| edge.submitters().is_empty())
     }
 
-    fn look_at_redeem(&self, chain: &Chain, app: &AppId, id: &ShareId) -> Result<Standing, NodeError> {
+    fn look_at_redeem(
+        &self,
+        chain: &Chain,
+        app: &AppId,
+        request: &Request,
+        id: &ShareId,
+    ) -> Result<Standing, NodeError> {
         let Some(share) = self.share_of(app, id)? else {
             return Ok(refused(RefusalCode::NotFound, "no such share"));
         };
@@ -308,6 +325,9 @@ impl Shared {
                 Ok(refused(if expired { RefusalCode::Expired } else { RefusalCode::Rejected }, code))
             }
             _ => {
+                if let Some(standing) = self.word_against(app, request)? {
+                    return Ok(standing);
+                }
                 self.write(|store| self.want_claim(store, &share))?;
                 self.money.notify_one();
                 Ok(Standing::Busy)
@@ -397,11 +417,15 @@ impl Shared {
             title: title.to_owned(),
             summary: title.to_owned(),
             payload: payload.to_vec(),
+            place: self.read(|records| place_in(records, app))?,
         };
         let message = self.write(|store| {
             let mut rng = SystemRng;
             let message = Chat::new(&mut *store, &*self.clock, &mut rng).send(&conversation, content)?;
             records::record_answer(store, app, request, &Answer::CardSent, self.clock.now())?;
+            let (scope, shown) = (Scope::Chat.to_string(), shown(&["card", title, &hex::encode(payload)]));
+            let (kind, answer) = (ReceiptKind::Card, ReceiptAnswer::Agreed);
+            self.write_app_receipt(store, Entry { app: *app, scope, kind, answer, shown })?;
             Ok::<_, NodeError>(message)
         })?;
         self.message_sent(&conversation, &message)?;
@@ -414,7 +438,10 @@ impl Shared {
         for late in self.consent.late(self.clock.now()) {
             let (sheet, origin) = (late.id().to_owned(), late.origin());
             if let Some((app, request)) = origin {
-                self.write(|store| self.answer_denied(store, &app, request))?;
+                self.write(|store| {
+                    self.receipt_of_lapse(store, &late)?;
+                    self.answer_denied(store, &app, request)
+                })?;
                 self.answered(&app);
             }
             late.done();

@@ -397,6 +397,8 @@ fn bak_106_every_table_of_the_program_is_in_a_backup_or_named_here_with_why_not(
         "node.bundles",
         "node.places",
         "node.failures",
+        // What is not installed is forgotten when it is closed.
+        "node.guests",
         "node.releases",
         "node.published",
         "runtime.storage",

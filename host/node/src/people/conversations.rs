@@ -185,7 +185,7 @@ impl Shared {
     fn content_view(&self, message: &ChatMessage) -> ContentView {
         match &message.content {
             Content::Text { text, .. } => ContentView::Text { text: text.clone() },
-            Content::RedEnvelope { app, summary, payload } => {
+            Content::RedEnvelope { app, summary, payload, place } => {
                 let share = EnvelopePayload::from_bytes(payload).ok().and_then(|payload| payload.given());
                 let Some(share) = share else {
                     return ContentView::Unknown { number: u32::from(message.content.kind()) };
@@ -197,11 +197,14 @@ impl Shared {
                     greeting: summary.clone(),
                     state: self.share_state(&share),
                     amount: self.share_amount(&share),
+                    offer: place.as_deref().and_then(|link| self.offer_of(app, link)),
                 }
             }
-            Content::AppCard { app, title, .. } => {
-                ContentView::AppCard { app: app.clone(), text: title.clone() }
-            }
+            Content::AppCard { app, title, place, .. } => ContentView::AppCard {
+                app: app.clone(),
+                text: title.clone(),
+                offer: place.as_deref().and_then(|link| self.offer_of(app, link)),
+            },
             Content::PayAddress { chain, address } => ContentView::PayAddress {
                 chain: *chain,
                 address: address.map(|at| text_of(at.into())),

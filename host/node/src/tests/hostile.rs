@@ -8,12 +8,12 @@ use super::*;
 
 #[path = "../../../runtime/tests/suite/guest.rs"]
 #[allow(dead_code, reason = "the runtime's own test guest, of which these tests press a part")]
-mod guest;
+pub(super) mod guest;
 
 use guest::button;
 
 /// The test guest as an app of this name.
-fn app(name: &str) -> Vec<u8> {
+pub(super) fn app(name: &str) -> Vec<u8> {
     let manifest = format!(
         "manifest = 1\nname = \"{name}\"\nversion = \"1.0.0\"\napi-level = 1\ntitle = {{ en = \"Test\" }}\n\
          summary = {{ en = \"Does what the pressed button says.\" }}\n[permissions]\nwallet = {{}}\n\
@@ -39,7 +39,7 @@ async fn two_apps() -> (Open, String, String) {
 }
 
 impl Open {
-    async fn press(&self, handle: &str, node: u32) -> Result<Value, ErrorView> {
+    pub(super) async fn press(&self, handle: &str, node: u32) -> Result<Value, ErrorView> {
         let press = json!({ "handle": handle, "node": node, "action": { "kind": "pressed" } });
         self.node.call("app.event", press).await
     }

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use teahouse_api::app::{
-    ClaimLinkView, EnterParams, HandleParams, OpenAppParams, OpenAppView, PickParams, PickerView, ScreenView,
+    ClaimLinkView, EnterParams, HandleParams, OpenAppView, PickParams, PickerView, ScreenView,
 };
 use teahouse_api::consent::SheetParams;
-use teahouse_api::method::{AppClose, AppEnter, AppOpen, AppPick, AppScreen, AppShow, ConsentShow};
+use teahouse_api::method::{AppClose, AppEnter, AppPick, AppScreen, AppShow, ConsentShow};
 use teahouse_api::{ErrorView, Exit};
 
 use crate::args::Spend;
@@ -51,12 +51,11 @@ struct Terminal<'a> {
 pub(super) async fn run(
     context: &Context<'_>,
     host: &Host,
-    open: OpenAppParams,
+    opened: OpenAppView,
     steps: &[String],
     spend: &Spend,
     timeout: u64,
 ) -> Result<(), ErrorView> {
-    let opened = host.call::<AppOpen>(open).await?;
     let person = Person::new(spend);
     let handle = opened.handle.clone();
     let mut terminal = Terminal { host, handle, person, seen: Vec::new(), steps_to_come: false };
@@ -197,7 +196,12 @@ impl Terminal<'_> {
         loop {
             self.answer_all_sheets().await?;
             tell::line(&self.screen().await?.text);
-            if let Some(picker) = self.look().await?.pickers.first() {
+            let view = self.look().await?;
+            for grant in &view.renewals {
+                let how = format!("`teahouse app allow {} {grant}`", view.app);
+                tell::person(&format!("the permission {grant} has run out; {how} lets the app ask again"));
+            }
+            if let Some(picker) = view.pickers.first() {
                 tell::person(&format!(
                     "the app says: “{}”. Names of contacts, separated by spaces; empty refuses:",
                     picker.reason

@@ -26,6 +26,17 @@ export function powersOf(imports: readonly string[]): Powers {
   };
 }
 
+/** The powers through which something can leave this computer; what the others do stays on it. */
+const OUTWARD = ['wallet', 'shielded', 'contracts', 'claims', 'chat'] as const satisfies readonly Power[];
+export type Outward = (typeof OUTWARD)[number];
+
+/** What of an app's powers leads out, and what nobody here knows about. */
+export function outwardOf(imports: readonly string[]): { readonly ways: readonly Outward[]; readonly others: readonly string[] } {
+  const { can, others } = powersOf(imports);
+  return { ways: OUTWARD.filter((power) => can.includes(power)), others };
+}
+
+export const leavesKey = (way: Outward): Key => `leaves.${way}`;
 export const canKey = (power: Power): Key => `power.${power}.can`;
 export const cannotKey = (power: Power): Key => `power.${power}.cannot`;
 

@@ -145,6 +145,14 @@ test('Esc refuses', async () => {
   expect(core.calls[0]).toEqual(['consent.refuse', { sheet: 's1' }]);
 });
 
+test('a no for good is offered where an app asks, and says so', async () => {
+  const { core, place } = shown();
+  place.querySelector<HTMLButtonElement>('[data-answer=never]')!.click();
+  await vi.runAllTimersAsync();
+  expect(core.calls[0]).toEqual(['consent.refuse', { sheet: 's1', forGood: true }]);
+  expect(shown({ asker: null }).place.querySelector('[data-answer=never]')).toBeNull();
+});
+
 test('the words of an app are a capped quotation', () => {
   const { place } = shown({ reason: 'x'.repeat(500) + '\n\nTeahouse: this is free' });
   expect([...place.querySelector('q')!.textContent!]).toHaveLength(120);
