@@ -12,6 +12,7 @@ use teahouse_bundle::{AppId, BaseUnits, Permissions, Version};
 use thiserror::Error;
 
 use crate::model::{AssetId, Refusal, RefusalCode, RequestKind};
+use crate::notify;
 use crate::records::{GRANTS, app_key, from_record, to_record};
 
 /// How many refusals in a row become a standing no.
@@ -33,6 +34,8 @@ pub enum Scope {
     Chat,
     /// Pickers.
     Device,
+    /// Notifications and alarms.
+    Notify,
 }
 
 impl fmt::Display for Scope {
@@ -44,6 +47,7 @@ impl fmt::Display for Scope {
             Self::Claims => f.write_str("claims"),
             Self::Chat => f.write_str("chat"),
             Self::Device => f.write_str("device"),
+            Self::Notify => f.write_str("notify"),
         }
     }
 }
@@ -58,6 +62,7 @@ impl FromStr for Scope {
             "claims" => Ok(Self::Claims),
             "chat" => Ok(Self::Chat),
             "device" => Ok(Self::Device),
+            "notify" => Ok(Self::Notify),
             _ => text
                 .strip_prefix("contracts/")
                 .map(|alias| Self::Contract(alias.to_owned()))
@@ -90,6 +95,7 @@ impl Scope {
             Self::Claims => permissions.claims.is_some(),
             Self::Chat => permissions.chat.as_ref().is_some_and(|chat| chat.cards),
             Self::Device => permissions.device.is_some(),
+            Self::Notify => permissions.notify.is_some(),
         }
     }
 }
@@ -272,6 +278,24 @@ pub fn check(
     grant.map_or(Ok(()), |grant| check_person(kind, grant, version, now))
 }
 
+/// The same for a scope that is used without asking the person each time, and moves nothing.
+///
+/// # Errors
+/// [`GrantError`] with both answers.
+pub fn check_scope(
+    scope: &Scope,
+    permissions: &Permissions,
+    grant: Option<&Grant>,
+    version: Version,
+    now: UnixMillis,
+) -> Result<(), GrantError> {
+    if !scope.requested_in(permissions) {
+        let (what, said_by_person) = (scope.to_string(), grant.map(|grant| grant.decision));
+        return Err(GrantError::NotRequestedInManifest { what, said_by_person }); // CAP-001
+    }
+    grant.map_or(Ok(()), |grant| check_said(grant, version, now).map(drop))
+}
+
 fn check_manifest(
     kind: &RequestKind,
     permissions: &Permissions,
@@ -309,12 +333,8 @@ fn check_manifest(
     Ok(())
 }
 
-fn check_person(
-    kind: &RequestKind,
-    grant: &Grant,
-    version: Version,
-    now: UnixMillis,
-) -> Result<(), GrantError> {
+/// Whether what was said lets it be asked for, and is about this version too.
+fn check_said(grant: &Grant, version: Version, now: UnixMillis) -> Result<bool, GrantError> {
     let scope = grant.scope.clone();
     match grant.decision {
         Decision::Denied => return Err(GrantError::NotApprovedByUser { scope }), // CAP-004
@@ -322,10 +342,22 @@ fn check_person(
         Decision::Ask => {}
     }
     if !grant.holds_for(version) {
-        return Ok(()); // Said about another version: the host asks afresh, with the difference.
+        return Ok(false); // Said about another version: the host asks afresh, with the difference.
     }
     if let Some(at) = grant.expires.filter(|at| *at <= now) {
         return Err(GrantError::ExpiredAt { scope, at }); // CAP-002
+    }
+    Ok(true)
+}
+
+fn check_person(
+    kind: &RequestKind,
+    grant: &Grant,
+    version: Version,
+    now: UnixMillis,
+) -> Result<(), GrantError> {
+    if !check_said(grant, version, now)? {
+        return Ok(());
     }
     for amount in kind.amounts() {
         if let Some(own) = grant.limits.iter().find(|own| own.asset == amount.asset) {
@@ -401,12 +433,15 @@ pub fn set(records: &mut dyn WriteRecords, grant: &Grant) -> Result<(), StoreErr
     records.put(GRANTS, &record_key(&grant.app, &grant.scope), &to_record(grant))
 }
 
-/// Takes a scope back, at once: the app's next request is refused.
+/// Takes a scope back, at once: the app's next request is refused, and alarms that wait are forgotten with `notify`.
 ///
 /// # Errors
 /// When the records cannot be written.
 pub fn revoke(records: &mut dyn WriteRecords, app: &AppId, scope: &Scope) -> Result<(), StoreError> {
     let grant = find(records, app, scope)?.unwrap_or_else(|| Grant::ask(*app, scope.clone()));
+    if *scope == Scope::Notify {
+        notify::forget(records, app)?; // NTF-006
+    }
     set(records, &Grant { decision: Decision::Revoked, ..grant })
 }
 

@@ -7,6 +7,7 @@ mod convert;
 mod draw;
 mod launch;
 mod money;
+mod notify;
 mod people;
 
 use teahouse_base::StoreError;

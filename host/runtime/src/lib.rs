@@ -13,6 +13,7 @@
 //! | [`model`] | events, requests, answers: one model for every level of interfaces |
 //! | [`grant`] | what a person said about a scope, held against what the manifest asked for |
 //! | [`limit`] | every bound, and the typed fault when one is passed |
+//! | [`notify`] | alarms that wait, and how often an app is heard |
 //! | [`records`] | the tables: storage, requests, answers, grants |
 //! | [`view`] | the tree an app describes: checked, as JSON, and as text for a terminal |
 //! | [`trace`] | everything a guest saw, so that a session can be replayed bit for bit |
@@ -30,6 +31,7 @@ mod host;
 pub mod limit;
 mod meter;
 pub mod model;
+pub mod notify;
 pub mod powers;
 pub mod records;
 pub mod sandbox;

@@ -10,6 +10,7 @@ use teahouse_bundle::BaseUnits;
 
 mod answer;
 mod event;
+mod notify;
 mod request;
 
 pub use answer::{
@@ -17,6 +18,7 @@ pub use answer::{
     RefusalCode,
 };
 pub use event::{CardLaunch, Event, Input, Launch, LinkLaunch, Source, Theme, UiEvent};
+pub use notify::{Alarm, Notification};
 pub use request::{
     Argument, Call, Gift, Payment, Receiver, Request, RequestKind, Reservation, Subject, Value, Write,
 };

@@ -15,7 +15,10 @@ use crate::grant::{self, Grant};
 use crate::host::HostError;
 use crate::limit::LimitFault;
 use crate::meter::{SpaceMeter, TimeMeter};
-use crate::model::{Answer, AssetId, Refusal, RefusalCode, Request, RequestId, RequestKind, Reservation};
+use crate::model::{
+    Answer, AssetId, Notification, Refusal, RefusalCode, Request, RequestId, RequestKind, Reservation,
+};
+use crate::notify::Alarms;
 use crate::powers::{AppSpec, LogLine};
 use crate::records::{
     ANSWERS, BOOKS, Books, FirstUse, GRANTS, KeptAnswer, ONCE, REQUESTS, SPENT, STORAGE, Spent, app_key,
@@ -48,6 +51,9 @@ pub(crate) struct Draft {
     pub reservations: Vec<Reservation>,
     pub taken: BTreeSet<RequestId>,
     pub timers: BTreeMap<u32, UnixMillis>,
+    pub posted: Option<Notification>,
+    /// As soon as the turn has looked at them.
+    pub alarms: Option<Alarms>,
     pub view: Option<ViewTree>,
     pub log: Vec<LogLine>,
     pub lines_dropped: usize,

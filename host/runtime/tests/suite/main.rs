@@ -7,6 +7,8 @@ mod grants;
 mod guest;
 mod install;
 mod limits;
+mod notify;
+mod reminder;
 mod replay;
 mod turns;
 mod views;

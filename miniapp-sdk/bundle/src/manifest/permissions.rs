@@ -51,6 +51,9 @@ pub struct Permissions {
     /// Pickers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device: Option<DevicePermission>,
+    /// Notifications and alarms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notify: Option<NotifyPermission>,
 }
 
 /// An asset and how much of it one request and one day may move.
@@ -183,6 +186,11 @@ pub struct DevicePermission {
     pub pick_contacts: u32,
 }
 
+/// Notifications and alarms, within the host's bounds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotifyPermission {}
+
 impl Permissions {
     /// The permission for one asset.
     pub fn asset(&self, id: &str) -> Option<&AssetPermission> {
@@ -221,6 +229,7 @@ impl Permissions {
             size(&self.device, |d| d.pick_contacts.into()) > size(&before.device, |d| d.pick_contacts.into()),
             "device".into(),
         );
+        note(self.notify.is_some() && before.notify.is_none(), "notify".into());
         wider // BND-008
     }
 

@@ -156,6 +156,7 @@ fn bnd_008_an_update_that_wants_more_is_noticed() {
         ("wallet = {}", "wallet = {}\nchat = { cards = true }", "chat"),
         ("wallet = {}", "wallet = {}\nidentity = {}", "identity"),
         ("wallet = {}", "wallet = {}\nshielded = {}", "shielded"),
+        ("wallet = {}", "wallet = {}\nnotify = {}", "notify"),
     ] {
         let after = permissions(&base.replace(from, to));
         assert_eq!(after.widened_since(&before), [name]);
