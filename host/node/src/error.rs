@@ -369,6 +369,8 @@ pub mod codes {
         Code::new("APP-415", Exit::Refused, "the app failed each time it was started");
     /// There is no such grant.
     pub const NO_GRANT: Code = Code::new("APP-414", Exit::NotFound, "the app has no such grant");
+    /// There is no such notification.
+    pub const NO_NOTIFICATION: Code = Code::new("APP-418", Exit::NotFound, "there is no such notification");
     /// The registry has no such app, or no release of it.
     pub const NOT_LISTED: Code =
         Code::new("APP-427", Exit::NotFound, "the registry has no such app, or no such release of it");

@@ -9,6 +9,7 @@
 //! | `node.failures` | app 32 | [`crate::apps::breaker::FailedStarts`] |
 //! | `node.releases` | app 32 | [`crate::apps::release::Seen`] |
 //! | `node.published` | BLAKE3 of a bundle 32 | version byte 1, the bundle's bytes |
+//! | `node.notifications` | number u64 | [`crate::apps::notices::NoticeRecord`] |
 //! | `node.batches` | app 32, batch u64 | what a reserved batch of share keys became |
 //! | `node.shares` | app 32, share id | version byte 1, the share's secret bytes |
 //! | `node.gifts` | envelope 32, index u32 | a share given as a link |
@@ -42,6 +43,8 @@ pub(crate) const FAILED_STARTS: Table = Table::new("node.failures");
 pub(crate) const RELEASES: Table = Table::new("node.releases");
 /// Bundles that this profile published.
 pub(crate) const PUBLISHED: Table = Table::new("node.published");
+/// What apps said.
+pub(crate) const NOTIFICATIONS: Table = Table::new("node.notifications");
 /// Reserved batches of share keys.
 pub(crate) const BATCHES: Table = Table::new("node.batches");
 /// Received shares.

@@ -69,6 +69,7 @@ impl Node {
             "wallet" | "consent" | "envelope" => self.shared().moneys(method, params).await,
             "shielded" => self.shared().shielded_calls(method, params).await,
             "app" => self.shared().app_calls(method, params).await,
+            "notify" => self.shared().notify_calls(method, params).await,
             _ => self.shared().network_calls(method, params).await,
         };
         debug_assert!(METHODS.iter().any(|known| known.name == method) || answered.is_err());
@@ -258,6 +259,21 @@ impl Shared {
                 self.close_app(&app).await;
                 Done {}
             },
+        })
+    }
+
+    async fn notify_calls(
+        self: &std::sync::Arc<Self>,
+        method: &str,
+        params: Value,
+    ) -> Result<Value, NodeError> {
+        answer!(method, params, {
+            NotifyList(_) => self.notifications()?,
+            NotifyDismiss(p) => {
+                self.dismiss(p.id.as_deref())?;
+                Done {}
+            },
+            NotifyOpen(p) => self.open_notification(p).await?,
         })
     }
 

@@ -2,6 +2,7 @@
 //! `submitter` and `traffic`; only `blobs`, `fees`, `publishing`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
 
 mod accounts;
+mod alarms;
 mod allowances;
 mod approvals;
 mod blobs;

@@ -6,7 +6,9 @@ use teahouse_api::app::{AppView, GrantDecision, GrantView};
 use teahouse_bundle::manifest::Permissions;
 use teahouse_bundle::{AppId, InspectError, PackageError, VerifiedPackage, Version};
 use teahouse_runtime::grant::{self, Decision, Grant, Scope};
+use teahouse_runtime::notify;
 
+use super::notices;
 use super::release::Seen;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
@@ -102,6 +104,9 @@ fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
     if let Some(device) = &permissions.device {
         scopes.push((Scope::Device, vec![device.pick_contacts.to_string()]));
     }
+    if permissions.notify.is_some() {
+        scopes.push((Scope::Notify, Vec::new()));
+    }
     scopes
 }
 
@@ -120,7 +125,7 @@ fn grant_views(permissions: &Permissions, said: &[Grant]) -> Vec<GrantView> {
             id: scope.to_string(),
             capability: scope.to_string().split('/').next().unwrap_or_default().to_owned(),
             scope: bounds,
-            asks: true,
+            asks: scope != Scope::Notify,
             decision: decision(&scope),
         })
         .collect();
@@ -247,6 +252,10 @@ impl Shared {
             if let Some(seen) = seen {
                 put_json(records, RELEASES, app.as_bytes(), seen)?; // NODE-102
             }
+            if record.permissions.notify.is_none() {
+                // A release that no longer says it may remind reminds of nothing that an older one set.
+                notify::forget(records, &app)?;
+            }
             put_json(records, APPS, app.as_bytes(), &record)
         })?;
         self.emit(Event::App { app: app.to_string() });
@@ -260,6 +269,7 @@ impl Shared {
         self.write(|records| {
             records.delete(APPS, app.as_bytes())?;
             records.delete(FAILED_STARTS, app.as_bytes())?;
+            notices::forget(records, app)?;
             if !shared {
                 records.delete(BUNDLES, &hex::decode(&record.bundle).unwrap_or_default())?;
             }

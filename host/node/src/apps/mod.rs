@@ -2,6 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`alarms`] | the clock that shows what apps wanted shown by now |
 //! | [`breaker`] | apps that fail each time they start |
 //! | [`catalogue`] | what is installed, and what each app may do |
 //! | [`link`] | how an app of the registry is named |
@@ -16,8 +17,10 @@
 //! | [`gifts`] | shares on their way to people, and links |
 //! | [`private`] | private payments, and telling apps how far they are |
 //! | [`names`] | people, shares and assets as one app knows them |
+//! | [`notices`] | what apps said while nobody looked |
 //! | [`tree`] | an app's view with this profile's own names and symbols |
 
+pub(crate) mod alarms;
 pub(crate) mod breaker;
 pub(crate) mod catalogue;
 pub(crate) mod funding;
@@ -26,6 +29,7 @@ pub(crate) mod host;
 pub(crate) mod link;
 pub(crate) mod listing;
 pub(crate) mod names;
+pub(crate) mod notices;
 pub(crate) mod open;
 pub(crate) mod private;
 pub(crate) mod publish;

@@ -95,10 +95,20 @@ impl Shared {
         let (app, record) = self.find_app(&params.app)?;
         self.may_start(&app, &record, params.anyway == Some(true))?;
         self.close_app(&app).await;
-        let (via, conversation) = self.source(&app, &params)?;
+        let from = self.source(&app, &params)?;
+        self.launch((app, record), from, params.locale).await
+    }
+
+    /// Starts an app that is not open and may start, and waits for its first turn.
+    pub(crate) async fn launch(
+        self: &Arc<Self>,
+        (app, record): (AppId, AppRecord),
+        (via, conversation): (Source, Option<ConversationId>),
+        locale: Option<String>,
+    ) -> Result<OpenAppView, NodeError> {
         let place: Vec<u8> = conversation.map(|id| id.as_bytes().to_vec()).unwrap_or_default();
         self.write(|records| put_bytes(records, PLACES, app.as_bytes(), &place))?;
-        let locale = params.locale.unwrap_or_else(|| "en".to_owned());
+        let locale = locale.unwrap_or_else(|| "en".to_owned());
         let launch = Launch { via, locale, theme: Theme::Light, updated_from: None };
         let shared = self.clone();
         let opened =

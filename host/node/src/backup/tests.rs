@@ -399,10 +399,13 @@ fn bak_106_every_table_of_the_program_is_in_a_backup_or_named_here_with_why_not(
         "node.failures",
         "node.releases",
         "node.published",
+        "node.notifications",
         "runtime.storage",
         "runtime.requests",
         "runtime.answers",
         "runtime.once",
+        "runtime.alarms",
+        "runtime.heard",
         // What the submitter role has spent, in a file of its own: its coin and its address follow from the phrase.
         "submitter.costs",
         // A page of numbers is a device's own.

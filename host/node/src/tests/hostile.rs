@@ -8,7 +8,7 @@ use super::*;
 
 #[path = "../../../runtime/tests/suite/guest.rs"]
 #[allow(dead_code, reason = "the runtime's own test guest, of which these tests press a part")]
-mod guest;
+pub(super) mod guest;
 
 use guest::button;
 
