@@ -109,8 +109,8 @@ pub enum Request {
     LookAtPayment(String),
 }
 
-/// Something the host knows at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Something the host knows or does at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
     /// The manifest's assets: [`Answer::Assets`](crate::Answer::Assets).
     Assets,
@@ -122,6 +122,19 @@ pub enum Ask {
     Random(u32),
     /// The app's own id of this person: [`Answer::Me`](crate::Answer::Me).
     Me,
+    /// Show this once the turn is kept: [`Answer::Posted`](crate::Answer::Posted).
+    Post(Notification),
+    /// Show this at a time, also while the app is closed: [`Answer::AlarmSet`](crate::Answer::AlarmSet).
+    SetAlarm(Tag, UnixMillis, Notification),
+}
+
+/// What a person reads beside the app, a line each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// 1 to 64 bytes.
+    pub title: Text,
+    /// At most 256 bytes.
+    pub body: Text,
 }
 
 /// Something that needs no answer.
@@ -131,6 +144,8 @@ pub enum Tell {
     SetTimer(Tag, UnixMillis),
     /// Do not ring.
     CancelTimer(Tag),
+    /// Do not show what was set with this tag.
+    CancelAlarm(Tag),
     /// A line for the developer.
     Log(LogLevel, Cow<'static, str>),
 }

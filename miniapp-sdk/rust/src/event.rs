@@ -79,6 +79,8 @@ pub enum Source {
     },
     /// The host started the app again; the person did nothing.
     Restart,
+    /// A notification of this app: the alarm's tag, or none for one that was posted.
+    Notification(Option<Tag>),
 }
 
 /// The answer to a request or a question.
@@ -114,6 +116,10 @@ pub enum Answer {
     Random(Result<Vec<u8>, Refusal>),
     /// The app's own id of this person.
     Me(PersonId),
+    /// To a notification: it is shown once the turn is kept.
+    Posted(Result<(), Refusal>),
+    /// To an alarm: it is set once the turn is kept.
+    AlarmSet(Result<(), Refusal>),
 }
 
 /// A payment that the chain has confirmed.

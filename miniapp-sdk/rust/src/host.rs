@@ -16,7 +16,7 @@ pub(crate) trait Host {
     /// The answer to request `id`, which was of the kind `kind`.
     fn take(&mut self, kind: Kind, id: u64) -> Answer;
     /// Answers at once.
-    fn ask(&mut self, ask: Ask) -> Answer;
+    fn ask(&mut self, ask: &Ask, language: Language) -> Answer;
     /// Notes something down.
     fn tell(&mut self, tell: &Tell);
     /// Shows a tree.

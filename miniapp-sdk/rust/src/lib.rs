@@ -86,6 +86,8 @@ pub mod device;
 pub mod identity;
 #[cfg(feature = "log")]
 pub mod log;
+#[cfg(feature = "notify")]
+pub mod notify;
 #[cfg(feature = "random")]
 pub mod random;
 #[cfg(feature = "shielded")]
@@ -96,7 +98,8 @@ pub mod wallet;
 pub use amount::{Amount, AmountError};
 pub use app::App;
 pub use effect::{
-    Ask, Call, Card, Effect, Effects, Gift, LogLevel, Payment, Receiver, Request, Subject, Tell, Value, Write,
+    Ask, Call, Card, Effect, Effects, Gift, LogLevel, Notification, Payment, Receiver, Request, Subject,
+    Tell, Value, Write,
 };
 pub use event::{
     Answer, AssetInfo, Event, Launch, PaymentProgress, PaymentStage, Progress, Receipt, Redeemed, Returned,

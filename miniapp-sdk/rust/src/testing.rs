@@ -11,8 +11,8 @@ use crate::host::{Host, Kind};
 use crate::session::{Report, Session};
 use crate::view::{FlatNode, Input};
 use crate::{
-    Amount, Answer, Ask, AssetId, AssetInfo, BatchId, Language, Launch, PersonId, Refusal, RefusalCode,
-    Request, ShareId, Source, Tag, Tell, Theme, UnixMillis,
+    Amount, Answer, Ask, AssetId, AssetInfo, BatchId, Language, Launch, Notification, PersonId, Refusal,
+    RefusalCode, Request, ShareId, Source, Tag, Tell, Theme, UnixMillis,
 };
 
 /// A double of the host around one app.
@@ -30,6 +30,8 @@ struct HostDouble {
     answers: BTreeMap<u64, Answer>,
     refuse_next: Option<Refusal>,
     told: Vec<Tell>,
+    posted: Vec<Notification>,
+    alarms: BTreeMap<Tag, (UnixMillis, Notification)>,
     assets: Vec<AssetInfo>,
     batches: u64,
     last_id: u64,
@@ -214,6 +216,26 @@ impl<A: App> TestHost<A> {
         &self.double.told
     }
 
+    /// What was posted, oldest first.
+    pub fn posted(&self) -> &[Notification] {
+        &self.double.posted
+    }
+
+    /// The alarms that wait, by their tag.
+    pub fn alarms(&self) -> &BTreeMap<Tag, (UnixMillis, Notification)> {
+        &self.double.alarms
+    }
+
+    /// Lets the alarm `tag` fire while the app is open. One that fires while it is closed is met by
+    /// [`open_from`](Self::open_from) with [`Source::Notification`].
+    ///
+    /// # Panics
+    /// When it is not set.
+    pub fn fire(&mut self, tag: Tag) {
+        assert!(self.double.alarms.remove(&tag).is_some(), "no alarm {tag:?} is set");
+        self.signal("notify", tag.0.into());
+    }
+
     /// Answers the oldest waiting request that `answer` can answer.
     ///
     /// # Panics
@@ -240,7 +262,7 @@ impl<A: App> TestHost<A> {
         self.report(Report::Answered(id));
     }
 
-    /// Refuses the next request or reservation at once, as the host does when it is not declared or not pressed.
+    /// Refuses the next request, reservation, notification or alarm at once, as the host does when it is not declared or not pressed.
     pub fn refuse_next(&mut self, code: RefusalCode) {
         self.double.refuse_next = Some(Refusal::new(code, "refused by the test"));
     }
@@ -323,6 +345,18 @@ fn words(node: &FlatNode) -> Option<String> {
     })
 }
 
+impl HostDouble {
+    fn unless_refused(&mut self, act: impl FnOnce(&mut Self)) -> Result<(), Refusal> {
+        match self.refuse_next.take() {
+            Some(refusal) => Err(refusal),
+            None => {
+                act(self);
+                Ok(())
+            }
+        }
+    }
+}
+
 impl Host for HostDouble {
     fn load(&mut self) -> Option<Vec<u8>> {
         self.storage.clone()
@@ -347,7 +381,7 @@ impl Host for HostDouble {
         self.answers.remove(&id).unwrap_or_else(missing)
     }
 
-    fn ask(&mut self, ask: Ask) -> Answer {
+    fn ask(&mut self, ask: &Ask, _language: Language) -> Answer {
         match ask {
             Ask::Assets => Answer::Assets(self.assets.clone()),
             Ask::Reserve(_) => match self.refuse_next.take() {
@@ -358,12 +392,21 @@ impl Host for HostDouble {
                 }
             },
             Ask::Now => Answer::Now(self.now),
-            Ask::Random(count) => Answer::Random(Ok(vec![7; count as usize])),
+            Ask::Random(count) => Answer::Random(Ok(vec![7; *count as usize])),
             Ask::Me => Answer::Me(PersonId::new("me")),
+            Ask::Post(words) => {
+                Answer::Posted(self.unless_refused(|double| double.posted.push(words.clone())))
+            }
+            Ask::SetAlarm(tag, at, words) => Answer::AlarmSet(self.unless_refused(|double| {
+                double.alarms.insert(*tag, (*at, words.clone()));
+            })),
         }
     }
 
     fn tell(&mut self, tell: &Tell) {
+        if let Tell::CancelAlarm(tag) = tell {
+            self.alarms.remove(tag);
+        }
         self.told.push(tell.clone());
     }
 

@@ -96,21 +96,33 @@ impl Host for Imports {
         }
     }
 
-    #[allow(unreachable_patterns, reason = "which arms exist depends on the features")]
-    fn ask(&mut self, ask: Ask) -> Answer {
+    #[allow(unreachable_patterns, unused_variables, reason = "which arms exist depends on the features")]
+    fn ask(&mut self, ask: &Ask, language: Language) -> Answer {
         match ask {
             #[cfg(feature = "wallet")]
             Ask::Assets => Answer::Assets(host::wallet::assets().into_iter().map(wire::asset_info).collect()),
             #[cfg(feature = "claims")]
-            Ask::Reserve(count) => {
-                Answer::Reserved(host::claims::reserve(count).map(crate::BatchId::new).map_err(Refusal::from))
-            }
+            Ask::Reserve(count) => Answer::Reserved(
+                host::claims::reserve(*count).map(crate::BatchId::new).map_err(Refusal::from),
+            ),
             #[cfg(feature = "clock")]
             Ask::Now => Answer::Now(crate::UnixMillis(host::clock::now_ms())),
             #[cfg(feature = "random")]
-            Ask::Random(count) => Answer::Random(host::random::bytes(count).map_err(Refusal::from)),
+            Ask::Random(count) => Answer::Random(host::random::bytes(*count).map_err(Refusal::from)),
             #[cfg(feature = "identity")]
             Ask::Me => Answer::Me(crate::PersonId::new(host::identity::app_user_id())),
+            #[cfg(feature = "notify")]
+            Ask::Post(words) => {
+                let (title, body) = (words.title.in_language(language), words.body.in_language(language));
+                Answer::Posted(host::notify::post(title, body).map_err(Refusal::from))
+            }
+            #[cfg(feature = "notify")]
+            Ask::SetAlarm(tag, at, words) => {
+                let (title, body) = (words.title.in_language(language), words.body.in_language(language));
+                Answer::AlarmSet(host::notify::set_alarm(tag.0, at.0, title, body).map_err(Refusal::from))
+            }
+            Ask::Post(_) => Answer::Posted(Err(switched_off())),
+            Ask::SetAlarm(..) => Answer::AlarmSet(Err(switched_off())),
             Ask::Assets => Answer::Assets(Vec::new()),
             Ask::Reserve(_) => Answer::Reserved(Err(switched_off())),
             Ask::Random(_) => Answer::Random(Err(switched_off())),
@@ -129,6 +141,8 @@ impl Host for Imports {
             }
             #[cfg(feature = "clock")]
             Tell::CancelTimer(tag) => host::clock::cancel_timer(tag.0),
+            #[cfg(feature = "notify")]
+            Tell::CancelAlarm(tag) => host::notify::cancel_alarm(tag.0),
             #[cfg(feature = "log")]
             Tell::Log(level, words) => host::log::write(wire::level(*level), words),
             _ => {}

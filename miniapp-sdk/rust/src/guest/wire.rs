@@ -67,6 +67,10 @@ impl From<guest::Launch> for Launch {
             },
             guest::Source::Link(link) => Source::Link { payload: link.payload, share: share(link.share) },
             guest::Source::Restart => Source::Restart,
+            // The largest tag stands for what was posted.
+            guest::Source::Notification(tag) => {
+                Source::Notification((tag != u32::MAX).then_some(crate::Tag(tag)))
+            }
         };
         let theme = match launch.theme {
             guest::Theme::Light => Theme::Light,
