@@ -1,6 +1,7 @@
 //! A view for a person at a terminal is a few plain lines.
 
 mod approvals;
+mod notices;
 pub(crate) mod shielded;
 
 use teahouse_api::app::{AppView, GrantDecision, GrantView};
@@ -17,6 +18,7 @@ use teahouse_api::token::TokenView;
 use teahouse_api::typed::{TypedDataView, TypedFieldView};
 
 pub(crate) use approvals::approvals;
+pub(crate) use notices::notification;
 
 /// The name of a value whose JSON form is one word.
 pub(crate) fn word<T: serde::Serialize>(value: &T) -> String {

@@ -160,6 +160,15 @@ pub(crate) enum App {
         #[command(flatten)]
         spend: Spend,
     },
+    /// List what apps said while nobody looked, after letting some of it go
+    #[command(
+        before_help = "Examples:\n  teahouse app notifications\n  teahouse app notifications --dismiss 12\n  teahouse app notifications --dismiss all\n"
+    )]
+    Notifications {
+        /// Let this one go, by its number, or `all`
+        #[arg(long, value_name = "ID")]
+        dismiss: Option<String>,
+    },
     /// List what an app may do
     Grants(AppName),
     /// Take a grant back, at once

@@ -9,7 +9,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use teahouse_api::ErrorView;
 use teahouse_api::app::{AllowParams, AppParams, BundleParams, GrantView, OpenAppParams, RevokeParams};
-use teahouse_api::method::{AppAllow, AppGrants, AppInstall, AppList, AppRevoke, AppUninstall};
+use teahouse_api::method::{
+    AppAllow, AppGrants, AppInstall, AppList, AppRevoke, AppUninstall, NotifyDismiss, NotifyList,
+};
+use teahouse_api::notify::DismissParams;
 use teahouse_api::profile::Nothing;
 
 use super::{Context, read_file};
@@ -55,6 +58,7 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result
             };
             visit::run(context, host, open, &steps, &spend, timeout).await?;
         }
+        App::Notifications { dismiss } => notifications(context, host, dismiss).await?,
         App::Grants(named) => grants(context, &host.call::<AppGrants>(AppParams { app: named.app }).await?),
         App::Revoke { app, grant } => {
             grants(context, &host.call::<AppRevoke>(RevokeParams { app, grant }).await?)
@@ -70,6 +74,17 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result
         | App::Inspect { .. }
         | App::Pack { .. } => {}
     }
+    Ok(())
+}
+
+/// What apps said, once what is to go is gone.
+async fn notifications(context: &Context<'_>, host: &Host, dismiss: Option<String>) -> Result<(), ErrorView> {
+    if let Some(which) = dismiss {
+        let id = Some(which).filter(|which| which != "all");
+        host.call::<NotifyDismiss>(DismissParams { id }).await?;
+    }
+    let all = host.call::<NotifyList>(Nothing {}).await?;
+    context.print(&all, |all| all.iter().map(table::notification).collect());
     Ok(())
 }
 

@@ -1322,6 +1322,15 @@ trusted: boolean, };
 export type Direction = "received" | "sent";
 
 /**
+ * Parameters of `notify.dismiss`.
+ */
+export type DismissParams = { 
+/**
+ * The notification; all of them when absent.
+ */
+id?: string, };
+
+/**
  * Nothing to say but that it is done, and on disk.
  */
 export type Done = Record<symbol, never>;
@@ -1508,7 +1517,7 @@ revision: number, } | { "kind": "closed-app",
 /**
  * Its handle.
  */
-handle: string, } | { "kind": "relay", 
+handle: string, } | { "kind": "notification" } | { "kind": "relay", 
 /**
  * In one word.
  */
@@ -2268,6 +2277,35 @@ children: Array<number>, };
 export type Nothing = Record<symbol, never>;
 
 /**
+ * A notification of an app. While the profile is locked, all but its id and its time is `null`: then something is due.
+ */
+export type NotificationView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * When it was shown first, milliseconds.
+ */
+at: number, 
+/**
+ * The app's id.
+ */
+app: string | null, 
+/**
+ * The app's title in its manifest.
+ */
+name: string | null, 
+/**
+ * The app's words: one line.
+ */
+title: string | null, 
+/**
+ * One line more; empty where the app said none.
+ */
+body: string | null, };
+
+/**
  * An event and its number.
  */
 export type NumberedEvent = { 
@@ -2427,6 +2465,23 @@ links: Array<ClaimLinkView>,
  * Why it stopped: a code; `null` while it runs.
  */
 stopped: string | null, };
+
+/**
+ * Parameters of `notify.open`.
+ */
+export type OpenNotificationParams = { 
+/**
+ * The notification.
+ */
+id: string, 
+/**
+ * The person's language, BCP 47.
+ */
+locale?: string, 
+/**
+ * Whether to open the app although it failed each time it was started.
+ */
+anyway?: boolean, };
 
 /**
  * Someone on the other side of a payment.

@@ -29,6 +29,7 @@ export const APPS: Table = {
   'APP-413': says('The app does not take this here.', '这里不能这样输入。', 'app', 'check'),
   'APP-414': says('The app has no such permission.', '小程序没有这项许可。', 'unchanged', 'reload'),
   'APP-415': says('This app failed each time it was started, so it stays closed.', '这个小程序每次启动都出错，所以先不打开。', 'app', 'anyway'),
+  'APP-418': says('This notification is gone.', '这条通知已经不在了。', 'unchanged', 'reload'),
   'APP-421': says('These bytes are not the ones that the publisher published, so they were not installed.', '这些内容不是发布者发布的那一份，所以没有安装。', 'unchanged', 'source'),
   'APP-422': says('Another key signed this bundle than the publisher’s in the registry.', '程序包的签名密钥不是登记处里这位发布者的密钥。', 'unchanged', 'source'),
   'APP-423': says('The publisher withdrew this release, so it was not installed.', '发布者已撤回这个版本，所以没有安装。', 'unchanged', 'nothing'),
