@@ -154,6 +154,14 @@ fn waiting(records: &dyn ReadRecords) -> Result<Vec<(AppId, u32, Alarm)>, StoreE
     Ok(all)
 }
 
+/// The alarms of one app that wait, by their tags.
+///
+/// # Errors
+/// When the records cannot be read.
+pub fn alarms_of(records: &dyn ReadRecords, app: &AppId) -> Result<BTreeMap<u32, Alarm>, StoreError> {
+    Alarms::read(&records.scan(ALARMS, app.as_bytes(), None, usize::MAX)?).map(|alarms| alarms.kept)
+}
+
 /// When the next alarm of any app fires, if one waits; a moment that has passed means now.
 ///
 /// # Errors

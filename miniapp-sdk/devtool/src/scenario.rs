@@ -21,6 +21,10 @@
 //! [[step]]
 //! restart = true                            # also: refuse, background, revoke, signal, wait (seconds), open
 //! hides = ["[Open]"]
+//!
+//! [[step]]
+//! wait = 60                                 # alarms that are due fire after each step
+//! posts = [{ title = "Tea" }]               # every notification that was shown; `alarms = [{ tag = 5, in = 60 }]` those that wait
 //! ```
 
 mod double;
@@ -206,6 +210,7 @@ fn declared(permissions: &Permissions) -> BTreeSet<String> {
     note(permissions.claims.is_some(), "claims");
     note(permissions.chat.as_ref().is_some_and(|chat| chat.cards), "chat");
     note(permissions.device.is_some(), "device");
+    note(permissions.notify.is_some(), "notify");
     declared.extend(permissions.assets.iter().map(|asset| format!("assets/{}", asset.id)));
     for (alias, contract) in &permissions.contracts {
         let methods = contract.reads.iter().chain(&contract.writes);

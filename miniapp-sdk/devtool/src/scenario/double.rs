@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use teahouse_base::{Clock, Rng, UnixMillis};
 use teahouse_bundle::AppId;
 use teahouse_runtime::AppHost;
-use teahouse_runtime::model::{Amount, AssetId, AssetInfo, PersonId, Request};
+use teahouse_runtime::model::{Amount, AssetId, AssetInfo, Notification, PersonId, Request};
 use teahouse_runtime::powers::{Effect, Notice};
 use teahouse_runtime::view::text::{Words, decimal};
 
@@ -22,12 +22,21 @@ pub(crate) struct NotingHost {
 pub(crate) struct Notes {
     pub requests: Vec<Request>,
     pub failures: Vec<(String, String)>,
+    /// Notifications that the person was shown.
+    pub shown: Vec<Notification>,
+    /// Alarms that wait, as a scenario writes them.
+    pub alarms: Vec<serde_json::Value>,
 }
 
 impl NotingHost {
     /// The notes, and a clean page.
     pub fn take(&self) -> Notes {
         std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Notes that an alarm fired.
+    pub fn show(&self, notification: Notification) {
+        self.note(|notes| notes.shown.push(notification));
     }
 
     fn note(&self, write: impl FnOnce(&mut Notes)) {
@@ -38,8 +47,10 @@ impl NotingHost {
 impl AppHost for NotingHost {
     fn carry_out(&self, _app: AppId, effects: Vec<Effect>) {
         for effect in effects {
-            if let Effect::Request(request) = effect {
-                self.note(|notes| notes.requests.push(request));
+            match effect {
+                Effect::Request(request) => self.note(|notes| notes.requests.push(request)),
+                Effect::Posted(notification) => self.show(notification),
+                Effect::Render(_) | Effect::Alarms => {}
             }
         }
     }

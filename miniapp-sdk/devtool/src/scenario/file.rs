@@ -35,6 +35,8 @@ pub(crate) enum From {
     Conversation,
     Card(Card),
     Link(Card),
+    /// An alarm's tag; 4294967295 stands for what was posted.
+    Notification(u32),
 }
 
 /// A card or a link, as its receiver gets it.
@@ -82,6 +84,10 @@ pub(crate) struct Step {
     pub hides: Vec<String>,
     /// The requests that this step made, each with the fields that matter; not looked at when left out.
     pub asks: Option<Vec<Value>>,
+    /// The notifications that this step showed, each with the fields that matter; not looked at when left out.
+    pub posts: Option<Vec<Value>>,
+    /// The alarms that wait after it, by their tags: `tag`, `in` (seconds), `title`, `body`; not looked at when left out.
+    pub alarms: Option<Vec<Value>>,
     /// The code of the error that ends the turn.
     pub fails: Option<String>,
 }
@@ -170,6 +176,7 @@ impl From {
                 payload: card.payload(),
                 share: card.share.clone().map(ShareId::new),
             }),
+            Self::Notification(tag) => Source::Notification(*tag),
         }
     }
 }
@@ -195,6 +202,16 @@ mod tests {
 
         let Source::Card(card) = scenario.from.source() else { panic!("a card") };
         assert_eq!(card.payload, [1, 0, b'A', b'i']);
+    }
+
+    #[test]
+    fn an_app_can_be_opened_from_a_notification() {
+        let text =
+            "title='t'\nfrom={notification=5}\n[[step]]\nposts=[{title='Tea'}]\nalarms=[{tag=5,in=60}]";
+        let scenario = Scenario::from_toml(text).unwrap();
+
+        assert_eq!(scenario.from.source(), Source::Notification(5));
+        assert_eq!(scenario.step[0].alarms.as_ref().unwrap()[0]["in"], 60);
     }
 
     #[test]

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
+use serde_json::{Value, json};
 use teahouse_base::store::RedbStore;
-use teahouse_base::{Clock, RecordStore};
+use teahouse_base::{Clock, RecordStore, StoreError};
 use teahouse_bundle::VerifiedPackage;
 use teahouse_runtime::grant::{self, Scope};
-use teahouse_runtime::model::{Answer, Event, Launch, Request, RequestKind, Source, Theme};
+use teahouse_runtime::model::{Alarm, Answer, Event, Launch, Request, RequestKind, Source, Theme};
 use teahouse_runtime::view::{NodeKind, ViewTree, text};
-use teahouse_runtime::{AppSpec, Artifact, Powers, RunningApp, Sandbox, records};
+use teahouse_runtime::{AppSpec, Artifact, Powers, RunningApp, Sandbox, notify, records};
 
 use super::double::{CountingRng, NotingHost, PlayWords, StandingClock, assets};
 use super::file::{Scenario, Step};
@@ -83,8 +84,11 @@ impl Play<'_> {
         if let Some(app) = &self.app {
             app.wait_idle();
         }
-        let notes = self.host.take();
+        self.ring()?;
+        let mut notes = self.host.take();
+        notes.alarms = self.alarms()?;
         used.extend(notes.requests.iter().flat_map(|request| uses(&request.kind)));
+        used.extend((!notes.shown.is_empty() || !notes.alarms.is_empty()).then(|| Scope::Notify.to_string()));
         self.open.extend(notes.requests.iter().cloned());
         Ok(judge(step, &notes, &self.view()))
     }
@@ -186,6 +190,35 @@ impl Play<'_> {
         Ok(self.deliver(Event::GrantRevoked(scope.to_owned())))
     }
 
+    /// Lets alarms fire that are due, as a host does whether the app is open or not.
+    fn ring(&self) -> Result<(), ScenarioError> {
+        let now = self.clock.now();
+        let next = self.store.begin_read().and_then(|records| notify::next_due(records.as_ref(), now));
+        if next.map_err(room)?.is_none_or(|at| at > now) {
+            return Ok(());
+        }
+        let mut records = self.store.begin_write().map_err(room)?;
+        let fired = notify::fire_due(records.as_mut(), now).map_err(room)?;
+        records.commit().map_err(room)?;
+        for one in fired {
+            self.host.show(one.notification);
+            // A closed app learns of it when it is opened.
+            let _ = self.deliver(Event::Signal { source: notify::SOURCE.to_owned(), id: one.tag.into() });
+        }
+        Ok(())
+    }
+
+    fn alarms(&self) -> Result<Vec<Value>, ScenarioError> {
+        let app = self.stage.package.app();
+        let alarms = self.store.begin_read().and_then(|records| notify::alarms_of(records.as_ref(), &app));
+        let now = self.clock.now();
+        let shown = |(tag, alarm): (u32, Alarm)| {
+            let (wait, words) = (alarm.at.since(now).as_secs(), alarm.notification);
+            json!({ "tag": tag, "in": wait, "title": words.title, "body": words.body })
+        };
+        Ok(alarms.map_err(room)?.into_iter().map(shown).collect())
+    }
+
     fn tree(&self) -> Option<Arc<ViewTree>> {
         self.app.as_ref().and_then(RunningApp::view)
     }
@@ -193,6 +226,10 @@ impl Play<'_> {
     fn view(&self) -> String {
         self.tree().map(|tree| text::draw(&tree, &PlayWords).text).unwrap_or_default()
     }
+}
+
+fn room(error: StoreError) -> ScenarioError {
+    ScenarioError::Room(error.to_string())
 }
 
 fn label_of(kind: &NodeKind) -> Option<&str> {
