@@ -242,6 +242,8 @@ export function makeDouble({ empty = false, question = false, offline = false, l
           return empty ? [] : [{ id: 'app1', name: 'red-envelope', title: 'Red envelope', version: '1.0.0', publisher: '9f2c41d07be3', bundle: 'be'.repeat(32), installedAt: NOON, imports: ['ui', 'clock', 'storage', 'contracts', 'claims', 'chat', 'device'].map((name) => `teahouse:app/${name}@1.0.0`), grants, warnings: [] }];
         case 'app.lookup':
           return listing(params.version ?? '1.1.0');
+        case 'notify.list':
+          return empty ? [] : [{ id: '1', at: NOON, app: 'app1', name: 'Red envelope', title: 'Two shares are left', body: 'They go back to you tomorrow.' }];
         case 'app.opened':
           return empty ? [] : [openApp];
         case 'app.open':

@@ -17,6 +17,7 @@ import { appRevoke } from '../services/appRevoke';
 import { appShow } from '../services/appShow';
 import { appUninstall } from '../services/appUninstall';
 import { appYank } from '../services/appYank';
+import { notifyOpen } from '../services/notifyOpen';
 import type { Core } from '../services/core';
 import { RpcError } from '../runtime/transport';
 import { controlName, findNode, type Node } from '../view/node';
@@ -48,7 +49,15 @@ export class Apps {
   }
 
   async open(app: string, from: OpenedFrom): Promise<OpenAppView> {
-    const opened = await appOpen(this.core, app, from);
+    return this.#started(await appOpen(this.core, app, from));
+  }
+
+  /** Opens the app that a notification is of. */
+  async openNotice(notice: string, locale: string): Promise<OpenAppView> {
+    return this.#started(await notifyOpen(this.core, notice, locale));
+  }
+
+  #started(opened: OpenAppView): OpenAppView {
     this.#gone.delete(opened.handle);
     this.#open.delete(opened.handle);
     this.#take(opened);
