@@ -11,6 +11,7 @@ use super::*;
 use crate::apps::notices::MOST;
 
 #[path = "../../../runtime/tests/suite/reminder.rs"]
+#[allow(dead_code, reason = "the runtime's own test guest, of which these tests press a part")]
 mod reminder;
 
 use reminder::{BODY, TITLE, button};

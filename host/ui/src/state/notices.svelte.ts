@@ -2,6 +2,7 @@
 
 import type { NotificationView } from '../api/types';
 import { t } from '../i18n/text';
+import { capped } from '../lib/capped';
 import type { Core } from '../services/core';
 import { notifyDismiss } from '../services/notifyDismiss';
 import { notifyList } from '../services/notifyList';
@@ -53,5 +54,6 @@ export class Notices {
 /** What is said aloud: the app and its words, or with a locked profile that there is something. */
 export function wordsOf({ name, title, body }: NotificationView): string {
   if (name === null || title === null) return t('notices.hidden');
-  return body ? t('notices.said_more', { app: name, title, body }) : t('notices.said', { app: name, title });
+  const said = { app: name, title: capped(title) };
+  return body ? t('notices.said_more', { ...said, body: capped(body) }) : t('notices.said', said);
 }

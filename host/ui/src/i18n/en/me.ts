@@ -17,7 +17,7 @@ export const me = {
   'power.identity.cannot': 'Recognise you again',
   'power.storage.can': 'Keep its own data on this computer.',
   'power.storage.cannot': 'Keep data',
-  'power.notify.can': 'Remind you.',
+  'power.notify.can': 'Show you notifications, also while it is closed: at most 20 a day.',
   'power.notify.cannot': 'Notify you',
   'power.network.cannot': 'Use the internet, see files, addresses, balances or your contact list',
   'view.someone': 'Someone you know',

@@ -19,7 +19,7 @@ export const me = {
   'power.identity.cannot': '再次认出你',
   'power.storage.can': '在这台电脑上存它自己的数据。',
   'power.storage.cannot': '保存数据',
-  'power.notify.can': '提醒你。',
+  'power.notify.can': '给你发通知，关着的时候也可以：每天最多 20 条。',
   'power.notify.cannot': '给你发通知',
   'power.network.cannot': '上网，看你的文件、地址、余额和通讯录',
   'view.someone': '你认识的人',
