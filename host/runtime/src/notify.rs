@@ -1,6 +1,6 @@
 //! Notifications of apps as they are kept: alarms that wait, and when each app was last heard.
 //!
-//! An alarm is kept by the turn that set it ([`write`]) and taken out by the node when it is due ([`fire_due`]), in the commit
+//! An alarm is kept in the commit of the turn that set it and taken out by the node when it is due ([`fire_due`]), in the commit
 //! that keeps the notification; so it fires once, with the app open or closed. One bound holds for what is posted and what
 //! fires: an alarm that is due while an app's turn has not come waits for it.
 

@@ -1,6 +1,6 @@
 //! Alarms of apps on an open profile: kept with their turn, fired once with the app closed or open, wordless while it is locked.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use teahouse_base::Clock;
 use teahouse_base::testing::FrozenClock;
@@ -157,6 +157,20 @@ async fn ntf_005_an_open_app_hears_which_alarm_fired() {
     // the press comes after the signal, so the signal's turn is over when it is answered
     home.press(&handle, button::CANCEL).await.unwrap();
     assert_eq!(home.kept("told"), Some(vec![6, 5]), "the source has six letters, the tag is five");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_alarm_for_a_time_that_has_passed_fires_at_once_on_a_host_that_runs() {
+    let home = reminded(None).await;
+    let clock = tokio::spawn(crate::apps::alarms::run(home.node.shared().clone()));
+    let handle = home.open().await;
+    home.press(&handle, button::PAST).await.unwrap();
+    let until = Instant::now() + MINUTE;
+    while home.list().await.is_empty() {
+        assert!(Instant::now() < until, "it was not shown");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    clock.abort();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
