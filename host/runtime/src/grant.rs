@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use teahouse_base::{CodecError, Coded, ErrorCode, ReadRecords, StoreError, UnixMillis, WriteRecords};
+use teahouse_bundle::manifest::permissions::MAX_FILE;
 use teahouse_bundle::{AppId, BaseUnits, Permissions, Version};
 use thiserror::Error;
 
@@ -16,6 +17,9 @@ use crate::records::{GRANTS, app_key, from_record, to_record};
 
 /// How many refusals in a row become a standing no.
 pub const REFUSALS_TO_STAND: u8 = 2;
+
+/// With how many people a file is shared at once.
+pub const MAX_SHARED_WITH: usize = 100;
 
 /// What a grant is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -33,6 +37,8 @@ pub enum Scope {
     Chat,
     /// Pickers.
     Device,
+    /// Files that are picked, shared and fetched.
+    Files,
 }
 
 impl fmt::Display for Scope {
@@ -44,6 +50,7 @@ impl fmt::Display for Scope {
             Self::Claims => f.write_str("claims"),
             Self::Chat => f.write_str("chat"),
             Self::Device => f.write_str("device"),
+            Self::Files => f.write_str("files"),
         }
     }
 }
@@ -58,6 +65,7 @@ impl FromStr for Scope {
             "claims" => Ok(Self::Claims),
             "chat" => Ok(Self::Chat),
             "device" => Ok(Self::Device),
+            "files" => Ok(Self::Files),
             _ => text
                 .strip_prefix("contracts/")
                 .map(|alias| Self::Contract(alias.to_owned()))
@@ -90,6 +98,7 @@ impl Scope {
             Self::Claims => permissions.claims.is_some(),
             Self::Chat => permissions.chat.as_ref().is_some_and(|chat| chat.cards),
             Self::Device => permissions.device.is_some(),
+            Self::Files => permissions.files.is_some(),
         }
     }
 }
@@ -216,12 +225,12 @@ pub enum GrantError {
     /// More than the manifest allows of something that is not money.
     #[error("{asked} {what} asked, the manifest allows {bound}")]
     AboveBound {
-        /// Shares, people.
+        /// Shares, people, bytes.
         what: &'static str,
         /// How many.
         asked: usize,
         /// The bound.
-        bound: u32,
+        bound: usize,
     },
 }
 
@@ -290,12 +299,18 @@ fn check_manifest(
         RequestKind::Write(write) => method(&write.call.contract, &write.call.method, true)?,
         RequestKind::PickContacts { max, .. } => {
             let bound = permissions.device.as_ref().map_or(0, |d| d.pick_contacts);
-            within("people", *max as usize, bound)?;
+            within("people", *max as usize, bound as usize)?;
         }
         RequestKind::Give(gifts) => {
             let bound = permissions.claims.as_ref().map_or(0, |c| c.max_shares);
-            within("shares", gifts.len(), bound)?;
+            within("shares", gifts.len(), bound as usize)?;
         }
+        RequestKind::PickFile { max_bytes, .. } => {
+            let bound = permissions.files.as_ref().map_or(0, |f| f.max_bytes).min(MAX_FILE);
+            let of = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
+            within("bytes", of(*max_bytes), of(bound))?; // FIL-001
+        }
+        RequestKind::ShareFile { to, .. } => within("people", to.len(), MAX_SHARED_WITH)?,
         _ => {}
     }
     for amount in kind.amounts() {
@@ -342,8 +357,8 @@ fn cap(asset: &AssetId, asked: BaseUnits, cap: BaseUnits, owner: CapOwner) -> Re
     Ok(())
 }
 
-const fn within(what: &'static str, asked: usize, bound: u32) -> Result<(), GrantError> {
-    if asked > bound as usize {
+const fn within(what: &'static str, asked: usize, bound: usize) -> Result<(), GrantError> {
+    if asked > bound {
         return Err(GrantError::AboveBound { what, asked, bound });
     }
     Ok(())

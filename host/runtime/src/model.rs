@@ -13,8 +13,8 @@ mod event;
 mod request;
 
 pub use answer::{
-    Answer, EnvelopeState, Outcome, PaymentProgress, PaymentStage, Progress, Receipt, Redeemed, Refusal,
-    RefusalCode,
+    Answer, EnvelopeState, FileInfo, FileLink, Outcome, PaymentProgress, PaymentStage, Progress, Receipt,
+    Redeemed, Refusal, RefusalCode,
 };
 pub use event::{CardLaunch, Event, Input, Launch, LinkLaunch, Source, Theme, UiEvent};
 pub use request::{
@@ -95,6 +95,10 @@ counted_id!(
 counted_id!(
     /// One batch of one-time keys of one app; counted from 1, never used twice, also after the app was removed.
     BatchId
+);
+counted_id!(
+    /// One file that is kept for one app; counted from 1, never used twice, also after the app was removed.
+    FileId
 );
 
 /// A quantity of an asset.

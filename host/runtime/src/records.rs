@@ -13,6 +13,8 @@
 //! | `runtime.spent` | app 32, day u32, asset | base units u128 |
 //! | `runtime.grants` | app 32, scope | JSON of [`Grant`](crate::grant::Grant) |
 //!
+//! Files have tables of their own, see [`crate::files`].
+//!
 //! JSON because these values are shown, exported and replayed as data; numbers that matter are texts in it.
 
 use serde::Serialize;
@@ -299,6 +301,7 @@ pub(crate) fn spent_record_key(app: &AppId, now: UnixMillis, asset: &str) -> Vec
 /// # Errors
 /// When the records cannot be written.
 pub fn wipe(records: &mut dyn WriteRecords, app: &AppId) -> Result<(), StoreError> {
+    crate::files::wipe(records, app)?; // FIL-008
     for table in [STORAGE, GRANTS] {
         for (key, _) in records.scan(table, app.as_bytes(), None, usize::MAX)? {
             records.delete(table, &key)?;

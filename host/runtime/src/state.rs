@@ -11,11 +11,13 @@ use teahouse_base::store::Record;
 use teahouse_base::{Decode, RecordStore, Rng, StoreError, Table, UnixMillis};
 use teahouse_bundle::{AppId, BaseUnits};
 
-use crate::grant::{self, Grant};
+use crate::grant::{self, Decision, Grant, Scope};
 use crate::host::HostError;
 use crate::limit::LimitFault;
 use crate::meter::{SpaceMeter, TimeMeter};
-use crate::model::{Answer, AssetId, Refusal, RefusalCode, Request, RequestId, RequestKind, Reservation};
+use crate::model::{
+    Answer, AssetId, FileId, Refusal, RefusalCode, Request, RequestId, RequestKind, Reservation,
+};
 use crate::powers::{AppSpec, LogLine};
 use crate::records::{
     ANSWERS, BOOKS, Books, FirstUse, GRANTS, KeptAnswer, ONCE, REQUESTS, SPENT, STORAGE, Spent, app_key,
@@ -47,6 +49,7 @@ pub(crate) struct Draft {
     pub once: Vec<(String, FirstUse)>,
     pub reservations: Vec<Reservation>,
     pub taken: BTreeSet<RequestId>,
+    pub forgotten: BTreeSet<FileId>,
     pub timers: BTreeMap<u32, UnixMillis>,
     pub view: Option<ViewTree>,
     pub log: Vec<LogLine>,
@@ -214,6 +217,17 @@ impl AppState {
         let moved = |asset: &AssetId| today.get(asset).copied().unwrap_or_default();
         grant::check(kind, permissions, grant.as_ref(), version, self.draft.now, &moved)
             .map_err(|error| HostError::Refused(error.into()))
+    }
+
+    /// Refuses what the person took back, where nothing is asked: a grant is looked at when a request is made.
+    pub(crate) fn check_standing(&mut self, scope: &Scope) -> Result<(), HostError> {
+        let app = self.app();
+        let bytes = self.read(GRANTS, &grant::record_key(&app, scope))?;
+        let grant: Option<Grant> = bytes.map(|bytes| from_record(GRANTS, &bytes)).transpose()?;
+        if grant.is_some_and(|grant| grant.decision == Decision::Revoked) {
+            return Err(refused(RefusalCode::Revoked, format!("{scope} was taken back"))); // CAP-002
+        }
+        Ok(())
     }
 
     /// What this day has seen of an asset: confirmed, under way, and asked in this turn.

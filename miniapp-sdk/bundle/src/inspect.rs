@@ -49,11 +49,13 @@ pub enum Capability {
     Chat,
     /// Pickers.
     Device,
+    /// Files that were picked or shared.
+    Files,
 }
 
 impl Capability {
     /// Every capability of level 1.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Types,
         Self::Ui,
         Self::Clock,
@@ -67,6 +69,7 @@ impl Capability {
         Self::Claims,
         Self::Chat,
         Self::Device,
+        Self::Files,
     ];
 
     /// Its short name, as a manifest writes it.
@@ -85,6 +88,7 @@ impl Capability {
             Self::Claims => "claims",
             Self::Chat => "chat",
             Self::Device => "device",
+            Self::Files => "files",
         }
     }
 
@@ -110,6 +114,7 @@ impl Capability {
             Self::Claims => permissions.claims.is_some(),
             Self::Chat => permissions.chat.is_some(),
             Self::Device => permissions.device.is_some(),
+            Self::Files => permissions.files.is_some(),
         }
     }
 }

@@ -102,6 +102,9 @@ fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
     if let Some(device) = &permissions.device {
         scopes.push((Scope::Device, vec![device.pick_contacts.to_string()]));
     }
+    if let Some(files) = &permissions.files {
+        scopes.push((Scope::Files, vec![files.max_bytes.to_string()]));
+    }
     scopes
 }
 
