@@ -82,6 +82,9 @@ fn leaves_the_machine(capability: Capability) -> Option<&'static str> {
         Capability::Claims => "give shares away and claim them for you, when you press",
         Capability::Chat => "send a card into the conversation it was opened in, when you press",
         Capability::Device => "learn which people you pick for it",
+        Capability::Files => {
+            "read files that you pick for it, and share them with people you chose, when you press"
+        }
         Capability::Types
         | Capability::Ui
         | Capability::Clock

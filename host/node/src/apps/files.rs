@@ -63,11 +63,19 @@ pub(crate) fn note_arrivals(records: &mut dyn WriteRecords, events: &[ChatEvent]
         else {
             continue;
         };
-        if let Some(key) = offer_key(&arrived.content, &account) {
-            put_bytes(records, FILE_OFFERS, &key, &arrived.content.to_bytes())?;
-        }
+        note_offer(records, &arrived.content, &account)?;
     }
     Ok(())
+}
+
+/// Keeps what a message offers, if it offers a file.
+pub(crate) fn note_offer(
+    records: &mut dyn WriteRecords,
+    content: &Content,
+    from: &AccountId,
+) -> Result<(), StoreError> {
+    let Some(key) = offer_key(content, from) else { return Ok(()) };
+    put_bytes(records, FILE_OFFERS, &key, &content.to_bytes())
 }
 
 /// Why a file was not kept, with the numbers that its sentence needs.
