@@ -119,7 +119,7 @@ impl Shared {
         let open = self.open_app(&params.handle)?;
         let picker = self.file_pickers(&open.app)?.into_iter().find(|picker| picker.id == params.picker);
         let picker = picker.ok_or_else(|| codes::NO_PICKER.with("picker", &params.picker))?;
-        let id = picker.id.parse().map_err(|_| codes::NO_PICKER.with("picker", &picker.id))?;
+        let id: u64 = picker.id.parse().map_err(|_| codes::NO_PICKER.with("picker", &picker.id))?;
         let (shared, app, id) = (self.clone(), open.app, RequestId::new(id));
         // Megabytes are hashed and sealed: not on the threads that answer others.
         let answered = tokio::task::spawn_blocking(move || match params.file {
