@@ -122,6 +122,15 @@ crate::choice! {
             /// The words on it.
             text: String,
         },
+        /// A file that was shared in an app, where the reader's own app can fetch it.
+        AppFile {
+            /// The app.
+            app: String,
+            /// What its writer calls it, cleaned.
+            name: String,
+            /// Its bytes, as its writer says.
+            size: u64,
+        },
         /// Where its writer can be paid.
         PayAddress {
             /// The number of the chain.

@@ -261,6 +261,8 @@ methods! {
     AppEnter = "app.enter" (EnterParams) -> OpenAppView;
     /// Answers a picker.
     AppPick = "app.pick" (PickParams) -> OpenAppView;
+    /// Answers a picker of a file.
+    AppPickfile = "app.pickfile" (PickFileParams) -> OpenAppView;
     /// Closes an app.
     AppClose = "app.close" (HandleParams) -> Done;
 

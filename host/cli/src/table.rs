@@ -83,6 +83,7 @@ fn content(content: &ContentView) -> String {
             format!("[red envelope{amount}] {greeting} ({})", word(state))
         }
         ContentView::AppCard { text, .. } => format!("[app] {text}"),
+        ContentView::AppFile { name, size, .. } => format!("[file] {name} ({size} bytes)"),
         ContentView::PayAddress { address: Some(address), chain, .. } => {
             format!("[can be paid at {address} on chain {chain}]")
         }

@@ -108,6 +108,8 @@ fn class(code: &str) -> Exit {
         code if code.starts_with("BND-") => Exit::Verification,
         // releases of the registry
         "APP-421" | "APP-422" | "APP-423" | "APP-424" | "APP-425" | "APP-426" => Exit::Verification,
+        // files that are too large, or for which there is no room
+        "APP-441" | "APP-442" => Exit::Refused,
         // what a person or a grant said no to
         code if code.starts_with("CAP-") => Exit::Refused,
         "E2E-313" | "E2E-322" | "E2E-323" | "PAY-311" | "PAY-221" | "PAY-222" | "PAY-223" | "PAY-224" => {
@@ -411,6 +413,9 @@ pub mod codes {
     pub const NO_PICKER: Code = Code::new("APP-412", Exit::NotFound, "no picker of this id is open");
     /// The app does not take that input there.
     pub const BAD_INPUT: Code = Code::new("APP-413", Exit::Usage, "the node does not take that input");
+    /// The app did not ask for a file of this kind.
+    pub const NOT_ACCEPTED: Code =
+        Code::new("APP-443", Exit::Refused, "the app did not ask for a file of this kind");
     /// The link is not one of an envelope.
     pub const BAD_LINK: Code = Code::new("RED-301", Exit::Usage, "not the link of a red envelope");
     /// The envelope does not exist on this chain.

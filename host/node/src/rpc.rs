@@ -254,6 +254,7 @@ impl Shared {
             AppScreen(p) => self.screen(&p.handle)?,
             AppEnter(p) => self.enter(&p.handle, &p.line).await?,
             AppPick(p) => self.pick(p).await?,
+            AppPickfile(p) => self.pick_file(p).await?,
             AppClose(p) => {
                 let (app, _) = self.find_app(&p.handle)?;
                 self.close_app(&app).await;

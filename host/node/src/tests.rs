@@ -1,5 +1,5 @@
 //! What one open profile promises, without a real chain but for `allowances`, `approvals`, `fees`, `own`, `publishing`, `shielded`,
-//! `submitter` and `traffic`; only `blobs`, `fees`, `publishing`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
+//! `submitter` and `traffic`; only `blobs`, `fees`, `files`, `publishing`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
 
 mod accounts;
 mod alarms;
@@ -9,6 +9,7 @@ mod blobs;
 mod consent;
 mod endpoints;
 mod fees;
+mod files;
 mod history;
 mod hostile;
 mod inserter;

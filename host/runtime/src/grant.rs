@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use teahouse_base::{CodecError, Coded, ErrorCode, ReadRecords, StoreError, UnixMillis, WriteRecords};
+use teahouse_bundle::manifest::permissions::MAX_FILE;
 use teahouse_bundle::{AppId, BaseUnits, Permissions, Version};
 use thiserror::Error;
 
@@ -17,6 +18,9 @@ use crate::records::{GRANTS, app_key, from_record, to_record};
 
 /// How many refusals in a row become a standing no.
 pub const REFUSALS_TO_STAND: u8 = 2;
+
+/// With how many people a file is shared at once.
+pub const MAX_SHARED_WITH: usize = 100;
 
 /// What a grant is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -36,6 +40,8 @@ pub enum Scope {
     Device,
     /// Notifications and alarms.
     Notify,
+    /// Files that are picked, shared and fetched.
+    Files,
 }
 
 impl fmt::Display for Scope {
@@ -48,6 +54,7 @@ impl fmt::Display for Scope {
             Self::Chat => f.write_str("chat"),
             Self::Device => f.write_str("device"),
             Self::Notify => f.write_str("notify"),
+            Self::Files => f.write_str("files"),
         }
     }
 }
@@ -63,6 +70,7 @@ impl FromStr for Scope {
             "chat" => Ok(Self::Chat),
             "device" => Ok(Self::Device),
             "notify" => Ok(Self::Notify),
+            "files" => Ok(Self::Files),
             _ => text
                 .strip_prefix("contracts/")
                 .map(|alias| Self::Contract(alias.to_owned()))
@@ -96,6 +104,7 @@ impl Scope {
             Self::Chat => permissions.chat.as_ref().is_some_and(|chat| chat.cards),
             Self::Device => permissions.device.is_some(),
             Self::Notify => permissions.notify.is_some(),
+            Self::Files => permissions.files.is_some(),
         }
     }
 }
@@ -222,12 +231,12 @@ pub enum GrantError {
     /// More than the manifest allows of something that is not money.
     #[error("{asked} {what} asked, the manifest allows {bound}")]
     AboveBound {
-        /// Shares, people.
+        /// Shares, people, bytes.
         what: &'static str,
         /// How many.
         asked: usize,
         /// The bound.
-        bound: u32,
+        bound: usize,
     },
 }
 
@@ -314,12 +323,18 @@ fn check_manifest(
         RequestKind::Write(write) => method(&write.call.contract, &write.call.method, true)?,
         RequestKind::PickContacts { max, .. } => {
             let bound = permissions.device.as_ref().map_or(0, |d| d.pick_contacts);
-            within("people", *max as usize, bound)?;
+            within("people", *max as usize, bound as usize)?;
         }
         RequestKind::Give(gifts) => {
             let bound = permissions.claims.as_ref().map_or(0, |c| c.max_shares);
-            within("shares", gifts.len(), bound)?;
+            within("shares", gifts.len(), bound as usize)?;
         }
+        RequestKind::PickFile { max_bytes, .. } => {
+            let bound = permissions.files.as_ref().map_or(0, |f| f.max_bytes).min(MAX_FILE);
+            let of = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
+            within("bytes", of(*max_bytes), of(bound))?; // FIL-001
+        }
+        RequestKind::ShareFile { to, .. } => within("people", to.len(), MAX_SHARED_WITH)?,
         _ => {}
     }
     for amount in kind.amounts() {
@@ -374,8 +389,8 @@ fn cap(asset: &AssetId, asked: BaseUnits, cap: BaseUnits, owner: CapOwner) -> Re
     Ok(())
 }
 
-const fn within(what: &'static str, asked: usize, bound: u32) -> Result<(), GrantError> {
-    if asked > bound as usize {
+const fn within(what: &'static str, asked: usize, bound: usize) -> Result<(), GrantError> {
+    if asked > bound {
         return Err(GrantError::AboveBound { what, asked, bound });
     }
     Ok(())

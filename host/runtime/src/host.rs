@@ -5,6 +5,7 @@
 mod basic;
 mod convert;
 mod draw;
+mod files;
 mod launch;
 mod money;
 mod notify;

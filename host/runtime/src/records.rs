@@ -15,6 +15,8 @@
 //! | `runtime.alarms` | app 32, tag u32 | JSON of [`Alarm`](crate::model::Alarm) |
 //! | `runtime.heard` | app 32 | JSON: when its notifications of the last day were shown |
 //!
+//! Files have tables of their own, see [`crate::files`].
+//!
 //! JSON because these values are shown, exported and replayed as data; numbers that matter are texts in it.
 
 use serde::Serialize;
@@ -305,6 +307,7 @@ pub(crate) fn spent_record_key(app: &AppId, now: UnixMillis, asset: &str) -> Vec
 /// # Errors
 /// When the records cannot be written.
 pub fn wipe(records: &mut dyn WriteRecords, app: &AppId) -> Result<(), StoreError> {
+    crate::files::wipe(records, app)?; // FIL-008
     for table in [STORAGE, GRANTS, ALARMS, HEARD] {
         for (key, _) in records.scan(table, app.as_bytes(), None, usize::MAX)? {
             records.delete(table, &key)?;

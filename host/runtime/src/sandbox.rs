@@ -242,6 +242,7 @@ fn add(linker: &mut Linker<AppState>, capability: Capability) -> wasmtime::Resul
         Capability::Chat => add!(chat),
         Capability::Device => add!(device),
         Capability::Notify => add!(notify),
+        Capability::Files => add!(files),
     }
 }
 

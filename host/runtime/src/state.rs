@@ -11,12 +11,12 @@ use teahouse_base::store::Record;
 use teahouse_base::{Decode, RecordStore, Rng, StoreError, Table, UnixMillis};
 use teahouse_bundle::{AppId, BaseUnits};
 
-use crate::grant::{self, Grant};
+use crate::grant::{self, Decision, Grant, Scope};
 use crate::host::HostError;
 use crate::limit::LimitFault;
 use crate::meter::{SpaceMeter, TimeMeter};
 use crate::model::{
-    Answer, AssetId, Notification, Refusal, RefusalCode, Request, RequestId, RequestKind, Reservation,
+    Answer, AssetId, FileId, Notification, Refusal, RefusalCode, Request, RequestId, RequestKind, Reservation,
 };
 use crate::notify::Alarms;
 use crate::powers::{AppSpec, LogLine};
@@ -50,6 +50,7 @@ pub(crate) struct Draft {
     pub once: Vec<(String, FirstUse)>,
     pub reservations: Vec<Reservation>,
     pub taken: BTreeSet<RequestId>,
+    pub forgotten: BTreeSet<FileId>,
     pub timers: BTreeMap<u32, UnixMillis>,
     pub posted: Option<Notification>,
     /// As soon as the turn has looked at them.
@@ -220,6 +221,17 @@ impl AppState {
         let moved = |asset: &AssetId| today.get(asset).copied().unwrap_or_default();
         grant::check(kind, permissions, grant.as_ref(), version, self.draft.now, &moved)
             .map_err(|error| HostError::Refused(error.into()))
+    }
+
+    /// Refuses what the person took back, where nothing is asked: a grant is looked at when a request is made.
+    pub(crate) fn check_standing(&mut self, scope: &Scope) -> Result<(), HostError> {
+        let app = self.app();
+        let bytes = self.read(GRANTS, &grant::record_key(&app, scope))?;
+        let grant: Option<Grant> = bytes.map(|bytes| from_record(GRANTS, &bytes)).transpose()?;
+        if grant.is_some_and(|grant| grant.decision == Decision::Revoked) {
+            return Err(refused(RefusalCode::Revoked, format!("{scope} was taken back"))); // CAP-002
+        }
+        Ok(())
     }
 
     /// What this day has seen of an asset: confirmed, under way, and asked in this turn.

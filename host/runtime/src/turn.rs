@@ -12,6 +12,7 @@ use thiserror::Error;
 use wasmtime::{Engine, Store, Trap, UpdateDeadline};
 
 use crate::bindings::{MiniApp, MiniAppPre};
+use crate::files;
 use crate::host::HostError;
 use crate::limit::LimitFault;
 use crate::model::{Event, Launch, Refusal, RequestId};
@@ -262,6 +263,7 @@ impl Draft {
             && self.requests.is_empty()
             && self.reservations.is_empty()
             && self.taken.is_empty()
+            && self.forgotten.is_empty()
             && self.posted.is_none()
             && !self.changes_alarms()
     }
@@ -275,8 +277,8 @@ impl Draft {
     pub(crate) fn digest(&self) -> [u8; 32] {
         let changed: Vec<_> = self.changed_slots().map(|(key, slot)| (key, &slot.now)).collect();
         let lines: Vec<_> = self.log.iter().map(|line| &line.text).collect();
-        let wants =
-            (changed, &self.requests, &self.reservations, &self.taken, &self.timers, &self.view, lines);
+        let removed = (&self.taken, &self.forgotten);
+        let wants = (changed, &self.requests, &self.reservations, removed, &self.timers, &self.view, lines);
         let alarms = self.alarms.as_ref().map(|alarms| &alarms.now);
         let json = serde_json::to_vec(&(wants, &self.posted, alarms))
             .expect("a draft has only numbers, texts and lists, which JSON can write");
@@ -326,6 +328,9 @@ fn write(
     }
     for (key, first) in &draft.once {
         put_value(records, ONCE, &app_key(app, key.as_bytes()), first)?;
+    }
+    for file in &draft.forgotten {
+        files::forget(records, app, *file)?;
     }
     for id in &draft.taken {
         records.delete(ANSWERS, &app_key(app, &id.get().to_be_bytes()))?;

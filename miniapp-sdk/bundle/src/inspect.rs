@@ -51,11 +51,13 @@ pub enum Capability {
     Device,
     /// Notifications and alarms.
     Notify,
+    /// Files that were picked or shared.
+    Files,
 }
 
 impl Capability {
     /// Every capability of level 1.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Types,
         Self::Ui,
         Self::Clock,
@@ -70,6 +72,7 @@ impl Capability {
         Self::Chat,
         Self::Device,
         Self::Notify,
+        Self::Files,
     ];
 
     /// Its short name, as a manifest writes it.
@@ -89,6 +92,7 @@ impl Capability {
             Self::Chat => "chat",
             Self::Device => "device",
             Self::Notify => "notify",
+            Self::Files => "files",
         }
     }
 
@@ -115,6 +119,7 @@ impl Capability {
             Self::Chat => permissions.chat.is_some(),
             Self::Device => permissions.device.is_some(),
             Self::Notify => permissions.notify.is_some(),
+            Self::Files => permissions.files.is_some(),
         }
     }
 }

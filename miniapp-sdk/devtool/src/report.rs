@@ -83,6 +83,9 @@ fn reaches_beyond(capability: Capability) -> Option<&'static str> {
         Capability::Chat => "send a card into the conversation it was opened in, when you press",
         Capability::Device => "learn which people you pick for it",
         Capability::Notify => "show you notifications, also while it is closed",
+        Capability::Files => {
+            "read files that you pick for it, and share them with people you chose, when you press"
+        }
         Capability::Types
         | Capability::Ui
         | Capability::Clock

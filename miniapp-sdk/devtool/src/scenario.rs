@@ -18,6 +18,9 @@
 //! answer = { kind = "redeemed", value = { amount = { asset = "pusd", baseUnits = "5" }, reference = "r" } }
 //! shows = ["5 PUSD"]
 //!
+//! [[step]]                                  # picked, or fetched: from then on it can be read
+//! file = { name = "tea.txt", bytes = ["Green tea", 10] }
+//!
 //! [[step]]
 //! restart = true                            # also: refuse, background, revoke, signal, wait (seconds), open
 //! hides = ["[Open]"]
@@ -211,6 +214,7 @@ fn declared(permissions: &Permissions) -> BTreeSet<String> {
     note(permissions.chat.as_ref().is_some_and(|chat| chat.cards), "chat");
     note(permissions.device.is_some(), "device");
     note(permissions.notify.is_some(), "notify");
+    note(permissions.files.is_some(), "files");
     declared.extend(permissions.assets.iter().map(|asset| format!("assets/{}", asset.id)));
     for (alias, contract) in &permissions.contracts {
         let methods = contract.reads.iter().chain(&contract.writes);

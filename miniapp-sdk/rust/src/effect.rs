@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{Amount, UnixMillis};
-use crate::{AssetId, BatchId, PersonId, ShareId, Tag, Text};
+use crate::{AssetId, BatchId, FileId, PersonId, ShareId, Tag, Text};
 
 /// What the reaction to one event asks for, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,6 +107,19 @@ pub enum Request {
     PayPrivately(Payment),
     /// Look how far the private payment with this key is: [`Answer::PaymentStands`](crate::Answer::PaymentStands).
     LookAtPayment(String),
+    /// Let the person choose a file: [`Answer::FilePicked`](crate::Answer::FilePicked).
+    PickFile {
+        /// At most this many bytes.
+        max_bytes: u64,
+        /// Media types such as `image/png` or `image/*`; any, when there are none.
+        accept: Vec<String>,
+        /// Why, shown to the person in quotation marks.
+        purpose: Text,
+    },
+    /// Share a file with people, all or none: [`Answer::FileShared`](crate::Answer::FileShared).
+    ShareFile(FileId, Vec<PersonId>),
+    /// Fetch what was shared with this person, by its hash: [`Answer::FileFetched`](crate::Answer::FileFetched).
+    FetchFile(String),
 }
 
 /// Something the host knows or does at once.
@@ -126,6 +139,15 @@ pub enum Ask {
     Post(Notification),
     /// Show this at a time, also while the app is closed: [`Answer::AlarmSet`](crate::Answer::AlarmSet).
     SetAlarm(Tag, UnixMillis, Notification),
+    /// Bytes of a file: [`Answer::FileRead`](crate::Answer::FileRead).
+    ReadFile {
+        /// The file.
+        file: FileId,
+        /// From where.
+        offset: u64,
+        /// At most this many.
+        len: u32,
+    },
 }
 
 /// What a person reads beside the app, a line each.
@@ -146,6 +168,8 @@ pub enum Tell {
     CancelTimer(Tag),
     /// Do not show what was set with this tag.
     CancelAlarm(Tag),
+    /// Give the room of a file back.
+    ForgetFile(FileId),
     /// A line for the developer.
     Log(LogLevel, Cow<'static, str>),
 }

@@ -82,6 +82,8 @@ pub mod clock;
 pub mod contracts;
 #[cfg(feature = "device")]
 pub mod device;
+#[cfg(feature = "files")]
+pub mod files;
 #[cfg(feature = "identity")]
 pub mod identity;
 #[cfg(feature = "log")]
@@ -102,10 +104,10 @@ pub use effect::{
     Tell, Value, Write,
 };
 pub use event::{
-    Answer, AssetInfo, Event, Launch, PaymentProgress, PaymentStage, Progress, Receipt, Redeemed, Returned,
-    ShareState, Source, Theme, Written,
+    Answer, AssetInfo, Event, FileInfo, FileLink, Launch, PaymentProgress, PaymentStage, Progress, Receipt,
+    Redeemed, Returned, ShareState, Source, Theme, Written,
 };
-pub use id::{AssetId, BatchId, PersonId, ShareId, Tag, UnixMillis};
+pub use id::{AssetId, BatchId, FileId, PersonId, ShareId, Tag, UnixMillis};
 pub use refusal::{Refusal, RefusalCode};
 pub use text::{Language, Text, say};
 

@@ -107,6 +107,9 @@ fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
     if permissions.notify.is_some() {
         scopes.push((Scope::Notify, Vec::new()));
     }
+    if let Some(files) = &permissions.files {
+        scopes.push((Scope::Files, vec![files.max_bytes.to_string()]));
+    }
     scopes
 }
 

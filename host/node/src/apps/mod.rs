@@ -15,6 +15,7 @@
 //! | [`requests`] | carrying out what apps ask for, and answering |
 //! | [`funding`] | a red envelope's way to the chain |
 //! | [`gifts`] | shares on their way to people, and links |
+//! | [`files`] | files that are picked, shared and fetched |
 //! | [`private`] | private payments, and telling apps how far they are |
 //! | [`names`] | people, shares and assets as one app knows them |
 //! | [`notices`] | what apps said while nobody looked |
@@ -23,6 +24,7 @@
 pub(crate) mod alarms;
 pub(crate) mod breaker;
 pub(crate) mod catalogue;
+pub(crate) mod files;
 pub(crate) mod funding;
 pub(crate) mod gifts;
 pub(crate) mod host;
@@ -58,6 +60,7 @@ pub(crate) struct Apps {
     open: Mutex<BTreeMap<AppId, Arc<OpenApp>>>,
     person_key: SecretBytes<32>,
     told: private::ToldApps,
+    pub(crate) transfers: files::transfers::Transfers,
 }
 
 impl Apps {
@@ -75,6 +78,7 @@ impl Apps {
             open: Mutex::new(BTreeMap::new()),
             person_key: key("app people"),
             told: private::ToldApps::default(),
+            transfers: files::transfers::Transfers::default(),
         })
     }
 
@@ -110,8 +114,9 @@ impl Apps {
         }
     }
 
-    /// Ends every app after what is queued.
+    /// Ends every app after what is queued, and what is under way for them.
     pub(crate) async fn close_all(&self) {
+        self.transfers.stop().await;
         let all = std::mem::take(&mut *self.running());
         for (_, open) in all {
             open.close().await;

@@ -34,7 +34,7 @@ use crate::records::{PLACES, put_bytes};
 /// An app that runs.
 pub(crate) struct OpenApp {
     running: Mutex<Option<Arc<RunningApp>>>,
-    app: AppId,
+    pub(super) app: AppId,
     package: VerifiedPackage,
     conversation: Option<ConversationId>,
     revision: AtomicU64,
@@ -246,6 +246,7 @@ impl Shared {
             revision: open.revision.load(Ordering::Relaxed),
             tree: running.view().map(|tree| pen.draw(&tree)),
             pickers: self.pickers(&open.app)?,
+            file_pickers: self.file_pickers(&open.app)?,
             sheets: self.consent.of_app(&open.app),
             links: self.links_of(&open.app)?,
             stopped,
@@ -290,7 +291,7 @@ impl Shared {
     }
 
     /// Lets an app take its answers, and waits for the turns.
-    async fn settle_app(&self, open: &Arc<OpenApp>) -> Result<(), NodeError> {
+    pub(super) async fn settle_app(&self, open: &Arc<OpenApp>) -> Result<(), NodeError> {
         let running = open.running()?;
         running.wake();
         let idle = tokio::task::spawn_blocking(move || running.wait_idle());

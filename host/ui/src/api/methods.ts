@@ -200,6 +200,8 @@ export interface Methods {
   "app.enter": { params: T.EnterParams; result: T.OpenAppView };
   /** Answers a picker. */
   "app.pick": { params: T.PickParams; result: T.OpenAppView };
+  /** Answers a picker of a file. */
+  "app.pickfile": { params: T.PickFileParams; result: T.OpenAppView };
   /** Closes an app. */
   "app.close": { params: T.HandleParams; result: T.Done };
   /** Lists notifications of apps, newest first. */

@@ -1179,7 +1179,19 @@ app: string,
 /**
  * The words on it.
  */
-text: string, } | { "kind": "pay-address", 
+text: string, } | { "kind": "app-file", 
+/**
+ * The app.
+ */
+app: string, 
+/**
+ * What its writer calls it, cleaned.
+ */
+name: string, 
+/**
+ * Its bytes, as its writer says.
+ */
+size: number, } | { "kind": "pay-address", 
 /**
  * The number of the chain.
  */
@@ -1544,6 +1556,27 @@ gap: boolean, };
  * The class of a refusal, and the exit status of the command line.
  */
 export type Exit = "failed" | "usage" | "configuration" | "not-found" | "refused" | "network" | "verification" | "in-use";
+
+/**
+ * A picker of a file: the app gets the one that is picked, and learns of no other.
+ */
+export type FilePickerView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The most bytes that it may have: as the app asked, and as there is room for.
+ */
+maxBytes: number, 
+/**
+ * The media types that the app takes, such as `image/png` or `image/*`; any, when there are none.
+ */
+accept: Array<string>, 
+/**
+ * What the app says it is for, quoted.
+ */
+reason: string, };
 
 /**
  * Parameters of `persona.find`.
@@ -2454,6 +2487,10 @@ tree: ViewTree | null,
  */
 pickers: Array<PickerView>, 
 /**
+ * The same for files.
+ */
+filePickers: Array<FilePickerView>, 
+/**
  * Sheets of this app that wait for an answer.
  */
 sheets: Array<string>, 
@@ -2803,6 +2840,23 @@ export type PhraseView = {
 phrase: SecretText, };
 
 /**
+ * Parameters of `app.pickfile`.
+ */
+export type PickFileParams = { 
+/**
+ * The open app.
+ */
+handle: string, 
+/**
+ * The picker.
+ */
+picker: string, 
+/**
+ * The file picked; refuses when absent.
+ */
+file?: PickedFile, };
+
+/**
  * Parameters of `app.pick`.
  */
 export type PickParams = { 
@@ -2818,6 +2872,19 @@ picker: string,
  * The contacts picked; empty refuses.
  */
 contacts: Array<string>, };
+
+/**
+ * A file that the person picked.
+ */
+export type PickedFile = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its bytes, base64.
+ */
+bytes: string, };
 
 /**
  * A picker of the host: the app learns only what is picked.

@@ -1,7 +1,7 @@
 // The apps are those installed and those open, each open one with the newest tree it drew.
 
 import { SvelteMap } from 'svelte/reactivity';
-import type { AppView, ConsentSheetView, OpenAppView, PublishStepView, UiAction } from '../api/types';
+import type { AppView, ConsentSheetView, FilePickerView, OpenAppView, PublishStepView, UiAction } from '../api/types';
 import { appAllow } from '../services/appAllow';
 import { appClose } from '../services/appClose';
 import { appEvent } from '../services/appEvent';
@@ -12,6 +12,7 @@ import { appList } from '../services/appList';
 import { appOpen, type OpenedFrom } from '../services/appOpen';
 import { appOpened } from '../services/appOpened';
 import { appPick } from '../services/appPick';
+import { appPickFile } from '../services/appPickFile';
 import { appPublish, type Publication } from '../services/appPublish';
 import { appRevoke } from '../services/appRevoke';
 import { appShow } from '../services/appShow';
@@ -85,6 +86,10 @@ export class Apps {
 
   async pick(handle: string, picker: string, contacts: string[]): Promise<void> {
     this.#take(await appPick(this.core, handle, picker, contacts));
+  }
+
+  async pickFile(handle: string, picker: FilePickerView, file: File | null): Promise<void> {
+    this.#take(await appPickFile(this.core, handle, picker, file));
   }
 
   async close(handle: string): Promise<void> {

@@ -52,7 +52,7 @@ pub(crate) struct Card {
     pub share: Option<String>,
 }
 
-/// A part of a payload: a byte, or the bytes of a text.
+/// A part of a payload or a file: a byte, or the bytes of a text.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Piece {
@@ -68,6 +68,7 @@ pub(crate) struct Step {
     pub enter: Option<Entry>,
     pub answer: Option<Answer>,
     pub refuse: Option<Refuse>,
+    pub file: Option<GivenFile>,
     pub open: Option<From>,
     pub revoke: Option<String>,
     pub signal: Option<Signal>,
@@ -98,6 +99,17 @@ pub(crate) struct Step {
 pub(crate) struct Entry {
     pub field: String,
     pub value: String,
+}
+
+/// A file that answers the oldest pick or fetch.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GivenFile {
+    /// What somebody calls it.
+    pub name: String,
+    /// What is in it.
+    #[serde(default)]
+    pub bytes: Vec<Piece>,
 }
 
 /// A request that is refused.
@@ -137,6 +149,7 @@ impl Step {
             self.enter.is_some(),
             self.answer.is_some(),
             self.refuse.is_some(),
+            self.file.is_some(),
             self.open.is_some(),
             self.revoke.is_some(),
             self.signal.is_some(),
@@ -183,12 +196,17 @@ impl From {
 
 impl Card {
     fn payload(&self) -> Vec<u8> {
-        let bytes = self.payload.iter().map(|piece| match piece {
-            Piece::Byte(byte) => std::slice::from_ref(byte),
-            Piece::Text(text) => text.as_bytes(),
-        });
-        bytes.flatten().copied().collect()
+        bytes_of(&self.payload)
     }
+}
+
+/// The bytes of pieces in a row.
+pub(crate) fn bytes_of(pieces: &[Piece]) -> Vec<u8> {
+    let bytes = pieces.iter().map(|piece| match piece {
+        Piece::Byte(byte) => std::slice::from_ref(byte),
+        Piece::Text(text) => text.as_bytes(),
+    });
+    bytes.flatten().copied().collect()
 }
 
 #[cfg(test)]

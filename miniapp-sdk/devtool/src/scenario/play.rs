@@ -1,5 +1,7 @@
 //! Playing is opening the app on the real runtime, with a database of its own, and walking through the steps.
 
+mod files;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
@@ -101,6 +103,8 @@ impl Play<'_> {
             self.open_from(from.source())?;
         } else if let Some((kind, answer)) = step.answer() {
             return self.answer(kind, &answer);
+        } else if let Some(given) = &step.file {
+            return self.give_file(given);
         } else if let Some(scope) = &step.revoke {
             return self.revoke(scope);
         } else if let Some(seconds) = step.wait {

@@ -82,3 +82,30 @@ fn a_scenario_sees_what_is_posted_and_alarms_that_fire_while_the_person_is_away(
     assert!(report.holds(), "{:?}", report.scenarios[0].broken);
     assert!(report.covered.contains("notify"));
 }
+
+#[test]
+fn a_scenario_gives_an_app_the_file_that_it_asked_for_and_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let written = Written {
+        features: "\"files\"",
+        permissions: "storage = { bytes = 4096 }\nfiles = { max-bytes = 100 }",
+        effect: "teahouse_miniapp::files::pick(20, &[\"text/*\"], \"tea\").into()",
+    };
+    let (project, built) = written.built(folder.path());
+    fs::create_dir_all(folder.path().join("scenarios")).unwrap();
+    fs::write(
+        folder.path().join("scenarios/file.toml"),
+        "title='a text is picked'\n\
+         [[step]]\npress='Press me'\nasks=[{kind='pickFile',value={maxBytes=20,accept=['text/*']}}]\n\
+         [[step]]\nfile={name='tea.txt',bytes=['Green tea',10]}\nshows=['1 presses']\n\
+         [[step]]\npress='Press me'\n[[step]]\nfile={name='tea.png',bytes=[1]}\n",
+    )
+    .unwrap();
+
+    let report = scenario::test(&project, &built, &mut Silent).unwrap();
+
+    assert!(report.covered.contains("files"), "{:?}", report.covered);
+    let broken = report.scenarios[0].broken.as_ref().unwrap();
+    assert_eq!(broken.step, 4, "{broken:?}");
+    assert!(broken.why.contains("image/png"), "{broken:?}");
+}

@@ -13,6 +13,8 @@ export const me = {
   'power.chat.cannot': 'Write or read messages',
   'power.device.can': 'Ask you to pick contacts. It learns only whom you pick, under a name of its own.',
   'power.device.cannot': 'Ask for contacts',
+  'power.files.can': 'Ask you for a file, keep it, and share it with people you picked when you press. It sees no other file.',
+  'power.files.cannot': 'Ask for files',
   'power.identity.can': 'Recognise you again, by an id that no other app has.',
   'power.identity.cannot': 'Recognise you again',
   'power.storage.can': 'Keep its own data on this computer.',

@@ -15,6 +15,8 @@ export const me = {
   'power.chat.cannot': '读写消息',
   'power.device.can': '请你挑选联系人。它只知道你挑了谁，而且用的是它专属的代号。',
   'power.device.cannot': '请你挑选联系人',
+  'power.files.can': '请你选一个文件、保存它，并在你按下时分享给你挑选的人。别的文件它都看不到。',
+  'power.files.cannot': '请你选文件',
   'power.identity.can': '凭一个别的小程序都没有的代号认出你。',
   'power.identity.cannot': '再次认出你',
   'power.storage.can': '在这台电脑上存它自己的数据。',
