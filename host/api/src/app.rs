@@ -66,6 +66,8 @@ view! {
         pub tree: Option<ViewTree>,
         /// What the host asks of the person for it.
         pub pickers: Vec<PickerView>,
+        /// The same for files.
+        pub file_pickers: Vec<FilePickerView>,
         /// Permissions that ran out, and that it asks for again: nothing is done for it before the person says so.
         pub renewals: Vec<String>,
         /// Sheets of this app that wait for an answer.
@@ -126,6 +128,18 @@ view! {
         pub id: String,
         /// At most so many.
         pub max: u32,
+        /// What the app says it is for, quoted.
+        pub reason: String,
+    }
+
+    /// A picker of a file: the app gets the one that is picked, and learns of no other.
+    pub struct FilePickerView {
+        /// Its id.
+        pub id: String,
+        /// The most bytes that it may have: as the app asked, and as there is room for.
+        pub max_bytes: u64,
+        /// The media types that the app takes, such as `image/png` or `image/*`; any, when there are none.
+        pub accept: Vec<String>,
         /// What the app says it is for, quoted.
         pub reason: String,
     }
@@ -410,6 +424,26 @@ view! {
         pub picker: String,
         /// The contacts picked; empty refuses.
         pub contacts: Vec<String>,
+    }
+
+    /// Parameters of `app.pickfile`.
+    pub struct PickFileParams {
+        /// The open app.
+        pub handle: String,
+        /// The picker.
+        pub picker: String,
+        /// The file picked; refuses when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub file: Option<PickedFile>,
+    }
+
+    /// A file that the person picked.
+    pub struct PickedFile {
+        /// Its name.
+        pub name: String,
+        /// Its bytes, base64.
+        pub bytes: String,
     }
 
     /// Parameters that name an open app.

@@ -140,6 +140,15 @@ crate::choice! {
             /// How to get the app; `null` where the card does not say, or says it of another app.
             offer: Option<CardOfferView>,
         },
+        /// A file that was shared in an app, where the reader's own app can fetch it.
+        AppFile {
+            /// The app.
+            app: String,
+            /// What its writer calls it, cleaned.
+            name: String,
+            /// Its bytes, as its writer says.
+            size: u64,
+        },
         /// Where its writer can be paid.
         PayAddress {
             /// The number of the chain.

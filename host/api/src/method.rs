@@ -9,7 +9,7 @@ use ts_rs::TS;
 
 use crate::{
     account::*, allowance::*, app::*, backup::*, chat::*, consent::*, contact::*, delegate::*, envelope::*,
-    event::*, limit::*, lock::*, money::*, name::*, network::*, payee::*, persona::*, profile::*,
+    event::*, limit::*, lock::*, money::*, name::*, network::*, notify::*, payee::*, persona::*, profile::*,
     shielded::*, submitter::*, token::*,
 };
 
@@ -279,8 +279,17 @@ methods! {
     AppEnter = "app.enter" (EnterParams) -> OpenAppView;
     /// Answers a picker.
     AppPick = "app.pick" (PickParams) -> OpenAppView;
+    /// Answers a picker of a file.
+    AppPickfile = "app.pickfile" (PickFileParams) -> OpenAppView;
     /// Closes an app.
     AppClose = "app.close" (HandleParams) -> Done;
+
+    /// Lists notifications of apps, newest first.
+    NotifyList = "notify.list" (Nothing) -> Vec<NotificationView>;
+    /// Lets a notification go, or all of them.
+    NotifyDismiss = "notify.dismiss" (DismissParams) -> Done;
+    /// Opens the app that a notification is of, which is told so.
+    NotifyOpen = "notify.open" (OpenNotificationParams) -> OpenAppView;
 
     /// Shows an envelope as the chain has it now.
     EnvelopeShow = "envelope.show" (EnvelopeParams) -> EnvelopeView;

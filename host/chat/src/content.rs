@@ -1,5 +1,5 @@
-//! Content is what a person sends: text, a red envelope, a card of a mini-app, where to be paid, or something newer than
-//! this program.
+//! Content is what a person sends: text, a red envelope, a card or a file of a mini-app, where to be paid, or something newer
+//! than this program.
 //!
 //! Unknown kinds keep their number and bytes: they are shown as "needs a newer version", stored, and readable once the
 //! program knows them.
@@ -14,6 +14,7 @@
 //! | 6 private pay address | version 1, chain (8), a flag and perhaps 4 + at most 256 bytes |
 //! | 7 app card with a place | app ≤ 256, title ≤ 256, summary ≤ 512, payload ≤ 4,096, place ≤ 512 |
 //! | 8 red envelope with a place | app ≤ 256, summary ≤ 512, payload ≤ 4,096, place ≤ 512 |
+//! | 9 file of an app | version 1, app ≤ 256, name ≤ 256, size (8), payload ≤ 512 |
 //!
 //! Of kinds 7 and 8 the place is never empty: each card and envelope has one form. They are kinds of their own so that those without a place
 //! stay as they were; a program that does not know them keeps their bytes.
@@ -40,12 +41,18 @@ pub const MAX_CONTENT: usize = 10_240;
 
 /// The most bytes of a private pay address, whatever its pool's form is.
 pub const MAX_PRIVATE_ADDRESS: usize = 256;
+/// The most bytes of a file's name.
+pub const MAX_FILE_NAME: usize = 256;
+/// The most bytes that say where a file is and how it is opened.
+pub const MAX_FILE_PAYLOAD: usize = 512;
 
 /// The most bytes of a place: a link by which a card's app can be got.
 pub const MAX_PLACE: usize = 512;
 
 /// The newest form of a pay address, public or private, and of the wish for one.
 const PAY_ADDRESS_VERSION: u8 = 1;
+/// The newest form of a file.
+const FILE_VERSION: u8 = 1;
 
 /// What a message says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,6 +107,17 @@ pub enum Content {
         chain: u64,
         /// The shielded address's bytes, opaque here; `None` takes back what was said before.
         address: Option<Vec<u8>>,
+    },
+    /// A file that was shared in a mini-app: the reader's app can fetch it.
+    AppFile {
+        /// The mini-app.
+        app: String,
+        /// What its writer calls it.
+        name: String,
+        /// Its bytes, as its writer says.
+        size: u64,
+        /// Where it is and how it is opened, opaque here. The key is in it: nothing here logs or shows it.
+        payload: Vec<u8>,
     },
     /// Something that a newer version wrote.
     NeedsNewerVersion {
@@ -181,6 +199,11 @@ impl Content {
             Self::PrivatePayAddress { address, .. } => {
                 bound("address", address.as_ref().map_or(0, Vec::len), MAX_PRIVATE_ADDRESS)
             }
+            Self::AppFile { app, name, payload, .. } => {
+                bound("app", app.len(), MAX_APP_ID)?;
+                bound("name", name.len(), MAX_FILE_NAME)?;
+                bound("payload", payload.len(), MAX_FILE_PAYLOAD)
+            }
             Self::NeedsNewerVersion { kind, .. } => Err(ContentError::NeedsNewerVersion(*kind)),
         }
     }
@@ -196,6 +219,7 @@ impl Content {
             Self::PayAddress { .. } => 4,
             Self::AskPayAddress { .. } => 5,
             Self::PrivatePayAddress { .. } => 6,
+            Self::AppFile { .. } => 9,
             Self::NeedsNewerVersion { kind, .. } => *kind,
         }
     }
@@ -220,6 +244,9 @@ impl Content {
                 let to = to.u8(PAY_ADDRESS_VERSION).u64(*chain).bool(address.is_some());
                 address.iter().fold(to, |to, bytes| to.bytes(bytes))
             }
+            Self::AppFile { app, name, size, payload } => {
+                to.u8(FILE_VERSION).text(app).text(name).u64(*size).bytes(payload)
+            }
             Self::NeedsNewerVersion { bytes, .. } => to.fixed(bytes),
         };
         to.finish()
@@ -237,6 +264,7 @@ impl Content {
             6 => read_private_address(&mut from),
             7 => read_card(&mut from, true),
             8 => read_envelope(&mut from, true),
+            9 => read_file(&mut from),
             _ => return None,
         };
         let content = content.ok()?;
@@ -293,6 +321,16 @@ fn read_private_address(from: &mut Reader<'_>) -> Result<Content, CodecError> {
     Ok(Content::PrivatePayAddress { chain, address })
 }
 
+fn read_file(from: &mut Reader<'_>) -> Result<Content, CodecError> {
+    from.version(FILE_VERSION)?;
+    Ok(Content::AppFile {
+        app: from.text("app", MAX_APP_ID)?.to_owned(),
+        name: from.text("name", MAX_FILE_NAME)?.to_owned(),
+        size: from.u64()?,
+        payload: from.bytes("payload", MAX_FILE_PAYLOAD)?.to_vec(),
+    })
+}
+
 impl Encode for Content {
     fn encode(&self, to: &mut Writer) {
         to.u16(self.kind()).bytes(&self.body());
@@ -335,7 +373,9 @@ mod tests {
             any::<u64>().prop_map(|chain| Content::AskPayAddress { chain }),
             (any::<u64>(), proptest::option::of(bytes()))
                 .prop_map(|(chain, address)| Content::PrivatePayAddress { chain, address }),
-            (9_u16.., bytes()).prop_map(|(kind, bytes)| Content::NeedsNewerVersion { kind, bytes }),
+            (".{0,10}", ".{0,10}", any::<u64>(), bytes())
+                .prop_map(|(app, name, size, payload)| Content::AppFile { app, name, size, payload }),
+            (10_u16.., bytes()).prop_map(|(kind, bytes)| Content::NeedsNewerVersion { kind, bytes }),
         ]
     }
 
@@ -409,12 +449,33 @@ mod tests {
         ));
     }
 
+    /// kind 9, length 25, then `version | app (4 + 1) | name (4 + 1) | size (8) | payload (4 + 2)`.
+    #[test]
+    fn a_file_has_the_layout_of_its_table_and_is_bounded() {
+        let of = |name: &str, len| Content::AppFile {
+            app: "a".to_owned(),
+            name: name.to_owned(),
+            size: 9,
+            payload: vec![0xab; len],
+        };
+        let hex = hex::encode(of("n", 2).to_bytes());
+        assert_eq!(hex, "000900000019010000000161000000016e000000000000000900000002abab");
+        let long = of("n", MAX_FILE_PAYLOAD + 1);
+        assert_eq!(long.check(), Err(ContentError::TooLong { field: "payload", found: 513, bound: 512 }));
+        let long = of(&"n".repeat(MAX_FILE_NAME + 1), 2);
+        assert_eq!(long.check(), Err(ContentError::TooLong { field: "name", found: 257, bound: 256 }));
+        assert!(matches!(
+            Content::from_bytes(&long.to_bytes()),
+            Ok(Content::NeedsNewerVersion { kind: 9, .. })
+        ));
+    }
+
     #[test]
     fn what_cannot_be_sent_says_why() {
         assert_eq!(Content::text("").check(), Err(ContentError::Empty));
         let long = Content::text("x".repeat(MAX_TEXT + 1));
         assert_eq!(long.check(), Err(ContentError::TooLong { field: "text", found: 8_193, bound: 8_192 }));
-        let newer = Content::NeedsNewerVersion { kind: 9, bytes: vec![] };
-        assert_eq!(newer.check(), Err(ContentError::NeedsNewerVersion(9)));
+        let newer = Content::NeedsNewerVersion { kind: 10, bytes: vec![] };
+        assert_eq!(newer.check(), Err(ContentError::NeedsNewerVersion(10)));
     }
 }

@@ -3,6 +3,7 @@
 mod approvals;
 mod apps;
 mod grants;
+mod notices;
 pub(crate) mod shielded;
 
 use teahouse_api::app::AppView;
@@ -21,6 +22,7 @@ use teahouse_api::typed::{TypedDataView, TypedFieldView};
 pub(crate) use approvals::approvals;
 pub(crate) use apps::running_app;
 pub(crate) use grants::grant;
+pub(crate) use notices::notification;
 
 /// The name of a value whose JSON form is one word.
 pub(crate) fn word<T: serde::Serialize>(value: &T) -> String {
@@ -85,6 +87,7 @@ fn content(content: &ContentView) -> String {
             format!("[red envelope{amount}] {greeting} ({})", word(state))
         }
         ContentView::AppCard { text, .. } => format!("[app] {text}"),
+        ContentView::AppFile { name, size, .. } => format!("[file] {name} ({size} bytes)"),
         ContentView::PayAddress { address: Some(address), chain, .. } => {
             format!("[can be paid at {address} on chain {chain}]")
         }

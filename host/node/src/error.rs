@@ -108,6 +108,8 @@ fn class(code: &str) -> Exit {
         code if code.starts_with("BND-") => Exit::Verification,
         // releases of the registry
         "APP-421" | "APP-422" | "APP-423" | "APP-424" | "APP-425" | "APP-426" => Exit::Verification,
+        // files that are too large, or for which there is no room
+        "APP-441" | "APP-442" => Exit::Refused,
         // the log of what a person did about apps is not what was written
         code if code.starts_with("RCT-") => Exit::Verification,
         // what a person or a grant said no to
@@ -371,6 +373,8 @@ pub mod codes {
         Code::new("APP-415", Exit::Refused, "the app failed each time it was started");
     /// There is no such grant.
     pub const NO_GRANT: Code = Code::new("APP-414", Exit::NotFound, "the app has no such grant");
+    /// There is no such notification.
+    pub const NO_NOTIFICATION: Code = Code::new("APP-418", Exit::NotFound, "there is no such notification");
     /// The permission moves no money of this asset.
     pub const NOTHING_TO_LIMIT: Code =
         Code::new("CAP-107", Exit::NotFound, "the permission moves no money of this asset");
@@ -414,6 +418,9 @@ pub mod codes {
     pub const NO_PICKER: Code = Code::new("APP-412", Exit::NotFound, "no picker of this id is open");
     /// The app does not take that input there.
     pub const BAD_INPUT: Code = Code::new("APP-413", Exit::Usage, "the node does not take that input");
+    /// The app did not ask for a file of this kind.
+    pub const NOT_ACCEPTED: Code =
+        Code::new("APP-443", Exit::Refused, "the app did not ask for a file of this kind");
     /// The link is not one of an envelope.
     pub const BAD_LINK: Code = Code::new("RED-301", Exit::Usage, "not the link of a red envelope");
     /// The envelope does not exist on this chain.

@@ -83,6 +83,8 @@ pub(crate) struct Shared {
     pub(crate) boxes: Notify,
     /// The journal or a claim has something to do.
     pub(crate) money: Notify,
+    /// Another alarm of an app may be the next.
+    pub(crate) alarms: Notify,
     /// A front has called.
     pub(crate) called: Notify,
     _lock: Arc<OwnerLock>,
@@ -143,6 +145,7 @@ impl Node {
             outbox: Notify::new(),
             boxes: Notify::new(),
             money: Notify::new(),
+            alarms: Notify::new(),
             called: Notify::new(),
             _lock: lock,
         });
@@ -159,6 +162,7 @@ impl Node {
             tasks.spawn(then(begun.clone(), crate::shielded::scan::run(shared.clone())));
             tasks.spawn(then(begun, crate::money::drive::run(shared.clone())));
             tasks.spawn(crate::lock::run(shared.clone()));
+            tasks.spawn(crate::apps::alarms::run(shared.clone()));
         }
         Ok(Self { shared, tasks: Mutex::new(tasks) })
     }

@@ -10,9 +10,11 @@
 //! | `node.guests` | app 32 | [`crate::apps::guest::GuestRecord`] |
 //! | `node.releases` | app 32 | [`crate::apps::release::Seen`] |
 //! | `node.published` | BLAKE3 of a bundle 32 | version byte 1, the bundle's bytes |
+//! | `node.notifications` | number u64 | [`crate::apps::notices::NoticeRecord`] |
 //! | `node.batches` | app 32, batch u64 | what a reserved batch of share keys became |
 //! | `node.shares` | app 32, share id | version byte 1, the share's secret bytes |
 //! | `node.gifts` | envelope 32, index u32 | a share given as a link |
+//! | `node.fileoffers` | app 32, BLAKE3 of a file 32, contact 32 | version byte 1, the message that offers it, with its key |
 //! | `node.payments` | intent 16 | who asked for a payment and what was shown |
 //! | `node.payees` | contact 32, chain u64 | [`crate::people::payees::PayeeRecord`] |
 //! | `node.tokens` | chain u64, token 20 | [`crate::money::tokens::TokenRecord`] |
@@ -46,12 +48,16 @@ pub(crate) const GUESTS: Table = Table::new("node.guests");
 pub(crate) const RELEASES: Table = Table::new("node.releases");
 /// Bundles that this profile published.
 pub(crate) const PUBLISHED: Table = Table::new("node.published");
+/// What apps said.
+pub(crate) const NOTIFICATIONS: Table = Table::new("node.notifications");
 /// Reserved batches of share keys.
 pub(crate) const BATCHES: Table = Table::new("node.batches");
 /// Received shares.
 pub(crate) const SHARES: Table = Table::new("node.shares");
 /// Shares given as links.
 pub(crate) const GIFTS: Table = Table::new("node.gifts");
+/// Files that contacts have shared in apps.
+pub(crate) const FILE_OFFERS: Table = Table::new("node.fileoffers");
 /// Payments by intent.
 pub(crate) const PAYMENTS: Table = Table::new("node.payments");
 /// Who can be paid by name, and whom we told.
@@ -189,7 +195,8 @@ pub(crate) fn json_of<T: DeserializeOwned>(table: Table, bytes: &[u8]) -> Result
         .map_err(|_| broken(table, CodecError::Malformed("JSON")))
 }
 
-fn unversioned(table: Table, bytes: &[u8]) -> Result<&[u8], StoreError> {
+/// The bytes behind the version byte.
+pub(crate) fn unversioned(table: Table, bytes: &[u8]) -> Result<&[u8], StoreError> {
     let mut from = Reader::new(bytes);
     from.version(VERSION).map_err(|source| broken(table, source))?;
     let left = from.left();

@@ -69,6 +69,7 @@ impl Node {
             "wallet" | "consent" | "envelope" => self.shared().moneys(method, params).await,
             "shielded" => self.shared().shielded_calls(method, params).await,
             "app" => self.shared().app_calls(method, params).await,
+            "notify" => self.shared().notify_calls(method, params).await,
             _ => self.shared().network_calls(method, params).await,
         };
         debug_assert!(METHODS.iter().any(|known| known.name == method) || answered.is_err());
@@ -268,10 +269,26 @@ impl Shared {
             AppScreen(p) => self.screen(&p.handle)?,
             AppEnter(p) => self.enter(&p.handle, &p.line).await?,
             AppPick(p) => self.pick(p).await?,
+            AppPickfile(p) => self.pick_file(p).await?,
             AppClose(p) => {
                 self.close_handle(&p.handle).await?;
                 Done {}
             },
+        })
+    }
+
+    async fn notify_calls(
+        self: &std::sync::Arc<Self>,
+        method: &str,
+        params: Value,
+    ) -> Result<Value, NodeError> {
+        answer!(method, params, {
+            NotifyList(_) => self.notifications()?,
+            NotifyDismiss(p) => {
+                self.dismiss(p.id.as_deref())?;
+                Done {}
+            },
+            NotifyOpen(p) => self.open_notification(p).await?,
         })
     }
 

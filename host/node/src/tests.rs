@@ -1,13 +1,15 @@
 //! What one open profile promises, without a real chain but for `allowances`, `approvals`, `fees`, `own`, `publishing`, `shielded`,
-//! `submitter` and `traffic`; only `blobs`, `fees`, `guests`, `publishing`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
+//! `submitter` and `traffic`; only `blobs`, `fees`, `files`, `guests`, `publishing`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
 
 mod accounts;
+mod alarms;
 mod allowances;
 mod approvals;
 mod blobs;
 mod consent;
 mod endpoints;
 mod fees;
+mod files;
 mod grants;
 mod guests;
 mod history;

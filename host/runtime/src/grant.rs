@@ -9,16 +9,21 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use teahouse_base::{CodecError, Coded, ErrorCode, ReadRecords, StoreError, UnixMillis, WriteRecords};
+use teahouse_bundle::manifest::permissions::MAX_FILE;
 use teahouse_bundle::{AppId, BaseUnits, Permissions, Version};
 use thiserror::Error;
 
 use crate::model::{Amount, AssetId, Refusal, RefusalCode, RequestKind};
+use crate::notify;
 use crate::records::{GRANTS, app_key, from_record, to_record};
 
 pub mod pending;
 
 /// How many refusals in a row become a standing no.
 pub const REFUSALS_TO_STAND: u8 = 2;
+
+/// With how many people a file is shared at once.
+pub const MAX_SHARED_WITH: usize = 100;
 
 /// What a grant is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -36,6 +41,10 @@ pub enum Scope {
     Chat,
     /// Pickers.
     Device,
+    /// Notifications and alarms.
+    Notify,
+    /// Files that are picked, shared and fetched.
+    Files,
 }
 
 impl fmt::Display for Scope {
@@ -47,6 +56,8 @@ impl fmt::Display for Scope {
             Self::Claims => f.write_str("claims"),
             Self::Chat => f.write_str("chat"),
             Self::Device => f.write_str("device"),
+            Self::Notify => f.write_str("notify"),
+            Self::Files => f.write_str("files"),
         }
     }
 }
@@ -61,6 +72,8 @@ impl FromStr for Scope {
             "claims" => Ok(Self::Claims),
             "chat" => Ok(Self::Chat),
             "device" => Ok(Self::Device),
+            "notify" => Ok(Self::Notify),
+            "files" => Ok(Self::Files),
             _ => text
                 .strip_prefix("contracts/")
                 .map(|alias| Self::Contract(alias.to_owned()))
@@ -93,6 +106,8 @@ impl Scope {
             Self::Claims => permissions.claims.is_some(),
             Self::Chat => permissions.chat.as_ref().is_some_and(|chat| chat.cards),
             Self::Device => permissions.device.is_some(),
+            Self::Notify => permissions.notify.is_some(),
+            Self::Files => permissions.files.is_some(),
         }
     }
 }
@@ -241,12 +256,12 @@ pub enum GrantError {
     /// More than the manifest allows of something that is not money.
     #[error("{asked} {what} asked, the manifest allows {bound}")]
     AboveBound {
-        /// Shares, people.
+        /// Shares, people, bytes.
         what: &'static str,
         /// How many.
         asked: usize,
         /// The bound.
-        bound: u32,
+        bound: usize,
     },
 }
 
@@ -297,6 +312,29 @@ pub fn check(
     grant.map_or(Ok(()), |grant| check_person(kind, grant, (version, now), today))
 }
 
+/// The same for a scope that is used without asking the person each time, and moves nothing.
+///
+/// # Errors
+/// [`GrantError`] with both answers.
+pub fn check_scope(
+    scope: &Scope,
+    permissions: &Permissions,
+    grant: Option<&Grant>,
+    version: Version,
+    now: UnixMillis,
+) -> Result<(), GrantError> {
+    if !scope.requested_in(permissions) {
+        let (what, said_by_person) = (scope.to_string(), grant.map(|grant| grant.decision));
+        return Err(GrantError::NotRequestedInManifest { what, said_by_person }); // CAP-001
+    }
+    let Some(grant) = grant else { return Ok(()) };
+    check_decision(grant)?;
+    match grant.ended(now).filter(|_| grant.holds_for(version)) {
+        Some(at) => Err(GrantError::ExpiredAt { scope: grant.scope.clone(), at }), // CAP-002
+        None => Ok(()),
+    }
+}
+
 fn check_manifest(
     kind: &RequestKind,
     permissions: &Permissions,
@@ -315,12 +353,18 @@ fn check_manifest(
         RequestKind::Write(write) => method(&write.call.contract, &write.call.method, true)?,
         RequestKind::PickContacts { max, .. } => {
             let bound = permissions.device.as_ref().map_or(0, |d| d.pick_contacts);
-            within("people", *max as usize, bound)?;
+            within("people", *max as usize, bound as usize)?;
         }
         RequestKind::Give(gifts) => {
             let bound = permissions.claims.as_ref().map_or(0, |c| c.max_shares);
-            within("shares", gifts.len(), bound)?;
+            within("shares", gifts.len(), bound as usize)?;
         }
+        RequestKind::PickFile { max_bytes, .. } => {
+            let bound = permissions.files.as_ref().map_or(0, |f| f.max_bytes).min(MAX_FILE);
+            let of = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
+            within("bytes", of(*max_bytes), of(bound))?; // FIL-001
+        }
+        RequestKind::ShareFile { to, .. } => within("people", to.len(), MAX_SHARED_WITH)?,
         _ => {}
     }
     for amount in kind.amounts() {
@@ -393,8 +437,8 @@ fn cap(asset: &AssetId, asked: BaseUnits, cap: BaseUnits, owner: CapOwner) -> Re
     Ok(())
 }
 
-const fn within(what: &'static str, asked: usize, bound: u32) -> Result<(), GrantError> {
-    if asked > bound as usize {
+const fn within(what: &'static str, asked: usize, bound: usize) -> Result<(), GrantError> {
+    if asked > bound {
         return Err(GrantError::AboveBound { what, asked, bound });
     }
     Ok(())
@@ -449,6 +493,9 @@ pub fn list(records: &dyn ReadRecords, app: &AppId) -> Result<Vec<Grant>, StoreE
 /// # Errors
 /// When the records cannot be written.
 pub fn set(records: &mut dyn WriteRecords, grant: &Grant) -> Result<(), StoreError> {
+    if grant.scope == Scope::Notify && grant.decision != Decision::Ask {
+        notify::forget(records, &grant.app)?; // NTF-006
+    }
     records.put(GRANTS, &record_key(&grant.app, &grant.scope), &to_record(grant))
 }
 

@@ -5,8 +5,10 @@
 mod basic;
 mod convert;
 mod draw;
+mod files;
 mod launch;
 mod money;
+mod notify;
 mod people;
 
 use teahouse_base::StoreError;

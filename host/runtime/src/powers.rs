@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use teahouse_base::{Clock, ErrorCode, RecordStore, Rng, WriteRecords};
+use teahouse_base::{Clock, ErrorCode, RecordStore, Rng, UnixMillis, WriteRecords};
 use teahouse_bundle::{AppId, Capability, Manifest, VerifiedPackage};
 
 use crate::limit::Limits;
-use crate::model::{AssetInfo, Refusal, Request, Reservation};
+use crate::model::{AssetInfo, Notification, Refusal, Request, Reservation};
 use crate::view::ViewTree;
 
 /// Which app runs, and for whom.
@@ -66,6 +66,10 @@ pub struct TurnRecords<'a> {
     pub requests: &'a [Request],
     /// Keys it reserved.
     pub reservations: &'a [Reservation],
+    /// What it posted, for the person to see once this is kept.
+    pub posted: Option<&'a Notification>,
+    /// When the turn began.
+    pub now: UnixMillis,
 }
 
 /// What a turn wants done, after it was kept.
@@ -75,6 +79,10 @@ pub enum Effect {
     Request(Request),
     /// Show this.
     Render(Arc<ViewTree>),
+    /// A notification was posted: the host kept it with the turn ([`TurnRecords::posted`]).
+    Posted(Notification),
+    /// Alarms were set, moved or cancelled: the next may be due at another time ([`next_due`](crate::notify::next_due)).
+    Alarms,
 }
 
 /// How important a developer finds a line.

@@ -241,6 +241,8 @@ fn add(linker: &mut Linker<AppState>, capability: Capability) -> wasmtime::Resul
         Capability::Claims => add!(claims),
         Capability::Chat => add!(chat),
         Capability::Device => add!(device),
+        Capability::Notify => add!(notify),
+        Capability::Files => add!(files),
     }
 }
 

@@ -12,11 +12,14 @@ use teahouse_base::{Decode, RecordStore, Rng, StoreError, Table, UnixMillis};
 use teahouse_bundle::text::tame;
 use teahouse_bundle::{AppId, BaseUnits, Capability};
 
-use crate::grant::{self, Grant, GrantError};
+use crate::grant::{self, Decision, Grant, GrantError, Scope};
 use crate::host::HostError;
 use crate::limit::LimitFault;
 use crate::meter::{SpaceMeter, TimeMeter};
-use crate::model::{Answer, AssetId, Refusal, RefusalCode, Request, RequestId, RequestKind, Reservation};
+use crate::model::{
+    Answer, AssetId, FileId, Notification, Refusal, RefusalCode, Request, RequestId, RequestKind, Reservation,
+};
+use crate::notify::Alarms;
 use crate::powers::{AppSpec, LogLine};
 use crate::records::{
     ANSWERS, BOOKS, Books, FirstUse, GRANTS, KeptAnswer, ONCE, REQUESTS, SPENT, STORAGE, Spent, app_key,
@@ -53,7 +56,11 @@ pub(crate) struct Draft {
     pub once: Vec<(String, FirstUse)>,
     pub reservations: Vec<Reservation>,
     pub taken: BTreeSet<RequestId>,
+    pub forgotten: BTreeSet<FileId>,
     pub timers: BTreeMap<u32, UnixMillis>,
+    pub posted: Option<Notification>,
+    /// As soon as the turn has looked at them.
+    pub alarms: Option<Alarms>,
     pub view: Option<ViewTree>,
     pub log: Vec<LogLine>,
     pub lines_dropped: usize,
@@ -250,12 +257,30 @@ impl AppState {
         let version = self.spec.manifest.version;
         let moved = |asset: &AssetId| today.get(asset).copied().unwrap_or_default();
         let checked = grant::check(kind, permissions, grant.as_ref(), version, self.draft.now, &moved);
-        checked.map_err(|error| {
-            if let GrantError::NotRequestedInManifest { what, .. } = &error {
-                self.draft.note_undeclared(what);
-            }
-            HostError::Refused(error.into())
-        })
+        checked.map_err(|error| self.refused_by(error))
+    }
+
+    /// A refusal as the guest hears it; what stands in no manifest is noted.
+    pub(crate) fn refused_by(&mut self, error: GrantError) -> HostError {
+        if let GrantError::NotRequestedInManifest { what, .. } = &error {
+            self.draft.note_undeclared(what);
+        }
+        HostError::Refused(error.into())
+    }
+
+    /// Refuses what the person took back or what has run out, where nothing is asked: a no to the next question is none to what was given.
+    pub(crate) fn check_standing(&mut self, scope: &Scope) -> Result<(), HostError> {
+        let app = self.app();
+        let bytes = self.read(GRANTS, &grant::record_key(&app, scope))?;
+        let grant: Option<Grant> = bytes.map(|bytes| from_record(GRANTS, &bytes)).transpose()?;
+        let Some(grant) = grant else { return Ok(()) };
+        if grant.decision == Decision::Revoked {
+            return Err(refused(RefusalCode::Revoked, format!("{scope} was taken back"))); // CAP-002
+        }
+        match grant.ended(self.draft.now).filter(|_| grant.holds_for(self.spec.manifest.version)) {
+            Some(at) => Err(self.refused_by(GrantError::ExpiredAt { scope: grant.scope, at })), // CAP-002
+            None => Ok(()),
+        }
     }
 
     /// What this day has seen of an asset: confirmed, under way, and asked in this turn.

@@ -155,7 +155,7 @@ export function makeDouble({ empty = false, question = false, offline = false, l
   const contact = (id, nickname, alias, state, verified, conversation) => ({
     id, nickname, alias, state, safetyNumber: '483021957730164882950371664209185532047719386150224', verified, newKeys: false, conversation,
   });
-  const openApp = { handle: 'h1', app: 'app1', title: 'Red envelope', conversation: 'c-bo', revision: 3, tree, pickers: [], renewals: [], sheets: question ? ['s1'] : [], links: [], stopped: null, unkept: null };
+  const openApp = { handle: 'h1', app: 'app1', title: 'Red envelope', conversation: 'c-bo', revision: 3, tree, pickers: [], filePickers: [], renewals: [], sheets: question ? ['s1'] : [], links: [], stopped: null, unkept: null };
   const guest = { ...openApp, handle: 'h2', app: 'app2', title: 'Tea table', conversation: null, sheets: [], unkept: table };
   const known = (value) => (offline ? null : value);
   let seq = 100;
@@ -264,6 +264,8 @@ export function makeDouble({ empty = false, question = false, offline = false, l
           return empty ? [] : [{ id: 'app1', name: 'red-envelope', title: 'Red envelope', version: '1.0.0', publisher: '9f2c41d07be3', bundle: 'be'.repeat(32), installedAt: NOON, imports: ['ui', 'clock', 'storage', 'contracts', 'claims', 'chat', 'device'].map((name) => `teahouse:app/${name}@1.0.0`), grants, warnings: [], origin: { way: 'card', named: '7/red-envelope', link: LINK, contact: BO, key: '9f'.repeat(32) } }];
         case 'app.lookup':
           return listing(params.version ?? '1.1.0');
+        case 'notify.list':
+          return empty ? [] : [{ id: '1', at: NOON, app: 'app1', name: 'Red envelope', title: 'Two shares are left', body: 'They go back to you tomorrow.' }];
         case 'app.opened':
           return empty ? [] : [openApp, guest];
         case 'app.running':

@@ -49,11 +49,15 @@ pub enum Capability {
     Chat,
     /// Pickers.
     Device,
+    /// Notifications and alarms.
+    Notify,
+    /// Files that were picked or shared.
+    Files,
 }
 
 impl Capability {
     /// Every capability of level 1.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Types,
         Self::Ui,
         Self::Clock,
@@ -67,6 +71,8 @@ impl Capability {
         Self::Claims,
         Self::Chat,
         Self::Device,
+        Self::Notify,
+        Self::Files,
     ];
 
     /// Its short name, as a manifest writes it.
@@ -85,6 +91,8 @@ impl Capability {
             Self::Claims => "claims",
             Self::Chat => "chat",
             Self::Device => "device",
+            Self::Notify => "notify",
+            Self::Files => "files",
         }
     }
 
@@ -110,6 +118,8 @@ impl Capability {
             Self::Claims => permissions.claims.is_some(),
             Self::Chat => permissions.chat.is_some(),
             Self::Device => permissions.device.is_some(),
+            Self::Notify => permissions.notify.is_some(),
+            Self::Files => permissions.files.is_some(),
         }
     }
 }

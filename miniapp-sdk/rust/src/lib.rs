@@ -82,10 +82,14 @@ pub mod clock;
 pub mod contracts;
 #[cfg(feature = "device")]
 pub mod device;
+#[cfg(feature = "files")]
+pub mod files;
 #[cfg(feature = "identity")]
 pub mod identity;
 #[cfg(feature = "log")]
 pub mod log;
+#[cfg(feature = "notify")]
+pub mod notify;
 #[cfg(feature = "random")]
 pub mod random;
 #[cfg(feature = "shielded")]
@@ -96,13 +100,14 @@ pub mod wallet;
 pub use amount::{Amount, AmountError};
 pub use app::App;
 pub use effect::{
-    Ask, Call, Card, Effect, Effects, Gift, LogLevel, Payment, Receiver, Request, Subject, Tell, Value, Write,
+    Ask, Call, Card, Effect, Effects, Gift, LogLevel, Notification, Payment, Receiver, Request, Subject,
+    Tell, Value, Write,
 };
 pub use event::{
-    Answer, AssetInfo, Event, Launch, PaymentProgress, PaymentStage, Progress, Receipt, Redeemed, Returned,
-    ShareState, Source, Theme, Written,
+    Answer, AssetInfo, Event, FileInfo, FileLink, Launch, PaymentProgress, PaymentStage, Progress, Receipt,
+    Redeemed, Returned, ShareState, Source, Theme, Written,
 };
-pub use id::{AssetId, BatchId, PersonId, ShareId, Tag, UnixMillis};
+pub use id::{AssetId, BatchId, FileId, PersonId, ShareId, Tag, UnixMillis};
 pub use refusal::{Refusal, RefusalCode};
 pub use text::{Language, Text, say};
 

@@ -9,6 +9,7 @@ import { guest, type Always, type WireEvent } from "../src/guest.ts";
 import { wiring as claims } from "../src/interfaces/claims.ts";
 import { wiring as clock } from "../src/interfaces/clock.ts";
 import { wiring as contracts } from "../src/interfaces/contracts.ts";
+import { fetch, forget, pick, read, share, wiring as files } from "../src/interfaces/files.ts";
 import { wiring as wallet } from "../src/interfaces/wallet.ts";
 import { bind } from "../src/wiring.ts";
 import { jar } from "./jar.ts";
@@ -169,6 +170,36 @@ test("a call's values have the words of the level", () => {
     ],
   });
   assert.deepEqual(read?.take?.(1), [{ uint: 7n }]);
+});
+
+test("a file is picked, read, shared, fetched and forgotten by its number and its hash", () => {
+  const calls: unknown[] = [];
+  const hash = "ab".repeat(32);
+  const file = { id: 3, name: "tea.png", size: 9, mediaType: "image/png", hash };
+  let answer: { tag: "picked" | "fetched"; val: typeof file } | { tag: "shared"; val: { hash: string; blob: string; size: number } } = { tag: "picked", val: file };
+  const raw = {
+    pick: (...asked: unknown[]) => calls.push(["pick", ...asked]),
+    read: (...asked: unknown[]) => (calls.push(["read", ...asked]), Uint8Array.of(1, 2)),
+    share: (...asked: unknown[]) => calls.push(["share", ...asked]),
+    fetch: (...asked: unknown[]) => calls.push(["fetch", ...asked]),
+    forget: (...asked: unknown[]) => void calls.push(["forget", ...asked]),
+    takeAnswer: () => answer,
+  };
+  const wires = new Map(bind(files, raw));
+
+  wires.get("files.pick")?.request?.(pick(100, ["image/*"], say("Hang it up", "挂起来")).body, "zh");
+  assert.deepEqual(wires.get("files.read")?.ask?.(read(3, 0, 64).body, "en"), Uint8Array.of(1, 2));
+  wires.get("files.share")?.request?.(share(3, ["bo"]).body, "en");
+  wires.get("files.fetch")?.request?.(fetch(hash).body, "en");
+  wires.get("files.forget")?.tell?.(forget(3).body, "en");
+
+  const asked = [["pick", 100, ["image/*"], "挂起来"], ["read", 3, 0, 64], ["share", 3, ["bo"]], ["fetch", hash], ["forget", 3]];
+  assert.deepEqual(calls, asked);
+  assert.deepEqual(wires.get("files.pick")?.take?.(1), file);
+  assert.throws(() => wires.get("files.fetch")?.take?.(1), { payload: { code: "internal", detail: "the host's answer is of another shape" } });
+  answer = { tag: "shared", val: { hash, blob: "cd", size: 9 } };
+  assert.deepEqual(wires.get("files.share")?.take?.(1), { hash, blob: "cd", size: 9 });
+  assert.throws(() => wires.get("files.read")?.ask?.(read(2 ** 60, 0, 1).body, "en"), RangeError);
 });
 
 test("an answer of another shape is a failure of the host, not of the app", () => {

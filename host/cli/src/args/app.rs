@@ -161,7 +161,7 @@ pub(crate) enum App {
         /// The language
         #[arg(long, default_value = "en")]
         locale: String,
-        /// What to do, in order: `press X`, `set X VALUE`, `clear X`, `pick NAME…`, `wait TEXT`; X is a number or a label
+        /// What to do, in order: `press X`, `set X VALUE`, `clear X`, `pick NAME…`, `pick-file PATH`, `wait TEXT`; X is a number or a label
         #[arg(long = "do", value_name = "STEP")]
         steps: Vec<String>,
         /// How long a wait may take, in seconds
@@ -177,6 +177,15 @@ pub(crate) enum App {
     Running,
     /// Give a link that leads somebody else to an app, and bring its bytes to mailboxes
     Link(AppName),
+    /// List what apps said while nobody looked, after letting some of it go
+    #[command(
+        before_help = "Examples:\n  teahouse app notifications\n  teahouse app notifications --dismiss 12\n  teahouse app notifications --dismiss all\n"
+    )]
+    Notifications {
+        /// Let this one go, by its number, or `all`
+        #[arg(long, value_name = "ID")]
+        dismiss: Option<String>,
+    },
     /// List what an app may do: since when, until when, and up to how much
     Grants(AppName),
     /// Set when a grant ends, and the most that it may move

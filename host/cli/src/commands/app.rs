@@ -15,8 +15,9 @@ use teahouse_api::app::{
 };
 use teahouse_api::method::{
     AppAllow, AppDeny, AppGrants, AppInstall, AppLink, AppList, AppOpen, AppRevoke, AppRun, AppRunning,
-    AppUninstall,
+    AppUninstall, NotifyDismiss, NotifyList,
 };
+use teahouse_api::notify::DismissParams;
 use teahouse_api::profile::Nothing;
 
 use super::{Context, read_file};
@@ -73,6 +74,7 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result
             let made = host.call::<AppLink>(AppParams { app: named.app }).await?;
             context.print(&made, link_lines);
         }
+        App::Notifications { dismiss } => notifications(context, host, dismiss).await?,
         App::Grants(named) => grants(context, &host.call::<AppGrants>(AppParams { app: named.app }).await?),
         App::Revoke { app, grant } => {
             grants(context, &host.call::<AppRevoke>(RevokeParams { app, grant }).await?)
@@ -122,6 +124,17 @@ fn link_lines(view: &AppLinkView) -> Vec<String> {
     let no_bytes =
         trouble.map(|code| format!("No mailbox took its bytes [{code}]: say it again with a relay."));
     [view.link.clone()].into_iter().chain(no_bytes).collect()
+}
+
+/// What apps said, once what is to go is gone.
+async fn notifications(context: &Context<'_>, host: &Host, dismiss: Option<String>) -> Result<(), ErrorView> {
+    if let Some(which) = dismiss {
+        let id = Some(which).filter(|which| which != "all");
+        host.call::<NotifyDismiss>(DismissParams { id }).await?;
+    }
+    let all = host.call::<NotifyList>(Nothing {}).await?;
+    context.print(&all, |all| all.iter().map(table::notification).collect());
+    Ok(())
 }
 
 /// Whether a bundle's file is meant, and no app of the registry: neither a name nor a link ends so.

@@ -109,6 +109,16 @@ fn a_project_is_begun_where_nothing_lies_and_the_folder_is_said() {
 }
 
 #[test]
+fn what_apps_said_is_listed_and_one_that_is_not_there_cannot_be_let_go() {
+    let home = Home::new();
+    let anna = home.person("anna");
+    assert_eq!(anna.json(&["app", "notifications"]), json!([]));
+    assert_eq!(anna.json(&["app", "notifications", "--dismiss", "all"]), json!([]));
+    let (status, error) = anna.refused(&["app", "notifications", "--dismiss", "7"]);
+    assert_eq!((status, &error["code"]), (4, &json!("APP-418")));
+}
+
+#[test]
 fn node_100_an_app_is_published_found_and_installed_by_its_name_until_it_is_withdrawn() {
     // given a publisher with coins, and a signed bundle
     let home = Home::new();

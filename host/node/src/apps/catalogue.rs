@@ -6,8 +6,10 @@ use teahouse_api::app::{AppView, GrantView};
 use teahouse_bundle::manifest::Permissions;
 use teahouse_bundle::{AppId, InspectError, PackageError, VerifiedPackage, Version};
 use teahouse_runtime::grant::{self, Scope};
+use teahouse_runtime::notify;
 
 use super::came::{self, Came};
+use super::notices;
 use super::release::Seen;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
@@ -107,6 +109,12 @@ pub(super) fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
     }
     if let Some(device) = &permissions.device {
         scopes.push((Scope::Device, vec![device.pick_contacts.to_string()]));
+    }
+    if permissions.notify.is_some() {
+        scopes.push((Scope::Notify, Vec::new()));
+    }
+    if let Some(files) = &permissions.files {
+        scopes.push((Scope::Files, vec![files.max_bytes.to_string()]));
     }
     scopes
 }
@@ -236,6 +244,10 @@ impl Shared {
             }
             // What runs of it as a guest stays what it is until it is closed; then it is forgotten no more.
             records.delete(GUESTS, app.as_bytes())?;
+            if record.permissions.notify.is_none() {
+                // A release that no longer says it may remind reminds of nothing that an older one set.
+                notify::forget(records, &app)?;
+            }
             put_json(records, APPS, app.as_bytes(), &record)?;
             self.give_grants(records, &app, known.as_ref(), &record)
         })?;
@@ -251,6 +263,7 @@ impl Shared {
             self.receipt_of_removal(records, app)?;
             records.delete(APPS, app.as_bytes())?;
             records.delete(FAILED_STARTS, app.as_bytes())?;
+            notices::forget(records, app)?;
             if !shared {
                 records.delete(BUNDLES, &hex::decode(&record.bundle).unwrap_or_default())?;
             }

@@ -44,6 +44,19 @@ const fn moves_money(scope: &Scope) -> bool {
     matches!(scope, Scope::Wallet | Scope::Shielded | Scope::Contract(_))
 }
 
+/// Whether nothing comes between a request and what is done for it but the person's hand: it has no sheet.
+const fn is_at_once(kind: &RequestKind) -> bool {
+    matches!(
+        kind,
+        RequestKind::PickContacts { .. }
+            | RequestKind::SendCard { .. }
+            | RequestKind::Give(_)
+            | RequestKind::PickFile { .. }
+            | RequestKind::ShareFile { .. }
+            | RequestKind::FetchFile(_)
+    )
+}
+
 /// What the person is shown of a grant that is as it was when nobody has said anything.
 fn decision_of(said: Option<&Grant>, now: UnixMillis) -> GrantDecision {
     match said.map(|grant| (grant.decision, grant.ended(now))) {
@@ -109,7 +122,7 @@ impl Shared {
                 id: scope.to_string(),
                 capability: scope.to_string().split('/').next().unwrap_or_default().to_owned(),
                 scope: bounds,
-                asks: true,
+                asks: scope != Scope::Notify,
                 decision: decision_of(said, now),
                 given_at: given.map(|(at, _)| at.get()),
                 given_to: given.map(|(_, version)| version.to_string()),
@@ -288,11 +301,7 @@ impl Shared {
     /// How a request stands by the person's word alone, where that word comes before anything else is looked at: what is under
     /// way for one that a person agreed to on a sheet goes on, and its next sheet looks itself.
     pub(super) fn word_first(&self, app: &AppId, request: &Request) -> Result<Option<Standing>, NodeError> {
-        let at_once = matches!(
-            request.kind,
-            RequestKind::PickContacts { .. } | RequestKind::SendCard { .. } | RequestKind::Give(_)
-        );
-        if at_once { self.word_against(app, request) } else { Ok(None) }
+        if is_at_once(&request.kind) { self.word_against(app, request) } else { Ok(None) }
     }
 
     /// Why nothing is shown or done for a request now, if that is so.
@@ -326,10 +335,8 @@ impl Shared {
     pub(crate) fn refuse_ended(&self, app: &AppId) -> Result<(), NodeError> {
         for request in self.requests_of(app)? {
             let Err(refusal) = self.word_on(app, &request)? else { continue };
-            let waits = match request.kind {
-                RequestKind::PickContacts { .. } | RequestKind::SendCard { .. } | RequestKind::Give(_) => {
-                    true
-                }
+            let waits = match &request.kind {
+                kind if is_at_once(kind) => true,
                 RequestKind::Write(_) | RequestKind::PayPrivately(_) => {
                     self.consent.asks_for(app, request.id)
                 }

@@ -2,6 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`alarms`] | the clock that shows what apps wanted shown by now |
 //! | [`breaker`] | apps that fail each time they start |
 //! | [`came`] | where an app came from |
 //! | [`catalogue`] | what is installed, and what each app may do |
@@ -21,15 +22,19 @@
 //! | [`requests`] | carrying out what apps ask for, and answering |
 //! | [`funding`] | a red envelope's way to the chain |
 //! | [`gifts`] | shares on their way to people, and links |
+//! | [`files`] | files that are picked, shared and fetched |
 //! | [`private`] | private payments, and telling apps how far they are |
 //! | [`names`] | people, shares and assets as one app knows them |
+//! | [`notices`] | what apps said while nobody looked |
 //! | [`tree`] | an app's view with this profile's own names and symbols |
 
+pub(crate) mod alarms;
 pub(crate) mod breaker;
 pub(crate) mod came;
 pub(crate) mod catalogue;
 pub(crate) mod direct;
 pub(crate) mod fetch;
+pub(crate) mod files;
 pub(crate) mod funding;
 pub(crate) mod gifts;
 pub(crate) mod grants;
@@ -39,6 +44,7 @@ pub(crate) mod host;
 pub(crate) mod link;
 pub(crate) mod listing;
 pub(crate) mod names;
+pub(crate) mod notices;
 pub(crate) mod open;
 pub(crate) mod private;
 pub(crate) mod publish;
@@ -68,6 +74,7 @@ pub(crate) struct Apps {
     open: Mutex<BTreeMap<AppId, Arc<OpenApp>>>,
     person_key: SecretBytes<32>,
     told: private::ToldApps,
+    pub(crate) transfers: files::transfers::Transfers,
 }
 
 impl Apps {
@@ -85,6 +92,7 @@ impl Apps {
             open: Mutex::new(BTreeMap::new()),
             person_key: key("app people"),
             told: private::ToldApps::default(),
+            transfers: files::transfers::Transfers::default(),
         })
     }
 
@@ -120,8 +128,9 @@ impl Apps {
         }
     }
 
-    /// Ends every app after what is queued.
+    /// Ends every app after what is queued, and what is under way for them.
     pub(crate) async fn close_all(&self) {
+        self.transfers.stop().await;
         let all = std::mem::take(&mut *self.running());
         for (_, open) in all {
             open.close().await;

@@ -263,6 +263,7 @@ impl Shared {
             revision: open.revision.load(Ordering::Relaxed),
             tree: running.view().map(|tree| pen.draw(&tree)),
             pickers: self.pickers(open)?,
+            file_pickers: self.file_pickers(open)?,
             renewals: if open.guest.is_some() { Vec::new() } else { self.renewals(&open.app)? }, // NODE-164
             sheets: self.consent.of_app(&open.app),
             links: self.links_of(&open.app)?,
@@ -324,7 +325,7 @@ impl Shared {
     }
 
     /// Lets an app take its answers, and waits for the turns.
-    async fn settle_app(&self, open: &Arc<OpenApp>) -> Result<(), NodeError> {
+    pub(super) async fn settle_app(&self, open: &Arc<OpenApp>) -> Result<(), NodeError> {
         let running = open.running()?;
         running.wake();
         let idle = tokio::task::spawn_blocking(move || running.wait_idle());

@@ -7,6 +7,7 @@ use teahouse_chat::chat::ReadReceipts;
 use teahouse_chat::content::Content;
 use teahouse_chat::conversation::{ChatMessage, ConversationSummary, MessageState as Known};
 use teahouse_chat::ids::{ConversationId, MessageId};
+use teahouse_runtime::files::plain_name;
 use teahouse_wallet::shielded::ShieldedAddress;
 
 use super::payees::private::pool_of;
@@ -205,6 +206,9 @@ impl Shared {
                 text: title.clone(),
                 offer: place.as_deref().and_then(|link| self.offer_of(app, link)),
             },
+            Content::AppFile { app, name, size, .. } => {
+                ContentView::AppFile { app: app.clone(), name: plain_name(name), size: *size }
+            }
             Content::PayAddress { chain, address } => ContentView::PayAddress {
                 chain: *chain,
                 address: address.map(|at| text_of(at.into())),

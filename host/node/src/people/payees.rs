@@ -184,11 +184,12 @@ fn public_letter(chain: &Chain, address: Option<Address>) -> Content {
 }
 
 impl Shared {
-    /// Opens an envelope, and keeps what it says about being paid in the same commit.
+    /// Opens an envelope, and keeps what it says about being paid, and which files it offers, in the same commit.
     pub(crate) fn receive_letter(&self, envelope: &VerifiedEnvelope) -> Result<Vec<ChatEvent>, NodeError> {
         self.write(|records| {
             let events = Chat::new(records, &*self.clock, &mut SystemRng).receive(envelope)?;
             note_arrivals(records, &events, self.clock.now().get())?;
+            crate::apps::files::note_arrivals(records, &events)?;
             Ok::<_, NodeError>(events)
         })
     }

@@ -274,9 +274,12 @@ impl Actor {
             host_calls: draft.host_calls,
             guest_time,
         };
+        let alarms = draft.changes_alarms().then_some(Effect::Alarms);
         self.timers = draft.timers;
         self.say(draft.log, draft.lines_dropped);
         let mut effects: Vec<Effect> = draft.requests.into_iter().map(Effect::Request).collect();
+        effects.extend(draft.posted.map(Effect::Posted));
+        effects.extend(alarms);
         if let Some(view) = draft.view {
             let view = Arc::new(view);
             *lock(&self.shared.view) = Some(Arc::clone(&view));

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use teahouse_base::UnixMillis;
 use teahouse_bundle::Capability;
 
-use super::{Amount, AssetId, BatchId, PersonId, RequestId, ShareId};
+use super::{Amount, AssetId, BatchId, FileId, PersonId, RequestId, ShareId};
 use crate::grant::Scope;
 
 /// A payment to a person.
@@ -140,7 +140,7 @@ pub enum Subject {
 
 /// What an app can ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", tag = "kind", content = "value")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind", content = "value")]
 pub enum RequestKind {
     /// Pay a person.
     Pay(Payment),
@@ -172,6 +172,24 @@ pub enum RequestKind {
         /// The app's words, tamed; shown in quotation marks.
         purpose: String,
     },
+    /// Let the person choose a file.
+    PickFile {
+        /// At most this many bytes.
+        max_bytes: u64,
+        /// Media types; any, when there are none.
+        accept: Vec<String>,
+        /// The app's words, tamed; shown in quotation marks.
+        purpose: String,
+    },
+    /// Share a file with people, all or none.
+    ShareFile {
+        /// The file.
+        file: FileId,
+        /// Who gets it, each once.
+        to: Vec<PersonId>,
+    },
+    /// Fetch what was shared with this person, by the hash of its bytes.
+    FetchFile(String),
 }
 
 impl RequestKind {
@@ -185,6 +203,7 @@ impl RequestKind {
             Self::Give(_) | Self::Redeem(_) | Self::Look(_) => Scope::Claims,
             Self::SendCard { .. } => Scope::Chat,
             Self::PickContacts { .. } => Scope::Device,
+            Self::PickFile { .. } | Self::ShareFile { .. } | Self::FetchFile(_) => Scope::Files,
         }
     }
 
@@ -197,12 +216,13 @@ impl RequestKind {
             Self::Give(_) | Self::Redeem(_) | Self::Look(_) => Capability::Claims,
             Self::SendCard { .. } => Capability::Chat,
             Self::PickContacts { .. } => Capability::Device,
+            Self::PickFile { .. } | Self::ShareFile { .. } | Self::FetchFile(_) => Capability::Files,
         }
     }
 
     /// Whether a person has to agree.
     pub const fn needs_person(&self) -> bool {
-        !matches!(self, Self::Read(_) | Self::Look(_) | Self::LookAtPayment(_))
+        !matches!(self, Self::Read(_) | Self::Look(_) | Self::LookAtPayment(_) | Self::FetchFile(_))
     }
 
     /// What it would move, asset by asset.

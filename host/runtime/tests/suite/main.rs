@@ -3,10 +3,14 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod abuse;
+mod files;
+mod files_guest;
 mod grants;
 mod guest;
 mod install;
 mod limits;
+mod notify;
+mod reminder;
 mod replay;
 mod turns;
 mod views;

@@ -218,8 +218,16 @@ export interface Methods {
   "app.enter": { params: T.EnterParams; result: T.OpenAppView };
   /** Answers a picker. */
   "app.pick": { params: T.PickParams; result: T.OpenAppView };
+  /** Answers a picker of a file. */
+  "app.pickfile": { params: T.PickFileParams; result: T.OpenAppView };
   /** Closes an app. */
   "app.close": { params: T.HandleParams; result: T.Done };
+  /** Lists notifications of apps, newest first. */
+  "notify.list": { params: T.Nothing; result: Array<T.NotificationView> };
+  /** Lets a notification go, or all of them. */
+  "notify.dismiss": { params: T.DismissParams; result: T.Done };
+  /** Opens the app that a notification is of, which is told so. */
+  "notify.open": { params: T.OpenNotificationParams; result: T.OpenAppView };
   /** Shows an envelope as the chain has it now. */
   "envelope.show": { params: T.EnvelopeParams; result: T.EnvelopeView };
   /** Claims the share of a link or a message to the persona's own account, by a submitter, for nothing. */

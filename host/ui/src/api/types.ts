@@ -1372,7 +1372,19 @@ text: string,
 /**
  * How to get the app; `null` where the card does not say, or says it of another app.
  */
-offer: CardOfferView | null, } | { "kind": "pay-address", 
+offer: CardOfferView | null, } | { "kind": "app-file", 
+/**
+ * The app.
+ */
+app: string, 
+/**
+ * What its writer calls it, cleaned.
+ */
+name: string, 
+/**
+ * Its bytes, as its writer says.
+ */
+size: number, } | { "kind": "pay-address", 
 /**
  * The number of the chain.
  */
@@ -1513,6 +1525,15 @@ trusted: boolean, };
  * Which way money went.
  */
 export type Direction = "received" | "sent";
+
+/**
+ * Parameters of `notify.dismiss`.
+ */
+export type DismissParams = { 
+/**
+ * The notification; all of them when absent.
+ */
+id?: string, };
 
 /**
  * Nothing to say but that it is done, and on disk.
@@ -1701,7 +1722,7 @@ revision: number, } | { "kind": "closed-app",
 /**
  * Its handle.
  */
-handle: string, } | { "kind": "relay", 
+handle: string, } | { "kind": "notification" } | { "kind": "relay", 
 /**
  * In one word.
  */
@@ -1741,6 +1762,27 @@ name: string,
  * The message whose card it came with: another app than the card's is refused.
  */
 message?: string, };
+
+/**
+ * A picker of a file: the app gets the one that is picked, and learns of no other.
+ */
+export type FilePickerView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The most bytes that it may have: as the app asked, and as there is room for.
+ */
+maxBytes: number, 
+/**
+ * The media types that the app takes, such as `image/png` or `image/*`; any, when there are none.
+ */
+accept: Array<string>, 
+/**
+ * What the app says it is for, quoted.
+ */
+reason: string, };
 
 /**
  * Parameters of `persona.find`.
@@ -2574,6 +2616,35 @@ children: Array<number>, };
 export type Nothing = Record<symbol, never>;
 
 /**
+ * A notification of an app. While the profile is locked, all but its id and its time is `null`: then something is due.
+ */
+export type NotificationView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * When it was shown first, milliseconds.
+ */
+at: number, 
+/**
+ * The app's id.
+ */
+app: string | null, 
+/**
+ * The app's title in its manifest.
+ */
+name: string | null, 
+/**
+ * The app's words: one line.
+ */
+title: string | null, 
+/**
+ * One line more; empty where the app said none.
+ */
+body: string | null, };
+
+/**
  * An event and its number.
  */
 export type NumberedEvent = { 
@@ -2722,6 +2793,10 @@ tree: ViewTree | null,
  */
 pickers: Array<PickerView>, 
 /**
+ * The same for files.
+ */
+filePickers: Array<FilePickerView>, 
+/**
  * Permissions that ran out, and that it asks for again: nothing is done for it before the person says so.
  */
 renewals: Array<string>, 
@@ -2741,6 +2816,23 @@ stopped: string | null,
  * What it is, of an app that is not installed and runs without powers; `null` of an installed one.
  */
 unkept: AppView | null, };
+
+/**
+ * Parameters of `notify.open`.
+ */
+export type OpenNotificationParams = { 
+/**
+ * The notification.
+ */
+id: string, 
+/**
+ * The person's language, BCP 47.
+ */
+locale?: string, 
+/**
+ * Whether to open the app although it failed each time it was started.
+ */
+anyway?: boolean, };
 
 /**
  * Someone on the other side of a payment.
@@ -3062,6 +3154,23 @@ export type PhraseView = {
 phrase: SecretText, };
 
 /**
+ * Parameters of `app.pickfile`.
+ */
+export type PickFileParams = { 
+/**
+ * The open app.
+ */
+handle: string, 
+/**
+ * The picker.
+ */
+picker: string, 
+/**
+ * The file picked; refuses when absent.
+ */
+file?: PickedFile, };
+
+/**
  * Parameters of `app.pick`.
  */
 export type PickParams = { 
@@ -3077,6 +3186,19 @@ picker: string,
  * The contacts picked; empty refuses.
  */
 contacts: Array<string>, };
+
+/**
+ * A file that the person picked.
+ */
+export type PickedFile = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its bytes, base64.
+ */
+bytes: string, };
 
 /**
  * A picker of the host: the app learns only what is picked.

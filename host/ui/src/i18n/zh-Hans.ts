@@ -7,10 +7,11 @@ import { frame } from './zh-Hans/frame';
 import { grants } from './zh-Hans/grants';
 import { launch } from './zh-Hans/launch';
 import { me } from './zh-Hans/me';
+import { notices } from './zh-Hans/notices';
 import { people } from './zh-Hans/people';
 import { registry } from './zh-Hans/registry';
 import { shielded } from './zh-Hans/shielded';
 import { wallet } from './zh-Hans/wallet';
 import type { Key } from './text';
 
-export const zhHans = { ...frame, ...people, ...wallet, ...shielded, ...consent, ...grants, ...apps, ...registry, ...launch, ...me, ...begin } as const satisfies Record<Key, string>;
+export const zhHans = { ...frame, ...people, ...wallet, ...shielded, ...consent, ...grants, ...apps, ...registry, ...launch, ...notices, ...me, ...begin } as const satisfies Record<Key, string>;

@@ -1,9 +1,12 @@
-// Bytes as a person reads them: in the unit in which they are a small number.
+// A size is said in the largest unit in which it is at least one, as this computer's own folders do.
 
-const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+import type { Locale } from '../i18n/locales';
 
-export function sizeText(bytes: number, locale: string): string {
-  const step = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log(bytes) / Math.log(1024)));
-  const format = new Intl.NumberFormat(locale, { style: 'unit', unit: UNITS[step]!, maximumFractionDigits: 1 });
-  return format.format(bytes / 1024 ** step);
+const UNITS = ['B', 'KiB', 'MiB', 'GiB'] as const;
+
+/** `1536` is `1.5 KiB`. */
+export function sizeText(bytes: number, locale: Locale): string {
+  let [value, unit] = [bytes, 0];
+  while (value >= 1024 && unit < UNITS.length - 1) [value, unit] = [value / 1024, unit + 1];
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value)} ${UNITS[unit]}`;
 }

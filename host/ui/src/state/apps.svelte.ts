@@ -1,7 +1,7 @@
 // The apps are those installed and those open, each open one with the newest tree it drew.
 
 import { SvelteMap } from 'svelte/reactivity';
-import type { AppLinkView, AppReceiptsView, AppView, ConsentSheetView, OpenAppView, PublishStepView, RunningAppView, UiAction } from '../api/types';
+import type { AppLinkView, AppReceiptsView, AppView, ConsentSheetView, FilePickerView, OpenAppView, PublishStepView, RunningAppView, UiAction } from '../api/types';
 import { appAllow } from '../services/appAllow';
 import { appClose } from '../services/appClose';
 import { appDeny } from '../services/appDeny';
@@ -17,6 +17,7 @@ import { appList } from '../services/appList';
 import { appOpen, type OpenedFrom } from '../services/appOpen';
 import { appOpened } from '../services/appOpened';
 import { appPick } from '../services/appPick';
+import { appPickFile } from '../services/appPickFile';
 import { appPublish, type Publication } from '../services/appPublish';
 import { appReceipts } from '../services/appReceipts';
 import { appRevoke } from '../services/appRevoke';
@@ -25,6 +26,7 @@ import { appRunning } from '../services/appRunning';
 import { appShow } from '../services/appShow';
 import { appUninstall } from '../services/appUninstall';
 import { appYank } from '../services/appYank';
+import { notifyOpen } from '../services/notifyOpen';
 import type { Core } from '../services/core';
 import { RpcError } from '../runtime/transport';
 import { controlName, findNode, type Node } from '../view/node';
@@ -67,6 +69,11 @@ export class Apps {
     return this.#began(await appRun(this.core, link, locale));
   }
 
+  /** Opens the app that a notification is of. */
+  async openNotice(notice: string, locale: string): Promise<OpenAppView> {
+    return this.#began(await notifyOpen(this.core, notice, locale));
+  }
+
   /** Installs what ran without powers; the core closes it, and opened again it may ask. */
   async keep(handle: string): Promise<AppView> {
     const kept = await appKeep(this.core, handle);
@@ -102,6 +109,10 @@ export class Apps {
 
   async pick(handle: string, picker: string, contacts: string[]): Promise<void> {
     this.#take(await appPick(this.core, handle, picker, contacts));
+  }
+
+  async pickFile(handle: string, picker: FilePickerView, file: File | null): Promise<void> {
+    this.#take(await appPickFile(this.core, handle, picker, file));
   }
 
   async close(handle: string): Promise<void> {

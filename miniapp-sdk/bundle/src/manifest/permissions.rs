@@ -19,6 +19,10 @@ pub const MAX_METHODS: usize = 32;
 pub const MAX_SHARES: u32 = 100;
 /// Most people of one pick.
 pub const MAX_PICK: u32 = 100;
+/// Most bytes of one file: what a sealed blob on a mailbox holds.
+pub const MAX_FILE: u64 = (16 << 20) - 64 * 16;
+/// Most bytes of all files of an app.
+pub const MAX_FILES: u64 = 64 << 20;
 
 /// Everything an app may ask for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +55,12 @@ pub struct Permissions {
     /// Pickers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device: Option<DevicePermission>,
+    /// Notifications and alarms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notify: Option<NotifyPermission>,
+    /// Files that the person picks, or that others share with them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<FilesPermission>,
 }
 
 /// An asset and how much of it one request and one day may move.
@@ -183,6 +193,19 @@ pub struct DevicePermission {
     pub pick_contacts: u32,
 }
 
+/// Notifications and alarms, within the host's bounds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotifyPermission {}
+
+/// Files that the person picks, or that others share with them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FilesPermission {
+    /// Most bytes of all files that are kept for the app, at most 64 MiB. One file has at most [`MAX_FILE`].
+    pub max_bytes: u64,
+}
+
 impl Permissions {
     /// The permission for one asset.
     pub fn asset(&self, id: &str) -> Option<&AssetPermission> {
@@ -221,6 +244,8 @@ impl Permissions {
             size(&self.device, |d| d.pick_contacts.into()) > size(&before.device, |d| d.pick_contacts.into()),
             "device".into(),
         );
+        note(self.notify.is_some() && before.notify.is_none(), "notify".into());
+        note(size(&self.files, |f| f.max_bytes) > size(&before.files, |f| f.max_bytes), "files".into());
         wider // BND-008
     }
 
@@ -255,6 +280,7 @@ impl Permissions {
             self.device.as_ref().map(|d| d.pick_contacts.into()),
             MAX_PICK.into(),
         )?;
+        in_range("permissions.files.max-bytes", self.files.as_ref().map(|f| f.max_bytes), MAX_FILES)?;
         self.check_contracts()
     }
 

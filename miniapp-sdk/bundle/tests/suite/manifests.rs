@@ -49,6 +49,8 @@ fn values_outside_their_range_are_refused() {
         "[permissions.storage]\nbytes = 0",
         "[permissions.claims]\nmax-shares = 101",
         "[permissions.device]\npick-contacts = 101",
+        "[permissions.files]\nmax-bytes = 67108865",
+        "[permissions.files]\nmax-bytes = 0",
         "[permissions]\nwallet = {}",
         "[permissions]\nshielded = {}",
         "[permissions]\nassets = [{ id = \"a\", per-request = \"2\", per-day = \"1\" }]",
@@ -156,6 +158,8 @@ fn bnd_008_an_update_that_wants_more_is_noticed() {
         ("wallet = {}", "wallet = {}\nchat = { cards = true }", "chat"),
         ("wallet = {}", "wallet = {}\nidentity = {}", "identity"),
         ("wallet = {}", "wallet = {}\nshielded = {}", "shielded"),
+        ("wallet = {}", "wallet = {}\nnotify = {}", "notify"),
+        ("wallet = {}", "wallet = {}\nfiles = { max-bytes = 5 }", "files"),
     ] {
         let after = permissions(&base.replace(from, to));
         assert_eq!(after.widened_since(&before), [name]);

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use teahouse_base::{Clock, Rng, UnixMillis};
 use teahouse_bundle::{AppId, Capability};
 use teahouse_runtime::AppHost;
-use teahouse_runtime::model::{Amount, AssetId, AssetInfo, PersonId, Request};
+use teahouse_runtime::model::{Amount, AssetId, AssetInfo, Notification, PersonId, Request};
 use teahouse_runtime::powers::{Effect, Notice, TurnUse};
 use teahouse_runtime::view::text::{Words, decimal};
 
@@ -25,12 +25,21 @@ pub(crate) struct Notes {
     pub failures: Vec<(String, String)>,
     pub interfaces: BTreeSet<Capability>,
     pub undeclared: BTreeSet<String>,
+    /// Notifications that the person was shown.
+    pub shown: Vec<Notification>,
+    /// Alarms that wait, as a scenario writes them.
+    pub alarms: Vec<serde_json::Value>,
 }
 
 impl NotingHost {
     /// The notes, and a clean page.
     pub fn take(&self) -> Notes {
         std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Notes that an alarm fired.
+    pub fn show(&self, notification: Notification) {
+        self.note(|notes| notes.shown.push(notification));
     }
 
     fn note(&self, write: impl FnOnce(&mut Notes)) {
@@ -41,8 +50,10 @@ impl NotingHost {
 impl AppHost for NotingHost {
     fn carry_out(&self, _app: AppId, effects: Vec<Effect>) {
         for effect in effects {
-            if let Effect::Request(request) = effect {
-                self.note(|notes| notes.requests.push(request));
+            match effect {
+                Effect::Request(request) => self.note(|notes| notes.requests.push(request)),
+                Effect::Posted(notification) => self.show(notification),
+                Effect::Render(_) | Effect::Alarms => {}
             }
         }
     }

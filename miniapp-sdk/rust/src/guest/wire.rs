@@ -15,6 +15,8 @@ mod chat;
 mod claims;
 #[cfg(feature = "contracts")]
 mod contracts;
+#[cfg(feature = "files")]
+mod files;
 #[cfg(feature = "shielded")]
 mod shielded;
 #[cfg(feature = "wallet")]
@@ -26,6 +28,8 @@ pub(crate) use chat::card;
 pub(crate) use claims::{gifts, given, progress, redeemed, subject};
 #[cfg(feature = "contracts")]
 pub(crate) use contracts::{call, returned, write, written};
+#[cfg(feature = "files")]
+pub(crate) use files::{file_fetched, file_picked, file_shared, person_ids};
 #[cfg(feature = "shielded")]
 pub(crate) use shielded::{payment_progress, private_payment, private_receipt};
 #[cfg(feature = "wallet")]
@@ -67,6 +71,10 @@ impl From<guest::Launch> for Launch {
             },
             guest::Source::Link(link) => Source::Link { payload: link.payload, share: share(link.share) },
             guest::Source::Restart => Source::Restart,
+            // The largest tag stands for what was posted.
+            guest::Source::Notification(tag) => {
+                Source::Notification((tag != u32::MAX).then_some(crate::Tag(tag)))
+            }
         };
         let theme = match launch.theme {
             guest::Theme::Light => Theme::Light,
@@ -116,6 +124,7 @@ impl From<guest::Input> for Input {
     feature = "claims",
     feature = "contracts",
     feature = "device",
+    feature = "files",
     feature = "shielded",
     feature = "wallet"
 ))]
@@ -131,6 +140,7 @@ pub(crate) fn taken<W, T>(
     feature = "claims",
     feature = "contracts",
     feature = "device",
+    feature = "files",
     feature = "shielded",
     feature = "wallet"
 ))]

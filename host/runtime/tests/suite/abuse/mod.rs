@@ -9,6 +9,7 @@
 //! | `abi` | lies at the border between guest and host |
 //! | `calls` | loops, floods of calls, storage, timers, lines |
 //! | `views` | views that are no tree, or too much of one |
+//! | `notify` | notifications and alarms without measure |
 //! | `turns` | half turns, forged requests, prompts, money |
 //! | `binaries` | components that should not run at all |
 //! | `case`, `hostile` | how a row is proven, and the guest that most rows are made of |
@@ -23,6 +24,7 @@ mod calls;
 mod case;
 mod hostile;
 mod memory;
+mod notify;
 mod turns;
 mod views;
 
@@ -42,6 +44,7 @@ fn table() -> Vec<Case> {
         calls::loops(),
         calls::quotas(),
         views::cases(),
+        notify::cases(),
         turns::halves(),
         turns::forgeries(),
         binaries::refused(),

@@ -34,6 +34,7 @@ export const launch = {
   'leaves.contracts': 'Calls of the contracts it names, each after your yes; what it only reads, the endpoints of the chain see.',
   'leaves.claims': 'Shares of red envelopes, to the people you pick or by links you hand on.',
   'leaves.chat': 'A card into the conversation you open it in, when you press send.',
+  'leaves.files': 'Files that you pick for it, to the people you choose, when you press.',
   'leaves.other': 'Whatever comes of this, for which this page has no words:',
   'offer.get': 'Get and open',
   'offer.key': 'Signed with the key',

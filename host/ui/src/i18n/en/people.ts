@@ -8,6 +8,7 @@ export const people = {
   'chats.you': 'You: {words}',
   'chats.envelope': '[Red envelope] {greeting}',
   'chats.card': 'Card: {text}',
+  'chats.file': 'File: {name}',
 
   'chat.someone': 'Someone',
   'chat.about': 'About {name}',

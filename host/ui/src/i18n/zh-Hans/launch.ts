@@ -36,6 +36,7 @@ export const launch = {
   'leaves.contracts': '对它列出的合约的调用，每次都要你同意；只是读取的，链的节点看得到。',
   'leaves.claims': '红包的份额，给你选的人，或变成你转交的链接。',
   'leaves.chat': '你按下发送时，往打开它的聊天里放一张卡片。',
+  'leaves.files': '你为它选的文件，在你按下时给你选的人。',
   'leaves.other': '由此而来的一切，这里没有说明：',
   'offer.get': '获取并打开',
   'offer.key': '签名密钥',

@@ -10,6 +10,7 @@ export const people = {
   'chats.you': '我：{words}',
   'chats.envelope': '[红包] {greeting}',
   'chats.card': '卡片：{text}',
+  'chats.file': '文件：{name}',
 
   'chat.someone': '某人',
   'chat.about': '{name} 的资料',
