@@ -8,10 +8,11 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use teahouse_base::{CodecError, Coded, ErrorCode, ReadRecords, StoreError, UnixMillis, WriteRecords};
+use teahouse_bundle::manifest::SignPermission;
 use teahouse_bundle::{AppId, BaseUnits, Permissions, Version};
 use thiserror::Error;
 
-use crate::model::{AssetId, Refusal, RefusalCode, RequestKind};
+use crate::model::{AssetId, Refusal, RefusalCode, RequestKind, Typed, Value};
 use crate::records::{GRANTS, app_key, from_record, to_record};
 
 /// How many refusals in a row become a standing no.
@@ -27,6 +28,8 @@ pub enum Scope {
     Shielded,
     /// One contract, by alias.
     Contract(String),
+    /// Typed data for one contract, by alias.
+    Sign(String),
     /// Shares of red envelopes.
     Claims,
     /// Cards into the conversation.
@@ -41,6 +44,7 @@ impl fmt::Display for Scope {
             Self::Wallet => f.write_str("wallet"),
             Self::Shielded => f.write_str("shielded"),
             Self::Contract(alias) => write!(f, "contracts/{alias}"),
+            Self::Sign(alias) => write!(f, "sign/{alias}"),
             Self::Claims => f.write_str("claims"),
             Self::Chat => f.write_str("chat"),
             Self::Device => f.write_str("device"),
@@ -58,10 +62,11 @@ impl FromStr for Scope {
             "claims" => Ok(Self::Claims),
             "chat" => Ok(Self::Chat),
             "device" => Ok(Self::Device),
-            _ => text
-                .strip_prefix("contracts/")
-                .map(|alias| Self::Contract(alias.to_owned()))
-                .ok_or(CodecError::Malformed("scope")),
+            _ => match text.split_once('/') {
+                Some(("contracts", alias)) => Ok(Self::Contract(alias.to_owned())),
+                Some(("sign", alias)) => Ok(Self::Sign(alias.to_owned())),
+                _ => Err(CodecError::Malformed("scope")),
+            },
         }
     }
 }
@@ -87,6 +92,7 @@ impl Scope {
             Self::Wallet => permissions.wallet.is_some(),
             Self::Shielded => permissions.shielded.is_some(),
             Self::Contract(alias) => permissions.contracts.contains_key(alias),
+            Self::Sign(alias) => permissions.sign.contains_key(alias),
             Self::Claims => permissions.claims.is_some(),
             Self::Chat => permissions.chat.as_ref().is_some_and(|chat| chat.cards),
             Self::Device => permissions.device.is_some(),
@@ -216,7 +222,7 @@ pub enum GrantError {
     /// More than the manifest allows of something that is not money.
     #[error("{asked} {what} asked, the manifest allows {bound}")]
     AboveBound {
-        /// Shares, people.
+        /// Shares, people, seconds.
         what: &'static str,
         /// How many.
         asked: usize,
@@ -292,6 +298,10 @@ fn check_manifest(
             let bound = permissions.device.as_ref().map_or(0, |d| d.pick_contacts);
             within("people", *max as usize, bound)?;
         }
+        RequestKind::Sign(sign) => check_signed(&sign.typed, permissions, missing)?,
+        RequestKind::Verify(verify) => {
+            may_be_signed(&verify.typed, permissions, missing)?;
+        }
         RequestKind::Give(gifts) => {
             let bound = permissions.claims.as_ref().map_or(0, |c| c.max_shares);
             within("shares", gifts.len(), bound)?;
@@ -305,6 +315,41 @@ fn check_manifest(
         let day = today(&amount.asset).checked_add(amount.base_units);
         let day = day.unwrap_or(BaseUnits::new(u128::MAX));
         cap(&amount.asset, day, declared.per_day, CapOwner::ManifestDay)?;
+    }
+    Ok(())
+}
+
+fn may_be_signed<'a>(
+    typed: &Typed,
+    permissions: &'a Permissions,
+    missing: &dyn Fn(String) -> GrantError,
+) -> Result<&'a SignPermission, GrantError> {
+    let declared = permissions.sign.get(&typed.contract).and_then(|structs| structs.get(&typed.name));
+    declared.ok_or_else(|| missing(format!("sign/{} {}", typed.contract, typed.name))) // CAP-001
+}
+
+/// Every field within the bounds that the manifest has for it; an amount of nothing needs none.
+fn check_signed(
+    typed: &Typed,
+    permissions: &Permissions,
+    missing: &dyn Fn(String) -> GrantError,
+) -> Result<(), GrantError> {
+    let declared = may_be_signed(typed, permissions, missing)?;
+    for field in &typed.fields {
+        let name = field.bound_name();
+        let unbound = || missing(format!("sign/{} {}.{name}", typed.contract, typed.name));
+        match &field.value {
+            Value::Amount(amount) if amount.base_units > BaseUnits::default() => {
+                let most = declared.amounts.get(&name).and_then(|most| most.get(amount.asset.as_str()));
+                let most = most.copied().ok_or_else(unbound)?; // CAP-001
+                cap(&amount.asset, amount.base_units, most, CapOwner::Manifest)?;
+            }
+            Value::DeadlineIn(seconds) => {
+                let bound = declared.deadlines.get(&name).copied().ok_or_else(unbound)?; // CAP-001
+                within("seconds", usize::try_from(*seconds).unwrap_or(usize::MAX), bound)?;
+            }
+            _ => {}
+        }
     }
     Ok(())
 }
@@ -327,7 +372,7 @@ fn check_person(
     if let Some(at) = grant.expires.filter(|at| *at <= now) {
         return Err(GrantError::ExpiredAt { scope, at }); // CAP-002
     }
-    for amount in kind.amounts() {
+    for amount in kind.amounts().into_iter().chain(kind.promised()) {
         if let Some(own) = grant.limits.iter().find(|own| own.asset == amount.asset) {
             cap(&amount.asset, amount.base_units, own.per_request, CapOwner::Person)?;
         }

@@ -8,6 +8,7 @@ mod draw;
 mod launch;
 mod money;
 mod people;
+mod sign;
 
 use teahouse_base::StoreError;
 use thiserror::Error;

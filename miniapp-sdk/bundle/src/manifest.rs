@@ -18,7 +18,7 @@ pub mod permissions;
 
 pub use permissions::{
     AssetPermission, BaseUnits, ChatPermission, ClaimsPermission, ContractPermission, DevicePermission,
-    IdentityPermission, Permissions, StoragePermission, WalletPermission,
+    IdentityPermission, Permissions, SignPermission, StoragePermission, WalletPermission,
 };
 
 /// The manifest version this program writes and the newest it reads.

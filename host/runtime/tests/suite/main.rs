@@ -8,6 +8,7 @@ mod guest;
 mod install;
 mod limits;
 mod replay;
+mod sign;
 mod turns;
 mod views;
 mod world;
