@@ -12,6 +12,7 @@
 //! | 4 pay address | version 1, chain (8), address (option of 20) |
 //! | 5 wish for one | version 1, chain (8) |
 //! | 6 private pay address | version 1, chain (8), a flag and perhaps 4 + at most 256 bytes |
+//! | 7 account of an app | version 1, app ≤ 256, address (20) |
 //!
 //! A private pay address goes beside the public one, as a message of its own: who does not know it reads the other.
 
@@ -38,6 +39,8 @@ pub const MAX_PRIVATE_ADDRESS: usize = 256;
 
 /// The newest form of a pay address, public or private, and of the wish for one.
 const PAY_ADDRESS_VERSION: u8 = 1;
+/// The newest form of the account of an app.
+const APP_ACCOUNT_VERSION: u8 = 1;
 
 /// What a message says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +91,13 @@ pub enum Content {
         chain: u64,
         /// The shielded address's bytes, opaque here; `None` takes back what was said before.
         address: Option<Vec<u8>>,
+    },
+    /// The account that its writer uses with an app.
+    AppAccount {
+        /// The mini-app.
+        app: String,
+        /// The account.
+        account: [u8; 20],
     },
     /// Something that a newer version wrote.
     NeedsNewerVersion {
@@ -159,6 +169,7 @@ impl Content {
                 bound("payload", payload.len(), MAX_PAYLOAD)
             }
             Self::PayAddress { .. } | Self::AskPayAddress { .. } => Ok(()),
+            Self::AppAccount { app, .. } => bound("app", app.len(), MAX_APP_ID),
             Self::PrivatePayAddress { address, .. } => {
                 bound("address", address.as_ref().map_or(0, Vec::len), MAX_PRIVATE_ADDRESS)
             }
@@ -175,6 +186,7 @@ impl Content {
             Self::PayAddress { .. } => 4,
             Self::AskPayAddress { .. } => 5,
             Self::PrivatePayAddress { .. } => 6,
+            Self::AppAccount { .. } => 7,
             Self::NeedsNewerVersion { kind, .. } => *kind,
         }
     }
@@ -195,6 +207,7 @@ impl Content {
                 let to = to.u8(PAY_ADDRESS_VERSION).u64(*chain).bool(address.is_some());
                 address.iter().fold(to, |to, bytes| to.bytes(bytes))
             }
+            Self::AppAccount { app, account } => to.u8(APP_ACCOUNT_VERSION).text(app).fixed(account),
             Self::NeedsNewerVersion { bytes, .. } => to.fixed(bytes),
         };
         to.finish()
@@ -210,6 +223,7 @@ impl Content {
             4 => read_pay_address(&mut from),
             5 => read_wish(&mut from),
             6 => read_private_address(&mut from),
+            7 => read_app_account(&mut from),
             _ => return None,
         };
         let content = content.ok()?;
@@ -257,6 +271,11 @@ fn read_private_address(from: &mut Reader<'_>) -> Result<Content, CodecError> {
     Ok(Content::PrivatePayAddress { chain, address })
 }
 
+fn read_app_account(from: &mut Reader<'_>) -> Result<Content, CodecError> {
+    from.version(APP_ACCOUNT_VERSION)?;
+    Ok(Content::AppAccount { app: from.text("app", MAX_APP_ID)?.to_owned(), account: from.array()? })
+}
+
 impl Encode for Content {
     fn encode(&self, to: &mut Writer) {
         to.u16(self.kind()).bytes(&self.body());
@@ -294,7 +313,8 @@ mod tests {
             any::<u64>().prop_map(|chain| Content::AskPayAddress { chain }),
             (any::<u64>(), proptest::option::of(bytes()))
                 .prop_map(|(chain, address)| Content::PrivatePayAddress { chain, address }),
-            (7_u16.., bytes()).prop_map(|(kind, bytes)| Content::NeedsNewerVersion { kind, bytes }),
+            (".{0,10}", any::<[u8; 20]>()).prop_map(|(app, account)| Content::AppAccount { app, account }),
+            (8_u16.., bytes()).prop_map(|(kind, bytes)| Content::NeedsNewerVersion { kind, bytes }),
         ]
     }
 
@@ -336,6 +356,16 @@ mod tests {
             Content::from_bytes(&long.to_bytes()),
             Ok(Content::NeedsNewerVersion { kind: 6, .. })
         ));
+    }
+
+    /// kind 7, length 27, then `version | length (4) | app | address (20)`.
+    #[test]
+    fn an_account_of_an_app_has_the_layout_of_its_table_and_is_bounded() {
+        let told = |app: &str| Content::AppAccount { app: app.to_owned(), account: [0xab; 20] };
+        let hex = format!("00070000001b01000000027465{}", "ab".repeat(20));
+        assert_eq!(hex::encode(told("te").to_bytes()), hex);
+        let long = told(&"a".repeat(MAX_APP_ID + 1));
+        assert_eq!(long.check(), Err(ContentError::TooLong { field: "app", found: 257, bound: 256 }));
     }
 
     #[test]

@@ -99,6 +99,9 @@ fn content(content: &ContentView) -> String {
         ContentView::AskPayAddress { chain, .. } => {
             format!("[asks where to pay on chain {chain}: teahouse contact share-address]")
         }
+        ContentView::AppAccount { app, title, address } => {
+            format!("[uses the account {address} with {}]", title.as_ref().unwrap_or(app))
+        }
         ContentView::Unknown { number } => format!("[needs a newer version: {number}]"),
     }
 }
@@ -268,7 +271,11 @@ fn typed(view: &TypedDataView) -> Vec<String> {
         "signs       {} of {} at {} on chain {}",
         view.name, view.contract, view.place, view.chain_id
     );
-    let value = |field: &TypedFieldView| field.money.as_ref().map_or_else(|| field.value.clone(), money);
+    let value = |field: &TypedFieldView| match (&field.money, &field.party) {
+        (Some(amount), _) => money(amount),
+        (None, Some(who)) => party(who),
+        (None, None) => field.value.clone(),
+    };
     let line = |field: &TypedFieldView| format!("  {:<14} {}", field.path, value(field));
     std::iter::once(head).chain(view.fields.iter().map(line)).collect()
 }

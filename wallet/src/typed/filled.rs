@@ -167,6 +167,15 @@ impl Shape {
     }
 }
 
+/// Every field of a struct by the name that a bound goes by (`milestones.amount`), with what it means.
+pub fn fields_of(
+    contract: ContractName,
+    what: &'static Described,
+) -> impl Iterator<Item = (String, Meaning)> {
+    let shape = Shape::with_entries(contract, what, 1);
+    shape.slots.into_iter().map(|slot| (slot.bound_name(), slot.meaning()))
+}
+
 /// The struct of this name, if every field of it is a word or a list of structs of words.
 fn words_of(contract: ContractName, name: &str) -> Option<&'static Described> {
     let is_word = |row: &Row| row.1 == "address" || row.1 == "bytes32" || is_number(row.1);

@@ -24,7 +24,7 @@ use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::port::{Asset, At, ChainId, ChainPort, PortError};
 use thiserror::Error;
 
-pub use filled::{FillError, Filled, Shape, Slot};
+pub use filled::{FillError, Filled, Shape, Slot, fields_of};
 pub(crate) use relied::{Relied, SeenCode};
 
 /// What a field is.

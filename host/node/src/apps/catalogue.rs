@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 use teahouse_api::Event;
 use teahouse_api::app::{AppView, GrantDecision, GrantView};
-use teahouse_bundle::manifest::Permissions;
+use teahouse_bundle::manifest::{Permissions, SignPermission};
 use teahouse_bundle::{AppId, InspectError, PackageError, VerifiedPackage, Version};
 use teahouse_runtime::grant::{self, Decision, Grant, Scope};
 
 use super::release::Seen;
+use super::sign::check_declared;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 use crate::records::{
@@ -93,6 +94,11 @@ fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
         let scope = methods.map(|method| format!("{}.{method}", contract.contract)).collect();
         scopes.push((Scope::Contract(alias.clone()), scope));
     }
+    for (alias, structs) in &permissions.sign {
+        let contract = permissions.contracts.get(alias).map_or("?", |declared| declared.contract.as_str());
+        let names = structs.iter().flat_map(|(name, bounds)| signed_bounds(contract, name, bounds));
+        scopes.push((Scope::Sign(alias.clone()), names.collect()));
+    }
     if let Some(claims) = &permissions.claims {
         scopes.push((Scope::Claims, vec![claims.max_shares.to_string()]));
     }
@@ -103,6 +109,16 @@ fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
         scopes.push((Scope::Device, vec![device.pick_contacts.to_string()]));
     }
     scopes
+}
+
+/// `Contract.Struct`, and then its bounds: an amount with its asset, a moment in seconds.
+fn signed_bounds(contract: &str, name: &str, bounds: &SignPermission) -> Vec<String> {
+    let mut lines = vec![format!("{contract}.{name}")];
+    for (field, most) in &bounds.amounts {
+        lines.extend(most.iter().map(|(asset, most)| format!("{name}.{field} {asset} {most}")));
+    }
+    lines.extend(bounds.deadlines.iter().map(|(field, most)| format!("{name}.{field} {most} s")));
+    lines
 }
 
 fn grant_views(permissions: &Permissions, said: &[Grant]) -> Vec<GrantView> {
@@ -192,6 +208,7 @@ impl Shared {
 
     pub(crate) fn inspect(&self, bytes: &[u8]) -> Result<AppView, NodeError> {
         let package = verify_bundle(bytes)?;
+        check_declared(&package.manifest().permissions)?;
         let mut record = record_of(&package, self.clock.now().get());
         record.warnings = self.warnings_about(&package)?;
         self.app_view(&package.app(), &record)
@@ -225,6 +242,7 @@ impl Shared {
         seen: Option<&Seen>,
     ) -> Result<AppView, NodeError> {
         let app = package.app();
+        check_declared(&package.manifest().permissions)?; // NODE-132
         let mut record = record_of(package, self.clock.now().get());
         record.warnings = self.warnings_about(package)?;
         let known = self.read(|records| get_json::<AppRecord>(records, APPS, app.as_bytes()))?;

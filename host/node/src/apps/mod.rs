@@ -14,12 +14,15 @@
 //! | [`requests`] | carrying out what apps ask for, and answering |
 //! | [`funding`] | a red envelope's way to the chain |
 //! | [`gifts`] | shares on their way to people, and links |
+//! | [`sign`] | typed data that apps have signed, and signatures that they hold against people |
+//! | [`fill`] | accounts, assets and moments where an app named roles |
 //! | [`private`] | private payments, and telling apps how far they are |
 //! | [`names`] | people, shares and assets as one app knows them |
 //! | [`tree`] | an app's view with this profile's own names and symbols |
 
 pub(crate) mod breaker;
 pub(crate) mod catalogue;
+pub(crate) mod fill;
 pub(crate) mod funding;
 pub(crate) mod gifts;
 pub(crate) mod host;
@@ -31,6 +34,7 @@ pub(crate) mod private;
 pub(crate) mod publish;
 pub(crate) mod release;
 pub(crate) mod requests;
+pub(crate) mod sign;
 pub(crate) mod source;
 pub(crate) mod tree;
 
