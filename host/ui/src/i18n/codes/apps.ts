@@ -41,6 +41,8 @@ export const APPS: Table = {
   'APP-430': says('The new release may do more than the one you have: {permissions}.', '新版本要的许可比现在的多：{permissions}。', 'unchanged', 'decide'),
   'APP-431': says('This publisher is another account’s.', '这个发布者属于另一个账户。', 'unchanged', 'nothing'),
   'APP-432': says('The link is to the registry of another chain.', '这个链接指向另一条链上的登记处。', 'unchanged', 'check'),
+  'APP-433': says('The app wants {struct} signed, which no app can have signed, so it was not installed.', '小程序想让你签 {struct}，任何小程序都不能要求签它，所以没有安装。', 'unchanged', 'author'),
+  'APP-434': says('The app puts a bound on {field} of {struct}, which is not there or of another kind, so it was not installed.', '小程序给 {struct} 的 {field} 设了限，可是没有这一项或种类不符，所以没有安装。', 'unchanged', 'author'),
   'APP-501': says('The app made a mistake and was stopped.', '小程序出错，已停止。', 'app', 'restart'),
   'APP-502': says('The app tried something it may not do, so this step was undone.', '小程序做了不该做的事，这一步已撤销。', 'app', 'author'),
   'APP-503': says('The app is stopped.', '小程序已停止。', 'app', 'restart'),

@@ -3,7 +3,7 @@
 import type { Key } from '../../i18n/text';
 
 /** The interfaces of level 1 that mean something to a person, in the order of their weight. */
-export const POWERS = ['wallet', 'shielded', 'contracts', 'claims', 'chat', 'device', 'identity', 'storage', 'notify'] as const;
+export const POWERS = ['wallet', 'shielded', 'contracts', 'sign', 'claims', 'chat', 'device', 'identity', 'storage', 'notify'] as const;
 export type Power = (typeof POWERS)[number];
 
 export interface Powers {
