@@ -211,5 +211,8 @@ fn declared(permissions: &Permissions) -> BTreeSet<String> {
         let methods = contract.reads.iter().chain(&contract.writes);
         declared.extend(methods.map(|method| format!("contracts/{alias} {method}")));
     }
+    for (alias, structs) in &permissions.sign {
+        declared.extend(structs.keys().map(|name| format!("sign/{alias} {name}")));
+    }
     declared
 }

@@ -104,6 +104,10 @@ pub enum Answer {
     PaidPrivately(Result<Receipt, Refusal>),
     /// To a look at a private payment.
     PaymentStands(Result<PaymentProgress, Refusal>),
+    /// To typed data to sign: the signature is on disk.
+    Signed(Result<Signature, Refusal>),
+    /// To a signature to verify: whether it is that person's, of exactly these fields.
+    Verified(Result<bool, Refusal>),
     /// The assets that the host knows, in the manifest's order.
     Assets(Vec<AssetInfo>),
     /// A batch of keys.
@@ -147,6 +151,15 @@ pub enum PaymentStage {
     Sent,
     /// In a block that can still be taken back.
     Included,
+}
+
+/// A signature, and what it is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// `r`, `s`, `v`: 65 bytes.
+    pub bytes: Vec<u8>,
+    /// The fields as they were signed: what was to be filled in is a number now.
+    pub fields: Vec<(String, Value)>,
 }
 
 /// What a read returned.

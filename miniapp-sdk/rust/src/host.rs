@@ -37,6 +37,8 @@ pub(crate) enum Kind {
     // What is kept names a kind by its place: new ones come last.
     PayPrivately,
     LookAtPayment,
+    Sign,
+    Verify,
 }
 
 impl Kind {
@@ -52,6 +54,8 @@ impl Kind {
             Request::PickContacts { .. } => Self::PickContacts,
             Request::PayPrivately(_) => Self::PayPrivately,
             Request::LookAtPayment(_) => Self::LookAtPayment,
+            Request::Sign(_) => Self::Sign,
+            Request::Verify(_) => Self::Verify,
         }
     }
 
@@ -68,6 +72,8 @@ impl Kind {
             Self::PickContacts => Answer::Picked(Err(refusal)),
             Self::PayPrivately => Answer::PaidPrivately(Err(refusal)),
             Self::LookAtPayment => Answer::PaymentStands(Err(refusal)),
+            Self::Sign => Answer::Signed(Err(refusal)),
+            Self::Verify => Answer::Verified(Err(refusal)),
         }
     }
 }

@@ -9,6 +9,7 @@ import { guest, type Always, type WireEvent } from "../src/guest.ts";
 import { wiring as claims } from "../src/interfaces/claims.ts";
 import { wiring as clock } from "../src/interfaces/clock.ts";
 import { wiring as contracts } from "../src/interfaces/contracts.ts";
+import { wiring as sign } from "../src/interfaces/sign.ts";
 import { wiring as wallet } from "../src/interfaces/wallet.ts";
 import { bind } from "../src/wiring.ts";
 import { jar } from "./jar.ts";
@@ -169,6 +170,32 @@ test("a call's values have the words of the level", () => {
     ],
   });
   assert.deepEqual(read?.take?.(1), [{ uint: 7n }]);
+});
+
+test("what is signed crosses the boundary by name, and comes back with what was filled in", () => {
+  const asked: unknown[] = [];
+  const signed = { tag: "signed" as const, val: { signature: new Uint8Array(65), fields: [{ name: "deadline", value: { tag: "uint" as const, val: "77" } }] } };
+  let answer: typeof signed | { tag: "verified"; val: boolean } = signed;
+  const raw = {
+    request: (...given: unknown[]) => asked.push(given),
+    verify: (...given: unknown[]) => asked.push(given),
+    takeAnswer: () => answer,
+  };
+  const wires = new Map(bind(sign, raw));
+  const typed = { contract: "ride", name: "FinalFare", fields: { fare: { amount: amount("pusd", 4n) }, deadline: { deadlineIn: 600 } } };
+  wires.get("sign.request")?.request?.({ typed, purpose: say("The fare", "车费"), idempotencyKey: "f-1" }, "zh");
+  assert.deepEqual(wires.get("sign.request")?.take?.(1), { bytes: new Uint8Array(65), fields: { deadline: { uint: 77n } } });
+  assert.throws(() => wires.get("sign.verify")?.take?.(1), { payload: { code: "internal", detail: "the host's answer is of another shape" } });
+  answer = { tag: "verified", val: false };
+  wires.get("sign.verify")?.request?.({ typed, signature: new Uint8Array(65), by: "bo" }, "en");
+  assert.equal(wires.get("sign.verify")?.take?.(2), false);
+
+  const fields = [
+    { name: "fare", value: { tag: "amount", val: { asset: "pusd", baseUnits: "4" } } },
+    { name: "deadline", value: { tag: "deadline-in", val: 600 } },
+  ];
+  const wire = { contract: "ride", name: "FinalFare", fields };
+  assert.deepEqual(asked, [[wire, "车费", "f-1"], [wire, new Uint8Array(65), "bo"]]);
 });
 
 test("an answer of another shape is a failure of the host, not of the app", () => {

@@ -8,7 +8,7 @@ use teahouse_base::store::RedbStore;
 use teahouse_base::{Clock, RecordStore};
 use teahouse_bundle::VerifiedPackage;
 use teahouse_runtime::grant::{self, Scope};
-use teahouse_runtime::model::{Answer, Event, Launch, Request, RequestKind, Source, Theme};
+use teahouse_runtime::model::{Answer, Event, Launch, Request, RequestKind, Sign, Source, Theme, Verify};
 use teahouse_runtime::view::{NodeKind, ViewTree, text};
 use teahouse_runtime::{AppSpec, Artifact, Powers, RunningApp, Sandbox, records};
 
@@ -212,8 +212,12 @@ fn uses(kind: &RequestKind) -> Vec<String> {
     let scope = match kind {
         RequestKind::Read(call) => format!("contracts/{} {}", call.contract, call.method),
         RequestKind::Write(write) => format!("contracts/{} {}", write.call.contract, write.call.method),
+        RequestKind::Sign(Sign { typed, .. }) | RequestKind::Verify(Verify { typed, .. }) => {
+            format!("sign/{} {}", typed.contract, typed.name)
+        }
         other => other.scope().to_string(),
     };
-    let assets = kind.amounts().into_iter().map(|amount| format!("assets/{}", amount.asset));
+    let assets =
+        kind.amounts().into_iter().chain(kind.promised()).map(|amount| format!("assets/{}", amount.asset));
     std::iter::once(scope).chain(assets).collect()
 }

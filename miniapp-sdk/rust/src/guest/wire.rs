@@ -17,6 +17,8 @@ mod claims;
 mod contracts;
 #[cfg(feature = "shielded")]
 mod shielded;
+#[cfg(feature = "sign")]
+mod sign;
 #[cfg(feature = "wallet")]
 mod wallet;
 
@@ -28,6 +30,8 @@ pub(crate) use claims::{gifts, given, progress, redeemed, subject};
 pub(crate) use contracts::{call, returned, write, written};
 #[cfg(feature = "shielded")]
 pub(crate) use shielded::{payment_progress, private_payment, private_receipt};
+#[cfg(feature = "sign")]
+pub(crate) use sign::{signature, typed, verified};
 #[cfg(feature = "wallet")]
 pub(crate) use wallet::{asset_info, payment, receipt};
 
