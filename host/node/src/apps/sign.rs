@@ -54,7 +54,7 @@ pub(super) fn contract_named(name: &str) -> Option<ContractName> {
 ///
 /// # Errors
 /// `APP-433` with the struct, `APP-434` with the field of a bound that is none.
-pub(super) fn check_declared(permissions: &Permissions) -> Result<(), NodeError> {
+pub(crate) fn check_declared(permissions: &Permissions) -> Result<(), NodeError> {
     for (alias, structs) in &permissions.sign {
         let contract = permissions.contracts.get(alias).map(|declared| declared.contract.as_str());
         let known = contract.and_then(contract_named);
