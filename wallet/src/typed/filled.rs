@@ -109,11 +109,12 @@ impl Shape {
             .ok_or_else(|| FillError::UnknownStruct { contract, name: name.to_owned() })?;
         let shape = Self::with_entries(contract, what, entries_in(what, given));
         let asked = |slot: &&Slot| slot.meaning() != Meaning::PlaceKind;
-        if let Some(slot) = shape.slots.iter().filter(asked).find(|slot| !given.contains(&*slot.path)) {
+        if let Some(slot) = shape.slots.iter().filter(asked).find(|slot| !given.contains(slot.path.as_str()))
+        {
             return Err(FillError::Missing(slot.path.clone())); // PRM-001
         }
-        let known: BTreeSet<&str> = shape.slots.iter().filter(asked).map(|slot| &*slot.path).collect();
-        match given.iter().find(|path| !known.contains(**path)) {
+        let is_known = |path: &&&str| shape.slots.iter().filter(asked).any(|slot| slot.path == **path);
+        match given.iter().find(|path| !is_known(path)) {
             Some(path) => Err(FillError::Unknown((*path).to_owned())), // PRM-001
             None => Ok(shape),
         }
