@@ -5,7 +5,7 @@ pub(crate) mod shielded;
 
 use teahouse_api::app::{AppView, GrantDecision, GrantView};
 use teahouse_api::chat::{ContentView, ConversationView, MessageView};
-use teahouse_api::consent::{ConsentSheetView, WarningView};
+use teahouse_api::consent::{ConsentAction, ConsentSheetView, WarningView};
 use teahouse_api::contact::{ContactView, RequestView};
 use teahouse_api::delegate::CarriageView;
 use teahouse_api::envelope::EnvelopeView;
@@ -245,7 +245,8 @@ pub(crate) fn sheet(view: &ConsentSheetView) -> Vec<String> {
     }
     let method = view.method.as_ref().map(|method| format!(" {method}")).unwrap_or_default();
     lines.push(format!("what        {}{method}", word(&view.action)));
-    lines.push(format!("leaves you  {}", all_money(&view.leaves)));
+    let leaves = if view.action == ConsentAction::AppSign { "lets take   " } else { "leaves you  " };
+    lines.push(format!("{leaves}{}", all_money(&view.leaves)));
     lines.extend(view.allows.as_ref().map(|allows| format!("may take    {}", money(allows))));
     lines.push(format!("you get     {}", all_money(&view.arrives)));
     lines.push(format!("fee at most {}", view.fee_max.as_ref().map_or_else(|| "none".to_owned(), money)));

@@ -127,7 +127,7 @@ impl Shared {
     }
 
     /// Whether the person said no for good, or took the grant back.
-    fn is_taken_back(&self, app: &AppId, alias: &str) -> Result<bool, NodeError> {
+    pub(crate) fn is_taken_back(&self, app: &AppId, alias: &str) -> Result<bool, NodeError> {
         let scope = Scope::Sign(alias.to_owned());
         let grant = self.read(|records| grant::find(records, app, &scope))?;
         Ok(grant.is_some_and(|grant| grant.decision != Decision::Ask))
@@ -181,7 +181,8 @@ impl Shared {
         if let Err(error) = chain.promises.within_limits(&draft, spending_app(app), newest) {
             return not_promised(error).map(Err);
         }
-        Ok(Ok(PromiseProposal { draft, fields: filled.fields, people: filled.people }))
+        let alias = sign.typed.contract.clone();
+        Ok(Ok(PromiseProposal { draft, alias, fields: filled.fields, people: filled.people }))
     }
 
     /// Whether a signature is a person's, of exactly what the app says.

@@ -30,6 +30,8 @@ use crate::records::{SIGNED, put_json};
 #[derive(Clone)]
 pub(crate) struct PromiseProposal {
     pub(crate) draft: PromiseDraft,
+    /// The contract's alias, which the grant is for.
+    pub(crate) alias: String,
     /// The fields as the app is told them.
     pub(crate) fields: Vec<Argument>,
     /// Who is in it.
@@ -140,6 +142,9 @@ impl Shared {
         let shown = sheet.promise().ok_or_else(|| codes::BUG.with("what", "a sheet of no promise"))?;
         let (app, request) =
             sheet.ask.origin.ok_or_else(|| codes::BUG.with("what", "a promise of no app"))?;
+        if self.is_taken_back(&app, &shown.alias)? {
+            return Err(codes::SHEET_CLOSED.with("sheet", &sheet.view.id)); // NODE-133
+        }
         let (chain, draft) = (self.chain()?, &shown.draft);
         let filled = draft.filled();
         let bound = typed::bind(&*chain.port, &chain.book, filled.contract(), filled.name()).await?; // TYP-002

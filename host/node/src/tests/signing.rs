@@ -260,8 +260,13 @@ async fn node_133_a_signature_is_shown_field_by_field_kept_with_the_yes_and_give
     ask(&payer, 1, sign(terms(&bo))).await;
     assert_eq!(taken(&payer, 1), Some(first));
     assert_eq!(payer.waiting().await, 0);
-    // and once the grant is taken back, not even those
+    // and once the grant is taken back, a sheet that waits signs nothing, and not even those bytes come
+    ask(&payer, 2, sign(with(terms(&bo), "salt", Value::Bytes(vec![3; 32])))).await;
+    let sheet = payer.open.call("consent.list", json!({})).await[0].clone();
     payer.open.call("app.revoke", json!({ "app": APP.to_string(), "grant": "sign/deal" })).await;
+    let yes = json!({ "sheet": sheet["id"], "digest": sheet["digest"] });
+    assert_eq!(payer.open.refused("consent.approve", yes).await.0, "CON-402");
+    assert_eq!(payer.chain.promises.unsettled().unwrap().len(), 1);
     assert_eq!(refused(&payer, 1, sign(terms(&bo))).await, "revoked");
 }
 
