@@ -148,7 +148,7 @@ impl Promises {
         }
         if !draft.outflow.is_empty() {
             let stamp = limits::moment(records, self.persona, now, newest)?;
-            limits::reserve(records, (&lane, &id), self.spender(app), &draft.outflow, stamp)?; // SPL-001
+            limits::reserve(records, (&lane, &id), self.spender(app), &draft.outflow, stamp)?; // SPL-001, SPL-004
         }
         let kept = PromiseRecord {
             id,

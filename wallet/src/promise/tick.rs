@@ -60,40 +60,32 @@ impl Promises {
         Ok(if until(&known.filled).is_some_and(is_past) { PromiseState::Dead } else { PromiseState::Open }) // PRM-003
     }
 
-    /// Whether the chain shows at `at` that it was used, or that what it is about is over.
+    /// Whether the chain shows at `at` that it was used, or that what it is about is over. Where there are several endpoints, two say it.
     async fn is_used(&self, lane: &Lane, known: &PromiseRecord, at: At) -> Result<bool, ReadError> {
         let filled = &known.filled;
         let Some(contract) = self.book.contracts.get(&filled.contract()) else { return Ok(false) };
-        let kind = Kind::of(filled.contract(), filled.name());
-        let about = kind.and_then(Kind::subject).and_then(|field| filled.word(field));
-        let about = about.unwrap_or(known.digest);
-        Ok(match filled.contract() {
+        let Some(kind) = Kind::of(filled.contract(), filled.name()) else { return Ok(false) };
+        // Terms go by their own digest.
+        let about = kind.subject().and_then(|field| filled.word(field)).unwrap_or(known.digest);
+        match filled.contract() {
             ContractName::Escrow => {
                 let escrow = Escrow::at(contract.address);
-                let (status, nonce) = escrow.standing_of_two(&*self.port, about.into(), at).await?; // JRN-007
-                if kind == Some(Kind::Settlement) {
+                let (status, next) = escrow.standing_of_two(&*self.port, about.into(), at).await?; // JRN-007
+                Ok(if kind == Kind::Settlement {
                     let signed = filled.number("nonce").unwrap_or_default();
-                    status == EscrowStatus::Closed || U256::from(nonce) > signed
+                    status == EscrowStatus::Closed || U256::from(next) > signed
                 } else {
-                    // An offer that the payee has not taken up yet waits for the payee's signature, and uses the payer's.
-                    let is_payer = filled.account("payer") == Some(lane.account);
-                    match status {
-                        EscrowStatus::Unknown => false,
-                        EscrowStatus::Offered => is_payer,
-                        EscrowStatus::Live | EscrowStatus::Closed => true,
-                    }
-                }
+                    are_terms_used(status, filled.account("payer") == Some(lane.account))
+                })
             }
             ContractName::RideSettlement => {
                 let rides = RideSettlement::at(contract.address);
                 let status = rides.standing_of_two(&*self.port, about.into(), at).await?; // JRN-007
-                match kind {
-                    Some(Kind::Ride) => status != RideStatus::Unknown,
-                    _ => status == RideStatus::Closed,
-                }
+                let is_terms = kind == Kind::Ride;
+                Ok(if is_terms { status != RideStatus::Unknown } else { status == RideStatus::Closed })
             }
-            _ => false,
-        })
+            _ => Ok(false),
+        }
     }
 
     fn settle(
@@ -108,5 +100,14 @@ impl Promises {
         record::put(&mut *records, lane, &PromiseRecord { state, ..known })?;
         records.commit()?;
         Ok(true)
+    }
+}
+
+/// An offer that the payee has not taken up yet waits for the payee's signature, and has used the payer's.
+const fn are_terms_used(status: EscrowStatus, by_payer: bool) -> bool {
+    match status {
+        EscrowStatus::Unknown => false,
+        EscrowStatus::Offered => by_payer,
+        EscrowStatus::Live | EscrowStatus::Closed => true,
     }
 }
