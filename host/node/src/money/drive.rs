@@ -79,12 +79,15 @@ async fn round(shared: &Arc<Shared>) -> Result<bool, NodeError> {
 /// Lets journal, promises and redemptions look at the chain, and tells the fronts what changed.
 async fn tick(shared: &Shared, chain: &Chain) -> Result<(), NodeError> {
     follow(shared, chain).await?;
-    let settled = chain.promises.tick().await?;
     let redeemed = chain.redemptions.tick().await?;
     for change in &redeemed {
         shared.claim_moved(chain, change)?;
     }
-    if !redeemed.is_empty() || !settled.is_empty() {
+    if !redeemed.is_empty() {
+        shared.emit(Event::Wallet);
+    }
+    // Last: what one contract does not answer holds up nothing else.
+    if !chain.promises.tick().await?.is_empty() {
         shared.emit(Event::Wallet);
     }
     Ok(())
