@@ -176,6 +176,15 @@ crate::choice! {
             /// Whether it is the chain in use.
             here: bool,
         },
+        /// The account that its writer uses with an app.
+        AppAccount {
+            /// The app.
+            app: String,
+            /// Its title, where it is installed.
+            title: Option<String>,
+            /// The account.
+            address: String,
+        },
         /// Of a kind this version does not know.
         Unknown {
             /// The kind's number.

@@ -15,6 +15,7 @@
 //! | 7 app card with a place | app ≤ 256, title ≤ 256, summary ≤ 512, payload ≤ 4,096, place ≤ 512 |
 //! | 8 red envelope with a place | app ≤ 256, summary ≤ 512, payload ≤ 4,096, place ≤ 512 |
 //! | 9 file of an app | version 1, app ≤ 256, name ≤ 256, size (8), payload ≤ 512 |
+//! | 10 account of an app | version 1, app ≤ 256, address (20) |
 //!
 //! Of kinds 7 and 8 the place is never empty: each card and envelope has one form. They are kinds of their own so that those without a place
 //! stay as they were; a program that does not know them keeps their bytes.
@@ -53,6 +54,8 @@ pub const MAX_PLACE: usize = 512;
 const PAY_ADDRESS_VERSION: u8 = 1;
 /// The newest form of a file.
 const FILE_VERSION: u8 = 1;
+/// The newest form of the account of an app.
+const APP_ACCOUNT_VERSION: u8 = 1;
 
 /// What a message says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +121,13 @@ pub enum Content {
         size: u64,
         /// Where it is and how it is opened, opaque here. The key is in it: nothing here logs or shows it.
         payload: Vec<u8>,
+    },
+    /// The account that its writer uses with an app.
+    AppAccount {
+        /// The mini-app.
+        app: String,
+        /// The account.
+        account: [u8; 20],
     },
     /// Something that a newer version wrote.
     NeedsNewerVersion {
@@ -196,6 +206,7 @@ impl Content {
                 bound("payload", payload.len(), MAX_PAYLOAD)
             }
             Self::PayAddress { .. } | Self::AskPayAddress { .. } => Ok(()),
+            Self::AppAccount { app, .. } => bound("app", app.len(), MAX_APP_ID),
             Self::PrivatePayAddress { address, .. } => {
                 bound("address", address.as_ref().map_or(0, Vec::len), MAX_PRIVATE_ADDRESS)
             }
@@ -220,6 +231,7 @@ impl Content {
             Self::AskPayAddress { .. } => 5,
             Self::PrivatePayAddress { .. } => 6,
             Self::AppFile { .. } => 9,
+            Self::AppAccount { .. } => 10,
             Self::NeedsNewerVersion { kind, .. } => *kind,
         }
     }
@@ -247,6 +259,7 @@ impl Content {
             Self::AppFile { app, name, size, payload } => {
                 to.u8(FILE_VERSION).text(app).text(name).u64(*size).bytes(payload)
             }
+            Self::AppAccount { app, account } => to.u8(APP_ACCOUNT_VERSION).text(app).fixed(account),
             Self::NeedsNewerVersion { bytes, .. } => to.fixed(bytes),
         };
         to.finish()
@@ -265,6 +278,7 @@ impl Content {
             7 => read_card(&mut from, true),
             8 => read_envelope(&mut from, true),
             9 => read_file(&mut from),
+            10 => read_app_account(&mut from),
             _ => return None,
         };
         let content = content.ok()?;
@@ -331,6 +345,11 @@ fn read_file(from: &mut Reader<'_>) -> Result<Content, CodecError> {
     })
 }
 
+fn read_app_account(from: &mut Reader<'_>) -> Result<Content, CodecError> {
+    from.version(APP_ACCOUNT_VERSION)?;
+    Ok(Content::AppAccount { app: from.text("app", MAX_APP_ID)?.to_owned(), account: from.array()? })
+}
+
 impl Encode for Content {
     fn encode(&self, to: &mut Writer) {
         to.u16(self.kind()).bytes(&self.body());
@@ -375,7 +394,8 @@ mod tests {
                 .prop_map(|(chain, address)| Content::PrivatePayAddress { chain, address }),
             (".{0,10}", ".{0,10}", any::<u64>(), bytes())
                 .prop_map(|(app, name, size, payload)| Content::AppFile { app, name, size, payload }),
-            (10_u16.., bytes()).prop_map(|(kind, bytes)| Content::NeedsNewerVersion { kind, bytes }),
+            (".{0,10}", any::<[u8; 20]>()).prop_map(|(app, account)| Content::AppAccount { app, account }),
+            (11_u16.., bytes()).prop_map(|(kind, bytes)| Content::NeedsNewerVersion { kind, bytes }),
         ]
     }
 
@@ -470,12 +490,22 @@ mod tests {
         ));
     }
 
+    /// kind 10, length 27, then `version | length (4) | app | address (20)`.
+    #[test]
+    fn an_account_of_an_app_has_the_layout_of_its_table_and_is_bounded() {
+        let told = |app: &str| Content::AppAccount { app: app.to_owned(), account: [0xab; 20] };
+        let hex = format!("000a0000001b01000000027465{}", "ab".repeat(20));
+        assert_eq!(hex::encode(told("te").to_bytes()), hex);
+        let long = told(&"a".repeat(MAX_APP_ID + 1));
+        assert_eq!(long.check(), Err(ContentError::TooLong { field: "app", found: 257, bound: 256 }));
+    }
+
     #[test]
     fn what_cannot_be_sent_says_why() {
         assert_eq!(Content::text("").check(), Err(ContentError::Empty));
         let long = Content::text("x".repeat(MAX_TEXT + 1));
         assert_eq!(long.check(), Err(ContentError::TooLong { field: "text", found: 8_193, bound: 8_192 }));
-        let newer = Content::NeedsNewerVersion { kind: 10, bytes: vec![] };
-        assert_eq!(newer.check(), Err(ContentError::NeedsNewerVersion(10)));
+        let newer = Content::NeedsNewerVersion { kind: 11, bytes: vec![] };
+        assert_eq!(newer.check(), Err(ContentError::NeedsNewerVersion(11)));
     }
 }

@@ -8,7 +8,7 @@ pub(crate) mod shielded;
 
 use teahouse_api::app::AppView;
 use teahouse_api::chat::{ContentView, ConversationView, MessageView};
-use teahouse_api::consent::{ConsentSheetView, WarningView};
+use teahouse_api::consent::{ConsentAction, ConsentSheetView, WarningView};
 use teahouse_api::contact::{ContactView, RequestView};
 use teahouse_api::delegate::CarriageView;
 use teahouse_api::envelope::EnvelopeView;
@@ -105,6 +105,9 @@ fn content(content: &ContentView) -> String {
         }
         ContentView::AskPayAddress { chain, .. } => {
             format!("[asks where to pay on chain {chain}: teahouse contact share-address]")
+        }
+        ContentView::AppAccount { app, title, address } => {
+            format!("[uses the account {address} with {}]", title.as_ref().unwrap_or(app))
         }
         ContentView::Unknown { number } => format!("[needs a newer version: {number}]"),
     }
@@ -249,7 +252,8 @@ pub(crate) fn sheet(view: &ConsentSheetView) -> Vec<String> {
     }
     let method = view.method.as_ref().map(|method| format!(" {method}")).unwrap_or_default();
     lines.push(format!("what        {}{method}", word(&view.action)));
-    lines.push(format!("leaves you  {}", all_money(&view.leaves)));
+    let leaves = if view.action == ConsentAction::AppSign { "lets take   " } else { "leaves you  " };
+    lines.push(format!("{leaves}{}", all_money(&view.leaves)));
     lines.extend(view.allows.as_ref().map(|allows| format!("may take    {}", money(allows))));
     lines.push(format!("you get     {}", all_money(&view.arrives)));
     lines.push(format!("fee at most {}", view.fee_max.as_ref().map_or_else(|| "none".to_owned(), money)));
@@ -275,7 +279,11 @@ fn typed(view: &TypedDataView) -> Vec<String> {
         "signs       {} of {} at {} on chain {}",
         view.name, view.contract, view.place, view.chain_id
     );
-    let value = |field: &TypedFieldView| field.money.as_ref().map_or_else(|| field.value.clone(), money);
+    let value = |field: &TypedFieldView| match (&field.money, &field.party) {
+        (Some(amount), _) => money(amount),
+        (None, Some(who)) => party(who),
+        (None, None) => field.value.clone(),
+    };
     let line = |field: &TypedFieldView| format!("  {:<14} {}", field.path, value(field));
     std::iter::once(head).chain(view.fields.iter().map(line)).collect()
 }

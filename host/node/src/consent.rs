@@ -9,6 +9,7 @@
 //! app's request survives, and opens its sheet again.
 
 mod apps;
+mod promise;
 mod proposal;
 mod receipts;
 mod sheets;
@@ -32,6 +33,7 @@ use teahouse_wallet::limits::SpendingApp;
 use teahouse_wallet::preview::ConfirmError;
 use teahouse_wallet::signer::Intent;
 
+pub(crate) use promise::PromiseProposal;
 pub(crate) use proposal::{Proposal, typed_view};
 pub(crate) use sheets::Consent;
 use sheets::{Answering, Kept, Sheet, What};
@@ -246,7 +248,12 @@ impl Shared {
         }
         warnings::check_confirmed(&sheet.view, confirmed)?;
         let Some((intent, proposal)) = sheet.calls() else {
-            return self.approve_shielded(answering).await;
+            let is_promise = sheet.promise().is_some();
+            return if is_promise {
+                self.approve_promise(answering).await
+            } else {
+                self.approve_shielded(answering).await
+            };
         };
         let chain = self.lane_of(&sheet.view.account)?; // NODE-028
         chain.agreed_to_replace(&sheet.ask, intent).await?; // NODE-026
@@ -381,6 +388,7 @@ fn record_of(sheet: &Sheet, intent: &Intent) -> PaymentRecord {
         | ConsentAction::Name
         | ConsentAction::Publish
         | ConsentAction::Carry
+        | ConsentAction::AppSign
         | ConsentAction::ShieldedDeposit
         | ConsentAction::ShieldedSend
         | ConsentAction::ShieldedWithdraw

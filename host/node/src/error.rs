@@ -118,7 +118,8 @@ fn class(code: &str) -> Exit {
             Exit::Refused
         }
         "PAY-241" | "PAY-242" | "PAY-243" | "PAY-246" => Exit::Refused,
-        "PAY-441" | "PAY-442" | "PAY-443" => Exit::Refused,
+        "PAY-441" | "PAY-442" | "PAY-443" | "PAY-475" | "PAY-476" | "PAY-477" | "PAY-478" => Exit::Refused,
+        "PAY-471" | "PAY-472" | "PAY-473" | "PAY-474" => Exit::Usage,
         "PAY-455" => Exit::Verification,
         "SUB-203" => Exit::Network,
         "SUB-205" => Exit::Refused,
@@ -396,6 +397,18 @@ pub mod codes {
     /// The link is to the registry of another chain.
     pub const LISTED_ELSEWHERE: Code =
         Code::new("APP-432", Exit::Configuration, "the link is to the registry of another chain");
+    /// The manifest wants a struct signed that is not an app's to sign, or not known here.
+    pub const NOT_TO_SIGN: Code = Code::new(
+        "APP-433",
+        Exit::Verification,
+        "the app wants something signed that no app can have signed",
+    );
+    /// The manifest bounds a field that the struct does not have.
+    pub const NO_SUCH_BOUND: Code = Code::new(
+        "APP-434",
+        Exit::Verification,
+        "the app bounds a field that is not there, or of another kind",
+    );
     /// No app is installed under this name or id.
     pub const NO_APP: Code =
         Code::new("APP-404", Exit::NotFound, "no app is installed under this name or id");

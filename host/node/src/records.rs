@@ -17,6 +17,8 @@
 //! | `node.fileoffers` | app 32, BLAKE3 of a file 32, contact 32 | version byte 1, the message that offers it, with its key |
 //! | `node.payments` | intent 16 | who asked for a payment and what was shown |
 //! | `node.payees` | contact 32, chain u64 | [`crate::people::payees::PayeeRecord`] |
+//! | `node.appaccounts` | contact 32, app 32 | [`crate::people::app_accounts::AppAccountRecord`] |
+//! | `node.signed` | intent 16 | [`crate::apps::sign::SignedRecord`] |
 //! | `node.tokens` | chain u64, token 20 | [`crate::money::tokens::TokenRecord`] |
 //! | `node.claims` | envelope 32, index u32 | a claim on its way, or done |
 //! | `node.names` | chain u64, name, account but the first | what a commitment to a name hides |
@@ -62,6 +64,10 @@ pub(crate) const FILE_OFFERS: Table = Table::new("node.fileoffers");
 pub(crate) const PAYMENTS: Table = Table::new("node.payments");
 /// Who can be paid by name, and whom we told.
 pub(crate) const PAYEES: Table = Table::new("node.payees");
+/// The accounts that contacts use with apps, and who was told ours.
+pub(crate) const APP_ACCOUNTS: Table = Table::new("node.appaccounts");
+/// What was signed for apps.
+pub(crate) const SIGNED: Table = Table::new("node.signed");
 /// Tokens that the person added.
 pub(crate) const TOKENS: Table = Table::new("node.tokens");
 /// Claims.

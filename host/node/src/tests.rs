@@ -22,6 +22,7 @@ mod personas;
 mod privately;
 mod publishing;
 mod shielded;
+mod signing;
 mod submitter;
 mod sweep;
 mod tokens;

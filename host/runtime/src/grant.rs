@@ -9,11 +9,12 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use teahouse_base::{CodecError, Coded, ErrorCode, ReadRecords, StoreError, UnixMillis, WriteRecords};
+use teahouse_bundle::manifest::SignPermission;
 use teahouse_bundle::manifest::permissions::MAX_FILE;
 use teahouse_bundle::{AppId, BaseUnits, Permissions, Version};
 use thiserror::Error;
 
-use crate::model::{Amount, AssetId, Refusal, RefusalCode, RequestKind};
+use crate::model::{Amount, AssetId, Refusal, RefusalCode, RequestKind, Typed, Value};
 use crate::notify;
 use crate::records::{GRANTS, app_key, from_record, to_record};
 
@@ -35,6 +36,8 @@ pub enum Scope {
     Shielded,
     /// One contract, by alias.
     Contract(String),
+    /// Typed data for one contract, by alias.
+    Sign(String),
     /// Shares of red envelopes.
     Claims,
     /// Cards into the conversation.
@@ -53,6 +56,7 @@ impl fmt::Display for Scope {
             Self::Wallet => f.write_str("wallet"),
             Self::Shielded => f.write_str("shielded"),
             Self::Contract(alias) => write!(f, "contracts/{alias}"),
+            Self::Sign(alias) => write!(f, "sign/{alias}"),
             Self::Claims => f.write_str("claims"),
             Self::Chat => f.write_str("chat"),
             Self::Device => f.write_str("device"),
@@ -74,10 +78,11 @@ impl FromStr for Scope {
             "device" => Ok(Self::Device),
             "notify" => Ok(Self::Notify),
             "files" => Ok(Self::Files),
-            _ => text
-                .strip_prefix("contracts/")
-                .map(|alias| Self::Contract(alias.to_owned()))
-                .ok_or(CodecError::Malformed("scope")),
+            _ => match text.split_once('/') {
+                Some(("contracts", alias)) => Ok(Self::Contract(alias.to_owned())),
+                Some(("sign", alias)) => Ok(Self::Sign(alias.to_owned())),
+                _ => Err(CodecError::Malformed("scope")),
+            },
         }
     }
 }
@@ -103,6 +108,7 @@ impl Scope {
             Self::Wallet => permissions.wallet.is_some(),
             Self::Shielded => permissions.shielded.is_some(),
             Self::Contract(alias) => permissions.contracts.contains_key(alias),
+            Self::Sign(alias) => permissions.sign.contains_key(alias),
             Self::Claims => permissions.claims.is_some(),
             Self::Chat => permissions.chat.as_ref().is_some_and(|chat| chat.cards),
             Self::Device => permissions.device.is_some(),
@@ -256,7 +262,7 @@ pub enum GrantError {
     /// More than the manifest allows of something that is not money.
     #[error("{asked} {what} asked, the manifest allows {bound}")]
     AboveBound {
-        /// Shares, people, bytes.
+        /// Shares, people, bytes, seconds.
         what: &'static str,
         /// How many.
         asked: usize,
@@ -355,6 +361,10 @@ fn check_manifest(
             let bound = permissions.device.as_ref().map_or(0, |d| d.pick_contacts);
             within("people", *max as usize, bound as usize)?;
         }
+        RequestKind::Sign(sign) => check_signed(&sign.typed, permissions, missing)?,
+        RequestKind::Verify(verify) => {
+            may_be_signed(&verify.typed, permissions, missing)?;
+        }
         RequestKind::Give(gifts) => {
             let bound = permissions.claims.as_ref().map_or(0, |c| c.max_shares);
             within("shares", gifts.len(), bound as usize)?;
@@ -382,6 +392,41 @@ fn day_with(amount: &Amount, today: &dyn Fn(&AssetId) -> BaseUnits) -> BaseUnits
     day.unwrap_or(BaseUnits::new(u128::MAX))
 }
 
+fn may_be_signed<'a>(
+    typed: &Typed,
+    permissions: &'a Permissions,
+    missing: &dyn Fn(String) -> GrantError,
+) -> Result<&'a SignPermission, GrantError> {
+    let declared = permissions.sign.get(&typed.contract).and_then(|structs| structs.get(&typed.name));
+    declared.ok_or_else(|| missing(format!("sign/{} {}", typed.contract, typed.name))) // CAP-001
+}
+
+/// Every field within the bounds that the manifest has for it; an amount of nothing needs none.
+fn check_signed(
+    typed: &Typed,
+    permissions: &Permissions,
+    missing: &dyn Fn(String) -> GrantError,
+) -> Result<(), GrantError> {
+    let declared = may_be_signed(typed, permissions, missing)?;
+    for field in &typed.fields {
+        let name = field.bound_name();
+        let unbound = || missing(format!("sign/{} {}.{name}", typed.contract, typed.name));
+        match &field.value {
+            Value::Amount(amount) if amount.base_units > BaseUnits::default() => {
+                let most = declared.amounts.get(&name).and_then(|most| most.get(amount.asset.as_str()));
+                let most = most.copied().ok_or_else(unbound)?; // CAP-001
+                cap(&amount.asset, amount.base_units, most, CapOwner::Manifest)?;
+            }
+            Value::DeadlineIn(seconds) => {
+                let bound = declared.deadlines.get(&name).copied().ok_or_else(unbound)?; // CAP-001
+                within("seconds", usize::try_from(*seconds).unwrap_or(usize::MAX), bound as usize)?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 fn check_person(
     kind: &RequestKind,
     grant: &Grant,
@@ -400,7 +445,7 @@ fn check_person(
         return Err(GrantError::ExpiredAt { scope: grant.scope.clone(), at }); // CAP-002
     }
     check_own_caps(kind, grant)?;
-    for amount in kind.amounts() {
+    for amount in kind.amounts().into_iter().chain(kind.promised()) {
         if let Some(most) = own_cap(grant, &amount.asset).and_then(|own| own.per_day) {
             cap(&amount.asset, day_with(amount, today), most, CapOwner::PersonDay)?; // GRT-001
         }
@@ -422,7 +467,7 @@ fn own_cap<'a>(grant: &'a Grant, asset: &AssetId) -> Option<&'a Cap> {
 }
 
 fn check_own_caps(kind: &RequestKind, grant: &Grant) -> Result<(), GrantError> {
-    for amount in kind.amounts() {
+    for amount in kind.amounts().into_iter().chain(kind.promised()) {
         if let Some(most) = own_cap(grant, &amount.asset).and_then(|own| own.per_request) {
             cap(&amount.asset, amount.base_units, most, CapOwner::Person)?; // GRT-001
         }

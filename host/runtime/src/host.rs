@@ -10,6 +10,7 @@ mod launch;
 mod money;
 mod notify;
 mod people;
+mod sign;
 
 use teahouse_base::StoreError;
 use thiserror::Error;

@@ -15,12 +15,13 @@ mod request;
 
 pub use answer::{
     Answer, EnvelopeState, FileInfo, FileLink, Outcome, PaymentProgress, PaymentStage, Progress, Receipt,
-    Redeemed, Refusal, RefusalCode,
+    Redeemed, Refusal, RefusalCode, SignatureRecord,
 };
 pub use event::{CardLaunch, Event, Input, Launch, LinkLaunch, Source, Theme, UiEvent};
 pub use notify::{Alarm, Notification};
 pub use request::{
-    Argument, Call, Gift, Payment, Receiver, Request, RequestKind, Reservation, Subject, Value, Write,
+    Argument, Call, Gift, Payment, Receiver, Request, RequestKind, Reservation, Sign, Subject, Typed, Value,
+    Verify, Write,
 };
 
 macro_rules! text_id {

@@ -238,6 +238,7 @@ fn add(linker: &mut Linker<AppState>, capability: Capability) -> wasmtime::Resul
         Capability::Wallet => add!(wallet),
         Capability::Shielded => add!(shielded),
         Capability::Contracts => add!(contracts),
+        Capability::Sign => add!(sign),
         Capability::Claims => add!(claims),
         Capability::Chat => add!(chat),
         Capability::Device => add!(device),

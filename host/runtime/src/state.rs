@@ -167,7 +167,7 @@ impl AppState {
         if self.spec.is_kept
             && let Some(first) = self.asked_before(&kind)?
         {
-            return Ok(first);
+            return self.again(first, kind);
         }
         self.check_grant(&kind)?;
         self.check_kept()?;
@@ -192,6 +192,35 @@ impl AppState {
             return Ok(());
         }
         Err(refused(RefusalCode::Denied, "the app runs without powers until the person keeps it")) // CAP-007
+    }
+
+    /// What was asked before is not asked again. A signature whose answer was taken is given out once more under the first number, if
+    /// the grant still stands and the person presses: the node has its bytes.
+    fn again(&mut self, first: u64, kind: RequestKind) -> Result<u64, HostError> {
+        if !matches!(kind, RequestKind::Sign(_)) {
+            return Ok(first);
+        }
+        self.check_grant(&kind)?; // CAP-008
+        if self.is_open(first)? {
+            return Ok(first);
+        }
+        self.check_gesture(&kind)?;
+        self.check_room()?;
+        self.uses(kind.interface());
+        let (version, asked_at) = (self.spec.manifest.version, self.draft.now);
+        self.draft.requests.push(Request { id: RequestId::new(first), asked_at, version, kind });
+        Ok(first)
+    }
+
+    /// Whether a request waits for its answer, or for the app to take it.
+    fn is_open(&mut self, id: u64) -> Result<bool, HostError> {
+        let name = RequestId::new(id);
+        if self.draft.requests.iter().any(|request| request.id == name) {
+            return Ok(true);
+        }
+        let key = app_key(&self.app(), &id.to_be_bytes());
+        let is_answered = !self.draft.taken.contains(&name) && self.read(ANSWERS, &key)?.is_some();
+        Ok(is_answered || self.read(REQUESTS, &key)?.is_some())
     }
 
     /// Answers that were not taken count too: an app cannot fill the records by never looking.

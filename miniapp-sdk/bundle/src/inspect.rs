@@ -43,6 +43,8 @@ pub enum Capability {
     Shielded,
     /// Calls to named contracts.
     Contracts,
+    /// Typed data for named contracts.
+    Sign,
     /// Shares of red envelopes.
     Claims,
     /// The conversation it was opened in.
@@ -57,7 +59,7 @@ pub enum Capability {
 
 impl Capability {
     /// Every capability of level 1.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Types,
         Self::Ui,
         Self::Clock,
@@ -68,6 +70,7 @@ impl Capability {
         Self::Wallet,
         Self::Shielded,
         Self::Contracts,
+        Self::Sign,
         Self::Claims,
         Self::Chat,
         Self::Device,
@@ -88,6 +91,7 @@ impl Capability {
             Self::Wallet => "wallet",
             Self::Shielded => "shielded",
             Self::Contracts => "contracts",
+            Self::Sign => "sign",
             Self::Claims => "claims",
             Self::Chat => "chat",
             Self::Device => "device",
@@ -115,6 +119,7 @@ impl Capability {
             Self::Wallet => permissions.wallet.is_some(),
             Self::Shielded => permissions.shielded.is_some(),
             Self::Contracts => !permissions.contracts.is_empty(),
+            Self::Sign => !permissions.sign.is_empty(),
             Self::Claims => permissions.claims.is_some(),
             Self::Chat => permissions.chat.is_some(),
             Self::Device => permissions.device.is_some(),

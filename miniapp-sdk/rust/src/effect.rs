@@ -120,6 +120,10 @@ pub enum Request {
     ShareFile(FileId, Vec<PersonId>),
     /// Fetch what was shared with this person, by its hash: [`Answer::FileFetched`](crate::Answer::FileFetched).
     FetchFile(String),
+    /// Have the person sign typed data: [`Answer::Signed`](crate::Answer::Signed).
+    Sign(Sign),
+    /// Hold a signature against typed data and a person: [`Answer::Verified`](crate::Answer::Verified).
+    Verify(Verify),
 }
 
 /// Something the host knows or does at once.
@@ -225,6 +229,55 @@ impl Call {
     pub fn argument(&self, name: &str) -> Option<&Value> {
         self.arguments.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
+}
+
+/// A struct with a value for each of its fields, for a contract that the manifest names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    pub(crate) contract: Cow<'static, str>,
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) fields: Vec<(Cow<'static, str>, Value)>,
+}
+
+impl Typed {
+    /// The struct `name` of the contract with the alias `contract`.
+    pub fn new(contract: impl Into<Cow<'static, str>>, name: impl Into<Cow<'static, str>>) -> Self {
+        Self { contract: contract.into(), name: name.into(), fields: Vec::new() }
+    }
+
+    /// The same with the field `name` set; of the second entry of a list `milestones.2.amount`.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: Value) -> Self {
+        self.fields.push((name.into(), value));
+        self
+    }
+
+    /// The value of the field `name`.
+    pub fn field(&self, name: &str) -> Option<&Value> {
+        self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+}
+
+/// Typed data to sign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sign {
+    /// What.
+    pub typed: Typed,
+    /// Why, shown to the person in quotation marks.
+    pub purpose: Text,
+    /// The same key gives the same bytes.
+    pub idempotency_key: String,
+}
+
+/// A signature to hold against what it is said to be of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verify {
+    /// Of what.
+    pub typed: Typed,
+    /// The signature, 65 bytes.
+    pub signature: Vec<u8>,
+    /// By whom.
+    pub by: PersonId,
 }
 
 /// An argument or a result. What an app may not see it names by role, and the host fills it in.

@@ -114,6 +114,10 @@ pub enum Answer {
     FileFetched(Result<FileInfo, Refusal>),
     /// To a read: fewer bytes than asked for at the file's end, none behind it.
     FileRead(Result<Vec<u8>, Refusal>),
+    /// To typed data to sign: the signature is on disk.
+    Signed(Result<Signature, Refusal>),
+    /// To a signature to verify: whether it is that person's, of exactly these fields.
+    Verified(Result<bool, Refusal>),
     /// The assets that the host knows, in the manifest's order.
     Assets(Vec<AssetInfo>),
     /// A batch of keys.
@@ -187,6 +191,15 @@ pub struct FileLink {
     pub blob: String,
     /// Bytes.
     pub size: u64,
+}
+
+/// A signature, and what it is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// `r`, `s`, `v`: 65 bytes.
+    pub bytes: Vec<u8>,
+    /// The fields as they were signed: what was to be filled in is a number now.
+    pub fields: Vec<(String, Value)>,
 }
 
 /// What a read returned.

@@ -40,6 +40,8 @@ pub(crate) enum Kind {
     PickFile,
     ShareFile,
     FetchFile,
+    Sign,
+    Verify,
 }
 
 impl Kind {
@@ -58,6 +60,8 @@ impl Kind {
             Request::PickFile { .. } => Self::PickFile,
             Request::ShareFile(..) => Self::ShareFile,
             Request::FetchFile(_) => Self::FetchFile,
+            Request::Sign(_) => Self::Sign,
+            Request::Verify(_) => Self::Verify,
         }
     }
 
@@ -77,6 +81,8 @@ impl Kind {
             Self::PickFile => Answer::FilePicked(Err(refusal)),
             Self::ShareFile => Answer::FileShared(Err(refusal)),
             Self::FetchFile => Answer::FileFetched(Err(refusal)),
+            Self::Sign => Answer::Signed(Err(refusal)),
+            Self::Verify => Answer::Verified(Err(refusal)),
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use teahouse_api::Event;
 use teahouse_api::app::{AppView, GrantView};
-use teahouse_bundle::manifest::Permissions;
+use teahouse_bundle::manifest::{Permissions, SignPermission};
 use teahouse_bundle::{AppId, InspectError, PackageError, VerifiedPackage, Version};
 use teahouse_runtime::grant::{self, Scope};
 use teahouse_runtime::notify;
@@ -11,6 +11,7 @@ use teahouse_runtime::notify;
 use super::came::{self, Came};
 use super::notices;
 use super::release::Seen;
+use super::sign::check_declared;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 use crate::records::{
@@ -101,6 +102,11 @@ pub(super) fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
         let scope = methods.map(|method| format!("{}.{method}", contract.contract)).collect();
         scopes.push((Scope::Contract(alias.clone()), scope));
     }
+    for (alias, structs) in &permissions.sign {
+        let contract = permissions.contracts.get(alias).map_or("?", |declared| declared.contract.as_str());
+        let names = structs.iter().flat_map(|(name, bounds)| signed_bounds(contract, name, bounds));
+        scopes.push((Scope::Sign(alias.clone()), names.collect()));
+    }
     if let Some(claims) = &permissions.claims {
         scopes.push((Scope::Claims, vec![claims.max_shares.to_string()]));
     }
@@ -117,6 +123,16 @@ pub(super) fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
         scopes.push((Scope::Files, vec![files.max_bytes.to_string()]));
     }
     scopes
+}
+
+/// `Contract.Struct`, and then its bounds: an amount with its asset, a moment in seconds.
+fn signed_bounds(contract: &str, name: &str, bounds: &SignPermission) -> Vec<String> {
+    let mut lines = vec![format!("{contract}.{name}")];
+    for (field, most) in &bounds.amounts {
+        lines.extend(most.iter().map(|(asset, most)| format!("{name}.{field} {asset} {most}")));
+    }
+    lines.extend(bounds.deadlines.iter().map(|(field, most)| format!("{name}.{field} {most} s")));
+    lines
 }
 
 impl Shared {
@@ -182,6 +198,7 @@ impl Shared {
         package: &VerifiedPackage,
         came: Option<Came>,
     ) -> Result<AppView, NodeError> {
+        check_declared(&package.manifest().permissions)?;
         let mut record = record_of(package, self.clock.now().get(), came);
         record.warnings = self.warnings_about(package)?;
         self.app_view(&package.app(), &record)
@@ -220,6 +237,7 @@ impl Shared {
         came: Came,
     ) -> Result<AppView, NodeError> {
         let app = package.app();
+        check_declared(&package.manifest().permissions)?; // NODE-132
         let mut record = record_of(package, self.clock.now().get(), Some(came));
         record.warnings = self.warnings_about(package)?;
         let known = self.read(|records| get_json::<AppRecord>(records, APPS, app.as_bytes()))?;

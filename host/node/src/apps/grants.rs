@@ -41,7 +41,7 @@ fn end_of(term: GrantTerm, now: UnixMillis) -> Option<UnixMillis> {
 
 /// Whether a scope moves money, so that a most of it can be set.
 const fn moves_money(scope: &Scope) -> bool {
-    matches!(scope, Scope::Wallet | Scope::Shielded | Scope::Contract(_))
+    matches!(scope, Scope::Wallet | Scope::Shielded | Scope::Contract(_) | Scope::Sign(_))
 }
 
 /// Whether nothing comes between a request and what is done for it but the person's hand: it has no sheet.
@@ -337,7 +337,7 @@ impl Shared {
             let Err(refusal) = self.word_on(app, &request)? else { continue };
             let waits = match &request.kind {
                 kind if is_at_once(kind) => true,
-                RequestKind::Write(_) | RequestKind::PayPrivately(_) => {
+                RequestKind::Write(_) | RequestKind::PayPrivately(_) | RequestKind::Sign(_) => {
                     self.consent.asks_for(app, request.id)
                 }
                 _ => false,

@@ -23,6 +23,8 @@
 //! | [`funding`] | a red envelope's way to the chain |
 //! | [`gifts`] | shares on their way to people, and links |
 //! | [`files`] | files that are picked, shared and fetched |
+//! | [`sign`] | typed data that apps have signed, and signatures that they hold against people |
+//! | [`fill`] | accounts, assets and moments where an app named roles |
 //! | [`private`] | private payments, and telling apps how far they are |
 //! | [`names`] | people, shares and assets as one app knows them |
 //! | [`notices`] | what apps said while nobody looked |
@@ -35,6 +37,7 @@ pub(crate) mod catalogue;
 pub(crate) mod direct;
 pub(crate) mod fetch;
 pub(crate) mod files;
+pub(crate) mod fill;
 pub(crate) mod funding;
 pub(crate) mod gifts;
 pub(crate) mod grants;
@@ -50,6 +53,7 @@ pub(crate) mod private;
 pub(crate) mod publish;
 pub(crate) mod release;
 pub(crate) mod requests;
+pub(crate) mod sign;
 pub(crate) mod source;
 pub(crate) mod tree;
 pub(crate) mod usage;

@@ -118,6 +118,8 @@ impl Shared {
             (RequestKind::PayPrivately(payment), _) => self.look_at_private(app, request, payment).await,
             (_, None) => Ok(refused(RefusalCode::Offline, "no chain is configured")),
             (RequestKind::Write(write), Some(chain)) => self.look_at_write(chain, app, request, write).await,
+            (RequestKind::Sign(sign), Some(chain)) => self.look_at_sign(chain, app, request, sign).await,
+            (RequestKind::Verify(verify), Some(chain)) => self.look_at_signature(chain, app, verify).await,
             (RequestKind::Give(gifts), Some(chain)) => self.give(chain, app, request.id, gifts),
             (RequestKind::Redeem(share), Some(chain)) => self.look_at_redeem(chain, app, request, share),
             (RequestKind::Look(subject), Some(chain)) => self.look_at_envelope(chain, app, subject).await,
@@ -420,16 +422,23 @@ impl Shared {
             payload: payload.to_vec(),
             place: self.read(|records| place_in(records, app))?,
         };
-        let message = self.write(|store| {
+        let named = self.account_to_tell(app, &conversation)?;
+        let (message, told) = self.write(|store| {
+            let told = match named {
+                Some((contact, account)) => self.tell_app_account(store, &contact, (app, account))?,
+                None => None,
+            };
             let mut rng = SystemRng;
             let message = Chat::new(&mut *store, &*self.clock, &mut rng).send(&conversation, content)?;
             records::record_answer(store, app, request, &Answer::CardSent, self.clock.now())?;
             let (scope, shown) = (Scope::Chat.to_string(), shown(&["card", title, &hex::encode(payload)]));
             let (kind, answer) = (ReceiptKind::Card, ReceiptAnswer::Agreed);
             self.write_app_receipt(store, Entry { app: *app, scope, kind, answer, shown })?;
-            Ok::<_, NodeError>(message)
+            Ok::<_, NodeError>((message, told))
         })?;
-        self.message_sent(&conversation, &message)?;
+        for (conversation, message) in told.into_iter().chain([(conversation, message)]) {
+            self.message_sent(&conversation, &message)?;
+        }
         self.answered(app);
         Ok(Standing::Busy)
     }

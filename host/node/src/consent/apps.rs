@@ -32,6 +32,7 @@ fn scope_of(records: &dyn ReadRecords, ask: &Ask) -> Result<Scope, StoreError> {
 const fn kind_of(action: ConsentAction) -> ReceiptKind {
     match action {
         ConsentAction::AppContract => ReceiptKind::ContractWrite,
+        ConsentAction::AppSign => ReceiptKind::Signature,
         _ => ReceiptKind::Payment,
     }
 }

@@ -14,7 +14,7 @@ use teahouse_runtime::model::RequestId;
 use teahouse_wallet::journal::IntentId;
 use teahouse_wallet::signer::Intent;
 
-use super::{Ask, Proposal};
+use super::{Ask, PromiseProposal, Proposal};
 use crate::error::{NodeError, codes};
 use crate::shielded::proposal::ShieldedProposal;
 
@@ -38,6 +38,8 @@ pub(super) enum What {
     },
     /// A payment out of the pool.
     Shielded(Box<ShieldedProposal>),
+    /// What the account of an app signs.
+    Promise(Box<PromiseProposal>),
 }
 
 impl Sheet {
@@ -45,15 +47,23 @@ impl Sheet {
     pub(super) fn calls(&self) -> Option<(&Intent, &Proposal)> {
         match &self.what {
             What::Calls { intent, proposal } => Some((intent, proposal)),
-            What::Shielded(_) => None,
+            What::Shielded(_) | What::Promise(_) => None,
         }
     }
 
     /// The payment out of the pool that it is about, if it is.
     pub(super) fn shielded(&self) -> Option<&ShieldedProposal> {
         match &self.what {
-            What::Calls { .. } => None,
+            What::Calls { .. } | What::Promise(_) => None,
             What::Shielded(proposal) => Some(proposal),
+        }
+    }
+
+    /// What an app has signed that it is about, if it is.
+    pub(super) fn promise(&self) -> Option<&PromiseProposal> {
+        match &self.what {
+            What::Calls { .. } | What::Shielded(_) => None,
+            What::Promise(proposal) => Some(proposal),
         }
     }
 

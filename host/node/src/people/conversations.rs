@@ -223,6 +223,11 @@ impl Shared {
                 taken_back: address.is_none(),
                 here: self.is_here(*chain),
             },
+            Content::AppAccount { app, account } => ContentView::AppAccount {
+                app: app.clone(),
+                title: self.find_app(app).ok().map(|(_, record)| record.title),
+                address: text_of((*account).into()),
+            },
             other => ContentView::Unknown { number: u32::from(other.kind()) },
         }
     }

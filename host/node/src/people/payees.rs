@@ -31,6 +31,7 @@ use crate::chain::{Chain, text_of};
 use crate::error::{NodeError, codes};
 use crate::money::recipient::{is_like_an_address, read_address};
 use crate::node::Shared;
+use crate::people::app_accounts;
 use crate::records::{PAYEES, all_json, get_json, put_json};
 use private::{PrivateRecord, pool_of};
 
@@ -190,6 +191,7 @@ impl Shared {
             let events = Chat::new(records, &*self.clock, &mut SystemRng).receive(envelope)?;
             note_arrivals(records, &events, self.clock.now().get())?;
             crate::apps::files::note_arrivals(records, &events)?;
+            app_accounts::note_arrivals(records, &events)?;
             Ok::<_, NodeError>(events)
         })
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use teahouse_base::UnixMillis;
 
-use super::{Amount, FileId, PersonId, RequestKind, Value};
+use super::{Amount, Argument, FileId, PersonId, RequestKind, Value};
 
 /// Why something was not done; the app sees it as `types.error`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -181,6 +181,16 @@ pub struct FileLink {
     pub size: u64,
 }
 
+/// A signature, and what it is of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SignatureRecord {
+    /// `r 32 | s 32 | v 1`.
+    pub signature: Vec<u8>,
+    /// The fields as they were signed, moments filled in.
+    pub fields: Vec<Argument>,
+}
+
 /// What became of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind", content = "value")]
@@ -195,6 +205,10 @@ pub enum Answer {
     Written(Outcome),
     /// Of a read.
     Returned(Vec<Value>),
+    /// Of a struct to sign: the signature is on disk.
+    Signed(SignatureRecord),
+    /// Of a signature to verify.
+    Verified(bool),
     /// Of gifts: all are in their durable outboxes, or the link was shown.
     Given,
     /// Of a claim.
@@ -226,6 +240,8 @@ impl Answer {
                 | (Self::PaymentStands(_), RequestKind::LookAtPayment(_))
                 | (Self::Written(_), RequestKind::Write(_))
                 | (Self::Returned(_), RequestKind::Read(_))
+                | (Self::Signed(_), RequestKind::Sign(_))
+                | (Self::Verified(_), RequestKind::Verify(_))
                 | (Self::Given, RequestKind::Give(_))
                 | (Self::Redeemed(_), RequestKind::Redeem(_))
                 | (Self::Progress(_), RequestKind::Look(_))

@@ -12,6 +12,7 @@ mod limits;
 mod notify;
 mod reminder;
 mod replay;
+mod sign;
 mod turns;
 mod views;
 mod world;

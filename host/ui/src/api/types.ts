@@ -1111,7 +1111,7 @@ contract: string | null, };
 /**
  * What a sheet asks for.
  */
-export type ConsentAction = "send" | "app-payment" | "app-contract" | "refund" | "revoke" | "raise-fee" | "carry" | "name" | "publish" | "undelegate" | "allowance-open" | "allowance-pay" | "allowance-end" | "shielded-deposit" | "shielded-send" | "shielded-withdraw" | "shielded-join" | "shielded-carry";
+export type ConsentAction = "send" | "app-payment" | "app-contract" | "app-sign" | "refund" | "revoke" | "raise-fee" | "carry" | "name" | "publish" | "undelegate" | "allowance-open" | "allowance-pay" | "allowance-end" | "shielded-deposit" | "shielded-send" | "shielded-withdraw" | "shielded-join" | "shielded-carry";
 
 /**
  * What became of an approved sheet.
@@ -1204,7 +1204,7 @@ asker: AskerView | null,
  */
 reason: string | null, 
 /**
- * What leaves the wallet, simulated on the newest block.
+ * What leaves the wallet, simulated on the newest block; of what an app wants signed the most that it lets be taken.
  */
 leaves: Array<MoneyView>, 
 /**
@@ -1225,7 +1225,7 @@ feeMax: MoneyView | null,
 carried: CarriageView | null, 
 /**
  * What is signed, where that is no transaction of the account itself; of an allowance its terms, or the payment that
- * the app's account signed; of a claim what the share's key signed.
+ * the app's account signed; of what an app wants signed, what its account would sign; of a claim what the share's key signed.
  */
 signs: TypedDataView | null, 
 /**
@@ -1420,7 +1420,19 @@ takenBack: boolean,
 /**
  * Whether it is the chain in use.
  */
-here: boolean, } | { "kind": "unknown", 
+here: boolean, } | { "kind": "app-account", 
+/**
+ * The app.
+ */
+app: string, 
+/**
+ * Its title, where it is installed.
+ */
+title: string | null, 
+/**
+ * The account.
+ */
+address: string, } | { "kind": "unknown", 
 /**
  * The kind's number.
  */
@@ -4785,7 +4797,11 @@ value: string,
 /**
  * What it holds, where it is an amount.
  */
-money: MoneyView | null, };
+money: MoneyView | null, 
+/**
+ * Whose account it holds, where an app has it signed.
+ */
+party: PartyView | null, };
 
 /**
  * What a person does to a node.

@@ -233,6 +233,19 @@ mod tests {
     }
 
     #[test]
+    fn a_signature_is_answered_with_the_fields_as_they_were_filled_in() {
+        let text = "title='t'
+            [[step]]
+            answer={kind='signed',value={signature=[1,2],fields=[{name='deadline',value={kind='uint',value='77'}}]}}
+            [[step]]
+            answer={kind='verified',value=true}";
+        let scenario = Scenario::from_toml(text).unwrap();
+        let Some((None, Answer::Signed(record))) = scenario.step[0].answer() else { panic!("a signature") };
+        assert_eq!((record.signature, record.fields[0].name.as_str()), (vec![1, 2], "deadline"));
+        assert!(matches!(scenario.step[1].answer(), Some((None, Answer::Verified(true)))));
+    }
+
+    #[test]
     fn a_misspelt_expectation_and_two_actions_at_once_are_refused() {
         assert!(Scenario::from_toml("title='t'\n[[step]]\nshow=['x']").unwrap_err().contains("show"));
         assert!(

@@ -50,6 +50,16 @@ impl Host for Imports {
             Request::Read(call) => Ok(host::contracts::read(&wire::call(call))?),
             #[cfg(feature = "contracts")]
             Request::Write(write) => Ok(host::contracts::request_write(&wire::write(write, language))?),
+            #[cfg(feature = "sign")]
+            Request::Sign(sign) => {
+                let purpose = sign.purpose.in_language(language);
+                Ok(host::sign::request(&wire::typed(&sign.typed), purpose, &sign.idempotency_key)?)
+            }
+            #[cfg(feature = "sign")]
+            Request::Verify(verify) => {
+                let typed = wire::typed(&verify.typed);
+                Ok(host::sign::verify(&typed, &verify.signature, verify.by.as_str())?)
+            }
             #[cfg(feature = "claims")]
             Request::Give(gifts) => Ok(host::claims::give(&wire::gifts(gifts, language))?),
             #[cfg(feature = "claims")]
@@ -91,6 +101,10 @@ impl Host for Imports {
             Kind::Read => Answer::Returned(wire::taken(host::contracts::take_answer(id), wire::returned)),
             #[cfg(feature = "contracts")]
             Kind::Write => Answer::Written(wire::taken(host::contracts::take_answer(id), wire::written)),
+            #[cfg(feature = "sign")]
+            Kind::Sign => Answer::Signed(wire::taken(host::sign::take_answer(id), wire::signature)),
+            #[cfg(feature = "sign")]
+            Kind::Verify => Answer::Verified(wire::taken(host::sign::take_answer(id), wire::verified)),
             #[cfg(feature = "claims")]
             Kind::Give => Answer::Given(wire::taken(host::claims::take_answer(id), wire::given)),
             #[cfg(feature = "claims")]

@@ -19,6 +19,8 @@ mod contracts;
 mod files;
 #[cfg(feature = "shielded")]
 mod shielded;
+#[cfg(feature = "sign")]
+mod sign;
 #[cfg(feature = "wallet")]
 mod wallet;
 
@@ -32,6 +34,8 @@ pub(crate) use contracts::{call, returned, write, written};
 pub(crate) use files::{file_fetched, file_picked, file_shared, person_ids};
 #[cfg(feature = "shielded")]
 pub(crate) use shielded::{payment_progress, private_payment, private_receipt};
+#[cfg(feature = "sign")]
+pub(crate) use sign::{signature, typed, verified};
 #[cfg(feature = "wallet")]
 pub(crate) use wallet::{asset_info, payment, receipt};
 

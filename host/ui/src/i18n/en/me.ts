@@ -7,6 +7,8 @@ export const me = {
   'power.shielded.cannot': 'Ask for shielded payments',
   'power.contracts.can': 'Read and, with your yes, call the contracts it names.',
   'power.contracts.cannot': 'Call contracts',
+  'power.sign.can': 'Ask you to sign agreements of the kinds it names, with an account you use for this app only. You see every field each time.',
+  'power.sign.cannot': 'Ask you to sign agreements',
   'power.claims.can': 'Keep and hand out shares of red envelopes, without seeing a key.',
   'power.claims.cannot': 'Hand out shares of red envelopes',
   'power.chat.can': 'Put a card into the conversation you open it in, when you press send.',

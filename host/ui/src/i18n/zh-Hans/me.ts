@@ -9,6 +9,8 @@ export const me = {
   'power.shielded.cannot': '请你从隐私池付款',
   'power.contracts.can': '读取它声明过的合约；要调用，得你点头。',
   'power.contracts.cannot': '调用合约',
+  'power.sign.can': '请你用只给它用的账户，签它声明过的几种约定。每次你都会看到每一项。',
+  'power.sign.cannot': '请你签约定',
   'power.claims.can': '保管和发放红包份额，但看不到任何密钥。',
   'power.claims.cannot': '发放红包份额',
   'power.chat.can': '你按下发送时，把卡片放进打开它的那个聊天。',

@@ -34,6 +34,8 @@ function wordsOf({ content }: MessageView): string {
       return t('pay.short.shielded');
     case 'ask-pay-address':
       return t('pay.short.ask');
+    case 'app-account':
+      return t('chats.app_account', { app: content.title ?? content.app });
     case 'unknown':
       return t('chat.unknown');
   }
