@@ -44,7 +44,8 @@ fn ordered() -> TestHost<Shop> {
 fn an_order_asks_for_one_payment_to_the_sender_of_the_card() {
     let host = ordered();
 
-    let [payment] = &payments(&host)[..] else { panic!("one payment") };
+    let asked = payments(&host);
+    let [payment] = asked.as_slice() else { panic!("one payment, not {asked:?}") };
     assert_eq!((payment.to.as_str(), &payment.amount), ("mei", &dollars(16_500_000)));
     assert_eq!(payment.memo, host.state().orders[0].memo());
     assert_eq!(payment.idempotency_key, "order-1-1");
