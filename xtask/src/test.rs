@@ -118,13 +118,14 @@ fn stranded(table: &str) -> Result<Vec<String>> {
 /// The guest SDK and the example apps: logic natively, scenarios on the real runtime.
 fn guests(table: &mut Table) {
     table.check("guests: WebAssembly target", || tools::wasm_target().map(|()| Vec::new()));
-    let guests: [(&str, &[&str]); 4] = [
+    let guests: &[(&str, &[&str])] = &[
         ("miniapp-sdk/rust", &["--features", "all"]),
         ("miniapp-sdk/templates/rust/blank", &[]),
+        ("miniapp-sdk/templates/rust/escrow", &[]),
         ("examples/red-envelope", &[]),
         ("examples/shielded-pay", &[]),
     ];
-    for (folder, features) in guests {
+    for &(folder, features) in guests {
         let mut native = tools::cargo();
         native.args(["test", "--locked"]).args(features).current_dir(places::root().join(folder));
         native.env("CARGO_TARGET_DIR", places::target().join("guests"));

@@ -10,7 +10,8 @@ use super::{Fee, OfAccount, Spend};
 pub(crate) enum App {
     /// Begin a project: a small app to change, with the SDK that builds it beside it
     #[command(
-        before_help = "Examples:\n  teahouse app new tea-shop --lang rust\n  teahouse app new tea-shop --lang ts --folder apps/tea-shop\n"
+        before_help = "Examples:\n  teahouse app new tea-house --lang rust\n  teahouse app new tea-shop --lang ts --template shop --folder apps/tea-shop\n",
+        after_help = teahouse_devtool::template::listed()
     )]
     New {
         /// Its name: lower-case letters, digits and hyphens
@@ -18,7 +19,7 @@ pub(crate) enum App {
         /// What it is written in
         #[arg(long)]
         lang: Lang,
-        /// What it begins as
+        /// What it begins as: one of the templates below
         #[arg(long, default_value = "blank")]
         template: String,
         /// Where to write it: an empty folder, or one that is not there; one of its name when absent
@@ -237,4 +238,22 @@ pub(crate) struct Project {
 pub(crate) struct AppName {
     /// Its name or id
     pub(crate) app: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+    use teahouse_devtool::template::TEMPLATES;
+
+    use crate::args::Arguments;
+
+    #[test]
+    fn the_help_of_a_new_project_says_what_each_template_is() {
+        let all = Arguments::command();
+        let new = all.find_subcommand("app").and_then(|app| app.find_subcommand("new"));
+        let help = new.and_then(|new| new.get_after_help()).map(ToString::to_string).unwrap_or_default();
+        for template in TEMPLATES {
+            assert!(help.contains(template.name) && help.contains(template.about), "{help}");
+        }
+    }
 }

@@ -68,6 +68,10 @@ fn a_project_is_begun_where_nothing_lies_and_the_folder_is_said() {
     }
     let (status, error) = home.refused(&["app", "new", "Tea Shop", "--lang", "rust", "--folder", place]);
     assert_eq!((status, &error["code"], &error["exit"]), (2, &json!("SDK-011"), &json!("usage")));
+    // and a template that is not there is refused with those that are
+    let asked = ["app", "new", "tea-shop", "--lang", "ts", "--template", "tea", "--folder", place];
+    let (status, error) = home.refused(&asked);
+    assert_eq!((status, &error["code"]), (4, &json!("SDK-013")));
     assert!(!folder.exists());
 }
 

@@ -15,10 +15,10 @@ pub fn screen(app: &Escrow) -> Node<Press> {
 
 fn home(app: &Escrow) -> Node<Press> {
     let days = MOST_DAYS as i64;
+    // What a stranger wrote is never the label of a button: one that is too long or cannot be seen would break the view.
     let known = app.deals.iter().rev().map(|deal| {
-        button(deal.terms.what.as_str())
-            .on_press(Press::Show(Some(deal.terms.name)))
-            .key(deal.number.to_string())
+        let open = button(say("Open", "打开")).on_press(Press::Show(Some(deal.terms.name)));
+        row([text(deal.terms.what.as_str()), open]).key(deal.number.to_string())
     });
     column([
         rows(known),
