@@ -27,3 +27,4 @@ mod shown;
 mod simulator;
 mod submitter;
 mod support;
+mod tutorial;
