@@ -13,6 +13,7 @@
 //! | [`host`] | what the runtime is handed: the node's side of a turn |
 //! | [`requests`] | carrying out what apps ask for, and answering |
 //! | [`funding`] | a red envelope's way to the chain |
+//! | [`deals`] | a deal's way into the escrow, and how it stands there |
 //! | [`gifts`] | shares on their way to people, and links |
 //! | [`private`] | private payments, and telling apps how far they are |
 //! | [`names`] | people, shares and assets as one app knows them |
@@ -20,6 +21,7 @@
 
 pub(crate) mod breaker;
 pub(crate) mod catalogue;
+pub(crate) mod deals;
 pub(crate) mod funding;
 pub(crate) mod gifts;
 pub(crate) mod host;
