@@ -6,6 +6,7 @@ mod apps;
 mod beginning;
 mod chat;
 mod compiling;
+mod deal;
 mod door;
 mod gift;
 mod giver;
