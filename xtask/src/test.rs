@@ -122,6 +122,7 @@ fn guests(table: &mut Table) {
         ("miniapp-sdk/rust", &["--features", "all"]),
         ("miniapp-sdk/templates/rust/blank", &[]),
         ("miniapp-sdk/templates/rust/chat-game", &[]),
+        ("miniapp-sdk/templates/rust/escrow", &[]),
         ("miniapp-sdk/templates/rust/shop", &[]),
         ("examples/red-envelope", &[]),
         ("examples/shielded-pay", &[]),

@@ -7,6 +7,7 @@ mod allowances;
 mod approvals;
 mod blobs;
 mod consent;
+mod deals;
 mod endpoints;
 mod fees;
 mod files;

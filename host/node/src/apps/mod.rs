@@ -21,6 +21,7 @@
 //! | [`host`] | what the runtime is handed: the node's side of a turn |
 //! | [`requests`] | carrying out what apps ask for, and answering |
 //! | [`funding`] | a red envelope's way to the chain |
+//! | [`deals`] | a deal's way into the escrow, and how it stands there |
 //! | [`gifts`] | shares on their way to people, and links |
 //! | [`files`] | files that are picked, shared and fetched |
 //! | [`sign`] | typed data that apps have signed, and signatures that they hold against people |
@@ -34,6 +35,7 @@ pub(crate) mod alarms;
 pub(crate) mod breaker;
 pub(crate) mod came;
 pub(crate) mod catalogue;
+pub(crate) mod deals;
 pub(crate) mod direct;
 pub(crate) mod fetch;
 pub(crate) mod files;

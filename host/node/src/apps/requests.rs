@@ -127,9 +127,7 @@ impl Shared {
             (RequestKind::Pay(_), Some(_)) => {
                 Ok(refused(RefusalCode::NotFound, "no account is known of this person yet"))
             }
-            (RequestKind::Read(_), Some(_)) => {
-                Ok(refused(RefusalCode::NotDeclared, "this host offers no contract reads to apps"))
-            }
+            (RequestKind::Read(call), Some(chain)) => self.look_at_read(chain, app, call).await,
         }
     }
 
@@ -157,10 +155,10 @@ impl Shared {
             return Ok(standing);
         }
         let outcome = Outcome { reference: whole.to_string(), confirmed_at: self.clock.now() };
-        if meaning.funds {
+        if let Some(batch) = meaning.funds {
             // The batch is funded and the app is told so, or neither.
             self.write(|store| {
-                Self::change_batch(store, app, meaning.batch, |batch| batch.funded = true)?;
+                Self::change_batch(store, app, batch, |batch| batch.funded = true)?;
                 let answer = Answer::Written(outcome);
                 records::record_answer(store, app, request.id, &answer, self.clock.now())?;
                 Ok::<_, NodeError>(())
@@ -241,7 +239,7 @@ impl Shared {
             action: ConsentAction::AppContract,
             asker: Some(asker),
             reason: Some(write.purpose.clone()),
-            method: Some(write.call.method.clone()),
+            method: Some(self.method_in_words(app, &write.call)?),
             origin: Some((*app, request.id)),
             spends_for: None,
             step: step.place,

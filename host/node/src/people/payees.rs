@@ -259,6 +259,20 @@ impl Shared {
         address.ok_or_else(|| codes::NO_PAY_ADDRESS.with("contact", contact.name())) // NODE-015
     }
 
+    /// Where a contact can be paid, while it says the same as when it was first relied on.
+    pub(crate) fn pay_address_relied_on(
+        &self,
+        chain: &Chain,
+        contact: &AccountId,
+    ) -> Result<Option<Address>, NodeError> {
+        let contact = self.chat_view(|chat| chat.contact(contact))?;
+        let Some(contact) = contact.filter(|contact| contact.standing() == Standing::Known) else {
+            return Ok(None);
+        };
+        let known = self.read(|records| record(records, &contact.account(), chain.profile.chain_id))?;
+        Ok(known.filter(|known| known.changed_from().is_none()).and_then(|known| known.address)) // NODE-014
+    }
+
     /// Tells a contact at which account this profile can be paid: the first, or one that only some people know; and, where the
     /// chain has a pool, at which shielded address.
     pub(crate) fn tell_address(&self, params: &ShareAddressParams) -> Result<PayeeView, NodeError> {

@@ -15,4 +15,5 @@ mod dev;
 mod examples;
 mod new;
 mod projects;
+mod tutorial;
 mod typescript;

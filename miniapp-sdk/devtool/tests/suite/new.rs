@@ -88,6 +88,18 @@ fn tool_012_a_new_typescript_project_builds_alone_and_plays_its_scenario() {
 }
 
 #[test]
+fn an_escrow_is_begun_in_rust_and_its_money_goes_to_one_of_two() {
+    plays_its_scenarios("escrow", Language::Rust, 9);
+}
+
+#[test]
+fn an_escrow_is_begun_in_typescript_and_its_money_goes_to_one_of_two() {
+    if is_full_run() && node_is_here() {
+        plays_its_scenarios("escrow", Language::TypeScript, 9);
+    }
+}
+
+#[test]
 fn a_shop_is_begun_in_rust_and_an_order_is_paid_once() {
     plays_its_scenarios("shop", Language::Rust, 4);
 }
