@@ -118,9 +118,10 @@ fn stranded(table: &str) -> Result<Vec<String>> {
 /// The guest SDK and the example apps: logic natively, scenarios on the real runtime.
 fn guests(table: &mut Table) {
     table.check("guests: WebAssembly target", || tools::wasm_target().map(|()| Vec::new()));
-    let guests: [(&str, &[&str]); 4] = [
+    let guests: [(&str, &[&str]); 5] = [
         ("miniapp-sdk/rust", &["--features", "all"]),
         ("miniapp-sdk/templates/rust/blank", &[]),
+        ("miniapp-sdk/templates/rust/booking", &[]),
         ("examples/red-envelope", &[]),
         ("examples/shielded-pay", &[]),
     ];

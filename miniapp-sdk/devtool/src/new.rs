@@ -164,6 +164,7 @@ impl NewProject {
     fn swaps(&self) -> [(String, String); 8] {
         let (from, to) = (self.template.as_str(), self.name.as_str());
         let (old_title, new_title) = (title(from), title(to));
+        let chinese = chinese_title(from);
         let in_code = |name: &str| format!("use {}::", name.replace('-', "_"));
         let sdk = |path: &str| format!("path = \"{path}\"");
         [
@@ -172,9 +173,9 @@ impl NewProject {
             (in_code(from), in_code(to)),
             (sdk("../../../rust"), sdk("sdk")),
             ("\"file:../..\"".to_owned(), "\"file:sdk\"".to_owned()),
-            (format!("# {old_title} 空白"), format!("# {new_title}")),
+            (format!("# {old_title} {chinese}"), format!("# {new_title}")),
             (format!("\"{old_title}\""), format!("\"{new_title}\"")),
-            ("\"空白\"".to_owned(), format!("\"{new_title}\"")),
+            (format!("\"{chinese}\""), format!("\"{new_title}\"")),
         ]
     }
 }
@@ -186,6 +187,14 @@ fn title(name: &str) -> String {
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());
     let title: String = first.into_iter().chain(letters).take(MAX_TITLE).collect();
     title.trim_end().to_owned()
+}
+
+/// The Chinese title of a template, which gives way to the project's own.
+fn chinese_title(template: &str) -> &'static str {
+    match template {
+        "booking" => "小店预订",
+        _ => "空白",
+    }
 }
 
 /// A lock file whose package `template` is called `name`, in the order in which Cargo writes it: `--locked` takes no other.

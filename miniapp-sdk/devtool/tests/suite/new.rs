@@ -17,6 +17,10 @@ fn new(name: &str, language: Language) -> NewProject {
     NewProject { name: name.to_owned(), language, template: BLANK.to_owned() }
 }
 
+fn booking(name: &str, language: Language) -> NewProject {
+    NewProject { template: "booking".to_owned(), ..new(name, language) }
+}
+
 /// Every file below `folder`, by its path inside it.
 fn files_of(folder: &Path) -> BTreeSet<PathBuf> {
     let mut found = BTreeSet::new();
@@ -35,10 +39,10 @@ fn files_of(folder: &Path) -> BTreeSet<PathBuf> {
 }
 
 /// Writes a project, builds it with nothing but what is in its folder, and plays its scenarios.
-fn plays_its_scenarios(language: Language, scenarios: usize) {
+fn plays_its_scenarios(of: &NewProject, scenarios: usize) {
     let temp = tempfile::tempdir().unwrap();
-    let folder = temp.path().join("new place/tea-shop");
-    new("tea-shop", language).write(&folder).unwrap();
+    let (folder, language) = (temp.path().join("new place/tea-shop"), of.language);
+    of.write(&folder).unwrap();
     let project = Project::open(&folder).unwrap();
     assert_eq!((project.language(), project.manifest().name.as_str()), (language, "tea-shop"));
     assert_eq!(project.manifest().title_in("en"), "Tea shop");
@@ -46,7 +50,7 @@ fn plays_its_scenarios(language: Language, scenarios: usize) {
     let built = build(&project, &cache(), &mut Silent).unwrap();
 
     let about = AppReport::new(project.manifest(), &built.inspection, &built.component);
-    assert!(about.can.is_empty(), "nothing can leave the machine: {about:?}");
+    assert_eq!(about.can.is_empty(), of.template == BLANK, "what can leave the machine is said: {about:?}");
     let report = scenario::test(&project, &built, &mut Silent).unwrap();
     for played in &report.scenarios {
         if let Some(broken) = &played.broken {
@@ -54,18 +58,58 @@ fn plays_its_scenarios(language: Language, scenarios: usize) {
         }
     }
     assert_eq!(report.scenarios.len(), scenarios);
-    assert!(report.coverage.uncovered.is_empty(), "the host counts in both languages: {:?}", report.coverage);
+    let coverage = &report.coverage;
+    let is_full = coverage.uncovered.is_empty() && coverage.undeclared.is_empty();
+    assert!(is_full, "the host counts in both languages: {coverage:?}");
 }
 
 #[test]
 fn tool_012_a_new_rust_project_builds_alone_and_plays_its_scenarios() {
-    plays_its_scenarios(Language::Rust, 2);
+    plays_its_scenarios(&new("tea-shop", Language::Rust), 2);
 }
 
 #[test]
 fn tool_012_a_new_typescript_project_builds_alone_and_plays_its_scenario() {
     if node_is_here() {
-        plays_its_scenarios(Language::TypeScript, 1);
+        plays_its_scenarios(&new("tea-shop", Language::TypeScript), 1);
+    }
+}
+
+#[test]
+fn tool_012_a_new_booking_in_rust_builds_alone_and_plays_its_scenarios() {
+    plays_its_scenarios(&booking("tea-shop", Language::Rust), 12);
+}
+
+#[test]
+fn tool_012_a_new_booking_in_typescript_builds_alone_and_plays_its_scenarios() {
+    if node_is_here() {
+        plays_its_scenarios(&booking("tea-shop", Language::TypeScript), 12);
+    }
+}
+
+#[test]
+fn a_booking_is_played_by_the_same_scenarios_in_both_languages_with_full_coverage() {
+    let [rust, typescript] = ["miniapp-sdk/templates/rust", "miniapp-sdk/ts/templates"]
+        .map(|folder| repository().join(folder).join("booking/scenarios"));
+    assert_eq!(files_of(&rust), files_of(&typescript));
+    for file in files_of(&rust) {
+        let [one, other] = [&rust, &typescript].map(|folder| fs::read_to_string(folder.join(&file)).unwrap());
+        assert_eq!(one, other, "{}", file.display());
+    }
+    assert!(fs::read_to_string(rust.join("settings.toml")).unwrap().contains("coverage = \"full\""));
+}
+
+#[test]
+fn no_name_of_the_booking_template_is_left_in_a_new_project() {
+    for language in LANGUAGES {
+        let temp = tempfile::tempdir().unwrap();
+        booking("tea-shop", language).write(temp.path()).unwrap();
+        for file in files_of(temp.path()).into_iter().filter(|file| !file.starts_with("sdk")) {
+            let text = fs::read_to_string(temp.path().join(&file)).unwrap();
+            for word in ["\"booking\"", "use booking::", "\"Booking\"", "# Booking", "小店预订", "../.."] {
+                assert!(!text.contains(word), "{} still says {word}", file.display());
+            }
+        }
     }
 }
 
@@ -157,7 +201,7 @@ fn a_name_that_no_app_can_have_is_refused_before_anything_is_written() {
 fn an_unknown_template_is_refused_with_those_that_are_there() {
     let temp = tempfile::tempdir().unwrap();
     for language in LANGUAGES {
-        assert_eq!(templates(language), [BLANK]);
+        assert_eq!(templates(language), [BLANK, "booking"]);
         for template in ["", "blank/src", "..", "tea"] {
             let asked = NewProject { template: template.to_owned(), ..new("tea", language) };
             let refused = asked.write(temp.path()).unwrap_err();
