@@ -106,7 +106,8 @@ fn no_name_of_the_booking_template_is_left_in_a_new_project() {
         booking("tea-shop", language).write(temp.path()).unwrap();
         for file in files_of(temp.path()).into_iter().filter(|file| !file.starts_with("sdk")) {
             let text = fs::read_to_string(temp.path().join(&file)).unwrap();
-            for word in ["\"booking\"", "use booking::", "\"Booking\"", "# Booking", "小店预订", "../.."] {
+            for word in ["\"booking\"", "use booking::", "\"Booking\"", "# Booking", "小店预订", "../.."]
+            {
                 assert!(!text.contains(word), "{} still says {word}", file.display());
             }
         }

@@ -3,7 +3,6 @@
 use Standing::*;
 use serde::{Deserialize, Serialize};
 use teahouse_miniapp::contracts::write;
-use teahouse_miniapp::prelude::*;
 use teahouse_miniapp::{
     BatchId, Call, Gift, PersonId, Progress, Receiver, Request, ShareId, ShareState, UnixMillis, Value,
     Write, chat, claims,

@@ -53,14 +53,15 @@ fn stay(house: &House, stay: &Stay) -> Node<Press> {
 fn choices(house: &House, stay: &Stay) -> Vec<(Text, Standing)> {
     let (today, guest) = (house.days().start, stay.mine);
     let (is_free, is_late) = (stay.is_free_on(today), stay.standing == Standing::Late);
+    let is_ahead = today <= stay.day;
     let cancel_late = say("Cancel late: the house may take the deposit", "逾期取消：店家可收取定金");
     let all = [
-        (!guest, say("Accept", "接受"), Standing::Confirmed),
+        (!guest && is_ahead, say("Accept", "接受"), Standing::Confirmed),
         (!guest, say("Decline", "谢绝"), Standing::Declined),
         (!guest && is_late, say("Take the deposit", "收取定金"), Standing::Taken),
         (!guest && !is_late && stay.day <= today, say("Mark arrived", "标记到店"), Standing::Taken),
         (guest && is_free, say("Cancel, free of charge", "免费取消"), Standing::Cancelled),
-        (guest && !is_free, cancel_late, Standing::Late),
+        (guest && !is_free && is_ahead, cancel_late, Standing::Late),
         (guest && stay.is_due(house.now), say("Take the deposit back", "取回定金"), Standing::Returned),
     ];
     let is_open = |to: Standing| stay.next.is_none() && stay.standing.may_become(to);

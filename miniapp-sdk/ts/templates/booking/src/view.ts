@@ -62,14 +62,14 @@ type Choice = readonly [fits: boolean, label: Text, to: Standing];
 /** What this person can do now with a booking. */
 function choices(house: House, stay: Stay): readonly Choice[] {
   const [today, isGuest] = [dayOf(house.now), stay.mine];
-  const [isFree, isLate] = [isFreeOn(stay, today), stay.standing === "late"];
+  const [isFree, isLate, isAhead] = [isFreeOn(stay, today), stay.standing === "late", today <= stay.day];
   const all: readonly Choice[] = [
-    [!isGuest, say("Accept", "接受"), "confirmed"],
+    [!isGuest && isAhead, say("Accept", "接受"), "confirmed"],
     [!isGuest, say("Decline", "谢绝"), "declined"],
     [!isGuest && isLate, say("Take the deposit", "收取定金"), "taken"],
     [!isGuest && !isLate && stay.day <= today, say("Mark arrived", "标记到店"), "taken"],
     [isGuest && isFree, say("Cancel, free of charge", "免费取消"), "cancelled"],
-    [isGuest && !isFree, say("Cancel late: the house may take the deposit", "逾期取消：店家可收取定金"), "late"],
+    [isGuest && !isFree && isAhead, say("Cancel late: the house may take the deposit", "逾期取消：店家可收取定金"), "late"],
     [isGuest && isDue(stay, house.now), say("Take the deposit back", "取回定金"), "returned"],
   ];
   return all.filter(([fits, , to]) => fits && canGo(stay, to));
