@@ -121,6 +121,7 @@ fn guests(table: &mut Table) {
     let guests: &[(&str, &[&str])] = &[
         ("miniapp-sdk/rust", &["--features", "all"]),
         ("miniapp-sdk/templates/rust/blank", &[]),
+        ("miniapp-sdk/templates/rust/booking", &[]),
         ("miniapp-sdk/templates/rust/chat-game", &[]),
         ("miniapp-sdk/templates/rust/escrow", &[]),
         ("miniapp-sdk/templates/rust/shop", &[]),

@@ -14,6 +14,7 @@ pub struct Template {
 /// Every template, a line each, in the order of their names.
 pub const TEMPLATES: &[Template] = &[
     template("blank", "空白", "a state, two buttons, two languages: the smallest app"),
+    template("booking", "小店预订", "a day at a small house, with a deposit that waits in a contract"),
     template("chat-game", "对局", "two people play four in a row in a conversation, a move a card"),
     template("escrow", "担保", "a deal whose money waits in a contract until it is paid out or goes back"),
     template("shop", "小店", "things to buy with their pictures, a cart, and an order that is paid once"),

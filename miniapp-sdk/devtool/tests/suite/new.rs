@@ -88,6 +88,18 @@ fn tool_012_a_new_typescript_project_builds_alone_and_plays_its_scenario() {
 }
 
 #[test]
+fn a_booking_is_begun_in_rust_and_a_deposit_goes_to_the_house_or_back() {
+    plays_its_scenarios("booking", Language::Rust, 12);
+}
+
+#[test]
+fn a_booking_is_begun_in_typescript_and_a_deposit_goes_to_the_house_or_back() {
+    if is_full_run() && node_is_here() {
+        plays_its_scenarios("booking", Language::TypeScript, 12);
+    }
+}
+
+#[test]
 fn an_escrow_is_begun_in_rust_and_its_money_goes_to_one_of_two() {
     plays_its_scenarios("escrow", Language::Rust, 9);
 }
@@ -150,6 +162,18 @@ fn the_pictures_of_a_template_arrive_as_they_are() {
             assert_eq!(fs::read(copy.join(&file)).unwrap(), fs::read(source.join(&file)).unwrap());
         }
     }
+}
+
+#[test]
+fn a_booking_is_played_by_the_same_scenarios_in_both_languages_with_full_coverage() {
+    let [rust, typescript] = ["miniapp-sdk/templates/rust", "miniapp-sdk/ts/templates"]
+        .map(|folder| repository().join(folder).join("booking/scenarios"));
+    assert_eq!(files_of(&rust), files_of(&typescript));
+    for file in files_of(&rust) {
+        let [one, other] = [&rust, &typescript].map(|folder| fs::read_to_string(folder.join(&file)).unwrap());
+        assert_eq!(one, other, "{}", file.display());
+    }
+    assert!(fs::read_to_string(rust.join("settings.toml")).unwrap().contains("coverage = \"full\""));
 }
 
 #[test]
