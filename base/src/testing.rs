@@ -8,6 +8,8 @@ use std::time::Duration;
 use crate::store::Record;
 use crate::{Clock, ReadRecords, RecordStore, Rng, StoreError, Table, UnixMillis, WriteRecords};
 
+pub mod fuzz;
+
 /// A clock that moves only when a test moves it. Clones show the same time.
 #[derive(Clone, Debug)]
 pub struct FrozenClock(Arc<AtomicU64>);

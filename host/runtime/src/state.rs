@@ -242,8 +242,10 @@ impl AppState {
             let request: Request = from_record(REQUESTS, &bytes)?;
             sum = sum.saturating_add(moved_by(&request, asset));
         }
-        let asked: u128 = self.draft.requests.iter().map(|r| moved_by(r, asset)).sum();
-        Ok(BaseUnits::new(sum.saturating_add(asked)))
+        for request in &self.draft.requests {
+            sum = sum.saturating_add(moved_by(request, asset));
+        }
+        Ok(BaseUnits::new(sum))
     }
 
     /// Takes an answer that belongs to `interface`.

@@ -3,6 +3,8 @@
 //! The same tree, the same order as on a screen. Names, money and moments come from [`Words`], which the host gives; the
 //! plain one shows ids and base units. What a person types ("2 hello") becomes an input through [`Screen::read`].
 
+use teahouse_bundle::text::tame_lines;
+
 use crate::model::{Amount, AssetId, Input, PersonId, UiEvent};
 use crate::view::{Node, NodeKind, Tone, ViewTree};
 
@@ -183,8 +185,10 @@ impl Pen<'_> {
         }
     }
 
+    /// Ids and the contents of codes stand in a tree as the app wrote them: a terminal must not obey them.
     fn say(&mut self, indent: usize, text: &str) {
-        for line in text.split('\n') {
+        for line in tame_lines(text).split('\n') {
+            // VIEW-004
             self.lines.push(format!("{:indent$}{line}", "").trim_end().to_owned());
         }
     }

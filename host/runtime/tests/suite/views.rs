@@ -218,6 +218,15 @@ fn view_004_what_cannot_be_seen_is_taken_out() {
     assert_eq!(draw(&tree, &PlainWords).text, "pay 001 now\nthanks");
 }
 
+#[test]
+fn view_004_a_terminal_is_not_told_what_to_do_by_ids_and_codes() {
+    let content = "\u{1b}[2Jpay \u{202e}me".to_owned();
+    let qr = node(1, NodeKind::Qr { content: content.clone(), description: "Code".into() }, &[]);
+    let user = node(2, NodeKind::User { person: PersonId::new(content.as_str()) }, &[]);
+    let tree = ViewTree::new(vec![node(0, NodeKind::Column, &[1, 2]), qr, user]).unwrap();
+    assert_eq!(draw(&tree, &PlainWords).text, "(QR code, Code: [2Jpay me)\nperson [2Jpay me");
+}
+
 proptest! {
     #[test]
     fn a_decimal_comes_back_from_its_text(units in any::<u128>(), decimals in 0_u8..=30) {
