@@ -6,6 +6,7 @@ mod allowances;
 mod approvals;
 mod blobs;
 mod consent;
+mod decoders;
 mod endpoints;
 mod fees;
 mod history;

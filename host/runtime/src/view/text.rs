@@ -187,8 +187,8 @@ impl Pen<'_> {
 
     /// Ids and the contents of codes stand in a tree as the app wrote them: a terminal must not obey them.
     fn say(&mut self, indent: usize, text: &str) {
-        for line in tame_lines(text).split('\n') {
-            // VIEW-004
+        let seen = tame_lines(text); // VIEW-004
+        for line in seen.split('\n') {
             self.lines.push(format!("{:indent$}{line}", "").trim_end().to_owned());
         }
     }
