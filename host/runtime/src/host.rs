@@ -6,6 +6,8 @@ mod basic;
 mod convert;
 mod draw;
 mod launch;
+#[cfg(test)]
+mod level_2_tests;
 mod money;
 mod people;
 
