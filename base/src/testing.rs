@@ -1,4 +1,4 @@
-//! Doubles that tests own: a clock that stands still, seeded chance, and a store that can lose power.
+//! Doubles that tests own: a clock that stands still, seeded chance, and a store that can lose power. [`fuzz`] tries claims on any bytes.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
