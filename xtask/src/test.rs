@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::step::Table;
-use crate::{bugs, check, crashes, demo, install, places, tools};
+use crate::{bugs, check, crashes, demo, fuzz, install, places, tools};
 
 /// The steps that run the tests of contracts and crates.
 pub const CONTRACTS: &str = "contracts: format, tests, gas, ABIs";
@@ -24,6 +24,7 @@ pub fn run(full: bool) -> Result<()> {
     crashes::forget();
     rust(&mut table, full);
     crashes::show(&mut table);
+    fuzz::run(&mut table, full);
     exits(&mut table);
     guests(&mut table);
     bugs::show(&mut table, full);
@@ -90,6 +91,8 @@ fn rust(table: &mut Table, full: bool) {
     if full {
         command.env("TEAHOUSE_FULL", "1");
     }
+    // Each target has a step of its own for its minutes.
+    command.env_remove(fuzz::MINUTES);
     // The developer's tool is tested with the same store of guest builds that the demo uses.
     command.env("TEAHOUSE_GUEST_CACHE", places::target().join("xtask/guests"));
     table.command(RUST, &mut command);

@@ -8,6 +8,7 @@ mod approvals;
 mod blobs;
 mod consent;
 mod deals;
+mod decoders;
 mod endpoints;
 mod fees;
 mod files;

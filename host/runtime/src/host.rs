@@ -7,6 +7,8 @@ mod convert;
 mod draw;
 mod files;
 mod launch;
+#[cfg(test)]
+mod level_2_tests;
 mod money;
 mod notify;
 mod people;

@@ -5,6 +5,7 @@
 mod abuse;
 mod files;
 mod files_guest;
+mod fuzz;
 mod grants;
 mod guest;
 mod install;

@@ -32,6 +32,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use case::Case;
+pub use case::kept_by;
 
 /// Fewest rows that the table may have.
 const FEWEST: usize = 30;
@@ -51,6 +52,16 @@ fn table() -> Vec<Case> {
         binaries::bombs(),
     ];
     parts.into_iter().flatten().collect()
+}
+
+/// The component of each row.
+pub fn components() -> impl Iterator<Item = Vec<u8>> {
+    table().into_iter().map(|case| case.component())
+}
+
+/// The manifest of each row.
+pub fn manifests() -> impl Iterator<Item = String> {
+    table().into_iter().map(|case| case.manifest())
 }
 
 #[test]
