@@ -276,6 +276,10 @@ impl Actor {
         };
         let alarms = draft.changes_alarms().then_some(Effect::Alarms);
         self.timers = draft.timers;
+        for request in &draft.requests {
+            // One that is asked for again under its first number is answered again, and that is news.
+            self.told.remove(&request.id); // CAP-008
+        }
         self.say(draft.log, draft.lines_dropped);
         let mut effects: Vec<Effect> = draft.requests.into_iter().map(Effect::Request).collect();
         effects.extend(draft.posted.map(Effect::Posted));

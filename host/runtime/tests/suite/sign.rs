@@ -8,6 +8,7 @@ use teahouse_runtime::grant::{self, Cap, CapOwner, Grant, GrantError, Scope, che
 use teahouse_runtime::model::{
     Amount, Argument, AssetId, PersonId, RequestKind, Sign, SignatureRecord, Typed, Value, Verify,
 };
+use teahouse_runtime::records::ANSWERS;
 use teahouse_runtime::{Answer, AppSpec, Launch, RunningApp};
 
 use crate::guest::{button, component, data, good_view, list_of_nodes};
@@ -90,7 +91,11 @@ fn cap_002_each_field_keeps_the_bound_that_the_manifest_has_for_it() {
     assert_eq!(asked(&terms(7), None), Ok(()));
     assert!(matches!(asked(&terms(8), None), Err(GrantError::AboveCap { .. })));
     // And the person's own cap is below the manifest's.
-    let own = Cap { asset: AssetId::new("usd"), per_request: BaseUnits::new(10) };
+    let own = Cap {
+        asset: AssetId::new("usd"),
+        per_request: Some(BaseUnits::new(10)),
+        per_day: Some(BaseUnits::new(12)),
+    };
     let scope = Scope::Sign("ride".to_owned());
     let ask = Grant::ask(teahouse_bundle::AppId::from_array([1; 32]), scope);
     let careful = Grant { limits: vec![own], ..ask };
@@ -160,6 +165,9 @@ fn cap_008_a_signature_is_given_out_again_under_its_first_number_while_the_grant
     assert_eq!(press(&app, button::NOTHING).unwrap().requests, first);
     world.answer(&app, first[0], &signed);
     app.wait_idle();
+    let waits = |key: &[u8]| world.store.begin_read().unwrap().get(ANSWERS, key).unwrap().is_some();
+    let key = [app.app().as_bytes().as_slice(), &first[0].get().to_be_bytes()].concat();
+    assert!(!waits(&key), "the app has heard of the second answer too, and taken it");
     // Taken back, not even that.
     let mut records = world.store.begin_write().unwrap();
     grant::revoke(records.as_mut(), &app.app(), &Scope::Sign("ride".to_owned())).unwrap();
