@@ -105,7 +105,7 @@ impl Grant {
         self.expires.filter(|at| *at <= now)
     }
 
-    fn holds_for(&self, version: Version) -> bool {
+    pub(crate) fn holds_for(&self, version: Version) -> bool {
         self.from <= version && self.to.is_none_or(|to| version <= to)
     }
 }

@@ -278,7 +278,7 @@ impl AppState {
         let bytes = self.read(GRANTS, &grant::record_key(&app, &kind.scope()))?;
         let grant: Option<Grant> = bytes.map(|bytes| from_record(GRANTS, &bytes)).transpose()?;
         let mut today = BTreeMap::new();
-        for amount in kind.amounts() {
+        for amount in kind.amounts().into_iter().chain(kind.promised()) {
             let sum = self.moved_today(&amount.asset)?;
             today.insert(amount.asset.clone(), sum);
         }
@@ -306,7 +306,9 @@ impl AppState {
         if grant.decision == Decision::Revoked {
             return Err(refused(RefusalCode::Revoked, format!("{scope} was taken back"))); // CAP-002
         }
-        match grant.ended(self.draft.now).filter(|_| grant.holds_for(self.spec.manifest.version)) {
+        let (version, now) = (self.spec.manifest.version, self.draft.now);
+        let ended = grant.ended(now).filter(|_| grant.holds_for(version));
+        match ended {
             Some(at) => Err(self.refused_by(GrantError::ExpiredAt { scope: grant.scope, at })), // CAP-002
             None => Ok(()),
         }
