@@ -1,4 +1,4 @@
-//! Doubles that tests own: a clock that stands still, seeded chance, and a store that can lose power.
+//! Doubles that tests own: a clock that stands still, seeded chance, and a store that can lose power. [`fuzz`] tries claims on any bytes.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use crate::store::Record;
 use crate::{Clock, ReadRecords, RecordStore, Rng, StoreError, Table, UnixMillis, WriteRecords};
+
+pub mod fuzz;
 
 /// A clock that moves only when a test moves it. Clones show the same time.
 #[derive(Clone, Debug)]

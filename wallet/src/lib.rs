@@ -17,6 +17,7 @@
 //! | [`envelope`] | red envelopes: making shares, giving them, redeeming them |
 //! | [`redeem`] | claims of shares, followed until they are done, foreign or dead |
 //! | [`relayed`] | batches that others bring to the chain, for who owns no coin |
+//! | [`promise`] | structs that the account of an app signs, followed until they are used or dead |
 //! | [`scan`] | what moved to and from an account, read from the chain block after block |
 //! | [`shielded`] | payments of which a chain sees neither payer, payee nor amount: keys, notes, plans, proofs, receipts |
 //! | [`time`] | the machine's clock, moved ahead to the chain's |
@@ -44,6 +45,7 @@ pub mod keystore;
 pub mod limits;
 pub mod phrase;
 pub mod preview;
+pub mod promise;
 pub mod redeem;
 pub mod relayed;
 pub mod scan;

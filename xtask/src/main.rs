@@ -14,6 +14,7 @@ mod check;
 mod counts;
 mod crashes;
 mod demo;
+mod fuzz;
 mod house;
 mod install;
 mod places;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::step::Table;
-use crate::{bugs, check, crashes, demo, install, places, second_host, tools};
+use crate::{bugs, check, crashes, demo, fuzz, install, places, second_host, tools};
 
 /// The steps that run the tests of contracts and crates.
 pub const CONTRACTS: &str = "contracts: format, tests, gas, ABIs";
@@ -24,6 +24,7 @@ pub fn run(full: bool) -> Result<()> {
     crashes::forget();
     rust(&mut table, full);
     crashes::show(&mut table);
+    fuzz::run(&mut table, full);
     exits(&mut table);
     guests(&mut table);
     second_host::compare(&mut table, full);
@@ -91,6 +92,8 @@ fn rust(table: &mut Table, full: bool) {
     if full {
         command.env("TEAHOUSE_FULL", "1");
     }
+    // Each target has a step of its own for its minutes.
+    command.env_remove(fuzz::MINUTES);
     // The developer's tool is tested with the same store of guest builds that the demo uses.
     command.env("TEAHOUSE_GUEST_CACHE", places::target().join("xtask/guests"));
     table.command(RUST, &mut command);
@@ -119,13 +122,17 @@ fn stranded(table: &str) -> Result<Vec<String>> {
 /// The guest SDK and the example apps: logic natively, scenarios on the real runtime.
 fn guests(table: &mut Table) {
     table.check("guests: WebAssembly target", || tools::wasm_target().map(|()| Vec::new()));
-    let guests: [(&str, &[&str]); 4] = [
+    let guests: &[(&str, &[&str])] = &[
         ("miniapp-sdk/rust", &["--features", "all"]),
         ("miniapp-sdk/templates/rust/blank", &[]),
+        ("miniapp-sdk/templates/rust/booking", &[]),
+        ("miniapp-sdk/templates/rust/chat-game", &[]),
+        ("miniapp-sdk/templates/rust/escrow", &[]),
+        ("miniapp-sdk/templates/rust/shop", &[]),
         ("examples/red-envelope", &[]),
         ("examples/shielded-pay", &[]),
     ];
-    for (folder, features) in guests {
+    for &(folder, features) in guests {
         let mut native = tools::cargo();
         native.args(["test", "--locked"]).args(features).current_dir(places::root().join(folder));
         native.env("CARGO_TARGET_DIR", places::target().join("guests"));

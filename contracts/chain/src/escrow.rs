@@ -28,5 +28,5 @@ pub use call::Escrow;
 pub use event::{DealEvent, EscrowEvent, Silence};
 pub use refusal::EscrowRefusal;
 pub use signed::{Ruling, Settlement};
-pub use teahouse_deals::escrow::Milestone;
+pub use teahouse_deals::escrow::{EscrowStatus, Milestone};
 pub use terms::{DealId, DealTerms};

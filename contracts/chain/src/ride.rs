@@ -34,4 +34,5 @@ pub use event::{PurseEvent, RideEnd, RideEvent, RideStep};
 pub use purse::PurseDraw;
 pub use quote::{RideId, RideQuote, pickup_commit};
 pub use refusal::RideRefusal;
+pub use teahouse_deals::ride::RideStatus;
 pub use way::{Arrive, RideVoucher, Start};

@@ -63,7 +63,11 @@ impl RedEnvelope {
             }
             Source::Link { payload, share: Some(share) } => self.receive(None, &payload, share),
             Source::Restart => {}
-            Source::Launcher | Source::Conversation | Source::Card { .. } | Source::Link { .. } => {
+            Source::Launcher
+            | Source::Conversation
+            | Source::Card { .. }
+            | Source::Link { .. }
+            | Source::Notification(_) => {
                 self.screen = Screen::Home;
             }
         }

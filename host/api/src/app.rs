@@ -1,7 +1,14 @@
 //! A mini-app is installed from a bundle, given what it may do, and drawn by the host.
 
-use crate::consent::ConsentSheetView;
-use crate::money::{PartyView, QrView};
+pub use crate::grant::{
+    AllowParams, AppReceiptView, AppReceiptsParams, AppReceiptsView, GrantCapView, GrantDecision, GrantTerm,
+    GrantView, LimitGrantParams, ReceiptAnswer, ReceiptKind, ReceiptsExportView, RevokeParams,
+};
+use crate::money::QrView;
+pub use crate::registry::{
+    AppListingView, AppLookupParams, PublishAppParams, PublishStep, PublishStepView, RotateKeyParams,
+    YankAppParams,
+};
 use crate::tree::ViewTree;
 use crate::view;
 
@@ -28,20 +35,22 @@ view! {
         pub grants: Vec<GrantView>,
         /// Lookalike names and other things to notice, as codes.
         pub warnings: Vec<String>,
+        /// Where it came from.
+        pub origin: AppOriginView,
     }
 
-    /// One thing an app may do.
-    pub struct GrantView {
-        /// Its id.
-        pub id: String,
-        /// The capability: `wallet`, `contracts`, `claims`, `storage` ….
-        pub capability: String,
-        /// Its parameters as the manifest states them.
-        pub scope: Vec<String>,
-        /// Whether each use asks the person.
-        pub asks: bool,
-        /// What the person said about it.
-        pub decision: GrantDecision,
+    /// Where an app came from.
+    pub struct AppOriginView {
+        /// By which way.
+        pub way: AppWay,
+        /// Its name in the registry, `PUBLISHER/NAME`; `null` of an app that no record of the registry stands for.
+        pub named: Option<String>,
+        /// The link `teahouse:app/…` to it, where there was one.
+        pub link: Option<String>,
+        /// The contact who sent the card it came with.
+        pub contact: Option<String>,
+        /// The whole key that signed its bundle, hex.
+        pub key: String,
     }
 
     /// An open app.
@@ -60,12 +69,60 @@ view! {
         pub tree: Option<ViewTree>,
         /// What the host asks of the person for it.
         pub pickers: Vec<PickerView>,
+        /// The same for files.
+        pub file_pickers: Vec<FilePickerView>,
+        /// Permissions that ran out, and that it asks for again: nothing is done for it before the person says so.
+        pub renewals: Vec<String>,
         /// Sheets of this app that wait for an answer.
         pub sheets: Vec<String>,
         /// Claim links of this app's envelopes, for the person to pass on. Whoever has one has the share.
         pub links: Vec<ClaimLinkView>,
         /// Why it stopped: a code; `null` while it runs.
         pub stopped: Option<String>,
+        /// What it is, of an app that is not installed and runs without powers; `null` of an installed one.
+        pub unkept: Option<AppView>,
+    }
+
+    /// What an open app uses.
+    pub struct RunningAppView {
+        /// Its handle.
+        pub handle: String,
+        /// Its title.
+        pub title: String,
+        /// The conversation it was opened in.
+        pub conversation: Option<String>,
+        /// Whether it is installed; one that is not runs without powers.
+        pub kept: bool,
+        /// How much it does, in one word.
+        pub load: AppLoad,
+        /// Bytes of memory it has now.
+        pub memory: u64,
+        /// The most it had since it was opened.
+        pub memory_most: u64,
+        /// The most it may have.
+        pub memory_bound: u64,
+        /// How long its turns took in the last minute, milliseconds: it had a core for no longer.
+        pub busy_millis: u64,
+        /// Turns since it was opened.
+        pub turns: u64,
+        /// Bytes it keeps on the disk.
+        pub storage: u64,
+        /// The most it may keep.
+        pub storage_bound: u64,
+        /// What it asked for and waits for.
+        pub pending: u32,
+        /// The last turn that was not kept.
+        pub last_fault: Option<AppFaultView>,
+        /// Why it stopped: a code; `null` while it runs.
+        pub stopped: Option<String>,
+    }
+
+    /// A turn of an app that was not kept.
+    pub struct AppFaultView {
+        /// Why: a code.
+        pub code: String,
+        /// When, milliseconds.
+        pub at: u64,
     }
 
     /// A picker of the host: the app learns only what is picked.
@@ -74,6 +131,18 @@ view! {
         pub id: String,
         /// At most so many.
         pub max: u32,
+        /// What the app says it is for, quoted.
+        pub reason: String,
+    }
+
+    /// A picker of a file: the app gets the one that is picked, and learns of no other.
+    pub struct FilePickerView {
+        /// Its id.
+        pub id: String,
+        /// The most bytes that it may have: as the app asked, and as there is room for.
+        pub max_bytes: u64,
+        /// The media types that the app takes, such as `image/png` or `image/*`; any, when there are none.
+        pub accept: Vec<String>,
         /// What the app says it is for, quoted.
         pub reason: String,
     }
@@ -90,54 +159,19 @@ view! {
         pub link: String,
     }
 
-    /// Parameters of `app.install` and `app.inspect`.
+    /// Parameters of `app.inspect`.
     pub struct BundleParams {
         /// The bytes of the `.teahouse` file, base64.
         pub bundle: String,
     }
 
-    /// What the registry says of an app and one release of it.
-    pub struct AppListingView {
-        /// The registry's id of it, and its id here once it is installed by it.
-        pub id: String,
-        /// Its name.
-        pub name: String,
-        /// The number of its publisher.
-        pub publisher: u64,
-        /// The account that publishes it.
-        pub owner: PartyView,
-        /// The key that signed the release: the first bytes of its hash, hex.
-        pub key: String,
-        /// Whether its publisher signs with another key by now.
-        pub key_changed: bool,
-        /// The release's version.
-        pub version: String,
-        /// The newest version; `null` before the first release.
-        pub latest: Option<String>,
-        /// BLAKE3 of the release's bundle, hex.
+    /// Parameters of `app.install`.
+    pub struct InstallParams {
+        /// The bytes of the `.teahouse` file, base64.
         pub bundle: String,
-        /// When it was published, milliseconds.
-        pub published_at: u64,
-        /// When its publisher withdrew it, milliseconds; `null` while it stands.
-        pub withdrawn_at: Option<u64>,
-        /// The version that is installed by the registry's record.
-        pub installed: Option<String>,
-        /// The newest version that was ever installed so: an older one is not taken.
-        pub seen: Option<String>,
-        /// Why it would not be installed: a code.
-        pub refused: Option<String>,
-        /// Lookalike names and other things to notice, as codes.
-        pub warnings: Vec<String>,
-    }
-
-    /// Parameters of `app.lookup`.
-    pub struct AppLookupParams {
-        /// Its name, `PUBLISHER/NAME`, or a link `teahouse:app/…`.
-        pub name: String,
-        /// The version; the newest when absent.
+        /// Whether an update may do more than what is installed.
         #[serde(default)]
-        #[ts(optional)]
-        pub version: Option<String>,
+        pub agree: bool,
     }
 
     /// Parameters of `app.installnamed`.
@@ -155,108 +189,46 @@ view! {
         /// Whether an update may do more than what is installed.
         #[serde(default)]
         pub agree: bool,
+        /// The message whose card it came with.
+        #[serde(default)]
+        #[ts(optional)]
+        pub message: Option<String>,
     }
 
-    /// What comes next on the way of a bundle into the registry.
-    pub struct PublishStepView {
-        /// What comes next.
-        pub step: PublishStep,
-        /// The sheet of this step, if it needs a yes.
-        pub sheet: Option<ConsentSheetView>,
-        /// The publisher's number, once there is one.
-        pub publisher: Option<u64>,
-        /// The app's name.
+    /// Parameters of `app.fetch`.
+    pub struct FetchAppParams {
+        /// A link `teahouse:app/…`, or a name of the registry whose bytes are at hand.
         pub name: String,
-        /// The release's version.
-        pub version: String,
-        /// Once it is done, the link `teahouse:app/…` to the release.
-        pub link: Option<String>,
+        /// The message whose card it came with: another app than the card's is refused.
+        #[serde(default)]
+        #[ts(optional)]
+        pub message: Option<String>,
+    }
+
+    /// Parameters of `app.run`.
+    pub struct RunAppParams {
+        /// A link `teahouse:app/…`, or a name of the registry whose bytes are at hand.
+        pub name: String,
+        /// The person's language, BCP 47.
+        #[serde(default)]
+        #[ts(optional)]
+        pub locale: Option<String>,
+    }
+
+    /// A link that leads somebody else to an app.
+    pub struct AppLinkView {
+        /// The link `teahouse:app/…`.
+        pub link: String,
         /// The link as a QR code; `null` when it is too long for one.
         pub qr: Option<QrView>,
-        /// Once it is done, why no mailbox has its bytes: a code.
+        /// Why no mailbox has its bytes: a code.
         pub trouble: Option<String>,
-    }
-
-    /// Parameters of `app.publish`.
-    pub struct PublishAppParams {
-        /// The bytes of the `.teahouse` file, base64.
-        pub bundle: String,
-        /// The account that publishes; the first when absent.
-        #[serde(default)]
-        #[ts(optional)]
-        pub account: Option<u32>,
-        /// The publisher's number, where the account did not register it itself.
-        #[serde(default)]
-        #[ts(optional)]
-        pub publisher: Option<u64>,
-        /// Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
-        #[serde(default)]
-        pub fee_in: Option<String>,
-        /// Whether only to show what it would do: no sheet is kept.
-        #[serde(default)]
-        pub dry_run: bool,
-    }
-
-    /// Parameters of `app.yank`.
-    pub struct YankAppParams {
-        /// Its name, `PUBLISHER/NAME`, or a link `teahouse:app/…`.
-        pub name: String,
-        /// The version.
-        pub version: String,
-        /// The account that publishes; the first when absent.
-        #[serde(default)]
-        #[ts(optional)]
-        pub account: Option<u32>,
-        /// Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
-        #[serde(default)]
-        pub fee_in: Option<String>,
-        /// Whether only to show what it would do: no sheet is kept.
-        #[serde(default)]
-        pub dry_run: bool,
-    }
-
-    /// Parameters of `app.rotatekey`.
-    pub struct RotateKeyParams {
-        /// The Ed25519 public key that signs bundles from now on, hex.
-        pub key: String,
-        /// The account that publishes; the first when absent.
-        #[serde(default)]
-        #[ts(optional)]
-        pub account: Option<u32>,
-        /// The publisher's number, where the account did not register it itself.
-        #[serde(default)]
-        #[ts(optional)]
-        pub publisher: Option<u64>,
-        /// Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
-        #[serde(default)]
-        pub fee_in: Option<String>,
-        /// Whether only to show what it would do: no sheet is kept.
-        #[serde(default)]
-        pub dry_run: bool,
     }
 
     /// Parameters that name an installed app.
     pub struct AppParams {
         /// Its id or its short name.
         pub app: String,
-    }
-
-    /// Parameters of `app.revoke`.
-    pub struct RevokeParams {
-        /// Its id or its short name.
-        pub app: String,
-        /// The grant; all of them when absent.
-        #[serde(default)]
-        #[ts(optional)]
-        pub grant: Option<String>,
-    }
-
-    /// Parameters of `app.allow`.
-    pub struct AllowParams {
-        /// Its id or its short name.
-        pub app: String,
-        /// The grant.
-        pub grant: String,
     }
 
     /// Parameters of `app.open`.
@@ -351,6 +323,26 @@ view! {
         pub contacts: Vec<String>,
     }
 
+    /// Parameters of `app.pickfile`.
+    pub struct PickFileParams {
+        /// The open app.
+        pub handle: String,
+        /// The picker.
+        pub picker: String,
+        /// The file picked; refuses when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub file: Option<PickedFile>,
+    }
+
+    /// A file that the person picked.
+    pub struct PickedFile {
+        /// Its name.
+        pub name: String,
+        /// Its bytes, base64.
+        pub bytes: String,
+    }
+
     /// Parameters that name an open app.
     pub struct HandleParams {
         /// The open app.
@@ -359,26 +351,28 @@ view! {
 }
 
 crate::names! {
-    /// What comes next on the way of a bundle into the registry.
-    pub enum PublishStep {
-        /// The account becomes a publisher, with the key that signed the bundle.
-        Register,
-        /// The publisher creates the app.
-        Create,
-        /// The publisher releases the version.
-        Release,
-        /// The registry has it.
-        Done,
+    /// The way by which an app came.
+    pub enum AppWay {
+        /// From a file.
+        File,
+        /// By its name in the registry.
+        Registry,
+        /// By a link, from paper or from a page.
+        Link,
+        /// By a card in a conversation.
+        Card,
     }
 
-    /// What a person said about a grant.
-    pub enum GrantDecision {
-        /// Nothing against it.
-        Open,
-        /// No, twice in a row: it stands until it is allowed again.
-        Denied,
-        /// Taken back.
-        Revoked,
+    /// How much an open app does.
+    pub enum AppLoad {
+        /// Next to nothing.
+        Quiet,
+        /// More than a fiftieth of a core over the last minute, or half of the memory it may have or more.
+        Busy,
+        /// More than a quarter of a core over the last minute, or nine tenths of the memory it may have or more.
+        Heavy,
+        /// It is stopped, or a turn of it failed within the last minute.
+        Faulted,
     }
 }
 

@@ -39,6 +39,20 @@ view! {
         pub content: ContentView,
     }
 
+    /// What a card says of its app, for who does not have it.
+    pub struct CardOfferView {
+        /// The app's short name.
+        pub name: String,
+        /// Its version.
+        pub version: String,
+        /// The number of its publisher in the registry; `null` where the card names its key.
+        pub publisher: Option<u64>,
+        /// The first bytes of the hash of its publisher's key, hex; `null` where the card names a record of the registry.
+        pub key: Option<String>,
+        /// The link `teahouse:app/…`.
+        pub link: String,
+    }
+
     /// A page of messages, oldest first.
     pub struct MessagePage {
         /// The messages.
@@ -114,6 +128,8 @@ crate::choice! {
             state: crate::envelope::ShareState,
             /// What the share is worth; `null` where the asset is not known here.
             amount: Option<crate::money::MoneyView>,
+            /// How to get the app; `null` where the envelope does not say, or says it of another app.
+            offer: Option<CardOfferView>,
         },
         /// A card of an app: opening it opens the app with what the card carries.
         AppCard {
@@ -121,6 +137,17 @@ crate::choice! {
             app: String,
             /// The words on it.
             text: String,
+            /// How to get the app; `null` where the card does not say, or says it of another app.
+            offer: Option<CardOfferView>,
+        },
+        /// A file that was shared in an app, where the reader's own app can fetch it.
+        AppFile {
+            /// The app.
+            app: String,
+            /// What its writer calls it, cleaned.
+            name: String,
+            /// Its bytes, as its writer says.
+            size: u64,
         },
         /// Where its writer can be paid.
         PayAddress {
@@ -148,6 +175,15 @@ crate::choice! {
             taken_back: bool,
             /// Whether it is the chain in use.
             here: bool,
+        },
+        /// The account that its writer uses with an app.
+        AppAccount {
+            /// The app.
+            app: String,
+            /// Its title, where it is installed.
+            title: Option<String>,
+            /// The account.
+            address: String,
         },
         /// Of a kind this version does not know.
         Unknown {

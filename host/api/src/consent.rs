@@ -26,7 +26,7 @@ view! {
         pub asker: Option<AskerView>,
         /// What the app says, quoted, at most 120 characters.
         pub reason: Option<String>,
-        /// What leaves the wallet, simulated on the newest block.
+        /// What leaves the wallet, simulated on the newest block; of what an app wants signed the most that it lets be taken.
         pub leaves: Vec<MoneyView>,
         /// What arrives in it.
         pub arrives: Vec<MoneyView>,
@@ -37,7 +37,7 @@ view! {
         /// Who brings it to the chain, if the account itself does not.
         pub carried: Option<CarriageView>,
         /// What is signed, where that is no transaction of the account itself; of an allowance its terms, or the payment that
-        /// the app's account signed; of a claim what the share's key signed.
+        /// the app's account signed; of what an app wants signed, what its account would sign; of a claim what the share's key signed.
         pub signs: Option<TypedDataView>,
         /// Of a shielded payment or a deposit: notes, change, what is seen, and how well it hides.
         pub shielded: Option<crate::shielded::ShieldedSheetView>,
@@ -87,6 +87,16 @@ view! {
     pub struct SheetParams {
         /// Its id.
         pub sheet: String,
+    }
+
+    /// Parameters of `consent.refuse`.
+    pub struct RefuseParams {
+        /// The sheet.
+        pub sheet: String,
+        /// Whether the app is not to ask again for what its permission allows, until the person lifts that.
+        #[serde(default)]
+        #[ts(optional)]
+        pub for_good: Option<bool>,
     }
 
     /// Parameters of `consent.approve`.
@@ -140,6 +150,8 @@ crate::names! {
         AppPayment,
         /// A contract call an app asks for.
         AppContract,
+        /// Typed data that an app wants signed by its own account.
+        AppSign,
         /// The refund of an expired envelope.
         Refund,
         /// What a contract may take is taken back.

@@ -109,6 +109,8 @@ choice! {
             /// Its handle.
             handle: String,
         },
+        /// Notifications of apps came or went.
+        Notification,
         /// The connection to the relays changed.
         Relay {
             /// In one word.

@@ -9,7 +9,7 @@
 //! | [`method`] | the table of methods, each with its parameters and its result |
 //! | [`error`] | `{code, params}`: what went wrong, as data |
 //! | [`event`] | the numbered stream that keeps a front's cache true |
-//! | [`profile`], [`contact`], [`payee`], [`token`], [`chat`], [`account`], [`money`], [`limit`], [`allowance`], [`delegate`], [`typed`], [`name`], [`consent`], [`app`], [`envelope`], [`network`], [`submitter`], [`persona`] | what each screen is given |
+//! | [`profile`], [`contact`], [`payee`], [`token`], [`chat`], [`account`], [`money`], [`limit`], [`allowance`], [`delegate`], [`typed`], [`name`], [`consent`], [`app`], [`grant`], [`registry`], [`notify`], [`envelope`], [`network`], [`submitter`], [`persona`] | what each screen is given |
 //! | [`backup`], [`lock`], [`secret`] | backups, the phrase, and what is refused while a profile is locked |
 //! | [`tree`] | what a mini-app draws |
 //! | [`typescript`] | the generator |
@@ -32,15 +32,18 @@ pub mod delegate;
 pub mod envelope;
 pub mod error;
 pub mod event;
+pub mod grant;
 pub mod limit;
 pub mod lock;
 pub mod method;
 pub mod money;
 pub mod name;
 pub mod network;
+pub mod notify;
 pub mod payee;
 pub mod persona;
 pub mod profile;
+pub mod registry;
 pub mod rpc;
 pub mod secret;
 pub mod shielded;

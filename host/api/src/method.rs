@@ -9,7 +9,7 @@ use ts_rs::TS;
 
 use crate::{
     account::*, allowance::*, app::*, backup::*, chat::*, consent::*, contact::*, delegate::*, envelope::*,
-    event::*, limit::*, lock::*, money::*, name::*, network::*, payee::*, persona::*, profile::*,
+    event::*, limit::*, lock::*, money::*, name::*, network::*, notify::*, payee::*, persona::*, profile::*,
     shielded::*, submitter::*, token::*,
 };
 
@@ -219,18 +219,26 @@ methods! {
     /// Agrees to exactly what was shown.
     ConsentApprove = "consent.approve" (ApproveParams) -> ConsentOutcomeView;
     /// Says no.
-    ConsentRefuse = "consent.refuse" (SheetParams) -> ConsentOutcomeView;
+    ConsentRefuse = "consent.refuse" (RefuseParams) -> ConsentOutcomeView;
     /// Lists the consent log, oldest first.
     ConsentReceipts = "consent.receipts" (Nothing) -> Vec<ConsentReceiptView>;
 
     /// Reads a bundle and says what it could ever do, without installing it.
     AppInspect = "app.inspect" (BundleParams) -> AppView;
     /// Installs a bundle. An undeclared import or a bad signature refuses it.
-    AppInstall = "app.install" (BundleParams) -> AppView;
+    AppInstall = "app.install" (InstallParams) -> AppView;
     /// Says what the registry has of an app.
     AppLookup = "app.lookup" (AppLookupParams) -> AppListingView;
     /// Installs a release that the registry has, from wherever its bytes are.
     AppInstallnamed = "app.installnamed" (InstallNamedParams) -> AppView;
+    /// Gets an app's bytes by a link and says what it could ever do, without installing it.
+    AppFetch = "app.fetch" (FetchAppParams) -> AppView;
+    /// Opens an app by a link. One that is not installed asks nobody anything, runs without powers and is forgotten when it is closed.
+    AppRun = "app.run" (RunAppParams) -> OpenAppView;
+    /// Installs an app that runs without powers, with what it has stored, and closes it.
+    AppKeep = "app.keep" (HandleParams) -> AppView;
+    /// Gives a link that leads somebody else to an installed app, and brings its bytes to mailboxes for it.
+    AppLink = "app.link" (AppParams) -> AppLinkView;
     /// Takes the next step of publishing a bundle: opens its sheet, or says that it is done. Asking again goes on.
     AppPublish = "app.publish" (PublishAppParams) -> PublishStepView;
     /// Withdraws a release for good: opens a consent sheet.
@@ -247,10 +255,20 @@ methods! {
     AppRevoke = "app.revoke" (RevokeParams) -> Vec<GrantView>;
     /// Lets the host ask again for what was taken back or refused.
     AppAllow = "app.allow" (AllowParams) -> Vec<GrantView>;
+    /// Refuses a grant for good: the app is refused without a question until it is allowed again.
+    AppDeny = "app.deny" (AllowParams) -> Vec<GrantView>;
+    /// Sets when a grant ends, and the most that it may move.
+    AppLimit = "app.limit" (LimitGrantParams) -> Vec<GrantView>;
+    /// Shows receipts of what the person did about apps, newest first.
+    AppReceipts = "app.receipts" (AppReceiptsParams) -> AppReceiptsView;
+    /// Gives all receipts as JSON lines, to keep elsewhere and to check.
+    AppReceiptsexport = "app.receiptsexport" (Nothing) -> ReceiptsExportView;
     /// Opens an app. One that is open already is opened anew.
     AppOpen = "app.open" (OpenAppParams) -> OpenAppView;
     /// Lists open apps.
     AppOpened = "app.opened" (Nothing) -> Vec<OpenAppView>;
+    /// Says what each open app uses.
+    AppRunning = "app.running" (Nothing) -> Vec<RunningAppView>;
     /// Shows an open app.
     AppShow = "app.show" (HandleParams) -> OpenAppView;
     /// Passes on what the person did; answers when the app's turn is committed.
@@ -261,10 +279,19 @@ methods! {
     AppEnter = "app.enter" (EnterParams) -> OpenAppView;
     /// Answers a picker.
     AppPick = "app.pick" (PickParams) -> OpenAppView;
+    /// Answers a picker of a file.
+    AppPickfile = "app.pickfile" (PickFileParams) -> OpenAppView;
     /// Closes an app, and hands out what was recorded of it.
     AppClose = "app.close" (HandleParams) -> ClosedAppView;
     /// Gives the bundle of an installed app.
     AppBundle = "app.bundle" (AppParams) -> BundleView;
+
+    /// Lists notifications of apps, newest first.
+    NotifyList = "notify.list" (Nothing) -> Vec<NotificationView>;
+    /// Lets a notification go, or all of them.
+    NotifyDismiss = "notify.dismiss" (DismissParams) -> Done;
+    /// Opens the app that a notification is of, which is told so.
+    NotifyOpen = "notify.open" (OpenNotificationParams) -> OpenAppView;
 
     /// Shows an envelope as the chain has it now.
     EnvelopeShow = "envelope.show" (EnvelopeParams) -> EnvelopeView;

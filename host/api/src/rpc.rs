@@ -13,8 +13,8 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::ErrorView;
 
-/// The longest frame accepted: a bundle of 10 MiB in base64 and its wrapping.
-pub const MAX_FRAME: usize = 16 << 20;
+/// The longest frame accepted: a file of 16 MiB in base64 and its wrapping.
+pub const MAX_FRAME: usize = 24 << 20;
 
 /// The name of the notification that carries an event.
 pub const EVENT_NOTIFICATION: &str = "event";

@@ -1,6 +1,6 @@
 //! What a signature covers when it is no transaction (EIP-712), field by field.
 
-use crate::money::MoneyView;
+use crate::money::{MoneyView, PartyView};
 use crate::view;
 
 view! {
@@ -28,5 +28,7 @@ view! {
         pub value: String,
         /// What it holds, where it is an amount.
         pub money: Option<MoneyView>,
+        /// Whose account it holds, where an app has it signed.
+        pub party: Option<PartyView>,
     }
 }

@@ -1,5 +1,5 @@
-//! Content is what a person sends: text, a red envelope, a card of a mini-app, where to be paid, or something newer than
-//! this program.
+//! Content is what a person sends: text, a red envelope, a card or a file of a mini-app, where to be paid, or something newer
+//! than this program.
 //!
 //! Unknown kinds keep their number and bytes: they are shown as "needs a newer version", stored, and readable once the
 //! program knows them.
@@ -12,6 +12,13 @@
 //! | 4 pay address | version 1, chain (8), address (option of 20) |
 //! | 5 wish for one | version 1, chain (8) |
 //! | 6 private pay address | version 1, chain (8), a flag and perhaps 4 + at most 256 bytes |
+//! | 7 app card with a place | app ≤ 256, title ≤ 256, summary ≤ 512, payload ≤ 4,096, place ≤ 512 |
+//! | 8 red envelope with a place | app ≤ 256, summary ≤ 512, payload ≤ 4,096, place ≤ 512 |
+//! | 9 file of an app | version 1, app ≤ 256, name ≤ 256, size (8), payload ≤ 512 |
+//! | 10 account of an app | version 1, app ≤ 256, address (20) |
+//!
+//! Of kinds 7 and 8 the place is never empty: each card and envelope has one form. They are kinds of their own so that those without a place
+//! stay as they were; a program that does not know them keeps their bytes.
 //!
 //! A private pay address goes beside the public one, as a message of its own: who does not know it reads the other.
 
@@ -35,9 +42,20 @@ pub const MAX_CONTENT: usize = 10_240;
 
 /// The most bytes of a private pay address, whatever its pool's form is.
 pub const MAX_PRIVATE_ADDRESS: usize = 256;
+/// The most bytes of a file's name.
+pub const MAX_FILE_NAME: usize = 256;
+/// The most bytes that say where a file is and how it is opened.
+pub const MAX_FILE_PAYLOAD: usize = 512;
+
+/// The most bytes of a place: a link by which a card's app can be got.
+pub const MAX_PLACE: usize = 512;
 
 /// The newest form of a pay address, public or private, and of the wish for one.
 const PAY_ADDRESS_VERSION: u8 = 1;
+/// The newest form of a file.
+const FILE_VERSION: u8 = 1;
+/// The newest form of the account of an app.
+const APP_ACCOUNT_VERSION: u8 = 1;
 
 /// What a message says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +76,8 @@ pub enum Content {
         summary: String,
         /// The app's own bytes. They may be worth money: nothing here logs or shows them.
         payload: Vec<u8>,
+        /// A link by which the app can be got, by who does not have it. Never empty.
+        place: Option<String>,
     },
     /// A card that a mini-app put into the conversation.
     AppCard {
@@ -69,6 +89,8 @@ pub enum Content {
         summary: String,
         /// The app's own bytes.
         payload: Vec<u8>,
+        /// A link by which the app can be got, by who does not have it. Never empty.
+        place: Option<String>,
     },
     /// Where its writer can be paid.
     PayAddress {
@@ -88,6 +110,24 @@ pub enum Content {
         chain: u64,
         /// The shielded address's bytes, opaque here; `None` takes back what was said before.
         address: Option<Vec<u8>>,
+    },
+    /// A file that was shared in a mini-app: the reader's app can fetch it.
+    AppFile {
+        /// The mini-app.
+        app: String,
+        /// What its writer calls it.
+        name: String,
+        /// Its bytes, as its writer says.
+        size: u64,
+        /// Where it is and how it is opened, opaque here. The key is in it: nothing here logs or shows it.
+        payload: Vec<u8>,
+    },
+    /// The account that its writer uses with an app.
+    AppAccount {
+        /// The mini-app.
+        app: String,
+        /// The account.
+        account: [u8; 20],
     },
     /// Something that a newer version wrote.
     NeedsNewerVersion {
@@ -147,20 +187,33 @@ impl Content {
         match self {
             Self::Text { text, .. } if text.is_empty() => Err(ContentError::Empty),
             Self::Text { text, .. } => bound("text", text.len(), MAX_TEXT),
-            Self::RedEnvelope { app, summary, payload } => {
+            Self::AppCard { place: Some(place), .. } | Self::RedEnvelope { place: Some(place), .. }
+                if place.is_empty() =>
+            {
+                Err(ContentError::Empty)
+            }
+            Self::RedEnvelope { app, summary, payload, place } => {
+                bound("place", place.as_ref().map_or(0, String::len), MAX_PLACE)?;
                 bound("app", app.len(), MAX_APP_ID)?;
                 bound("summary", summary.len(), MAX_SUMMARY)?;
                 bound("payload", payload.len(), MAX_PAYLOAD)
             }
-            Self::AppCard { app, title, summary, payload } => {
+            Self::AppCard { app, title, summary, payload, place } => {
+                bound("place", place.as_ref().map_or(0, String::len), MAX_PLACE)?;
                 bound("app", app.len(), MAX_APP_ID)?;
                 bound("title", title.len(), MAX_TITLE)?;
                 bound("summary", summary.len(), MAX_SUMMARY)?;
                 bound("payload", payload.len(), MAX_PAYLOAD)
             }
             Self::PayAddress { .. } | Self::AskPayAddress { .. } => Ok(()),
+            Self::AppAccount { app, .. } => bound("app", app.len(), MAX_APP_ID),
             Self::PrivatePayAddress { address, .. } => {
                 bound("address", address.as_ref().map_or(0, Vec::len), MAX_PRIVATE_ADDRESS)
+            }
+            Self::AppFile { app, name, payload, .. } => {
+                bound("app", app.len(), MAX_APP_ID)?;
+                bound("name", name.len(), MAX_FILE_NAME)?;
+                bound("payload", payload.len(), MAX_FILE_PAYLOAD)
             }
             Self::NeedsNewerVersion { kind, .. } => Err(ContentError::NeedsNewerVersion(*kind)),
         }
@@ -170,11 +223,15 @@ impl Content {
     pub const fn kind(&self) -> u16 {
         match self {
             Self::Text { .. } => 1,
-            Self::RedEnvelope { .. } => 2,
-            Self::AppCard { .. } => 3,
+            Self::RedEnvelope { place: None, .. } => 2,
+            Self::RedEnvelope { place: Some(_), .. } => 8,
+            Self::AppCard { place: None, .. } => 3,
+            Self::AppCard { place: Some(_), .. } => 7,
             Self::PayAddress { .. } => 4,
             Self::AskPayAddress { .. } => 5,
             Self::PrivatePayAddress { .. } => 6,
+            Self::AppFile { .. } => 9,
+            Self::AppAccount { .. } => 10,
             Self::NeedsNewerVersion { kind, .. } => *kind,
         }
     }
@@ -183,9 +240,13 @@ impl Content {
         let mut to = Writer::new();
         match self {
             Self::Text { text, reply_to } => to.option(reply_to.as_ref()).text(text),
-            Self::RedEnvelope { app, summary, payload } => to.text(app).text(summary).bytes(payload),
-            Self::AppCard { app, title, summary, payload } => {
-                to.text(app).text(title).text(summary).bytes(payload)
+            Self::RedEnvelope { app, summary, payload, place } => {
+                let to = to.text(app).text(summary).bytes(payload);
+                place.iter().fold(to, |to, place| to.text(place))
+            }
+            Self::AppCard { app, title, summary, payload, place } => {
+                let to = to.text(app).text(title).text(summary).bytes(payload);
+                place.iter().fold(to, |to, place| to.text(place))
             }
             Self::PayAddress { chain, address } => {
                 to.u8(PAY_ADDRESS_VERSION).u64(*chain).option(address.as_ref())
@@ -195,6 +256,10 @@ impl Content {
                 let to = to.u8(PAY_ADDRESS_VERSION).u64(*chain).bool(address.is_some());
                 address.iter().fold(to, |to, bytes| to.bytes(bytes))
             }
+            Self::AppFile { app, name, size, payload } => {
+                to.u8(FILE_VERSION).text(app).text(name).u64(*size).bytes(payload)
+            }
+            Self::AppAccount { app, account } => to.u8(APP_ACCOUNT_VERSION).text(app).fixed(account),
             Self::NeedsNewerVersion { bytes, .. } => to.fixed(bytes),
         };
         to.finish()
@@ -205,11 +270,15 @@ impl Content {
         let mut from = Reader::new(bytes);
         let content = match kind {
             1 => read_text(&mut from),
-            2 => read_envelope(&mut from),
-            3 => read_card(&mut from),
+            2 => read_envelope(&mut from, false),
+            3 => read_card(&mut from, false),
             4 => read_pay_address(&mut from),
             5 => read_wish(&mut from),
             6 => read_private_address(&mut from),
+            7 => read_card(&mut from, true),
+            8 => read_envelope(&mut from, true),
+            9 => read_file(&mut from),
+            10 => read_app_account(&mut from),
             _ => return None,
         };
         let content = content.ok()?;
@@ -222,21 +291,30 @@ fn read_text(from: &mut Reader<'_>) -> Result<Content, CodecError> {
     Ok(Content::Text { text: from.text("text", MAX_TEXT)?.to_owned(), reply_to })
 }
 
-fn read_envelope(from: &mut Reader<'_>) -> Result<Content, CodecError> {
+fn read_envelope(from: &mut Reader<'_>, has_place: bool) -> Result<Content, CodecError> {
     Ok(Content::RedEnvelope {
         app: from.text("app", MAX_APP_ID)?.to_owned(),
         summary: from.text("summary", MAX_SUMMARY)?.to_owned(),
         payload: from.bytes("payload", MAX_PAYLOAD)?.to_vec(),
+        place: has_place.then(|| read_place(from)).transpose()?,
     })
 }
 
-fn read_card(from: &mut Reader<'_>) -> Result<Content, CodecError> {
+fn read_card(from: &mut Reader<'_>, has_place: bool) -> Result<Content, CodecError> {
     Ok(Content::AppCard {
         app: from.text("app", MAX_APP_ID)?.to_owned(),
         title: from.text("title", MAX_TITLE)?.to_owned(),
         summary: from.text("summary", MAX_SUMMARY)?.to_owned(),
         payload: from.bytes("payload", MAX_PAYLOAD)?.to_vec(),
+        place: has_place.then(|| read_place(from)).transpose()?,
     })
+}
+
+fn read_place(from: &mut Reader<'_>) -> Result<String, CodecError> {
+    match from.text("place", MAX_PLACE)? {
+        "" => Err(CodecError::Malformed("place")),
+        place => Ok(place.to_owned()),
+    }
 }
 
 fn read_pay_address(from: &mut Reader<'_>) -> Result<Content, CodecError> {
@@ -257,6 +335,21 @@ fn read_private_address(from: &mut Reader<'_>) -> Result<Content, CodecError> {
     Ok(Content::PrivatePayAddress { chain, address })
 }
 
+fn read_file(from: &mut Reader<'_>) -> Result<Content, CodecError> {
+    from.version(FILE_VERSION)?;
+    Ok(Content::AppFile {
+        app: from.text("app", MAX_APP_ID)?.to_owned(),
+        name: from.text("name", MAX_FILE_NAME)?.to_owned(),
+        size: from.u64()?,
+        payload: from.bytes("payload", MAX_FILE_PAYLOAD)?.to_vec(),
+    })
+}
+
+fn read_app_account(from: &mut Reader<'_>) -> Result<Content, CodecError> {
+    from.version(APP_ACCOUNT_VERSION)?;
+    Ok(Content::AppAccount { app: from.text("app", MAX_APP_ID)?.to_owned(), account: from.array()? })
+}
+
 impl Encode for Content {
     fn encode(&self, to: &mut Writer) {
         to.u16(self.kind()).bytes(&self.body());
@@ -273,77 +366,4 @@ impl Decode for Content {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    pub(crate) fn arb_content() -> impl Strategy<Value = Content> {
-        let bytes = || proptest::collection::vec(any::<u8>(), 0..64);
-        prop_oneof![
-            (".{1,40}", any::<Option<[u8; 16]>>())
-                .prop_map(|(text, id)| Content::Text { text, reply_to: id.map(MessageId::from_array) }),
-            (".{0,10}", ".{0,10}", bytes()).prop_map(|(app, summary, payload)| Content::RedEnvelope {
-                app,
-                summary,
-                payload
-            }),
-            (".{0,10}", ".{0,10}", ".{0,10}", bytes())
-                .prop_map(|(app, title, summary, payload)| Content::AppCard { app, title, summary, payload }),
-            (any::<u64>(), any::<Option<[u8; 20]>>())
-                .prop_map(|(chain, address)| Content::PayAddress { chain, address }),
-            any::<u64>().prop_map(|chain| Content::AskPayAddress { chain }),
-            (any::<u64>(), proptest::option::of(bytes()))
-                .prop_map(|(chain, address)| Content::PrivatePayAddress { chain, address }),
-            (7_u16.., bytes()).prop_map(|(kind, bytes)| Content::NeedsNewerVersion { kind, bytes }),
-        ]
-    }
-
-    proptest! {
-        #[test]
-        fn content_comes_back_from_its_bytes(content in arb_content()) {
-            prop_assert_eq!(Content::from_bytes(&content.to_bytes()), Ok(content));
-        }
-
-        #[test]
-        fn chat_005_content_of_any_kind_and_form_is_kept_byte_for_byte(kind in any::<u16>(), body in proptest::collection::vec(any::<u8>(), 0..80)) {
-            let mut to = Writer::new();
-            to.u16(kind).bytes(&body);
-            let bytes = to.finish();
-            prop_assert_eq!(Content::from_bytes(&bytes).unwrap().to_bytes(), bytes);
-        }
-    }
-
-    /// kind 4, length 30, then `version | chain (8) | 1 | address (20)`; kind 5 ends after the chain.
-    #[test]
-    fn a_pay_address_has_the_layout_of_its_table() {
-        let here = Content::PayAddress { chain: 31_337, address: Some([0xab; 20]) };
-        let hex = format!("00040000001e010000000000007a6901{}", "ab".repeat(20));
-        assert_eq!(hex::encode(here.to_bytes()), hex);
-        let wish = Content::AskPayAddress { chain: 31_337 };
-        assert_eq!(hex::encode(wish.to_bytes()), "00050000000901000000000000 7a69".replace(' ', ""));
-    }
-
-    /// kind 6, length 16, then `version | chain (8) | 1 | length (4) | address`; or 0 after the chain.
-    #[test]
-    fn a_private_pay_address_has_the_layout_of_its_table_and_is_bounded() {
-        let told = |address| Content::PrivatePayAddress { chain: 31_337, address };
-        let hex = |content: Content| hex::encode(content.to_bytes());
-        assert_eq!(hex(told(Some(vec![0xab, 0xcd]))), "000600000010010000000000007a690100000002abcd");
-        assert_eq!(hex(told(None)), "00060000000a010000000000007a6900");
-        let long = told(Some(vec![1; MAX_PRIVATE_ADDRESS + 1]));
-        assert_eq!(long.check(), Err(ContentError::TooLong { field: "address", found: 257, bound: 256 }));
-        assert!(matches!(
-            Content::from_bytes(&long.to_bytes()),
-            Ok(Content::NeedsNewerVersion { kind: 6, .. })
-        ));
-    }
-
-    #[test]
-    fn what_cannot_be_sent_says_why() {
-        assert_eq!(Content::text("").check(), Err(ContentError::Empty));
-        let long = Content::text("x".repeat(MAX_TEXT + 1));
-        assert_eq!(long.check(), Err(ContentError::TooLong { field: "text", found: 8_193, bound: 8_192 }));
-        let newer = Content::NeedsNewerVersion { kind: 9, bytes: vec![] };
-        assert_eq!(newer.check(), Err(ContentError::NeedsNewerVersion(9)));
-    }
-}
+mod tests;

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, IsTerminal};
 
-use teahouse_api::consent::{ApproveParams, ConsentOutcomeView, ConsentSheetView, SheetParams};
+use teahouse_api::consent::{ApproveParams, ConsentOutcomeView, ConsentSheetView, RefuseParams};
 use teahouse_api::method::{ConsentApprove, ConsentRefuse};
 use teahouse_api::{ErrorView, Exit};
 
@@ -95,7 +95,8 @@ impl Person {
                 if self.confirm_grave(sheet) && ask("Approve? [y/N] ") {
                     self.approve(host, sheet).await.map(Answered::Yes)
                 } else {
-                    host.call::<ConsentRefuse>(SheetParams { sheet: sheet.id.clone() }).await?;
+                    host.call::<ConsentRefuse>(RefuseParams { sheet: sheet.id.clone(), for_good: None })
+                        .await?;
                     Err(ErrorView::new("CLI-205", Exit::Refused))
                 }
             }

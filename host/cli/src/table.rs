@@ -1,11 +1,14 @@
 //! A view for a person at a terminal is a few plain lines.
 
 mod approvals;
+mod apps;
+mod grants;
+mod notices;
 pub(crate) mod shielded;
 
-use teahouse_api::app::{AppView, GrantDecision, GrantView};
+use teahouse_api::app::AppView;
 use teahouse_api::chat::{ContentView, ConversationView, MessageView};
-use teahouse_api::consent::{ConsentSheetView, WarningView};
+use teahouse_api::consent::{ConsentAction, ConsentSheetView, WarningView};
 use teahouse_api::contact::{ContactView, RequestView};
 use teahouse_api::delegate::CarriageView;
 use teahouse_api::envelope::EnvelopeView;
@@ -17,6 +20,9 @@ use teahouse_api::token::TokenView;
 use teahouse_api::typed::{TypedDataView, TypedFieldView};
 
 pub(crate) use approvals::approvals;
+pub(crate) use apps::running_app;
+pub(crate) use grants::grant;
+pub(crate) use notices::notification;
 
 /// The name of a value whose JSON form is one word.
 pub(crate) fn word<T: serde::Serialize>(value: &T) -> String {
@@ -81,6 +87,7 @@ fn content(content: &ContentView) -> String {
             format!("[red envelope{amount}] {greeting} ({})", word(state))
         }
         ContentView::AppCard { text, .. } => format!("[app] {text}"),
+        ContentView::AppFile { name, size, .. } => format!("[file] {name} ({size} bytes)"),
         ContentView::PayAddress { address: Some(address), chain, .. } => {
             format!("[can be paid at {address} on chain {chain}]")
         }
@@ -98,6 +105,9 @@ fn content(content: &ContentView) -> String {
         }
         ContentView::AskPayAddress { chain, .. } => {
             format!("[asks where to pay on chain {chain}: teahouse contact share-address]")
+        }
+        ContentView::AppAccount { app, title, address } => {
+            format!("[uses the account {address} with {}]", title.as_ref().unwrap_or(app))
         }
         ContentView::Unknown { number } => format!("[needs a newer version: {number}]"),
     }
@@ -242,7 +252,8 @@ pub(crate) fn sheet(view: &ConsentSheetView) -> Vec<String> {
     }
     let method = view.method.as_ref().map(|method| format!(" {method}")).unwrap_or_default();
     lines.push(format!("what        {}{method}", word(&view.action)));
-    lines.push(format!("leaves you  {}", all_money(&view.leaves)));
+    let leaves = if view.action == ConsentAction::AppSign { "lets take   " } else { "leaves you  " };
+    lines.push(format!("{leaves}{}", all_money(&view.leaves)));
     lines.extend(view.allows.as_ref().map(|allows| format!("may take    {}", money(allows))));
     lines.push(format!("you get     {}", all_money(&view.arrives)));
     lines.push(format!("fee at most {}", view.fee_max.as_ref().map_or_else(|| "none".to_owned(), money)));
@@ -268,7 +279,11 @@ fn typed(view: &TypedDataView) -> Vec<String> {
         "signs       {} of {} at {} on chain {}",
         view.name, view.contract, view.place, view.chain_id
     );
-    let value = |field: &TypedFieldView| field.money.as_ref().map_or_else(|| field.value.clone(), money);
+    let value = |field: &TypedFieldView| match (&field.money, &field.party) {
+        (Some(amount), _) => money(amount),
+        (None, Some(who)) => party(who),
+        (None, None) => field.value.clone(),
+    };
     let line = |field: &TypedFieldView| format!("  {:<14} {}", field.path, value(field));
     std::iter::once(head).chain(view.fields.iter().map(line)).collect()
 }
@@ -366,16 +381,6 @@ fn notice(warning: &WarningView) -> String {
     };
     let mark = if warning.grave { "CAREFUL    " } else { "notice     " };
     format!("{mark} {text} [{}]", warning.code)
-}
-
-pub(crate) fn grant(view: &GrantView) -> String {
-    let how = match (view.decision, view.asks) {
-        (GrantDecision::Revoked, _) => "taken back",
-        (GrantDecision::Denied, _) => "refused, stands",
-        (GrantDecision::Open, true) => "asks each time",
-        (GrantDecision::Open, false) => "given",
-    };
-    format!("{:<28} {how}  {}", view.id, view.scope.join(", "))
 }
 
 pub(crate) fn app(view: &AppView) -> String {

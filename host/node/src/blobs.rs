@@ -87,7 +87,8 @@ impl Shared {
         self.get_blob(reference, BlobKey::of_public(content)).await
     }
 
-    async fn put_blob(
+    /// Seals bytes under `key`, which seals nothing else, and brings them to mailboxes.
+    pub(crate) async fn put_blob(
         self: &Arc<Self>,
         bytes: Zeroizing<Vec<u8>>,
         key: BlobKey,
@@ -103,7 +104,8 @@ impl Shared {
         Ok(BlobRef { id, size, key: None })
     }
 
-    async fn get_blob(
+    /// The bytes of a blob that `key` opens.
+    pub(crate) async fn get_blob(
         self: &Arc<Self>,
         reference: &BlobRef,
         key: BlobKey,
@@ -151,7 +153,7 @@ impl Shared {
 }
 
 /// Does what blocks or computes long where it holds up nobody.
-async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, NodeError> + Send + 'static,
 ) -> Result<T, NodeError> {
     let worked = tokio::task::spawn_blocking(work).await;

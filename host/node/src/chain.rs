@@ -18,6 +18,7 @@ use teahouse_chain::profile::ChainProfile;
 use teahouse_chain::quorum::{self, Quorum};
 use teahouse_chain::tokens::listed;
 use teahouse_wallet::journal::{Journal, Lane};
+use teahouse_wallet::promise::Promises;
 use teahouse_wallet::redeem::Redemptions;
 use teahouse_wallet::relayed::Relayed;
 use teahouse_wallet::scan::Scanner;
@@ -54,6 +55,8 @@ pub(crate) struct Chain {
     pub(crate) journal: Journal,
     pub(crate) redemptions: Redemptions,
     pub(crate) relayed: Relayed,
+    /// What the accounts of apps have signed; the same for every account.
+    pub(crate) promises: Promises,
     pub(crate) scanner: Scanner,
     /// The tokens that the person added: the same for every account.
     pub(crate) added: Arc<RwLock<Added>>,
@@ -119,6 +122,13 @@ impl Chain {
                 .for_persona(shared.keys.number()),
             redemptions: Redemptions::open(book.clone(), store.clone(), port.clone(), clock.clone()),
             relayed: Relayed::open(lane, book.clone(), store.clone(), port.clone(), clock.clone()),
+            promises: Promises::open(
+                book.clone(),
+                store.clone(),
+                port.clone(),
+                clock.clone(),
+                shared.keys.number(),
+            ),
             scanner: Scanner::open(lane, store.clone(), port.clone(), clock.clone()),
             added: Arc::default(),
             quorum: None,

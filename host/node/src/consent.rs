@@ -8,6 +8,8 @@
 //! Sheets live in memory, one for each intent (`sheets`): one that nobody answered before a restart was never agreed to. An
 //! app's request survives, and opens its sheet again.
 
+mod apps;
+mod promise;
 mod proposal;
 mod receipts;
 mod sheets;
@@ -19,6 +21,7 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use teahouse_api::Event;
+use teahouse_api::app::ReceiptAnswer;
 use teahouse_api::consent::{AskerView, ConsentAction, ConsentOutcomeView, ConsentSheetView, ConsentState};
 use teahouse_api::money::{MoneyView, PaymentPurpose};
 use teahouse_base::{RngExt, SystemRng};
@@ -30,6 +33,7 @@ use teahouse_wallet::limits::SpendingApp;
 use teahouse_wallet::preview::ConfirmError;
 use teahouse_wallet::signer::Intent;
 
+pub(crate) use promise::PromiseProposal;
 pub(crate) use proposal::{Proposal, typed_view};
 pub(crate) use sheets::Consent;
 use sheets::{Answering, Kept, Sheet, What};
@@ -244,7 +248,12 @@ impl Shared {
         }
         warnings::check_confirmed(&sheet.view, confirmed)?;
         let Some((intent, proposal)) = sheet.calls() else {
-            return self.approve_shielded(answering).await;
+            let is_promise = sheet.promise().is_some();
+            return if is_promise {
+                self.approve_promise(answering).await
+            } else {
+                self.approve_shielded(answering).await
+            };
         };
         let chain = self.lane_of(&sheet.view.account)?; // NODE-028
         chain.agreed_to_replace(&sheet.ask, intent).await?; // NODE-026
@@ -258,15 +267,17 @@ impl Shared {
         let is_carry = sheet.ask.action == ConsentAction::ShieldedCarry;
         let hand = if is_carry { self.brought_by_own(intent)? } else { None };
         let kept = self.write(|records| {
+            self.still_granted(&*records, &sheet.ask)?;
             if let Some(hand) = &hand {
                 self.hand_to_own_account(records, hand, &sheet.ask.id)?; // SHW-010
             }
             confirmed.keep(records, self, &chain, (sheet, intent))?;
+            self.sheet_receipt(records, sheet, ReceiptAnswer::Agreed)?;
             Ok::<_, NodeError>(self.write_receipt(records, &sheet.view, ConsentState::Approved)?)
         });
         let receipt = match kept {
             Ok(receipt) => receipt,
-            Err(error) if is_over_limit(&error) || error.code().starts_with("SHD-") => return Err(error),
+            Err(error) if is_final(&error) => return Err(error),
             Err(error) => {
                 // Another payment took the nonce, or the money: what was shown is no longer true.
                 tracing::info!(code = error.code(), "an approved sheet is shown anew");
@@ -299,21 +310,35 @@ impl Shared {
         Err(codes::SHEET_STALE.with("sheet", id)) // CON-002
     }
 
-    /// Says no. An app's request is answered with the refusal in the same commit.
-    pub(crate) fn refuse(&self, id: &str) -> Result<ConsentOutcomeView, NodeError> {
+    /// Says no; `for_good` also to whatever else the app would ask in the same scope. An app's request is answered with the
+    /// refusal in the same commit.
+    pub(crate) fn refuse(&self, id: &str, for_good: bool) -> Result<ConsentOutcomeView, NodeError> {
         let answering = self.consent.answer(id)?;
         let origin = answering.origin();
+        let answer = if for_good { ReceiptAnswer::RefusedForGood } else { ReceiptAnswer::Refused };
         let receipt = self.write(|records| {
+            self.sheet_receipt(records, answering.sheet(), answer)?;
+            if for_good {
+                self.refuse_for_good(records, &answering.sheet().ask)?;
+            }
             if let Some((app, request)) = origin {
                 self.answer_denied(records, &app, request)?;
             }
             Ok::<_, NodeError>(self.write_receipt(records, &answering.sheet().view, ConsentState::Refused)?)
         })?;
         answering.done();
+        if let Some((app, _)) = origin.filter(|_| for_good) {
+            self.refuse_ended(&app)?;
+        }
         self.sheet_changed(id, origin, ConsentState::Refused);
         self.money.notify_one();
         Ok(ConsentOutcomeView { sheet: id.to_owned(), state: ConsentState::Refused, payment: None, receipt })
     }
+}
+
+/// Whether a yes that was refused so is not to be asked for anew: a limit, a scope that ended, a payment out of the pool.
+fn is_final(error: &NodeError) -> bool {
+    is_over_limit(error) || ["SHD-", "CAP-", "RCT-"].iter().any(|area| error.code().starts_with(area))
 }
 
 fn allowance(chain: &Chain, intent: &Intent) -> Option<teahouse_api::money::MoneyView> {
@@ -363,6 +388,7 @@ fn record_of(sheet: &Sheet, intent: &Intent) -> PaymentRecord {
         | ConsentAction::Name
         | ConsentAction::Publish
         | ConsentAction::Carry
+        | ConsentAction::AppSign
         | ConsentAction::ShieldedDeposit
         | ConsentAction::ShieldedSend
         | ConsentAction::ShieldedWithdraw

@@ -108,13 +108,18 @@ fn class(code: &str) -> Exit {
         code if code.starts_with("BND-") => Exit::Verification,
         // releases of the registry
         "APP-421" | "APP-422" | "APP-423" | "APP-424" | "APP-425" | "APP-426" => Exit::Verification,
+        // files that are too large, or for which there is no room
+        "APP-441" | "APP-442" => Exit::Refused,
+        // the log of what a person did about apps is not what was written
+        code if code.starts_with("RCT-") => Exit::Verification,
         // what a person or a grant said no to
         code if code.starts_with("CAP-") => Exit::Refused,
         "E2E-313" | "E2E-322" | "E2E-323" | "PAY-311" | "PAY-221" | "PAY-222" | "PAY-223" | "PAY-224" => {
             Exit::Refused
         }
         "PAY-241" | "PAY-242" | "PAY-243" | "PAY-246" => Exit::Refused,
-        "PAY-441" | "PAY-442" | "PAY-443" => Exit::Refused,
+        "PAY-441" | "PAY-442" | "PAY-443" | "PAY-475" | "PAY-476" | "PAY-477" | "PAY-478" => Exit::Refused,
+        "PAY-471" | "PAY-472" | "PAY-473" | "PAY-474" => Exit::Usage,
         "PAY-455" => Exit::Verification,
         "SUB-203" => Exit::Network,
         "SUB-205" => Exit::Refused,
@@ -369,6 +374,11 @@ pub mod codes {
         Code::new("APP-415", Exit::Refused, "the app failed each time it was started");
     /// There is no such grant.
     pub const NO_GRANT: Code = Code::new("APP-414", Exit::NotFound, "the app has no such grant");
+    /// There is no such notification.
+    pub const NO_NOTIFICATION: Code = Code::new("APP-418", Exit::NotFound, "there is no such notification");
+    /// The permission moves no money of this asset.
+    pub const NOTHING_TO_LIMIT: Code =
+        Code::new("CAP-107", Exit::NotFound, "the permission moves no money of this asset");
     /// The registry has no such app, or no release of it.
     pub const NOT_LISTED: Code =
         Code::new("APP-427", Exit::NotFound, "the registry has no such app, or no such release of it");
@@ -387,6 +397,18 @@ pub mod codes {
     /// The link is to the registry of another chain.
     pub const LISTED_ELSEWHERE: Code =
         Code::new("APP-432", Exit::Configuration, "the link is to the registry of another chain");
+    /// The manifest wants a struct signed that is not an app's to sign, or not known here.
+    pub const NOT_TO_SIGN: Code = Code::new(
+        "APP-433",
+        Exit::Verification,
+        "the app wants something signed that no app can have signed",
+    );
+    /// The manifest bounds a field that the struct does not have.
+    pub const NO_SUCH_BOUND: Code = Code::new(
+        "APP-434",
+        Exit::Verification,
+        "the app bounds a field that is not there, or of another kind",
+    );
     /// No app is installed under this name or id.
     pub const NO_APP: Code =
         Code::new("APP-404", Exit::NotFound, "no app is installed under this name or id");
@@ -409,6 +431,9 @@ pub mod codes {
     pub const NO_PICKER: Code = Code::new("APP-412", Exit::NotFound, "no picker of this id is open");
     /// The app does not take that input there.
     pub const BAD_INPUT: Code = Code::new("APP-413", Exit::Usage, "the node does not take that input");
+    /// The app did not ask for a file of this kind.
+    pub const NOT_ACCEPTED: Code =
+        Code::new("APP-443", Exit::Refused, "the app did not ask for a file of this kind");
     /// The link is not one of an envelope.
     pub const BAD_LINK: Code = Code::new("RED-301", Exit::Usage, "not the link of a red envelope");
     /// The envelope does not exist on this chain.

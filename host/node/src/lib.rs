@@ -17,6 +17,7 @@
 //! | `money` | wallet, payments, claims, envelopes |
 //! | `shielded` | the private half of the wallet |
 //! | `consent` | sheets, and the log of what was agreed to |
+//! | `receipts` | the log of what the person did about apps |
 //! | `apps` | catalogue, open apps, what they ask for |
 //! | `chain`, `network` | the chain and the relays in use |
 //! | `blobs` | files and bundles at the mailboxes, and the own shelf |
@@ -47,6 +48,7 @@ pub mod owner;
 mod pace;
 mod people;
 pub mod profile;
+mod receipts;
 mod records;
 pub mod rpc;
 pub mod sealed;
@@ -68,6 +70,7 @@ pub use money::imported::{ExportedAccount, export_account};
 pub use node::{Node, NodeOptions};
 pub use owner::OwnerLock;
 pub use profile::OpenProfile;
+pub use receipts::export::{CheckedReceipts, check_receipts};
 pub use submit::ServeSubmitter;
 pub use teahouse_runtime::compile;
 pub use teahouse_wallet::backup::{BackupFile, BackupFileError};

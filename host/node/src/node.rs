@@ -83,6 +83,8 @@ pub(crate) struct Shared {
     pub(crate) boxes: Notify,
     /// The journal or a claim has something to do.
     pub(crate) money: Notify,
+    /// Another alarm of an app may be the next.
+    pub(crate) alarms: Notify,
     /// A front has called.
     pub(crate) called: Notify,
     _lock: Arc<OwnerLock>,
@@ -143,11 +145,14 @@ impl Node {
             outbox: Notify::new(),
             boxes: Notify::new(),
             money: Notify::new(),
+            alarms: Notify::new(),
             called: Notify::new(),
             _lock: lock,
         });
         let mut tasks = JoinSet::new();
         shared.take_configured_chain()?;
+        shared.look_at_receipts()?;
+        shared.forget_guests()?;
         if options.online {
             let begun = begin(&shared, after, &mut tasks)?;
             tasks.spawn(then(begun.clone(), crate::people::outbox::run(shared.clone())));
@@ -157,6 +162,7 @@ impl Node {
             tasks.spawn(then(begun.clone(), crate::shielded::scan::run(shared.clone())));
             tasks.spawn(then(begun, crate::money::drive::run(shared.clone())));
             tasks.spawn(crate::lock::run(shared.clone()));
+            tasks.spawn(crate::apps::alarms::run(shared.clone()));
         }
         Ok(Self { shared, tasks: Mutex::new(tasks) })
     }

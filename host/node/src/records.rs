@@ -2,18 +2,23 @@
 //!
 //! | table | key | value: JSON behind the version byte 1 |
 //! |---|---|---|
-//! | `node.meta` | name | [`Meta`], [`Relays`], [`ChainChoice`], [`crate::money::accounts::Accounts`], [`crate::shielded::tidy::Tidyings`] |
+//! | `node.meta` | name | [`Meta`], [`Relays`], [`ChainChoice`], [`crate::money::accounts::Accounts`], [`crate::shielded::tidy::Tidyings`], [`crate::receipts::Head`] |
 //! | `node.apps` | app 32 | [`crate::apps::catalogue::AppRecord`] |
 //! | `node.bundles` | content hash 32 | version byte 1, the bundle's bytes |
 //! | `node.places` | app 32 | the conversation an app was last opened in |
 //! | `node.failures` | app 32 | [`crate::apps::breaker::FailedStarts`] |
+//! | `node.guests` | app 32 | [`crate::apps::guest::GuestRecord`] |
 //! | `node.releases` | app 32 | [`crate::apps::release::Seen`] |
 //! | `node.published` | BLAKE3 of a bundle 32 | version byte 1, the bundle's bytes |
+//! | `node.notifications` | number u64 | [`crate::apps::notices::NoticeRecord`] |
 //! | `node.batches` | app 32, batch u64 | what a reserved batch of share keys became |
 //! | `node.shares` | app 32, share id | version byte 1, the share's secret bytes |
 //! | `node.gifts` | envelope 32, index u32 | a share given as a link |
+//! | `node.fileoffers` | app 32, BLAKE3 of a file 32, contact 32 | version byte 1, the message that offers it, with its key |
 //! | `node.payments` | intent 16 | who asked for a payment and what was shown |
 //! | `node.payees` | contact 32, chain u64 | [`crate::people::payees::PayeeRecord`] |
+//! | `node.appaccounts` | contact 32, app 32 | [`crate::people::app_accounts::AppAccountRecord`] |
+//! | `node.signed` | intent 16 | [`crate::apps::sign::SignedRecord`] |
 //! | `node.tokens` | chain u64, token 20 | [`crate::money::tokens::TokenRecord`] |
 //! | `node.claims` | envelope 32, index u32 | a claim on its way, or done |
 //! | `node.names` | chain u64, name, account but the first | what a commitment to a name hides |
@@ -21,6 +26,7 @@
 //! | `node.shielded` | intent 16 | [`crate::shielded::record::ShieldedRecord`] |
 //! | `node.questions` | nonce 32 | when a question for a receipt was made |
 //! | `node.receipts` | number u64 | the consent log |
+//! | `node.appreceipts` | number u64 | [`crate::receipts::Receipt`], in the codec of its own |
 //!
 //! Values are sealed by [`crate::sealed`] before they reach the disk.
 
@@ -38,20 +44,30 @@ pub(crate) const BUNDLES: Table = Table::new("node.bundles");
 pub(crate) const PLACES: Table = Table::new("node.places");
 /// Apps whose starts failed.
 pub(crate) const FAILED_STARTS: Table = Table::new("node.failures");
+/// Apps that run without having been installed.
+pub(crate) const GUESTS: Table = Table::new("node.guests");
 /// The newest releases that were taken of apps of the registry.
 pub(crate) const RELEASES: Table = Table::new("node.releases");
 /// Bundles that this profile published.
 pub(crate) const PUBLISHED: Table = Table::new("node.published");
+/// What apps said.
+pub(crate) const NOTIFICATIONS: Table = Table::new("node.notifications");
 /// Reserved batches of share keys.
 pub(crate) const BATCHES: Table = Table::new("node.batches");
 /// Received shares.
 pub(crate) const SHARES: Table = Table::new("node.shares");
 /// Shares given as links.
 pub(crate) const GIFTS: Table = Table::new("node.gifts");
+/// Files that contacts have shared in apps.
+pub(crate) const FILE_OFFERS: Table = Table::new("node.fileoffers");
 /// Payments by intent.
 pub(crate) const PAYMENTS: Table = Table::new("node.payments");
 /// Who can be paid by name, and whom we told.
 pub(crate) const PAYEES: Table = Table::new("node.payees");
+/// The accounts that contacts use with apps, and who was told ours.
+pub(crate) const APP_ACCOUNTS: Table = Table::new("node.appaccounts");
+/// What was signed for apps.
+pub(crate) const SIGNED: Table = Table::new("node.signed");
 /// Tokens that the person added.
 pub(crate) const TOKENS: Table = Table::new("node.tokens");
 /// Claims.
@@ -66,6 +82,8 @@ pub(crate) const SHIELDED: Table = Table::new("node.shielded");
 pub(crate) const QUESTIONS: Table = Table::new("node.questions");
 /// The consent log.
 pub(crate) const RECEIPTS: Table = Table::new("node.receipts");
+/// What a person did about apps.
+pub(crate) const APP_RECEIPTS: Table = Table::new("node.appreceipts");
 
 const VERSION: u8 = 1;
 
@@ -183,7 +201,8 @@ pub(crate) fn json_of<T: DeserializeOwned>(table: Table, bytes: &[u8]) -> Result
         .map_err(|_| broken(table, CodecError::Malformed("JSON")))
 }
 
-fn unversioned(table: Table, bytes: &[u8]) -> Result<&[u8], StoreError> {
+/// The bytes behind the version byte.
+pub(crate) fn unversioned(table: Table, bytes: &[u8]) -> Result<&[u8], StoreError> {
     let mut from = Reader::new(bytes);
     from.version(VERSION).map_err(|source| broken(table, source))?;
     let left = from.left();

@@ -74,6 +74,7 @@ impl Node {
             "wallet" | "consent" | "envelope" => self.shared().moneys(method, params).await,
             "shielded" => self.shared().shielded_calls(method, params).await,
             "app" => self.shared().app_calls(method, params).await,
+            "notify" => self.shared().notify_calls(method, params).await,
             _ => self.shared().network_calls(method, params).await,
         };
         debug_assert!(METHODS.iter().any(|known| known.name == method) || answered.is_err());
@@ -178,7 +179,7 @@ impl Shared {
             ConsentList(_) => self.sheets(),
             ConsentShow(p) => self.sheet(&p.sheet)?,
             ConsentApprove(p) => self.approve(&p.sheet, &p.digest, &p.confirmed).await?,
-            ConsentRefuse(p) => self.refuse(&p.sheet)?,
+            ConsentRefuse(p) => self.refuse(&p.sheet, p.for_good == Some(true))?,
             ConsentReceipts(_) => self.receipts()?,
             EnvelopeShow(p) => self.envelope(&p.envelope).await?,
             EnvelopeClaim(p) => self.claim(&p.envelope, p.dry_run).await?,
@@ -223,12 +224,16 @@ impl Shared {
     async fn app_calls(self: &std::sync::Arc<Self>, method: &str, params: Value) -> Result<Value, NodeError> {
         answer!(method, params, {
             AppInspect(p) => self.inspect(&bundle(&p.bundle)?)?,
-            AppInstall(p) => self.install_in_background(bundle(&p.bundle)?).await?,
+            AppInstall(p) => self.install_in_background(bundle(&p.bundle)?, p.agree).await?,
             AppLookup(p) => self.lookup_app(&p).await?,
             AppInstallnamed(p) => {
                 let bytes = p.bundle.as_deref().map(bundle).transpose()?;
                 self.install_named(p, bytes).await?
             },
+            AppFetch(p) => self.look_into(&p).await?,
+            AppRun(p) => self.run_app(p).await?,
+            AppKeep(p) => self.keep_app(&p.handle).await?,
+            AppLink(p) => self.link_app(&p.app).await?,
             AppPublish(p) => self.publish_app(&p, bundle(&p.bundle)?).await?,
             AppYank(p) => self.yank_app(&p).await?,
             AppRotatekey(p) => self.rotate_key(&p).await?,
@@ -251,22 +256,48 @@ impl Shared {
                 let (app, record) = self.find_app(&p.app)?;
                 self.allow(&app, &record, &p.grant)?
             },
+            AppDeny(p) => {
+                let (app, record) = self.find_app(&p.app)?;
+                self.deny(&app, &record, &p.grant)?
+            },
+            AppLimit(p) => {
+                let (app, record) = self.find_app(&p.app)?;
+                self.limit_grant(&app, &record, &p)?
+            },
+            AppReceipts(p) => self.app_receipts(&p)?,
+            AppReceiptsexport(_) => self.export_receipts()?,
             AppOpen(p) => self.open(p).await?,
             AppOpened(_) => self.opened()?,
+            AppRunning(_) => self.running_apps()?,
             AppShow(p) => self.view_of(&*self.open_app(&p.handle)?)?,
             AppEvent(p) => self.app_event(p).await?,
             AppScreen(p) => self.screen(&p.handle)?,
             AppEnter(p) => self.enter(&p.handle, &p.line).await?,
             AppPick(p) => self.pick(p).await?,
+            AppPickfile(p) => self.pick_file(p).await?,
             AppClose(p) => {
-                let (app, _) = self.find_app(&p.handle)?;
-                let session = self.close_app(&app).await;
+                let session = self.close_handle(&p.handle).await?;
                 ClosedAppView { session: session.map(|session| base64_of(&session.to_bytes())) }
             },
             AppBundle(p) => {
                 let (_, record) = self.find_app(&p.app)?;
                 BundleView { bundle: base64_of(&self.bundle_bytes(&record)?) }
             },
+        })
+    }
+
+    async fn notify_calls(
+        self: &std::sync::Arc<Self>,
+        method: &str,
+        params: Value,
+    ) -> Result<Value, NodeError> {
+        answer!(method, params, {
+            NotifyList(_) => self.notifications()?,
+            NotifyDismiss(p) => {
+                self.dismiss(p.id.as_deref())?;
+                Done {}
+            },
+            NotifyOpen(p) => self.open_notification(p).await?,
         })
     }
 
@@ -295,9 +326,10 @@ impl Shared {
     async fn install_in_background(
         self: &std::sync::Arc<Self>,
         bytes: Vec<u8>,
+        agreed: bool,
     ) -> Result<AppView, NodeError> {
         let shared = self.clone();
-        let installed = tokio::task::spawn_blocking(move || shared.install(&bytes));
+        let installed = tokio::task::spawn_blocking(move || shared.install(&bytes, agreed));
         installed.await.map_err(|error| codes::BUG.with("what", "installing").told(&error))?
     }
 
@@ -348,6 +380,9 @@ impl Shared {
         });
         let skewed = ahead.is_some_and(|ms| ms.unsigned_abs() > 30_000);
         let submitters = relays.relays.iter().filter(|relay| relay.connected && relay.submitter).count();
+        let broken = self.receipts_trouble()?;
+        let number = |error: &NodeError| Some(("number", error.view().params.get("number")?.clone()));
+        let place: Vec<(&str, String)> = broken.iter().filter_map(number).collect();
         let mut checks = vec![
             check(
                 "store",
@@ -366,6 +401,7 @@ impl Shared {
                 &[("connected", submitters.to_string())],
             ),
             check("chain", chain.problem, &[("name", chain.name)]),
+            check("receipts", broken.map(|error| error.code().to_owned()), &place),
         ];
         checks.extend(self.pool_checks()?);
         Ok(checks)

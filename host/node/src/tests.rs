@@ -1,13 +1,19 @@
 //! What one open profile promises, without a real chain but for `allowances`, `approvals`, `fees`, `own`, `publishing`, `shielded`,
-//! `submitter` and `traffic`; only `blobs`, `fees`, `publishing`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
+//! `submitter` and `traffic`; only `blobs`, `fees`, `files`, `guests`, `publishing`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
 
 mod accounts;
+mod alarms;
 mod allowances;
 mod approvals;
 mod blobs;
 mod consent;
+mod deals;
+mod decoders;
 mod endpoints;
 mod fees;
+mod files;
+mod grants;
+mod guests;
 mod history;
 mod hostile;
 mod inserter;
@@ -19,6 +25,7 @@ mod privately;
 mod publishing;
 mod recorded;
 mod shielded;
+mod signing;
 mod submitter;
 mod sweep;
 mod tokens;

@@ -8,7 +8,7 @@ use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
-use teahouse_base::ErrorCode;
+use teahouse_base::{ErrorCode, UnixMillis};
 use teahouse_bundle::AppId;
 use wasmtime::Engine;
 
@@ -22,6 +22,9 @@ use crate::turn::{TurnError, TurnReport};
 use crate::view::ViewTree;
 
 mod actor;
+mod usage;
+
+pub use usage::{Fault, Usage};
 
 /// Events that may wait for one app.
 pub const QUEUE: usize = 256;
@@ -59,6 +62,7 @@ struct Shared {
     stop: Arc<AtomicBool>,
     /// Answers may have been recorded since the actor last looked.
     answers: AtomicBool,
+    usage: Mutex<usage::Counters>,
 }
 
 /// What the sandbox gives an actor.
@@ -90,6 +94,7 @@ pub(crate) fn start(
         status: Mutex::new(Status::Running),
         stop: Arc::new(AtomicBool::new(false)),
         answers: AtomicBool::new(true),
+        usage: Mutex::default(),
     });
     let app = spec.app;
     let actor = actor::Actor::new(seat, spec, powers, Arc::clone(&shared), tape);
@@ -146,6 +151,11 @@ impl RunningApp {
     /// How it is doing.
     pub fn status(&self) -> Status {
         lock(&self.shared.status).clone()
+    }
+
+    /// What it has used since it was opened, and in the minute before `now`.
+    pub fn usage(&self, now: UnixMillis) -> Usage {
+        lock(&self.shared.usage).at(now)
     }
 
     /// Ends the current turn, if one runs; nothing of it is kept. The app starts again from what was kept.

@@ -2,97 +2,29 @@
 //!
 //! Both have to agree, and when one does not, the error carries both answers. No grant means: the host asks each time.
 //! A no said twice in a row stays until the person changes it in the app's settings; an app cannot wear anybody down.
-
-use std::fmt;
-use std::str::FromStr;
+//! A grant that has run out has no power left; a person who presses is asked afresh whether it lives again ([`pending`]).
 
 use serde::{Deserialize, Serialize};
-use teahouse_base::{CodecError, Coded, ErrorCode, ReadRecords, StoreError, UnixMillis, WriteRecords};
+use teahouse_base::{Coded, ErrorCode, ReadRecords, StoreError, UnixMillis, WriteRecords};
+use teahouse_bundle::manifest::SignPermission;
+use teahouse_bundle::manifest::permissions::MAX_FILE;
 use teahouse_bundle::{AppId, BaseUnits, Permissions, Version};
 use thiserror::Error;
 
-use crate::model::{AssetId, Refusal, RefusalCode, RequestKind};
+use crate::model::{Amount, AssetId, Refusal, RefusalCode, RequestKind, Typed, Value};
+use crate::notify;
 use crate::records::{GRANTS, app_key, from_record, to_record};
+
+pub mod pending;
+mod scope;
+
+pub use scope::Scope;
 
 /// How many refusals in a row become a standing no.
 pub const REFUSALS_TO_STAND: u8 = 2;
 
-/// What a grant is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub enum Scope {
-    /// Payments to people.
-    Wallet,
-    /// Private payments to people.
-    Shielded,
-    /// One contract, by alias.
-    Contract(String),
-    /// Shares of red envelopes.
-    Claims,
-    /// Cards into the conversation.
-    Chat,
-    /// Pickers.
-    Device,
-}
-
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Wallet => f.write_str("wallet"),
-            Self::Shielded => f.write_str("shielded"),
-            Self::Contract(alias) => write!(f, "contracts/{alias}"),
-            Self::Claims => f.write_str("claims"),
-            Self::Chat => f.write_str("chat"),
-            Self::Device => f.write_str("device"),
-        }
-    }
-}
-
-impl FromStr for Scope {
-    type Err = CodecError;
-
-    fn from_str(text: &str) -> Result<Self, CodecError> {
-        match text {
-            "wallet" => Ok(Self::Wallet),
-            "shielded" => Ok(Self::Shielded),
-            "claims" => Ok(Self::Claims),
-            "chat" => Ok(Self::Chat),
-            "device" => Ok(Self::Device),
-            _ => text
-                .strip_prefix("contracts/")
-                .map(|alias| Self::Contract(alias.to_owned()))
-                .ok_or(CodecError::Malformed("scope")),
-        }
-    }
-}
-
-impl TryFrom<String> for Scope {
-    type Error = CodecError;
-
-    fn try_from(text: String) -> Result<Self, CodecError> {
-        text.parse()
-    }
-}
-
-impl From<Scope> for String {
-    fn from(scope: Scope) -> Self {
-        scope.to_string()
-    }
-}
-
-impl Scope {
-    /// Whether a manifest asks for it.
-    pub fn requested_in(&self, permissions: &Permissions) -> bool {
-        match self {
-            Self::Wallet => permissions.wallet.is_some(),
-            Self::Shielded => permissions.shielded.is_some(),
-            Self::Contract(alias) => permissions.contracts.contains_key(alias),
-            Self::Claims => permissions.claims.is_some(),
-            Self::Chat => permissions.chat.as_ref().is_some_and(|chat| chat.cards),
-            Self::Device => permissions.device.is_some(),
-        }
-    }
-}
+/// With how many people a file is shared at once.
+pub const MAX_SHARED_WITH: usize = 100;
 
 /// What a person said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,7 +45,18 @@ pub struct Cap {
     /// The asset.
     pub asset: AssetId,
     /// Most of one request.
-    pub per_request: BaseUnits,
+    #[serde(default)]
+    pub per_request: Option<BaseUnits>,
+    /// Most of one day, of all that the app moves of it.
+    #[serde(default)]
+    pub per_day: Option<BaseUnits>,
+}
+
+impl Cap {
+    /// Whether it bounds anything.
+    pub const fn bounds_something(&self) -> bool {
+        self.per_request.is_some() || self.per_day.is_some()
+    }
 }
 
 /// What a person said about a scope.
@@ -136,6 +79,9 @@ pub struct Grant {
     pub decision: Decision,
     /// Refusals in a row.
     pub refusals: u8,
+    /// When it was given; none where that was not noted yet.
+    #[serde(default)]
+    pub given: Option<UnixMillis>,
 }
 
 impl Grant {
@@ -150,10 +96,16 @@ impl Grant {
             expires: None,
             decision: Decision::Ask,
             refusals: 0,
+            given: None,
         }
     }
 
-    fn holds_for(&self, version: Version) -> bool {
+    /// When it ran out, if it has by now.
+    pub fn ended(&self, now: UnixMillis) -> Option<UnixMillis> {
+        self.expires.filter(|at| *at <= now)
+    }
+
+    pub(crate) fn holds_for(&self, version: Version) -> bool {
         self.from <= version && self.to.is_none_or(|to| version <= to)
     }
 }
@@ -165,8 +117,10 @@ pub enum CapOwner {
     Manifest,
     /// The manifest's, for one day.
     ManifestDay,
-    /// The person's.
+    /// The person's, for one request.
     Person,
+    /// The person's, for one day.
+    PersonDay,
 }
 
 /// Why a request is not even shown. Each carries what the manifest and what the person say.
@@ -216,12 +170,12 @@ pub enum GrantError {
     /// More than the manifest allows of something that is not money.
     #[error("{asked} {what} asked, the manifest allows {bound}")]
     AboveBound {
-        /// Shares, people.
+        /// Shares, people, bytes, seconds.
         what: &'static str,
         /// How many.
         asked: usize,
         /// The bound.
-        bound: u32,
+        bound: usize,
     },
 }
 
@@ -269,7 +223,30 @@ pub fn check(
         return Err(missing(scope.to_string())); // CAP-001
     }
     check_manifest(kind, permissions, today, &missing)?;
-    grant.map_or(Ok(()), |grant| check_person(kind, grant, version, now))
+    grant.map_or(Ok(()), |grant| check_person(kind, grant, (version, now), today))
+}
+
+/// The same for a scope that is used without asking the person each time, and moves nothing.
+///
+/// # Errors
+/// [`GrantError`] with both answers.
+pub fn check_scope(
+    scope: &Scope,
+    permissions: &Permissions,
+    grant: Option<&Grant>,
+    version: Version,
+    now: UnixMillis,
+) -> Result<(), GrantError> {
+    if !scope.requested_in(permissions) {
+        let (what, said_by_person) = (scope.to_string(), grant.map(|grant| grant.decision));
+        return Err(GrantError::NotRequestedInManifest { what, said_by_person }); // CAP-001
+    }
+    let Some(grant) = grant else { return Ok(()) };
+    check_decision(grant)?;
+    match grant.ended(now).filter(|_| grant.holds_for(version)) {
+        Some(at) => Err(GrantError::ExpiredAt { scope: grant.scope.clone(), at }), // CAP-002
+        None => Ok(()),
+    }
 }
 
 fn check_manifest(
@@ -290,21 +267,70 @@ fn check_manifest(
         RequestKind::Write(write) => method(&write.call.contract, &write.call.method, true)?,
         RequestKind::PickContacts { max, .. } => {
             let bound = permissions.device.as_ref().map_or(0, |d| d.pick_contacts);
-            within("people", *max as usize, bound)?;
+            within("people", *max as usize, bound as usize)?;
+        }
+        RequestKind::Sign(sign) => check_signed(&sign.typed, permissions, missing)?,
+        RequestKind::Verify(verify) => {
+            may_be_signed(&verify.typed, permissions, missing)?;
         }
         RequestKind::Give(gifts) => {
             let bound = permissions.claims.as_ref().map_or(0, |c| c.max_shares);
-            within("shares", gifts.len(), bound)?;
+            within("shares", gifts.len(), bound as usize)?;
         }
+        RequestKind::PickFile { max_bytes, .. } => {
+            let bound = permissions.files.as_ref().map_or(0, |f| f.max_bytes).min(MAX_FILE);
+            let of = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
+            within("bytes", of(*max_bytes), of(bound))?; // FIL-001
+        }
+        RequestKind::ShareFile { to, .. } => within("people", to.len(), MAX_SHARED_WITH)?,
         _ => {}
     }
     for amount in kind.amounts() {
         let asset = amount.asset.as_str();
         let declared = permissions.asset(asset).ok_or_else(|| missing(format!("assets/{asset}")))?;
         cap(&amount.asset, amount.base_units, declared.per_request, CapOwner::Manifest)?;
-        let day = today(&amount.asset).checked_add(amount.base_units);
-        let day = day.unwrap_or(BaseUnits::new(u128::MAX));
-        cap(&amount.asset, day, declared.per_day, CapOwner::ManifestDay)?;
+        cap(&amount.asset, day_with(amount, today), declared.per_day, CapOwner::ManifestDay)?;
+    }
+    Ok(())
+}
+
+/// What the day comes to with this amount.
+fn day_with(amount: &Amount, today: &dyn Fn(&AssetId) -> BaseUnits) -> BaseUnits {
+    let day = today(&amount.asset).checked_add(amount.base_units);
+    day.unwrap_or(BaseUnits::new(u128::MAX))
+}
+
+fn may_be_signed<'a>(
+    typed: &Typed,
+    permissions: &'a Permissions,
+    missing: &dyn Fn(String) -> GrantError,
+) -> Result<&'a SignPermission, GrantError> {
+    let declared = permissions.sign.get(&typed.contract).and_then(|structs| structs.get(&typed.name));
+    declared.ok_or_else(|| missing(format!("sign/{} {}", typed.contract, typed.name))) // CAP-001
+}
+
+/// Every field within the bounds that the manifest has for it; an amount of nothing needs none.
+fn check_signed(
+    typed: &Typed,
+    permissions: &Permissions,
+    missing: &dyn Fn(String) -> GrantError,
+) -> Result<(), GrantError> {
+    let declared = may_be_signed(typed, permissions, missing)?;
+    for field in &typed.fields {
+        let name = field.bound_name();
+        let unbound = || missing(format!("sign/{} {}.{name}", typed.contract, typed.name));
+        match &field.value {
+            Value::Amount(amount) if amount.base_units > BaseUnits::default() => {
+                let most = declared.amounts.get(&name).and_then(|most| most.get(amount.asset.as_str()));
+                let most = most.copied().ok_or_else(unbound)?; // CAP-001
+                cap(&amount.asset, amount.base_units, most, CapOwner::Manifest)?;
+            }
+            Value::DeadlineIn(seconds) => {
+                let bound = declared.deadlines.get(&name).copied().ok_or_else(unbound)?; // CAP-001
+                within("seconds", usize::try_from(*seconds).unwrap_or(usize::MAX), bound as usize)?;
+            }
+            _ => {}
+        }
     }
     Ok(())
 }
@@ -312,24 +338,46 @@ fn check_manifest(
 fn check_person(
     kind: &RequestKind,
     grant: &Grant,
-    version: Version,
-    now: UnixMillis,
+    (version, now): (Version, UnixMillis),
+    today: &dyn Fn(&AssetId) -> BaseUnits,
 ) -> Result<(), GrantError> {
-    let scope = grant.scope.clone();
-    match grant.decision {
-        Decision::Denied => return Err(GrantError::NotApprovedByUser { scope }), // CAP-004
-        Decision::Revoked => return Err(GrantError::Revoked { scope }),          // CAP-002
-        Decision::Ask => {}
-    }
+    check_decision(grant)?;
     if !grant.holds_for(version) {
         return Ok(()); // Said about another version: the host asks afresh, with the difference.
     }
-    if let Some(at) = grant.expires.filter(|at| *at <= now) {
-        return Err(GrantError::ExpiredAt { scope, at }); // CAP-002
+    if let Some(at) = grant.ended(now) {
+        if kind.needs_person() {
+            // Whoever presses is asked whether it lives again, before anything else.
+            return Ok(()); // GRT-003
+        }
+        return Err(GrantError::ExpiredAt { scope: grant.scope.clone(), at }); // CAP-002
     }
-    for amount in kind.amounts() {
-        if let Some(own) = grant.limits.iter().find(|own| own.asset == amount.asset) {
-            cap(&amount.asset, amount.base_units, own.per_request, CapOwner::Person)?;
+    check_own_caps(kind, grant)?;
+    for amount in kind.amounts().into_iter().chain(kind.promised()) {
+        if let Some(most) = own_cap(grant, &amount.asset).and_then(|own| own.per_day) {
+            cap(&amount.asset, day_with(amount, today), most, CapOwner::PersonDay)?; // GRT-001
+        }
+    }
+    Ok(())
+}
+
+fn check_decision(grant: &Grant) -> Result<(), GrantError> {
+    let scope = || grant.scope.clone();
+    match grant.decision {
+        Decision::Denied => Err(GrantError::NotApprovedByUser { scope: scope() }), // CAP-004
+        Decision::Revoked => Err(GrantError::Revoked { scope: scope() }),          // CAP-002
+        Decision::Ask => Ok(()),
+    }
+}
+
+fn own_cap<'a>(grant: &'a Grant, asset: &AssetId) -> Option<&'a Cap> {
+    grant.limits.iter().find(|own| own.asset == *asset)
+}
+
+fn check_own_caps(kind: &RequestKind, grant: &Grant) -> Result<(), GrantError> {
+    for amount in kind.amounts().into_iter().chain(kind.promised()) {
+        if let Some(most) = own_cap(grant, &amount.asset).and_then(|own| own.per_request) {
+            cap(&amount.asset, amount.base_units, most, CapOwner::Person)?; // GRT-001
         }
     }
     Ok(())
@@ -342,8 +390,8 @@ fn cap(asset: &AssetId, asked: BaseUnits, cap: BaseUnits, owner: CapOwner) -> Re
     Ok(())
 }
 
-const fn within(what: &'static str, asked: usize, bound: u32) -> Result<(), GrantError> {
-    if asked > bound as usize {
+const fn within(what: &'static str, asked: usize, bound: usize) -> Result<(), GrantError> {
+    if asked > bound {
         return Err(GrantError::AboveBound { what, asked, bound });
     }
     Ok(())
@@ -398,6 +446,9 @@ pub fn list(records: &dyn ReadRecords, app: &AppId) -> Result<Vec<Grant>, StoreE
 /// # Errors
 /// When the records cannot be written.
 pub fn set(records: &mut dyn WriteRecords, grant: &Grant) -> Result<(), StoreError> {
+    if grant.scope == Scope::Notify && grant.decision != Decision::Ask {
+        notify::forget(records, &grant.app)?; // NTF-006
+    }
     records.put(GRANTS, &record_key(&grant.app, &grant.scope), &to_record(grant))
 }
 

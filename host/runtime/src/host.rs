@@ -5,9 +5,14 @@
 mod basic;
 mod convert;
 mod draw;
+mod files;
 mod launch;
+#[cfg(test)]
+mod level_2_tests;
 mod money;
+mod notify;
 mod people;
+mod sign;
 
 use teahouse_base::StoreError;
 use thiserror::Error;

@@ -11,26 +11,30 @@
 //! | [`app`] | a running app as an actor: queue, restarts, stop |
 //! | [`turn`] | one event in, one commit, effects out |
 //! | [`model`] | events, requests, answers: one model for every level of interfaces |
+//! | [`files`] | what a person picked for an app, or was given in it |
 //! | [`grant`] | what a person said about a scope, held against what the manifest asked for |
 //! | [`limit`] | every bound, and the typed fault when one is passed |
+//! | [`notify`] | alarms that wait, and how often an app is heard |
 //! | [`records`] | the tables: storage, requests, answers, grants |
 //! | [`view`] | the tree an app describes: checked, as JSON, and as text for a terminal |
 //! | [`trace`] | everything a guest saw, so that a session can be replayed bit for bit |
 //! | [`target`] | what apps are compiled to, for running and for replaying |
 //!
-//! Guarantees: rules `CAP-…`, `TURN-…`, `LIM-…`, `VIEW-…` and `REP-…` of `host/DESIGN.md`. Trusts: wasmtime, and the node for
-//! what the answers say.
+//! Guarantees: rules `CAP-…`, `TURN-…`, `LIM-…`, `FIL-…`, `NTF-…`, `VIEW-…` and `REP-…` of `host/DESIGN.md`. Trusts: wasmtime,
+//! and the node for what the answers say.
 
 pub mod app;
 pub mod artifact;
 mod bindings;
 pub mod cache;
 pub mod compile;
+pub mod files;
 pub mod grant;
 mod host;
 pub mod limit;
 mod meter;
 pub mod model;
+pub mod notify;
 pub mod powers;
 pub mod records;
 pub mod sandbox;

@@ -10,15 +10,18 @@ use teahouse_bundle::BaseUnits;
 
 mod answer;
 mod event;
+mod notify;
 mod request;
 
 pub use answer::{
-    Answer, EnvelopeState, Outcome, PaymentProgress, PaymentStage, Progress, Receipt, Redeemed, Refusal,
-    RefusalCode,
+    Answer, EnvelopeState, FileInfo, FileLink, Outcome, PaymentProgress, PaymentStage, Progress, Receipt,
+    Redeemed, Refusal, RefusalCode, SignatureRecord,
 };
 pub use event::{CardLaunch, Event, Input, Launch, LinkLaunch, Source, Theme, UiEvent};
+pub use notify::{Alarm, Notification};
 pub use request::{
-    Argument, Call, Gift, Payment, Receiver, Request, RequestKind, Reservation, Subject, Value, Write,
+    Argument, Call, Gift, Payment, Receiver, Request, RequestKind, Reservation, Sign, Subject, Typed, Value,
+    Verify, Write,
 };
 
 macro_rules! text_id {
@@ -95,6 +98,10 @@ counted_id!(
 counted_id!(
     /// One batch of one-time keys of one app; counted from 1, never used twice, also after the app was removed.
     BatchId
+);
+counted_id!(
+    /// One file that is kept for one app; counted from 1, never used twice, also after the app was removed.
+    FileId
 );
 
 /// A quantity of an asset.

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use teahouse_base::{Clock, ErrorCode, RecordStore, Rng, WriteRecords};
+use teahouse_base::{Clock, ErrorCode, RecordStore, Rng, UnixMillis, WriteRecords};
 use teahouse_bundle::{AppId, Capability, Manifest, VerifiedPackage};
 
 use crate::limit::Limits;
-use crate::model::{AssetInfo, Refusal, Request, Reservation};
+use crate::model::{AssetInfo, Notification, Refusal, Request, Reservation};
 use crate::view::ViewTree;
 
 /// Which app runs, and for whom.
@@ -24,6 +24,8 @@ pub struct AppSpec {
     pub assets: Vec<AssetInfo>,
     /// Its bounds.
     pub limits: Limits,
+    /// Whether a person installed it. One that nobody did asks for nothing (CAP-007).
+    pub is_kept: bool,
 }
 
 impl AppSpec {
@@ -35,7 +37,14 @@ impl AppSpec {
             user_id: user_id.into(),
             assets: Vec::new(),
             limits: Limits::for_manifest(package.manifest()),
+            is_kept: true,
         }
+    }
+
+    /// The same for an app that nobody installed: it draws, computes and stores, and everything that could leave is refused.
+    #[must_use]
+    pub fn without_powers(self) -> Self {
+        Self { is_kept: false, ..self }
     }
 
     /// With what the host knows about these assets; those the manifest does not list are left out.
@@ -57,6 +66,10 @@ pub struct TurnRecords<'a> {
     pub requests: &'a [Request],
     /// Keys it reserved.
     pub reservations: &'a [Reservation],
+    /// What it posted, for the person to see once this is kept.
+    pub posted: Option<&'a Notification>,
+    /// When the turn began.
+    pub now: UnixMillis,
 }
 
 /// What a turn wants done, after it was kept.
@@ -66,6 +79,10 @@ pub enum Effect {
     Request(Request),
     /// Show this.
     Render(Arc<ViewTree>),
+    /// A notification was posted: the host kept it with the turn ([`TurnRecords::posted`]).
+    Posted(Notification),
+    /// Alarms were set, moved or cancelled: the next may be due at another time ([`next_due`](crate::notify::next_due)).
+    Alarms,
 }
 
 /// How important a developer finds a line.

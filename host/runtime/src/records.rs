@@ -12,6 +12,10 @@
 //! | `runtime.once` | app 32, idempotency key | id u64, hash of the request 32 |
 //! | `runtime.spent` | app 32, day u32, asset | base units u128 |
 //! | `runtime.grants` | app 32, scope | JSON of [`Grant`](crate::grant::Grant) |
+//! | `runtime.alarms` | app 32, tag u32 | JSON of [`Alarm`](crate::model::Alarm) |
+//! | `runtime.heard` | app 32 | JSON: when its notifications of the last day were shown |
+//!
+//! Files have tables of their own, see [`crate::files`].
 //!
 //! JSON because these values are shown, exported and replayed as data; numbers that matter are texts in it.
 
@@ -42,6 +46,10 @@ pub const ONCE: Table = Table::new("runtime.once");
 pub const SPENT: Table = Table::new("runtime.spent");
 /// What a person said about a scope.
 pub const GRANTS: Table = Table::new("runtime.grants");
+/// Alarms that wait.
+pub const ALARMS: Table = Table::new("runtime.alarms");
+/// When notifications were shown.
+pub const HEARD: Table = Table::new("runtime.heard");
 
 const RECORD_VERSION: u8 = 1;
 const MILLIS_PER_DAY: u64 = 86_400_000;
@@ -299,12 +307,17 @@ pub(crate) fn spent_record_key(app: &AppId, now: UnixMillis, asset: &str) -> Vec
 /// # Errors
 /// When the records cannot be written.
 pub fn wipe(records: &mut dyn WriteRecords, app: &AppId) -> Result<(), StoreError> {
-    for table in [STORAGE, GRANTS] {
+    crate::files::wipe(records, app)?; // FIL-008
+    for table in [STORAGE, GRANTS, ALARMS, HEARD] {
         for (key, _) in records.scan(table, app.as_bytes(), None, usize::MAX)? {
             records.delete(table, &key)?;
         }
     }
     let kept = Books { bytes: 0, keys: 0, ..books(records, app)? };
+    if kept == Books::default() {
+        // Nothing of it was ever numbered, so nothing can come twice: it leaves no trace.
+        return records.delete(BOOKS, app.as_bytes());
+    }
     put_value(records, BOOKS, app.as_bytes(), &kept) // TURN-006
 }
 

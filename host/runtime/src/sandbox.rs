@@ -175,6 +175,18 @@ impl Sandbox {
         tape: Tape,
     ) -> Result<RunningApp, OpenError> {
         let pre = self.link(artifact, &spec.manifest.permissions)?;
+        self.open_linked(pre, spec, powers, launch, tape)
+    }
+
+    /// Opens what was linked, whatever level its imports are of: all that follows speaks the one model.
+    pub(crate) fn open_linked(
+        &self,
+        pre: MiniAppPre<AppState>,
+        spec: AppSpec,
+        powers: Powers,
+        launch: Launch,
+        tape: Tape,
+    ) -> Result<RunningApp, OpenError> {
         let place = Place::take(&self.open, spec.app)?;
         let seat = app::Seat {
             engine: self.engine.clone(),
@@ -182,7 +194,7 @@ impl Sandbox {
             pre,
             place: Some(place),
         };
-        app::start(seat, spec, powers, launch, tape)
+        app::start(seat, spec, powers, launch, tape) // LVL-001
     }
 
     /// The app with exactly what its manifest declares behind its imports.
@@ -235,7 +247,8 @@ pub(crate) fn settings() -> Config {
     config
 }
 
-fn add(linker: &mut Linker<AppState>, capability: Capability) -> wasmtime::Result<()> {
+/// Puts the functions of one interface of level 1 behind its imports.
+pub(crate) fn add(linker: &mut Linker<AppState>, capability: Capability) -> wasmtime::Result<()> {
     macro_rules! add {
         ($interface:ident) => {
             interfaces::$interface::add_to_linker::<_, HasSelf<AppState>>(linker, |state| state)
@@ -252,9 +265,12 @@ fn add(linker: &mut Linker<AppState>, capability: Capability) -> wasmtime::Resul
         Capability::Wallet => add!(wallet),
         Capability::Shielded => add!(shielded),
         Capability::Contracts => add!(contracts),
+        Capability::Sign => add!(sign),
         Capability::Claims => add!(claims),
         Capability::Chat => add!(chat),
         Capability::Device => add!(device),
+        Capability::Notify => add!(notify),
+        Capability::Files => add!(files),
     }
 }
 

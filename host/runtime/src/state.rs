@@ -12,11 +12,14 @@ use teahouse_base::{Decode, RecordStore, Rng, StoreError, Table, UnixMillis};
 use teahouse_bundle::text::tame;
 use teahouse_bundle::{AppId, BaseUnits, Capability};
 
-use crate::grant::{self, Grant, GrantError};
+use crate::grant::{self, Decision, Grant, GrantError, Scope};
 use crate::host::HostError;
 use crate::limit::LimitFault;
 use crate::meter::{SpaceMeter, TimeMeter};
-use crate::model::{Answer, AssetId, Refusal, RefusalCode, Request, RequestId, RequestKind, Reservation};
+use crate::model::{
+    Answer, AssetId, FileId, Notification, Refusal, RefusalCode, Request, RequestId, RequestKind, Reservation,
+};
+use crate::notify::Alarms;
 use crate::powers::{AppSpec, LogLine};
 use crate::records::{
     ANSWERS, BOOKS, Books, FirstUse, GRANTS, KeptAnswer, ONCE, REQUESTS, SPENT, STORAGE, Spent, app_key,
@@ -53,7 +56,11 @@ pub(crate) struct Draft {
     pub once: Vec<(String, FirstUse)>,
     pub reservations: Vec<Reservation>,
     pub taken: BTreeSet<RequestId>,
+    pub forgotten: BTreeSet<FileId>,
     pub timers: BTreeMap<u32, UnixMillis>,
+    pub posted: Option<Notification>,
+    /// As soon as the turn has looked at them.
+    pub alarms: Option<Alarms>,
     pub view: Option<ViewTree>,
     pub log: Vec<LogLine>,
     pub lines_dropped: usize,
@@ -156,10 +163,14 @@ impl AppState {
 
     /// Makes a request part of the turn.
     pub(crate) fn ask(&mut self, kind: RequestKind) -> Result<u64, HostError> {
-        if let Some(first) = self.asked_before(&kind)? {
-            return Ok(first);
+        // What was asked while it was installed is not asked again by one that is not.
+        if self.spec.is_kept
+            && let Some(first) = self.asked_before(&kind)?
+        {
+            return self.again(first, kind);
         }
         self.check_grant(&kind)?;
+        self.check_kept()?;
         self.check_gesture(&kind)?;
         self.check_room()?;
         self.uses(kind.interface());
@@ -173,6 +184,43 @@ impl AppState {
         let asked_at = self.draft.now;
         self.draft.requests.push(Request { id: RequestId::new(id), asked_at, version, kind });
         Ok(id)
+    }
+
+    /// What could leave the machine is a request or a reserved key: an app that nobody installed has neither.
+    pub(crate) fn check_kept(&self) -> Result<(), HostError> {
+        if self.spec.is_kept {
+            return Ok(());
+        }
+        Err(refused(RefusalCode::Denied, "the app runs without powers until the person keeps it")) // CAP-007
+    }
+
+    /// What was asked before is not asked again. A signature whose answer was taken is given out once more under the first number, if
+    /// the grant still stands and the person presses: the node has its bytes.
+    fn again(&mut self, first: u64, kind: RequestKind) -> Result<u64, HostError> {
+        if !matches!(kind, RequestKind::Sign(_)) {
+            return Ok(first);
+        }
+        self.check_grant(&kind)?; // CAP-008
+        if self.is_open(first)? {
+            return Ok(first);
+        }
+        self.check_gesture(&kind)?;
+        self.check_room()?;
+        self.uses(kind.interface());
+        let (version, asked_at) = (self.spec.manifest.version, self.draft.now);
+        self.draft.requests.push(Request { id: RequestId::new(first), asked_at, version, kind });
+        Ok(first)
+    }
+
+    /// Whether a request waits for its answer, or for the app to take it.
+    fn is_open(&mut self, id: u64) -> Result<bool, HostError> {
+        let name = RequestId::new(id);
+        if self.draft.requests.iter().any(|request| request.id == name) {
+            return Ok(true);
+        }
+        let key = app_key(&self.app(), &id.to_be_bytes());
+        let is_answered = !self.draft.taken.contains(&name) && self.read(ANSWERS, &key)?.is_some();
+        Ok(is_answered || self.read(REQUESTS, &key)?.is_some())
     }
 
     /// Answers that were not taken count too: an app cannot fill the records by never looking.
@@ -230,7 +278,7 @@ impl AppState {
         let bytes = self.read(GRANTS, &grant::record_key(&app, &kind.scope()))?;
         let grant: Option<Grant> = bytes.map(|bytes| from_record(GRANTS, &bytes)).transpose()?;
         let mut today = BTreeMap::new();
-        for amount in kind.amounts() {
+        for amount in kind.amounts().into_iter().chain(kind.promised()) {
             let sum = self.moved_today(&amount.asset)?;
             today.insert(amount.asset.clone(), sum);
         }
@@ -238,12 +286,32 @@ impl AppState {
         let version = self.spec.manifest.version;
         let moved = |asset: &AssetId| today.get(asset).copied().unwrap_or_default();
         let checked = grant::check(kind, permissions, grant.as_ref(), version, self.draft.now, &moved);
-        checked.map_err(|error| {
-            if let GrantError::NotRequestedInManifest { what, .. } = &error {
-                self.draft.note_undeclared(what);
-            }
-            HostError::Refused(error.into())
-        })
+        checked.map_err(|error| self.refused_by(error))
+    }
+
+    /// A refusal as the guest hears it; what stands in no manifest is noted.
+    pub(crate) fn refused_by(&mut self, error: GrantError) -> HostError {
+        if let GrantError::NotRequestedInManifest { what, .. } = &error {
+            self.draft.note_undeclared(what);
+        }
+        HostError::Refused(error.into())
+    }
+
+    /// Refuses what the person took back or what has run out, where nothing is asked: a no to the next question is none to what was given.
+    pub(crate) fn check_standing(&mut self, scope: &Scope) -> Result<(), HostError> {
+        let app = self.app();
+        let bytes = self.read(GRANTS, &grant::record_key(&app, scope))?;
+        let grant: Option<Grant> = bytes.map(|bytes| from_record(GRANTS, &bytes)).transpose()?;
+        let Some(grant) = grant else { return Ok(()) };
+        if grant.decision == Decision::Revoked {
+            return Err(refused(RefusalCode::Revoked, format!("{scope} was taken back"))); // CAP-002
+        }
+        let (version, now) = (self.spec.manifest.version, self.draft.now);
+        let ended = grant.ended(now).filter(|_| grant.holds_for(version));
+        match ended {
+            Some(at) => Err(self.refused_by(GrantError::ExpiredAt { scope: grant.scope, at })), // CAP-002
+            None => Ok(()),
+        }
     }
 
     /// What this day has seen of an asset: confirmed, under way, and asked in this turn.

@@ -12,9 +12,11 @@ use thiserror::Error;
 use wasmtime::{Engine, Store, Trap, UpdateDeadline};
 
 use crate::bindings::{MiniApp, MiniAppPre};
+use crate::files;
 use crate::host::HostError;
 use crate::limit::LimitFault;
 use crate::model::{Event, Launch, Refusal, RequestId};
+use crate::notify::{self, Alarms};
 use crate::powers::{AppHost, AppSpec, TurnRecords};
 use crate::records::{ANSWERS, BOOKS, Books, ONCE, REQUESTS, STORAGE, app_key, to_record};
 use crate::sandbox::Pulse;
@@ -298,13 +300,24 @@ impl Draft {
             && self.requests.is_empty()
             && self.reservations.is_empty()
             && self.taken.is_empty()
+            && self.forgotten.is_empty()
+            && self.posted.is_none()
+            && !self.changes_alarms()
+    }
+
+    /// Whether alarms were set, moved or cancelled.
+    pub(crate) fn changes_alarms(&self) -> bool {
+        self.alarms.as_ref().is_some_and(Alarms::changed)
     }
 
     /// How a turn that wants this ended: a digest of what it wants, and one of what it drew.
     pub(crate) fn end(&self) -> TurnEnd {
         let changed: Vec<_> = self.changed_slots().map(|(key, slot)| (key, &slot.now)).collect();
         let lines: Vec<_> = self.log.iter().map(|line| &line.text).collect();
-        let wants = (changed, &self.requests, &self.reservations, &self.taken, &self.timers, lines);
+        // What an app says while nobody looks is wanted too.
+        let said = (&self.posted, self.alarms.as_ref().map(|alarms| &alarms.now));
+        let removed = (&self.taken, &self.forgotten);
+        let wants = (changed, &self.requests, &self.reservations, removed, &self.timers, lines, said);
         TurnEnd::Ran { effects: digest(&wants), tree: self.view.as_ref().map(digest) }
     }
 }
@@ -327,7 +340,13 @@ pub(crate) fn keep(
     }
     let mut records = store.begin_write()?;
     write(draft, spec, records.as_mut())?;
-    let turn = TurnRecords { app: spec.app, requests: &draft.requests, reservations: &draft.reservations };
+    let turn = TurnRecords {
+        app: spec.app,
+        requests: &draft.requests,
+        reservations: &draft.reservations,
+        posted: draft.posted.as_ref(),
+        now: draft.now,
+    };
     host.join(&turn, records.as_mut()).map_err(TurnError::Refused)?;
     records.commit()?; // TURN-001
     Ok(true)
@@ -352,8 +371,12 @@ fn write(
     for (key, first) in &draft.once {
         put_value(records, ONCE, &app_key(app, key.as_bytes()), first)?;
     }
+    for file in &draft.forgotten {
+        files::forget(records, app, *file)?;
+    }
     for id in &draft.taken {
         records.delete(ANSWERS, &app_key(app, &id.get().to_be_bytes()))?;
     }
+    notify::write(records, app, draft.alarms.as_ref(), draft.posted.is_some().then_some(draft.now))?;
     put_value(records, BOOKS, app.as_bytes(), &draft.books)
 }

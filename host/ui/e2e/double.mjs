@@ -24,8 +24,28 @@ function qr(side = 41) {
 
 const text = (words) => ({ kind: 'text', text: words });
 const envelope = (state, amount = null) => ({
-  kind: 'red-envelope', app: 'app1', envelope: 'e1'.repeat(32), index: 0, greeting: '恭喜发财 · Good fortune', state, amount,
+  kind: 'red-envelope', app: 'app1', envelope: 'e1'.repeat(32), index: 0, greeting: '恭喜发财 · Good fortune', state, amount, offer: null,
 });
+
+const LINK = `teahouse:app/2/${'9f'.repeat(32)}/tea-table/1.2.0/${'c4'.repeat(32)}#teahouse-blob:81920:${'b1'.repeat(32)}`;
+
+/** An app that is not installed: it runs from a link, and a card offers it. */
+const table = {
+  id: 'app2', name: 'tea-table', title: 'Tea table', version: '1.2.0', publisher: 'c41d07be39f2', bundle: 'c4'.repeat(32), installedAt: NOON,
+  imports: ['ui', 'storage', 'wallet', 'chat'].map((name) => `teahouse:app/${name}@1.0.0`), warnings: [],
+  grants: [{ id: 'wallet', capability: 'wallet', scope: ['pusd 20000000/50000000'], asks: true, decision: 'open', givenAt: null, givenTo: null, endsAt: null, caps: [] }],
+  origin: { way: 'link', named: null, link: LINK, contact: null, key: '9f'.repeat(32) },
+};
+const offer = { name: 'tea-table', version: '1.2.0', publisher: null, key: 'c41d07be39f2', link: LINK };
+const use = (handle, title, load, over = {}) => ({
+  handle, title, conversation: null, kept: true, load, memory: 2_097_152, memoryMost: 3_145_728, memoryBound: 16_777_216, busyMillis: 340, turns: 57, storage: 20_480, storageBound: 262_144, pending: 0, lastFault: null, stopped: null, ...over,
+});
+const running = [
+  use('h1', 'Red envelope', 'busy', { conversation: 'c-bo', pending: 1 }),
+  use('h2', 'Tea table', 'quiet', { kept: false, busyMillis: 12 }),
+  use('h3', '斗茶 · Tea duel', 'heavy', { memory: 16_252_928, busyMillis: 21_400, turns: 940 }),
+  use('h4', 'Falling', 'faulted', { memory: 0, lastFault: { code: 'LIM-103', at: NOON - 20_000 }, stopped: 'LIM-103' }),
+];
 
 /** What the registry says of the installed app, whose newest version was withdrawn. */
 const listing = (version) => ({
@@ -47,11 +67,12 @@ function messages() {
     message(false, NOON - 2.98 * HOUR, 'read', text('And it is my birthday')),
     message(true, NOON - 2 * HOUR, 'read', text('Then this is for you:')),
     message(true, NOON - 1.98 * HOUR, 'delivered', envelope('unopened', pusd('8880000'))),
-    message(false, NOON - HOUR, 'read', { kind: 'app-card', app: 'app1', text: 'Table for four, 18:30 — split the bill?' }),
+    message(false, NOON - HOUR, 'read', { kind: 'app-card', app: 'app1', text: 'Table for four, 18:30 — split the bill?', offer: null }),
     message(false, NOON - 0.6 * HOUR, 'read', envelope('unopened', pusd('6660000'))),
     message(true, NOON - 0.2 * HOUR, 'stored', text('Thank you, see you at six.')),
     message(true, NOON - 0.1 * HOUR, 'queued', text('I bring the cups.')),
     message(false, NOON - 5 * HOUR, 'delivered', text('晚上一起喝茶吗？'), 'c-mei'),
+    message(false, NOON - 4.5 * HOUR, 'delivered', { kind: 'app-card', app: 'app2', text: '老位子，四个人？ · The usual table for four?', offer }, 'c-mei'),
     message(false, NOON - 4 * HOUR, 'delivered', { kind: 'ask-pay-address', chain: 31337, here: true }, 'c-mei'),
   ];
 }
@@ -101,8 +122,8 @@ const allowances = [
   { ...allowance, id: 'b1'.repeat(32), state: 'expired', asset: PETH, total: '500000000000000000', perPayment: '500000000000000000', perPeriod: '500000000000000000', expiresAt: NOON - 20 * HOUR, listed: false, payees: [], left: '120000000000000000', spendable: '0', resetsAt: null },
 ];
 const grants = [
-  { id: 'g1', capability: 'contracts', scope: ['RedEnvelope: create, refund'], asks: true, decision: 'open' },
-  { id: 'g2', capability: 'storage', scope: ['64 KiB'], asks: false, decision: 'revoked' },
+  { id: 'contracts/red-envelope', capability: 'contracts', scope: ['RedEnvelope: create, refund'], asks: true, decision: 'open', givenAt: NOON - 50 * HOUR, givenTo: '0.1.0', endsAt: NOON + 20 * HOUR, caps: [] },
+  { id: 'storage', capability: 'storage', scope: ['64 KiB'], asks: false, decision: 'revoked', givenAt: null, givenTo: null, endsAt: null, caps: [] },
 ];
 
 const SHIELDED = 'teatest1' + 'q9x8gf2tvdw0s3jn54khce6mua7l'.repeat(5).slice(0, 132);
@@ -134,7 +155,8 @@ export function makeDouble({ empty = false, question = false, offline = false, l
   const contact = (id, nickname, alias, state, verified, conversation) => ({
     id, nickname, alias, state, safetyNumber: '483021957730164882950371664209185532047719386150224', verified, newKeys: false, conversation,
   });
-  const openApp = { handle: 'h1', app: 'app1', title: 'Red envelope', conversation: 'c-bo', revision: 3, tree, pickers: [], sheets: question ? ['s1'] : [], links: [], stopped: null };
+  const openApp = { handle: 'h1', app: 'app1', title: 'Red envelope', conversation: 'c-bo', revision: 3, tree, pickers: [], filePickers: [], renewals: [], sheets: question ? ['s1'] : [], links: [], stopped: null, unkept: null };
+  const guest = { ...openApp, handle: 'h2', app: 'app2', title: 'Tea table', conversation: null, sheets: [], unkept: table };
   const known = (value) => (offline ? null : value);
   let seq = 100;
   return {
@@ -239,15 +261,26 @@ export function makeDouble({ empty = false, question = false, offline = false, l
           asking.length = 0;
           return { sheet: params.sheet, state: method === 'consent.refuse' ? 'refused' : 'approved', payment: null, receipt: 1 };
         case 'app.list':
-          return empty ? [] : [{ id: 'app1', name: 'red-envelope', title: 'Red envelope', version: '1.0.0', publisher: '9f2c41d07be3', bundle: 'be'.repeat(32), installedAt: NOON, imports: ['ui', 'clock', 'storage', 'contracts', 'claims', 'chat', 'device'].map((name) => `teahouse:app/${name}@1.0.0`), grants, warnings: [] }];
+          return empty ? [] : [{ id: 'app1', name: 'red-envelope', title: 'Red envelope', version: '1.0.0', publisher: '9f2c41d07be3', bundle: 'be'.repeat(32), installedAt: NOON, imports: ['ui', 'clock', 'storage', 'contracts', 'claims', 'chat', 'device'].map((name) => `teahouse:app/${name}@1.0.0`), grants, warnings: [], origin: { way: 'card', named: '7/red-envelope', link: LINK, contact: BO, key: '9f'.repeat(32) } }];
         case 'app.lookup':
           return listing(params.version ?? '1.1.0');
+        case 'notify.list':
+          return empty ? [] : [{ id: '1', at: NOON, app: 'app1', name: 'Red envelope', title: 'Two shares are left', body: 'They go back to you tomorrow.' }];
         case 'app.opened':
-          return empty ? [] : [openApp];
+          return empty ? [] : [openApp, guest];
+        case 'app.running':
+          return empty ? [] : running;
+        case 'app.link':
+          return { link: LINK, qr: qr(57), trouble: null };
+        case 'app.fetch':
+        case 'app.keep':
+          return table;
+        case 'app.run':
+          return guest;
         case 'app.open':
         case 'app.show':
         case 'app.event':
-          return openApp;
+          return params.handle === 'h2' ? guest : openApp;
         case 'relay.status':
           return {
             state: offline ? 'offline' : 'online', queued: offline ? 1 : 0,

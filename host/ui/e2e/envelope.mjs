@@ -1,9 +1,9 @@
-// A red envelope for Bo, from the app in the conversation: filled in up to the press that asks for money.
+// A red envelope for a friend, from the app in the conversation: filled in up to the press that asks for money.
 import { openChat, settled } from './story.mjs';
 
-/** Opens the app in the chat with Bo and fills it in; `onpick` is shown the picker with Bo chosen. Gives where the app is drawn. */
-export async function fillEnvelope(page, { asset, each, words }, onpick = async () => {}) {
-  await openChat(page, 'Bo');
+/** Opens the app in the chat with the friend and fills it in; `onpick` is shown the picker with the friend chosen. Gives where the app is drawn. */
+export async function fillEnvelope(page, { asset, each, words, friend = 'Bo' }, onpick = async () => {}) {
+  await openChat(page, friend);
   await page.getByRole('button', { name: 'Open an app here' }).click();
   await page.getByRole('button', { name: 'Red envelope', exact: true }).click();
   const app = page.locator('.beside');
@@ -15,7 +15,7 @@ export async function fillEnvelope(page, { asset, each, words }, onpick = async 
   await app.getByLabel('Blessing').fill(words);
   await app.getByRole('button', { name: 'Choose friends' }).click();
   const picker = page.locator('dialog[open]');
-  await picker.getByLabel('Bo').check();
+  await picker.getByLabel(friend).check();
   await onpick();
   await picker.getByRole('button', { name: 'Pick' }).click();
   await app.getByText('Together').waitFor();

@@ -6,6 +6,7 @@
 import { mkdir } from 'node:fs/promises';
 import { axe, fits, launch } from './browser.mjs';
 import { allowBehindTheWalletsBack, endOf, stuck, theirs, transactionOf, withoutBlocks } from './stuck.mjs';
+import { arrivals } from './arrivals.mjs';
 import { beginning } from './beginning.mjs';
 import { fillEnvelope } from './envelope.mjs';
 import { anotherPersona, askForAllowance, askToSend, backUp, liftLimit, limitApp, limited, payOn, putAside } from './purse.mjs';
@@ -265,6 +266,8 @@ await step('Bo opens it, without any coins, and has it', async () => {
   return Object.entries(after).map(([symbol, parts]) => `${symbol}: ${before?.[symbol]?.total} → ${parts.total}`).join(', ');
 });
 
+await arrivals({ step, claim, shot, anna, bo, file: APP, asset: ASSET, each: EACH, stamp });
+
 const bringer = await shielded({ step, claim, shot, anna, bo, chain: JSON.parse(CHAIN) });
 
 await step('an unknown balance is never shown as nothing', async () => {
@@ -290,7 +293,7 @@ await step('the keyboard reaches everything', async () => {
   await anna.keyboard.press('Escape');
 });
 
-const SCREENS = ['chats', 'contacts', 'contacts/card', 'contacts/add', 'apps', 'wallet', 'wallet/receive', 'wallet/send', 'wallet/tokens', 'wallet/limits', 'wallet/allowances', 'wallet/approvals', 'wallet/shielded', 'wallet/shielded/send', 'wallet/shielded/receive', 'wallet/shielded/deposit', 'wallet/shielded/withdraw', 'wallet/shielded/join', 'wallet/shielded/receipts', 'wallet/shielded/keys', 'me', 'me/personas', 'me/backup', 'me/appearance', 'me/connectivity', 'me/about'];
+const SCREENS = ['chats', 'contacts', 'contacts/card', 'contacts/add', 'apps', 'apps/find', 'apps/running', 'wallet', 'wallet/receive', 'wallet/send', 'wallet/tokens', 'wallet/limits', 'wallet/allowances', 'wallet/approvals', 'wallet/shielded', 'wallet/shielded/send', 'wallet/shielded/receive', 'wallet/shielded/deposit', 'wallet/shielded/withdraw', 'wallet/shielded/join', 'wallet/shielded/receipts', 'wallet/shielded/keys', 'me', 'me/personas', 'me/backup', 'me/appearance', 'me/connectivity', 'me/about'];
 const LOOKS = [['en', 'light', 1440], ['zh-Hans', 'dark', 1440], ['zh-Hans', 'light', 360], ['en', 'contrast', 900]];
 
 for (const [locale, theme, width] of LOOKS) {

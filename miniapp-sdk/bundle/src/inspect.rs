@@ -43,17 +43,23 @@ pub enum Capability {
     Shielded,
     /// Calls to named contracts.
     Contracts,
+    /// Typed data for named contracts.
+    Sign,
     /// Shares of red envelopes.
     Claims,
     /// The conversation it was opened in.
     Chat,
     /// Pickers.
     Device,
+    /// Notifications and alarms.
+    Notify,
+    /// Files that were picked or shared.
+    Files,
 }
 
 impl Capability {
     /// Every capability of level 1.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Types,
         Self::Ui,
         Self::Clock,
@@ -64,9 +70,12 @@ impl Capability {
         Self::Wallet,
         Self::Shielded,
         Self::Contracts,
+        Self::Sign,
         Self::Claims,
         Self::Chat,
         Self::Device,
+        Self::Notify,
+        Self::Files,
     ];
 
     /// Its short name, as a manifest writes it.
@@ -82,9 +91,12 @@ impl Capability {
             Self::Wallet => "wallet",
             Self::Shielded => "shielded",
             Self::Contracts => "contracts",
+            Self::Sign => "sign",
             Self::Claims => "claims",
             Self::Chat => "chat",
             Self::Device => "device",
+            Self::Notify => "notify",
+            Self::Files => "files",
         }
     }
 
@@ -107,9 +119,12 @@ impl Capability {
             Self::Wallet => permissions.wallet.is_some(),
             Self::Shielded => permissions.shielded.is_some(),
             Self::Contracts => !permissions.contracts.is_empty(),
+            Self::Sign => !permissions.sign.is_empty(),
             Self::Claims => permissions.claims.is_some(),
             Self::Chat => permissions.chat.is_some(),
             Self::Device => permissions.device.is_some(),
+            Self::Notify => permissions.notify.is_some(),
+            Self::Files => permissions.files.is_some(),
         }
     }
 }

@@ -18,7 +18,8 @@ pub mod permissions;
 
 pub use permissions::{
     AssetPermission, BaseUnits, ChatPermission, ClaimsPermission, ContractPermission, DevicePermission,
-    IdentityPermission, Permissions, StoragePermission, WalletPermission,
+    FilesPermission, IdentityPermission, NotifyPermission, Permissions, SignPermission, StoragePermission,
+    WalletPermission,
 };
 
 /// The manifest version this program writes and the newest it reads.

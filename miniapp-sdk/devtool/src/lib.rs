@@ -4,7 +4,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`project`], [`mod@new`] | what a mini-app project is on disk; writing one to begin from |
+//! | [`project`], [`mod@new`], [`template`] | what a mini-app project is on disk; writing one to begin from; what there is to begin from |
 //! | [`toolchain`], [`node`] | finding a compiler that makes WebAssembly; finding node and npm |
 //! | [`doctor`] | what is missing on this machine to build apps |
 //! | [`mod@build`] | project → component, the same bytes on every machine |
@@ -37,6 +37,7 @@ pub mod replay;
 pub mod report;
 pub mod scenario;
 mod stage;
+pub mod template;
 pub mod toolchain;
 mod typescript;
 pub mod verify;

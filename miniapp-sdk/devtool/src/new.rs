@@ -8,7 +8,7 @@ use teahouse_base::{Coded, ErrorCode};
 use teahouse_bundle::manifest::{MAX_TITLE, is_name};
 use thiserror::Error;
 
-use crate::{EXIT_FAILED, EXIT_NOT_FOUND, EXIT_USAGE, ExitCode, Language, carried};
+use crate::{EXIT_FAILED, EXIT_NOT_FOUND, EXIT_USAGE, ExitCode, Language, carried, template};
 
 /// The template that is there in every language: a state, two buttons, two languages.
 pub const BLANK: &str = "blank";
@@ -164,6 +164,7 @@ impl NewProject {
     fn swaps(&self) -> [(String, String); 8] {
         let (from, to) = (self.template.as_str(), self.name.as_str());
         let (old_title, new_title) = (title(from), title(to));
+        let chinese = template::find(from).map_or(from, |template| template.chinese);
         let in_code = |name: &str| format!("use {}::", name.replace('-', "_"));
         let sdk = |path: &str| format!("path = \"{path}\"");
         [
@@ -172,9 +173,9 @@ impl NewProject {
             (in_code(from), in_code(to)),
             (sdk("../../../rust"), sdk("sdk")),
             ("\"file:../..\"".to_owned(), "\"file:sdk\"".to_owned()),
-            (format!("# {old_title} 空白"), format!("# {new_title}")),
+            (format!("# {old_title} {chinese}"), format!("# {new_title}")),
             (format!("\"{old_title}\""), format!("\"{new_title}\"")),
-            ("\"空白\"".to_owned(), format!("\"{new_title}\"")),
+            (format!("\"{chinese}\""), format!("\"{new_title}\"")),
         ]
     }
 }

@@ -17,7 +17,7 @@ pub struct AppReport {
     pub imports: Vec<String>,
     /// What the manifest declares and the binary does not import: a permission that could go.
     pub unused: Vec<String>,
-    /// What can ever leave the machine through this app, derived from its imports.
+    /// What it can ever do beyond its own screen, derived from its imports.
     pub can: Vec<&'static str>,
     /// Bytes of the component.
     pub component_bytes: usize,
@@ -39,7 +39,7 @@ impl AppReport {
     /// The report on a component and its manifest.
     pub fn new(manifest: &Manifest, inspection: &Inspection, component: &[u8]) -> Self {
         let imports = &inspection.imports;
-        let asks = |capability: &Capability| leaves_the_machine(*capability).is_some();
+        let asks = |capability: &Capability| reaches_beyond(*capability).is_some();
         let unused = Capability::ALL
             .into_iter()
             .filter(|c| asks(c) && c.declared_in(&manifest.permissions) && !imports.contains(c));
@@ -48,7 +48,7 @@ impl AppReport {
             version: manifest.version.to_string(),
             imports: imports.iter().map(|capability| capability.name().to_owned()).collect(),
             unused: unused.map(|capability| capability.name().to_owned()).collect(),
-            can: imports.iter().filter_map(|capability| leaves_the_machine(*capability)).collect(),
+            can: imports.iter().filter_map(|capability| reaches_beyond(*capability)).collect(),
             component_bytes: component.len(),
             signed: None,
         }
@@ -73,15 +73,20 @@ impl AppReport {
     }
 }
 
-/// What an app that imports `capability` can do beyond this machine, if anything.
-fn leaves_the_machine(capability: Capability) -> Option<&'static str> {
+/// What an app that imports `capability` can do beyond its own screen, if anything.
+fn reaches_beyond(capability: Capability) -> Option<&'static str> {
     Some(match capability {
         Capability::Wallet => "ask you to pay people you chose",
         Capability::Shielded => "ask you to pay people you chose, privately",
         Capability::Contracts => "ask you to sign calls of the contracts it names",
+        Capability::Sign => "ask you to sign typed data for the contracts it names",
         Capability::Claims => "give shares away and claim them for you, when you press",
         Capability::Chat => "send a card into the conversation it was opened in, when you press",
         Capability::Device => "learn which people you pick for it",
+        Capability::Notify => "show you notifications, also while it is closed",
+        Capability::Files => {
+            "read files that you pick for it, and share them with people you chose, when you press"
+        }
         Capability::Types
         | Capability::Ui
         | Capability::Clock

@@ -18,9 +18,16 @@
 //! answer = { kind = "redeemed", value = { amount = { asset = "pusd", baseUnits = "5" }, reference = "r" } }
 //! shows = ["5 PUSD"]
 //!
+//! [[step]]                                  # picked, or fetched: from then on it can be read
+//! file = { name = "tea.txt", bytes = ["Green tea", 10] }
+//!
 //! [[step]]
 //! restart = true                            # also: refuse, background, revoke, signal, wait (seconds), open
 //! hides = ["[Open]"]
+//!
+//! [[step]]
+//! wait = 60                                 # alarms that are due fire after each step
+//! posts = [{ title = "Tea" }]               # every notification that was shown; `alarms = [{ tag = 5, in = 60 }]` those that wait
 //! ```
 //!
 //! `settings.toml` in that folder is no scenario: `coverage = "full"` in it makes a permission that no scenario uses an error.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{Amount, UnixMillis};
-use crate::{AssetId, BatchId, PersonId, ShareId, Tag, Text};
+use crate::{AssetId, BatchId, FileId, PersonId, ShareId, Tag, Text};
 
 /// What the reaction to one event asks for, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,10 +107,27 @@ pub enum Request {
     PayPrivately(Payment),
     /// Look how far the private payment with this key is: [`Answer::PaymentStands`](crate::Answer::PaymentStands).
     LookAtPayment(String),
+    /// Let the person choose a file: [`Answer::FilePicked`](crate::Answer::FilePicked).
+    PickFile {
+        /// At most this many bytes.
+        max_bytes: u64,
+        /// Media types such as `image/png` or `image/*`; any, when there are none.
+        accept: Vec<String>,
+        /// Why, shown to the person in quotation marks.
+        purpose: Text,
+    },
+    /// Share a file with people, all or none: [`Answer::FileShared`](crate::Answer::FileShared).
+    ShareFile(FileId, Vec<PersonId>),
+    /// Fetch what was shared with this person, by its hash: [`Answer::FileFetched`](crate::Answer::FileFetched).
+    FetchFile(String),
+    /// Have the person sign typed data: [`Answer::Signed`](crate::Answer::Signed).
+    Sign(Sign),
+    /// Hold a signature against typed data and a person: [`Answer::Verified`](crate::Answer::Verified).
+    Verify(Verify),
 }
 
-/// Something the host knows at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Something the host knows or does at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
     /// The manifest's assets: [`Answer::Assets`](crate::Answer::Assets).
     Assets,
@@ -122,6 +139,28 @@ pub enum Ask {
     Random(u32),
     /// The app's own id of this person: [`Answer::Me`](crate::Answer::Me).
     Me,
+    /// Show this once the turn is kept: [`Answer::Posted`](crate::Answer::Posted).
+    Post(Notification),
+    /// Show this at a time, also while the app is closed: [`Answer::AlarmSet`](crate::Answer::AlarmSet).
+    SetAlarm(Tag, UnixMillis, Notification),
+    /// Bytes of a file: [`Answer::FileRead`](crate::Answer::FileRead).
+    ReadFile {
+        /// The file.
+        file: FileId,
+        /// From where.
+        offset: u64,
+        /// At most this many.
+        len: u32,
+    },
+}
+
+/// What a person reads beside the app, a line each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// 1 to 64 bytes.
+    pub title: Text,
+    /// At most 256 bytes.
+    pub body: Text,
 }
 
 /// Something that needs no answer.
@@ -131,6 +170,10 @@ pub enum Tell {
     SetTimer(Tag, UnixMillis),
     /// Do not ring.
     CancelTimer(Tag),
+    /// Do not show what was set with this tag.
+    CancelAlarm(Tag),
+    /// Give the room of a file back.
+    ForgetFile(FileId),
     /// A line for the developer.
     Log(LogLevel, Cow<'static, str>),
 }
@@ -186,6 +229,55 @@ impl Call {
     pub fn argument(&self, name: &str) -> Option<&Value> {
         self.arguments.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
+}
+
+/// A struct with a value for each of its fields, for a contract that the manifest names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    pub(crate) contract: Cow<'static, str>,
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) fields: Vec<(Cow<'static, str>, Value)>,
+}
+
+impl Typed {
+    /// The struct `name` of the contract with the alias `contract`.
+    pub fn new(contract: impl Into<Cow<'static, str>>, name: impl Into<Cow<'static, str>>) -> Self {
+        Self { contract: contract.into(), name: name.into(), fields: Vec::new() }
+    }
+
+    /// The same with the field `name` set; of the second entry of a list `milestones.2.amount`.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: Value) -> Self {
+        self.fields.push((name.into(), value));
+        self
+    }
+
+    /// The value of the field `name`.
+    pub fn field(&self, name: &str) -> Option<&Value> {
+        self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+}
+
+/// Typed data to sign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sign {
+    /// What.
+    pub typed: Typed,
+    /// Why, shown to the person in quotation marks.
+    pub purpose: Text,
+    /// The same key gives the same bytes.
+    pub idempotency_key: String,
+}
+
+/// A signature to hold against what it is said to be of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verify {
+    /// Of what.
+    pub typed: Typed,
+    /// The signature, 65 bytes.
+    pub signature: Vec<u8>,
+    /// By whom.
+    pub by: PersonId,
 }
 
 /// An argument or a result. What an app may not see it names by role, and the host fills it in.

@@ -1,6 +1,6 @@
 //! An event is what an app reacts to: a start, a press, an answer, a moment.
 
-use crate::{Amount, AssetId, BatchId, PersonId, Refusal, ShareId, Tag, UnixMillis, Value};
+use crate::{Amount, AssetId, BatchId, FileId, PersonId, Refusal, ShareId, Tag, UnixMillis, Value};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +79,8 @@ pub enum Source {
     },
     /// The host started the app again; the person did nothing.
     Restart,
+    /// A notification of this app: the alarm's tag, or none for one that was posted.
+    Notification(Option<Tag>),
 }
 
 /// The answer to a request or a question.
@@ -104,6 +106,18 @@ pub enum Answer {
     PaidPrivately(Result<Receipt, Refusal>),
     /// To a look at a private payment.
     PaymentStands(Result<PaymentProgress, Refusal>),
+    /// To a picker of a file.
+    FilePicked(Result<FileInfo, Refusal>),
+    /// To a share: mailboxes have the file, and word of it is on its way to everybody.
+    FileShared(Result<FileLink, Refusal>),
+    /// To a fetch: the bytes are here, and are those of the hash.
+    FileFetched(Result<FileInfo, Refusal>),
+    /// To a read: fewer bytes than asked for at the file's end, none behind it.
+    FileRead(Result<Vec<u8>, Refusal>),
+    /// To typed data to sign: the signature is on disk.
+    Signed(Result<Signature, Refusal>),
+    /// To a signature to verify: whether it is that person's, of exactly these fields.
+    Verified(Result<bool, Refusal>),
     /// The assets that the host knows, in the manifest's order.
     Assets(Vec<AssetInfo>),
     /// A batch of keys.
@@ -114,6 +128,10 @@ pub enum Answer {
     Random(Result<Vec<u8>, Refusal>),
     /// The app's own id of this person.
     Me(PersonId),
+    /// To a notification: it is shown once the turn is kept.
+    Posted(Result<(), Refusal>),
+    /// To an alarm: it is set once the turn is kept.
+    AlarmSet(Result<(), Refusal>),
 }
 
 /// A payment that the chain has confirmed.
@@ -147,6 +165,41 @@ pub enum PaymentStage {
     Sent,
     /// In a block that can still be taken back.
     Included,
+}
+
+/// A file that the host keeps for this app.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct FileInfo {
+    /// Its number here.
+    pub id: FileId,
+    /// What somebody called it: one line without a path. Two files may have one name.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    /// What the ending of its name says; the bytes may be something else.
+    pub media_type: String,
+    /// BLAKE3 of its bytes, 64 hex digits: its name on every machine.
+    pub hash: String,
+}
+
+/// A file that was shared. Nothing in it opens the file.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct FileLink {
+    /// BLAKE3 of its bytes, 64 hex digits: what the other person's app fetches it by.
+    pub hash: String,
+    /// What mailboxes call the sealed bytes.
+    pub blob: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// A signature, and what it is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// `r`, `s`, `v`: 65 bytes.
+    pub bytes: Vec<u8>,
+    /// The fields as they were signed: what was to be filled in is a number now.
+    pub fields: Vec<(String, Value)>,
 }
 
 /// What a read returned.

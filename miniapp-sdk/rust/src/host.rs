@@ -16,7 +16,7 @@ pub(crate) trait Host {
     /// The answer to request `id`, which was of the kind `kind`.
     fn take(&mut self, kind: Kind, id: u64) -> Answer;
     /// Answers at once.
-    fn ask(&mut self, ask: Ask) -> Answer;
+    fn ask(&mut self, ask: &Ask, language: Language) -> Answer;
     /// Notes something down.
     fn tell(&mut self, tell: &Tell);
     /// Shows a tree.
@@ -37,6 +37,11 @@ pub(crate) enum Kind {
     // What is kept names a kind by its place: new ones come last.
     PayPrivately,
     LookAtPayment,
+    PickFile,
+    ShareFile,
+    FetchFile,
+    Sign,
+    Verify,
 }
 
 impl Kind {
@@ -52,6 +57,11 @@ impl Kind {
             Request::PickContacts { .. } => Self::PickContacts,
             Request::PayPrivately(_) => Self::PayPrivately,
             Request::LookAtPayment(_) => Self::LookAtPayment,
+            Request::PickFile { .. } => Self::PickFile,
+            Request::ShareFile(..) => Self::ShareFile,
+            Request::FetchFile(_) => Self::FetchFile,
+            Request::Sign(_) => Self::Sign,
+            Request::Verify(_) => Self::Verify,
         }
     }
 
@@ -68,6 +78,11 @@ impl Kind {
             Self::PickContacts => Answer::Picked(Err(refusal)),
             Self::PayPrivately => Answer::PaidPrivately(Err(refusal)),
             Self::LookAtPayment => Answer::PaymentStands(Err(refusal)),
+            Self::PickFile => Answer::FilePicked(Err(refusal)),
+            Self::ShareFile => Answer::FileShared(Err(refusal)),
+            Self::FetchFile => Answer::FileFetched(Err(refusal)),
+            Self::Sign => Answer::Signed(Err(refusal)),
+            Self::Verify => Answer::Verified(Err(refusal)),
         }
     }
 }

@@ -82,27 +82,34 @@ pub mod clock;
 pub mod contracts;
 #[cfg(feature = "device")]
 pub mod device;
+#[cfg(feature = "files")]
+pub mod files;
 #[cfg(feature = "identity")]
 pub mod identity;
 #[cfg(feature = "log")]
 pub mod log;
+#[cfg(feature = "notify")]
+pub mod notify;
 #[cfg(feature = "random")]
 pub mod random;
 #[cfg(feature = "shielded")]
 pub mod shielded;
+#[cfg(feature = "sign")]
+pub mod sign;
 #[cfg(feature = "wallet")]
 pub mod wallet;
 
 pub use amount::{Amount, AmountError};
 pub use app::App;
 pub use effect::{
-    Ask, Call, Card, Effect, Effects, Gift, LogLevel, Payment, Receiver, Request, Subject, Tell, Value, Write,
+    Ask, Call, Card, Effect, Effects, Gift, LogLevel, Notification, Payment, Receiver, Request, Sign,
+    Subject, Tell, Typed, Value, Verify, Write,
 };
 pub use event::{
-    Answer, AssetInfo, Event, Launch, PaymentProgress, PaymentStage, Progress, Receipt, Redeemed, Returned,
-    ShareState, Source, Theme, Written,
+    Answer, AssetInfo, Event, FileInfo, FileLink, Launch, PaymentProgress, PaymentStage, Progress, Receipt,
+    Redeemed, Returned, ShareState, Signature, Source, Theme, Written,
 };
-pub use id::{AssetId, BatchId, PersonId, ShareId, Tag, UnixMillis};
+pub use id::{AssetId, BatchId, FileId, PersonId, ShareId, Tag, UnixMillis};
 pub use refusal::{Refusal, RefusalCode};
 pub use text::{Language, Text, say};
 

@@ -98,7 +98,9 @@ impl<A: App> Session<A> {
                         Err(refusal) => events.push_back(Event::Answered(tag, kind.refused(refusal))),
                     }
                 }
-                Effect::Ask(tag, ask) => events.push_back(Event::Answered(tag, host.ask(ask))),
+                Effect::Ask(tag, ask) => {
+                    events.push_back(Event::Answered(tag, host.ask(&ask, self.language)))
+                }
                 Effect::Tell(tell) => host.tell(&tell),
             }
         }

@@ -11,8 +11,8 @@ use crate::host::{Host, Kind};
 use crate::session::{Report, Session};
 use crate::view::{FlatNode, Input};
 use crate::{
-    Amount, Answer, Ask, AssetId, AssetInfo, BatchId, Language, Launch, PersonId, Refusal, RefusalCode,
-    Request, ShareId, Source, Tag, Tell, Theme, UnixMillis,
+    Amount, Answer, Ask, AssetId, AssetInfo, BatchId, FileId, FileInfo, Language, Launch, Notification,
+    PersonId, Refusal, RefusalCode, Request, ShareId, Source, Tag, Tell, Theme, UnixMillis,
 };
 
 /// A double of the host around one app.
@@ -30,8 +30,12 @@ struct HostDouble {
     answers: BTreeMap<u64, Answer>,
     refuse_next: Option<Refusal>,
     told: Vec<Tell>,
+    posted: Vec<Notification>,
+    alarms: BTreeMap<Tag, (UnixMillis, Notification)>,
     assets: Vec<AssetInfo>,
     batches: u64,
+    files: BTreeMap<FileId, Vec<u8>>,
+    last_file: u64,
     last_id: u64,
     now: UnixMillis,
     writes: usize,
@@ -214,6 +218,26 @@ impl<A: App> TestHost<A> {
         &self.double.told
     }
 
+    /// What was posted, oldest first.
+    pub fn posted(&self) -> &[Notification] {
+        &self.double.posted
+    }
+
+    /// The alarms that wait, by their tag.
+    pub fn alarms(&self) -> &BTreeMap<Tag, (UnixMillis, Notification)> {
+        &self.double.alarms
+    }
+
+    /// Lets the alarm `tag` fire while the app is open. One that fires while it is closed is met by
+    /// [`open_from`](Self::open_from) with [`Source::Notification`].
+    ///
+    /// # Panics
+    /// When it is not set.
+    pub fn fire(&mut self, tag: Tag) {
+        assert!(self.double.alarms.remove(&tag).is_some(), "no alarm {tag:?} is set");
+        self.signal("notify", tag.0.into());
+    }
+
     /// Answers the oldest waiting request that `answer` can answer.
     ///
     /// # Panics
@@ -221,6 +245,30 @@ impl<A: App> TestHost<A> {
     pub fn answer(&mut self, answer: Answer) {
         let at = self.double.requests.iter().position(|(_, request)| fits(request, &answer));
         self.answer_at(at, answer);
+    }
+
+    /// Answers the oldest waiting pick of a file with this one, which can be read from then on.
+    ///
+    /// # Panics
+    /// When no file is asked for.
+    pub fn pick_file(&mut self, name: &str, media_type: &str, bytes: &[u8]) -> FileInfo {
+        let file = self.double.keep(name, media_type, &double_hash(bytes), bytes);
+        self.answer(Answer::FilePicked(Ok(file.clone())));
+        file
+    }
+
+    /// Answers the oldest waiting fetch with this file, which can be read from then on. Its hash is the one that was asked for.
+    ///
+    /// # Panics
+    /// When nothing is fetched.
+    pub fn fetch_file(&mut self, name: &str, media_type: &str, bytes: &[u8]) -> FileInfo {
+        let asked = self.double.requests.iter().find_map(|(_, request)| match request {
+            Request::FetchFile(hash) => Some(hash.clone()),
+            _ => None,
+        });
+        let file = self.double.keep(name, media_type, &asked.expect("a fetch waits"), bytes);
+        self.answer(Answer::FileFetched(Ok(file.clone())));
+        file
     }
 
     /// Answers every request that waits now and for which `answer` has something to say, oldest first.
@@ -240,7 +288,7 @@ impl<A: App> TestHost<A> {
         self.report(Report::Answered(id));
     }
 
-    /// Refuses the next request or reservation at once, as the host does when it is not declared or not pressed.
+    /// Refuses the next request, reservation, notification or alarm at once, as the host does when it is not declared or not pressed.
     pub fn refuse_next(&mut self, code: RefusalCode) {
         self.double.refuse_next = Some(Refusal::new(code, "refused by the test"));
     }
@@ -272,6 +320,30 @@ impl<A: App> TestHost<A> {
             |node| node.id,
         )
     }
+}
+
+impl HostDouble {
+    fn keep(&mut self, name: &str, media_type: &str, hash: &str, bytes: &[u8]) -> FileInfo {
+        self.last_file += 1;
+        let id = FileId::new(self.last_file);
+        self.files.insert(id, bytes.to_vec());
+        let (name, media_type, hash) = (name.to_owned(), media_type.to_owned(), hash.to_owned());
+        FileInfo { id, name, size: bytes.len() as u64, media_type, hash }
+    }
+
+    fn read_file(&self, file: FileId, offset: u64, len: u32) -> Result<Vec<u8>, Refusal> {
+        let kept = self.files.get(&file);
+        let kept = kept.ok_or_else(|| Refusal::new(RefusalCode::NotFound, "no such file"))?;
+        let rest = usize::try_from(offset).ok().and_then(|at| kept.get(at..)).unwrap_or_default();
+        Ok(rest[..rest.len().min(len as usize)].to_vec())
+    }
+}
+
+/// What a double calls bytes: 64 hex digits, the same for the same bytes, and not BLAKE3.
+fn double_hash(bytes: &[u8]) -> String {
+    let step = |sum: u64, byte: &u8| (sum ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    let sum = bytes.iter().fold(0xcbf2_9ce4_8422_2325, step);
+    format!("{sum:016x}").repeat(4)
 }
 
 fn control_label(kind: &ui::Kind) -> Option<&str> {
@@ -323,6 +395,18 @@ fn words(node: &FlatNode) -> Option<String> {
     })
 }
 
+impl HostDouble {
+    fn unless_refused(&mut self, act: impl FnOnce(&mut Self)) -> Result<(), Refusal> {
+        match self.refuse_next.take() {
+            Some(refusal) => Err(refusal),
+            None => {
+                act(self);
+                Ok(())
+            }
+        }
+    }
+}
+
 impl Host for HostDouble {
     fn load(&mut self) -> Option<Vec<u8>> {
         self.storage.clone()
@@ -347,7 +431,7 @@ impl Host for HostDouble {
         self.answers.remove(&id).unwrap_or_else(missing)
     }
 
-    fn ask(&mut self, ask: Ask) -> Answer {
+    fn ask(&mut self, ask: &Ask, _language: Language) -> Answer {
         match ask {
             Ask::Assets => Answer::Assets(self.assets.clone()),
             Ask::Reserve(_) => match self.refuse_next.take() {
@@ -358,12 +442,25 @@ impl Host for HostDouble {
                 }
             },
             Ask::Now => Answer::Now(self.now),
-            Ask::Random(count) => Answer::Random(Ok(vec![7; count as usize])),
+            Ask::Random(count) => Answer::Random(Ok(vec![7; *count as usize])),
             Ask::Me => Answer::Me(PersonId::new("me")),
+            Ask::Post(words) => {
+                Answer::Posted(self.unless_refused(|double| double.posted.push(words.clone())))
+            }
+            Ask::SetAlarm(tag, at, words) => Answer::AlarmSet(self.unless_refused(|double| {
+                double.alarms.insert(*tag, (*at, words.clone()));
+            })),
+            Ask::ReadFile { file, offset, len } => Answer::FileRead(self.read_file(*file, *offset, *len)),
         }
     }
 
     fn tell(&mut self, tell: &Tell) {
+        if let Tell::CancelAlarm(tag) = tell {
+            self.alarms.remove(tag);
+        }
+        if let Tell::ForgetFile(file) = tell {
+            self.files.remove(file);
+        }
         self.told.push(tell.clone());
     }
 

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use teahouse_miniapp::prelude::*;
 use teahouse_miniapp::testing::TestHost;
-use teahouse_miniapp::{AssetId, BatchId, PersonId, Receipt, Request, UnixMillis, claims, clock, wallet};
+use teahouse_miniapp::{
+    AssetId, BatchId, PersonId, Receipt, Request, Signature, Typed, UnixMillis, Value, claims, clock, sign,
+    wallet,
+};
 
 const TEA: AssetId = AssetId::known("tea");
 
@@ -206,4 +209,70 @@ fn every_refusal_has_a_sentence_in_both_languages() {
         );
         assert!(english.is_ascii() && !chinese.is_ascii(), "{code:?}");
     }
+}
+
+/// An app that has an agreement signed, and holds the other side's signature against it.
+#[derive(Default, Debug, Serialize, Deserialize)]
+struct Ride {
+    until: u128,
+    signed: Vec<u8>,
+    agreed: Option<bool>,
+}
+
+#[derive(Clone)]
+enum Side {
+    Sign,
+    Check,
+}
+
+impl App for Ride {
+    type Message = Side;
+
+    fn update(&mut self, event: Event<Side>) -> Effects {
+        let quote = |until: Value| {
+            Typed::new("ride", "RideQuote")
+                .with("rider", Value::OwnAccount)
+                .with("driver", Value::Person(PersonId::new("bo")))
+                .with("validUntil", until)
+        };
+        match event {
+            Event::Ui(Side::Sign) => {
+                return sign::request(quote(Value::DeadlineIn(600)), "the ride", "q-1").into();
+            }
+            Event::Ui(Side::Check) => {
+                let typed = quote(Value::Uint(self.until));
+                return sign::verify(typed, vec![7; sign::SIGNATURE_BYTES], PersonId::new("bo")).into();
+            }
+            Event::Answered(_, Answer::Signed(Ok(signature))) => {
+                let until = signature.fields.iter().find(|(name, _)| name == "validUntil");
+                if let Some((_, Value::Uint(until))) = until {
+                    (self.until, self.signed) = (*until, signature.bytes);
+                }
+            }
+            Event::Answered(_, Answer::Verified(holds)) => self.agreed = holds.ok(),
+            _ => {}
+        }
+        Effects::none()
+    }
+
+    fn view(&self) -> Node<Side> {
+        column([button("Sign").primary().on_press(Side::Sign), button("Check").on_press(Side::Check)])
+    }
+}
+
+#[test]
+fn what_was_filled_in_comes_back_with_the_signature_and_is_what_the_other_side_is_held_against() {
+    let mut host = TestHost::<Ride>::launch();
+    host.press("Sign");
+    let Some(Request::Sign(asked)) = host.waiting().first().copied().cloned() else { panic!("it asks") };
+    assert_eq!(asked.typed.field("validUntil"), Some(&Value::DeadlineIn(600)));
+    host.restart();
+    let fields = vec![("validUntil".to_owned(), Value::Uint(1_800_000_600))];
+    host.answer(Answer::Signed(Ok(Signature { bytes: vec![1; 65], fields })));
+    assert_eq!((host.state().until, host.state().signed.len()), (1_800_000_600, 65));
+    host.press("Check");
+    let Some(Request::Verify(asked)) = host.waiting().first().copied().cloned() else { panic!("it asks") };
+    assert_eq!(asked.typed.field("validUntil"), Some(&Value::Uint(1_800_000_600)));
+    host.answer(Answer::Verified(Ok(false)));
+    assert_eq!(host.state().agreed, Some(false));
 }

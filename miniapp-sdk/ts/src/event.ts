@@ -63,4 +63,6 @@ export type Source =
   /** A link. */
   | { readonly from: "link"; readonly payload: Uint8Array; readonly share: ShareId | undefined }
   /** The host started the app again; the person did nothing. */
-  | { readonly from: "restart" };
+  | { readonly from: "restart" }
+  /** A notification of this app: the alarm's tag, or none for one that was posted. */
+  | { readonly from: "notification"; readonly tag: Tag | undefined };

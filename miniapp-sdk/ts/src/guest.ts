@@ -5,7 +5,7 @@ import type { AnyEffect } from "./effect.ts";
 import type { Launch, Source } from "./event.ts";
 import type { FlatNode, Input } from "./flat.ts";
 import type { Host } from "./host.ts";
-import { exact } from "./id.ts";
+import { exact, SMALL } from "./id.ts";
 import { attempt, type Result } from "./refusal.ts";
 import { Session, type Report } from "./session.ts";
 import type { Language } from "./text.ts";
@@ -22,7 +22,11 @@ export interface Always {
 
 /** `guest.launch` of the level. */
 export interface WireLaunch {
-  readonly via: { tag: "launcher" | "conversation" | "restart" } | { tag: "card"; val: WireCard } | { tag: "link"; val: WireLink };
+  readonly via:
+    | { tag: "launcher" | "conversation" | "restart" }
+    | { tag: "card"; val: WireCard }
+    | { tag: "link"; val: WireLink }
+    | { tag: "notification"; val: number };
   readonly locale: string;
   readonly theme: "light" | "dark";
   readonly apiLevel: number;
@@ -154,9 +158,15 @@ export function readLaunch(launch: WireLaunch): Launch {
 }
 
 function readSource(via: WireLaunch["via"]): Source {
+  if (via.tag === "notification") return { from: "notification", tag: alarmOf(via.val) };
   if (via.tag !== "card" && via.tag !== "link") return { from: via.tag };
   const shared = { payload: Uint8Array.from(via.val.payload), share: via.val.share ?? undefined };
   return via.tag === "link" ? { from: "link", ...shared } : { from: "card", sender: via.val.sender, mine: via.val.mine, ...shared };
+}
+
+/** No alarm of this package has a tag that the engine changes: what is not one of ours stands for a post. */
+function alarmOf(tag: number): number | undefined {
+  return tag >= 0 && tag < SMALL ? tag : undefined;
 }
 
 /** The event before it is one of the app's. */

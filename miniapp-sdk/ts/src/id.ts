@@ -12,6 +12,9 @@ export type ShareId = string;
 /** A batch of one-time keys that this app reserved. */
 export type BatchId = number;
 
+/** A file that the host keeps for this app. */
+export type FileId = number;
+
 /** A word of the app's own on a request or a timer, which comes back with the answer: a place in a list, a kind of question. */
 export type Tag = number;
 

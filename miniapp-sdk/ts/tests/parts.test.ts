@@ -9,6 +9,8 @@ import { guest, type Always, type WireEvent } from "../src/guest.ts";
 import { wiring as claims } from "../src/interfaces/claims.ts";
 import { wiring as clock } from "../src/interfaces/clock.ts";
 import { wiring as contracts } from "../src/interfaces/contracts.ts";
+import { fetch, forget, pick, read, share, wiring as files } from "../src/interfaces/files.ts";
+import { wiring as sign } from "../src/interfaces/sign.ts";
 import { wiring as wallet } from "../src/interfaces/wallet.ts";
 import { bind } from "../src/wiring.ts";
 import { jar } from "./jar.ts";
@@ -169,6 +171,62 @@ test("a call's values have the words of the level", () => {
     ],
   });
   assert.deepEqual(read?.take?.(1), [{ uint: 7n }]);
+});
+
+test("a file is picked, read, shared, fetched and forgotten by its number and its hash", () => {
+  const calls: unknown[] = [];
+  const hash = "ab".repeat(32);
+  const file = { id: 3, name: "tea.png", size: 9, mediaType: "image/png", hash };
+  let answer: { tag: "picked" | "fetched"; val: typeof file } | { tag: "shared"; val: { hash: string; blob: string; size: number } } = { tag: "picked", val: file };
+  const raw = {
+    pick: (...asked: unknown[]) => calls.push(["pick", ...asked]),
+    read: (...asked: unknown[]) => (calls.push(["read", ...asked]), Uint8Array.of(1, 2)),
+    share: (...asked: unknown[]) => calls.push(["share", ...asked]),
+    fetch: (...asked: unknown[]) => calls.push(["fetch", ...asked]),
+    forget: (...asked: unknown[]) => void calls.push(["forget", ...asked]),
+    takeAnswer: () => answer,
+  };
+  const wires = new Map(bind(files, raw));
+
+  wires.get("files.pick")?.request?.(pick(100, ["image/*"], say("Hang it up", "挂起来")).body, "zh");
+  assert.deepEqual(wires.get("files.read")?.ask?.(read(3, 0, 64).body, "en"), Uint8Array.of(1, 2));
+  wires.get("files.share")?.request?.(share(3, ["bo"]).body, "en");
+  wires.get("files.fetch")?.request?.(fetch(hash).body, "en");
+  wires.get("files.forget")?.tell?.(forget(3).body, "en");
+
+  const asked = [["pick", 100, ["image/*"], "挂起来"], ["read", 3, 0, 64], ["share", 3, ["bo"]], ["fetch", hash], ["forget", 3]];
+  assert.deepEqual(calls, asked);
+  assert.deepEqual(wires.get("files.pick")?.take?.(1), file);
+  assert.throws(() => wires.get("files.fetch")?.take?.(1), { payload: { code: "internal", detail: "the host's answer is of another shape" } });
+  answer = { tag: "shared", val: { hash, blob: "cd", size: 9 } };
+  assert.deepEqual(wires.get("files.share")?.take?.(1), { hash, blob: "cd", size: 9 });
+  assert.throws(() => wires.get("files.read")?.ask?.(read(2 ** 60, 0, 1).body, "en"), RangeError);
+});
+
+test("what is signed crosses the boundary by name, and comes back with what was filled in", () => {
+  const asked: unknown[] = [];
+  const signed = { tag: "signed" as const, val: { signature: new Uint8Array(65), fields: [{ name: "deadline", value: { tag: "uint" as const, val: "77" } }] } };
+  let answer: typeof signed | { tag: "verified"; val: boolean } = signed;
+  const raw = {
+    request: (...given: unknown[]) => asked.push(given),
+    verify: (...given: unknown[]) => asked.push(given),
+    takeAnswer: () => answer,
+  };
+  const wires = new Map(bind(sign, raw));
+  const typed = { contract: "ride", name: "FinalFare", fields: { fare: { amount: amount("pusd", 4n) }, deadline: { deadlineIn: 600 } } };
+  wires.get("sign.request")?.request?.({ typed, purpose: say("The fare", "车费"), idempotencyKey: "f-1" }, "zh");
+  assert.deepEqual(wires.get("sign.request")?.take?.(1), { bytes: new Uint8Array(65), fields: { deadline: { uint: 77n } } });
+  assert.throws(() => wires.get("sign.verify")?.take?.(1), { payload: { code: "internal", detail: "the host's answer is of another shape" } });
+  answer = { tag: "verified", val: false };
+  wires.get("sign.verify")?.request?.({ typed, signature: new Uint8Array(65), by: "bo" }, "en");
+  assert.equal(wires.get("sign.verify")?.take?.(2), false);
+
+  const fields = [
+    { name: "fare", value: { tag: "amount", val: { asset: "pusd", baseUnits: "4" } } },
+    { name: "deadline", value: { tag: "deadline-in", val: 600 } },
+  ];
+  const wire = { contract: "ride", name: "FinalFare", fields };
+  assert.deepEqual(asked, [[wire, "车费", "f-1"], [wire, new Uint8Array(65), "bo"]]);
 });
 
 test("an answer of another shape is a failure of the host, not of the app", () => {

@@ -2,7 +2,7 @@
 
 use teahouse_base::Table;
 
-use crate::{allowance, envelope, journal, limits, redeem, relayed, scan, shielded};
+use crate::{allowance, envelope, journal, limits, promise, redeem, relayed, scan, shielded};
 
 /// Every table of the wallet that a backup holds.
 ///
@@ -21,6 +21,7 @@ pub fn tables() -> Vec<Table> {
         &scan::TABLES,
         &shielded::TABLES,
         &allowance::TABLES,
+        &promise::TABLES,
         &[envelope::BATCHES],
     ]
     .concat()

@@ -18,7 +18,7 @@ use crate::bytes::{self, Amounts};
 use crate::journal::Journal;
 use crate::preview::summary::{self, Noticed};
 use crate::preview::{ConfirmError, ConsentDigest, MAX_AGE, MAX_BLOCKS, Warning, simulate};
-use crate::signer::decode::{self, BudgetCall, KnownCall};
+use crate::signer::decode::{self, BudgetCall, EscrowCall, KnownCall};
 use crate::signer::{BatchError, BatchPlan, Call, Carrier, Intent, WORD_GAS, delegate_of};
 use crate::typed::{self, Relied, TypedData};
 
@@ -307,6 +307,7 @@ fn deposit(intent: &Intent) -> Option<(Address, U256)> {
     let (asset, amount) = match decode::of_intent(intent)? {
         KnownCall::Allowance(BudgetCall::Open(budget)) => (budget.asset, U256::from(budget.total.get())),
         KnownCall::CreateEnvelope { asset, total, .. } => (asset, total),
+        KnownCall::Escrow(EscrowCall::Create { asset, amount, .. }) => (asset, amount),
         _ => return None,
     };
     match asset {

@@ -12,6 +12,8 @@ use teahouse_chain::port::Asset;
 use super::Intent;
 pub use super::budgets::BudgetCall;
 use super::budgets::budget_call;
+pub use super::escrows::EscrowCall;
+use super::escrows::escrow_call;
 pub use super::names::NameCall;
 use super::names::name_call;
 
@@ -82,6 +84,8 @@ pub enum KnownCall {
     Name(NameCall),
     /// Open, pay from, or end what an app may spend.
     Allowance(BudgetCall),
+    /// Take a step of a deal whose money a contract keeps.
+    Escrow(EscrowCall),
     /// Bring somebody's batch of calls.
     CarryBatch {
         /// Whose.
@@ -199,13 +203,13 @@ pub fn known_call(contract: ContractName, data: &Bytes) -> Option<KnownCall> {
         ContractName::MiniAppRegistry => registry_call(data).map(KnownCall::Registry),
         ContractName::NameDirectory => name_call(data).map(KnownCall::Name),
         ContractName::Allowance => budget_call(data).map(KnownCall::Allowance),
+        ContractName::Escrow => escrow_call(data).map(KnownCall::Escrow),
         // Nobody signs for these here: what is not shown in words is not signed. The pool's calls have intents of their own, which
         // say what is prepaid.
         ContractName::RLNMembership
         | ContractName::RelayStake
         | ContractName::VoucherBank
         | ContractName::ServiceVouchers
-        | ContractName::Escrow
         | ContractName::RideSettlement
         | ContractName::ShieldedPool => None,
         // Nobody calls these but the pool, and what they say changes nothing.

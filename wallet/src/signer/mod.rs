@@ -17,6 +17,7 @@ mod budgets;
 mod claim;
 pub mod decode;
 mod delegation;
+mod escrows;
 mod intent;
 mod names;
 mod now;

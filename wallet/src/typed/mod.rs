@@ -8,11 +8,13 @@
 //!   each contract that it calls or allows something (`relied`).
 //!
 //! There is no way to have typed data signed that arrives from outside: the signer takes typed intents, and builds the struct
-//! itself (SGN-001, SGN-005).
+//! itself (SGN-001, SGN-005). What an app wants signed is values by name: the struct is filled here, by its description
+//! ([`Filled`], PRM-001).
 
 mod batch;
 mod budget;
 mod claim;
+mod filled;
 mod relied;
 mod table;
 
@@ -22,6 +24,7 @@ use teahouse_chain::book::{AddressBook, ContractName};
 use teahouse_chain::port::{Asset, At, ChainId, ChainPort, PortError};
 use thiserror::Error;
 
+pub use filled::{FillError, Filled, Shape, Slot, fields_of};
 pub(crate) use relied::{Relied, SeenCode};
 
 /// What a field is.

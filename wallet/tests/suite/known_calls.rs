@@ -1,28 +1,35 @@
 //! A call that is put into words is exactly what its bytes are (SGN-003): for any bytes, what is known encodes to them again.
 
-use alloy::primitives::{Address, Bytes, U256};
+use std::time::Duration;
+
+use alloy::primitives::{Address, B256, Bytes, U256};
 use alloy::sol_types::{SolCall, SolInterface};
 use proptest::prelude::*;
+use teahouse_base::UnixSeconds;
 use teahouse_chain::allowance::Allowance;
-use teahouse_chain::bindings::{Allowance as Budgets, Delegate, MiniAppRegistry, NameDirectory};
+use teahouse_chain::bindings::{
+    Allowance as Budgets, Delegate, Escrow as Deals, MiniAppRegistry, NameDirectory,
+};
 use teahouse_chain::bindings::{PracticeDollar, RedEnvelope};
 use teahouse_chain::book::ContractName;
 use teahouse_chain::delegate::{Batch, DelegatedAccount};
-use teahouse_chain::envelope::{Amount, ContractCall};
+use teahouse_chain::envelope::{Amount, ContractCall, Destination};
+use teahouse_chain::escrow::{DealTerms, Escrow, Milestone};
 use teahouse_chain::port::Asset;
 use teahouse_wallet::redeem::own_submission;
 use teahouse_wallet::signer::Intent;
-use teahouse_wallet::signer::decode::{BudgetCall, KnownCall, known_call};
+use teahouse_wallet::signer::decode::{BudgetCall, EscrowCall, KnownCall, known_call};
 
 use crate::redeem::Gift;
 use crate::world::*;
 
 /// The contracts of which calls are known.
-const KNOWN: [ContractName; 5] = [
+const KNOWN: [ContractName; 6] = [
     ContractName::RedEnvelope,
     ContractName::MiniAppRegistry,
     ContractName::NameDirectory,
     ContractName::Allowance,
+    ContractName::Escrow,
     ContractName::PracticeDollar,
 ];
 
@@ -37,6 +44,7 @@ fn as_the_contract_says(contract: ContractName, data: &[u8]) -> Option<Vec<u8>> 
         ContractName::MiniAppRegistry => again::<MiniAppRegistry::MiniAppRegistryCalls>(data),
         ContractName::NameDirectory => again::<NameDirectory::NameDirectoryCalls>(data),
         ContractName::Allowance => again::<Budgets::AllowanceCalls>(data),
+        ContractName::Escrow => again::<Deals::EscrowCalls>(data),
         ContractName::PracticeDollar => again::<PracticeDollar::PracticeDollarCalls>(data),
         _ => None,
     }
@@ -96,7 +104,67 @@ fn true_calls() -> Vec<(ContractName, Vec<u8>)> {
     all.extend([plan.open(), plan.revoke(), plan.refund()].map(calls_of));
     let mint = PracticeDollar::mintCall { to: account(1), amount: U256::from(5) };
     all.push((ContractName::PracticeDollar, mint.abi_encode()));
+    all.extend(steps_of_a_deal().map(|call| (ContractName::Escrow, call.data.to_vec())));
     all
+}
+
+/// A deal between two accounts, without an arbiter.
+fn deal() -> DealTerms {
+    let (day, amount) = (Duration::from_secs(86_400), Amount::small(5));
+    DealTerms {
+        payer: account(1),
+        payee: account(2),
+        arbiter: None,
+        asset: Asset::Token(account(7)),
+        milestones: vec![Milestone { amount, deliver_by: UnixSeconds::new(9), review_window: day }],
+        payer_deposit: Amount::ZERO,
+        payee_deposit: Amount::ZERO,
+        arbiter_fee_bps: 0,
+        arbiter_fee_cap: Amount::ZERO,
+        response_window: day,
+        challenge_window: day,
+        ruling_window: day,
+        default_bps: 5_000,
+        payer_to: Destination::Account(account(1)),
+        payee_to: Destination::Account(account(2)),
+        meta_hash: B256::repeat_byte(3),
+        accept_by: UnixSeconds::new(8),
+        salt: B256::repeat_byte(4),
+    }
+}
+
+fn steps_of_a_deal() -> [ContractCall; 7] {
+    let (escrow, deal) = (Escrow::at(Address::ZERO), deal());
+    [
+        escrow.create(&deal),
+        escrow.accept(&deal, &[]),
+        escrow.deliver(&deal, 0, B256::repeat_byte(5)),
+        escrow.release(&deal, 0, Amount::small(5)),
+        escrow.cancel_unaccepted(&deal),
+        escrow.refund_after_deadline(&deal, 0),
+        escrow.claim_after_review(&deal, 0),
+    ]
+}
+
+#[test]
+fn of_a_deal_what_needs_a_signature_or_pays_a_note_is_not_known() {
+    let known = |call: &ContractCall| known_call(ContractName::Escrow, &call.data);
+    let escrow = Escrow::at(Address::ZERO);
+    let Some(KnownCall::Escrow(EscrowCall::Create { payee, amount, .. })) = known(&escrow.create(&deal()))
+    else {
+        panic!("a creation is known")
+    };
+    assert_eq!((payee, amount), (account(2), U256::from(5)));
+    let deposit = DealTerms { payee_deposit: Amount::small(1), ..deal() };
+    for call in [
+        escrow.accept(&deal(), &[1; 65]),
+        escrow.accept(&deposit, &[]),
+        escrow.create_signed(&deal(), &[1; 65], &[2; 65]),
+        escrow.dispute(&deal(), 0, B256::ZERO),
+        escrow.withdraw_offers(&deal()),
+    ] {
+        assert_eq!(known(&call), None, "{call:?}");
+    }
 }
 
 fn true_execution() -> Vec<u8> {
@@ -104,7 +172,7 @@ fn true_execution() -> Vec<u8> {
     let batch = Batch {
         calls: vec![call(1), call(2)],
         nonce: U256::from(3),
-        deadline: teahouse_base::UnixSeconds::new(4),
+        deadline: UnixSeconds::new(4),
         min_gas: 5,
         submitter: account(6),
         fee_asset: Asset::Token(account(7)),
@@ -150,6 +218,7 @@ fn selector(contract: ContractName, which: prop::sample::Index) -> [u8; 4] {
         ContractName::MiniAppRegistry => at::<MiniAppRegistry::MiniAppRegistryCalls>(which),
         ContractName::NameDirectory => at::<NameDirectory::NameDirectoryCalls>(which),
         ContractName::Allowance => at::<Budgets::AllowanceCalls>(which),
+        ContractName::Escrow => at::<Deals::EscrowCalls>(which),
         _ => at::<PracticeDollar::PracticeDollarCalls>(which),
     }
 }

@@ -22,6 +22,7 @@ mod lives;
 mod moved_chain;
 mod preview;
 mod processes;
+mod promises;
 mod raise;
 mod redeem;
 mod relayed;

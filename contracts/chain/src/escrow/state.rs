@@ -40,6 +40,23 @@ impl Escrow {
         Ok(machine::Escrow::seen(terms.to_machine(&domain), seen))
     }
 
+    /// What the contract says of a deal of which only the name is known: how far it is, and the number of its next settlement. Where
+    /// there are several endpoints, two have to say it.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn standing_of_two(
+        &self,
+        port: &dyn ChainPort,
+        id: DealId,
+        at: At,
+    ) -> Result<(EscrowStatus, u32), ReadError> {
+        let call = Contract::dealCall { id: id.word() };
+        let said = contract::read_of_two(port, self.named(), call, at).await?;
+        let status = status_of(said.status).ok_or_else(|| self.other())?;
+        Ok((status, said.nonce))
+    }
+
     async fn piece(
         &self,
         port: &dyn ChainPort,

@@ -6,7 +6,7 @@ use teahouse_deals::Amount;
 use teahouse_deals::ride::{self as machine, RideStatus, Seen};
 
 use super::call::RideSettlement;
-use super::quote::RideQuote;
+use super::quote::{RideId, RideQuote};
 use crate::bindings::RideSettlement as Contract;
 use crate::book::ContractName;
 use crate::contract::{self, ReadError};
@@ -41,6 +41,21 @@ impl RideSettlement {
             driver_purse: self.purse(port, quote.asset, quote.driver, at).await?.saturating_to(),
         };
         Ok(machine::Ride::seen(quote.to_machine(&domain), seen))
+    }
+
+    /// What the contract says of a ride of which only the name is known. Where there are several endpoints, two have to say it.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn standing_of_two(
+        &self,
+        port: &dyn ChainPort,
+        id: RideId,
+        at: At,
+    ) -> Result<RideStatus, ReadError> {
+        let said =
+            contract::read_of_two(port, self.named(), Contract::rideOfCall { id: id.word() }, at).await?;
+        status_of(said.status).ok_or_else(|| self.other())
     }
 
     /// What `account` keeps for rides to come.

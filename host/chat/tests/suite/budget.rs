@@ -56,6 +56,7 @@ fn every_envelope_has_one_of_two_lengths_and_a_box_of_its_own() {
                 title: "t".into(),
                 summary: "s".into(),
                 payload: vec![0; n * 400],
+                place: None,
             };
             chat.send(&talk, app)
         });

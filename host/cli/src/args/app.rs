@@ -11,7 +11,8 @@ use super::{Fee, OfAccount, Spend};
 pub(crate) enum App {
     /// Begin a project: a small app to change, with the SDK that builds it beside it
     #[command(
-        before_help = "Examples:\n  teahouse app new tea-shop --lang rust\n  teahouse app new tea-shop --lang ts --folder apps/tea-shop\n"
+        before_help = "Examples:\n  teahouse app new tea-house --lang rust\n  teahouse app new tea-shop --lang ts --template shop --folder apps/tea-shop\n",
+        after_help = teahouse_devtool::template::listed()
     )]
     New {
         /// Its name: lower-case letters, digits and hyphens
@@ -19,7 +20,7 @@ pub(crate) enum App {
         /// What it is written in
         #[arg(long)]
         lang: Lang,
-        /// What it begins as
+        /// What it begins as: one of the templates below
         #[arg(long, default_value = "blank")]
         template: String,
         /// Where to write it: an empty folder, or one that is not there; one of its name when absent
@@ -160,13 +161,13 @@ pub(crate) enum App {
     Uninstall(AppName),
     /// List installed apps
     List,
-    /// Use an app in the terminal
+    /// Use an app in the terminal. One of a link that is not installed asks nothing, runs without powers and is forgotten
     #[command(
-        before_help = "Examples:\n  teahouse app open red-envelope\n  teahouse app open red-envelope --to Bo --consent once \\\n    \
+        before_help = "Examples:\n  teahouse app open red-envelope\n  teahouse app open 'teahouse:app/2/…#teahouse-blob:…'\n  teahouse app open red-envelope --to Bo --consent once \\\n    \
                              --do 'press \"Choose friends\"' --do 'pick Bo' --do 'set \"Each share\" 8.88' --do 'press Send' --do 'wait opened'\n"
     )]
     Open {
-        /// Its name or id
+        /// Its name or id; or a link
         app: String,
         /// The conversation to open it in: a contact's name
         #[arg(long, conflicts_with = "message")]
@@ -177,7 +178,7 @@ pub(crate) enum App {
         /// The language
         #[arg(long, default_value = "en")]
         locale: String,
-        /// What to do, in order: `press X`, `set X VALUE`, `clear X`, `pick NAME…`, `wait TEXT`; X is a number or a label
+        /// What to do, in order: `press X`, `set X VALUE`, `clear X`, `pick NAME…`, `pick-file PATH`, `wait TEXT`; X is a number or a label
         #[arg(long = "do", value_name = "STEP")]
         steps: Vec<String>,
         /// How long a wait may take, in seconds
@@ -206,8 +207,70 @@ pub(crate) enum App {
         #[command(flatten)]
         target: OnTarget,
     },
-    /// List what an app may do
+    /// Say what each open app uses
+    Running,
+    /// Give a link that leads somebody else to an app, and bring its bytes to mailboxes
+    Link(AppName),
+    /// List what apps said while nobody looked, after letting some of it go
+    #[command(
+        before_help = "Examples:\n  teahouse app notifications\n  teahouse app notifications --dismiss 12\n  teahouse app notifications --dismiss all\n"
+    )]
+    Notifications {
+        /// Let this one go, by its number, or `all`
+        #[arg(long, value_name = "ID")]
+        dismiss: Option<String>,
+    },
+    /// List what an app may do: since when, until when, and up to how much
     Grants(AppName),
+    /// Set when a grant ends, and the most that it may move
+    #[command(
+        before_help = "Examples:\n  teahouse app limit shop wallet/pusd --most 20 --for 1d\n  teahouse app limit shop wallet --for never\n  \
+                             teahouse app limit shop wallet/pusd   # no most of your own any more\n"
+    )]
+    Limit {
+        /// Its name or id
+        app: String,
+        /// The grant, and behind it the asset that a most is set of: `wallet/pusd`, `contracts/red-envelope/pusd`
+        grant: String,
+        /// The most of one payment, in the asset's own decimals
+        #[arg(long, value_name = "AMOUNT")]
+        most: Option<String>,
+        /// The most of one day, of all that the app moves of it
+        #[arg(long, value_name = "AMOUNT")]
+        per_day: Option<String>,
+        /// How long it lasts from now on
+        #[arg(long = "for", value_name = "TIME")]
+        lasts: Option<Term>,
+    },
+    /// Refuse a grant for good: nothing is asked any more until you allow it again
+    Deny {
+        /// Its name or id
+        app: String,
+        /// The grant
+        grant: String,
+    },
+    /// Show what you did about apps, newest first; keep it elsewhere, and check what was kept
+    #[command(
+        before_help = "Examples:\n  teahouse app receipts\n  teahouse app receipts red-envelope --limit 5\n  \
+                             teahouse app receipts --export receipts.jsonl\n  teahouse app receipts --verify receipts.jsonl\n"
+    )]
+    Receipts {
+        /// Only of this app: its name or id
+        #[arg(conflicts_with_all = ["export", "verify"])]
+        app: Option<String>,
+        /// At most so many
+        #[arg(long, default_value_t = 50, value_name = "N")]
+        limit: u32,
+        /// Only older ones than this number
+        #[arg(long, value_name = "N")]
+        before: Option<u64>,
+        /// Write all receipts to this file, which must not be there
+        #[arg(long, value_name = "FILE", conflicts_with = "verify")]
+        export: Option<PathBuf>,
+        /// Check a file that was written so; needs no profile
+        #[arg(long, value_name = "FILE")]
+        verify: Option<PathBuf>,
+    },
     /// Take a grant back, at once
     Revoke {
         /// Its name or id
@@ -280,8 +343,49 @@ impl From<OnTarget> for Target {
     }
 }
 
+/// How long a grant lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Term {
+    /// An hour
+    #[value(name = "1h")]
+    Hour,
+    /// A day
+    #[value(name = "1d")]
+    Day,
+    /// Thirty days
+    #[value(name = "30d")]
+    Month,
+    /// Until it is taken back
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Project {
+    /// The project's folder
+    #[arg(default_value = ".")]
+    pub(crate) project: PathBuf,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct AppName {
     /// Its name or id
     pub(crate) app: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+    use teahouse_devtool::template::TEMPLATES;
+
+    use crate::args::Arguments;
+
+    #[test]
+    fn the_help_of_a_new_project_says_what_each_template_is() {
+        let all = Arguments::command();
+        let new = all.find_subcommand("app").and_then(|app| app.find_subcommand("new"));
+        let help = new.and_then(|new| new.get_after_help()).map(ToString::to_string).unwrap_or_default();
+        for template in TEMPLATES {
+            assert!(help.contains(template.name) && help.contains(template.about), "{help}");
+        }
+    }
 }

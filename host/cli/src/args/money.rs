@@ -311,7 +311,13 @@ pub(crate) enum Consent {
         confirm: Vec<String>,
     },
     /// Say no
-    Refuse(SheetName),
+    Refuse {
+        /// The sheet
+        sheet: String,
+        /// To whatever else the app would ask in the same permission too, until you allow it again
+        #[arg(long)]
+        for_good: bool,
+    },
     /// Show the log of answers
     Receipts,
 }

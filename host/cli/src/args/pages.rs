@@ -4,10 +4,11 @@ use clap::Parser;
 
 use super::Arguments;
 
-const PAGES: [&str; 3] = [
+const PAGES: [&str; 4] = [
     include_str!("../../../../docs/wallet.md"),
     include_str!("../../../../docs/submitter.md"),
     include_str!("../../../../docs/names.md"),
+    include_str!("../../../../docs/write-an-app.md"),
 ];
 
 /// The words of each command, without what is said behind `#`. None of them holds a quoted blank.

@@ -69,7 +69,7 @@ fn of_persona(context: &Context<'_>) -> Result<ProfileDir, ErrorView> {
 }
 
 /// A file that was not there, for its owner only.
-fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -108,6 +108,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), ErrorView> {
         Area::App(App::Replay { session, bundle, target }) => {
             replay::run(&context, &session, bundle, target.into()).await
         }
+        Area::App(App::Receipts { verify: Some(file), .. }) => app::verify_receipts(&context, &file),
         Area::Wallet(Wallet::Keys(Keys::Lock)) => keys::lock(&context, false).await,
         Area::Wallet(Wallet::Keys(Keys::Unlock)) => keys::lock(&context, true).await,
         Area::Wallet(Wallet::Keys(Keys::Phrase { show })) => keys::phrase(&context, show).await,

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use teahouse_api::account::{AccountParams, NewAccountParams};
-use teahouse_api::consent::{ApproveParams, ConsentSheetView, SheetParams};
+use teahouse_api::consent::{ApproveParams, ConsentSheetView, RefuseParams, SheetParams};
 use teahouse_api::envelope::{ClaimOwnParams, ClaimParams, EnvelopeParams, RefundParams};
 use teahouse_api::method::{
     ConsentApprove, ConsentList, ConsentReceipts, ConsentRefuse, ConsentShow, ContactPayees, EnvelopeClaim,
@@ -288,8 +288,9 @@ pub(super) async fn consent(context: &Context<'_>, host: &Host, verb: Consent) -
             let outcome = host.call::<ConsentApprove>(ApproveParams { sheet, digest, confirmed }).await?;
             context.print(&outcome, |outcome| vec![format!("approved, receipt {}", outcome.receipt)]);
         }
-        Consent::Refuse(named) => {
-            let outcome = host.call::<ConsentRefuse>(SheetParams { sheet: named.sheet }).await?;
+        Consent::Refuse { sheet, for_good } => {
+            let params = RefuseParams { sheet, for_good: for_good.then_some(true) };
+            let outcome = host.call::<ConsentRefuse>(params).await?;
             context.print(&outcome, |outcome| vec![format!("refused, receipt {}", outcome.receipt)]);
         }
         Consent::Receipts => {

@@ -8,17 +8,23 @@ use crate::support::Home;
 
 /// A signed bundle whose binary imports `import`, under a manifest that declares nothing.
 fn bundle(import: &str) -> Vec<u8> {
-    bundle_with(import, None)
+    bundle_with(import, "", None)
+}
+
+/// The same under a manifest that ends so.
+fn bundle_that_may(import: &str, permissions: &str) -> Vec<u8> {
+    bundle_with(import, permissions, None)
 }
 
 /// The same with what it says it was made with.
-fn bundle_with(import: &str, source: Option<&str>) -> Vec<u8> {
+fn bundle_with(import: &str, permissions: &str, source: Option<&str>) -> Vec<u8> {
     let manifest = "manifest = 1\nname = \"tea\"\nversion = \"1.0.0\"\napi-level = 1\ntitle = { en = \"Tea\" }\n\
                     summary = { en = \"Pours tea.\" }\n";
+    let manifest = [manifest, permissions].concat();
     let component = wat::parse_str(format!(
         "(component (import \"{import}\" (instance)) (instance $g) (export \"teahouse:app/guest@1.0.0\" (instance $g)))"
     ));
-    let files = [(archive::MANIFEST, manifest.as_bytes().to_vec()), (archive::COMPONENT, component.unwrap())];
+    let files = [(archive::MANIFEST, manifest.into_bytes()), (archive::COMPONENT, component.unwrap())];
     let source = source.map(|text| (archive::SOURCE, text.as_bytes().to_vec()));
     Archive::new(files.into_iter().chain(source)).unwrap().sign(&SigningKey::from_bytes(&[7; 32]))
 }
@@ -55,6 +61,37 @@ fn node_008_installing_an_app_with_an_undeclared_import_ends_with_status_7_and_n
 }
 
 #[test]
+fn rct_003_what_was_said_about_an_app_leaves_the_profile_as_a_file_that_anybody_can_check() {
+    // given an app with an end and a most of one permission, and a lasting no to another
+    let home = Home::new();
+    let anna = home.person("anna");
+    let (file, log) = (home.path().join("tea.teahouse"), home.path().join("receipts.jsonl"));
+    let kept = log.to_str().unwrap();
+    let permissions = "[permissions]\nwallet = {}\ndevice = { pick-contacts = 5 }\n\
+                       assets = [{ id = \"usd\", per-request = \"1000\", per-day = \"2000\" }]\n";
+    std::fs::write(&file, bundle_that_may("teahouse:app/ui@1.0.0", permissions)).unwrap();
+    anna.json(&["app", "install", file.to_str().unwrap()]);
+    let wallet = anna.json(&["app", "limit", "tea", "wallet/usd", "--most", "20", "--for", "1d"])[0].clone();
+    assert_eq!((&wallet["id"], &wallet["caps"][0]["ownPayment"]), (&json!("wallet"), &json!("20")));
+    assert!(wallet["endsAt"].as_u64() > wallet["givenAt"].as_u64());
+    anna.json(&["app", "deny", "tea", "device"]);
+    let page = anna.json(&["app", "receipts", "tea", "--limit", "1"]);
+    assert_eq!((&page["count"], &page["more"], &page["trouble"]), (&json!(4), &json!(true), &json!(null)));
+    assert_eq!((&page["receipts"][0]["kind"], &page["receipts"][0]["number"]), (&json!("denial"), &json!(4)));
+    // when the log is written to a file, then whoever has the file can check it, without a profile
+    let written = anna.json(&["app", "receipts", "--export", kept]);
+    let checked = home.json(&["app", "receipts", "--verify", kept]);
+    assert_eq!((&checked["count"], &checked["head"]), (&json!(4), &written["head"]));
+    // and it is not written over, and says where it was changed
+    let (status, error) = anna.refused(&["app", "receipts", "--export", kept]);
+    assert_eq!((status, &error["code"]), (1, &json!("CLI-303")));
+    let bent = std::fs::read_to_string(&log).unwrap().replace("\"refused-for-good\"", "\"agreed\"");
+    std::fs::write(&log, bent).unwrap();
+    let (status, error) = home.refused(&["app", "receipts", "--verify", kept]);
+    assert_eq!((status, &error["code"], &error["params"]["number"]), (7, &json!("RCT-101"), &json!("4")));
+}
+
+#[test]
 fn a_project_is_begun_where_nothing_lies_and_the_folder_is_said() {
     // given a folder that is not there yet
     let home = Home::new();
@@ -74,6 +111,10 @@ fn a_project_is_begun_where_nothing_lies_and_the_folder_is_said() {
     }
     let (status, error) = home.refused(&["app", "new", "Tea Shop", "--lang", "rust", "--folder", place]);
     assert_eq!((status, &error["code"], &error["exit"]), (2, &json!("SDK-011"), &json!("usage")));
+    // and a template that is not there is refused with those that are
+    let asked = ["app", "new", "tea-shop", "--lang", "ts", "--template", "tea", "--folder", place];
+    let (status, error) = home.refused(&asked);
+    assert_eq!((status, &error["code"]), (4, &json!("SDK-013")));
     assert!(!folder.exists());
 }
 
@@ -94,7 +135,7 @@ fn tool_022_a_bundle_is_not_called_different_on_a_machine_that_lacks_what_it_was
         (Some(old), 3, "SDK-802", Some("teahouse app build 1")),
         (Some(foreign), 3, "SDK-802", Some("rustc 0.0.1, commit none")),
     ] {
-        std::fs::write(&file, bundle_with("teahouse:app/ui@1.0.0", source)).unwrap();
+        std::fs::write(&file, bundle_with("teahouse:app/ui@1.0.0", "", source)).unwrap();
         // when one is to be made again
         let (ended, error) = home.refused(&["app", "build", "--verify", path, place]);
         // then it is said what is needed, and nothing is compared
@@ -102,7 +143,7 @@ fn tool_022_a_bundle_is_not_called_different_on_a_machine_that_lacks_what_it_was
         assert_eq!(error["params"]["needed"].as_str(), needed);
     }
     // and a bundle that was changed after it was signed is refused as such
-    let mut bent = bundle_with("teahouse:app/ui@1.0.0", Some(foreign));
+    let mut bent = bundle_with("teahouse:app/ui@1.0.0", "", Some(foreign));
     *bent.last_mut().unwrap() ^= 1;
     std::fs::write(&file, bent).unwrap();
     let (ended, error) = home.refused(&["app", "build", "--verify", path, place]);
@@ -128,6 +169,16 @@ fn what_is_no_recorded_session_is_not_played_and_ends_with_status_7() {
     }
     let (status, _) = home.refused(&["app", "replay", path, "--pulley", "--baseline"]);
     assert_eq!(status, 2);
+}
+
+#[test]
+fn what_apps_said_is_listed_and_one_that_is_not_there_cannot_be_let_go() {
+    let home = Home::new();
+    let anna = home.person("anna");
+    assert_eq!(anna.json(&["app", "notifications"]), json!([]));
+    assert_eq!(anna.json(&["app", "notifications", "--dismiss", "all"]), json!([]));
+    let (status, error) = anna.refused(&["app", "notifications", "--dismiss", "7"]);
+    assert_eq!((status, &error["code"]), (4, &json!("APP-418")));
 }
 
 #[test]

@@ -23,7 +23,7 @@ serve() { teahouse serve > serve.log 2>&1 & for i in $(seq 100); do if grep -q o
 "#;
 
 /// The `sh` blocks of a page, line by line.
-fn commands(page: &str) -> impl Iterator<Item = &str> {
+pub fn commands(page: &str) -> impl Iterator<Item = &str> {
     page.split("\n```").filter_map(|part| part.strip_prefix("sh\n")).flat_map(str::lines)
 }
 
@@ -68,7 +68,8 @@ fn script(page: &str) -> String {
     text
 }
 
-fn play(page: &str) -> (bool, String) {
+/// Types the `sh` blocks of a page; whether every answer is what the page says, and what was told.
+pub fn play(page: &str) -> (bool, String) {
     let home = Home::new();
     let program = Path::new(env!("CARGO_BIN_EXE_teahouse"));
     let contracts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts");
@@ -76,6 +77,10 @@ fn play(page: &str) -> (bool, String) {
     let mut bash = Command::new("bash");
     bash.args(["-c", &script(page)]).current_dir(home.path()).env("PATH", paths);
     bash.env("TEAHOUSE_HOME", home.path().join("home")).env("TEAHOUSE_CONTRACTS", contracts);
+    // Apps that a page builds are built where the developer's tool builds those of its tests.
+    let guests = std::env::var_os("TEAHOUSE_GUEST_CACHE");
+    let guests = guests.map_or_else(|| Path::new(env!("CARGO_TARGET_TMPDIR")).join("guest"), Into::into);
+    bash.env("TEAHOUSE_GUEST_CACHE", guests);
     let ended = bash.output().unwrap();
     (ended.status.success(), String::from_utf8_lossy(&ended.stderr).into_owned())
 }

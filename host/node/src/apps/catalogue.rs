@@ -2,16 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 use teahouse_api::Event;
-use teahouse_api::app::{AppView, GrantDecision, GrantView};
-use teahouse_bundle::manifest::Permissions;
+use teahouse_api::app::{AppView, GrantView};
+use teahouse_bundle::manifest::{Permissions, SignPermission};
 use teahouse_bundle::{AppId, InspectError, PackageError, VerifiedPackage, Version};
-use teahouse_runtime::grant::{self, Decision, Grant, Scope};
+use teahouse_runtime::grant::{self, Scope};
+use teahouse_runtime::notify;
 
+use super::came::{self, Came};
+use super::notices;
 use super::release::Seen;
+use super::sign::check_declared;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 use crate::records::{
-    APPS, BUNDLES, FAILED_STARTS, RELEASES, all_json, get_bytes, get_json, put_bytes, put_json,
+    APPS, BUNDLES, FAILED_STARTS, GUESTS, RELEASES, all_json, get_bytes, get_json, put_bytes, put_json,
 };
 
 /// An installed app.
@@ -35,6 +39,9 @@ pub(crate) struct AppRecord {
     pub permissions: Permissions,
     /// What to notice.
     pub warnings: Vec<String>,
+    /// Where it came from; not kept of what was installed before that was.
+    #[serde(default)]
+    pub came: Option<Came>,
 }
 
 /// Reads and verifies a bundle, and says which interface was not declared.
@@ -57,7 +64,8 @@ pub fn verify_bundle(bytes: &[u8]) -> Result<VerifiedPackage, NodeError> {
     })
 }
 
-fn record_of(package: &VerifiedPackage, now: u64) -> AppRecord {
+/// What is kept of a package.
+pub(super) fn record_of(package: &VerifiedPackage, now: u64, came: Option<Came>) -> AppRecord {
     let manifest = package.manifest();
     AppRecord {
         name: manifest.name.clone(),
@@ -69,6 +77,7 @@ fn record_of(package: &VerifiedPackage, now: u64) -> AppRecord {
         imports: package.inspection().imports.iter().map(|capability| capability.interface()).collect(),
         permissions: manifest.permissions.clone(),
         warnings: Vec::new(),
+        came,
     }
 }
 
@@ -78,7 +87,7 @@ pub(crate) fn fingerprint(publisher: &str) -> String {
     hex::encode(&hash.as_bytes()[..8])
 }
 
-fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
+pub(super) fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
     let mut scopes = Vec::new();
     if permissions.wallet.is_some() {
         let caps = permissions.assets.iter().map(|a| format!("{} {}/{}", a.id, a.per_request, a.per_day));
@@ -93,6 +102,11 @@ fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
         let scope = methods.map(|method| format!("{}.{method}", contract.contract)).collect();
         scopes.push((Scope::Contract(alias.clone()), scope));
     }
+    for (alias, structs) in &permissions.sign {
+        let contract = permissions.contracts.get(alias).map_or("?", |declared| declared.contract.as_str());
+        let names = structs.iter().flat_map(|(name, bounds)| signed_bounds(contract, name, bounds));
+        scopes.push((Scope::Sign(alias.clone()), names.collect()));
+    }
     if let Some(claims) = &permissions.claims {
         scopes.push((Scope::Claims, vec![claims.max_shares.to_string()]));
     }
@@ -102,40 +116,23 @@ fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
     if let Some(device) = &permissions.device {
         scopes.push((Scope::Device, vec![device.pick_contacts.to_string()]));
     }
+    if permissions.notify.is_some() {
+        scopes.push((Scope::Notify, Vec::new()));
+    }
+    if let Some(files) = &permissions.files {
+        scopes.push((Scope::Files, vec![files.max_bytes.to_string()]));
+    }
     scopes
 }
 
-fn grant_views(permissions: &Permissions, said: &[Grant]) -> Vec<GrantView> {
-    let decision = |scope: &Scope| {
-        let grant = said.iter().find(|grant| grant.scope == *scope);
-        match grant.map(|grant| grant.decision) {
-            None | Some(Decision::Ask) => GrantDecision::Open,
-            Some(Decision::Denied) => GrantDecision::Denied,
-            Some(Decision::Revoked) => GrantDecision::Revoked,
-        }
-    };
-    let mut views: Vec<GrantView> = scopes(permissions)
-        .into_iter()
-        .map(|(scope, bounds)| GrantView {
-            id: scope.to_string(),
-            capability: scope.to_string().split('/').next().unwrap_or_default().to_owned(),
-            scope: bounds,
-            asks: true,
-            decision: decision(&scope),
-        })
-        .collect();
-    let quiet = |id: &str, scope: Vec<String>| GrantView {
-        id: id.to_owned(),
-        capability: id.to_owned(),
-        scope,
-        asks: false,
-        decision: GrantDecision::Open,
-    };
-    views.extend(
-        permissions.storage.as_ref().map(|storage| quiet("storage", vec![storage.bytes.to_string()])),
-    );
-    views.extend(permissions.identity.as_ref().map(|_| quiet("identity", Vec::new())));
-    views
+/// `Contract.Struct`, and then its bounds: an amount with its asset, a moment in seconds.
+fn signed_bounds(contract: &str, name: &str, bounds: &SignPermission) -> Vec<String> {
+    let mut lines = vec![format!("{contract}.{name}")];
+    for (field, most) in &bounds.amounts {
+        lines.extend(most.iter().map(|(asset, most)| format!("{name}.{field} {asset} {most}")));
+    }
+    lines.extend(bounds.deadlines.iter().map(|(field, most)| format!("{name}.{field} {most} s")));
+    lines
 }
 
 impl Shared {
@@ -150,8 +147,9 @@ impl Shared {
             bundle: record.bundle.clone(),
             installed_at: record.installed_at,
             imports: record.imports.clone(),
-            grants: grant_views(&record.permissions, &said),
+            grants: self.grant_views(&record.permissions, &said),
             warnings: record.warnings.clone(),
+            origin: came::origin(app, record),
         })
     }
 
@@ -195,9 +193,18 @@ impl Shared {
     }
 
     pub(crate) fn inspect(&self, bytes: &[u8]) -> Result<AppView, NodeError> {
-        let package = verify_bundle(bytes)?;
-        let mut record = record_of(&package, self.clock.now().get());
-        record.warnings = self.warnings_about(&package)?;
+        self.inspected(&verify_bundle(bytes)?, None)
+    }
+
+    /// A package as it would be shown once it were installed.
+    pub(crate) fn inspected(
+        &self,
+        package: &VerifiedPackage,
+        came: Option<Came>,
+    ) -> Result<AppView, NodeError> {
+        check_declared(&package.manifest().permissions)?;
+        let mut record = record_of(package, self.clock.now().get(), came);
+        record.warnings = self.warnings_about(package)?;
         self.app_view(&package.app(), &record)
     }
 
@@ -216,9 +223,13 @@ impl Shared {
         })
     }
 
-    /// Keeps a bundle after it has compiled: what is installed can be opened.
-    pub(crate) fn install(&self, bytes: &[u8]) -> Result<AppView, NodeError> {
-        self.install_package(&verify_bundle(bytes)?, bytes, None)
+    /// Keeps a bundle after it has compiled: what is installed can be opened. An update that may do more has to be agreed to.
+    pub(crate) fn install(&self, bytes: &[u8], agreed: bool) -> Result<AppView, NodeError> {
+        let package = verify_bundle(bytes)?;
+        if !agreed {
+            self.check_wishes(&package)?;
+        }
+        self.install_package(&package, bytes, None, Came::from_file())
     }
 
     /// The same for a package that was opened; `seen` is what to remember of a release of the registry.
@@ -227,14 +238,16 @@ impl Shared {
         package: &VerifiedPackage,
         bytes: &[u8],
         seen: Option<&Seen>,
+        came: Came,
     ) -> Result<AppView, NodeError> {
         let app = package.app();
-        let mut record = record_of(package, self.clock.now().get());
+        check_declared(&package.manifest().permissions)?; // NODE-132
+        let mut record = record_of(package, self.clock.now().get(), Some(came));
         record.warnings = self.warnings_about(package)?;
         let known = self.read(|records| get_json::<AppRecord>(records, APPS, app.as_bytes()))?;
-        if let Some(known) = known {
+        if let Some(known) = &known {
             if known.bundle == record.bundle {
-                return self.app_view(&app, &known);
+                return self.app_view(&app, known);
             }
             if known.version > record.version {
                 return Err(codes::OLDER_VERSION
@@ -251,7 +264,14 @@ impl Shared {
             if let Some(seen) = seen {
                 put_json(records, RELEASES, app.as_bytes(), seen)?; // NODE-102
             }
-            put_json(records, APPS, app.as_bytes(), &record)
+            // What runs of it as a guest stays what it is until it is closed; then it is forgotten no more.
+            records.delete(GUESTS, app.as_bytes())?;
+            if record.permissions.notify.is_none() {
+                // A release that no longer says it may remind reminds of nothing that an older one set.
+                notify::forget(records, &app)?;
+            }
+            put_json(records, APPS, app.as_bytes(), &record)?;
+            self.give_grants(records, &app, known.as_ref(), &record)
         })?;
         self.emit(Event::App { app: app.to_string() });
         self.app_view(&app, &record)
@@ -262,13 +282,15 @@ impl Shared {
         let others = self.installed()?;
         let shared = others.iter().any(|(id, other)| id != app && other.bundle == record.bundle);
         self.write(|records| {
+            self.receipt_of_removal(records, app)?;
             records.delete(APPS, app.as_bytes())?;
             records.delete(FAILED_STARTS, app.as_bytes())?;
+            notices::forget(records, app)?;
             if !shared {
                 records.delete(BUNDLES, &hex::decode(&record.bundle).unwrap_or_default())?;
             }
             // What was seen of its releases stays (NODE-102).
-            teahouse_runtime::records::wipe(records, app)
+            Ok::<_, NodeError>(teahouse_runtime::records::wipe(records, app)?)
         })?;
         self.emit(Event::App { app: app.to_string() });
         Ok(())
@@ -276,46 +298,6 @@ impl Shared {
 
     pub(crate) fn grants(&self, app: &AppId, record: &AppRecord) -> Result<Vec<GrantView>, NodeError> {
         Ok(self.app_view(app, record)?.grants)
-    }
-
-    /// Takes one scope back, or all that ask; the app is told at once.
-    pub(crate) fn revoke(
-        &self,
-        app: &AppId,
-        record: &AppRecord,
-        which: Option<&str>,
-    ) -> Result<Vec<GrantView>, NodeError> {
-        let wanted = self.scopes_named(record, which)?;
-        self.write(|records| wanted.iter().try_for_each(|scope| grant::revoke(records, app, scope)))?;
-        if let Some(open) = self.apps.get(app) {
-            wanted.iter().for_each(|scope| open.grant_revoked(scope));
-        }
-        self.emit(Event::App { app: app.to_string() });
-        self.grants(app, record)
-    }
-
-    /// Lets the host ask again.
-    pub(crate) fn allow(
-        &self,
-        app: &AppId,
-        record: &AppRecord,
-        which: &str,
-    ) -> Result<Vec<GrantView>, NodeError> {
-        let wanted = self.scopes_named(record, Some(which))?;
-        let again = |scope: &Scope| Grant::ask(*app, scope.clone());
-        self.write(|records| wanted.iter().try_for_each(|scope| grant::set(records, &again(scope))))?;
-        self.emit(Event::App { app: app.to_string() });
-        self.grants(app, record)
-    }
-
-    fn scopes_named(&self, record: &AppRecord, which: Option<&str>) -> Result<Vec<Scope>, NodeError> {
-        let all = scopes(&record.permissions).into_iter().map(|(scope, _)| scope);
-        let wanted: Vec<Scope> =
-            all.filter(|scope| which.is_none_or(|which| scope.to_string() == which)).collect();
-        match which {
-            Some(which) if wanted.is_empty() => Err(codes::NO_GRANT.with("grant", which)),
-            _ => Ok(wanted),
-        }
     }
 
     /// The conversation an app was last opened in.

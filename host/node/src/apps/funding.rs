@@ -16,21 +16,20 @@ use crate::error::NodeError;
 use crate::node::Shared;
 use crate::records::{BATCHES, get_json, put_json};
 
-/// What a write means: the steps to sign, one after the other, and the batch it is about.
+/// What a write means: the steps to sign, one after the other, and the batch that they fund, if they do.
 pub(crate) struct Meaning {
     pub(crate) steps: Vec<Intent>,
-    pub(crate) batch: BatchId,
-    pub(crate) funds: bool,
+    pub(crate) funds: Option<BatchId>,
 }
 
 /// Either what it means, or the refusal that the app gets.
 pub(crate) type Meant = Result<Meaning, Refusal>;
 
-fn invalid(detail: impl Into<String>) -> Refusal {
+pub(super) fn invalid(detail: impl Into<String>) -> Refusal {
     Refusal::new(RefusalCode::Invalid, detail)
 }
 
-fn argument<'a>(call: &'a Call, name: &str) -> Result<&'a Value, Refusal> {
+pub(super) fn argument<'a>(call: &'a Call, name: &str) -> Result<&'a Value, Refusal> {
     let found = call.arguments.iter().find(|argument| argument.name == name);
     found.map(|argument| &argument.value).ok_or_else(|| invalid(format!("{name} is missing")))
 }
@@ -92,6 +91,7 @@ impl Shared {
         match (contract, write.call.method.as_str()) {
             ("RedEnvelope", "create") => self.creation(chain, app, request, write).await,
             ("RedEnvelope", "refund") => self.taking_back(chain, app, &write.call),
+            ("Escrow", _) => self.deal_write(chain, app, write),
             (contract, method) => Ok(Err(Refusal::new(
                 RefusalCode::NotDeclared,
                 format!("this host does not offer {contract}.{method} to apps"),
@@ -125,7 +125,7 @@ impl Shared {
         let Some(plan) = self.plan_of(chain, &record)? else {
             return Ok(Err(invalid("the shares make no envelope")));
         };
-        Ok(Ok(Meaning { steps: plan.intents(), batch, funds: true }))
+        Ok(Ok(Meaning { steps: plan.intents(), funds: Some(batch) }))
     }
 
     /// Reads an order out of a call, and holds its parts against each other.
@@ -184,7 +184,7 @@ impl Shared {
         let call = refund(plan.domain().contract, plan.terms(), None);
         let contract = ContractName::RedEnvelope;
         let steps = vec![Intent::CallContract { contract, value: call.value, data: call.data }];
-        Ok(Ok(Meaning { steps, batch, funds: false }))
+        Ok(Ok(Meaning { steps, funds: None }))
     }
 }
 

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use teahouse_api::app::ClaimLinkView;
+use teahouse_api::app::{ClaimLinkView, ReceiptAnswer, ReceiptKind};
 use teahouse_base::{Encode, RngExt, SystemRng, WriteRecords};
 use teahouse_bundle::AppId;
 use teahouse_chat::chat::Chat;
 use teahouse_chat::content::Content;
 use teahouse_chat::ids::{ConversationId, MessageId};
+use teahouse_runtime::grant::Scope;
 use teahouse_runtime::model::{
     Answer, BatchId, Gift, Receiver, Refusal, RefusalCode, Request, RequestId, RequestKind,
 };
@@ -17,11 +18,14 @@ use teahouse_wallet::envelope::{GivenShare, SubmitterHint};
 use zeroize::Zeroizing;
 
 use super::funding::app_amount;
+use super::handing::place_in;
 use super::requests::{Standing, refused};
 use crate::chain::Chain;
 use crate::error::NodeError;
 use crate::node::Shared;
 use crate::people::payload::{EnvelopePayload, MAX_APP_PAYLOAD};
+use crate::receipts::log::Entry;
+use crate::receipts::shown;
 use crate::records::{GIFTS, all_json, put_json};
 
 /// A share given as a link.
@@ -77,6 +81,7 @@ impl Shared {
                 record.given.extend(gifts.iter().map(|gift| gift.index))
             })?;
             records::record_answer(store, app, request, &Answer::Given, self.clock.now())?;
+            self.write_app_receipt(store, receipt_of(app, gifts))?;
             Ok::<_, NodeError>(sent)
         })?;
         for (conversation, message) in sent {
@@ -139,7 +144,9 @@ impl Shared {
         };
         let share = Zeroizing::new(gift.share.to_secret_bytes().to_vec());
         let payload = EnvelopePayload { app: gift.payload.clone(), share }.to_bytes();
-        let content = Content::RedEnvelope { app: app.to_string(), summary: gift.title.clone(), payload };
+        let place = place_in(store, app)?;
+        let content =
+            Content::RedEnvelope { app: app.to_string(), summary: gift.title.clone(), payload, place };
         let mut rng = SystemRng;
         let message = Chat::new(store, &*self.clock, &mut rng).send(&conversation, content)?;
         Ok(Some((conversation, message)))
@@ -170,6 +177,18 @@ impl Shared {
         };
         Ok(mine.filter_map(view).collect())
     }
+}
+
+/// The receipt of shares that are given away: the press was the yes.
+fn receipt_of(app: &AppId, gifts: &[Gift]) -> Entry {
+    let told = |gift: &Gift| {
+        format!("{} {} {} {}", gift.batch, gift.index, gift.amount.base_units, gift.amount.asset)
+    };
+    let mut parts = vec!["gift".to_owned()];
+    parts.extend(gifts.iter().map(told));
+    let shown = shown(&parts.iter().map(String::as_str).collect::<Vec<_>>());
+    let (kind, answer) = (ReceiptKind::Gift, ReceiptAnswer::Agreed);
+    Entry { app: *app, scope: Scope::Claims.to_string(), kind, answer, shown }
 }
 
 /// Whether a request funds this batch.

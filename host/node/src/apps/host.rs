@@ -3,12 +3,15 @@
 use std::sync::Weak;
 
 use serde::{Deserialize, Serialize};
+use teahouse_api::Event;
 use teahouse_base::{StoreError, WriteRecords};
 use teahouse_bundle::AppId;
 use teahouse_runtime::model::{BatchId, Refusal, RefusalCode};
+use teahouse_runtime::notify::POSTED;
 use teahouse_runtime::powers::{AppHost, Effect, Notice, TurnRecords};
 use teahouse_wallet::envelope::reserve_batch;
 
+use super::notices;
 use crate::node::Shared;
 use crate::records::{BATCHES, put_json};
 
@@ -54,8 +57,11 @@ fn internal(error: impl std::fmt::Display) -> Refusal {
 }
 
 impl AppHost for NodeHost {
-    /// Reserves the wallet's keys in the turn's own commit, so that a batch is never promised twice.
+    /// Reserves the wallet's keys in the turn's own commit, so that a batch is never promised twice; keeps what was posted there.
     fn join(&self, turn: &TurnRecords<'_>, records: &mut dyn WriteRecords) -> Result<(), Refusal> {
+        if let Some(posted) = turn.posted {
+            notices::keep(records, (turn.app, POSTED), posted, turn.now).map_err(internal)?; // NTF-003
+        }
         let Some(shared) = self.0.upgrade().filter(|_| !turn.reservations.is_empty()) else { return Ok(()) };
         let chain =
             shared.chain().map_err(|_| Refusal::new(RefusalCode::Offline, "no chain is configured"))?;
@@ -82,6 +88,13 @@ impl AppHost for NodeHost {
         let Some(shared) = self.0.upgrade() else { return };
         if effects.iter().any(|effect| matches!(effect, Effect::Request(_))) {
             shared.money.notify_one();
+        }
+        for effect in effects {
+            match effect {
+                Effect::Posted(_) => shared.emit(Event::Notification),
+                Effect::Alarms => shared.alarms.notify_one(),
+                Effect::Request(_) | Effect::Render(_) => {}
+            }
         }
         shared.app_changed(&app);
     }

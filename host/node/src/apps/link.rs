@@ -51,7 +51,7 @@ impl fmt::Display for AppLink {
     }
 }
 
-fn malformed() -> NodeError {
+pub(super) fn malformed() -> NodeError {
     codes::MALFORMED.with("field", "name")
 }
 
@@ -66,7 +66,7 @@ fn version(text: &str) -> Result<AppVersion, NodeError> {
 }
 
 /// A public blob that is no longer than a bundle can be: what is longer is not even asked for.
-fn blob(text: &str) -> Result<BlobRef, NodeError> {
+pub(super) fn blob(text: &str) -> Result<BlobRef, NodeError> {
     let blob: BlobRef = text.parse().map_err(|_| malformed())?;
     let fits = usize::try_from(blob.size.get()).is_ok_and(|size| size <= MAX_BUNDLE);
     if blob.key.is_some() || !fits { Err(malformed()) } else { Ok(blob) }

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use teahouse_api::app::{AppListingView, AppLookupParams, AppView, InstallNamedParams};
+use teahouse_api::app::{AppListingView, AppLookupParams};
 use teahouse_bundle::{AppId, VerifiedPackage};
 use teahouse_chain::book::ContractName;
 use teahouse_chain::port::At;
@@ -15,7 +15,7 @@ use teahouse_chain::registry::{App, AppVersion, PublisherId, Registry, RegistryE
 use teahouse_chain::slug::Slug;
 
 use super::catalogue::{AppRecord, fingerprint};
-use super::link::Wanted;
+use super::link::{AppLink, Wanted};
 use super::release::{Listing, Seen};
 use super::source::{self, Mailboxes, Shelf};
 use crate::chain::Chain;
@@ -164,43 +164,33 @@ impl Shared {
         })
     }
 
-    /// Installs a release by the registry's record, from the bytes that came with the call, or from wherever they are.
-    pub(crate) async fn install_named(
+    /// The release that is wanted, and its bytes: those that came with the call, or from wherever they are.
+    pub(crate) async fn fetch_listed(
         self: &Arc<Self>,
-        params: InstallNamedParams,
+        wanted: &Wanted,
         bytes: Option<Vec<u8>>,
-    ) -> Result<AppView, NodeError> {
+    ) -> Result<(AppLink, Listing, Vec<u8>), NodeError> {
         let chain = self.chain()?;
-        let wanted = params.name.parse::<Wanted>()?.at(params.version.as_deref())?;
         let place = Place::of(&chain).await?;
-        let (_, listing) = self.find_release(&chain, &place, &wanted).await?;
+        let (found, listing) = self.find_release(&chain, &place, wanted).await?;
         listing.check(self.seen(&listing.app)?.as_ref())?;
         let bytes = match bytes {
             Some(bytes) => bytes,
             None => {
-                let mailboxes = Mailboxes { shared: self.clone(), blob: wanted.blob };
+                let mailboxes = Mailboxes { shared: self.clone(), blob: wanted.blob.clone() };
                 let found = source::find(&[&Shelf(self.clone()), &mailboxes], &listing).await?;
                 found.ok_or_else(|| {
                     codes::NO_BYTES.with("app", listing.name).and("version", listing.version)
                 })?
             }
         };
-        let shared = self.clone();
-        // Compiling takes seconds of one core: not on the threads that answer others.
-        let installed = tokio::task::spawn_blocking(move || shared.take(&listing, &bytes, params.agree));
-        installed.await.map_err(|error| codes::BUG.with("what", "installing").told(&error))?
-    }
-
-    fn take(&self, listing: &Listing, bytes: &[u8], agreed: bool) -> Result<AppView, NodeError> {
-        let package = listing.open(bytes)?;
-        if !agreed {
-            self.check_wishes(&package)?;
-        }
-        self.install_package(&package, bytes, Some(&listing.seen()))
+        let (publisher, name, version) = (found.publisher, found.name, listing.version);
+        let blob = wanted.blob.clone();
+        Ok((AppLink { chain: chain.book.chain_id, publisher, name, version, blob }, listing, bytes))
     }
 
     /// Refuses an update that may do more than what is installed, naming what.
-    fn check_wishes(&self, package: &VerifiedPackage) -> Result<(), NodeError> {
+    pub(super) fn check_wishes(&self, package: &VerifiedPackage) -> Result<(), NodeError> {
         let app = package.app();
         let known = self.read(|records| get_json::<AppRecord>(records, APPS, app.as_bytes()))?;
         let Some(known) = known else { return Ok(()) };

@@ -2,37 +2,63 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`alarms`] | the clock that shows what apps wanted shown by now |
 //! | [`breaker`] | apps that fail each time they start |
+//! | [`came`] | where an app came from |
 //! | [`catalogue`] | what is installed, and what each app may do |
+//! | [`direct`] | links to one bundle, without a registry |
+//! | [`fetch`] | getting an app by what somebody named |
+//! | [`grants`] | what the person lets each app ask for |
+//! | [`guest`] | apps that run without having been installed |
+//! | [`handing`] | links that lead others to an installed app |
 //! | [`link`] | how an app of the registry is named |
 //! | [`listing`] | what the registry says of an app, and installing by it |
 //! | [`publish`] | publishing, withdrawing, and changing the key |
 //! | [`release`] | whether a release is taken |
 //! | [`source`] | where the bytes of a release come from |
 //! | [`open`] | running apps: opening, events, closing |
+//! | [`usage`] | what each open app uses |
 //! | [`host`] | what the runtime is handed: the node's side of a turn |
 //! | [`requests`] | carrying out what apps ask for, and answering |
 //! | [`funding`] | a red envelope's way to the chain |
+//! | [`deals`] | a deal's way into the escrow, and how it stands there |
 //! | [`gifts`] | shares on their way to people, and links |
+//! | [`files`] | files that are picked, shared and fetched |
+//! | [`sign`] | typed data that apps have signed, and signatures that they hold against people |
+//! | [`fill`] | accounts, assets and moments where an app named roles |
 //! | [`private`] | private payments, and telling apps how far they are |
 //! | [`names`] | people, shares and assets as one app knows them |
+//! | [`notices`] | what apps said while nobody looked |
 //! | [`tree`] | an app's view with this profile's own names and symbols |
 
+pub(crate) mod alarms;
 pub(crate) mod breaker;
+pub(crate) mod came;
 pub(crate) mod catalogue;
+pub(crate) mod deals;
+pub(crate) mod direct;
+pub(crate) mod fetch;
+pub(crate) mod files;
+pub(crate) mod fill;
 pub(crate) mod funding;
 pub(crate) mod gifts;
+pub(crate) mod grants;
+pub(crate) mod guest;
+pub(crate) mod handing;
 pub(crate) mod host;
 pub(crate) mod link;
 pub(crate) mod listing;
 pub(crate) mod names;
+pub(crate) mod notices;
 pub(crate) mod open;
 pub(crate) mod private;
 pub(crate) mod publish;
 pub(crate) mod release;
 pub(crate) mod requests;
+pub(crate) mod sign;
 pub(crate) mod source;
 pub(crate) mod tree;
+pub(crate) mod usage;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -54,6 +80,7 @@ pub(crate) struct Apps {
     open: Mutex<BTreeMap<AppId, Arc<OpenApp>>>,
     person_key: SecretBytes<32>,
     told: private::ToldApps,
+    pub(crate) transfers: files::transfers::Transfers,
 }
 
 impl Apps {
@@ -71,6 +98,7 @@ impl Apps {
             open: Mutex::new(BTreeMap::new()),
             person_key: key("app people"),
             told: private::ToldApps::default(),
+            transfers: files::transfers::Transfers::default(),
         })
     }
 
@@ -106,8 +134,9 @@ impl Apps {
         }
     }
 
-    /// Ends every app after what is queued.
+    /// Ends every app after what is queued, and what is under way for them.
     pub(crate) async fn close_all(&self) {
+        self.transfers.stop().await;
         let all = std::mem::take(&mut *self.running());
         for (_, open) in all {
             open.close().await;

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use teahouse_api::Event as Told;
 use teahouse_api::app::{
-    AppEventParams, ControlView, OpenAppParams, OpenAppView, PickParams, PickerView, ScreenView, UiAction,
+    AppEventParams, ControlView, OpenAppParams, OpenAppView, PickParams, PickerView, ReceiptAnswer,
+    ReceiptKind, ScreenView, UiAction,
 };
 use teahouse_base::{Decode, SystemRng};
 use teahouse_bundle::{AppId, VerifiedPackage};
@@ -14,6 +15,7 @@ use teahouse_chat::conversation::ChatMessage;
 use teahouse_chat::ids::ConversationId;
 use teahouse_runtime::app::{RunningApp, Status};
 use teahouse_runtime::grant::Scope;
+use teahouse_runtime::grant::pending::Word;
 use teahouse_runtime::model::{
     Answer, CardLaunch, Event, Input, Launch, Refusal, RefusalCode, Request, RequestId, RequestKind, Source,
     Theme, UiEvent,
@@ -30,21 +32,37 @@ use super::tree::Pen;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 use crate::people::payload::EnvelopePayload;
+use crate::receipts::log::Entry;
+use crate::receipts::shown;
 use crate::records::{PLACES, put_bytes};
 
 /// An app that runs.
 pub(crate) struct OpenApp {
     running: Mutex<Option<Arc<RunningApp>>>,
-    app: AppId,
-    package: VerifiedPackage,
-    conversation: Option<ConversationId>,
+    pub(super) app: AppId,
+    pub(super) package: VerifiedPackage,
+    pub(super) conversation: Option<ConversationId>,
+    /// What it is, of an app that is not installed.
+    pub(super) guest: Option<AppRecord>,
     revision: AtomicU64,
     /// What it was opened as, where its session is recorded.
     recorded: Option<AppSpec>,
 }
 
+/// An app that is about to start.
+pub(crate) struct Start {
+    pub app: AppId,
+    pub record: AppRecord,
+    /// Whether it is not installed, and runs without powers.
+    pub is_guest: bool,
+    /// Whether its session is recorded.
+    pub is_recorded: bool,
+    pub via: Source,
+    pub conversation: Option<ConversationId>,
+}
+
 impl OpenApp {
-    fn running(&self) -> Result<Arc<RunningApp>, NodeError> {
+    pub(super) fn running(&self) -> Result<Arc<RunningApp>, NodeError> {
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         running.clone().ok_or_else(|| codes::NOT_OPEN.with("app", self.app))
     }
@@ -100,31 +118,38 @@ impl Shared {
         self.may_start(&app, &record, params.anyway == Some(true))?;
         self.close_app(&app).await;
         let (via, conversation) = self.source(&app, &params)?;
-        let place: Vec<u8> = conversation.map(|id| id.as_bytes().to_vec()).unwrap_or_default();
-        self.write(|records| put_bytes(records, PLACES, app.as_bytes(), &place))?;
-        let locale = params.locale.unwrap_or_else(|| "en".to_owned());
-        let launch = Launch { via, locale, theme: Theme::Light, updated_from: None };
         let is_recorded = params.record == Some(true);
+        let opened = self
+            .start(Start { app, record, is_guest: false, is_recorded, via, conversation }, params.locale)
+            .await;
+        self.ready_link(&app);
+        opened
+    }
+
+    /// Starts an app that is not open, and waits for its first turn.
+    pub(crate) async fn start(
+        self: &Arc<Self>,
+        start: Start,
+        locale: Option<String>,
+    ) -> Result<OpenAppView, NodeError> {
+        let place: Vec<u8> = start.conversation.map(|id| id.as_bytes().to_vec()).unwrap_or_default();
+        self.write(|records| put_bytes(records, PLACES, start.app.as_bytes(), &place))?;
+        let locale = locale.unwrap_or_else(|| "en".to_owned());
         let shared = self.clone();
-        let opened = tokio::task::spawn_blocking(move || {
-            shared.start_app(app, &record, launch, (conversation, is_recorded))
-        });
+        let opened = tokio::task::spawn_blocking(move || shared.start_app(start, locale));
         let open = opened.await.map_err(|error| codes::BUG.with("what", "opening an app").told(&error))??;
         self.view_of(&open)
     }
 
-    fn start_app(
-        self: &Arc<Self>,
-        app: AppId,
-        record: &AppRecord,
-        launch: Launch,
-        (conversation, is_recorded): (Option<ConversationId>, bool),
-    ) -> Result<Arc<OpenApp>, NodeError> {
-        let package = self.package(&app, record)?;
+    fn start_app(self: &Arc<Self>, start: Start, locale: String) -> Result<Arc<OpenApp>, NodeError> {
+        let Start { app, record, is_guest, is_recorded, via, conversation } = start;
+        let launch = Launch { via, locale, theme: Theme::Light, updated_from: None };
+        let package = self.package(&app, &record)?;
         let sandbox = self.apps.sandbox()?;
         let artifact = sandbox.load(&package, &self.apps.cache)?;
         let me = self.person_id(&app, &self.own_card()?.account());
         let spec = AppSpec::of(&package, me.as_str()).with_assets(self.asset_infos());
+        let spec = if is_guest { spec.without_powers() } else { spec }; // NODE-164
         let powers = Powers {
             store: self.store.clone(),
             clock: self.clock.clone(),
@@ -136,6 +161,7 @@ impl Shared {
             app,
             package,
             conversation,
+            guest: is_guest.then(|| record.clone()),
             revision: AtomicU64::new(0),
             recorded: is_recorded.then(|| spec.clone()),
         });
@@ -155,12 +181,12 @@ impl Shared {
         };
         *open.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(running.clone());
         running.wait_idle();
-        self.started(&app, record, &running.status())?;
+        self.started(&app, &record, &running.status())?;
         self.money.notify_one();
         Ok(open)
     }
 
-    fn asset_infos(&self) -> Vec<teahouse_runtime::model::AssetInfo> {
+    pub(super) fn asset_infos(&self) -> Vec<teahouse_runtime::model::AssetInfo> {
         let Ok(chain) = self.chain() else { return Vec::new() };
         let info =
             |(name, _, view): (&str, _, teahouse_api::money::AssetView)| teahouse_runtime::model::AssetInfo {
@@ -220,9 +246,15 @@ impl Shared {
 
     /// Ends an app, if it runs; what was recorded of it, where that was asked for.
     pub(crate) async fn close_app(&self, app: &AppId) -> Option<Session> {
-        let open = self.apps.running().remove(app)?;
-        let session = open.close().await;
-        self.emit(Told::ClosedApp { handle: app.to_string() });
+        let open = self.apps.running().remove(app);
+        let mut session = None;
+        if let Some(open) = open {
+            session = open.close().await;
+            self.emit(Told::ClosedApp { handle: app.to_string() });
+        }
+        if let Err(error) = self.forget_guest(app) {
+            tracing::warn!(%error, %app, "a guest is forgotten at the next start");
+        }
         session
     }
 
@@ -246,28 +278,39 @@ impl Shared {
             conversation: open.conversation.map(|id| id.to_string()),
             revision: open.revision.load(Ordering::Relaxed),
             tree: running.view().map(|tree| pen.draw(&tree)),
-            pickers: self.pickers(&open.app)?,
+            pickers: self.pickers(open)?,
+            file_pickers: self.file_pickers(open)?,
+            renewals: if open.guest.is_some() { Vec::new() } else { self.renewals(&open.app)? }, // NODE-164
             sheets: self.consent.of_app(&open.app),
             links: self.links_of(&open.app)?,
             stopped,
+            unkept: open.guest.as_ref().map(|record| self.app_view(&open.app, record)).transpose()?,
         })
     }
 
-    fn pickers(&self, app: &AppId) -> Result<Vec<PickerView>, NodeError> {
-        let asked = self.read(|store| records::open_requests(store, app))?;
-        let picker = |request: Request| match request.kind {
-            RequestKind::PickContacts { max, purpose } => {
-                Some(PickerView { id: request.id.to_string(), max, reason: purpose })
+    /// What the host asks of the person for it. A guest has asked for nothing: what is open is from when it was installed.
+    fn pickers(&self, open: &OpenApp) -> Result<Vec<PickerView>, NodeError> {
+        if open.guest.is_some() {
+            return Ok(Vec::new()); // NODE-164
+        }
+        let mut pickers = Vec::new();
+        for request in self.requests_of(&open.app)? {
+            if !matches!(request.kind, RequestKind::PickContacts { .. })
+                || self.word_on(&open.app, &request)? != Ok(Word::Holds)
+            {
+                continue;
             }
-            _ => None,
-        };
-        Ok(asked.into_iter().filter_map(picker).collect())
+            if let RequestKind::PickContacts { max, purpose } = request.kind {
+                pickers.push(PickerView { id: request.id.to_string(), max, reason: purpose });
+            }
+        }
+        Ok(pickers)
     }
 
     /// Answers a picker: the app learns who was picked, as it knows them, and nothing else (NODE-007).
     pub(crate) async fn pick(&self, params: PickParams) -> Result<OpenAppView, NodeError> {
         let open = self.open_app(&params.handle)?;
-        let picker = self.pickers(&open.app)?.into_iter().find(|picker| picker.id == params.picker);
+        let picker = self.pickers(&open)?.into_iter().find(|picker| picker.id == params.picker);
         let picker = picker.ok_or_else(|| codes::NO_PICKER.with("picker", &params.picker))?;
         if params.contacts.len() > picker.max as usize {
             return Err(codes::OUT_OF_RANGE.with("field", "contacts").and("bound", picker.max));
@@ -279,19 +322,26 @@ impl Shared {
                 picked.push(person);
             }
         }
-        let answer = if picked.is_empty() {
-            Answer::Refused(Refusal::new(RefusalCode::Denied, "the picker was closed"))
+        let (said, answer) = if picked.is_empty() {
+            let closed = Refusal::new(RefusalCode::Denied, "the picker was closed");
+            (ReceiptAnswer::Refused, Answer::Refused(closed))
         } else {
-            Answer::Picked(picked)
+            (ReceiptAnswer::Agreed, Answer::Picked(picked))
         };
         let id = RequestId::new(picker.id.parse().map_err(|_| codes::NO_PICKER.with("picker", &picker.id))?);
-        self.write(|store| records::record_answer(store, &open.app, id, &answer, self.clock.now()))?;
+        let shown = shown(&["pick", &picker.max.to_string(), &picker.reason]);
+        let (app, scope) = (open.app, Scope::Device.to_string());
+        self.write(|store| {
+            records::record_answer(store, &app, id, &answer, self.clock.now())?;
+            let entry = Entry { app, scope, kind: ReceiptKind::Pick, answer: said, shown };
+            self.write_app_receipt(store, entry)
+        })?;
         self.settle_app(&open).await?;
         self.view_of(&open)
     }
 
     /// Lets an app take its answers, and waits for the turns.
-    async fn settle_app(&self, open: &Arc<OpenApp>) -> Result<(), NodeError> {
+    pub(super) async fn settle_app(&self, open: &Arc<OpenApp>) -> Result<(), NodeError> {
         let running = open.running()?;
         running.wake();
         let idle = tokio::task::spawn_blocking(move || running.wait_idle());

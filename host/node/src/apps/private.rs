@@ -160,6 +160,11 @@ impl Shared {
         (app, request): (&AppId, &Request),
         payment: &Payment,
     ) -> Result<(), NoSheet> {
+        match self.word_against(app, request)? {
+            Some(Standing::Busy) => return Err(NoSheet::Soon),
+            Some(_) => return Err(NoSheet::Later),
+            None => {}
+        }
         if self.consent.has_intent(&id) {
             return Ok(());
         }

@@ -5,12 +5,14 @@
 
 use std::sync::Arc;
 
+use teahouse_api::app::{ReceiptAnswer, ReceiptKind};
 use teahouse_api::consent::{AskerView, ConsentAction};
 use teahouse_base::{SystemRng, UnixMillis};
 use teahouse_bundle::AppId;
 use teahouse_chain::port::Asset;
 use teahouse_chat::chat::Chat;
 use teahouse_chat::content::Content;
+use teahouse_runtime::grant::Scope;
 use teahouse_runtime::model::{
     Answer, EnvelopeState, Outcome, Progress, Redeemed, Refusal, RefusalCode, Request, RequestId,
     RequestKind, ShareId, Subject, Write,
@@ -24,6 +26,7 @@ use teahouse_wallet::signer::Intent;
 
 use super::catalogue::fingerprint;
 use super::funding::app_amount;
+use super::handing::place_in;
 use crate::chain::Chain;
 use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
@@ -31,6 +34,8 @@ use crate::money::envelopes::on_chain;
 use crate::money::limits::is_over_limit;
 use crate::money::payment::intent_id;
 use crate::node::Shared;
+use crate::receipts::log::Entry;
+use crate::receipts::shown;
 
 /// One step of a write.
 struct Step<'a> {
@@ -103,22 +108,26 @@ impl Shared {
         app: &AppId,
         request: &Request,
     ) -> Result<Standing, NodeError> {
+        if let Some(standing) = self.word_first(app, request)? {
+            return Ok(standing);
+        }
         match (&request.kind, chain) {
-            (RequestKind::PickContacts { .. }, _) => Ok(Standing::Waits),
+            (RequestKind::PickContacts { .. } | RequestKind::PickFile { .. }, _) => Ok(Standing::Waits),
+            (RequestKind::ShareFile { .. } | RequestKind::FetchFile(_), _) => Ok(self.transfer(app, request)),
             (RequestKind::SendCard { title, payload }, _) => self.send_card(app, request.id, title, payload),
             (RequestKind::PayPrivately(payment), _) => self.look_at_private(app, request, payment).await,
             (_, None) => Ok(refused(RefusalCode::Offline, "no chain is configured")),
             (RequestKind::Write(write), Some(chain)) => self.look_at_write(chain, app, request, write).await,
+            (RequestKind::Sign(sign), Some(chain)) => self.look_at_sign(chain, app, request, sign).await,
+            (RequestKind::Verify(verify), Some(chain)) => self.look_at_signature(chain, app, verify).await,
             (RequestKind::Give(gifts), Some(chain)) => self.give(chain, app, request.id, gifts),
-            (RequestKind::Redeem(share), Some(chain)) => self.look_at_redeem(chain, app, share),
+            (RequestKind::Redeem(share), Some(chain)) => self.look_at_redeem(chain, app, request, share),
             (RequestKind::Look(subject), Some(chain)) => self.look_at_envelope(chain, app, subject).await,
             (RequestKind::LookAtPayment(key), Some(_)) => self.look_at_payment(app, key),
             (RequestKind::Pay(_), Some(_)) => {
                 Ok(refused(RefusalCode::NotFound, "no account is known of this person yet"))
             }
-            (RequestKind::Read(_), Some(_)) => {
-                Ok(refused(RefusalCode::NotDeclared, "this host offers no contract reads to apps"))
-            }
+            (RequestKind::Read(call), Some(chain)) => self.look_at_read(chain, app, call).await,
         }
     }
 
@@ -146,10 +155,10 @@ impl Shared {
             return Ok(standing);
         }
         let outcome = Outcome { reference: whole.to_string(), confirmed_at: self.clock.now() };
-        if meaning.funds {
+        if let Some(batch) = meaning.funds {
             // The batch is funded and the app is told so, or neither.
             self.write(|store| {
-                Self::change_batch(store, app, meaning.batch, |batch| batch.funded = true)?;
+                Self::change_batch(store, app, batch, |batch| batch.funded = true)?;
                 let answer = Answer::Written(outcome);
                 records::record_answer(store, app, request.id, &answer, self.clock.now())?;
                 Ok::<_, NodeError>(())
@@ -211,6 +220,9 @@ impl Shared {
         write: &Write,
         step: &Step<'_>,
     ) -> Result<Standing, NodeError> {
+        if let Some(standing) = self.word_against(app, request)? {
+            return Ok(standing);
+        }
         if self.consent.has_intent(&step.id) || self.consent.has_intent(&step.whole) {
             return Ok(Standing::Waits);
         }
@@ -227,7 +239,7 @@ impl Shared {
             action: ConsentAction::AppContract,
             asker: Some(asker),
             reason: Some(write.purpose.clone()),
-            method: Some(write.call.method.clone()),
+            method: Some(self.method_in_words(app, &write.call)?),
             origin: Some((*app, request.id)),
             spends_for: None,
             step: step.place,
@@ -273,7 +285,13 @@ impl Shared {
         self.network.edge().is_some_and(|edge| edge.submitters().is_empty())
     }
 
-    fn look_at_redeem(&self, chain: &Chain, app: &AppId, id: &ShareId) -> Result<Standing, NodeError> {
+    fn look_at_redeem(
+        &self,
+        chain: &Chain,
+        app: &AppId,
+        request: &Request,
+        id: &ShareId,
+    ) -> Result<Standing, NodeError> {
         let Some(share) = self.share_of(app, id)? else {
             return Ok(refused(RefusalCode::NotFound, "no such share"));
         };
@@ -308,6 +326,9 @@ impl Shared {
                 Ok(refused(if expired { RefusalCode::Expired } else { RefusalCode::Rejected }, code))
             }
             _ => {
+                if let Some(standing) = self.word_against(app, request)? {
+                    return Ok(standing);
+                }
                 self.write(|store| self.want_claim(store, &share))?;
                 self.money.notify_one();
                 Ok(Standing::Busy)
@@ -397,14 +418,25 @@ impl Shared {
             title: title.to_owned(),
             summary: title.to_owned(),
             payload: payload.to_vec(),
+            place: self.read(|records| place_in(records, app))?,
         };
-        let message = self.write(|store| {
+        let named = self.account_to_tell(app, &conversation)?;
+        let (message, told) = self.write(|store| {
+            let told = match named {
+                Some((contact, account)) => self.tell_app_account(store, &contact, (app, account))?,
+                None => None,
+            };
             let mut rng = SystemRng;
             let message = Chat::new(&mut *store, &*self.clock, &mut rng).send(&conversation, content)?;
             records::record_answer(store, app, request, &Answer::CardSent, self.clock.now())?;
-            Ok::<_, NodeError>(message)
+            let (scope, shown) = (Scope::Chat.to_string(), shown(&["card", title, &hex::encode(payload)]));
+            let (kind, answer) = (ReceiptKind::Card, ReceiptAnswer::Agreed);
+            self.write_app_receipt(store, Entry { app: *app, scope, kind, answer, shown })?;
+            Ok::<_, NodeError>((message, told))
         })?;
-        self.message_sent(&conversation, &message)?;
+        for (conversation, message) in told.into_iter().chain([(conversation, message)]) {
+            self.message_sent(&conversation, &message)?;
+        }
         self.answered(app);
         Ok(Standing::Busy)
     }
@@ -414,7 +446,10 @@ impl Shared {
         for late in self.consent.late(self.clock.now()) {
             let (sheet, origin) = (late.id().to_owned(), late.origin());
             if let Some((app, request)) = origin {
-                self.write(|store| self.answer_denied(store, &app, request))?;
+                self.write(|store| {
+                    self.receipt_of_lapse(store, &late)?;
+                    self.answer_denied(store, &app, request)
+                })?;
                 self.answered(&app);
             }
             late.done();

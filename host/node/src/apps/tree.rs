@@ -50,7 +50,7 @@ impl Pen<'_> {
             NodeKind::User { person } => Drawn::User { person: self.person_view(&person) },
             NodeKind::Time { unix_millis } => Drawn::Time { at: unix_millis },
             NodeKind::Image { asset, description } => {
-                Drawn::Image { source: self.image(&asset), description }
+                Drawn::Image { source: picture(self.files, &asset), description }
             }
             NodeKind::Progress { label, percent } => Drawn::Progress { label, percent },
             NodeKind::Qr { content, description } => Drawn::Qr { qr: qr(&content), description },
@@ -113,17 +113,6 @@ impl Pen<'_> {
             verified: contact.is_verified(),
         })
     }
-
-    fn image(&self, asset: &str) -> Option<String> {
-        let kind = match asset.rsplit('.').next()? {
-            "png" => "image/png",
-            "jpg" | "jpeg" => "image/jpeg",
-            "webp" => "image/webp",
-            _ => return None,
-        };
-        let bytes = self.files.file(&format!("assets/{asset}"))?;
-        Some(format!("data:{kind};base64,{}", STANDARD.encode(bytes)))
-    }
 }
 
 impl Words for Pen<'_> {
@@ -162,5 +151,38 @@ const fn align(align: Align) -> AlignName {
         Align::Center => AlignName::Center,
         Align::End => AlignName::End,
         Align::Stretch => AlignName::Stretch,
+    }
+}
+
+/// A picture of the bundle, inside the address itself; `asset` is its whole path, as the app names it.
+fn picture(files: &Archive, asset: &str) -> Option<String> {
+    let kind = match asset.rsplit('.').next()? {
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        _ => return None,
+    };
+    let bytes = files.file(asset)?;
+    Some(format!("data:{kind};base64,{}", STANDARD.encode(bytes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_found_by_the_path_that_an_app_names() {
+        let files = [
+            ("manifest.toml", vec![1]),
+            ("app.wasm", vec![2]),
+            ("assets/cup.png", vec![3]),
+            ("assets/cup.svg", vec![4]),
+        ];
+        let files = Archive::new(files).expect("four plain places");
+
+        assert_eq!(picture(&files, "assets/cup.png").as_deref(), Some("data:image/png;base64,Aw=="));
+        for other in ["cup.png", "assets/cup.svg", "assets/teapot.png", "app.wasm"] {
+            assert_eq!(picture(&files, other), None, "{other}");
+        }
     }
 }

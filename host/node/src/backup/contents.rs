@@ -14,8 +14,8 @@ use super::CONTACTS;
 use crate::error::NodeError;
 use crate::money::accounts::Accounts;
 use crate::records::{
-    BATCHES, CLAIMS, ChainChoice, GIFTS, IMPORTED, META, NAMES, PAYEES, QUESTIONS, RECEIPTS, Relays, SHARES,
-    Single, TOKENS, json_of,
+    APP_RECEIPTS, BATCHES, CLAIMS, ChainChoice, GIFTS, IMPORTED, META, NAMES, PAYEES, QUESTIONS, RECEIPTS,
+    Relays, SHARES, Single, TOKENS, json_of,
 };
 
 /// What a backup holds and what it does not: of all its personas together.
@@ -72,7 +72,7 @@ fn holds(backup: &Backup, unsent: u32) -> Result<Vec<HeldView>, NodeError> {
         (Held::Grants, count(GRANTS.name())),
         (Held::Limits, count(limits::TABLES[0].name())),
         (Held::Allowances, count(allowance::TABLES[0].name())),
-        (Held::Receipts, count(RECEIPTS.name())),
+        (Held::Receipts, count(RECEIPTS.name()).saturating_add(count(APP_RECEIPTS.name()))),
         (Held::Relays, sum(backup, relays)?),
         (Held::ImportedAccounts, count(IMPORTED.name())),
     ];

@@ -17,8 +17,8 @@ use zeroize::Zeroizing;
 use crate::apps::catalogue::AppRecord;
 use crate::error::{NodeError, codes};
 use crate::records::{
-    self, APPS, BATCHES, CLAIMS, GIFTS, IMPORTED, META, Meta, NAMES, PAYEES, PAYMENTS, QUESTIONS, RECEIPTS,
-    SHARES, SHIELDED, Single, TOKENS, all_json,
+    self, APP_ACCOUNTS, APP_RECEIPTS, APPS, BATCHES, CLAIMS, GIFTS, IMPORTED, META, Meta, NAMES, PAYEES,
+    PAYMENTS, QUESTIONS, RECEIPTS, SHARES, SHIELDED, SIGNED, Single, TOKENS, all_json,
 };
 use crate::shielded::birth::MadeHere;
 use crate::shielded::tidy::Tidyings;
@@ -31,7 +31,20 @@ const CONTACTS: &str = "contacts";
 /// Every table of which a backup holds all rows.
 fn tables() -> Vec<Table> {
     let node = [
-        BATCHES, CLAIMS, GIFTS, IMPORTED, NAMES, PAYEES, PAYMENTS, QUESTIONS, RECEIPTS, SHARES, SHIELDED,
+        APP_ACCOUNTS,
+        APP_RECEIPTS,
+        BATCHES,
+        CLAIMS,
+        GIFTS,
+        IMPORTED,
+        NAMES,
+        PAYEES,
+        PAYMENTS,
+        QUESTIONS,
+        RECEIPTS,
+        SHARES,
+        SHIELDED,
+        SIGNED,
         TOKENS,
     ];
     let runtime = [GRANTS, SPENT];

@@ -397,12 +397,22 @@ fn bak_106_every_table_of_the_program_is_in_a_backup_or_named_here_with_why_not(
         "node.bundles",
         "node.places",
         "node.failures",
+        // What is not installed is forgotten when it is closed.
+        "node.guests",
         "node.releases",
         "node.published",
+        "node.notifications",
         "runtime.storage",
         "runtime.requests",
         "runtime.answers",
         "runtime.once",
+        "runtime.alarms",
+        "runtime.heard",
+        "runtime.files",
+        "runtime.filebytes",
+        "runtime.filebooks",
+        // Lost::Messages: an offer is a message, kept where it is found by its file.
+        "node.fileoffers",
         // What the submitter role has spent, in a file of its own: its coin and its address follow from the phrase.
         "submitter.costs",
         // A page of numbers is a device's own.

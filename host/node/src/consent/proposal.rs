@@ -274,5 +274,5 @@ fn field_view(chain: &Chain, field: &Field) -> TypedFieldView {
         Held::Account(account) => (text_of(*account), None),
         Held::Bytes(bytes) => (format!("0x{}", hex::encode(bytes)), None),
     };
-    TypedFieldView { path: field.path.clone(), label: field.label.clone(), value, money }
+    TypedFieldView { path: field.path.clone(), label: field.label.clone(), value, money, party: None }
 }

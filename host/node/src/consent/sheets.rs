@@ -14,7 +14,7 @@ use teahouse_runtime::model::RequestId;
 use teahouse_wallet::journal::IntentId;
 use teahouse_wallet::signer::Intent;
 
-use super::{Ask, Proposal};
+use super::{Ask, PromiseProposal, Proposal};
 use crate::error::{NodeError, codes};
 use crate::shielded::proposal::ShieldedProposal;
 
@@ -38,6 +38,8 @@ pub(super) enum What {
     },
     /// A payment out of the pool.
     Shielded(Box<ShieldedProposal>),
+    /// What the account of an app signs.
+    Promise(Box<PromiseProposal>),
 }
 
 impl Sheet {
@@ -45,15 +47,23 @@ impl Sheet {
     pub(super) fn calls(&self) -> Option<(&Intent, &Proposal)> {
         match &self.what {
             What::Calls { intent, proposal } => Some((intent, proposal)),
-            What::Shielded(_) => None,
+            What::Shielded(_) | What::Promise(_) => None,
         }
     }
 
     /// The payment out of the pool that it is about, if it is.
     pub(super) fn shielded(&self) -> Option<&ShieldedProposal> {
         match &self.what {
-            What::Calls { .. } => None,
+            What::Calls { .. } | What::Promise(_) => None,
             What::Shielded(proposal) => Some(proposal),
+        }
+    }
+
+    /// What an app has signed that it is about, if it is.
+    pub(super) fn promise(&self) -> Option<&PromiseProposal> {
+        match &self.what {
+            What::Calls { .. } | What::Shielded(_) => None,
+            What::Promise(proposal) => Some(proposal),
         }
     }
 
@@ -136,6 +146,31 @@ impl Consent {
         waiting.map(|(name, _)| name.clone()).collect()
     }
 
+    /// Begins to answer the sheets of an app's request, but for those that somebody is answering.
+    pub(crate) fn of_request(&self, app: &AppId, request: RequestId) -> Vec<Answering<'_>> {
+        let mut slots = self.slots();
+        let of = |slot: &Slot| !slot.answering && slot.sheet.ask.origin == Some((*app, request));
+        let waiting = slots.values_mut().filter(|slot| of(slot));
+        waiting.map(|slot| self.begin(slot)).collect()
+    }
+
+    /// Whether a sheet of an app's request waits, and nobody is answering it.
+    pub(crate) fn asks_for(&self, app: &AppId, request: RequestId) -> bool {
+        let of = |slot: &Slot| !slot.answering && slot.sheet.ask.origin == Some((*app, request));
+        self.slots().values().any(of)
+    }
+
+    /// Whether somebody is answering a sheet of an app's request.
+    pub(crate) fn is_answering(&self, app: &AppId, request: RequestId) -> bool {
+        let of = |slot: &Slot| slot.answering && slot.sheet.ask.origin == Some((*app, request));
+        self.slots().values().any(of)
+    }
+
+    fn begin(&self, slot: &mut Slot) -> Answering<'_> {
+        slot.answering = true;
+        Answering { consent: self, sheet: Arc::clone(&slot.sheet) }
+    }
+
     pub(super) fn views(&self) -> Vec<ConsentSheetView> {
         self.slots().values().map(|slot| slot.sheet.view.clone()).collect()
     }
@@ -152,19 +187,14 @@ impl Consent {
         if slot.answering {
             return Err(codes::SHEET_CLOSED.with("sheet", id));
         }
-        slot.answering = true;
-        Ok(Answering { consent: self, sheet: Arc::clone(&slot.sheet) })
+        Ok(self.begin(slot))
     }
 
     /// Begins to answer those that nobody answered in time.
     pub(crate) fn late(&self, now: UnixMillis) -> Vec<Answering<'_>> {
         let mut slots = self.slots();
         let late = slots.values_mut().filter(|s| !s.answering && s.sheet.view.expires_at <= now.get());
-        late.map(|slot| {
-            slot.answering = true;
-            Answering { consent: self, sheet: Arc::clone(&slot.sheet) }
-        })
-        .collect()
+        late.map(|slot| self.begin(slot)).collect()
     }
 }
 

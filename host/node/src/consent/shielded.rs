@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use teahouse_api::Event;
+use teahouse_api::app::ReceiptAnswer;
 use teahouse_api::consent::{ConsentOutcomeView, ConsentSheetView, ConsentState};
 use teahouse_api::shielded::ShieldedCarrier;
 use teahouse_base::{Clock, Coded, RngExt, SystemRng, UnixMillis, UnixSeconds, WriteRecords};
@@ -181,6 +182,7 @@ impl Shared {
         (sheet, shown): (&Sheet, &ShieldedProposal),
         (keys, safe, outflow): (&SpendingKey, u64, &Amounts),
     ) -> Result<u64, NodeError> {
+        self.still_granted(&*records, &sheet.ask)?;
         let (id, now) = (sheet.ask.id, self.shielded.clock.now());
         let basis = PlanBasis { keys: keys.view(), safe, dust: &shown.dust, now };
         let wish = (shown.order.wish.clone(), shown.carriage);
@@ -198,6 +200,7 @@ impl Shared {
         if let (Wish::Pay { to, .. }, Some(_)) = (&shown.order.wish, &shown.order.payee) {
             trust_shielded(records, pool.place(), to)?; // NODE-014
         }
+        self.sheet_receipt(records, sheet, ReceiptAnswer::Agreed)?;
         Ok(self.write_receipt(records, &sheet.view, ConsentState::Approved)?)
     }
 

@@ -76,7 +76,7 @@ async fn round(shared: &Arc<Shared>) -> Result<bool, NodeError> {
     Ok(busy || paying || relaying || shared.claims_under_way(&chain)?)
 }
 
-/// Lets journal and redemptions look at the chain, and tells the fronts what changed.
+/// Lets journal, promises and redemptions look at the chain, and tells the fronts what changed.
 async fn tick(shared: &Shared, chain: &Chain) -> Result<(), NodeError> {
     follow(shared, chain).await?;
     let redeemed = chain.redemptions.tick().await?;
@@ -84,6 +84,10 @@ async fn tick(shared: &Shared, chain: &Chain) -> Result<(), NodeError> {
         shared.claim_moved(chain, change)?;
     }
     if !redeemed.is_empty() {
+        shared.emit(Event::Wallet);
+    }
+    // Last: what one contract does not answer holds up nothing else.
+    if !chain.promises.tick().await?.is_empty() {
         shared.emit(Event::Wallet);
     }
     Ok(())

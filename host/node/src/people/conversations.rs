@@ -7,6 +7,7 @@ use teahouse_chat::chat::ReadReceipts;
 use teahouse_chat::content::Content;
 use teahouse_chat::conversation::{ChatMessage, ConversationSummary, MessageState as Known};
 use teahouse_chat::ids::{ConversationId, MessageId};
+use teahouse_runtime::files::plain_name;
 use teahouse_wallet::shielded::ShieldedAddress;
 
 use super::payees::private::pool_of;
@@ -185,7 +186,7 @@ impl Shared {
     fn content_view(&self, message: &ChatMessage) -> ContentView {
         match &message.content {
             Content::Text { text, .. } => ContentView::Text { text: text.clone() },
-            Content::RedEnvelope { app, summary, payload } => {
+            Content::RedEnvelope { app, summary, payload, place } => {
                 let share = EnvelopePayload::from_bytes(payload).ok().and_then(|payload| payload.given());
                 let Some(share) = share else {
                     return ContentView::Unknown { number: u32::from(message.content.kind()) };
@@ -197,10 +198,16 @@ impl Shared {
                     greeting: summary.clone(),
                     state: self.share_state(&share),
                     amount: self.share_amount(&share),
+                    offer: place.as_deref().and_then(|link| self.offer_of(app, link)),
                 }
             }
-            Content::AppCard { app, title, .. } => {
-                ContentView::AppCard { app: app.clone(), text: title.clone() }
+            Content::AppCard { app, title, place, .. } => ContentView::AppCard {
+                app: app.clone(),
+                text: title.clone(),
+                offer: place.as_deref().and_then(|link| self.offer_of(app, link)),
+            },
+            Content::AppFile { app, name, size, .. } => {
+                ContentView::AppFile { app: app.clone(), name: plain_name(name), size: *size }
             }
             Content::PayAddress { chain, address } => ContentView::PayAddress {
                 chain: *chain,
@@ -215,6 +222,11 @@ impl Shared {
                 address: address.as_deref().and_then(|bytes| self.private_text(bytes)),
                 taken_back: address.is_none(),
                 here: self.is_here(*chain),
+            },
+            Content::AppAccount { app, account } => ContentView::AppAccount {
+                app: app.clone(),
+                title: self.find_app(app).ok().map(|(_, record)| record.title),
+                address: text_of((*account).into()),
             },
             other => ContentView::Unknown { number: u32::from(other.kind()) },
         }

@@ -1,5 +1,6 @@
 //! People are contacts and the conversations with them, over the chat of this device.
 
+pub(crate) mod app_accounts;
 pub(crate) mod contacts;
 pub(crate) mod conversations;
 pub(crate) mod inbox;

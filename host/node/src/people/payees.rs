@@ -31,6 +31,7 @@ use crate::chain::{Chain, text_of};
 use crate::error::{NodeError, codes};
 use crate::money::recipient::{is_like_an_address, read_address};
 use crate::node::Shared;
+use crate::people::app_accounts;
 use crate::records::{PAYEES, all_json, get_json, put_json};
 use private::{PrivateRecord, pool_of};
 
@@ -184,11 +185,13 @@ fn public_letter(chain: &Chain, address: Option<Address>) -> Content {
 }
 
 impl Shared {
-    /// Opens an envelope, and keeps what it says about being paid in the same commit.
+    /// Opens an envelope, and keeps what it says about being paid, and which files it offers, in the same commit.
     pub(crate) fn receive_letter(&self, envelope: &VerifiedEnvelope) -> Result<Vec<ChatEvent>, NodeError> {
         self.write(|records| {
             let events = Chat::new(records, &*self.clock, &mut SystemRng).receive(envelope)?;
             note_arrivals(records, &events, self.clock.now().get())?;
+            crate::apps::files::note_arrivals(records, &events)?;
+            app_accounts::note_arrivals(records, &events)?;
             Ok::<_, NodeError>(events)
         })
     }
@@ -254,6 +257,20 @@ impl Shared {
         let known = self.read(|records| record(records, &contact.account(), chain.profile.chain_id))?;
         let address = known.and_then(|known| known.address);
         address.ok_or_else(|| codes::NO_PAY_ADDRESS.with("contact", contact.name())) // NODE-015
+    }
+
+    /// Where a contact can be paid, while it says the same as when it was first relied on.
+    pub(crate) fn pay_address_relied_on(
+        &self,
+        chain: &Chain,
+        contact: &AccountId,
+    ) -> Result<Option<Address>, NodeError> {
+        let contact = self.chat_view(|chat| chat.contact(contact))?;
+        let Some(contact) = contact.filter(|contact| contact.standing() == Standing::Known) else {
+            return Ok(None);
+        };
+        let known = self.read(|records| record(records, &contact.account(), chain.profile.chain_id))?;
+        Ok(known.filter(|known| known.changed_from().is_none()).and_then(|known| known.address)) // NODE-014
     }
 
     /// Tells a contact at which account this profile can be paid: the first, or one that only some people know; and, where the

@@ -1,13 +1,20 @@
-//! What travels in a red envelope's message: the app's own bytes, and the share, which no app ever sees.
+//! What travels in messages for apps, and no app ever sees: the share of a red envelope, the key of a file.
 //!
-//! | field | size |
+//! | field of a red envelope | size |
 //! |---|---|
 //! | version, 1 | 1 |
 //! | app's payload | 4 + at most 2,048 |
 //! | share, as [`GivenShare::to_secret_bytes`] | 4 + at most 2,048 |
+//!
+//! | field of a file | size |
+//! |---|---|
+//! | version, 1 | 1 |
+//! | BLAKE3 of its bytes | 32 |
+//! | where it is, with its key: a [`BlobRef`] | 42 or 74 |
 
 use teahouse_base::{CodecError, Decode, Encode, Reader, Writer};
 use teahouse_wallet::envelope::GivenShare;
+use teahouse_wire::blob::BlobRef;
 use zeroize::Zeroizing;
 
 /// The most bytes an app can put beside a share.
@@ -41,6 +48,28 @@ impl Decode for EnvelopePayload {
         from.version(VERSION)?;
         let app = from.bytes("payload", MAX_APP_PAYLOAD)?.to_vec();
         Ok(Self { app, share: Zeroizing::new(from.bytes("share", MAX_SHARE)?.to_vec()) })
+    }
+}
+
+/// The payload of a file's message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FilePayload {
+    /// BLAKE3 of its bytes, as its writer says.
+    pub(crate) hash: [u8; 32],
+    /// Where it is, and its key.
+    pub(crate) blob: BlobRef,
+}
+
+impl Encode for FilePayload {
+    fn encode(&self, to: &mut Writer) {
+        to.u8(VERSION).fixed(&self.hash).value(&self.blob);
+    }
+}
+
+impl Decode for FilePayload {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
+        from.version(VERSION)?;
+        Ok(Self { hash: from.array()?, blob: from.value()? })
     }
 }
 
@@ -90,6 +119,30 @@ mod tests {
             is_refused_or_says_itself(&[&[VERSION, 0, 0, 0, 1], cut].concat());
             let length = [0, 0, 0, u8::try_from(cut.len()).expect("at most 80")];
             is_refused_or_says_itself(&[&[VERSION, 0, 0, 0, 0], &length[..], cut].concat());
+        }
+    }
+
+    #[test]
+    fn a_files_payload_comes_back_says_itself_and_shows_no_key() {
+        use teahouse_base::SecretBytes;
+        use teahouse_wire::blob::{BlobId, BlobKey, BlobSize};
+        let key = Some(BlobKey::from_secret(SecretBytes::new([0xcc; 32])));
+        let blob = BlobRef { id: BlobId::from_array([2; 32]), size: BlobSize::new(9).expect("small"), key };
+        let payload = FilePayload { hash: [1; 32], blob };
+        let bytes = payload.to_bytes();
+        assert_eq!(bytes.len(), 1 + 32 + 74);
+        assert_eq!(FilePayload::from_bytes(&bytes), Ok(payload.clone()));
+        let shown = format!("{payload:?}");
+        assert!(!shown.contains("cccc") && !shown.contains("204, 204"), "{shown}");
+        for end in 0..bytes.len() {
+            assert!(FilePayload::from_bytes(&bytes[..end]).is_err(), "cut at {end}");
+        }
+        for place in 0..bytes.len() * 8 {
+            let mut bent = bytes.clone();
+            bent[place / 8] ^= 1 << (place % 8);
+            if let Ok(read) = FilePayload::from_bytes(&bent) {
+                assert_eq!(read.to_bytes(), bent, "bit {place}");
+            }
         }
     }
 

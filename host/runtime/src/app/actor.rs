@@ -9,6 +9,7 @@ use std::time::Duration;
 use teahouse_base::{Clock, Coded, RecordStore, Rng, UnixMillis};
 
 use super::{Command, Commands, Seat, Shared, Status};
+use crate::grant::{self, Decision, Grant, Scope};
 use crate::limit::LimitFault;
 use crate::model::{Event, Launch, RequestId, Source};
 use crate::powers::{AppHost, AppSpec, Effect, LogLevel, LogLine, Notice, Powers, TurnUse};
@@ -36,6 +37,10 @@ pub(super) struct Actor {
     timers: BTreeMap<u32, UnixMillis>,
     /// Answers this store's guest was told of.
     told: BTreeSet<RequestId>,
+    /// When the person's grants run out, as they stood at the last look.
+    ends: BTreeMap<Scope, UnixMillis>,
+    /// The ends that the app was told of.
+    told_ends: BTreeMap<Scope, UnixMillis>,
     restarts: VecDeque<UnixMillis>,
     background: VecDeque<(UnixMillis, Duration)>,
 }
@@ -54,6 +59,8 @@ impl Actor {
             launch: None,
             timers: BTreeMap::new(),
             told: BTreeSet::new(),
+            ends: BTreeMap::new(),
+            told_ends: BTreeMap::new(),
             restarts: VecDeque::new(),
             background: VecDeque::new(),
         }
@@ -68,6 +75,7 @@ impl Actor {
         loop {
             self.tell_answers();
             self.fire_timers();
+            self.end_grants();
             match commands.recv_timeout(self.wait()) {
                 Ok(Command::Event(event, reply)) => {
                     let result = self.event(*event);
@@ -106,7 +114,8 @@ impl Actor {
 
     fn wait(&self) -> Duration {
         let now = self.clock.now();
-        let next = self.timers.values().min().map(|due| due.since(now));
+        let untold = self.ends.iter().filter(|(scope, at)| self.told_ends.get(*scope) != Some(*at));
+        let next = self.timers.values().chain(untold.map(|(_, at)| at)).min().map(|due| due.since(now));
         next.unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT)
     }
 
@@ -132,6 +141,7 @@ impl Actor {
         if !self.shared.answers.swap(false, Ordering::Acquire) {
             return;
         }
+        self.look_at_grants();
         let read = |actor: &Self| untaken_answers(actor.store.begin_read()?.as_ref(), &actor.spec.app);
         let untaken = match read(self) {
             Ok(untaken) => untaken,
@@ -144,6 +154,36 @@ impl Actor {
             if self.told.insert(id) {
                 let _ = self.event(Event::Answered(id)); // TURN-004
             }
+        }
+    }
+
+    /// When the grants run out, as the person has them now.
+    fn look_at_grants(&mut self) {
+        let read = |actor: &Self| grant::list(actor.store.begin_read()?.as_ref(), &actor.spec.app);
+        let end = |grant: Grant| Some((grant.scope, grant.expires?));
+        match read(self) {
+            Ok(all) => {
+                let open = all.into_iter().filter(|grant| grant.decision == Decision::Ask);
+                self.ends = open.filter_map(end).collect();
+            }
+            Err(error) => tracing::error!(%error, "grants cannot be read"),
+        }
+    }
+
+    /// Tells the guest of each grant that has run out, once for each end.
+    fn end_grants(&mut self) {
+        let now = self.clock.now();
+        let is_due = |scope: &Scope, at: &UnixMillis| *at <= now && self.told_ends.get(scope) != Some(at);
+        let due: Vec<(Scope, UnixMillis)> = self
+            .ends
+            .iter()
+            .filter(|(scope, at)| is_due(scope, at))
+            .map(|(scope, at)| (scope.clone(), *at))
+            .collect();
+        for (scope, at) in due {
+            let event = Event::GrantRevoked(scope.to_string());
+            self.told_ends.insert(scope, at);
+            let _ = self.event(event); // GRT-004
         }
     }
 
@@ -168,11 +208,11 @@ impl Actor {
         let now = before.now;
         let mut instance = self.take_instance();
         let ran = instance.run(&self.seat.pre, &self.seat.pulse, cause, before);
-        let guest_time = instance.state().time.elapsed();
+        let (guest_time, memory) = (instance.state().time.elapsed(), instance.state().space.memory());
+        lock(&self.shared.usage).ran(now, guest_time, memory);
         if !cause.is_foreground() {
             self.background.push_back((now, guest_time));
         }
-        let memory = instance.state().space.memory();
         let mut failed = std::mem::take(&mut instance.state().draft);
         self.instance = Some(instance);
         let mut draft = match ran {
@@ -234,9 +274,16 @@ impl Actor {
             host_calls: draft.host_calls,
             guest_time,
         };
+        let alarms = draft.changes_alarms().then_some(Effect::Alarms);
         self.timers = draft.timers;
+        for request in &draft.requests {
+            // One that is asked for again under its first number is answered again, and that is news.
+            self.told.remove(&request.id); // CAP-008
+        }
         self.say(draft.log, draft.lines_dropped);
         let mut effects: Vec<Effect> = draft.requests.into_iter().map(Effect::Request).collect();
+        effects.extend(draft.posted.map(Effect::Posted));
+        effects.extend(alarms);
         if let Some(view) = draft.view {
             let view = Arc::new(view);
             *lock(&self.shared.view) = Some(Arc::clone(&view));
@@ -308,6 +355,7 @@ impl Actor {
     }
 
     fn tell_failed(&self, error: &TurnError) {
+        lock(&self.shared.usage).failed(self.clock.now(), error.code());
         let notice = Notice::TurnFailed { code: error.code(), text: error.to_string() };
         self.host.notice(self.spec.app, notice);
     }
@@ -330,6 +378,7 @@ impl Actor {
     /// A store in which a turn failed is never used again.
     fn discard(&mut self) {
         if let Some(instance) = self.instance.take() {
+            lock(&self.shared.usage).thrown_away();
             let state = instance.into_state();
             self.spare = Some((state.rng, state.tape)); // TURN-003
         }

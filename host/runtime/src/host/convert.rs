@@ -3,10 +3,10 @@
 use teahouse_bundle::text::tame;
 
 use super::HostError;
-use crate::bindings::teahouse::app::{claims, contracts, shielded, types};
+use crate::bindings::teahouse::app::{claims, contracts, shielded, sign, types};
 use crate::model::{
     Amount, Argument, AssetId, BatchId, Call, EnvelopeState, Gift, PaymentProgress, PaymentStage, PersonId,
-    Progress, Receiver, RefusalCode, ShareId, Subject, Value, Write,
+    Progress, Receiver, RefusalCode, ShareId, Subject, Typed, Value, Write,
 };
 use crate::state::refused;
 
@@ -20,6 +20,8 @@ pub(super) const MAX_MEMO: usize = 175;
 pub(super) const MAX_KEY: usize = 64;
 /// Most arguments of a call.
 const MAX_ARGUMENTS: usize = 16;
+/// Most fields of a struct to sign, those of its lists included.
+const MAX_FIELDS: usize = 128;
 /// Most bytes of one text or byte argument.
 const MAX_ARGUMENT: usize = 4_096;
 /// Most digits of a number of 256 bits.
@@ -111,10 +113,24 @@ pub(super) fn call(call: contracts::Call) -> Result<Call, HostError> {
     if call.arguments.len() > MAX_ARGUMENTS {
         return Err(invalid("a call has at most 16 arguments"));
     }
-    let argument =
-        |a: contracts::Argument| Ok(Argument { name: line("name", &a.name)?, value: value(a.value)? });
     let arguments = call.arguments.into_iter().map(argument).collect::<Result<_, HostError>>()?;
     Ok(Call { contract: call.contract, method: call.method, arguments })
+}
+
+fn argument(argument: contracts::Argument) -> Result<Argument, HostError> {
+    Ok(Argument { name: line("name", &argument.name)?, value: value(argument.value)? })
+}
+
+pub(super) fn argument_out(argument: Argument) -> contracts::Argument {
+    contracts::Argument { name: argument.name, value: value_out(argument.value) }
+}
+
+pub(super) fn typed(typed: sign::Typed) -> Result<Typed, HostError> {
+    if typed.fields.len() > MAX_FIELDS {
+        return Err(invalid("a struct has at most 128 fields"));
+    }
+    let fields = typed.fields.into_iter().map(argument).collect::<Result<_, HostError>>()?;
+    Ok(Typed { contract: typed.contract, name: typed.name, fields })
 }
 
 pub(super) fn write(write: contracts::Write) -> Result<Write, HostError> {

@@ -12,14 +12,20 @@ use crate::view::{Align, Node, NodeKind, Tone, ViewError, ViewTree};
 impl ui::Host for AppState {
     fn render(&mut self, tree: Vec<ui::Node>) -> wasmtime::Result<()> {
         self.count_call()?;
-        let nodes: Result<Vec<_>, _> = tree.into_iter().map(node).collect();
+        self.show(tree.into_iter().map(node).collect())
+    }
+}
+
+impl AppState {
+    /// Makes nodes, whatever level they came through, the view of this turn.
+    pub(super) fn show(&mut self, nodes: Result<Vec<Node>, ViewError>) -> wasmtime::Result<()> {
         let view = nodes.and_then(ViewTree::new).map_err(LimitFault::View)?; // LIM-007
         self.draft.view = Some(view);
         Ok(())
     }
 }
 
-fn node(node: ui::Node) -> Result<Node, ViewError> {
+pub(super) fn node(node: ui::Node) -> Result<Node, ViewError> {
     let id = node.id;
     Ok(Node {
         id,

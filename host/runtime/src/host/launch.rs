@@ -26,6 +26,7 @@ impl From<&Source> for guest::Source {
             Source::Card(card) => Self::Card(card.into()),
             Source::Link(link) => Self::Link(link.into()),
             Source::Restart => Self::Restart,
+            Source::Notification(tag) => Self::Notification(*tag),
         }
     }
 }

@@ -120,6 +120,7 @@ impl contracts::Host for AppState {
 impl claims::Host for AppState {
     fn reserve(&mut self, count: u32) -> Result<u64, HostError> {
         self.count_call()?;
+        self.check_kept()?; // CAP-007
         let bound = self.spec.manifest.permissions.claims.as_ref().map_or(0, |c| c.max_shares);
         if count == 0 || count > bound {
             return Err(refused(RefusalCode::Invalid, format!("a batch has 1 to {bound} shares")));

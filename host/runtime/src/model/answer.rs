@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use teahouse_base::UnixMillis;
 
-use super::{Amount, PersonId, RequestKind, Value};
+use super::{Amount, Argument, FileId, PersonId, RequestKind, Value};
 
 /// Why something was not done; the app sees it as `types.error`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,6 +153,44 @@ pub struct PaymentProgress {
     pub percent: Option<u8>,
 }
 
+/// A file that is kept for an app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FileInfo {
+    /// The app's number of it.
+    pub id: FileId,
+    /// What somebody called it, cleaned.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    /// What the ending of its name says.
+    pub media_type: String,
+    /// BLAKE3 of its bytes, hex.
+    pub hash: String,
+}
+
+/// A file that was shared; nothing in it opens the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FileLink {
+    /// BLAKE3 of its bytes, hex.
+    pub hash: String,
+    /// What mailboxes call the sealed bytes, hex.
+    pub blob: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// A signature, and what it is of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SignatureRecord {
+    /// `r 32 | s 32 | v 1`.
+    pub signature: Vec<u8>,
+    /// The fields as they were signed, moments filled in.
+    pub fields: Vec<Argument>,
+}
+
 /// What became of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind", content = "value")]
@@ -167,6 +205,10 @@ pub enum Answer {
     Written(Outcome),
     /// Of a read.
     Returned(Vec<Value>),
+    /// Of a struct to sign: the signature is on disk.
+    Signed(SignatureRecord),
+    /// Of a signature to verify.
+    Verified(bool),
     /// Of gifts: all are in their durable outboxes, or the link was shown.
     Given,
     /// Of a claim.
@@ -177,6 +219,12 @@ pub enum Answer {
     CardSent,
     /// Of a pick.
     Picked(Vec<PersonId>),
+    /// Of a pick of a file.
+    FilePicked(FileInfo),
+    /// Of a share: mailboxes have it, and word of it is in the durable outbox of each person.
+    FileShared(FileLink),
+    /// Of a fetch.
+    FileFetched(FileInfo),
     /// Of any: it did not happen.
     Refused(Refusal),
 }
@@ -192,11 +240,16 @@ impl Answer {
                 | (Self::PaymentStands(_), RequestKind::LookAtPayment(_))
                 | (Self::Written(_), RequestKind::Write(_))
                 | (Self::Returned(_), RequestKind::Read(_))
+                | (Self::Signed(_), RequestKind::Sign(_))
+                | (Self::Verified(_), RequestKind::Verify(_))
                 | (Self::Given, RequestKind::Give(_))
                 | (Self::Redeemed(_), RequestKind::Redeem(_))
                 | (Self::Progress(_), RequestKind::Look(_))
                 | (Self::CardSent, RequestKind::SendCard { .. })
                 | (Self::Picked(_), RequestKind::PickContacts { .. })
+                | (Self::FilePicked(_), RequestKind::PickFile { .. })
+                | (Self::FileShared(_), RequestKind::ShareFile { .. })
+                | (Self::FileFetched(_), RequestKind::FetchFile(_))
         )
     }
 }

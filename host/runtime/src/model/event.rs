@@ -53,6 +53,8 @@ pub enum Source {
     Link(LinkLaunch),
     /// The host itself, after a fault or an update.
     Restart,
+    /// A notification of this app: an alarm's tag, or [`POSTED`](crate::notify::POSTED).
+    Notification(u32),
 }
 
 /// What an app is told when it starts.

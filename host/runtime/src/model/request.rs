@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use teahouse_base::UnixMillis;
 use teahouse_bundle::Capability;
 
-use super::{Amount, AssetId, BatchId, PersonId, RequestId, ShareId};
+use super::{Amount, AssetId, BatchId, FileId, PersonId, RequestId, ShareId};
 use crate::grant::Scope;
 
 /// A payment to a person.
@@ -100,6 +100,58 @@ pub struct Write {
     pub idempotency_key: String,
 }
 
+/// A struct with a value for each of its fields, for a contract of the manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Typed {
+    /// The contract's alias.
+    pub contract: String,
+    /// The struct.
+    pub name: String,
+    /// Its fields by name; of the second entry of a list `milestones.2.amount`.
+    pub fields: Vec<Argument>,
+}
+
+impl Argument {
+    /// Its value, where that is an amount.
+    pub const fn amount(&self) -> Option<&Amount> {
+        match &self.value {
+            Value::Amount(amount) => Some(amount),
+            _ => None,
+        }
+    }
+
+    /// The name that a bound of the manifest goes by: without the number of an entry, `milestones.amount`.
+    pub fn bound_name(&self) -> String {
+        let parts = self.name.split('.').filter(|part| !part.bytes().all(|b| b.is_ascii_digit()));
+        parts.collect::<Vec<_>>().join(".")
+    }
+}
+
+/// A struct to sign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Sign {
+    /// What.
+    pub typed: Typed,
+    /// The app's words, tamed; shown in quotation marks.
+    pub purpose: String,
+    /// The app's key for this signature; the same key gives the same bytes.
+    pub idempotency_key: String,
+}
+
+/// A signature to hold against what it is said to be of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Verify {
+    /// Of what.
+    pub typed: Typed,
+    /// The signature, as the app has it.
+    pub signature: Vec<u8>,
+    /// By whom.
+    pub by: PersonId,
+}
+
 /// Who gets a share.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind", content = "value")]
@@ -140,7 +192,7 @@ pub enum Subject {
 
 /// What an app can ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", tag = "kind", content = "value")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind", content = "value")]
 pub enum RequestKind {
     /// Pay a person.
     Pay(Payment),
@@ -152,6 +204,10 @@ pub enum RequestKind {
     Read(Call),
     /// Write to a contract.
     Write(Write),
+    /// Sign a struct for a contract.
+    Sign(Sign),
+    /// Say whether a signature is somebody's.
+    Verify(Verify),
     /// Give shares away, all or none. Wait for the batch's funding write, if one is under way.
     Give(Vec<Gift>),
     /// Claim a share for this person.
@@ -172,6 +228,24 @@ pub enum RequestKind {
         /// The app's words, tamed; shown in quotation marks.
         purpose: String,
     },
+    /// Let the person choose a file.
+    PickFile {
+        /// At most this many bytes.
+        max_bytes: u64,
+        /// Media types; any, when there are none.
+        accept: Vec<String>,
+        /// The app's words, tamed; shown in quotation marks.
+        purpose: String,
+    },
+    /// Share a file with people, all or none.
+    ShareFile {
+        /// The file.
+        file: FileId,
+        /// Who gets it, each once.
+        to: Vec<PersonId>,
+    },
+    /// Fetch what was shared with this person, by the hash of its bytes.
+    FetchFile(String),
 }
 
 impl RequestKind {
@@ -182,9 +256,12 @@ impl RequestKind {
             Self::PayPrivately(_) | Self::LookAtPayment(_) => Scope::Shielded,
             Self::Read(call) => Scope::Contract(call.contract.clone()),
             Self::Write(write) => Scope::Contract(write.call.contract.clone()),
+            Self::Sign(sign) => Scope::Sign(sign.typed.contract.clone()),
+            Self::Verify(verify) => Scope::Sign(verify.typed.contract.clone()),
             Self::Give(_) | Self::Redeem(_) | Self::Look(_) => Scope::Claims,
             Self::SendCard { .. } => Scope::Chat,
             Self::PickContacts { .. } => Scope::Device,
+            Self::PickFile { .. } | Self::ShareFile { .. } | Self::FetchFile(_) => Scope::Files,
         }
     }
 
@@ -194,15 +271,20 @@ impl RequestKind {
             Self::Pay(_) => Capability::Wallet,
             Self::PayPrivately(_) | Self::LookAtPayment(_) => Capability::Shielded,
             Self::Read(_) | Self::Write(_) => Capability::Contracts,
+            Self::Sign(_) | Self::Verify(_) => Capability::Sign,
             Self::Give(_) | Self::Redeem(_) | Self::Look(_) => Capability::Claims,
             Self::SendCard { .. } => Capability::Chat,
             Self::PickContacts { .. } => Capability::Device,
+            Self::PickFile { .. } | Self::ShareFile { .. } | Self::FetchFile(_) => Capability::Files,
         }
     }
 
     /// Whether a person has to agree.
     pub const fn needs_person(&self) -> bool {
-        !matches!(self, Self::Read(_) | Self::Look(_) | Self::LookAtPayment(_))
+        !matches!(
+            self,
+            Self::Read(_) | Self::Look(_) | Self::LookAtPayment(_) | Self::FetchFile(_) | Self::Verify(_)
+        )
     }
 
     /// What it would move, asset by asset.
@@ -214,11 +296,18 @@ impl RequestKind {
         }
     }
 
+    /// What it would promise, field by field.
+    pub fn promised(&self) -> Vec<&Amount> {
+        let Self::Sign(sign) = self else { return Vec::new() };
+        sign.typed.fields.iter().filter_map(Argument::amount).collect()
+    }
+
     /// The app's key against asking twice.
     pub fn idempotency_key(&self) -> Option<&str> {
         match self {
             Self::Pay(payment) | Self::PayPrivately(payment) => Some(&payment.idempotency_key),
             Self::Write(write) => Some(&write.idempotency_key),
+            Self::Sign(sign) => Some(&sign.idempotency_key),
             _ => None,
         }
     }

@@ -112,6 +112,7 @@ impl Session {
             manifest: manifest.clone(),
             user_id: self.user_id.clone(),
             assets: self.assets.clone(),
+            is_kept: true,
             limits: Limits {
                 turn_time: limits.turn_time * super::player::PATIENCE,
                 start_time: limits.start_time * super::player::PATIENCE,

@@ -3,9 +3,14 @@
 use teahouse_base::UnixMillis;
 use teahouse_base::store::RecordStore;
 use teahouse_bundle::{BaseUnits, Manifest, Version};
+use teahouse_runtime::grant::pending::{Word, recheck};
 use teahouse_runtime::grant::{self, Cap, CapOwner, Decision, Grant, GrantError, Scope, check};
-use teahouse_runtime::model::{Amount, AssetId, Call, Payment, PersonId, Receipt, RequestKind, Write};
-use teahouse_runtime::{Answer, Event};
+use teahouse_runtime::model::{
+    Amount, AssetId, BatchId, Call, Payment, PersonId, Receipt, RequestId, RequestKind, Subject, Write,
+};
+use teahouse_runtime::trace::Step;
+use teahouse_runtime::turn::Cause;
+use teahouse_runtime::{Answer, Event, Request};
 
 use crate::guest::button;
 use crate::world::{MANIFEST, World, package_of, pick_refused, press};
@@ -31,6 +36,21 @@ fn asked(kind: &RequestKind, grant: Option<&Grant>, today: u128) -> Result<(), G
 
 fn of_wallet() -> Grant {
     Grant::ask(teahouse_bundle::AppId::from_array([1; 32]), Scope::Wallet)
+}
+
+/// A cap of this asset that bounds nothing yet.
+fn cap_of(asset: &str) -> Cap {
+    Cap { asset: AssetId::new(asset), per_request: None, per_day: None }
+}
+
+/// A request as it lies in the records since `asked_at`.
+fn kept(kind: &RequestKind, asked_at: u64) -> Request {
+    Request {
+        id: RequestId::new(1),
+        asked_at: UnixMillis::new(asked_at),
+        version: manifest().version,
+        kind: kind.clone(),
+    }
 }
 
 #[test]
@@ -100,10 +120,12 @@ fn cap_002_the_persons_word_counts_until_it_is_taken_back_or_runs_out() {
     assert_eq!(asked(&pay("usd", 5), Some(&of_wallet()), 0), Ok(()));
     let revoked = Grant { decision: Decision::Revoked, ..of_wallet() };
     assert!(matches!(asked(&pay("usd", 5), Some(&revoked), 0), Err(GrantError::Revoked { .. })));
-    let expired = Grant { expires: Some(UnixMillis::new(1_000)), ..of_wallet() };
-    assert!(matches!(asked(&pay("usd", 5), Some(&expired), 0), Err(GrantError::ExpiredAt { .. })));
+    let of_claims = Grant { scope: Scope::Claims, ..of_wallet() };
+    let look = RequestKind::Look(Subject::Batch(BatchId::new(1)));
+    let expired = Grant { expires: Some(UnixMillis::new(1_000)), ..of_claims };
+    assert!(matches!(asked(&look, Some(&expired), 0), Err(GrantError::ExpiredAt { .. })));
     let for_older = Grant { to: Some(Version::new(1, 1, 0)), ..expired };
-    assert_eq!(asked(&pay("usd", 5), Some(&for_older), 0), Ok(()), "the host asks afresh");
+    assert_eq!(asked(&look, Some(&for_older), 0), Ok(()), "the host asks afresh");
 }
 
 #[test]
@@ -116,9 +138,84 @@ fn cap_002_caps_hold_for_a_request_a_day_and_a_person() {
     assert_eq!(owner(asked(&pay("usd", 1_001), None, 0)), CapOwner::Manifest);
     assert_eq!(owner(asked(&pay("usd", 1_000), None, 1_001)), CapOwner::ManifestDay);
     assert_eq!(owner(asked(&pay("usd", 1), None, u128::MAX)), CapOwner::ManifestDay);
-    let own = Cap { asset: AssetId::new("usd"), per_request: BaseUnits::new(10) };
+    let own = Cap { per_request: Some(BaseUnits::new(10)), ..cap_of("usd") };
     let careful = Grant { limits: vec![own], ..of_wallet() };
     assert_eq!(owner(asked(&pay("usd", 11), Some(&careful), 0)), CapOwner::Person);
+}
+
+#[test]
+fn grt_001_the_persons_own_caps_hold_for_one_request_and_for_the_day() {
+    let own =
+        Cap { per_request: Some(BaseUnits::new(10)), per_day: Some(BaseUnits::new(25)), ..cap_of("usd") };
+    let careful = Grant { limits: vec![own], ..of_wallet() };
+    assert_eq!(asked(&pay("usd", 10), Some(&careful), 15), Ok(()));
+    for (units, today, whose) in [(11, 0, CapOwner::Person), (10, 16, CapOwner::PersonDay)] {
+        let error = asked(&pay("usd", units), Some(&careful), today).unwrap_err();
+        assert!(matches!(error, GrantError::AboveCap { owner, .. } if owner == whose), "{error}");
+    }
+    let other = Grant { limits: vec![cap_of("gold")], ..of_wallet() };
+    assert_eq!(asked(&pay("usd", 1_000), Some(&other), 0), Ok(()), "a cap is of one asset");
+}
+
+#[test]
+fn grt_002_a_request_that_waits_is_refused_when_its_scope_is_denied_taken_back_or_runs_out() {
+    let waiting = kept(&pay("usd", 5), 500);
+    let now = UnixMillis::new(1_000);
+    let again = |grant: &Grant| recheck(&waiting, Some(grant), now);
+    assert_eq!(recheck(&waiting, None, now), Ok(Word::Holds));
+    assert_eq!(again(&of_wallet()), Ok(Word::Holds));
+    let denied = Grant { decision: Decision::Denied, ..of_wallet() };
+    assert!(matches!(again(&denied), Err(GrantError::NotApprovedByUser { .. })));
+    let revoked = Grant { decision: Decision::Revoked, ..of_wallet() };
+    assert!(matches!(again(&revoked), Err(GrantError::Revoked { .. })));
+    let ended = Grant { expires: Some(UnixMillis::new(900)), ..of_wallet() };
+    assert!(matches!(again(&ended), Err(GrantError::ExpiredAt { .. })), "it ended while the request waited");
+    let narrower = Cap { per_request: Some(BaseUnits::new(4)), ..cap_of("usd") };
+    let narrowed = Grant { limits: vec![narrower], ..of_wallet() };
+    assert!(matches!(again(&narrowed), Err(GrantError::AboveCap { .. })), "a cap set meanwhile counts");
+}
+
+#[test]
+fn grt_003_a_press_after_the_end_asks_the_person_again_and_is_not_refused() {
+    let expired = Grant { expires: Some(UnixMillis::new(1_000)), ..of_wallet() };
+    assert_eq!(asked(&pay("usd", 5), Some(&expired), 0), Ok(()));
+    let word = recheck(&kept(&pay("usd", 5), 1_000), Some(&expired), UnixMillis::new(1_001));
+    assert_eq!(word, Ok(Word::AsksAgain { since: UnixMillis::new(1_000) }));
+    let renewed = Grant { expires: None, ..expired };
+    let word = recheck(&kept(&pay("usd", 5), 1_000), Some(&renewed), UnixMillis::new(1_001));
+    assert_eq!(word, Ok(Word::Holds), "and goes on once it lives again");
+}
+
+#[test]
+fn grt_004_a_running_app_hears_once_in_virtual_time_that_a_scope_has_run_out() {
+    // given an open app, one scope of which ends in an hour
+    let world = World::new();
+    let launch = teahouse_runtime::Launch::from_launcher();
+    let app = world.sandbox.open_recorded(&world.artifact, world.spec(), world.powers(), launch).unwrap();
+    app.wait_idle();
+    let hour = std::time::Duration::from_secs(3_600);
+    let end = teahouse_base::Clock::now(&world.clock).after(hour);
+    let mut records = world.store.begin_write().unwrap();
+    let grant = Grant { expires: Some(end), ..Grant::ask(app.app(), Scope::Device) };
+    grant::set(records.as_mut(), &grant).unwrap();
+    records.commit().unwrap();
+    let look = || {
+        app.wake();
+        app.wait_idle();
+        app.wait_idle();
+    };
+    look();
+    // when the hour is over, and another one
+    for _ in 0..2 {
+        world.clock.advance(hour);
+        look();
+    }
+    // then it was told once, and a press is a question again
+    assert_eq!(press(&app, button::PICK).unwrap().requests.len(), 1);
+    let told = Cause::Event(Event::GrantRevoked("device".to_owned()));
+    let steps = app.close().steps;
+    let turns = steps.iter().filter(|step| matches!(step, Step::Turn { cause, .. } if *cause == told));
+    assert_eq!(turns.count(), 1);
 }
 
 #[test]
@@ -202,4 +299,28 @@ fn a_revoked_scope_refuses_the_very_next_request() {
     grant::revoke(records.as_mut(), &app.app(), &Scope::Device).unwrap();
     records.commit().unwrap();
     assert_eq!(press(&app, button::PICK).unwrap().requests, []);
+}
+
+#[test]
+fn cap_007_an_app_that_nobody_installed_asks_for_nothing_and_reserves_nothing_and_keeps_its_own_state() {
+    let world = World::new();
+    let spec = world.spec().without_powers();
+    let launch = teahouse_runtime::Launch::from_launcher();
+    let app = world.sandbox.open(&world.artifact, spec, world.powers(), launch).unwrap();
+    app.wait_idle();
+    for node in [button::PICK, button::PAY, button::PICK_TEN] {
+        assert_eq!(press(&app, node).unwrap().requests, [], "{node}");
+    }
+    // The guest may end its turn over a refusal that it did not expect: in no case is anything reserved.
+    drop(press(&app, button::RESERVE));
+    press(&app, button::WRITE).unwrap();
+    let read = world.store.begin_read().unwrap();
+    let books = teahouse_runtime::records::books(read.as_ref(), &app.app()).unwrap();
+    assert_eq!((books.last_request, books.last_batch), (0, 0));
+    assert!(books.bytes > 0, "what it writes is its own");
+    assert_eq!(world.host.requests(), []);
+    // and once it is installed, the same code asks
+    app.close();
+    let app = world.open();
+    assert_eq!(press(&app, button::PICK).unwrap().requests.len(), 1);
 }

@@ -3,11 +3,17 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod abuse;
+mod files;
+mod files_guest;
+mod fuzz;
 mod grants;
 mod guest;
 mod install;
 mod limits;
+mod notify;
+mod reminder;
 mod replay;
+mod sign;
 mod turns;
 mod views;
 mod world;

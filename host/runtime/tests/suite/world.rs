@@ -28,6 +28,7 @@ storage = { bytes = 1048576 }
 wallet = {}
 claims = { max-shares = 10 }
 device = { pick-contacts = 5 }
+notify = {}
 "#;
 
 /// A host that carries nothing out, writes everything down, and can refuse a commit.
@@ -71,7 +72,7 @@ impl HearingHost {
             .iter()
             .filter_map(|effect| match effect {
                 Effect::Request(request) => Some(request.clone()),
-                Effect::Render(_) => None,
+                Effect::Render(_) | Effect::Posted(_) | Effect::Alarms => None,
             })
             .collect()
     }

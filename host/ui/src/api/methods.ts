@@ -159,17 +159,25 @@ export interface Methods {
   /** Agrees to exactly what was shown. */
   "consent.approve": { params: T.ApproveParams; result: T.ConsentOutcomeView };
   /** Says no. */
-  "consent.refuse": { params: T.SheetParams; result: T.ConsentOutcomeView };
+  "consent.refuse": { params: T.RefuseParams; result: T.ConsentOutcomeView };
   /** Lists the consent log, oldest first. */
   "consent.receipts": { params: T.Nothing; result: Array<T.ConsentReceiptView> };
   /** Reads a bundle and says what it could ever do, without installing it. */
   "app.inspect": { params: T.BundleParams; result: T.AppView };
   /** Installs a bundle. An undeclared import or a bad signature refuses it. */
-  "app.install": { params: T.BundleParams; result: T.AppView };
+  "app.install": { params: T.InstallParams; result: T.AppView };
   /** Says what the registry has of an app. */
   "app.lookup": { params: T.AppLookupParams; result: T.AppListingView };
   /** Installs a release that the registry has, from wherever its bytes are. */
   "app.installnamed": { params: T.InstallNamedParams; result: T.AppView };
+  /** Gets an app's bytes by a link and says what it could ever do, without installing it. */
+  "app.fetch": { params: T.FetchAppParams; result: T.AppView };
+  /** Opens an app by a link. One that is not installed asks nobody anything, runs without powers and is forgotten when it is closed. */
+  "app.run": { params: T.RunAppParams; result: T.OpenAppView };
+  /** Installs an app that runs without powers, with what it has stored, and closes it. */
+  "app.keep": { params: T.HandleParams; result: T.AppView };
+  /** Gives a link that leads somebody else to an installed app, and brings its bytes to mailboxes for it. */
+  "app.link": { params: T.AppParams; result: T.AppLinkView };
   /** Takes the next step of publishing a bundle: opens its sheet, or says that it is done. Asking again goes on. */
   "app.publish": { params: T.PublishAppParams; result: T.PublishStepView };
   /** Withdraws a release for good: opens a consent sheet. */
@@ -186,10 +194,20 @@ export interface Methods {
   "app.revoke": { params: T.RevokeParams; result: Array<T.GrantView> };
   /** Lets the host ask again for what was taken back or refused. */
   "app.allow": { params: T.AllowParams; result: Array<T.GrantView> };
+  /** Refuses a grant for good: the app is refused without a question until it is allowed again. */
+  "app.deny": { params: T.AllowParams; result: Array<T.GrantView> };
+  /** Sets when a grant ends, and the most that it may move. */
+  "app.limit": { params: T.LimitGrantParams; result: Array<T.GrantView> };
+  /** Shows receipts of what the person did about apps, newest first. */
+  "app.receipts": { params: T.AppReceiptsParams; result: T.AppReceiptsView };
+  /** Gives all receipts as JSON lines, to keep elsewhere and to check. */
+  "app.receiptsexport": { params: T.Nothing; result: T.ReceiptsExportView };
   /** Opens an app. One that is open already is opened anew. */
   "app.open": { params: T.OpenAppParams; result: T.OpenAppView };
   /** Lists open apps. */
   "app.opened": { params: T.Nothing; result: Array<T.OpenAppView> };
+  /** Says what each open app uses. */
+  "app.running": { params: T.Nothing; result: Array<T.RunningAppView> };
   /** Shows an open app. */
   "app.show": { params: T.HandleParams; result: T.OpenAppView };
   /** Passes on what the person did; answers when the app's turn is committed. */
@@ -200,10 +218,18 @@ export interface Methods {
   "app.enter": { params: T.EnterParams; result: T.OpenAppView };
   /** Answers a picker. */
   "app.pick": { params: T.PickParams; result: T.OpenAppView };
+  /** Answers a picker of a file. */
+  "app.pickfile": { params: T.PickFileParams; result: T.OpenAppView };
   /** Closes an app, and hands out what was recorded of it. */
   "app.close": { params: T.HandleParams; result: T.ClosedAppView };
   /** Gives the bundle of an installed app. */
   "app.bundle": { params: T.AppParams; result: T.BundleView };
+  /** Lists notifications of apps, newest first. */
+  "notify.list": { params: T.Nothing; result: Array<T.NotificationView> };
+  /** Lets a notification go, or all of them. */
+  "notify.dismiss": { params: T.DismissParams; result: T.Done };
+  /** Opens the app that a notification is of, which is told so. */
+  "notify.open": { params: T.OpenNotificationParams; result: T.OpenAppView };
   /** Shows an envelope as the chain has it now. */
   "envelope.show": { params: T.EnvelopeParams; result: T.EnvelopeView };
   /** Claims the share of a link or a message to the persona's own account, by a submitter, for nothing. */

@@ -74,7 +74,7 @@ digest: string, };
 export type AlignName = "start" | "center" | "end" | "stretch";
 
 /**
- * Parameters of `app.allow`.
+ * Parameters of `app.allow` and `app.deny`.
  */
 export type AllowParams = { 
 /**
@@ -289,6 +289,36 @@ node: number,
 action: UiAction, };
 
 /**
+ * A turn of an app that was not kept.
+ */
+export type AppFaultView = { 
+/**
+ * Why: a code.
+ */
+code: string, 
+/**
+ * When, milliseconds.
+ */
+at: number, };
+
+/**
+ * A link that leads somebody else to an app.
+ */
+export type AppLinkView = { 
+/**
+ * The link `teahouse:app/…`.
+ */
+link: string, 
+/**
+ * The link as a QR code; `null` when it is too long for one.
+ */
+qr: QrView | null, 
+/**
+ * Why no mailbox has its bytes: a code.
+ */
+trouble: string | null, };
+
+/**
  * What the registry says of an app and one release of it.
  */
 export type AppListingView = { 
@@ -354,6 +384,11 @@ refused: string | null,
 warnings: Array<string>, };
 
 /**
+ * How much an open app does.
+ */
+export type AppLoad = "quiet" | "busy" | "heavy" | "faulted";
+
+/**
  * Parameters of `app.lookup`.
  */
 export type AppLookupParams = { 
@@ -367,6 +402,31 @@ name: string,
 version?: string, };
 
 /**
+ * Where an app came from.
+ */
+export type AppOriginView = { 
+/**
+ * By which way.
+ */
+way: AppWay, 
+/**
+ * Its name in the registry, `PUBLISHER/NAME`; `null` of an app that no record of the registry stands for.
+ */
+named: string | null, 
+/**
+ * The link `teahouse:app/…` to it, where there was one.
+ */
+link: string | null, 
+/**
+ * The contact who sent the card it came with.
+ */
+contact: string | null, 
+/**
+ * The whole key that signed its bundle, hex.
+ */
+key: string, };
+
+/**
  * Parameters that name an installed app.
  */
 export type AppParams = { 
@@ -374,6 +434,97 @@ export type AppParams = {
  * Its id or its short name.
  */
 app: string, };
+
+/**
+ * A receipt: one thing that a person did about an app, bound to the one before.
+ */
+export type AppReceiptView = { 
+/**
+ * Its number, from 1.
+ */
+number: number, 
+/**
+ * When, milliseconds.
+ */
+at: number, 
+/**
+ * The app.
+ */
+app: string, 
+/**
+ * Its version then; empty where it was not installed.
+ */
+version: string, 
+/**
+ * The hash of its bundle then, hex; zeros where it was not installed.
+ */
+bundle: string, 
+/**
+ * The permission that it is about; `all` for every one.
+ */
+scope: string, 
+/**
+ * What was asked, or done.
+ */
+kind: ReceiptKind, 
+/**
+ * What was answered.
+ */
+answer: ReceiptAnswer, 
+/**
+ * The digest of what was shown, hex.
+ */
+shown: string, 
+/**
+ * The hash of the receipt before, hex; zeros in the first.
+ */
+previous: string, 
+/**
+ * The hash of this receipt, hex.
+ */
+hash: string, };
+
+/**
+ * Parameters of `app.receipts`.
+ */
+export type AppReceiptsParams = { 
+/**
+ * Only of this app: its id or its short name. Of all when absent.
+ */
+app?: string, 
+/**
+ * Only older ones than this number.
+ */
+before?: number, 
+/**
+ * At most so many, 1 to 200.
+ */
+limit: number, };
+
+/**
+ * A page of receipts, newest first.
+ */
+export type AppReceiptsView = { 
+/**
+ * The receipts.
+ */
+receipts: Array<AppReceiptView>, 
+/**
+ * Whether there are older ones.
+ */
+more: boolean, 
+/**
+ * How many were ever written, of all apps.
+ */
+count: number, 
+/**
+ * The hash of the newest of them, hex.
+ */
+head: string, 
+/**
+ * Where the log is not what was written; `null` while it is whole.
+ */
+trouble: ErrorView | null, };
 
 /**
  * An installed app.
@@ -418,7 +569,16 @@ grants: Array<GrantView>,
 /**
  * Lookalike names and other things to notice, as codes.
  */
-warnings: Array<string>, };
+warnings: Array<string>, 
+/**
+ * Where it came from.
+ */
+origin: AppOriginView, };
+
+/**
+ * The way by which an app came.
+ */
+export type AppWay = "file" | "registry" | "link" | "card";
 
 /**
  * What somebody may still take of a token.
@@ -638,7 +798,7 @@ reserved: string | null,
 unknown: boolean, };
 
 /**
- * Parameters of `app.install` and `app.inspect`.
+ * Parameters of `app.inspect`.
  */
 export type BundleParams = { 
 /**
@@ -654,6 +814,29 @@ export type BundleView = {
  * The bytes of the `.teahouse` file, base64.
  */
 bundle: string, };
+ * What a card says of its app, for who does not have it.
+ */
+export type CardOfferView = { 
+/**
+ * The app's short name.
+ */
+name: string, 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * The number of its publisher in the registry; `null` where the card names its key.
+ */
+publisher: number | null, 
+/**
+ * The first bytes of the hash of its publisher's key, hex; `null` where the card names a record of the registry.
+ */
+key: string | null, 
+/**
+ * The link `teahouse:app/…`.
+ */
+link: string, };
 
 /**
  * This profile's own card, to be shown or sent.
@@ -944,7 +1127,7 @@ contract: string | null, };
 /**
  * What a sheet asks for.
  */
-export type ConsentAction = "send" | "app-payment" | "app-contract" | "refund" | "revoke" | "raise-fee" | "carry" | "name" | "publish" | "undelegate" | "allowance-open" | "allowance-pay" | "allowance-end" | "shielded-deposit" | "shielded-send" | "shielded-withdraw" | "shielded-join" | "shielded-carry";
+export type ConsentAction = "send" | "app-payment" | "app-contract" | "app-sign" | "refund" | "revoke" | "raise-fee" | "carry" | "name" | "publish" | "undelegate" | "allowance-open" | "allowance-pay" | "allowance-end" | "shielded-deposit" | "shielded-send" | "shielded-withdraw" | "shielded-join" | "shielded-carry";
 
 /**
  * What became of an approved sheet.
@@ -1037,7 +1220,7 @@ asker: AskerView | null,
  */
 reason: string | null, 
 /**
- * What leaves the wallet, simulated on the newest block.
+ * What leaves the wallet, simulated on the newest block; of what an app wants signed the most that it lets be taken.
  */
 leaves: Array<MoneyView>, 
 /**
@@ -1058,7 +1241,7 @@ feeMax: MoneyView | null,
 carried: CarriageView | null, 
 /**
  * What is signed, where that is no transaction of the account itself; of an allowance its terms, or the payment that
- * the app's account signed; of a claim what the share's key signed.
+ * the app's account signed; of what an app wants signed, what its account would sign; of a claim what the share's key signed.
  */
 signs: TypedDataView | null, 
 /**
@@ -1189,7 +1372,11 @@ state: ShareState,
 /**
  * What the share is worth; `null` where the asset is not known here.
  */
-amount: MoneyView | null, } | { "kind": "app-card", 
+amount: MoneyView | null, 
+/**
+ * How to get the app; `null` where the envelope does not say, or says it of another app.
+ */
+offer: CardOfferView | null, } | { "kind": "app-card", 
 /**
  * The app.
  */
@@ -1197,7 +1384,23 @@ app: string,
 /**
  * The words on it.
  */
-text: string, } | { "kind": "pay-address", 
+text: string, 
+/**
+ * How to get the app; `null` where the card does not say, or says it of another app.
+ */
+offer: CardOfferView | null, } | { "kind": "app-file", 
+/**
+ * The app.
+ */
+app: string, 
+/**
+ * What its writer calls it, cleaned.
+ */
+name: string, 
+/**
+ * Its bytes, as its writer says.
+ */
+size: number, } | { "kind": "pay-address", 
 /**
  * The number of the chain.
  */
@@ -1233,7 +1436,19 @@ takenBack: boolean,
 /**
  * Whether it is the chain in use.
  */
-here: boolean, } | { "kind": "unknown", 
+here: boolean, } | { "kind": "app-account", 
+/**
+ * The app.
+ */
+app: string, 
+/**
+ * Its title, where it is installed.
+ */
+title: string | null, 
+/**
+ * The account.
+ */
+address: string, } | { "kind": "unknown", 
 /**
  * The kind's number.
  */
@@ -1338,6 +1553,15 @@ trusted: boolean, };
  * Which way money went.
  */
 export type Direction = "received" | "sent";
+
+/**
+ * Parameters of `notify.dismiss`.
+ */
+export type DismissParams = { 
+/**
+ * The notification; all of them when absent.
+ */
+id?: string, };
 
 /**
  * Nothing to say but that it is done, and on disk.
@@ -1526,7 +1750,7 @@ revision: number, } | { "kind": "closed-app",
 /**
  * Its handle.
  */
-handle: string, } | { "kind": "relay", 
+handle: string, } | { "kind": "notification" } | { "kind": "relay", 
 /**
  * In one word.
  */
@@ -1553,6 +1777,40 @@ gap: boolean, };
  * The class of a refusal, and the exit status of the command line.
  */
 export type Exit = "failed" | "usage" | "configuration" | "not-found" | "refused" | "network" | "verification" | "in-use";
+
+/**
+ * Parameters of `app.fetch`.
+ */
+export type FetchAppParams = { 
+/**
+ * A link `teahouse:app/…`, or a name of the registry whose bytes are at hand.
+ */
+name: string, 
+/**
+ * The message whose card it came with: another app than the card's is refused.
+ */
+message?: string, };
+
+/**
+ * A picker of a file: the app gets the one that is picked, and learns of no other.
+ */
+export type FilePickerView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The most bytes that it may have: as the app asked, and as there is room for.
+ */
+maxBytes: number, 
+/**
+ * The media types that the app takes, such as `image/png` or `image/*`; any, when there are none.
+ */
+accept: Array<string>, 
+/**
+ * What the app says it is for, quoted.
+ */
+reason: string, };
 
 /**
  * Parameters of `persona.find`.
@@ -1594,9 +1852,47 @@ id: string,
 question: string, };
 
 /**
+ * The most that one permission may move of one asset.
+ */
+export type GrantCapView = { 
+/**
+ * The asset, as the app calls it.
+ */
+asset: string, 
+/**
+ * Its symbol; what the app calls it where the chain in use does not know it.
+ */
+symbol: string, 
+/**
+ * Digits behind the point.
+ */
+decimals: number, 
+/**
+ * The most of one payment that the app asked for, in the smallest unit.
+ */
+askedPayment: string, 
+/**
+ * The most of one day that it asked for.
+ */
+askedDay: string, 
+/**
+ * The person's own most of one payment, in the smallest unit; `null` for none.
+ */
+ownPayment: string | null, 
+/**
+ * The person's own most of one day; `null` for none.
+ */
+ownDay: string | null, };
+
+/**
  * What a person said about a grant.
  */
-export type GrantDecision = "open" | "denied" | "revoked";
+export type GrantDecision = "open" | "denied" | "revoked" | "ended";
+
+/**
+ * How long a permission lasts.
+ */
+export type GrantTerm = "hour" | "day" | "month" | "never";
 
 /**
  * One thing an app may do.
@@ -1621,7 +1917,23 @@ asks: boolean,
 /**
  * What the person said about it.
  */
-decision: GrantDecision, };
+decision: GrantDecision, 
+/**
+ * When it was given, milliseconds; `null` where that was not noted.
+ */
+givenAt: number | null, 
+/**
+ * The version that it was given to first; `null` where that was not noted.
+ */
+givenTo: string | null, 
+/**
+ * When it ends, milliseconds; `null` for never.
+ */
+endsAt: number | null, 
+/**
+ * What it may move at most, asset by asset; empty where it moves no money.
+ */
+caps: Array<GrantCapView>, };
 
 /**
  * Parameters that name an open app.
@@ -1762,6 +2074,23 @@ bundle?: string,
 /**
  * Whether an update may do more than what is installed.
  */
+agree: boolean, 
+/**
+ * The message whose card it came with.
+ */
+message?: string, };
+
+/**
+ * Parameters of `app.install`.
+ */
+export type InstallParams = { 
+/**
+ * The bytes of the `.teahouse` file, base64.
+ */
+bundle: string, 
+/**
+ * Whether an update may do more than what is installed.
+ */
 agree: boolean, };
 
 /**
@@ -1788,6 +2117,35 @@ digest: string,
  * Whether it holds. A change that loosens does not before its yes.
  */
 done: boolean, };
+
+/**
+ * Parameters of `app.limit`.
+ */
+export type LimitGrantParams = { 
+/**
+ * Its id or its short name.
+ */
+app: string, 
+/**
+ * The grant.
+ */
+grant: string, 
+/**
+ * The asset whose most is set, as the app calls it; without one only the end is set.
+ */
+asset?: string, 
+/**
+ * The most of one payment, in the smallest unit; none of the person's own when absent.
+ */
+perPayment?: string, 
+/**
+ * The most of one day; none of the person's own when absent.
+ */
+perDay?: string, 
+/**
+ * How long it lasts from now on; its end stays as it is when absent.
+ */
+lasts?: GrantTerm, };
 
 /**
  * A limit, and what counts towards it now. Amounts are in the asset's smallest unit; what is absent is not bounded.
@@ -2286,6 +2644,35 @@ children: Array<number>, };
 export type Nothing = Record<symbol, never>;
 
 /**
+ * A notification of an app. While the profile is locked, all but its id and its time is `null`: then something is due.
+ */
+export type NotificationView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * When it was shown first, milliseconds.
+ */
+at: number, 
+/**
+ * The app's id.
+ */
+app: string | null, 
+/**
+ * The app's title in its manifest.
+ */
+name: string | null, 
+/**
+ * The app's words: one line.
+ */
+title: string | null, 
+/**
+ * One line more; empty where the app said none.
+ */
+body: string | null, };
+
+/**
  * An event and its number.
  */
 export type NumberedEvent = { 
@@ -2438,6 +2825,14 @@ tree: ViewTree | null,
  */
 pickers: Array<PickerView>, 
 /**
+ * The same for files.
+ */
+filePickers: Array<FilePickerView>, 
+/**
+ * Permissions that ran out, and that it asks for again: nothing is done for it before the person says so.
+ */
+renewals: Array<string>, 
+/**
  * Sheets of this app that wait for an answer.
  */
 sheets: Array<string>, 
@@ -2448,7 +2843,28 @@ links: Array<ClaimLinkView>,
 /**
  * Why it stopped: a code; `null` while it runs.
  */
-stopped: string | null, };
+stopped: string | null, 
+/**
+ * What it is, of an app that is not installed and runs without powers; `null` of an installed one.
+ */
+unkept: AppView | null, };
+
+/**
+ * Parameters of `notify.open`.
+ */
+export type OpenNotificationParams = { 
+/**
+ * The notification.
+ */
+id: string, 
+/**
+ * The person's language, BCP 47.
+ */
+locale?: string, 
+/**
+ * Whether to open the app although it failed each time it was started.
+ */
+anyway?: boolean, };
 
 /**
  * Someone on the other side of a payment.
@@ -2770,6 +3186,23 @@ export type PhraseView = {
 phrase: SecretText, };
 
 /**
+ * Parameters of `app.pickfile`.
+ */
+export type PickFileParams = { 
+/**
+ * The open app.
+ */
+handle: string, 
+/**
+ * The picker.
+ */
+picker: string, 
+/**
+ * The file picked; refuses when absent.
+ */
+file?: PickedFile, };
+
+/**
  * Parameters of `app.pick`.
  */
 export type PickParams = { 
@@ -2785,6 +3218,19 @@ picker: string,
  * The contacts picked; empty refuses.
  */
 contacts: Array<string>, };
+
+/**
+ * A file that the person picked.
+ */
+export type PickedFile = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its bytes, base64.
+ */
+bytes: string, };
 
 /**
  * A picker of the host: the app learns only what is picked.
@@ -2947,6 +3393,33 @@ conversation: string,
 upTo?: string, };
 
 /**
+ * What a person answered.
+ */
+export type ReceiptAnswer = "agreed" | "refused" | "refused-for-good" | "lapsed";
+
+/**
+ * What a receipt is about.
+ */
+export type ReceiptKind = "grant" | "denial" | "revoke" | "payment" | "signature" | "contract-write" | "card" | "pick" | "gift";
+
+/**
+ * All receipts as text.
+ */
+export type ReceiptsExportView = { 
+/**
+ * One JSON object a line, oldest first; the last line has how many there are and the newest one's hash.
+ */
+lines: string, 
+/**
+ * How many there are.
+ */
+count: number, 
+/**
+ * The hash of the newest, hex: noted elsewhere, it shows later that none was dropped.
+ */
+head: string, };
+
+/**
  * What a payer needs.
  */
 export type ReceiveView = { 
@@ -3017,6 +3490,19 @@ feeIn: string | null,
  * Whether only to show what it would do: no sheet is kept.
  */
 dryRun: boolean, };
+
+/**
+ * Parameters of `consent.refuse`.
+ */
+export type RefuseParams = { 
+/**
+ * The sheet.
+ */
+sheet: string, 
+/**
+ * Whether the app is not to ask again for what its permission allows, until the person lifts that.
+ */
+forGood?: boolean, };
 
 /**
  * Parameters of `relay.add` and `relay.remove`.
@@ -3276,6 +3762,84 @@ feeIn: string | null,
  * Whether only to show what it would do: no sheet is kept.
  */
 dryRun: boolean, };
+
+/**
+ * Parameters of `app.run`.
+ */
+export type RunAppParams = { 
+/**
+ * A link `teahouse:app/…`, or a name of the registry whose bytes are at hand.
+ */
+name: string, 
+/**
+ * The person's language, BCP 47.
+ */
+locale?: string, };
+
+/**
+ * What an open app uses.
+ */
+export type RunningAppView = { 
+/**
+ * Its handle.
+ */
+handle: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * The conversation it was opened in.
+ */
+conversation: string | null, 
+/**
+ * Whether it is installed; one that is not runs without powers.
+ */
+kept: boolean, 
+/**
+ * How much it does, in one word.
+ */
+load: AppLoad, 
+/**
+ * Bytes of memory it has now.
+ */
+memory: number, 
+/**
+ * The most it had since it was opened.
+ */
+memoryMost: number, 
+/**
+ * The most it may have.
+ */
+memoryBound: number, 
+/**
+ * How long its turns took in the last minute, milliseconds: it had a core for no longer.
+ */
+busyMillis: number, 
+/**
+ * Turns since it was opened.
+ */
+turns: number, 
+/**
+ * Bytes it keeps on the disk.
+ */
+storage: number, 
+/**
+ * The most it may keep.
+ */
+storageBound: number, 
+/**
+ * What it asked for and waits for.
+ */
+pending: number, 
+/**
+ * The last turn that was not kept.
+ */
+lastFault: AppFaultView | null, 
+/**
+ * Why it stopped: a code; `null` while it runs.
+ */
+stopped: string | null, };
 
 /**
  * An open app as text, for a terminal.
@@ -4253,7 +4817,11 @@ value: string,
 /**
  * What it holds, where it is an amount.
  */
-money: MoneyView | null, };
+money: MoneyView | null, 
+/**
+ * Whose account it holds, where an app has it signed.
+ */
+party: PartyView | null, };
 
 /**
  * What a person does to a node.

@@ -4,10 +4,10 @@ import { appInstall } from './appInstall';
 
 test('app.install carries what was asked and gives what was answered', async () => {
   const core = answering({ marked: 1 });
-  expect(await appInstall(core, 'YQ==')).toEqual({ marked: 1 });
-  expect(core.calls).toEqual([['app.install', { bundle: 'YQ==' }]]);
+  expect(await appInstall(core, 'YQ==', true)).toEqual({ marked: 1 });
+  expect(core.calls).toEqual([['app.install', { bundle: 'YQ==', agree: true }]]);
 });
 
 test('app.install passes a refusal on, untouched', async () => {
-  await expect(appInstall(refusing('NET-102'), 'YQ==')).rejects.toMatchObject({ code: 'NET-102' });
+  await expect(appInstall(refusing('NET-102'), 'YQ==', false)).rejects.toMatchObject({ code: 'NET-102' });
 });

@@ -8,6 +8,8 @@ export interface WantedRelease {
   readonly version?: string;
   /** Its bytes in base64, where they are at hand. */
   readonly bundle?: string;
+  /** The message that it came with. */
+  readonly message?: string;
   /** Whether it may do more than what is installed. */
   readonly agree: boolean;
 }

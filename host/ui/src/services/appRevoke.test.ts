@@ -8,6 +8,12 @@ test('app.revoke carries what was asked and gives what was answered', async () =
   expect(core.calls).toEqual([['app.revoke', { app: 'x', grant: 'x' }]]);
 });
 
+test('without a grant all are taken back', async () => {
+  const core = answering([]);
+  await appRevoke(core, 'x');
+  expect(core.calls).toEqual([['app.revoke', { app: 'x' }]]);
+});
+
 test('app.revoke passes a refusal on, untouched', async () => {
   await expect(appRevoke(refusing('NET-102'), 'x', 'x')).rejects.toMatchObject({ code: 'NET-102' });
 });

@@ -8,6 +8,12 @@ test('consent.refuse carries what was asked and gives what was answered', async 
   expect(core.calls).toEqual([['consent.refuse', { sheet: 'x' }]]);
 });
 
+test('a no for good says so', async () => {
+  const core = answering({ marked: 1 });
+  await consentRefuse(core, 'x', true);
+  expect(core.calls).toEqual([['consent.refuse', { sheet: 'x', forGood: true }]]);
+});
+
 test('consent.refuse passes a refusal on, untouched', async () => {
   await expect(consentRefuse(refusing('NET-102'), 'x')).rejects.toMatchObject({ code: 'NET-102' });
 });

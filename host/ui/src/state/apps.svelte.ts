@@ -1,22 +1,32 @@
 // The apps are those installed and those open, each open one with the newest tree it drew.
 
 import { SvelteMap } from 'svelte/reactivity';
-import type { AppView, ConsentSheetView, OpenAppView, PublishStepView, UiAction } from '../api/types';
+import type { AppLinkView, AppReceiptsView, AppView, ConsentSheetView, FilePickerView, OpenAppView, PublishStepView, RunningAppView, UiAction } from '../api/types';
 import { appAllow } from '../services/appAllow';
 import { appClose } from '../services/appClose';
+import { appDeny } from '../services/appDeny';
 import { appEvent } from '../services/appEvent';
+import { appFetch } from '../services/appFetch';
 import { appInspect } from '../services/appInspect';
 import { appInstall } from '../services/appInstall';
 import { appInstallNamed, type WantedRelease } from '../services/appInstallNamed';
+import { appKeep } from '../services/appKeep';
+import { appLimit, type GrantLimit } from '../services/appLimit';
+import { appLink } from '../services/appLink';
 import { appList } from '../services/appList';
 import { appOpen, type OpenedFrom } from '../services/appOpen';
 import { appOpened } from '../services/appOpened';
 import { appPick } from '../services/appPick';
+import { appPickFile } from '../services/appPickFile';
 import { appPublish, type Publication } from '../services/appPublish';
+import { appReceipts } from '../services/appReceipts';
 import { appRevoke } from '../services/appRevoke';
+import { appRun } from '../services/appRun';
+import { appRunning } from '../services/appRunning';
 import { appShow } from '../services/appShow';
 import { appUninstall } from '../services/appUninstall';
 import { appYank } from '../services/appYank';
+import { notifyOpen } from '../services/notifyOpen';
 import type { Core } from '../services/core';
 import { RpcError } from '../runtime/transport';
 import { controlName, findNode, type Node } from '../view/node';
@@ -27,12 +37,15 @@ import { findApp, originOf, type FoundApp, type Origin } from './registry';
 
 export class Apps {
   readonly list: Fetched<AppView[]>;
+  /** What each open app uses; asked for only while it is looked at. */
+  readonly usage: Fetched<RunningAppView[]>;
   readonly #open = new SvelteMap<string, OpenAppView>();
   readonly #gone = new Set<string>();
   readonly #acting = new Map<string, Promise<void>>();
 
   constructor(private readonly core: Core) {
     this.list = new Fetched(() => appList(core));
+    this.usage = new Fetched(() => appRunning(core));
   }
 
   get opened(): OpenAppView[] {
@@ -48,7 +61,27 @@ export class Apps {
   }
 
   async open(app: string, from: OpenedFrom): Promise<OpenAppView> {
-    const opened = await appOpen(this.core, app, from);
+    return this.#began(await appOpen(this.core, app, from));
+  }
+
+  /** Opens an app by a link: nobody is asked, and one that is not installed runs without powers. */
+  async run(link: string, locale: string): Promise<OpenAppView> {
+    return this.#began(await appRun(this.core, link, locale));
+  }
+
+  /** Opens the app that a notification is of. */
+  async openNotice(notice: string, locale: string): Promise<OpenAppView> {
+    return this.#began(await notifyOpen(this.core, notice, locale));
+  }
+
+  /** Installs what ran without powers; the core closes it, and opened again it may ask. */
+  async keep(handle: string): Promise<AppView> {
+    const kept = await appKeep(this.core, handle);
+    this.closed(handle);
+    return this.#installed(kept);
+  }
+
+  #began(opened: OpenAppView): OpenAppView {
     this.#gone.delete(opened.handle);
     this.#open.delete(opened.handle);
     this.#take(opened);
@@ -78,12 +111,17 @@ export class Apps {
     this.#take(await appPick(this.core, handle, picker, contacts));
   }
 
+  async pickFile(handle: string, picker: FilePickerView, file: File | null): Promise<void> {
+    this.#take(await appPickFile(this.core, handle, picker, file));
+  }
+
   async close(handle: string): Promise<void> {
     await appClose(this.core, handle);
     this.closed(handle);
   }
 
-  async revoke(app: string, grant: string): Promise<void> {
+  /** Takes one permission back, or all of them. */
+  async revoke(app: string, grant?: string): Promise<void> {
     await appRevoke(this.core, app, grant);
     await this.list.refetch();
   }
@@ -93,9 +131,36 @@ export class Apps {
     await this.list.refetch();
   }
 
+  /** Refuses a permission for good. */
+  async deny(app: string, grant: string): Promise<void> {
+    await appDeny(this.core, app, grant);
+    await this.list.refetch();
+  }
+
+  /** Sets when a permission ends, or the person's own most in it. */
+  async limit(app: string, limit: GrantLimit): Promise<void> {
+    await appLimit(this.core, app, limit);
+    await this.list.refetch();
+  }
+
+  /** What the person did about an app, newest first; older than `before`, if that is said. */
+  receipts(app: string, before?: number): Promise<AppReceiptsView> {
+    return appReceipts(this.core, app, before);
+  }
+
   /** Looks an app up in the registry, by name, `PUBLISHER/NAME` or a link. */
   find(name: string, version?: string): Promise<FoundApp> {
     return findApp(this.core, name, version);
+  }
+
+  /** What a link would install, from its bytes; held against the message that it came with. */
+  fetch(link: string, message?: string): Promise<AppView> {
+    return appFetch(this.core, link, message);
+  }
+
+  /** A link that leads somebody else to an installed app. */
+  link(app: string): Promise<AppLinkView> {
+    return appLink(this.core, app);
   }
 
   originOf(app: AppView): Promise<Origin> {
@@ -107,8 +172,8 @@ export class Apps {
     return appInspect(this.core, bundle);
   }
 
-  async install(bundle: string): Promise<AppView> {
-    return this.#installed(await appInstall(this.core, bundle));
+  async install(bundle: string, agree: boolean): Promise<AppView> {
+    return this.#installed(await appInstall(this.core, bundle, agree));
   }
 
   async installNamed(wanted: WantedRelease): Promise<AppView> {

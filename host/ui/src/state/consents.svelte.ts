@@ -30,8 +30,9 @@ export class Consents {
     return this.#answered(await consentApprove(this.core, sheet, digest, confirmed));
   }
 
-  async refuse(sheet: string): Promise<ConsentOutcomeView> {
-    return this.#answered(await consentRefuse(this.core, sheet));
+  /** Says no; `forGood` also to whatever else the app would ask in the same permission. */
+  async refuse(sheet: string, forGood = false): Promise<ConsentOutcomeView> {
+    return this.#answered(await consentRefuse(this.core, sheet, forGood));
   }
 
   refetch(): Promise<void> {

@@ -5,7 +5,7 @@ const text = (words: string) => ({ id: 'm', conversation: 'c', mine: false, at: 
 const known: Known = {
   conversations: [{ id: 'c1', contact: 'p1', title: '王小美', verified: false, last: text('晚上喝茶吗？'), unread: 0 }],
   contacts: [{ id: 'p2', nickname: 'Zoë Lin', alias: null, state: 'mutual', safetyNumber: null, verified: false, newKeys: false, conversation: 'c2' }],
-  apps: [{ id: 'a1', name: 'red-envelope', title: 'Red envelope', version: '1.0.0', publisher: '', bundle: '', installedAt: 0, imports: [], grants: [], warnings: [] }],
+  apps: [{ id: 'a1', name: 'red-envelope', title: 'Red envelope', version: '1.0.0', publisher: '', bundle: '', installedAt: 0, imports: [], grants: [], warnings: [], origin: { way: 'file', named: null, link: null, contact: null, key: 'ab'.repeat(32) } }],
   places: [{ icon: 'wallet', title: 'Receive', hint: 'Wallet', href: '#/wallet/receive' }],
 };
 const href = (section: string, item: string) => `#/${section}/${item}`;

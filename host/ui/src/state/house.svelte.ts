@@ -10,6 +10,7 @@ import { Consents } from './consents.svelte';
 import { Contacts } from './contacts.svelte';
 import { Keys } from './keys.svelte';
 import { Network } from './network.svelte';
+import { Notices } from './notices.svelte';
 import { Owner } from './owner.svelte';
 import { Shielded } from './shielded.svelte';
 import { Wallet } from './wallet.svelte';
@@ -22,6 +23,7 @@ export class House {
   readonly wallet: Wallet;
   readonly shielded: Shielded;
   readonly apps: Apps;
+  readonly notices: Notices;
   readonly consents: Consents;
   readonly network: Network;
   readonly keys: Keys;
@@ -39,6 +41,7 @@ export class House {
     this.wallet = new Wallet(this.core);
     this.shielded = new Shielded(this.core);
     this.apps = new Apps(this.core);
+    this.notices = new Notices(this.core);
     this.consents = new Consents(this.core);
     this.keys = new Keys(this.core);
     this.network = new Network(this.core, () => this.#moneyMoved());
@@ -58,7 +61,7 @@ export class House {
 
   /** Asks for everything that is shown, anew. */
   refetch(): void {
-    const areas = [this.owner, this.chats, this.contacts, this.wallet, this.shielded, this.apps, this.consents, this.network, this.keys];
+    const areas = [this.owner, this.chats, this.contacts, this.wallet, this.shielded, this.apps, this.notices, this.consents, this.network, this.keys];
     for (const area of areas) void area.refetch();
   }
 
@@ -98,11 +101,15 @@ export class House {
         return void this.apps.changed(event.handle, event.revision);
       case 'closed-app':
         return void this.apps.heardClosed(event.handle);
+      case 'notification':
+        return void this.notices.refetch();
       case 'relay':
       case 'chain':
         return void this.network.refetch();
       case 'profile':
         void this.keys.refetch();
+        // What apps said has no words while the keys are away.
+        void this.notices.refetch();
         return void this.owner.refetch();
     }
   }

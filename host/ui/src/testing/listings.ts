@@ -1,5 +1,5 @@
 // What a registry would say, for tests.
-import type { AppListingView, AppView } from '../api/types';
+import type { AppListingView, AppView, RunningAppView } from '../api/types';
 
 export const listing = (over: Partial<AppListingView> = {}): AppListingView => ({
   id: 'id7', name: 'tea', publisher: 7, owner: { address: `0x${'ab'.repeat(20)}`, contact: null, contract: null, verified: false, firstTime: false, mine: false },
@@ -7,5 +7,10 @@ export const listing = (over: Partial<AppListingView> = {}): AppListingView => (
 });
 
 export const installedApp = (over: Partial<AppView> = {}): AppView => ({
-  id: 'id7', name: 'tea', title: 'Tea', version: '1.0.0', publisher: '9f2c41d07be3', bundle: 'b', installedAt: 0, imports: ['teahouse:app/ui@1.0.0', 'teahouse:app/storage@1.0.0'], grants: [], warnings: [], ...over,
+  id: 'id7', name: 'tea', title: 'Tea', version: '1.0.0', publisher: '9f2c41d07be3', bundle: 'b', installedAt: 0, imports: ['teahouse:app/ui@1.0.0', 'teahouse:app/storage@1.0.0'], grants: [], warnings: [], origin: { way: 'registry', named: '7/tea', link: null, contact: null, key: 'ab'.repeat(32) }, ...over,
+});
+
+export const runningApp = (over: Partial<RunningAppView> = {}): RunningAppView => ({
+  handle: 'h1', title: 'Tea', conversation: null, kept: true, load: 'quiet', memory: 65_536, memoryMost: 131_072, memoryBound: 67_108_864, busyMillis: 1_500, turns: 12,
+  storage: 512, storageBound: 262_144, pending: 0, lastFault: null, stopped: null, ...over,
 });

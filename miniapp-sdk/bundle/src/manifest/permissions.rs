@@ -15,10 +15,18 @@ pub const MAX_STORAGE: u64 = 10 << 20;
 pub const MAX_CONTRACTS: usize = 16;
 /// Most methods of one contract.
 pub const MAX_METHODS: usize = 32;
+/// Most structs of one contract that an app can have signed.
+pub const MAX_STRUCTS: usize = 16;
+/// Most bounds of one struct.
+pub const MAX_BOUNDS: usize = 64;
 /// Most shares of one batch.
 pub const MAX_SHARES: u32 = 100;
 /// Most people of one pick.
 pub const MAX_PICK: u32 = 100;
+/// Most bytes of one file: what a sealed blob on a mailbox holds.
+pub const MAX_FILE: u64 = (16 << 20) - 64 * 16;
+/// Most bytes of all files of an app.
+pub const MAX_FILES: u64 = 64 << 20;
 
 /// Everything an app may ask for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +50,9 @@ pub struct Permissions {
     /// Contracts by the alias that the app uses.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub contracts: BTreeMap<String, ContractPermission>,
+    /// Structs that may be signed: by the contract's alias, then by the struct's name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub sign: BTreeMap<String, BTreeMap<String, SignPermission>>,
     /// Giving and redeeming shares.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claims: Option<ClaimsPermission>,
@@ -51,6 +62,12 @@ pub struct Permissions {
     /// Pickers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device: Option<DevicePermission>,
+    /// Notifications and alarms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notify: Option<NotifyPermission>,
+    /// Files that the person picks, or that others share with them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<FilesPermission>,
 }
 
 /// An asset and how much of it one request and one day may move.
@@ -159,6 +176,18 @@ pub struct ContractPermission {
     pub writes: Vec<String>,
 }
 
+/// The bounds of a struct that may be signed. A field of a list goes by its name without a number: `milestones.amount`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SignPermission {
+    /// Most base units of an amount, by field and asset. What is not here may only be nothing.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub amounts: BTreeMap<String, BTreeMap<String, BaseUnits>>,
+    /// Most seconds from now of a moment, by field. A moment that is not here is not signed.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub deadlines: BTreeMap<String, u32>,
+}
+
 /// Giving and redeeming shares of red envelopes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -181,6 +210,19 @@ pub struct ChatPermission {
 pub struct DevicePermission {
     /// Most people of one pick, at most 100.
     pub pick_contacts: u32,
+}
+
+/// Notifications and alarms, within the host's bounds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotifyPermission {}
+
+/// Files that the person picks, or that others share with them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FilesPermission {
+    /// Most bytes of all files that are kept for the app, at most 64 MiB. One file has at most [`MAX_FILE`].
+    pub max_bytes: u64,
 }
 
 impl Permissions {
@@ -212,6 +254,13 @@ impl Permissions {
             let more = before.contracts.get(alias).is_none_or(|old| !contract.within(old));
             note(more, format!("contracts/{alias}"));
         }
+        for (alias, structs) in &self.sign {
+            let old = before.sign.get(alias);
+            let is_new = |(name, now): (&String, &SignPermission)| {
+                old.and_then(|old| old.get(name)).is_none_or(|then| !now.within(then))
+            };
+            note(structs.iter().any(is_new), format!("sign/{alias}"));
+        }
         note(
             size(&self.claims, |c| c.max_shares.into()) > size(&before.claims, |c| c.max_shares.into()),
             "claims".into(),
@@ -221,6 +270,8 @@ impl Permissions {
             size(&self.device, |d| d.pick_contacts.into()) > size(&before.device, |d| d.pick_contacts.into()),
             "device".into(),
         );
+        note(self.notify.is_some() && before.notify.is_none(), "notify".into());
+        note(size(&self.files, |f| f.max_bytes) > size(&before.files, |f| f.max_bytes), "files".into());
         wider // BND-008
     }
 
@@ -255,6 +306,7 @@ impl Permissions {
             self.device.as_ref().map(|d| d.pick_contacts.into()),
             MAX_PICK.into(),
         )?;
+        in_range("permissions.files.max-bytes", self.files.as_ref().map(|f| f.max_bytes), MAX_FILES)?;
         self.check_contracts()
     }
 
@@ -267,9 +319,52 @@ impl Permissions {
         }
         for (alias, contract) in &self.contracts {
             check_name("contract alias", alias)?;
-            contract.check(alias)?;
+            contract.check(alias, self.sign.contains_key(alias))?;
+        }
+        self.check_sign()
+    }
+
+    fn check_sign(&self) -> Result<(), ManifestError> {
+        for (alias, structs) in &self.sign {
+            let field = || format!("permissions.sign.{alias}");
+            if !self.contracts.contains_key(alias) {
+                return Err(ManifestError::field(field(), "permissions.contracts does not have this alias"));
+            }
+            if structs.is_empty() || structs.len() > MAX_STRUCTS {
+                return Err(ManifestError::field(field(), format!("1 to {MAX_STRUCTS} structs are allowed")));
+            }
+            for (name, bounds) in structs {
+                bounds.check(&format!("permissions.sign.{alias}.{name}"), name)?;
+            }
         }
         Ok(())
+    }
+}
+
+impl SignPermission {
+    /// Whether it allows nothing that `old` does not.
+    fn within(&self, old: &Self) -> bool {
+        let amount = |field: &str, asset: &str| old.amounts.get(field).and_then(|most| most.get(asset));
+        let mut amounts =
+            self.amounts.iter().flat_map(|(field, most)| most.iter().map(move |one| (field, one)));
+        amounts.all(|(field, (asset, most))| amount(field, asset).is_some_and(|old| most <= old))
+            && self
+                .deadlines
+                .iter()
+                .all(|(field, most)| old.deadlines.get(field).is_some_and(|old| most <= old))
+    }
+
+    fn check(&self, field: &str, name: &str) -> Result<(), ManifestError> {
+        let named = self.amounts.keys().chain(self.deadlines.keys());
+        if named.clone().count() > MAX_BOUNDS {
+            return Err(ManifestError::field(field, format!("at most {MAX_BOUNDS} bounds are allowed")));
+        }
+        let mut words = named.flat_map(|path| path.split('.')).chain([name]);
+        if let Some(bad) = words.find(|word| !is_identifier(word)) {
+            let shown: String = bad.chars().take(60).collect();
+            return Err(ManifestError::field(field, format!("{shown:?} is not a Solidity name")));
+        }
+        self.amounts.values().flat_map(BTreeMap::keys).try_for_each(|asset| check_name("asset", asset))
     }
 }
 
@@ -280,10 +375,12 @@ impl ContractPermission {
             && self.writes.iter().all(|m| old.writes.contains(m))
     }
 
-    fn check(&self, alias: &str) -> Result<(), ManifestError> {
+    /// A contract for which something is signed need not be called.
+    fn check(&self, alias: &str, is_signed_for: bool) -> Result<(), ManifestError> {
         let field = format!("permissions.contracts.{alias}");
         let methods = self.reads.iter().chain(&self.writes);
-        if methods.clone().count() > MAX_METHODS || methods.clone().count() == 0 {
+        let count = methods.clone().count();
+        if count > MAX_METHODS || (count == 0 && !is_signed_for) {
             return Err(ManifestError::field(field, format!("1 to {MAX_METHODS} methods are allowed")));
         }
         if let Some(bad) = methods.chain([&self.contract]).find(|word| !is_identifier(word)) {

@@ -69,9 +69,15 @@ fn bnd_005_every_power_must_be_declared_to_be_imported() {
             "[permissions]\nassets = [{ id = \"native\", per-request = \"1\", per-day = \"1\" }]\nshielded = {}",
         ),
         (Capability::Contracts, "[permissions.contracts.box]\ncontract = \"Box\"\nreads = [\"size\"]"),
+        (
+            Capability::Sign,
+            "[permissions.contracts.ride]\ncontract = \"RideSettlement\"\n[permissions.sign.ride.Rating]",
+        ),
         (Capability::Claims, "[permissions.claims]\nmax-shares = 1"),
         (Capability::Chat, "[permissions.chat]\ncards = true"),
         (Capability::Device, "[permissions.device]\npick-contacts = 1"),
+        (Capability::Notify, "[permissions.notify]"),
+        (Capability::Files, "[permissions.files]\nmax-bytes = 1"),
     ];
     for (capability, toml) in declared {
         let binary = component(&[&capability.interface()], &[GUEST]);

@@ -49,6 +49,8 @@ fn values_outside_their_range_are_refused() {
         "[permissions.storage]\nbytes = 0",
         "[permissions.claims]\nmax-shares = 101",
         "[permissions.device]\npick-contacts = 101",
+        "[permissions.files]\nmax-bytes = 67108865",
+        "[permissions.files]\nmax-bytes = 0",
         "[permissions]\nwallet = {}",
         "[permissions]\nshielded = {}",
         "[permissions]\nassets = [{ id = \"a\", per-request = \"2\", per-day = \"1\" }]",
@@ -56,6 +58,10 @@ fn values_outside_their_range_are_refused() {
         "[permissions.contracts.a]\ncontract = \"A\"",
         "[permissions.contracts.a]\ncontract = \"A\"\nreads = [\"x y\"]",
         "[permissions.contracts.a]\ncontract = \"0xdead\"\nreads = [\"x\"]\nwrites = []\n[permissions.storage]\nbytes=0",
+        "[permissions.sign.ride.Rating]",
+        "[permissions.contracts.ride]\ncontract = \"RideSettlement\"\n[permissions.sign.ride]",
+        "[permissions.contracts.ride]\ncontract = \"RideSettlement\"\n[permissions.sign.ride.\"Ra ting\"]",
+        "[permissions.contracts.ride]\ncontract = \"RideSettlement\"\n[permissions.sign.ride.FinalFare]\ndeadlines = { \"dead line\" = 1 }",
     ] {
         assert_eq!(code(&format!("{MANIFEST}\n{bad}")), "BND-204", "{bad}");
     }
@@ -156,6 +162,8 @@ fn bnd_008_an_update_that_wants_more_is_noticed() {
         ("wallet = {}", "wallet = {}\nchat = { cards = true }", "chat"),
         ("wallet = {}", "wallet = {}\nidentity = {}", "identity"),
         ("wallet = {}", "wallet = {}\nshielded = {}", "shielded"),
+        ("wallet = {}", "wallet = {}\nnotify = {}", "notify"),
+        ("wallet = {}", "wallet = {}\nfiles = { max-bytes = 5 }", "files"),
     ] {
         let after = permissions(&base.replace(from, to));
         assert_eq!(after.widened_since(&before), [name]);
@@ -166,6 +174,52 @@ fn bnd_008_an_update_that_wants_more_is_noticed() {
         before.widened_since(&permissions("")),
         ["assets/native", "storage", "wallet", "contracts/box"]
     );
+}
+
+#[test]
+fn what_may_be_signed_comes_back_from_its_text_and_needs_no_method() {
+    let toml = format!(
+        "{MANIFEST}
+        [permissions.contracts.ride]
+        contract = \"RideSettlement\"
+        [permissions.sign.ride.FinalFare]
+        amounts.fare = {{ pusd = \"50\", native = \"7\" }}
+        deadlines.deadline = 3600
+        [permissions.sign.ride.Rating]
+        "
+    );
+    let manifest = Manifest::from_toml(toml.as_bytes()).unwrap();
+    assert_eq!(Manifest::from_toml(manifest.to_toml().as_bytes()).unwrap(), manifest);
+    let fare = &manifest.permissions.sign["ride"]["FinalFare"];
+    assert_eq!(fare.amounts["fare"]["pusd"], BaseUnits::new(50));
+    assert_eq!(fare.deadlines["deadline"], 3_600);
+}
+
+#[test]
+fn bnd_008_an_update_that_has_more_signed_is_noticed() {
+    let permissions =
+        |toml: &str| Manifest::from_toml(format!("{MANIFEST}\n{toml}").as_bytes()).unwrap().permissions;
+    let base = "
+        [permissions.contracts.ride]
+        contract = \"RideSettlement\"
+        [permissions.sign.ride.FinalFare]
+        amounts.fare = { pusd = \"50\" }
+        deadlines.deadline = 3600
+        ";
+    let before = permissions(base);
+    assert_eq!(before.widened_since(&before), Vec::<String>::new());
+    for (from, to) in [
+        ("\"50\"", "\"51\""),
+        ("pusd", "native"),
+        ("= 3600", "= 3601"),
+        ("FinalFare", "CancelRide"),
+        ("= 3600", "= 3600\n[permissions.sign.ride.Rating]"),
+    ] {
+        let after = permissions(&base.replace(from, to));
+        assert_eq!(after.widened_since(&before), ["sign/ride"], "{to}");
+    }
+    let less = permissions(&base.replace("\"50\"", "\"49\"").replace("= 3600", "= 60"));
+    assert_eq!(less.widened_since(&before), Vec::<String>::new());
 }
 
 #[test]

@@ -36,6 +36,7 @@ impl Session {
     pub fn tick(&mut self, passed: Duration) -> Result<(), DevError> {
         self.time = self.time.saturating_add(passed);
         for place in 0..self.people.len() {
+            self.people[place].ring(self.clock.now())?;
             self.people[place].look();
             self.answer_unasked(place)?;
         }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::Serialize;
 use teahouse_bundle::AppId;
 use teahouse_runtime::AppHost;
-use teahouse_runtime::model::Request;
+use teahouse_runtime::model::{Notification, Request};
 use teahouse_runtime::powers::{Effect, LogLevel, Notice, TurnUse};
 
 /// Rung when something has changed.
@@ -64,6 +64,13 @@ impl Desk {
         self.lay(|papers| keep(&mut papers.errors, line, LINES));
     }
 
+    /// Shows what the app says to its person while nobody looks.
+    pub fn show(&self, notification: &Notification) {
+        let text = [notification.title.as_str(), notification.body.as_str()].join(" ").trim_end().to_owned();
+        let line = Line { mark: "notification".to_owned(), text };
+        self.lay(|papers| keep(&mut papers.log, line, LINES));
+    }
+
     fn lay(&self, write: impl FnOnce(&mut Papers)) {
         write(&mut self.papers.lock().unwrap_or_else(PoisonError::into_inner));
         (self.bell)();
@@ -89,11 +96,13 @@ const fn word(level: LogLevel) -> &'static str {
 
 impl AppHost for Desk {
     fn carry_out(&self, _app: AppId, effects: Vec<Effect>) {
-        let requests = effects.into_iter().filter_map(|effect| match effect {
-            Effect::Request(request) => Some(request),
-            Effect::Render(_) => None,
-        });
-        self.lay(|papers| papers.requests.extend(requests)); // SIM-001
+        for effect in effects {
+            match effect {
+                Effect::Request(request) => self.lay(|papers| papers.requests.push(request)), // SIM-001
+                Effect::Posted(notification) => self.show(&notification),
+                Effect::Render(_) | Effect::Alarms => (self.bell)(),
+            }
+        }
     }
 
     fn turned(&self, _app: AppId, used: TurnUse) {

@@ -4,13 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use teahouse_base::store::RedbStore;
-use teahouse_base::{Clock, RecordStore, SystemRng};
+use teahouse_base::{Clock, RecordStore, SystemRng, UnixMillis};
 use teahouse_bundle::AppId;
 use teahouse_runtime::grant::{self, Decision, Grant};
 use teahouse_runtime::model::{
     CardLaunch, Event, Launch, LinkLaunch, PersonId, Request, ShareId, Source, Theme,
 };
-use teahouse_runtime::{AppHost, AppSpec, Powers, RunningApp, Sandbox, Status};
+use teahouse_runtime::{AppHost, AppSpec, Powers, RunningApp, Sandbox, Status, notify};
 
 use super::DevError;
 use super::clock::MovableClock;
@@ -123,6 +123,23 @@ impl Person {
     /// Lets the app look for answers and at its timers.
     pub fn wake(&self) {
         self.app.iter().for_each(RunningApp::wake);
+    }
+
+    /// Lets alarms fire that are due, as a host does whether the app is open or not.
+    pub fn ring(&self, now: UnixMillis) -> Result<(), DevError> {
+        let next = notify::next_due(self.store.begin_read()?.as_ref(), now)?;
+        if next.is_none_or(|at| at > now) {
+            return Ok(());
+        }
+        let mut records = self.store.begin_write()?;
+        let fired = notify::fire_due(records.as_mut(), now)?;
+        records.commit()?;
+        for one in fired {
+            self.desk.show(&one.notification);
+            // A closed app learns of it when it is opened.
+            drop(self.deliver(Event::Signal { source: notify::SOURCE.to_owned(), id: one.tag.into() }));
+        }
+        Ok(())
     }
 
     /// Takes up what the app has asked since the last look.

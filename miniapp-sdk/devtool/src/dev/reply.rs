@@ -52,7 +52,11 @@ impl Circumstances<'_> {
 pub(crate) const fn needs_network(kind: &RequestKind) -> bool {
     matches!(
         kind.interface(),
-        Capability::Wallet | Capability::Shielded | Capability::Contracts | Capability::Claims
+        Capability::Wallet
+            | Capability::Shielded
+            | Capability::Contracts
+            | Capability::Sign
+            | Capability::Claims
     )
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use teahouse_base::{Coded, ErrorCode};
 use teahouse_bundle::{Capability, Inspection, Permissions};
-use teahouse_runtime::model::RequestKind;
+use teahouse_runtime::model::{RequestKind, Sign, Verify};
 use thiserror::Error;
 
 use super::double::Notes;
@@ -138,13 +138,17 @@ impl Uses {
 fn declared(permissions: &Permissions) -> BTreeSet<String> {
     let nothing = Permissions::default();
     let asked = |one: &Capability| one.declared_in(permissions) && !one.declared_in(&nothing);
-    // A contract is used method by method.
-    let interfaces = Capability::ALL.into_iter().filter(asked).filter(|one| *one != Capability::Contracts);
+    // A contract is used method by method, and what is signed struct by struct.
+    let whole = |one: &Capability| !matches!(one, Capability::Contracts | Capability::Sign);
+    let interfaces = Capability::ALL.into_iter().filter(asked).filter(whole);
     let mut declared: BTreeSet<String> = interfaces.map(|one| one.name().to_owned()).collect();
     declared.extend(permissions.assets.iter().map(|asset| format!("assets/{}", asset.id)));
     for (alias, contract) in &permissions.contracts {
         let methods = contract.reads.iter().chain(&contract.writes);
         declared.extend(methods.map(|method| format!("contracts/{alias} {method}")));
+    }
+    for (alias, structs) in &permissions.sign {
+        declared.extend(structs.keys().map(|name| format!("sign/{alias} {name}")));
     }
     declared
 }
@@ -154,9 +158,13 @@ fn uses(kind: &RequestKind) -> Vec<String> {
     let scope = match kind {
         RequestKind::Read(call) => format!("contracts/{} {}", call.contract, call.method),
         RequestKind::Write(write) => format!("contracts/{} {}", write.call.contract, write.call.method),
+        RequestKind::Sign(Sign { typed, .. }) | RequestKind::Verify(Verify { typed, .. }) => {
+            format!("sign/{} {}", typed.contract, typed.name)
+        }
         other => other.scope().to_string(),
     };
-    let assets = kind.amounts().into_iter().map(|amount| format!("assets/{}", amount.asset));
+    let amounts = kind.amounts().into_iter().chain(kind.promised());
+    let assets = amounts.map(|amount| format!("assets/{}", amount.asset));
     std::iter::once(scope).chain(assets).collect()
 }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use teahouse_base::{Clock, Rng, UnixMillis};
 use teahouse_bundle::{AppId, Capability};
 use teahouse_runtime::AppHost;
-use teahouse_runtime::model::{Amount, AssetId, AssetInfo, PersonId, Request};
+use teahouse_runtime::model::{Amount, AssetId, AssetInfo, Notification, PersonId, Request};
 use teahouse_runtime::powers::{Effect, Notice, TurnUse};
 use teahouse_runtime::view::text::{Words, decimal};
 
@@ -29,12 +29,21 @@ pub(crate) struct Notes {
     pub undeclared: BTreeSet<String>,
     /// The same turn by turn, with what was drawn.
     pub wanted: Vec<Wanted>,
+    /// Notifications that the person was shown.
+    pub shown: Vec<Notification>,
+    /// Alarms that wait, as a scenario writes them.
+    pub alarms: Vec<serde_json::Value>,
 }
 
 impl NotingHost {
     /// The notes, and a clean page.
     pub fn take(&self) -> Notes {
         std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Notes that an alarm fired.
+    pub fn show(&self, notification: Notification) {
+        self.note(|notes| notes.shown.push(notification));
     }
 
     fn note(&self, write: impl FnOnce(&mut Notes)) {
@@ -49,6 +58,8 @@ impl AppHost for NotingHost {
             match effect {
                 Effect::Request(request) => wanted.asks.push(request),
                 Effect::Render(view) => wanted.draws = Some((*view).clone()),
+                Effect::Posted(notification) => self.show(notification),
+                Effect::Alarms => {}
             }
         }
         self.note(|notes| {

@@ -35,6 +35,8 @@ pub(crate) enum From {
     Conversation,
     Card(Card),
     Link(Card),
+    /// An alarm's tag; 4294967295 stands for what was posted.
+    Notification(u32),
 }
 
 /// A card or a link, as its receiver gets it.
@@ -50,7 +52,7 @@ pub(crate) struct Card {
     pub share: Option<String>,
 }
 
-/// A part of a payload: a byte, or the bytes of a text.
+/// A part of a payload or a file: a byte, or the bytes of a text.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Piece {
@@ -66,6 +68,7 @@ pub(crate) struct Step {
     pub enter: Option<Entry>,
     pub answer: Option<Answer>,
     pub refuse: Option<Refuse>,
+    pub file: Option<GivenFile>,
     pub open: Option<From>,
     pub revoke: Option<String>,
     pub signal: Option<Signal>,
@@ -82,6 +85,10 @@ pub(crate) struct Step {
     pub hides: Vec<String>,
     /// The requests that this step made, each with the fields that matter; not looked at when left out.
     pub asks: Option<Vec<Value>>,
+    /// The notifications that this step showed, each with the fields that matter; not looked at when left out.
+    pub posts: Option<Vec<Value>>,
+    /// The alarms that wait after it, by their tags: `tag`, `in` (seconds), `title`, `body`; not looked at when left out.
+    pub alarms: Option<Vec<Value>>,
     /// The code of the error that ends the turn.
     pub fails: Option<String>,
 }
@@ -92,6 +99,17 @@ pub(crate) struct Step {
 pub(crate) struct Entry {
     pub field: String,
     pub value: String,
+}
+
+/// A file that answers the oldest pick or fetch.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GivenFile {
+    /// What somebody calls it.
+    pub name: String,
+    /// What is in it.
+    #[serde(default)]
+    pub bytes: Vec<Piece>,
 }
 
 /// A request that is refused.
@@ -131,6 +149,7 @@ impl Step {
             self.enter.is_some(),
             self.answer.is_some(),
             self.refuse.is_some(),
+            self.file.is_some(),
             self.open.is_some(),
             self.revoke.is_some(),
             self.signal.is_some(),
@@ -170,18 +189,24 @@ impl From {
                 payload: card.payload(),
                 share: card.share.clone().map(ShareId::new),
             }),
+            Self::Notification(tag) => Source::Notification(*tag),
         }
     }
 }
 
 impl Card {
     fn payload(&self) -> Vec<u8> {
-        let bytes = self.payload.iter().map(|piece| match piece {
-            Piece::Byte(byte) => std::slice::from_ref(byte),
-            Piece::Text(text) => text.as_bytes(),
-        });
-        bytes.flatten().copied().collect()
+        bytes_of(&self.payload)
     }
+}
+
+/// The bytes of pieces in a row.
+pub(crate) fn bytes_of(pieces: &[Piece]) -> Vec<u8> {
+    let bytes = pieces.iter().map(|piece| match piece {
+        Piece::Byte(byte) => std::slice::from_ref(byte),
+        Piece::Text(text) => text.as_bytes(),
+    });
+    bytes.flatten().copied().collect()
 }
 
 #[cfg(test)]
@@ -195,6 +220,29 @@ mod tests {
 
         let Source::Card(card) = scenario.from.source() else { panic!("a card") };
         assert_eq!(card.payload, [1, 0, b'A', b'i']);
+    }
+
+    #[test]
+    fn an_app_can_be_opened_from_a_notification() {
+        let text =
+            "title='t'\nfrom={notification=5}\n[[step]]\nposts=[{title='Tea'}]\nalarms=[{tag=5,in=60}]";
+        let scenario = Scenario::from_toml(text).unwrap();
+
+        assert_eq!(scenario.from.source(), Source::Notification(5));
+        assert_eq!(scenario.step[0].alarms.as_ref().unwrap()[0]["in"], 60);
+    }
+
+    #[test]
+    fn a_signature_is_answered_with_the_fields_as_they_were_filled_in() {
+        let text = "title='t'
+            [[step]]
+            answer={kind='signed',value={signature=[1,2],fields=[{name='deadline',value={kind='uint',value='77'}}]}}
+            [[step]]
+            answer={kind='verified',value=true}";
+        let scenario = Scenario::from_toml(text).unwrap();
+        let Some((None, Answer::Signed(record))) = scenario.step[0].answer() else { panic!("a signature") };
+        assert_eq!((record.signature, record.fields[0].name.as_str()), (vec![1, 2], "deadline"));
+        assert!(matches!(scenario.step[1].answer(), Some((None, Answer::Verified(true)))));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Judging is holding what a step expects against what happened.
 
-use serde_json::Value;
-use teahouse_runtime::model::{Request, RequestKind};
+use serde_json::{Value, json};
+use teahouse_runtime::model::RequestKind;
 
 use super::double::Notes;
 use super::file::Step;
@@ -21,7 +21,15 @@ pub(crate) fn judge(step: &Step, notes: &Notes, view: &str) -> Option<String> {
                 .find(|words| view.contains(*words))
                 .map(|words| format!("still shows {words:?}"))
         })
-        .or_else(|| step.asks.as_ref().and_then(|expected| asked(expected, &notes.requests)))
+        .or_else(|| {
+            let asked = notes.requests.iter().map(|request| as_json(&request.kind)).collect();
+            differs("asks", step.asks.as_deref(), asked)
+        })
+        .or_else(|| {
+            let shown = notes.shown.iter().map(|one| json!({ "title": one.title, "body": one.body }));
+            differs("posts", step.posts.as_deref(), shown.collect())
+        })
+        .or_else(|| differs("has the alarms", step.alarms.as_deref(), notes.alarms.clone()))
 }
 
 fn failure(step: &Step, notes: &Notes) -> Option<String> {
@@ -36,11 +44,11 @@ fn failure(step: &Step, notes: &Notes) -> Option<String> {
     }
 }
 
-fn asked(expected: &[Value], found: &[Request]) -> Option<String> {
-    let found: Vec<Value> = found.iter().map(|request| as_json(&request.kind)).collect();
+fn differs(does: &str, expected: Option<&[Value]>, found: Vec<Value>) -> Option<String> {
+    let expected = expected?;
     let same = expected.len() == found.len() && expected.iter().zip(&found).all(|(e, f)| within(e, f));
     let shown = |values: &[Value]| values.iter().map(Value::to_string).collect::<Vec<_>>().join(", ");
-    (!same).then(|| format!("asks [{}] instead of [{}]", shown(&found), shown(expected)))
+    (!same).then(|| format!("{does} [{}] instead of [{}]", shown(&found), shown(expected)))
 }
 
 fn as_json(kind: &RequestKind) -> Value {
@@ -68,7 +76,6 @@ fn within(expected: &Value, found: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn fields_may_be_left_out_and_items_may_not() {
@@ -79,6 +86,18 @@ mod tests {
         assert!(!within(&json!({"value": [{"index": 0}]}), &found));
         assert!(!within(&json!({"kind": "redeem"}), &found));
         assert!(!within(&json!({"other": 1}), &found));
+    }
+
+    #[test]
+    fn what_was_shown_and_what_waits_is_held_against_what_is_expected() {
+        let step = Step { alarms: Some(vec![json!({"tag": 5, "in": 60})]), ..Step::default() };
+        let set = json!({"tag": 5, "in": 60, "title": "Tea", "body": ""});
+        let notes = Notes { alarms: vec![set], ..Notes::default() };
+
+        assert_eq!(judge(&step, &notes, ""), None);
+        assert!(judge(&step, &Notes::default(), "").unwrap().contains("has the alarms []"));
+        let posts = Step { posts: Some(vec![json!({"title": "Tea"})]), ..Step::default() };
+        assert!(judge(&posts, &notes, "").unwrap().contains("posts []"));
     }
 
     #[test]

@@ -1,15 +1,18 @@
 //! Playing is opening the app on the real runtime, with a database of its own, and walking through the steps.
 
+mod files;
+
 use std::sync::Arc;
 use std::time::Instant;
 
+use serde_json::{Value, json};
 use teahouse_base::store::RedbStore;
-use teahouse_base::{Clock, RecordStore};
+use teahouse_base::{Clock, RecordStore, StoreError};
 use teahouse_bundle::VerifiedPackage;
 use teahouse_runtime::grant::{self, Scope};
-use teahouse_runtime::model::{Answer, Event, Launch, Request, Source, Theme};
+use teahouse_runtime::model::{Alarm, Answer, Event, Launch, Request, Source, Theme};
 use teahouse_runtime::view::{NodeKind, ViewTree, text};
-use teahouse_runtime::{AppSpec, Artifact, Powers, RunningApp, Sandbox, records};
+use teahouse_runtime::{AppSpec, Artifact, Powers, RunningApp, Sandbox, notify, records};
 
 use super::coverage::Uses;
 use super::double::{CountingRng, Notes, NotingHost, PlayWords, StandingClock, assets};
@@ -80,7 +83,7 @@ impl Stage<'_> {
         }
         let (file, title, last_view) = (file.to_owned(), scenario.title.clone(), play.view());
         play.close();
-        play.notes(uses);
+        play.notes(uses)?;
         let played = Played { file, title, steps, broken, last_view, took: began.elapsed() };
         Ok((played, play.recording))
     }
@@ -95,19 +98,21 @@ impl Play<'_> {
         if let Some(app) = &self.app {
             app.wait_idle();
         }
-        let notes = self.notes(uses);
+        self.ring()?;
+        let notes = self.notes(uses)?;
         Ok(judge(step, &notes, &self.view()))
     }
 
     /// What the host noted since the last look, which is also put where it counts.
-    fn notes(&mut self, uses: &mut Uses) -> Notes {
-        let notes = self.host.take();
+    fn notes(&mut self, uses: &mut Uses) -> Result<Notes, ScenarioError> {
+        let mut notes = self.host.take();
+        notes.alarms = self.alarms()?;
         uses.note(&notes);
         self.open.extend(notes.requests.iter().cloned());
         if let Some(recording) = &mut self.recording {
             recording.wanted.extend_from_slice(&notes.wanted);
         }
-        notes
+        Ok(notes)
     }
 
     /// Does what a step does; the inner error is the app's or the scenario's, the outer one the machine's.
@@ -118,6 +123,8 @@ impl Play<'_> {
             self.open_from(from.source())?;
         } else if let Some((kind, answer)) = step.answer() {
             return self.answer(kind, &answer);
+        } else if let Some(given) = &step.file {
+            return self.give_file(given);
         } else if let Some(scope) = &step.revoke {
             return self.revoke(scope);
         } else if let Some(seconds) = step.wait {
@@ -217,6 +224,35 @@ impl Play<'_> {
         Ok(self.deliver(Event::GrantRevoked(scope.to_owned())))
     }
 
+    /// Lets alarms fire that are due, as a host does whether the app is open or not.
+    fn ring(&self) -> Result<(), ScenarioError> {
+        let now = self.clock.now();
+        let next = self.store.begin_read().and_then(|records| notify::next_due(records.as_ref(), now));
+        if next.map_err(room)?.is_none_or(|at| at > now) {
+            return Ok(());
+        }
+        let mut records = self.store.begin_write().map_err(room)?;
+        let fired = notify::fire_due(records.as_mut(), now).map_err(room)?;
+        records.commit().map_err(room)?;
+        for one in fired {
+            self.host.show(one.notification);
+            // A closed app learns of it when it is opened.
+            let _ = self.deliver(Event::Signal { source: notify::SOURCE.to_owned(), id: one.tag.into() });
+        }
+        Ok(())
+    }
+
+    fn alarms(&self) -> Result<Vec<Value>, ScenarioError> {
+        let app = self.stage.package.app();
+        let alarms = self.store.begin_read().and_then(|records| notify::alarms_of(records.as_ref(), &app));
+        let now = self.clock.now();
+        let shown = |(tag, alarm): (u32, Alarm)| {
+            let (wait, words) = (alarm.at.since(now).as_secs(), alarm.notification);
+            json!({ "tag": tag, "in": wait, "title": words.title, "body": words.body })
+        };
+        Ok(alarms.map_err(room)?.into_iter().map(shown).collect())
+    }
+
     fn tree(&self) -> Option<Arc<ViewTree>> {
         self.app.as_ref().and_then(RunningApp::view)
     }
@@ -224,6 +260,10 @@ impl Play<'_> {
     fn view(&self) -> String {
         self.tree().map(|tree| text::draw(&tree, &PlayWords).text).unwrap_or_default()
     }
+}
+
+fn room(error: StoreError) -> ScenarioError {
+    ScenarioError::Room(error.to_string())
 }
 
 fn label_of(kind: &NodeKind) -> Option<&str> {

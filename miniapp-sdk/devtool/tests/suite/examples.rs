@@ -5,7 +5,7 @@ use std::fs;
 use teahouse_devtool::scenario::coverage::Demand;
 use teahouse_devtool::{AppReport, Project, Silent, build, scenario};
 
-use crate::projects::{HELLO, cache, repository};
+use crate::projects::{HELLO, Written, cache, repository};
 
 #[test]
 fn the_red_envelope_plays_every_scenario_on_the_real_runtime() {
@@ -85,4 +85,59 @@ fn a_recording_holds_every_session_and_what_each_turn_wanted() {
     );
     assert_eq!((last["kind"].as_str(), last["value"]["kind"].as_str()), (Some("end"), Some("ran")));
     assert_eq!(session["cut"], false);
+}
+
+#[test]
+fn a_scenario_sees_what_is_posted_and_alarms_that_fire_while_the_person_is_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let kettle = Written {
+        features: "\"notify\"",
+        permissions: "storage = { bytes = 4096 }\nnotify = {}",
+        effect: "Effects::none()
+            .and(teahouse_miniapp::notify::post(\"Tea\", \"is drawing\"))
+            .and(teahouse_miniapp::notify::alarm(
+                Tag(5), teahouse_miniapp::UnixMillis(1_767_268_860_000), \"Ready\", \"\"))",
+    };
+    let (project, built) = kettle.built(folder.path());
+    fs::create_dir_all(folder.path().join("scenarios")).unwrap();
+    fs::write(
+        folder.path().join("scenarios/tea.toml"),
+        "title='tea is said to be ready in a minute'\n\
+         [[step]]\npress='Press me'\nposts=[{title='Tea', body='is drawing'}]\nalarms=[{tag=5, in=60, title='Ready'}]\n\
+         [[step]]\nwait=59\nposts=[]\n[[step]]\nwait=1\nposts=[{title='Ready'}]\nalarms=[]\n\
+         [[step]]\nopen={notification=5}\nshows=['1 presses']\nposts=[]\n",
+    )
+    .unwrap();
+
+    let report = scenario::test(&project, &built, &mut Silent).unwrap();
+
+    assert!(report.holds(), "{:?}", report.scenarios[0].broken);
+    assert!(report.covered.contains("notify"));
+}
+
+#[test]
+fn a_scenario_gives_an_app_the_file_that_it_asked_for_and_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let written = Written {
+        features: "\"files\"",
+        permissions: "storage = { bytes = 4096 }\nfiles = { max-bytes = 100 }",
+        effect: "teahouse_miniapp::files::pick(20, &[\"text/*\"], \"tea\").into()",
+    };
+    let (project, built) = written.built(folder.path());
+    fs::create_dir_all(folder.path().join("scenarios")).unwrap();
+    fs::write(
+        folder.path().join("scenarios/file.toml"),
+        "title='a text is picked'\n\
+         [[step]]\npress='Press me'\nasks=[{kind='pickFile',value={maxBytes=20,accept=['text/*']}}]\n\
+         [[step]]\nfile={name='tea.txt',bytes=['Green tea',10]}\nshows=['1 presses']\n\
+         [[step]]\npress='Press me'\n[[step]]\nfile={name='tea.png',bytes=[1]}\n",
+    )
+    .unwrap();
+
+    let report = scenario::test(&project, &built, &mut Silent).unwrap();
+
+    assert!(report.covered.contains("files"), "{:?}", report.covered);
+    let broken = report.scenarios[0].broken.as_ref().unwrap();
+    assert_eq!(broken.step, 4, "{broken:?}");
+    assert!(broken.why.contains("image/png"), "{broken:?}");
 }

@@ -16,5 +16,6 @@ mod examples;
 mod new;
 mod projects;
 mod replays;
+mod tutorial;
 mod typescript;
 mod verify;

@@ -6,6 +6,7 @@ use super::bindings::teahouse::app as host;
     feature = "claims",
     feature = "contracts",
     feature = "device",
+    feature = "files",
     feature = "log",
     feature = "shielded",
     feature = "wallet"
@@ -49,6 +50,16 @@ impl Host for Imports {
             Request::Read(call) => Ok(host::contracts::read(&wire::call(call))?),
             #[cfg(feature = "contracts")]
             Request::Write(write) => Ok(host::contracts::request_write(&wire::write(write, language))?),
+            #[cfg(feature = "sign")]
+            Request::Sign(sign) => {
+                let purpose = sign.purpose.in_language(language);
+                Ok(host::sign::request(&wire::typed(&sign.typed), purpose, &sign.idempotency_key)?)
+            }
+            #[cfg(feature = "sign")]
+            Request::Verify(verify) => {
+                let typed = wire::typed(&verify.typed);
+                Ok(host::sign::verify(&typed, &verify.signature, verify.by.as_str())?)
+            }
             #[cfg(feature = "claims")]
             Request::Give(gifts) => Ok(host::claims::give(&wire::gifts(gifts, language))?),
             #[cfg(feature = "claims")]
@@ -61,6 +72,14 @@ impl Host for Imports {
             Request::PickContacts { max, purpose } => {
                 Ok(host::device::pick_contacts(*max, purpose.in_language(language))?)
             }
+            #[cfg(feature = "files")]
+            Request::PickFile { max_bytes, accept, purpose } => {
+                Ok(host::files::pick(*max_bytes, accept, purpose.in_language(language))?)
+            }
+            #[cfg(feature = "files")]
+            Request::ShareFile(file, to) => Ok(host::files::share(file.number(), &wire::person_ids(to))?),
+            #[cfg(feature = "files")]
+            Request::FetchFile(hash) => Ok(host::files::fetch(hash)?),
             _ => Err(switched_off()),
         }
     }
@@ -82,6 +101,10 @@ impl Host for Imports {
             Kind::Read => Answer::Returned(wire::taken(host::contracts::take_answer(id), wire::returned)),
             #[cfg(feature = "contracts")]
             Kind::Write => Answer::Written(wire::taken(host::contracts::take_answer(id), wire::written)),
+            #[cfg(feature = "sign")]
+            Kind::Sign => Answer::Signed(wire::taken(host::sign::take_answer(id), wire::signature)),
+            #[cfg(feature = "sign")]
+            Kind::Verify => Answer::Verified(wire::taken(host::sign::take_answer(id), wire::verified)),
             #[cfg(feature = "claims")]
             Kind::Give => Answer::Given(wire::taken(host::claims::take_answer(id), wire::given)),
             #[cfg(feature = "claims")]
@@ -92,28 +115,57 @@ impl Host for Imports {
             Kind::SendCard => Answer::CardSent(host::chat::take_answer(id).map_err(Refusal::from)),
             #[cfg(feature = "device")]
             Kind::PickContacts => Answer::Picked(wire::taken(host::device::take_answer(id), wire::people)),
+            #[cfg(feature = "files")]
+            Kind::PickFile => {
+                Answer::FilePicked(wire::taken(host::files::take_answer(id), wire::file_picked))
+            }
+            #[cfg(feature = "files")]
+            Kind::ShareFile => {
+                Answer::FileShared(wire::taken(host::files::take_answer(id), wire::file_shared))
+            }
+            #[cfg(feature = "files")]
+            Kind::FetchFile => {
+                Answer::FileFetched(wire::taken(host::files::take_answer(id), wire::file_fetched))
+            }
             kind => kind.refused(switched_off()),
         }
     }
 
-    #[allow(unreachable_patterns, reason = "which arms exist depends on the features")]
-    fn ask(&mut self, ask: Ask) -> Answer {
+    #[allow(unreachable_patterns, unused_variables, reason = "which arms exist depends on the features")]
+    fn ask(&mut self, ask: &Ask, language: Language) -> Answer {
         match ask {
             #[cfg(feature = "wallet")]
             Ask::Assets => Answer::Assets(host::wallet::assets().into_iter().map(wire::asset_info).collect()),
             #[cfg(feature = "claims")]
-            Ask::Reserve(count) => {
-                Answer::Reserved(host::claims::reserve(count).map(crate::BatchId::new).map_err(Refusal::from))
-            }
+            Ask::Reserve(count) => Answer::Reserved(
+                host::claims::reserve(*count).map(crate::BatchId::new).map_err(Refusal::from),
+            ),
             #[cfg(feature = "clock")]
             Ask::Now => Answer::Now(crate::UnixMillis(host::clock::now_ms())),
             #[cfg(feature = "random")]
-            Ask::Random(count) => Answer::Random(host::random::bytes(count).map_err(Refusal::from)),
+            Ask::Random(count) => Answer::Random(host::random::bytes(*count).map_err(Refusal::from)),
             #[cfg(feature = "identity")]
             Ask::Me => Answer::Me(crate::PersonId::new(host::identity::app_user_id())),
+            #[cfg(feature = "notify")]
+            Ask::Post(words) => {
+                let (title, body) = (words.title.in_language(language), words.body.in_language(language));
+                Answer::Posted(host::notify::post(title, body).map_err(Refusal::from))
+            }
+            #[cfg(feature = "notify")]
+            Ask::SetAlarm(tag, at, words) => {
+                let (title, body) = (words.title.in_language(language), words.body.in_language(language));
+                Answer::AlarmSet(host::notify::set_alarm(tag.0, at.0, title, body).map_err(Refusal::from))
+            }
+            #[cfg(feature = "files")]
+            Ask::ReadFile { file, offset, len } => {
+                Answer::FileRead(host::files::read(file.number(), *offset, *len).map_err(Refusal::from))
+            }
+            Ask::Post(_) => Answer::Posted(Err(switched_off())),
+            Ask::SetAlarm(..) => Answer::AlarmSet(Err(switched_off())),
             Ask::Assets => Answer::Assets(Vec::new()),
             Ask::Reserve(_) => Answer::Reserved(Err(switched_off())),
             Ask::Random(_) => Answer::Random(Err(switched_off())),
+            Ask::ReadFile { .. } => Answer::FileRead(Err(switched_off())),
             Ask::Now | Ask::Me => panic!("switch on the feature `clock` or `identity` of teahouse-miniapp"),
         }
     }
@@ -129,6 +181,14 @@ impl Host for Imports {
             }
             #[cfg(feature = "clock")]
             Tell::CancelTimer(tag) => host::clock::cancel_timer(tag.0),
+            #[cfg(feature = "notify")]
+            Tell::CancelAlarm(tag) => host::notify::cancel_alarm(tag.0),
+            #[cfg(feature = "files")]
+            Tell::ForgetFile(file) => {
+                let Ok(()) = host::files::forget(file.number()) else {
+                    panic!("forgetting is never refused")
+                };
+            }
             #[cfg(feature = "log")]
             Tell::Log(level, words) => host::log::write(wire::level(*level), words),
             _ => {}

@@ -15,8 +15,12 @@ mod chat;
 mod claims;
 #[cfg(feature = "contracts")]
 mod contracts;
+#[cfg(feature = "files")]
+mod files;
 #[cfg(feature = "shielded")]
 mod shielded;
+#[cfg(feature = "sign")]
+mod sign;
 #[cfg(feature = "wallet")]
 mod wallet;
 
@@ -26,8 +30,12 @@ pub(crate) use chat::card;
 pub(crate) use claims::{gifts, given, progress, redeemed, subject};
 #[cfg(feature = "contracts")]
 pub(crate) use contracts::{call, returned, write, written};
+#[cfg(feature = "files")]
+pub(crate) use files::{file_fetched, file_picked, file_shared, person_ids};
 #[cfg(feature = "shielded")]
 pub(crate) use shielded::{payment_progress, private_payment, private_receipt};
+#[cfg(feature = "sign")]
+pub(crate) use sign::{signature, typed, verified};
 #[cfg(feature = "wallet")]
 pub(crate) use wallet::{asset_info, payment, receipt};
 
@@ -67,6 +75,10 @@ impl From<guest::Launch> for Launch {
             },
             guest::Source::Link(link) => Source::Link { payload: link.payload, share: share(link.share) },
             guest::Source::Restart => Source::Restart,
+            // The largest tag stands for what was posted.
+            guest::Source::Notification(tag) => {
+                Source::Notification((tag != u32::MAX).then_some(crate::Tag(tag)))
+            }
         };
         let theme = match launch.theme {
             guest::Theme::Light => Theme::Light,
@@ -116,6 +128,7 @@ impl From<guest::Input> for Input {
     feature = "claims",
     feature = "contracts",
     feature = "device",
+    feature = "files",
     feature = "shielded",
     feature = "wallet"
 ))]
@@ -131,6 +144,7 @@ pub(crate) fn taken<W, T>(
     feature = "claims",
     feature = "contracts",
     feature = "device",
+    feature = "files",
     feature = "shielded",
     feature = "wallet"
 ))]

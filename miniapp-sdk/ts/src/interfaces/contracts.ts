@@ -81,7 +81,8 @@ export function write(write: Write): EffectOf<"contracts.write"> {
   return later("contracts.write", write);
 }
 
-type WireValue =
+/** A value on the wire. */
+export type WireValue =
   | { tag: "uint" | "text" | "asset" | "person" | "contract" | "share-envelope"; val: string }
   | { tag: "boolean"; val: boolean }
   | { tag: "bytes"; val: Uint8Array }
@@ -139,7 +140,8 @@ function wireCall(call: Call): WireCall {
   return { contract: call.contract, method: call.method, arguments: named };
 }
 
-function wireValue(value: Value): WireValue {
+/** `value` as the level has it. */
+export function wireValue(value: Value): WireValue {
   if (typeof value === "string") return { tag: value };
   if ("uint" in value) return { tag: "uint", val: value.uint.toString() };
   if ("bool" in value) return { tag: "boolean", val: value.bool };
@@ -156,7 +158,8 @@ function wireValue(value: Value): WireValue {
   return { tag: "share-root", val: [exact(value.shareRoot.batch), toWire(value.shareRoot.total)] };
 }
 
-function readValue(value: WireValue): Value {
+/** A value of the level. */
+export function readValue(value: WireValue): Value {
   switch (value.tag) {
     case "uint":
       return { uint: BigInt(value.val) };

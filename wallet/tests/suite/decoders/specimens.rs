@@ -15,6 +15,7 @@ use teahouse_wallet::journal::{Attempt, IntentRecord, Rival, State};
 use teahouse_wallet::keys::PersonaNumber;
 use teahouse_wallet::limits::{Bounds, Limit, Reservation, Spender, SpendingApp};
 use teahouse_wallet::preview::ConsentDigest;
+use teahouse_wallet::promise::PromiseRecord;
 use teahouse_wallet::redeem::{Carriage, Redemption, RedemptionState};
 use teahouse_wallet::relayed::{HandedBatch, Outcome, RelayedRecord, RelayedState};
 use teahouse_wallet::scan::{Move, MoveKind};
@@ -47,6 +48,7 @@ pub fn specimens() -> Vec<Specimen> {
     all.extend(of_journal(&gift));
     all.extend(of_intents().into_iter().map(specimen));
     all.extend(of_allowances());
+    all.extend(crate::promises::specimens().into_iter().map(specimen));
     all.extend(of_scans_and_limits());
     all.extend(of_relayed());
     all.extend(of_submitters());
@@ -305,7 +307,7 @@ fn of_shielded() -> [Request; 5] {
 }
 
 /// How each kind is read, for bytes that are no specimen.
-pub const KINDS: [Again; 18] = [
+pub const KINDS: [Again; 19] = [
     again::<IntentRecord>,
     again::<Attempt>,
     again::<State>,
@@ -318,6 +320,7 @@ pub const KINDS: [Again; 18] = [
     again::<Answer>,
     again::<KeptAllowance>,
     again::<Payout>,
+    again::<PromiseRecord>,
     again::<Move>,
     again::<Limit>,
     again::<Reservation>,

@@ -24,7 +24,9 @@ pub(super) async fn install(
     (version, agree): (Option<String>, bool),
 ) -> Result<(), ErrorView> {
     let bundle = file.map(read_file).transpose()?.map(|bytes| STANDARD.encode(bytes));
-    let app = host.call::<AppInstallnamed>(InstallNamedParams { name, version, bundle, agree }).await?;
+    let app = host
+        .call::<AppInstallnamed>(InstallNamedParams { name, version, bundle, agree, message: None })
+        .await?;
     context.print(&app, |app| vec![table::app(app)]);
     Ok(())
 }

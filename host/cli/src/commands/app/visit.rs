@@ -9,14 +9,15 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use teahouse_api::app::{
-    ClaimLinkView, EnterParams, HandleParams, OpenAppParams, OpenAppView, PickParams, PickerView, ScreenView,
+    ClaimLinkView, EnterParams, FilePickerView, HandleParams, OpenAppView, PickFileParams, PickParams,
+    PickedFile, PickerView, ScreenView,
 };
 use teahouse_api::consent::SheetParams;
-use teahouse_api::method::{AppClose, AppEnter, AppOpen, AppPick, AppScreen, AppShow, ConsentShow};
+use teahouse_api::method::{AppClose, AppEnter, AppPick, AppPickfile, AppScreen, AppShow, ConsentShow};
 use teahouse_api::{ErrorView, Exit};
 
 use crate::args::Spend;
-use crate::commands::Context;
+use crate::commands::{Context, read_file};
 use crate::connect::Host;
 use crate::person::{Answered, Person};
 use crate::tell;
@@ -58,12 +59,11 @@ struct Terminal<'a> {
 pub(super) async fn run(
     context: &Context<'_>,
     host: &Host,
-    open: OpenAppParams,
+    opened: OpenAppView,
     (steps, record): (&[String], Option<&Path>),
     spend: &Spend,
     timeout: u64,
 ) -> Result<(), ErrorView> {
-    let opened = host.call::<AppOpen>(open).await?;
     let person = Person::new(spend);
     let handle = opened.handle.clone();
     let mut terminal = Terminal { host, handle, person, seen: Vec::new(), steps_to_come: false };
@@ -126,6 +126,7 @@ impl Terminal<'_> {
                     self.enter(&control, &value).await?;
                 }
                 "pick" => self.pick(rest, patience).await?,
+                "pick-file" => self.pick_file(&unquoted(rest), patience).await?,
                 "wait" => self.wait(rest, patience).await?,
                 _ => return Err(ErrorView::usage("CLI-203").with("step", step)),
             }
@@ -155,6 +156,20 @@ impl Terminal<'_> {
             }
             if Instant::now() >= until {
                 return Err(ErrorView::not_found("APP-412").with("picker", names));
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Answers the picker of a file that is open, by a path.
+    async fn pick_file(&mut self, path: &str, patience: Duration) -> Result<(), ErrorView> {
+        let until = Instant::now() + patience;
+        loop {
+            if let Some(picker) = self.look().await?.file_pickers.first() {
+                return self.answer_file_picker(picker, path).await;
+            }
+            if Instant::now() >= until {
+                return Err(ErrorView::not_found("APP-412").with("picker", path));
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
@@ -209,7 +224,12 @@ impl Terminal<'_> {
         loop {
             self.answer_all_sheets().await?;
             tell::line(&self.screen().await?.text);
-            if let Some(picker) = self.look().await?.pickers.first() {
+            let view = self.look().await?;
+            for grant in &view.renewals {
+                let how = format!("`teahouse app allow {} {grant}`", view.app);
+                tell::person(&format!("the permission {grant} has run out; {how} lets the app ask again"));
+            }
+            if let Some(picker) = view.pickers.first() {
                 tell::person(&format!(
                     "the app says: “{}”. Names of contacts, separated by spaces; empty refuses:",
                     picker.reason
@@ -219,6 +239,18 @@ impl Terminal<'_> {
                     return Ok(());
                 }
                 self.say(self.answer_picker(picker, &line).await);
+                continue;
+            }
+            if let Some(picker) = self.look().await?.file_pickers.first() {
+                tell::person(&format!(
+                    "the app says: “{}”. The path of a file of at most {} bytes; empty refuses:",
+                    picker.reason, picker.max_bytes
+                ));
+                let line = read_line();
+                if line.trim() == "q" {
+                    return Ok(());
+                }
+                self.say(self.answer_file_picker(picker, &unquoted(line.trim())).await);
                 continue;
             }
             let line = read_line();
@@ -241,6 +273,13 @@ impl Terminal<'_> {
         let (handle, picker) = (self.handle.clone(), picker.id.clone());
         let params = PickParams { handle, picker, contacts: words(names) };
         self.host.call::<AppPick>(params).await.map(drop)
+    }
+
+    /// Reads the file and hands it over; without a path the app hears a no.
+    async fn answer_file_picker(&self, picker: &FilePickerView, path: &str) -> Result<(), ErrorView> {
+        let file = if path.is_empty() { None } else { Some(picked(picker, Path::new(path))?) };
+        let (handle, picker) = (self.handle.clone(), picker.id.clone());
+        self.host.call::<AppPickfile>(PickFileParams { handle, picker, file }).await.map(drop)
     }
 
     /// Answers what the host asks. Where a wish has several steps, the next one comes when the chain has the one before.
@@ -266,7 +305,8 @@ impl Terminal<'_> {
         while Instant::now() < until {
             let view = self.look().await?;
             let new = view.sheets.iter().any(|sheet| !self.seen.contains(sheet));
-            if new || !view.pickers.is_empty() || view.stopped.is_some() {
+            let picks = !view.pickers.is_empty() || !view.file_pickers.is_empty();
+            if new || picks || view.stopped.is_some() {
                 return Ok(());
             }
             tokio::time::sleep(LOOK_EVERY).await;
@@ -297,6 +337,14 @@ fn keep(file: &Path, session: Option<&str>) -> Result<(), ErrorView> {
         file.display()
     ));
     Ok(())
+/// A file as it is handed over; one that is too large is not even read.
+fn picked(picker: &FilePickerView, path: &Path) -> Result<PickedFile, ErrorView> {
+    let size = std::fs::metadata(path).map_or(0, |about| about.len());
+    if size > picker.max_bytes {
+        return Err(ErrorView::refused("APP-441").with("bytes", size).with("bound", picker.max_bytes));
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(PickedFile { name, bytes: STANDARD.encode(read_file(path)?) })
 }
 
 /// A line of the person; the prompt is for them, not for who reads the screens.
@@ -347,5 +395,23 @@ mod tests {
         assert_eq!(unquoted("0 of 1 opened"), "0 of 1 opened");
         assert_eq!(words("Bo \"Li Mei\" Chen"), ["Bo", "Li Mei", "Chen"]);
         assert!(words("").is_empty());
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_not_read_and_one_that_fits_goes_by_its_own_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("tea.txt");
+        std::fs::write(&path, b"green tea").expect("written");
+        let picker = |max_bytes| FilePickerView {
+            id: "1".to_owned(),
+            max_bytes,
+            accept: Vec::new(),
+            reason: String::new(),
+        };
+        let refused = picked(&picker(8), &path).expect_err("too large");
+        assert_eq!((refused.code.as_str(), &refused.params["bound"]), ("APP-441", &"8".to_owned()));
+        let file = picked(&picker(9), &path).expect("it fits");
+        assert_eq!((file.name.as_str(), file.bytes.as_str()), ("tea.txt", "Z3JlZW4gdGVh"));
+        assert_eq!(picked(&picker(9), &folder.path().join("none")).expect_err("none").code, "CLI-302");
     }
 }

@@ -7,6 +7,7 @@ use teahouse_api::shielded::ShieldedCarrier;
 use teahouse_base::UnixMillis;
 use teahouse_bundle::{AppId, BaseUnits, Permissions, Version};
 use teahouse_chat::card::ContactCard;
+use teahouse_runtime::grant::{self, Scope};
 use teahouse_runtime::model::{Amount, AssetId, Payment, PersonId, Request, RequestId, RequestKind};
 use teahouse_runtime::records::{ANSWERS, REQUESTS};
 use teahouse_wallet::shielded::ShieldedAddress;
@@ -66,6 +67,7 @@ async fn acquainted(anna: &Person, bo: &Person) -> PersonId {
         imports: Vec::new(),
         permissions: Permissions::default(),
         warnings: Vec::new(),
+        came: None,
     };
     shared
         .write(|records| {
@@ -83,6 +85,33 @@ fn pay(to: &PersonId, key: &str) -> RequestKind {
         memo: "for the tea".to_owned(),
         idempotency_key: key.to_owned(),
     })
+}
+
+async fn newest_receipt(person: &Person) -> Value {
+    person.call("app.receipts", json!({ "limit": 1 })).await["receipts"][0].clone()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn grt_007_a_yes_to_a_sheet_whose_scope_was_taken_back_meanwhile_does_not_count() {
+    // given a sheet of an app's payment
+    let stage = Stage::new().await;
+    let (anna, bo) = (stage.person("anna", None).await, stage.person("bo", None).await);
+    anna.deposits(COIN).await;
+    let to = acquainted(&anna, &bo).await;
+    ask(&anna, 1, pay(&to, "pay-1"));
+    let waiting = |all: &Value| all.as_array().is_some_and(|all| !all.is_empty());
+    let sheet = anna.until("consent.list", json!({}), waiting).await[0].clone();
+    // when the scope is taken back on disk, and nobody has taken the sheet away yet
+    let shared = anna.node.shared();
+    shared.write(|records| grant::revoke(records, &APP, &Scope::Shielded)).unwrap();
+    let yes = json!({ "sheet": sheet["id"], "digest": sheet["digest"] });
+    let refused = anna.refused("consent.approve", yes).await;
+    // then the yes does not count (or the sheet was gone before it came), nothing moves, and the app hears why
+    assert!(["CAP-103", "CON-401", "CON-402"].contains(&refused.code.as_str()), "{refused:?}");
+    shared.money.notify_one();
+    assert_eq!(answered(&anna, 1).await["value"]["code"], "revoked");
+    anna.until("consent.list", json!({}), |all| *all == json!([])).await;
+    anna.has(COIN).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -105,11 +134,16 @@ async fn an_app_is_paid_for_what_its_person_agreed_to_and_hears_how_far_it_is() 
     anna.call("consent.refuse", json!({ "sheet": sheet["id"] })).await;
     assert_eq!(answered(&anna, 1).await["value"]["code"], "denied");
     anna.has(COIN).await;
+    let no = newest_receipt(&anna).await;
+    assert_eq!((&no["kind"], &no["answer"]), (&json!("payment"), &json!("refused")));
+    assert_eq!((&no["scope"], &no["shown"]), (&json!("shielded"), &sheet["digest"]));
     // when it asks again and she says yes
     ask(&anna, 3, pay(&to, "pay-2"));
     let sheet = anna.until("consent.list", json!({}), waiting).await[0].clone();
     let fee = units(&sheet["feeMax"]);
     let payment = anna.agree(&sheet).await;
+    let yes = newest_receipt(&anna).await;
+    assert_eq!((&yes["answer"], &yes["shown"]), (&json!("agreed"), &sheet["digest"]));
     ask(&anna, 4, RequestKind::LookAtPayment("pay-2".to_owned()));
     let stands = answered(&anna, 4).await;
     assert!(

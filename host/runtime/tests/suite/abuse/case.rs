@@ -10,7 +10,9 @@ use teahouse_base::{Coded, Table};
 use teahouse_bundle::AppId;
 use teahouse_bundle::text::is_invisible;
 use teahouse_runtime::powers::Notice;
-use teahouse_runtime::records::{ANSWERS, BOOKS, GRANTS, ONCE, REQUESTS, SPENT, STORAGE, open_requests};
+use teahouse_runtime::records::{
+    ALARMS, ANSWERS, BOOKS, GRANTS, HEARD, ONCE, REQUESTS, SPENT, STORAGE, open_requests,
+};
 use teahouse_runtime::{Artifact, Launch, Limits, OpenError, RunningApp, Status, TurnError};
 
 use super::hostile::{ATTACK, HONEST};
@@ -115,6 +117,17 @@ impl Case {
         self.manifest = (from, to);
         self
     }
+
+    /// Its bytes.
+    pub fn component(&self) -> Vec<u8> {
+        (self.component)()
+    }
+
+    /// What it declares.
+    pub fn manifest(&self) -> String {
+        let (from, to) = self.manifest;
+        MANIFEST.replace(from, to)
+    }
 }
 
 /// Runs each case beside a neighbour of its own.
@@ -144,10 +157,10 @@ fn neighbour(world: &mut World, next_door: &Artifact) -> RunningApp {
 }
 
 /// Everything that the records hold of an app.
-fn kept_by(world: &World, app: AppId) -> Vec<(&'static str, Record)> {
+pub fn kept_by(world: &World, app: AppId) -> Vec<(&'static str, Record)> {
     let records = world.store.begin_read().unwrap();
     let mut kept = Vec::new();
-    for table in [STORAGE, BOOKS, REQUESTS, ANSWERS, ONCE, SPENT, GRANTS] {
+    for table in [STORAGE, BOOKS, REQUESTS, ANSWERS, ONCE, SPENT, GRANTS, ALARMS, HEARD] {
         let found = records.scan(table, app.as_bytes(), None, usize::MAX).unwrap();
         kept.extend(found.into_iter().map(|record| (table.name(), record)));
     }
@@ -160,8 +173,7 @@ fn keys_of(world: &World, app: AppId, table: Table) -> usize {
 
 impl Case {
     fn hold(&self, world: &mut World, neighbour: &RunningApp) {
-        let (from, to) = self.manifest;
-        let package = install(&MANIFEST.replace(from, to), (self.component)());
+        let package = install(&self.manifest(), self.component());
         if let End::NotInstalled(code) = self.end {
             assert_eq!(package.unwrap_err().code().as_str(), code, "{}", self.name);
             return;

@@ -32,6 +32,8 @@ const TEXTS: [(usize, &[u8]); 13] = [
 /// Every part finds these: `$note` (bytes at a place, under `note`), `$count-of` (one byte there), `$said` (the discriminant
 /// and the code of a result there), `$draw`, `$pick-one`, `$pay-units`; `$i` and `$n` are locals. Results go to 64 or 128.
 pub struct Guest<'a> {
+    /// Imports besides those that each has.
+    pub imports: &'a str,
     /// The limits of its memory, in pages.
     pub memory: &'a str,
     /// Fields of its module.
@@ -48,7 +50,15 @@ pub struct Guest<'a> {
 
 impl Default for Guest<'_> {
     fn default() -> Self {
-        Self { memory: "9", fields: "", start: "", attack: "", answered: "", realloc: "(i32.const 0)" }
+        Self {
+            imports: "",
+            memory: "9",
+            fields: "",
+            start: "",
+            attack: "",
+            answered: "",
+            realloc: "(i32.const 0)",
+        }
     }
 }
 
@@ -57,6 +67,7 @@ impl Guest<'_> {
         let texts: String = TEXTS.iter().map(|(at, bytes)| data(*at, bytes)).collect();
         let wat = WAT
             .replace(";;DATA", &(texts + &data(SCREEN, &list_of_nodes(SCREEN, &screen()))))
+            .replace(";;IMPORTS", self.imports)
             .replace(";;FIELDS", self.fields)
             .replace(";;MEMORY", self.memory)
             .replace(";;START", self.start)
@@ -104,6 +115,7 @@ const WAT: &str = r#"
   (import "teahouse:app/wallet@1.0.0" "take-answer" (func $take-paid (param i64 i32)))
   (import "teahouse:app/claims@1.0.0" "reserve" (func $reserve (param i32 i32)))
   (import "teahouse:app/claims@1.0.0" "give" (func $give (param i32 i32 i32)))
+;;IMPORTS
   (memory (export "memory") ;;MEMORY
   )
   (global $heap (mut i32) (i32.const 524288))

@@ -9,6 +9,7 @@
 //! | `abi` | lies at the border between guest and host |
 //! | `calls` | loops, floods of calls, storage, timers, lines |
 //! | `views` | views that are no tree, or too much of one |
+//! | `notify` | notifications and alarms without measure |
 //! | `turns` | half turns, forged requests, prompts, money |
 //! | `binaries` | components that should not run at all |
 //! | `case`, `hostile` | how a row is proven, and the guest that most rows are made of |
@@ -23,6 +24,7 @@ mod calls;
 mod case;
 mod hostile;
 mod memory;
+mod notify;
 mod turns;
 mod views;
 
@@ -30,6 +32,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use case::Case;
+pub use case::kept_by;
 
 /// Fewest rows that the table may have.
 const FEWEST: usize = 30;
@@ -42,12 +45,23 @@ fn table() -> Vec<Case> {
         calls::loops(),
         calls::quotas(),
         views::cases(),
+        notify::cases(),
         turns::halves(),
         turns::forgeries(),
         binaries::refused(),
         binaries::bombs(),
     ];
     parts.into_iter().flatten().collect()
+}
+
+/// The component of each row.
+pub fn components() -> impl Iterator<Item = Vec<u8>> {
+    table().into_iter().map(|case| case.component())
+}
+
+/// The manifest of each row.
+pub fn manifests() -> impl Iterator<Item = String> {
+    table().into_iter().map(|case| case.manifest())
 }
 
 #[test]

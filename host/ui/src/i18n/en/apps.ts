@@ -47,4 +47,10 @@ export const apps = {
   'picker.none': 'You have no contacts to pick yet.',
   'picker.nobody': 'Nobody',
   'picker.pick': 'Pick',
+  'filepicker.title': '{app} would like a file from you',
+  'filepicker.field': 'File',
+  'filepicker.hint': 'At most {size}. The app gets this file and sees no other.',
+  'filepicker.none': 'No file',
+  'filepicker.give': 'Give it this file',
+  'file.shared': 'Shared in {app}, which can fetch it.',
 } as const;

@@ -8,6 +8,8 @@ export const people = {
   'chats.you': 'You: {words}',
   'chats.envelope': '[Red envelope] {greeting}',
   'chats.card': 'Card: {text}',
+  'chats.file': 'File: {name}',
+  'chats.app_account': 'Account for {app}',
 
   'chat.someone': 'Someone',
   'chat.about': 'About {name}',
@@ -21,6 +23,8 @@ export const people = {
   'chat.you_wrote': 'You wrote:',
   'chat.they_wrote': '{name} wrote:',
   'chat.unknown': 'A message of a newer kind',
+  'chat.app_account.mine': '{name} now knows the account that you use with {app}.',
+  'chat.app_account.theirs': '{name} uses this account with {app}.',
   'chat.unknown.text': 'This version cannot show this kind of message. A newer one can; the message is kept.',
   'chat.write_to': 'Message to {name}',
   'chat.placeholder': 'Message',

@@ -49,4 +49,10 @@ export const apps = {
   'picker.none': '还没有可选的联系人。',
   'picker.nobody': '不选',
   'picker.pick': '选好了',
+  'filepicker.title': '“{app}”想请你选一个文件',
+  'filepicker.field': '文件',
+  'filepicker.hint': '最大 {size}。它只拿到这个文件，别的都看不到。',
+  'filepicker.none': '不选',
+  'filepicker.give': '给它这个文件',
+  'file.shared': '在“{app}”里分享，可在那里取用。',
 } as const satisfies Record<keyof typeof en, string>;

@@ -10,6 +10,8 @@ export const people = {
   'chats.you': '我：{words}',
   'chats.envelope': '[红包] {greeting}',
   'chats.card': '卡片：{text}',
+  'chats.file': '文件：{name}',
+  'chats.app_account': '“{app}”的账户',
 
   'chat.someone': '某人',
   'chat.about': '{name} 的资料',
@@ -23,6 +25,8 @@ export const people = {
   'chat.you_wrote': '我说：',
   'chat.they_wrote': '{name} 说：',
   'chat.unknown': '新版本才支持的消息',
+  'chat.app_account.mine': '{name}已知道你在“{app}”里用的账户。',
+  'chat.app_account.theirs': '{name}在“{app}”里用这个账户。',
   'chat.unknown.text': '当前版本还显示不了这种消息。消息已保留，升级后就能看。',
   'chat.write_to': '发给 {name} 的消息',
   'chat.placeholder': '说点什么',

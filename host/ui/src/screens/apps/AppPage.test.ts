@@ -8,7 +8,7 @@ import { houseOver, mounted } from '../../testing/mounted';
 import { handsOn } from '../../testing/press';
 import AppPage from './AppPage.svelte';
 
-const falling: AppView = { id: 'a', name: 'falling', title: 'Falling', version: '1.0.0', publisher: 'p', bundle: 'b', installedAt: 0, imports: [], grants: [], warnings: [] };
+const falling: AppView = { id: 'a', name: 'falling', title: 'Falling', version: '1.0.0', publisher: 'p', bundle: 'b', installedAt: 0, imports: [], grants: [], warnings: [], origin: { way: 'file', named: null, link: null, contact: null, key: 'ab'.repeat(32) } };
 
 test('an app that is kept closed is opened all the same only by a second press, which says so', async () => {
   const answers: Record<string, unknown> = { 'app.list': [falling], 'app.open': new RpcError('APP-415', {}, 'refused') };

@@ -104,5 +104,5 @@ test('a file is read and shown with what is new in it before it is installed', a
   expect(fresh).toHaveLength(1);
   expect(fresh[0]).toContain('Ask you to pay someone');
   await press('Update all the same');
-  expect(calls('app.install')).toEqual([{ bundle: 'dGVh' }]);
+  expect(calls('app.install')).toEqual([{ bundle: 'dGVh', agree: true }]);
 });

@@ -3,7 +3,7 @@ import type { GrantView } from '../../api/types';
 import { installedApp } from '../../testing/listings';
 import { differenceOf, isWider, wishesOf } from './difference';
 
-const grant = (id: string, scope: string[]): GrantView => ({ id, capability: id, scope, asks: true, decision: 'open' });
+const grant = (id: string, scope: string[]): GrantView => ({ id, capability: id, scope, asks: true, decision: 'open', givenAt: null, givenTo: null, endsAt: null, caps: [] });
 
 test('what a version could do before is no difference, and what it could not is', () => {
   const before = installedApp({ imports: ['storage', 'chat'], grants: [grant('storage', ['1']), grant('chat', ['1'])] });

@@ -3,7 +3,7 @@
 import type { Key } from '../../i18n/text';
 
 /** The interfaces of level 1 that mean something to a person, in the order of their weight. */
-export const POWERS = ['wallet', 'shielded', 'contracts', 'claims', 'chat', 'device', 'identity', 'storage', 'notify'] as const;
+export const POWERS = ['wallet', 'shielded', 'contracts', 'sign', 'claims', 'chat', 'device', 'files', 'identity', 'storage', 'notify'] as const;
 export type Power = (typeof POWERS)[number];
 
 export interface Powers {
@@ -26,6 +26,17 @@ export function powersOf(imports: readonly string[]): Powers {
   };
 }
 
+/** The powers through which something can leave this computer; what the others do stays on it. */
+const OUTWARD = ['wallet', 'shielded', 'contracts', 'sign', 'claims', 'chat', 'files'] as const satisfies readonly Power[];
+export type Outward = (typeof OUTWARD)[number];
+
+/** What of an app's powers leads out, and what nobody here knows about. */
+export function outwardOf(imports: readonly string[]): { readonly ways: readonly Outward[]; readonly others: readonly string[] } {
+  const { can, others } = powersOf(imports);
+  return { ways: OUTWARD.filter((power) => can.includes(power)), others };
+}
+
+export const leavesKey = (way: Outward): Key => `leaves.${way}`;
 export const canKey = (power: Power): Key => `power.${power}.can`;
 export const cannotKey = (power: Power): Key => `power.${power}.cannot`;
 

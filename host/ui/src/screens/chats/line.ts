@@ -26,12 +26,16 @@ function wordsOf({ content }: MessageView): string {
       return t('chats.envelope', { greeting: content.greeting });
     case 'app-card':
       return t('chats.card', { text: content.text });
+    case 'app-file':
+      return t('chats.file', { name: content.name });
     case 'pay-address':
       return t('pay.short');
     case 'private-pay-address':
       return t('pay.short.shielded');
     case 'ask-pay-address':
       return t('pay.short.ask');
+    case 'app-account':
+      return t('chats.app_account', { app: content.title ?? content.app });
     case 'unknown':
       return t('chat.unknown');
   }

@@ -42,8 +42,8 @@ test('it says what leaves, what arrives, the most it costs, to whom, and what to
 test('it says who brings it, which code the account takes on, and every field of what is signed', () => {
   const carrier = { address: '0x' + '5a'.repeat(20), contact: 'Sam', contract: null, verified: false, firstTime: true, mine: false };
   const fields = [
-    { path: 'maxFee', label: 'Batch.maxFee', value: '1000000000000000', money: money('1000000000000000') },
-    { path: 'later', label: 'Batch.later', value: '7', money: null },
+    { path: 'maxFee', label: 'Batch.maxFee', value: '1000000000000000', money: money('1000000000000000'), party: null },
+    { path: 'later', label: 'Batch.later', value: '7', money: null, party: null },
   ];
   const { place } = shown({
     action: 'send', asker: null, carried: { carriers: [carrier], until: 1, takesOn: { address: '0x1', contract: 'Delegate' } },
@@ -58,11 +58,26 @@ test('the claim of a share shows every field that the key of the share signs, in
     ['id', '0x77', null], ['index', '3', null], ['amount', '2000000000000000000', money('2000000000000000000')], ['dest', '0xmine', null], ['destKind', '0', null],
     ['maxRelayerFee', '0', money('0')], ['relayer', '0xnobody', null], ['deadline', '1790000000', null],
   ];
-  const fields = held.map(([path, value, money]) => ({ path, label: `Claim.${path}`, value, money }));
+  const fields = held.map(([path, value, money]) => ({ path, label: `Claim.${path}`, value, money, party: null }));
   const { place } = shown({ action: 'carry', asker: null, signs: { contract: 'RedEnvelope', chainId: 31337, place: '0x0', name: 'Claim', fields } });
   const words = place.querySelector('details')!.textContent!.replace(/\s+/g, ' ');
   for (const part of ['Claim for RedEnvelope', 'Out of this red envelope', '0x77', 'Which share', '2 PETH', '0xmine', '0xnobody', '1790000000']) expect(words).toContain(part);
   expect(words).not.toContain('Claim.');
+});
+
+test('what an app wants signed is open, field by field and in words, with people by name', () => {
+  const bo = { address: '0x' + 'b0'.repeat(20), contact: 'Bo', contract: null, verified: false, firstTime: true, mine: false };
+  const fields = [
+    { path: 'payer', label: 'DealTerms.payer', value: bo.address, money: null, party: bo },
+    { path: 'milestones.2.amount', label: 'Milestone.amount', value: '2000000000000000000', money: money('2000000000000000000'), party: null },
+    { path: 'acceptBy', label: 'DealTerms.acceptBy', value: '1790000000', money: null, party: null },
+  ];
+  const { place } = shown({ action: 'app-sign', feeMax: null, signs: { contract: 'Escrow', chainId: 31337, place: '0x0', name: 'DealTerms', fields } });
+  const details = place.querySelector('details')!;
+  expect(details.open).toBe(true);
+  const words = place.textContent!.replace(/\s+/g, ' ');
+  for (const part of ['Sign this for Red envelope?', 'It lets be taken, at most', 'Pays', 'Bo', 'Piece 2', '2 PETH', '1790000000', 'Signing sends nothing']) expect(words).toContain(part);
+  expect(words).not.toContain('DealTerms.');
 });
 
 test('what an app asks for says why its fee is not in coin, where somebody else brings it', () => {
@@ -143,6 +158,14 @@ test('Esc refuses', async () => {
   place.querySelector('dialog')!.dispatchEvent(new Event('cancel', { cancelable: true }));
   await vi.runAllTimersAsync();
   expect(core.calls[0]).toEqual(['consent.refuse', { sheet: 's1' }]);
+});
+
+test('a no for good is offered where an app asks, and says so', async () => {
+  const { core, place } = shown();
+  place.querySelector<HTMLButtonElement>('[data-answer=never]')!.click();
+  await vi.runAllTimersAsync();
+  expect(core.calls[0]).toEqual(['consent.refuse', { sheet: 's1', forGood: true }]);
+  expect(shown({ asker: null }).place.querySelector('[data-answer=never]')).toBeNull();
 });
 
 test('the words of an app are a capped quotation', () => {

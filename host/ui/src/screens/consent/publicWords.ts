@@ -11,6 +11,8 @@ export function publicWords({ action, shielded }: Pick<ConsentSheetView, 'action
     case 'shielded-withdraw':
     case 'shielded-join':
       return shielded?.by === 'own' ? ([`consent.public.${action}`, 'consent.public.own'] as const) : ([`consent.public.${action}`] as const);
+    case 'app-sign':
+      return ['consent.public.app-sign'] as const;
     default:
       return ['consent.public'] as const;
   }

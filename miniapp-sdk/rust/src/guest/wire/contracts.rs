@@ -1,5 +1,7 @@
 //! Contract calls on the wire.
 
+use std::borrow::Cow;
+
 use super::{amount, read_amount};
 use crate::guest::bindings::teahouse::app::contracts as wire;
 use crate::{
@@ -7,15 +9,15 @@ use crate::{
 };
 
 pub(crate) fn call(call: &Call) -> wire::Call {
-    let arguments = call
-        .arguments
-        .iter()
-        .map(|(name, value)| wire::Argument { name: name.clone().into_owned(), value: self::value(value) });
     wire::Call {
         contract: call.contract.clone().into_owned(),
         method: call.method.clone().into_owned(),
-        arguments: arguments.collect(),
+        arguments: call.arguments.iter().map(argument).collect(),
     }
+}
+
+pub(super) fn argument((name, value): &(Cow<'static, str>, Value)) -> wire::Argument {
+    wire::Argument { name: name.clone().into_owned(), value: self::value(value) }
 }
 
 pub(crate) fn write(write: &Write, language: Language) -> wire::Write {
@@ -59,7 +61,7 @@ pub(crate) fn returned(answer: wire::Answer) -> Option<Returned> {
     values.into_iter().map(read_value).collect()
 }
 
-fn read_value(value: wire::Value) -> Option<Value> {
+pub(super) fn read_value(value: wire::Value) -> Option<Value> {
     Some(match value {
         wire::Value::Uint(digits) => digits.parse().map_or(Value::Huge(digits), Value::Uint),
         wire::Value::Boolean(yes) => Value::Bool(yes),
