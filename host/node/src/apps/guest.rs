@@ -55,7 +55,14 @@ impl Shared {
         }
         self.close_app(&app).await;
         let record = self.admit(fetched)?;
-        let start = Start { app, record, is_guest: true, is_recorded: false, via: Source::Launcher, conversation: None };
+        let start = Start {
+            app,
+            record,
+            is_guest: true,
+            is_recorded: false,
+            via: Source::Launcher,
+            conversation: None,
+        };
         let opened = self.start(start, params.locale).await;
         if opened.is_err() {
             self.forget_guest(&app)?;

@@ -5,7 +5,7 @@ use teahouse_runtime::files::{self, FILE_BYTES, FILES};
 use teahouse_runtime::grant::{self, GrantError, Scope, check};
 use teahouse_runtime::model::{FileId, PersonId, RequestId, RequestKind};
 use teahouse_runtime::records::{STORAGE, open_requests, record_answer};
-use teahouse_runtime::trace::replay;
+use teahouse_runtime::trace::{Replayed, Session, replay};
 use teahouse_runtime::{Answer, Launch, RunningApp};
 
 use crate::files_guest::{button, files_guest};
@@ -178,6 +178,7 @@ fn a_session_with_files_replays_bit_for_bit() {
     give(&world, &app, id, b"green tea");
     press(&app, button::READ).unwrap();
     press(&app, button::FORGET_AND_READ).unwrap();
-    let trace = app.close();
-    assert_eq!(replay(&world.sandbox, &world.artifact, world.spec(), &trace), Ok(5));
+    let session = Session::new(world.package.content_hash(), &world.spec(), app.close());
+    let played = replay(&world.sandbox, &world.artifact, world.package.manifest(), &session);
+    assert_eq!(played, Ok(Replayed { turns: 5, skipped: 0 }));
 }

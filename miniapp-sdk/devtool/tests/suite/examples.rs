@@ -112,7 +112,7 @@ fn a_scenario_sees_what_is_posted_and_alarms_that_fire_while_the_person_is_away(
     let report = scenario::test(&project, &built, &mut Silent).unwrap();
 
     assert!(report.holds(), "{:?}", report.scenarios[0].broken);
-    assert!(report.covered.contains("notify"));
+    assert!(report.coverage.covered.contains("notify"));
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn a_scenario_gives_an_app_the_file_that_it_asked_for_and_no_other() {
 
     let report = scenario::test(&project, &built, &mut Silent).unwrap();
 
-    assert!(report.covered.contains("files"), "{:?}", report.covered);
+    assert!(report.coverage.covered.contains("files"), "{:?}", report.coverage.covered);
     let broken = report.scenarios[0].broken.as_ref().unwrap();
     assert_eq!(broken.step, 4, "{broken:?}");
     assert!(broken.why.contains("image/png"), "{broken:?}");

@@ -337,6 +337,8 @@ fn keep(file: &Path, session: Option<&str>) -> Result<(), ErrorView> {
         file.display()
     ));
     Ok(())
+}
+
 /// A file as it is handed over; one that is too large is not even read.
 fn picked(picker: &FilePickerView, path: &Path) -> Result<PickedFile, ErrorView> {
     let size = std::fs::metadata(path).map_or(0, |about| about.len());
