@@ -9,7 +9,7 @@ use super::*;
 fn drawn<const N: usize, const U: usize>(seed: u64) -> (InsertionPublic, InsertionWitness<N, U>) {
     let mut rng = SeededRng::new(seed);
     let mut tree = Tree::<SMALL>::default();
-    for _ in 0..1 + rng.below(30) {
+    for _ in 0..=rng.below(30) {
         tree.append(Fr::from(rng.next_u64())).unwrap();
     }
     let leaves: [Fr; N] = std::array::from_fn(|_| Fr::from(rng.next_u64()));
