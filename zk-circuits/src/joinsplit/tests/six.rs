@@ -3,10 +3,11 @@
 use ark_bn254::Fr;
 
 use super::forgeries::{NOT_SIGNED, with_cells};
-use super::scene::{Owner, Scene};
+use super::scene::{Owner, SMALL, Scene};
 use crate::joinsplit::BrokenClause;
 use crate::joinsplit::gadget::{Bend, Clause};
-use crate::{merkle, note};
+use crate::merkle::{self, Tree};
+use crate::note;
 
 /// The place of the last.
 const LAST: usize = 5;
@@ -36,6 +37,33 @@ fn jsp_001_the_sixth_value_has_128_bits() {
     let scene = Scene::<6>::with(&mut Owner::new(1), values, [1 << 127, 1 << 127], 0);
     let broken = BrokenClause::InputTooLarge { input: LAST };
     scene.only_the_clause_refuses(Clause::InputBits, Bend::default(), broken);
+}
+
+#[test]
+fn jsp_002_the_sixth_note_is_the_one_owners() {
+    // given a thief's dummies, and somebody's note behind them
+    let (thief, mut somebody) = (Owner::new(2), Owner::new(1));
+    let mut scene = Scene::<6>::with(&mut Owner::new(2), [Fr::from(0); 6], [5, 0], 0);
+    let (commitment, mut stolen) = somebody.note::<SMALL>(Fr::from(5));
+    let mut tree = Tree::<SMALL>::default();
+    let place = tree.append(commitment).unwrap();
+    stolen.path = tree.path(place).unwrap();
+    // when the thief claims all of them
+    scene.witness.inputs[LAST] = stolen;
+    scene.public.root = tree.root();
+    scene.public.nullifiers[LAST] = note::nullifier(scene.witness.nullifier_key, commitment);
+    scene.sign(&thief);
+    // then whoever knows an address key, or a note key, would spend
+    let inputs = &scene.witness.inputs;
+    let addresses: [Fr; 6] = std::array::from_fn(|at| {
+        let of = if at == LAST { &somebody } else { &thief };
+        let owner = note::owner_key(&of.key.public(), of.nullifier_key.expose());
+        note::address_key(owner, inputs[at].address)
+    });
+    let keys: [Fr; 6] = std::array::from_fn(|at| note::note_key(addresses[at], inputs[at].blinding));
+    let broken = BrokenClause::OtherNullifier { input: LAST };
+    scene.only_the_clause_refuses(Clause::AddressKey, with_cells(addresses), broken);
+    scene.only_the_clause_refuses(Clause::NoteKey, with_cells(keys), broken);
 }
 
 #[test]
