@@ -19,6 +19,8 @@ mod apply;
 mod detect;
 mod error;
 #[cfg(test)]
+mod halves_tests;
+#[cfg(test)]
 mod lives_tests;
 #[cfg(test)]
 mod restored_tests;

@@ -1,4 +1,5 @@
 mod challenge;
+mod forger;
 
 use ark_ff::AdditiveGroup;
 use ark_relations::gr1cs::ConstraintSystem;
@@ -8,7 +9,7 @@ use super::gadget::{self, Bend, Clause};
 use super::*;
 use crate::note::Commitment;
 use crate::shape::Shape;
-use crate::testing::{arb_fr, free_cells, hints_that_pass, is_one_circuit, loose_cells, number};
+use crate::testing::{arb_fr, free_cells, hints_that_pass, is_one_circuit, loose_cells, number, stride};
 
 /// The depth of the trees of tests that do not ask for the real one.
 const SMALL: usize = 6;
@@ -338,11 +339,17 @@ fn no_cell_can_be_changed_with_all_that_follows_from_it() {
     let (_, public, witness) = pair();
     let cells = circuit(&public, &witness, &Bend::default()).num_witness_variables();
     let build = |circuit: &_| gadget::enforce(circuit, Some((&public, &witness))).unwrap();
-    assert_eq!(hints_that_pass(build, (0..12).chain((12..cells).step_by(41))), Vec::<usize>::new());
+    assert_eq!(
+        hints_that_pass(build, (0..12).chain((12..cells).step_by(stride(41, 1)))),
+        Vec::<usize>::new()
+    );
     let (_, public, witness) = insertion::<16, 2, SMALL>(&tree::<SMALL>(20), 16);
     let cells = circuit(&public, &witness, &Bend::default()).num_witness_variables();
     let build = |circuit: &_| gadget::enforce(circuit, Some((&public, &witness))).unwrap();
-    assert_eq!(hints_that_pass(build, (0..20).chain((20..cells).step_by(97))), Vec::<usize>::new());
+    assert_eq!(
+        hints_that_pass(build, (0..20).chain((20..cells).step_by(stride(97, 1)))),
+        Vec::<usize>::new()
+    );
 }
 
 #[test]

@@ -224,6 +224,14 @@ fn what_nobody_was_handed_is_called_off_once_or_brought_by_the_own_account_and_t
     let view = anna.patiently(&["shielded", "show", &first], waits);
     assert_eq!((&view["money"], &view["canCancel"]), (&json!("held"), &json!(true)));
     assert!(private(&anna.json(&BALANCE), "reserved") > 0);
+    // when she only looks at what can be done with it, then that is shown, and nothing is kept or changed
+    let off = anna.json(&["shielded", "cancel", &first, "--dry-run"]);
+    assert_eq!((&off["money"], &off["canCancel"]), (&json!("held"), &json!(true)));
+    let sheet = anna.json(&["shielded", "retry", &first, "--by", "own", "--dry-run"]);
+    assert_eq!(sheet["action"], "shielded-carry", "{sheet}");
+    assert_eq!(anna.json(&["consent", "list"]), json!([]));
+    let still = anna.json(&["shielded", "show", &first]);
+    assert_eq!((&still["state"], &still["money"]), (&view["state"], &view["money"]));
     // when it is waited for in vain, then that is told with the next step
     let (status, said) = anna.told(&["shielded", "retry", &first, "--timeout", "1"]);
     assert!([5, 6].contains(&status), "{said}");

@@ -12,7 +12,7 @@ use crate::joinsplit::gadget::{Bend, Clause};
 use crate::joinsplit::{BrokenClause, JoinsplitCircuit, JoinsplitPublic};
 use crate::merkle::DEPTH;
 use crate::shape::Shape;
-use crate::testing::{free_cells, hints_that_pass, is_one_circuit, loose_cells};
+use crate::testing::{free_cells, hints_that_pass, is_one_circuit, loose_cells, stride};
 use crate::{eddsa, merkle};
 
 /// Cells of a joinsplit that are given: keys and asset, inputs, outputs, signature.
@@ -230,8 +230,11 @@ fn no_cell_can_be_changed_with_all_that_follows_from_it() {
     let build =
         |circuit: &_| crate::joinsplit::gadget::bent(circuit, Some(scene.claim()), &Bend::default()).unwrap();
     let cells = scene.circuit(&Bend::default()).num_witness_variables();
-    let some_given = (0..given(2)).step_by(31);
-    assert_eq!(hints_that_pass(build, some_given.chain((given(2)..cells).step_by(151))), Vec::<usize>::new());
+    let some_given = (0..given(2)).step_by(stride(31, 1));
+    assert_eq!(
+        hints_that_pass(build, some_given.chain((given(2)..cells).step_by(stride(151, 1)))),
+        Vec::<usize>::new()
+    );
 }
 
 #[test]
@@ -240,8 +243,11 @@ fn no_cell_of_six_inputs_can_be_changed_with_all_that_follows_from_it() {
     let build =
         |circuit: &_| crate::joinsplit::gadget::bent(circuit, Some(scene.claim()), &Bend::default()).unwrap();
     let cells = scene.circuit(&Bend::default()).num_witness_variables();
-    let some_given = (0..given(6)).step_by(61);
-    assert_eq!(hints_that_pass(build, some_given.chain((given(6)..cells).step_by(307))), Vec::<usize>::new());
+    let some_given = (0..given(6)).step_by(stride(61, 7));
+    assert_eq!(
+        hints_that_pass(build, some_given.chain((given(6)..cells).step_by(stride(307, 11)))),
+        Vec::<usize>::new()
+    );
 }
 
 #[test]

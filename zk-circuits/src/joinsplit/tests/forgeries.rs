@@ -11,11 +11,11 @@ use crate::joinsplit::gadget::{Bend, Clause};
 use crate::merkle;
 use crate::note::{self, NoteValue};
 
-fn with_cells(cells: impl Into<Vec<Fr>>) -> Bend {
+pub(super) fn with_cells(cells: impl Into<Vec<Fr>>) -> Bend {
     Bend { cells: cells.into(), ..Bend::default() }
 }
 
-const NOT_SIGNED: BrokenClause = BrokenClause::NotSigned(eddsa::BrokenClause::NotSigned);
+pub(super) const NOT_SIGNED: BrokenClause = BrokenClause::NotSigned(eddsa::BrokenClause::NotSigned);
 
 #[test]
 fn jsp_001_a_note_of_more_than_128_bits_is_not_spent() {
