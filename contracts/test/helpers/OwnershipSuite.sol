@@ -82,6 +82,17 @@ abstract contract OwnershipSuite is Signed {
         }
     }
 
+    function test_own_001_an_offer_and_a_new_owner_are_told() public {
+        (address owner, address heir) = (vm.addr(OWNER), vm.addr(HEIR));
+        vm.expectEmit(address(_things));
+        emit IOwnership.OwnerOffered(_id, heir);
+        _offerTo(heir);
+        vm.expectEmit(address(_things));
+        emit IOwnership.OwnerChanged(_id, owner, heir);
+        vm.prank(heir);
+        _things.acceptOwner(_id);
+    }
+
     function test_own_001_a_signature_of_another_key_is_refused() public {
         OfferOwner memory offer = OfferOwner(_id, STRANGER, _nonce(), LATE);
         bytes memory signature = _sign(FRIEND, keccak256(abi.encode(OwnerTypes.OFFER, offer)));
