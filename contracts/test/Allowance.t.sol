@@ -167,12 +167,14 @@ contract AllowanceTest is Budgets {
     function test_alw_008_after_expiry_anyone_sends_the_rest_to_the_named_destination() public {
         Budget memory budget = opened(address(0));
         pay(budget, 100, 0);
+        bytes32 id = allowance.idOf(budget);
         vm.warp(budget.expiry);
+        vm.expectEmit(address(allowance));
+        emit IAllowance.BudgetRefunded(id, budget.refundTo, 900);
         vm.prank(address(0xBAD));
         allowance.refund(budget, unopened);
         vm.assertEq(REST.balance, 900, "to the refund destination");
         vm.assertEq(address(0xBAD).balance, 0, "the caller gets nothing");
-        bytes32 id = allowance.idOf(budget);
         vm.expectRevert(abi.encodeWithSelector(IAllowance.BudgetOver.selector, id, IAllowance.Status.Refunded));
         allowance.refund(budget, unopened);
     }

@@ -19,6 +19,8 @@ contract DelegateTest is Delegated {
     // ---- it works ----
 
     function test_a_submitter_brings_a_batch_and_is_paid_from_what_the_account_holds() public {
+        vm.expectEmit(vm.addr(ANNA));
+        emit IDelegate.Executed(0, SUBMITTER, address(dollar), 900);
         submit(ANNA, batchOf(_two(), 0), 900);
         vm.assertEq(counter.count(), 5, "the call was made");
         vm.assertEq(counter.caller(), vm.addr(ANNA), "by the account itself");

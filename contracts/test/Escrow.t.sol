@@ -261,7 +261,13 @@ contract EscrowTest is Deals {
 
     function test_esc_003_a_missing_ruling_divides_by_the_default_without_a_fee() public {
         DealTerms memory terms = started(address(dollar), 1);
-        quarrel(terms, 0);
+        deliver(terms, 0);
+        vm.expectEmit(address(escrow));
+        emit IEscrow.Disputed(escrow.idOf(terms), 0, payer, HASH);
+        dispute(terms, 0, payer);
+        vm.expectEmit(address(escrow));
+        emit IEscrow.Answered(escrow.idOf(terms), 0, payee, HASH);
+        respond(terms, 0, payee);
         vm.assertEq(escrow.exitAfter(terms, 0), START + RULING + CHALLENGE, "ruling, then challenge");
         vm.expectEmit(address(escrow));
         emit IEscrow.RulingMissed(escrow.idOf(terms), 0, 500, 501);

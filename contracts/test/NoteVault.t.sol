@@ -216,6 +216,30 @@ contract NoteVaultTest is Test {
         vm.assertEq(PoolDouble(other.pool).deposited(address(_dollar), KEY), 100, "in the other pool");
     }
 
+    /// The authority has a second note, which is owed as much: what it signs for the first is no use for that one either.
+    function test_dst_004_a_redirection_binds_every_field() public {
+        _pool.setWay(PoolDouble.Way.Closed);
+        _pay(address(_dollar), 100, 0);
+        NoteDest memory second = _note();
+        second.noteKey = bytes32(uint256(1));
+        _vault.pay(address(_dollar), DestKind.NOTE, _vault.noteDest(second), 100, _unopened);
+        bytes memory signature = _signed(_redirect(address(_dollar), 100), SECRET);
+        for (uint256 field = 0; field < 6; ++field) {
+            Redirect memory bent = _redirect(address(_dollar), 100);
+            if (field == 0) bent.token = address(0);
+            if (field == 1) bent.dest = _vault.noteDest(second);
+            if (field == 2) bent.amount = 99;
+            if (field == 3) bent.toKind = DestKind.NOTE;
+            if (field == 4) bent.to = bytes32(uint256(0xBAD));
+            if (field == 5) bent.deadline -= 1;
+            NoteDest memory from = field == 1 ? second : _note();
+            vm.expectRevert(abi.encodeWithSelector(INoteVault.NotTheAuthority.selector, vm.addr(SECRET)));
+            _vault.redirectOwedNote(bent, from, _unopened, signature);
+        }
+        _vault.redirectOwedNote(_redirect(address(_dollar), 100), _note(), _unopened, signature);
+        vm.assertEq(_dollar.balanceOf(ELSEWHERE), 100, "what was signed goes through");
+    }
+
     function test_redirectOwedNote_reverts_NotTheAuthority() public {
         _pool.setWay(PoolDouble.Way.Closed);
         _pay(address(0), 100, 0);

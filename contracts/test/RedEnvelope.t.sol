@@ -273,6 +273,9 @@ contract RedEnvelopeTest is Gifts {
         Claim memory bent = claimOf(terms, 0, address(0xBAD));
         refused(terms, bent, signature, reason);
         bent = claimOf(terms, 0, BO);
+        bent.destKind = 1;
+        refused(terms, bent, signature, reason);
+        bent = claimOf(terms, 0, BO);
         bent.maxRelayerFee = 100;
         refused(terms, bent, signature, reason);
         bent = claimOf(terms, 0, BO);

@@ -282,6 +282,8 @@ contract RideSettlementTest is Rides {
     function test_a_driver_may_arrive_until_the_ride_lapses() public {
         RideQuote memory quote = opened(address(dollar));
         vm.warp(quote.arriveBy + WINDOW);
+        vm.expectEmit(address(rides));
+        emit IRideSettlement.Arrived(rides.idOf(quote), uint64(block.timestamp), HASH);
         arrive(quote);
         vm.assertTrue(statusOf(quote) == IRideSettlement.Status.Arrived, "late, and there");
     }

@@ -95,6 +95,8 @@ contract ServiceVouchersTest is Services {
         redeem(series, RELAY, 0, 5);
         Purchase memory purchase = buy(series, 10, ANNA);
         vm.warp(START + 72 hours);
+        vm.expectEmit(address(services));
+        emit IServiceVouchers.PurchaseRefunded(purchase.series, services.purchaseId(purchase), 1000);
         vm.prank(address(0xBAD));
         services.refund(series, purchase);
         vm.assertEq(dollar.balanceOf(ANNA), 1000, "all of it, though others spent theirs");
@@ -107,6 +109,8 @@ contract ServiceVouchersTest is Services {
         Purchase memory purchase = accepted(series, 10, ANNA);
         redeem(series, RELAY, 0, 6);
         handBack(series, purchase, 1);
+        vm.expectEmit(address(services));
+        emit IServiceVouchers.HandedBack(purchase.series, services.purchaseId(purchase), 3, 300);
         handBack(series, purchase, 4);
         vm.assertEq(ANNA.balance, 400, "four tokens, one and then three");
         vm.assertEq(tallyOf(series).returned, 4, "they are counted");

@@ -176,6 +176,25 @@ contract ShareTreeTest is Gifts {
         envelope.claim(terms, signed, address(0), new Sibling[](0), new bytes(65), 0, unopened);
     }
 
+    /// One key holds both shares: what it signed for one of them is no use for the other.
+    function test_red_004_a_claim_is_for_one_share_of_a_key_that_holds_two() public {
+        Terms memory terms = termsOf(address(0), 2, 100);
+        address key = keyOf(0);
+        terms.root = ShareTree.node(ShareTree.leaf(0, key, 100), 100, ShareTree.leaf(1, key, 100), 100);
+        fund(terms);
+        Claim memory signed = claimOf(terms, 0, BO);
+        bytes memory honest = signatureOf(signed);
+        Sibling[] memory path = new Sibling[](1);
+        path[0] = Sibling(ShareTree.leaf(0, key, 100), 100);
+        signed.index = 1;
+        vm.expectRevert(abi.encodeWithSelector(IRedEnvelope.BadSignature.selector, key));
+        envelope.claim(terms, signed, key, path, honest, 0, unopened);
+        path[0] = Sibling(ShareTree.leaf(1, key, 100), 100);
+        signed.index = 0;
+        envelope.claim(terms, signed, key, path, honest, 0, unopened);
+        vm.assertEq(BO.balance, 100, "the share that was signed for");
+    }
+
     // ---- the same at any size, equal and uneven ----
 
     function testFuzz_red_006_claim_reverts_NotInTree(uint32 shares, uint32 index, uint96 seed, uint256 bend) public {

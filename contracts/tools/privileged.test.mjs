@@ -53,6 +53,9 @@ test('the account where coin is burnt is listed as nobody\'s', () => {
   const burnt = of('contract Planted { address public constant BURNT = address(0xdEaD); }');
   assert.equal(burnt.chosen.length, 1);
   assert.match(burnt.chosen[0], /0xdEaD.*nobody has its key/);
+  const [table, beside] = page([burnt]).split("## Accounts in a source that are nobody's");
+  assert.match(table, /\nNone\. /);
+  assert.match(beside, /^\| `Planted` \| `0xdEaD`/m);
   assert.doesNotMatch(of('contract Planted { address constant A = address(0xdEaF); }').chosen[0], /nobody/);
 });
 

@@ -12,6 +12,7 @@ import {
     StartRecovery
 } from "../../src/types/OwnerActs.sol";
 import {ContractWallet} from "../hostile/Receivers.sol";
+import {Bent} from "./Bent.sol";
 import {Signed} from "./Signed.sol";
 
 /// What must hold of everything that has an owner. Each contract with owners runs it on a thing of its own.
@@ -79,6 +80,17 @@ abstract contract OwnershipSuite is Signed {
             (bool done, bytes memory said) = address(_things).call(calls[i]);
             vm.assertTrue(!done && keccak256(said) == keccak256(reason), "a stranger is refused");
         }
+    }
+
+    function test_own_001_an_offer_and_a_new_owner_are_told() public {
+        (address owner, address heir) = (vm.addr(OWNER), vm.addr(HEIR));
+        vm.expectEmit(address(_things));
+        emit IOwnership.OwnerOffered(_id, heir);
+        _offerTo(heir);
+        vm.expectEmit(address(_things));
+        emit IOwnership.OwnerChanged(_id, owner, heir);
+        vm.prank(heir);
+        _things.acceptOwner(_id);
     }
 
     function test_own_001_a_signature_of_another_key_is_refused() public {
@@ -302,6 +314,41 @@ abstract contract OwnershipSuite is Signed {
         _things.finishRecovery(_id);
         vm.expectRevert(abi.encodeWithSelector(IOwnership.NoRecoveryRuns.selector, _id));
         _things.finishRecovery(_id);
+    }
+
+    /// Bends each of the `count` words of a signed act, which is refused and changes nothing; then makes it as it was signed.
+    function _binds(bytes memory call, uint256 count) private {
+        bytes32 before = keccak256(abi.encode(_things.holdingOf(_id)));
+        for (uint256 which = 0; which < count; ++which) {
+            (bool taken,) = address(_things).call(Bent.at(call, which));
+            vm.assertTrue(!taken, string.concat("word ", vm.toString(which)));
+        }
+        vm.assertEq(keccak256(abi.encode(_things.holdingOf(_id))), before, "nothing changed");
+        (bool done,) = address(_things).call(call);
+        vm.assertTrue(done, "what was signed goes through");
+    }
+
+    function test_own_001_every_field_of_an_offer_and_its_acceptance_is_bound() public {
+        OfferOwner memory offer = OfferOwner(_id, vm.addr(HEIR), _nonce(), LATE);
+        bytes memory signature = _sign(OWNER, keccak256(abi.encode(OwnerTypes.OFFER, offer)));
+        _binds(abi.encodeCall(IOwnership.offerOwnerSigned, (offer, signature)), 4);
+        AcceptOwner memory taken = AcceptOwner(_id, vm.addr(HEIR), _nonce(), LATE);
+        signature = _sign(HEIR, keccak256(abi.encode(OwnerTypes.ACCEPT, taken)));
+        _binds(abi.encodeCall(IOwnership.acceptOwnerSigned, (taken, signature)), 4);
+        vm.assertEq(_owner(), vm.addr(HEIR), "handed over");
+    }
+
+    function test_own_001_every_field_of_a_recovery_and_its_veto_is_bound() public {
+        SetRecovery memory chosen = SetRecovery(_id, vm.addr(FRIEND), _WAIT, _nonce(), LATE);
+        bytes memory signature = _sign(OWNER, keccak256(abi.encode(OwnerTypes.SET, chosen)));
+        _binds(abi.encodeCall(IOwnership.setRecoverySigned, (chosen, signature)), 5);
+        StartRecovery memory begun = StartRecovery(_id, vm.addr(HEIR), _nonce(), LATE);
+        signature = _sign(FRIEND, keccak256(abi.encode(OwnerTypes.START, begun)));
+        _binds(abi.encodeCall(IOwnership.startRecoverySigned, (begun, signature)), 4);
+        CancelRecovery memory veto = CancelRecovery(_id, _nonce(), LATE);
+        signature = _sign(OWNER, keccak256(abi.encode(OwnerTypes.CANCEL, veto)));
+        _binds(abi.encodeCall(IOwnership.cancelRecoverySigned, (veto, signature)), 3);
+        vm.assertEq(_things.holdingOf(_id).recoverAt, 0, "stopped");
     }
 
     function testFuzz_own_001_no_bent_signature_is_taken(uint8 field, uint256 other) public {

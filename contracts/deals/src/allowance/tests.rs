@@ -1,6 +1,7 @@
 //! A budget is explored, walked, and looked at through any window of a period's length.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use proptest::prelude::*;
 use teahouse_base::UnixSeconds;
@@ -131,5 +132,19 @@ proptest! {
             prop_assert!(aligned.map(|(_, sum)| sum).sum::<u128>() <= limit);
         }
         prop_assert!(made.iter().map(|(_, sum)| sum).sum::<u128>() <= budget.total.get());
+    }
+
+    #[test]
+    fn everyone_is_reminded_before_each_deadline(instance in arb_budget(), choices in arb_choices(40)) {
+        let lead = Duration::from_secs(3_600);
+        walk(&instance, &choices, |_, _, after| {
+            for party in after.deal.parties() {
+                for next in after.deal.next_actions(party, after.now) {
+                    let Some(at) = next.remind_at(lead) else { continue };
+                    prop_assert!(next.from <= at && next.until.deadline().is_some_and(|end| at < end), "{next:?}");
+                }
+            }
+            Ok(())
+        })?;
     }
 }

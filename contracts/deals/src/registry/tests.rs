@@ -1,11 +1,13 @@
 //! The registry is explored for a few acts and walked for many.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use proptest::prelude::*;
 
 use super::{Registry, Release, Version};
 use crate::account::Word;
+use crate::deal::Deal;
 use crate::explore::{Explore, Explored, Instance, Moment};
 use crate::faults;
 use crate::testing::{arb_choices, refusals, walk};
@@ -66,6 +68,21 @@ proptest! {
                     retired.insert((*number, publisher.key));
                 }
                 prop_assert!(!retired.contains(&(*number, now)));
+            }
+            Ok(())
+        })?;
+    }
+
+    /// The owner before somebody can finish a recovery.
+    #[test]
+    fn everyone_is_reminded_before_each_deadline(choices in arb_choices(60)) {
+        let lead = Duration::from_secs(86_400);
+        walk(&endless(), &choices, |_, _, after| {
+            for party in after.deal.parties() {
+                for next in after.deal.next_actions(party, after.now) {
+                    let Some(at) = next.remind_at(lead) else { continue };
+                    prop_assert!(next.from <= at && next.until.deadline().is_some_and(|end| at < end), "{next:?}");
+                }
             }
             Ok(())
         })?;

@@ -1,5 +1,7 @@
 //! Allowances on the chain.
 
+use std::collections::BTreeSet;
+
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy::sol_types::{Eip712Domain, SolInterface, SolStruct, eip712_domain};
 use teahouse_base::UnixSeconds;
@@ -51,7 +53,8 @@ async fn every_answer_of_an_allowance_is_the_contracts() {
 
 #[tokio::test]
 async fn a_stranger_pushes_the_rest_of_an_allowance_back() {
-    play::exits::<Allowances>().await;
+    let kinds = play::exits::<Allowances>().await;
+    assert_eq!(kinds, [BTreeSet::from([vec!["refund"]])], "what nobody spent goes back");
 }
 
 impl Allowances {

@@ -8,8 +8,8 @@ use teahouse_base::UnixSeconds;
 use teahouse_chain::bindings::RedEnvelope as Contract;
 use teahouse_deals::account::{Account, Destination, Signature, Word};
 use teahouse_deals::envelope::{
-    Claim, Envelope, EnvelopeAction as Action, EnvelopeRefusal, Gathering, Join, Mode, Path, Seat, Share,
-    Terms,
+    Claim, Envelope, EnvelopeAction as Action, EnvelopeRefusal, Gathering, Join, MAX_LIFETIME, Mode, Path,
+    Seat, Share, Terms,
 };
 use teahouse_deals::explore::{ANNA, Instance, NOTE};
 use teahouse_deals::hash::keccak_words;
@@ -24,6 +24,8 @@ use super::words::{account, address, amount, deal_amount, deal_word, opening, wo
 mod refusal;
 
 const DAY: u64 = 86_400;
+/// The small envelope that lives as long as one can: what nobody claims of it is held for a year.
+const LONGEST: u64 = 3;
 const SECRET: Word = Word::repeat(0x5e);
 /// Where the verifier of membership stands.
 const VERIFIER: Account = Account::repeat(0x3e);
@@ -49,8 +51,8 @@ async fn every_answer_of_an_envelope_is_the_contracts() {
 #[tokio::test]
 async fn a_stranger_pushes_everything_out_of_an_envelope_by_every_kind_of_exit() {
     let kinds = play::exits::<Envelopes>().await;
-    let [equal, deck, open] = &kinds[..] else { panic!("three small envelopes: {kinds:?}") };
-    for shares in [equal, deck] {
+    let [equal, deck, open, longest] = &kinds[..] else { panic!("four small envelopes: {kinds:?}") };
+    for shares in [equal, deck, longest] {
         assert_eq!(shares, &BTreeSet::from([vec!["refund"]]), "what nobody claimed goes back");
     }
     // Nobody came; all seats are taken; some are, and the others go back.
@@ -237,7 +239,7 @@ impl Adapter for Envelopes {
     type State = (u8, Amount, u128, u32, Word);
 
     const CONTRACT: &'static str = "RedEnvelope";
-    const SMALL: u64 = 3;
+    const SMALL: u64 = LONGEST + 1;
 
     fn at(stage: &Stage, contract: Address) -> Self {
         let domain = eip712_domain! {
@@ -266,6 +268,16 @@ impl Adapter for Envelopes {
         };
         terms.gathering = (terms.mode == Mode::Open).then(|| group(stage, number, now));
         Instance { name: "on the chain", start: self.named(terms, shares), at: now }
+    }
+
+    /// One of each mode, and equal shares that expire as late as can be.
+    fn small(&self, stage: &Stage, number: u64, now: UnixSeconds) -> Instance<Envelope> {
+        if number != LONGEST {
+            return self.deal(stage, number, now);
+        }
+        let Instance { name, start, at } = self.deal(stage, 0, now);
+        let terms = Terms { expiry: now.after(MAX_LIFETIME), ..start.terms().clone() };
+        Instance { name, start: self.named(terms, start.shares().clone()), at }
     }
 
     fn money(&self, deal: &Envelope) -> Option<Money> {
