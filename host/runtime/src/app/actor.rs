@@ -11,7 +11,7 @@ use teahouse_base::{Clock, Coded, RecordStore, Rng, UnixMillis};
 use super::{Command, Commands, Seat, Shared, Status};
 use crate::grant::{self, Decision, Grant, Scope};
 use crate::limit::LimitFault;
-use crate::model::{Event, Launch, RequestId, Source};
+use crate::model::{Event, Launch, RequestId};
 use crate::powers::{AppHost, AppSpec, Effect, LogLevel, LogLine, Notice, Powers, TurnUse};
 use crate::records::untaken_answers;
 use crate::sandbox::lock;
@@ -362,7 +362,7 @@ impl Actor {
 
     fn restart_launch(&self) -> Launch {
         let launch = self.launch.clone().unwrap_or_else(Launch::from_launcher);
-        Launch { via: Source::Restart, updated_from: None, ..launch }
+        Launch { via: launch.via.restarted(), updated_from: None, ..launch }
     }
 
     fn next_restart(&mut self) -> Option<usize> {

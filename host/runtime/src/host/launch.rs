@@ -25,7 +25,7 @@ impl From<&Source> for guest::Source {
             Source::Conversation => Self::Conversation,
             Source::Card(card) => Self::Card(card.into()),
             Source::Link(link) => Self::Link(link.into()),
-            Source::Restart => Self::Restart,
+            Source::Restart { .. } => Self::Restart,
             Source::Notification(tag) => Self::Notification(*tag),
         }
     }

@@ -52,9 +52,25 @@ pub enum Source {
     /// A link.
     Link(LinkLaunch),
     /// The host itself, after a fault or an update.
-    Restart,
+    #[serde(rename_all = "camelCase")]
+    Restart {
+        /// Whether it was in a conversation before: it still is.
+        in_conversation: bool,
+    },
     /// A notification of this app: an alarm's tag, or [`POSTED`](crate::notify::POSTED).
     Notification(u32),
+}
+
+impl Source {
+    /// Whether it puts the app into a conversation.
+    pub const fn in_conversation(&self) -> bool {
+        matches!(self, Self::Conversation | Self::Card(_) | Self::Restart { in_conversation: true })
+    }
+
+    /// What an app that was opened from this starts from when its host starts it anew.
+    pub const fn restarted(&self) -> Self {
+        Self::Restart { in_conversation: self.in_conversation() }
+    }
 }
 
 /// What an app is told when it starts.
@@ -79,7 +95,7 @@ impl Launch {
 
     /// Whether it puts the app into a conversation.
     pub const fn in_conversation(&self) -> bool {
-        matches!(self.via, Source::Conversation | Source::Card(_))
+        self.via.in_conversation()
     }
 }
 

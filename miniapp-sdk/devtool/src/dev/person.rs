@@ -15,7 +15,7 @@ use teahouse_runtime::{AppHost, AppSpec, Powers, RunningApp, Sandbox, Status, no
 use super::DevError;
 use super::clock::MovableClock;
 use super::desk::{Bell, Desk, Line};
-use super::order::Answering;
+use super::order::{Answering, Place};
 use super::session::Loaded;
 use super::shown::{CardShown, TurnShown};
 use crate::scenario::{Script, assets};
@@ -56,6 +56,8 @@ pub(crate) struct Person {
     pub store: Arc<dyn RecordStore>,
     pub desk: Arc<Desk>,
     pub app: Option<RunningApp>,
+    /// What the app was opened from last.
+    pub via: Source,
     pub locale: String,
     pub theme: Theme,
     pub offline: bool,
@@ -75,6 +77,7 @@ impl Person {
             store: Arc::new(store),
             desk: Arc::new(Desk::new(bell)),
             app: None,
+            via: Source::Launcher,
             locale: "en".to_owned(),
             theme: Theme::Light,
             offline: false,
@@ -102,9 +105,19 @@ impl Person {
             rng: Box::new(SystemRng),
             host: Arc::clone(&self.desk) as Arc<dyn AppHost>,
         };
+        self.via = via.clone();
         let launch = Launch { via, locale: self.locale.clone(), theme: self.theme, updated_from };
         self.app = Some(sandbox.open(&loaded.artifact, spec, powers, launch)?);
         Ok(())
+    }
+
+    /// What an app of this person that is opened from there starts from.
+    pub const fn comes_from(&self, place: Place) -> Source {
+        match place {
+            Place::Launcher => Source::Launcher,
+            Place::Conversation => Source::Conversation,
+            Place::Restart => self.via.restarted(),
+        }
     }
 
     /// Waits until the instance has ended: the next one is the same app.

@@ -14,7 +14,7 @@ use super::answers::{Mail, UnderWay};
 use super::clock::MovableClock;
 use super::desk::Bell;
 use super::ledger::Ledger;
-use super::order::{Answering, Order, Place};
+use super::order::{Answering, Order};
 use super::person::Person;
 use super::reply::refused;
 use super::shown::{AppShown, BuildShown, PersonShown, Shown, WaitingShown};
@@ -119,7 +119,7 @@ impl Session {
         let version = loaded.package.manifest().version;
         let updated = before.filter(|before| *before != version).map(|before| before.to_string());
         for person in &mut self.people {
-            let via = if before.is_none() { Source::Launcher } else { Source::Restart };
+            let via = if before.is_none() { Source::Launcher } else { person.via.restarted() };
             person.open(&self.sandbox, &loaded, &self.clock, via, updated.clone())?; // SIM-003
         }
         self.loaded = Some(loaded);
@@ -138,7 +138,7 @@ impl Session {
             Order::Deny { person, request } => self.answer(person, request, refused(RefusalCode::Denied)),
             Order::Fail { person, request, code } => self.answer(person, request, refused(code)),
             Order::Open { person, card } => self.open_card(person, card),
-            Order::Start { person, from } => self.open(person, source(from)),
+            Order::Start { person, from } => self.open(person, self.person(person)?.comes_from(from)),
             Order::Look { person, locale, theme } => self.look(person, locale, theme),
             Order::Answering { person, by } => self.answer_by(person, by),
             Order::Offline { person, on } => {
@@ -251,7 +251,8 @@ impl Session {
     fn look(&mut self, place: usize, locale: String, theme: Theme) -> Result<(), DevError> {
         let person = self.person_mut(place)?;
         (person.locale, person.theme) = (locale, theme);
-        self.open(place, Source::Restart)
+        let via = person.via.restarted();
+        self.open(place, via)
     }
 
     fn answer_by(&mut self, place: usize, by: Answering) -> Result<(), DevError> {
@@ -265,13 +266,5 @@ impl Session {
         let person = self.person_mut(place)?;
         (person.script, person.answering) = (script, by);
         Ok(())
-    }
-}
-
-const fn source(from: Place) -> Source {
-    match from {
-        Place::Launcher => Source::Launcher,
-        Place::Conversation => Source::Conversation,
-        Place::Restart => Source::Restart,
     }
 }

@@ -105,8 +105,14 @@ impl Clock for StandingClock {
 }
 
 /// Chance that counts: the same in every play, and good for nothing else.
-#[derive(Default)]
 pub(crate) struct CountingRng(u64);
+
+impl CountingRng {
+    /// That of an app that was opened `openings` times before: what was drawn then does not come again.
+    pub fn after(openings: usize) -> Self {
+        Self((openings as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    }
+}
 
 impl Rng for CountingRng {
     fn fill(&mut self, out: &mut [u8]) {

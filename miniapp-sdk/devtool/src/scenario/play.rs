@@ -39,6 +39,10 @@ struct Play<'a> {
     host: Arc<NotingHost>,
     app: Option<RunningApp>,
     open: Vec<Request>,
+    /// What the app was opened from last.
+    via: Source,
+    /// How often the app was opened.
+    openings: usize,
     recording: Option<Recording>,
 }
 
@@ -67,6 +71,8 @@ impl Stage<'_> {
             host: Arc::default(),
             app: None,
             open: Vec::new(),
+            via: Source::Launcher,
+            openings: 0,
             recording: self.record.then(|| Recording::of(file)),
         };
         play.open_from(scenario.from.source())?;
@@ -118,7 +124,7 @@ impl Play<'_> {
     /// Does what a step does; the inner error is the app's or the scenario's, the outer one the machine's.
     fn act(&mut self, step: &Step) -> Result<Result<(), String>, ScenarioError> {
         if step.restart {
-            self.open_from(Source::Restart)?;
+            self.open_from(self.via.restarted())?;
         } else if let Some(from) = &step.open {
             self.open_from(from.source())?;
         } else if let Some((kind, answer)) = step.answer() {
@@ -156,9 +162,10 @@ impl Play<'_> {
         let powers = Powers {
             store: Arc::clone(&self.store),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
-            rng: Box::new(CountingRng::default()),
+            rng: Box::new(CountingRng::after(self.openings)),
             host: Arc::clone(&self.host) as Arc<dyn teahouse_runtime::AppHost>,
         };
+        self.via = via.clone();
         let launch = Launch { via, locale: self.locale.clone(), theme: Theme::Light, updated_from: None };
         let (sandbox, artifact) = (self.stage.sandbox, self.stage.artifact);
         let app = if self.stage.record {
@@ -168,6 +175,7 @@ impl Play<'_> {
         };
         app.wait_idle();
         self.app = Some(app);
+        self.openings += 1;
         Ok(())
     }
 
