@@ -49,7 +49,7 @@ pub fn programs() -> Result<()> {
 }
 
 /// Rewrites what tests compare with: ABIs, gas snapshots, TypeScript types, exits and drawings of deals, contracts
-/// of chain profiles, what pages say in Rust, vectors and verifiers of circuits, pinned trees.
+/// of chain profiles, what pages say in Rust, vectors and verifiers of circuits, pinned trees, the table of abuse.
 pub fn rewrite_goldens() -> Result<()> {
     contracts()?;
     step::must("contracts: gas", tools::forge().args(["test", "--gas-snapshot-check=false"]))?;
@@ -83,6 +83,9 @@ pub fn rewrite_goldens() -> Result<()> {
         .env("TEAHOUSE_GOLDEN", "1");
     step::must("circuits: vectors, and the contracts of development keys", &mut proofs)?;
     let mut trees = tools::cargo();
-    trees.args(["test", "--package", "teahouse-runtime", "--locked"]).env("INSTA_UPDATE", "always");
-    step::must("view trees", &mut trees)
+    trees
+        .args(["test", "--package", "teahouse-runtime", "--locked"])
+        .env("INSTA_UPDATE", "always")
+        .env("TEAHOUSE_GOLDEN", "1");
+    step::must("view trees, and the table of abuse", &mut trees)
 }

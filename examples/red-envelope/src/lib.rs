@@ -1,10 +1,11 @@
 //! A red envelope is a gift of money in equal shares: one for each friend, or one for each link, opened with a press.
 //!
 //! Read in this order: [`state`] (what is remembered), [`compose`] (what a sender fills in), [`sent`] and [`received`] (what happens next),
-//! [`view`] (what a person sees). `tests/` plays both sides without a host.
+//! [`view`] (what a person sees). `older` reads what version 1 kept. `tests/` plays both sides without a host.
 
 pub mod card;
 pub mod compose;
+mod older;
 pub mod received;
 pub mod sent;
 pub mod state;
@@ -38,6 +39,8 @@ pub enum Press {
 impl App for RedEnvelope {
     type Message = Press;
 
+    const STATE_VERSION: u16 = 2;
+
     fn update(&mut self, event: Event<Press>) -> Effects {
         match event {
             Event::Started(launch) => self.opened_from(launch.source),
@@ -50,6 +53,10 @@ impl App for RedEnvelope {
 
     fn view(&self) -> Node<Press> {
         view::screen(self)
+    }
+
+    fn migrate(version: u16, bytes: &[u8]) -> Option<Self> {
+        (version == 1).then(|| older::read(bytes)).flatten()
     }
 }
 

@@ -73,6 +73,7 @@ impl RedEnvelope {
             standing: Standing::Funding,
             opened: 0,
             expires: None,
+            tries: 0,
         });
         effects
     }
@@ -161,14 +162,12 @@ impl RedEnvelope {
             return Effects::none();
         };
         sent.standing = Standing::TakingBack;
+        sent.tries += 1;
+        let key = format!("refund-{}-{}", batch.number(), sent.tries); // GIFT-006
         let call = Call::new(CONTRACT, "refund").with("id", Value::BatchEnvelope(batch));
-        write(
-            call,
-            say("Take back what nobody opened", "取回未领取的部分"),
-            format!("refund-{}", batch.number()),
-        )
-        .tagged(Tag(tag(batch).0 | REFUND))
-        .into()
+        write(call, say("Take back what nobody opened", "取回未领取的部分"), key)
+            .tagged(Tag(tag(batch).0 | REFUND))
+            .into()
     }
 
     /// The rest came back, or it can be tried again.

@@ -52,6 +52,8 @@ pub struct Sent {
     pub opened: u32,
     /// When the rest comes back, once the chain has said it.
     pub expires: Option<UnixMillis>,
+    /// How often the rest was asked for: a key is answered once, so no two tries have the same one.
+    pub tries: u32,
 }
 
 /// Where a sent envelope stands.

@@ -1,7 +1,7 @@
 //! Both sides of a red envelope, played natively: a test host presses the buttons and answers the requests.
 
 use red_envelope::card::Greeting;
-use red_envelope::state::{Bubble, RedEnvelope, Standing};
+use red_envelope::state::{Bubble, RedEnvelope, Sent, Standing};
 use teahouse_miniapp::testing::{TestHost, card_from};
 use teahouse_miniapp::{
     Amount, Answer, AssetId, Gift, PersonId, Progress, Receiver, Redeemed, Refusal, RefusalCode, Request,
@@ -192,13 +192,49 @@ fn an_expired_envelope_gives_the_rest_back_once() {
     assert!(host.shows("the rest is yours"));
 
     host.press("Take the rest back");
-    assert!(matches!(host.waiting()[..], [Request::Write(write)] if write.idempotency_key == "refund-1"));
-    host.answer(Answer::Written(Err(no(RefusalCode::Offline))));
-    host.press("Take the rest back");
+    assert!(!host.shows("[Take the rest back]"));
     host.answer(written());
 
     assert!(host.shows("The rest came back to you"));
     assert!(!host.shows("[Take the rest back]"));
+}
+
+#[test]
+fn gift_006_a_refused_try_to_take_the_rest_back_is_repeated_under_another_key() {
+    let mut host = sent();
+    host.press("Refresh");
+    host.answer(stands(ShareState::Expired, 1));
+
+    for (key, answer) in
+        [("refund-1-1", Answer::Written(Err(no(RefusalCode::Offline)))), ("refund-1-2", written())]
+    {
+        host.press("Take the rest back");
+        assert!(matches!(host.waiting()[..], [Request::Write(write)] if write.idempotency_key == key));
+        host.answer(answer);
+    }
+
+    assert!(host.shows("The rest came back to you"));
+    assert!(!host.shows("[Take the rest back]"));
+}
+
+/// Version 1 tried again under the same key, which is answered once, and waited for ever.
+#[test]
+fn gift_006_an_envelope_of_version_1_that_waits_for_its_rest_can_ask_again() {
+    let mut host = sent();
+    let RedEnvelope { screen, compose, sent, received, shares_seen, trouble } = host.state().clone();
+    let first = |old: Sent| {
+        let Sent { batch, each, count, friends, greeting, opened, expires, .. } = old;
+        (batch, each, count, friends, greeting, Standing::TakingBack, opened, expires)
+    };
+    let sent: Vec<_> = sent.into_iter().map(first).collect();
+    let state = postcard::to_allocvec(&(screen, compose, sent, received, shares_seen, trouble)).unwrap();
+
+    host.restart_with([vec![1, 1, 0], state].concat());
+
+    host.press("Take the rest back");
+    assert!(matches!(host.waiting()[..], [Request::Write(write)] if write.idempotency_key == "refund-1-2"));
+    host.answer(written());
+    assert_eq!(host.state().sent[0].standing, Standing::Returned);
 }
 
 #[test]

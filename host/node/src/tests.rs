@@ -17,6 +17,7 @@ mod guests;
 mod history;
 mod hostile;
 mod inserter;
+mod killed;
 mod limits;
 mod own;
 pub(crate) mod payees;

@@ -7,7 +7,8 @@
 //! |---|---|
 //! | `session`, `answers` | the people, the app, the clock, every order that can be given; what becomes of an answer |
 //! | `person`, `desk` | one person's instance; what their app asked for, used and said |
-//! | `ledger`, `reply` | the pretended chain's shares; the answer that a host would give if all went well |
+//! | `ledger`, `shelf`, `signed` | the pretended chain's shares, files to pick and share, pretended signatures |
+//! | `reply` | the answer that a host would give if all went well |
 //! | `order`, `shown` | what a screen sends and gets, as JSON |
 //! | `watch` | noticing that a project has changed, and building it again |
 //!
@@ -21,7 +22,9 @@ mod order;
 mod person;
 mod reply;
 mod session;
+mod shelf;
 mod shown;
+mod signed;
 mod watch;
 
 use teahouse_base::{Coded, ErrorCode, StoreError};
@@ -35,7 +38,9 @@ use crate::{EXIT_FAILED, ExitCode};
 pub use desk::{Bell, Line};
 pub use order::{Answering, Order, Place};
 pub use session::{Loaded, MAX_PEOPLE, Session};
-pub use shown::{AppShown, BuildShown, CardShown, PersonShown, Shown, TurnShown, WaitingShown};
+pub use shown::{
+    AppShown, BuildShown, CardShown, NotificationShown, PersonShown, Shown, TurnShown, WaitingShown,
+};
 pub use watch::{Watch, rebuild};
 
 /// Why an order was not carried out.
@@ -47,8 +52,8 @@ pub enum DevError {
     /// Nothing of this number waits.
     #[error("no request of this number waits for an answer")]
     NoRequest,
-    /// There is no such card.
-    #[error("no card of this number has arrived")]
+    /// There is no such card or notification.
+    #[error("no card or notification of this number is there")]
     NoCard,
     /// The answer is of another kind, or there is none to suggest.
     #[error("that is no answer to this request")]

@@ -489,5 +489,5 @@ fn is_nobody(error: &NodeError) -> bool {
 
 fn step_id(app: &AppId, request: RequestId, step: usize) -> IntentId {
     let step = u8::try_from(step).unwrap_or(u8::MAX);
-    intent_id(&[b"app", app.as_bytes(), &request.get().to_be_bytes(), &[step]])
+    intent_id(&[b"app", app.as_bytes(), &request.get().to_be_bytes(), &[step]]) // NODE-181
 }

@@ -1,27 +1,36 @@
-//! Links, cards and payloads come from strangers, as text or as bytes: each is read, and then says itself, or it is refused.
+//! Links, cards, payloads and files of sessions and receipts come from strangers, as text or as bytes: each is read, and then says
+//! itself, or it is refused.
 
 use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use teahouse_base::testing::SeededRng;
 use teahouse_base::testing::fuzz::Target;
-use teahouse_base::{CodecError, Coded, Decode, Encode, UnixSeconds};
+use teahouse_base::testing::{MemoryStore, SeededRng};
+use teahouse_base::{CodecError, Coded, Decode, Encode, RecordStore, SecretBytes, UnixSeconds};
+use teahouse_bundle::{AppId, ContentHash};
 use teahouse_chain::book::{AddressBook, ContractAt, ContractName};
 use teahouse_chain::envelope::{Amount, Destination};
 use teahouse_chain::port::{Asset, ChainId};
 use teahouse_chain::primitives::{Address, B256};
 use teahouse_chat::card::{ContactCard, LINK_PREFIX};
 use teahouse_chat::content::Content;
+use teahouse_chat::ids::AccountId;
+use teahouse_runtime::trace::{ENGINE, Session, Trace};
 use teahouse_wallet::envelope::{Cut, EnvelopePlan, GiftOrder, GivenShare};
 use teahouse_wallet::keys::{BatchNumber, KeyTree, PersonaNumber};
 use teahouse_wallet::phrase::Phrase;
-use teahouse_wire::blob::BlobRef;
+use teahouse_wire::blob::{BlobId, BlobKey, BlobRef, BlobSize};
 
+use crate::apps::direct::{DirectLink, Lead};
+use crate::apps::files::note_offer;
 use crate::apps::link::{AppLink, Wanted};
-use crate::people::payload::EnvelopePayload;
+use crate::people::app_accounts::hear;
+use crate::people::payload::{EnvelopePayload, FilePayload};
+use crate::receipts::Head;
+use crate::records::{APP_ACCOUNTS, FILE_OFFERS};
 
-const WORDS: [&[u8]; 10] = [
+const WORDS: [&[u8]; 15] = [
     b"teahouse:app/1/",
     b"31337/7/tea/1.0.0",
     b"#teahouse-blob:",
@@ -32,6 +41,11 @@ const WORDS: [&[u8]; 10] = [
     b"\xff\xff\xff\xff",
     b"\xd0\xb5",
     b"\xe2\x80\xae",
+    b"teahouse:app/2/",
+    b"teahouse session\x01",
+    b"\0\x09",
+    b"\0\x0a",
+    b"{\"number\":1",
 ];
 
 #[test]
@@ -39,7 +53,7 @@ fn fuz_001_any_link_card_or_payload_is_read_or_refused() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/decoders");
     let test = "-p teahouse-node --lib tests::decoders";
     Target::new("decoders", corpus, test, |bytes| *blake3::hash(bytes).as_bytes())
-        .with_seeds(shares())
+        .with_seeds(shares().into_iter().chain(of_apps()))
         .with_words(WORDS)
         .run(ending); // FUZ-001
 }
@@ -68,9 +82,45 @@ fn ways_to_hand_over(share: &GivenShare) -> [Vec<u8>; 4] {
     [share.to_secret_bytes().to_vec(), share.to_link().as_bytes().to_vec(), payload, message]
 }
 
+/// A file and an account of an app as messages, a file's payload, a link to a bundle, a recorded session, an end of receipts.
+fn of_apps() -> Vec<Vec<u8>> {
+    let app = AppId::from_array([7; 32]).to_string();
+    let key = Some(BlobKey::from_secret(SecretBytes::new([3; 32])));
+    let blob = BlobRef { id: BlobId::from_array([2; 32]), size: BlobSize::new(9).unwrap(), key };
+    let payload = FilePayload { hash: [1; 32], blob }.to_bytes();
+    let name = "tea.png".to_owned();
+    let file = Content::AppFile { app: app.clone(), name, size: 9, payload: payload.clone() };
+    let account = Content::AppAccount { app, account: [0xa8; 20] };
+    let bytes = "01".repeat(32);
+    let link = format!("teahouse:app/2/{bytes}/tea/1.0.0/{bytes}#teahouse-blob:9:{bytes}");
+    let session = Session {
+        bundle: ContentHash::from_array([1; 32]),
+        app: AppId::from_array([7; 32]),
+        engine: ENGINE.to_owned(),
+        user_id: "user-1".to_owned(),
+        assets: Vec::new(),
+        trace: Trace::default(),
+    };
+    let end = serde_json::to_string(&Head::default()).unwrap();
+    vec![
+        file.to_bytes(),
+        account.to_bytes(),
+        payload,
+        link.into_bytes(),
+        session.to_bytes(),
+        session.to_bytes().split_off(SEAL),
+        end.into_bytes(),
+    ]
+}
+
+/// Bytes of a session's file before what its hash is of.
+const SEAL: usize = 49;
+
 fn ending(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
-    [content(bytes), card(bytes), share(bytes), payload(bytes), named(&text), blob(&text)].join(" ")
+    let of_people = [content(bytes), card(bytes), share(bytes), payload(bytes), blob(&text)];
+    let of_apps = [named(&text), lead(&text), file(bytes), session(bytes), receipts(&text)];
+    [of_people, of_apps].concat().join(" ")
 }
 
 /// A refusal without what it says of this case.
@@ -83,10 +133,26 @@ fn content(bytes: &[u8]) -> String {
     match Content::from_bytes(bytes) {
         Ok(content) => {
             assert_eq!(content.to_bytes(), bytes);
-            format!("content {}", matches!(content, Content::NeedsNewerVersion { .. }))
+            format!("content {} {}", matches!(content, Content::NeedsNewerVersion { .. }), heard(&content))
         }
         Err(error) => beginning(&error),
     }
+}
+
+/// How many records a message of an app leaves, once it has arrived: of an offer or of an account, one at most.
+fn heard(content: &Content) -> usize {
+    let (store, from) = (MemoryStore::new(), AccountId::from_array([5; 32]));
+    let mut records = store.begin_write().unwrap();
+    note_offer(records.as_mut(), content, &from).unwrap();
+    if let Content::AppAccount { app, account } = content
+        && let Ok(app) = app.parse::<AppId>()
+    {
+        hear(records.as_mut(), &from, &app, Address::from(*account)).unwrap();
+    }
+    let left = [FILE_OFFERS, APP_ACCOUNTS].map(|table| records.scan(table, &[], None, 9).unwrap().len());
+    let left: usize = left.iter().sum();
+    assert!(left <= 1, "{left} records");
+    left
 }
 
 fn card(bytes: &[u8]) -> String {
@@ -143,5 +209,52 @@ fn blob(text: &str) -> String {
             format!("blob {}", blob.key.is_some())
         }
         Err(_) => "no blob".to_owned(),
+    }
+}
+
+/// What says of its app what it is says so again, and a link to one bundle is one link.
+fn lead(text: &str) -> String {
+    let Ok(lead) = text.parse::<Lead>() else { return "no lead".to_owned() };
+    let says = lead.offer(text).is_some();
+    if let Lead::Direct(link) = lead {
+        assert!(says && link.blob.key.is_none());
+        assert_eq!(link.to_string().parse::<DirectLink>().unwrap(), link);
+        return "a bundle".to_owned();
+    }
+    format!("a lead {says}")
+}
+
+/// A file's payload is read in its one form, and shows no key.
+fn file(bytes: &[u8]) -> String {
+    match FilePayload::from_bytes(bytes) {
+        Ok(payload) => {
+            assert_eq!(payload.to_bytes(), bytes);
+            format!("file {}", payload.blob.key.is_some())
+        }
+        Err(error) => beginning(&error),
+    }
+}
+
+/// A session's file, as it is and with a hash that holds: then its body is read too, and says itself.
+fn session(bytes: &[u8]) -> String {
+    let whole = Session::from_bytes(bytes).is_ok();
+    let hash = blake3::hash(bytes);
+    let sealed = [b"teahouse session\x01".as_slice(), hash.as_bytes().as_slice(), bytes].concat();
+    match Session::from_bytes(&sealed) {
+        Ok(session) => {
+            assert_eq!(Session::from_bytes(&session.to_bytes()).unwrap(), session);
+            format!("session {whole}")
+        }
+        Err(error) => format!("{whole} {}", error.code()),
+    }
+}
+
+fn receipts(text: &str) -> String {
+    match crate::check_receipts(text) {
+        Ok(checked) => {
+            assert!(usize::try_from(checked.count).unwrap() < text.lines().count());
+            "receipts".to_owned()
+        }
+        Err(error) => error.code().to_owned(),
     }
 }

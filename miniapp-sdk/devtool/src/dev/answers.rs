@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use teahouse_base::{Clock, Coded};
-use teahouse_runtime::model::{Answer, Event, Gift, Receiver, RefusalCode, Request, RequestId, RequestKind};
+use teahouse_base::{Clock, Coded, WriteRecords};
+use teahouse_runtime::files::{self, FilesError};
+use teahouse_runtime::model::{
+    Answer, Event, FileId, FileInfo, Gift, PersonId, Receiver, RefusalCode, Request, RequestId, RequestKind,
+};
 use teahouse_runtime::records;
 
 use super::DevError;
 use super::order::Answering;
-use super::person::Card;
+use super::person::{Card, Person};
 use super::reply::{Circumstances, needs_network, refused};
 use super::session::Session;
 
@@ -49,7 +52,9 @@ impl Session {
     pub(super) fn circumstances(&self, who: usize) -> Circumstances<'_> {
         let others = self.people.iter().enumerate().filter(|(place, _)| *place != who);
         let others = others.map(|(_, person)| person.name).collect();
-        Circumstances { ledger: &self.ledger, who, others }
+        let Person { name, store, id, .. } = &self.people[who];
+        let (ledger, shelf, records) = (&self.ledger, &self.shelf, store.as_ref());
+        Circumstances { ledger, shelf, who, name: *name, others, records, app: *id }
     }
 
     /// Answers as asked, or as a host would if all went well.
@@ -119,16 +124,43 @@ impl Session {
     fn record(&mut self, one: &UnderWay) -> Result<(), DevError> {
         let person = &self.people[one.person];
         let mut records = person.store.begin_write()?;
-        let now = self.clock.now();
-        records::record_answer(records.as_mut(), &person.id, one.request.id, &one.answer, now)?;
+        let (now, answer) = (self.clock.now(), self.with_its_file(records.as_mut(), one)?);
+        records::record_answer(records.as_mut(), &person.id, one.request.id, &answer, now)?;
         records.commit()?;
         person.wake();
-        self.follow(one);
+        self.follow(one)
+    }
+
+    /// An answer that is a file of the shelf: the app keeps its bytes, and is told its own number of it.
+    fn with_its_file(&self, records: &mut dyn WriteRecords, one: &UnderWay) -> Result<Answer, DevError> {
+        let (info, told): (&FileInfo, fn(FileInfo) -> Answer) = match &one.answer {
+            Answer::FilePicked(info) => (info, Answer::FilePicked),
+            Answer::FileFetched(info) => (info, Answer::FileFetched),
+            other => return Ok(other.clone()),
+        };
+        let Some(bytes) = self.shelf.bytes(&info.hash) else { return Ok(one.answer.clone()) };
+        let permissions = self.loaded.as_ref().map(|loaded| &loaded.package.manifest().permissions);
+        let quota = permissions.and_then(|all| all.files.as_ref()).map_or(0, |files| files.max_bytes);
+        match files::keep(records, &self.people[one.person].id, quota, &info.name, bytes) {
+            Ok(kept) => Ok(told(kept)),
+            Err(FilesError::Store(error)) => Err(error.into()),
+            Err(_) => Ok(refused(RefusalCode::Quota)),
+        }
+    }
+
+    /// Puts a file on the shelf for whom it was shared with.
+    fn share(&mut self, from: usize, file: FileId, to: &[PersonId]) -> Result<(), DevError> {
+        let person = &self.people[from];
+        let records = person.store.begin_read()?;
+        let Some(info) = files::info(records.as_ref(), &person.id, file)? else { return Ok(()) };
+        let bytes = files::bytes(records.as_ref(), &person.id, file)?;
+        drop(records);
+        self.shelf.share(&info.name, bytes, to.to_vec());
         Ok(())
     }
 
     /// What an answer means for the others.
-    fn follow(&mut self, one: &UnderWay) {
+    fn follow(&mut self, one: &UnderWay) -> Result<(), DevError> {
         match (&one.request.kind, &one.answer) {
             (RequestKind::SendCard { title, payload }, Answer::CardSent) => {
                 let from = self.people[one.person].name;
@@ -146,8 +178,12 @@ impl Session {
                     drop(self.people[giver].deliver(signal));
                 }
             }
+            (RequestKind::ShareFile { file, to }, Answer::FileShared(_)) => {
+                return self.share(one.person, *file, to);
+            }
             _ => {}
         }
+        Ok(())
     }
 
     /// Posts the card of a gift: to its receiver, or as a link to everybody.

@@ -7,7 +7,10 @@ use serde::Serialize;
 use teahouse_bundle::AppId;
 use teahouse_runtime::AppHost;
 use teahouse_runtime::model::{Notification, Request};
+use teahouse_runtime::notify::POSTED;
 use teahouse_runtime::powers::{Effect, LogLevel, Notice, TurnUse};
+
+use super::shown::NotificationShown;
 
 /// Rung when something has changed.
 pub type Bell = Arc<dyn Fn() + Send + Sync>;
@@ -16,6 +19,8 @@ pub type Bell = Arc<dyn Fn() + Send + Sync>;
 const TURNS: usize = 30;
 /// Lines that are remembered, of each sort.
 const LINES: usize = 200;
+/// Notifications that are remembered.
+const NOTIFICATIONS: usize = 50;
 
 /// A line for the developer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -32,6 +37,8 @@ pub struct Line {
 pub(crate) struct Papers {
     /// What was asked since somebody last looked.
     pub requests: Vec<Request>,
+    /// What the app said to its person while nobody looked.
+    pub notifications: VecDeque<NotificationShown>,
     pub turns: VecDeque<TurnUse>,
     pub log: VecDeque<Line>,
     pub errors: VecDeque<Line>,
@@ -65,10 +72,16 @@ impl Desk {
     }
 
     /// Shows what the app says to its person while nobody looks.
-    pub fn show(&self, notification: &Notification) {
-        let text = [notification.title.as_str(), notification.body.as_str()].join(" ").trim_end().to_owned();
-        let line = Line { mark: "notification".to_owned(), text };
-        self.lay(|papers| keep(&mut papers.log, line, LINES));
+    pub fn show(&self, tag: u32, notification: &Notification) {
+        let Notification { title, body } = notification.clone();
+        let shown = NotificationShown { tag, title, body };
+        self.lay(|papers| keep(&mut papers.notifications, shown, NOTIFICATIONS));
+    }
+
+    /// Takes a notification away, because its person opens the app from it; its tag, if there is one of this number.
+    pub fn heed(&self, place: usize) -> Option<u32> {
+        let mut papers = self.papers.lock().unwrap_or_else(PoisonError::into_inner);
+        papers.notifications.remove(place).map(|shown| shown.tag)
     }
 
     fn lay(&self, write: impl FnOnce(&mut Papers)) {
@@ -99,7 +112,7 @@ impl AppHost for Desk {
         for effect in effects {
             match effect {
                 Effect::Request(request) => self.lay(|papers| papers.requests.push(request)), // SIM-001
-                Effect::Posted(notification) => self.show(&notification),
+                Effect::Posted(notification) => self.show(POSTED, &notification),
                 Effect::Render(_) | Effect::Alarms => (self.bell)(),
             }
         }

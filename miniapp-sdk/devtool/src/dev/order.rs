@@ -71,6 +71,13 @@ pub enum Order {
         /// Its place among those that have arrived.
         card: usize,
     },
+    /// Open the app from a notification, which is gone then.
+    Heed {
+        /// Who.
+        person: usize,
+        /// Its place among those that are there.
+        notification: usize,
+    },
     /// Open the app.
     Start {
         /// Who.

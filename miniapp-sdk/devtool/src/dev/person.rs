@@ -148,7 +148,7 @@ impl Person {
         let fired = notify::fire_due(records.as_mut(), now)?;
         records.commit()?;
         for one in fired {
-            self.desk.show(&one.notification);
+            self.desk.show(one.tag, &one.notification);
             // A closed app learns of it when it is opened.
             drop(self.deliver(Event::Signal { source: notify::SOURCE.to_owned(), id: one.tag.into() }));
         }

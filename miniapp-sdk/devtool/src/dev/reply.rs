@@ -2,12 +2,17 @@
 
 use std::time::Duration;
 
-use teahouse_bundle::Capability;
+use teahouse_base::RecordStore;
+use teahouse_bundle::{AppId, Capability};
+use teahouse_runtime::files;
 use teahouse_runtime::model::{
-    Amount, Answer, Outcome, PersonId, Receipt, Refusal, RefusalCode, Request, RequestKind,
+    Amount, Answer, FileId, FileInfo, FileLink, Outcome, PersonId, Receipt, Refusal, RefusalCode, Request,
+    RequestKind,
 };
 
 use super::ledger::Ledger;
+use super::shelf::Shelf;
+use super::signed;
 
 /// How long a pretended envelope stays open.
 const OPEN: Duration = Duration::from_secs(86_400);
@@ -15,9 +20,18 @@ const OPEN: Duration = Duration::from_secs(86_400);
 /// What a reply depends on.
 pub(crate) struct Circumstances<'a> {
     pub ledger: &'a Ledger,
-    /// The person's place, and everybody else's names.
+    pub shelf: &'a Shelf,
+    /// The person's place and name, and everybody else's names.
     pub who: usize,
+    pub name: &'static str,
     pub others: Vec<&'static str>,
+    /// What the person's app keeps, and under which id.
+    pub records: &'a dyn RecordStore,
+    pub app: AppId,
+}
+
+fn not_found(detail: &str) -> Answer {
+    Answer::Refused(Refusal::new(RefusalCode::NotFound, detail))
 }
 
 impl Circumstances<'_> {
@@ -35,7 +49,7 @@ impl Circumstances<'_> {
                 self.ledger.worth(share).map_or_else(Answer::Refused, Answer::Redeemed)
             }
             RequestKind::Look(at) => {
-                let none = || Answer::Refused(Refusal::new(RefusalCode::NotFound, "nothing was given"));
+                let none = || not_found("nothing was given");
                 self.ledger.look(at, self.who, now.after(OPEN)).map_or_else(none, Answer::Progress)
             }
             RequestKind::SendCard { .. } => Answer::CardSent,
@@ -43,9 +57,33 @@ impl Circumstances<'_> {
                 let picked = self.others.iter().take(*max as usize);
                 Answer::Picked(picked.map(|name| PersonId::new(*name)).collect())
             }
+            RequestKind::Sign(sign) => Answer::Signed(signed::sign(&sign.typed, self.name, now)),
+            RequestKind::Verify(verify) => Answer::Verified(signed::holds(verify, self.name)),
+            RequestKind::PickFile { max_bytes, accept, .. } => {
+                Answer::FilePicked(Shelf::pick(*max_bytes, accept)?)
+            }
+            RequestKind::ShareFile { file, .. } => self
+                .file(*file)
+                .map_or_else(|| not_found("no such file"), |info| Answer::FileShared(link(info))),
+            RequestKind::FetchFile(hash) => {
+                let shared = self.shelf.shared_with(self.name, hash);
+                shared.map_or_else(|| not_found("nobody shared it"), Answer::FileFetched)
+            }
             _ => return None,
         })
     }
+
+    /// What is known of a file that the person's app keeps.
+    fn file(&self, file: FileId) -> Option<FileInfo> {
+        let records = self.records.begin_read().ok()?;
+        files::info(records.as_ref(), &self.app, file).ok()?
+    }
+}
+
+/// How a shared file is named towards everybody: what mailboxes call it is pretended too.
+fn link(info: FileInfo) -> FileLink {
+    let blob = files::hash_of(info.hash.as_bytes());
+    FileLink { hash: info.hash, blob, size: info.size }
 }
 
 /// Whether a host needs the network or the chain for it. A card waits in the outbox, and a picker is on this machine.
@@ -57,7 +95,7 @@ pub(crate) const fn needs_network(kind: &RequestKind) -> bool {
             | Capability::Contracts
             | Capability::Sign
             | Capability::Claims
-    )
+    ) || matches!(kind, RequestKind::ShareFile { .. } | RequestKind::FetchFile(_))
 }
 
 /// A refusal by the simulation.

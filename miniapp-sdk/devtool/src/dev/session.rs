@@ -17,6 +17,7 @@ use super::ledger::Ledger;
 use super::order::{Answering, Order};
 use super::person::Person;
 use super::reply::refused;
+use super::shelf::Shelf;
 use super::shown::{AppShown, BuildShown, PersonShown, Shown, WaitingShown};
 use crate::scenario::{self, Script, assets};
 use crate::{BuiltApp, Project};
@@ -67,6 +68,7 @@ pub struct Session {
     pub(super) loaded: Option<Loaded>,
     pub(super) build: BuildShown,
     pub(super) ledger: Ledger,
+    pub(super) shelf: Shelf,
     pub(super) under_way: Vec<UnderWay>,
     pub(super) mail: Vec<Mail>,
     pub(super) latency: Duration,
@@ -92,6 +94,7 @@ impl Session {
             loaded: None,
             build: BuildShown::Building,
             ledger: Ledger::default(),
+            shelf: Shelf::default(),
             under_way: Vec::new(),
             mail: Vec::new(),
             latency: Duration::ZERO,
@@ -138,6 +141,7 @@ impl Session {
             Order::Deny { person, request } => self.answer(person, request, refused(RefusalCode::Denied)),
             Order::Fail { person, request, code } => self.answer(person, request, refused(code)),
             Order::Open { person, card } => self.open_card(person, card),
+            Order::Heed { person, notification } => self.heed(person, notification),
             Order::Start { person, from } => self.open(person, self.person(person)?.comes_from(from)),
             Order::Look { person, locale, theme } => self.look(person, locale, theme),
             Order::Answering { person, by } => self.answer_by(person, by),
@@ -225,6 +229,7 @@ impl Session {
                 .map(|one| one.request.id)
                 .collect(),
             cards: person.cards.iter().map(|card| card.shown()).collect(),
+            notifications: person.desk.read(|papers| papers.notifications.iter().cloned().collect()),
             locale: person.locale.clone(),
             theme: person.theme,
             offline: person.offline,
@@ -246,6 +251,14 @@ impl Session {
         let person = self.person(place)?;
         let via = person.cards.get(card).ok_or(DevError::NoCard)?.source(person.name);
         self.open(place, via)
+    }
+
+    fn heed(&mut self, place: usize, notification: usize) -> Result<(), DevError> {
+        if self.loaded.is_none() {
+            return Err(DevError::NoApp);
+        }
+        let tag = self.person(place)?.desk.heed(notification).ok_or(DevError::NoCard)?;
+        self.open(place, Source::Notification(tag))
     }
 
     fn look(&mut self, place: usize, locale: String, theme: Theme) -> Result<(), DevError> {

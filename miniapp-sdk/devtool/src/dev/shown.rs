@@ -85,6 +85,8 @@ pub struct PersonShown {
     pub under_way: Vec<RequestId>,
     /// Cards and links that have arrived.
     pub cards: Vec<CardShown>,
+    /// What the app said while nobody looked, oldest first; what was opened is gone.
+    pub notifications: Vec<NotificationShown>,
     /// The language.
     pub locale: String,
     /// The colours.
@@ -125,6 +127,18 @@ pub struct CardShown {
     pub link: bool,
     /// Whether a share travels with it.
     pub share: bool,
+}
+
+/// What an app said to its person while nobody looked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NotificationShown {
+    /// The alarm's tag; 4294967295 for what was posted.
+    pub tag: u32,
+    /// Its title.
+    pub title: String,
+    /// Its body.
+    pub body: String,
 }
 
 /// What a turn used.

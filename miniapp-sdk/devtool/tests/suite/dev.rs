@@ -265,3 +265,103 @@ fn a_share_that_one_person_gives_is_opened_by_the_other_once() {
     press(&mut session, 1, "Open");
     assert!(shows(&session, 1, "It is in your account."), "{:?}", shown(&session, 1).view);
 }
+
+const LEAF_SOURCE: &str = r#"use serde::{Deserialize, Serialize};
+use teahouse_miniapp::prelude::*;
+use teahouse_miniapp::{FileId, Launch, PersonId, Source, Typed, Value, chat, files, notify, sign};
+
+#[derive(Default, Serialize, Deserialize)]
+struct Leaf { file: Option<FileId>, hash: String, said: String }
+
+#[derive(Clone)]
+enum Press { Pick, Share, Tell, Sign, Post }
+
+impl App for Leaf {
+    type Message = Press;
+
+    fn update(&mut self, event: Event<Press>) -> Effects {
+        match event {
+            Event::Started(Launch { source: Source::Card { payload, .. }, .. }) => {
+                files::fetch(String::from_utf8(payload).unwrap_or_default()).into()
+            }
+            Event::Started(Launch { source: Source::Notification(_), .. }) => {
+                self.said = "opened from a notification".to_owned();
+                Effects::none()
+            }
+            Event::Ui(Press::Pick) => files::pick(1_000, &["image/*"], "A leaf").into(),
+            Event::Ui(Press::Share) => {
+                self.file.map_or_else(Effects::none, |file| files::share(file, [PersonId::new("bo")]).into())
+            }
+            Event::Ui(Press::Tell) => chat::send_card("A leaf", self.hash.clone().into_bytes()).into(),
+            Event::Ui(Press::Sign) => {
+                let rating = Typed::new("ride", "Rating").with("driver", Value::Person(PersonId::new("bo")));
+                sign::request(rating, "the ride", "k").into()
+            }
+            Event::Ui(Press::Post) => notify::post("Tea", "is ready").into(),
+            Event::Answered(_, Answer::FilePicked(Ok(file))) => {
+                (self.file, self.hash) = (Some(file.id), file.hash);
+                self.said = format!("picked {}", file.name);
+                Effects::none()
+            }
+            Event::Answered(_, answer) => { self.said = format!("{answer:?}"); Effects::none() }
+            _ => Effects::none(),
+        }
+    }
+
+    fn view(&self) -> Node<Press> {
+        column([
+            text(format!("said: {}", self.said)),
+            button("Pick").on_press(Press::Pick),
+            button("Share").on_press(Press::Share),
+            button("Tell").on_press(Press::Tell),
+            button("Sign").on_press(Press::Sign),
+            button("Post").on_press(Press::Post),
+        ])
+    }
+}
+
+teahouse_miniapp::mini_app!(Leaf);
+"#;
+
+const LEAF: Written<'static> = Written {
+    features: "\"chat\", \"files\", \"notify\", \"sign\"",
+    permissions: "storage = { bytes = 4096 }\nchat = { cards = true }\nnotify = {}\nfiles = { max-bytes = 1000 }\n\
+                  [permissions.contracts.ride]\ncontract = \"RideSettlement\"\n[permissions.sign.ride.Rating]",
+    ..HELLO
+};
+
+#[test]
+fn files_and_signatures_are_suggested_and_a_notification_is_a_card_that_opens_the_app() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = LEAF.project(folder.path());
+    fs::write(folder.path().join("src/lib.rs"), LEAF_SOURCE).unwrap();
+    let mut session = session(&project);
+    for person in [0, 1] {
+        order(&mut session, json!({ "do": "answering", "person": person, "by": { "kind": "allow" } }));
+    }
+
+    // a file is picked, shared, and fetched by who was named
+    press(&mut session, 0, "Pick");
+    assert!(shows(&session, 0, "picked tea.png"), "{:?}", shown(&session, 0).view);
+    press(&mut session, 0, "Share");
+    assert!(shows(&session, 0, "FileShared(Ok"), "{:?}", shown(&session, 0).view);
+    order(&mut session, json!({ "do": "start", "person": 0, "from": "conversation" }));
+    press(&mut session, 0, "Tell");
+    order(&mut session, json!({ "do": "open", "person": 1, "card": 0 }));
+    assert!(shows(&session, 1, "FileFetched(Ok"), "{:?}", shown(&session, 1).view);
+
+    // something is signed
+    press(&mut session, 0, "Sign");
+    assert!(shows(&session, 0, "Signed(Ok"), "{:?}", shown(&session, 0).view);
+
+    // and what is posted is there until the app is opened from it
+    press(&mut session, 0, "Post");
+    let posted = shown(&session, 0).notifications;
+    assert_eq!((posted.len(), posted[0].title.as_str(), posted[0].body.as_str()), (1, "Tea", "is ready"));
+    assert!(shown(&session, 0).log.is_empty(), "it is no line of the app's");
+    order(&mut session, json!({ "do": "heed", "person": 0, "notification": 0 }));
+    assert!(shows(&session, 0, "opened from a notification"));
+    assert!(shown(&session, 0).notifications.is_empty());
+    let gone = serde_json::from_value(json!({ "do": "heed", "person": 0, "notification": 0 }));
+    assert_eq!(session.take(gone.unwrap()).unwrap_err().code().as_str(), "SDK-503");
+}

@@ -34,6 +34,7 @@ export function parts(person, at, shown, send) {
     controls: [[person.offline, person.answering, person.locale, person.theme, scripts], () => controls(person, at, scripts, send)],
     screen: [[person.view, person.stopped, person.locale, assets], () => screen(person, at, assets, send)],
     requests: [[person.waiting, person.underWay, person.standing, assets], () => requests(person, at, assets, send)],
+    notifications: [[person.notifications], () => notifications(person, at, send)],
     cards: [[person.cards], () => cards(person, at, send)],
     resources: [[person.turns, app], () => resources(person, app)],
     errors: [[person.errors], () => lines('errors', person.errors)],
@@ -77,10 +78,10 @@ function screen(person, at, assets, send) {
 function asked({ kind, value }, assets) {
   const named = {
     money: value?.amount ? money(value.amount, assets) : '',
-    who: value?.to ?? '',
+    who: value?.by ?? (Array.isArray(value?.to) ? value.to.join(', ') : (value?.to ?? '')),
     why: value?.memo ?? value?.purpose ?? '',
-    count: Array.isArray(value) ? value.length : (value?.max ?? ''),
-    what: value?.title ?? (value?.call ?? value)?.method ?? value?.value ?? (typeof value === 'string' ? value : ''),
+    count: Array.isArray(value) ? value.length : (value?.max ?? value?.maxBytes ?? ''),
+    what: value?.title ?? value?.typed?.name ?? (value?.call ?? value)?.method ?? value?.value ?? value?.file ?? (typeof value === 'string' ? value : ''),
   };
   return known(`ask_${kind}`) ? t(`ask_${kind}`, named) : kind;
 }
@@ -125,6 +126,17 @@ function request({ request: of, suggested }, at, assets, send) {
     trouble,
     el('details', { open: !suggested }, el('summary', {}, t('details')), el('pre', {}, JSON.stringify(of.kind, null, 1)), el('label', {}, t('answer'), answer)),
   );
+}
+
+/** What the app said while nobody looked, newest first; opening the app from it takes it away. */
+function notifications(person, at, send) {
+  const one = ({ title, body }, place) => {
+    const id = `p${at}-notification-${place}`;
+    const open = press(t('open_card'), { do: 'heed', person: at, notification: place }, send, { id, 'aria-label': `${t('open_card')}: ${title}` });
+    return el('article', { className: 'card notification' }, el('strong', {}, title), body ? el('p', {}, body) : null, open);
+  };
+  const all = person.notifications.map(one).reverse();
+  return el('section', { className: 'part' }, el('h3', {}, t('notifications')), all.length ? all : el('p', { className: 'soft' }, t('no_notifications')));
 }
 
 function cards(person, at, send) {

@@ -41,6 +41,8 @@ const EN = {
   answer: 'Answer (JSON)',
   details: 'Details',
   bad_json: 'The answer is not JSON.',
+  notifications: 'Notifications',
+  no_notifications: 'The app has said nothing while nobody looked.',
   cards: 'Cards',
   no_cards: 'No card has arrived.',
   card: '{from}: {title}',
@@ -73,6 +75,11 @@ const EN = {
   ask_look: 'Look at {what}',
   ask_sendCard: 'Send the card “{what}”',
   ask_pickContacts: 'Pick at most {count} people: “{why}”',
+  ask_pickFile: 'Pick a file of at most {count} bytes: “{why}”',
+  ask_shareFile: 'Share file {what} with {who}',
+  ask_fetchFile: 'Fetch the file {what}',
+  ask_sign: 'Sign {what}: “{why}”',
+  ask_verify: 'Hold a signature of {what} against {who}',
 };
 
 const ZH = {
@@ -116,6 +123,8 @@ const ZH = {
   answer: '答复（JSON）',
   details: '详情',
   bad_json: '答复不是 JSON。',
+  notifications: '通知',
+  no_notifications: '应用还没有发出通知。',
   cards: '卡片',
   no_cards: '还没有收到卡片。',
   card: '{from}：{title}',
@@ -148,6 +157,11 @@ const ZH = {
   ask_look: '查看 {what}',
   ask_sendCard: '发送卡片“{what}”',
   ask_pickContacts: '最多选择 {count} 人：“{why}”',
+  ask_pickFile: '选择一个最多 {count} 字节的文件：“{why}”',
+  ask_shareFile: '把文件 {what} 分享给 {who}',
+  ask_fetchFile: '取回文件 {what}',
+  ask_sign: '签署 {what}：“{why}”',
+  ask_verify: '核对 {who} 对 {what} 的签名',
 };
 
 const ALL = { en: EN, 'zh-Hans': ZH };

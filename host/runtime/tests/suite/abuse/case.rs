@@ -9,6 +9,7 @@ use teahouse_base::testing::MemoryStore;
 use teahouse_base::{Coded, Table};
 use teahouse_bundle::AppId;
 use teahouse_bundle::text::is_invisible;
+use teahouse_runtime::files::{FILE_BOOKS, FILE_BYTES, FILES};
 use teahouse_runtime::powers::Notice;
 use teahouse_runtime::records::{
     ALARMS, ANSWERS, BOOKS, GRANTS, HEARD, ONCE, REQUESTS, SPENT, STORAGE, open_requests,
@@ -86,12 +87,15 @@ pub struct Case {
     steps: Vec<Step>,
     manifest: (&'static str, &'static str),
     limits: fn(&mut Limits),
+    before: fn(&World),
+    is_guest: bool,
 }
 
 /// A component whose attack begins at its button.
 pub fn case(rule: &'static str, name: &'static str, component: fn() -> Vec<u8>, end: End) -> Case {
     let steps = vec![Step::Press(ATTACK)];
-    Case { rule, name, end, component, steps, manifest: ("", ""), limits: |_| {} }
+    let (manifest, is_guest) = (("", ""), false);
+    Case { rule, name, end, component, steps, manifest, limits: |_| {}, before: |_| {}, is_guest }
 }
 
 /// The test guest, and the button of it that does harm.
@@ -115,6 +119,18 @@ impl Case {
     /// With `to` in the place of `from` in its manifest.
     pub fn declaring(mut self, from: &'static str, to: &'static str) -> Self {
         self.manifest = (from, to);
+        self
+    }
+
+    /// With records that were there before it opened.
+    pub fn after(mut self, before: fn(&World)) -> Self {
+        self.before = before;
+        self
+    }
+
+    /// As an app that nobody installed.
+    pub fn as_guest(mut self) -> Self {
+        self.is_guest = true;
         self
     }
 
@@ -160,7 +176,9 @@ fn neighbour(world: &mut World, next_door: &Artifact) -> RunningApp {
 pub fn kept_by(world: &World, app: AppId) -> Vec<(&'static str, Record)> {
     let records = world.store.begin_read().unwrap();
     let mut kept = Vec::new();
-    for table in [STORAGE, BOOKS, REQUESTS, ANSWERS, ONCE, SPENT, GRANTS, ALARMS, HEARD] {
+    let files = [FILES, FILE_BYTES, FILE_BOOKS];
+    let others = [STORAGE, BOOKS, REQUESTS, ANSWERS, ONCE, SPENT, GRANTS, ALARMS, HEARD];
+    for table in others.into_iter().chain(files) {
         let found = records.scan(table, app.as_bytes(), None, usize::MAX).unwrap();
         kept.extend(found.into_iter().map(|record| (table.name(), record)));
     }
@@ -188,8 +206,12 @@ impl Case {
 
     fn open(&self, world: &mut World) -> Result<RunningApp, OpenError> {
         world.artifact = world.sandbox.compile(&world.package)?;
+        (self.before)(world);
         let mut spec = world.spec();
         (self.limits)(&mut spec.limits);
+        if self.is_guest {
+            spec = spec.without_powers();
+        }
         world.sandbox.open(&world.artifact, spec, world.powers(), Launch::from_launcher())
     }
 

@@ -4,6 +4,8 @@ use crate::guest::{Draw, Kind, component, data, list_of_nodes};
 
 /// The button that begins the attack.
 pub const ATTACK: u32 = 10;
+/// What the manifest of a row ends in; what it declares beside everything else takes its place.
+pub const NOTIFY: &str = "notify = {}\n";
 /// The button that writes the byte 42 under `note`; the test guest's button of this number writes a byte there too.
 pub const HONEST: u32 = 11;
 
