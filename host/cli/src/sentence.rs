@@ -151,7 +151,7 @@ fn apps(view: &ErrorView) -> Option<String> {
             value("apps")
         ),
         "APP-429" => format!(
-            "The bytes of {} {} are not here. Give a link `teahouse:app/…`, or --file. Nothing was changed.",
+            "The bytes of {} {} are neither here nor at a connected relay. Connect one with `teahouse relay add`, or give --file. Nothing was changed.",
             value("app"),
             value("version")
         ),

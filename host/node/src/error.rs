@@ -386,8 +386,11 @@ pub mod codes {
     pub const SEVERAL_LISTED: Code =
         Code::new("APP-428", Exit::Usage, "several publishers have an app of this name");
     /// The bytes of a release are not here, and nothing says where else.
-    pub const NO_BYTES: Code =
-        Code::new("APP-429", Exit::NotFound, "the bytes of the release are not here, and no link says where");
+    pub const NO_BYTES: Code = Code::new(
+        "APP-429",
+        Exit::NotFound,
+        "the bytes of the release are neither here nor at a connected relay",
+    );
     /// An update wants more than was agreed to.
     pub const WANTS_MORE: Code =
         Code::new("APP-430", Exit::Refused, "the release may do more than the one that is installed");

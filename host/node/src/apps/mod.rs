@@ -16,6 +16,7 @@
 //! | [`publish`] | publishing, withdrawing, and changing the key |
 //! | [`release`] | whether a release is taken |
 //! | [`source`] | where the bytes of a release come from |
+//! | [`serving`] | bringing what is in the registry to mailboxes again |
 //! | [`open`] | running apps: opening, events, closing |
 //! | [`usage`] | what each open app uses |
 //! | [`host`] | what the runtime is handed: the node's side of a turn |
@@ -55,6 +56,7 @@ pub(crate) mod private;
 pub(crate) mod publish;
 pub(crate) mod release;
 pub(crate) mod requests;
+pub(crate) mod serving;
 pub(crate) mod sign;
 pub(crate) mod source;
 pub(crate) mod tree;

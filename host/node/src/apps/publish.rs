@@ -135,7 +135,7 @@ impl Shared {
         hash: &[u8; 32],
     ) -> Result<(Option<BlobRef>, Option<String>), NodeError> {
         self.write(|records| put_bytes(records, PUBLISHED, hash, &bytes))?;
-        Ok(match self.put_public_blob(bytes, hash).await {
+        Ok(match self.serve_public(bytes, hash).await {
             Ok(blob) => (Some(blob), None),
             Err(error) => (None, Some(error.into_view().code)),
         })

@@ -193,22 +193,29 @@ async fn node_104_an_update_that_may_do_more_is_installed_after_a_yes_to_what() 
     assert_eq!(agreed["version"], "1.1.0");
 }
 
+/// Somebody else on the same practice chain, at the same relay.
+async fn neighbour(pocket: &Pocket, address: &str) -> Open {
+    let open = open();
+    blobs::join(&open, address).await;
+    let profile = serde_json::to_string(pocket.devnet.profile()).unwrap();
+    open.call("chain.use", json!({ "profile": profile, "book": pocket.devnet.book().to_json() })).await;
+    open
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_link_leads_somebody_else_to_the_bytes_on_the_mailboxes() {
-    // given a publisher and somebody else at one relay and one chain
+async fn node_190_a_name_or_a_link_leads_somebody_else_to_the_bytes_on_the_mailboxes() {
+    // given a publisher and others at one relay and one chain
     let folder = tempfile::tempdir().unwrap();
     let (_relay, address) = blobs::relay(&folder).await;
     let pocket = Pocket::new().await;
     blobs::join(&pocket.open, &address).await;
-    let bo = open();
-    blobs::join(&bo, &address).await;
-    let profile = serde_json::to_string(pocket.devnet.profile()).unwrap();
-    bo.call("chain.use", json!({ "profile": profile, "book": pocket.devnet.book().to_json() })).await;
+    let (bo, cy) = (neighbour(&pocket, &address).await, neighbour(&pocket, &address).await);
     let (_, done) = pocket.publish(&bundle_by(KEY, "1.0.0", "tea"), 0).await;
     assert_eq!(done["trouble"], Value::Null);
-    // then the name alone does not lead to the bytes, and the link does
-    assert_eq!(bo.refused("app.installnamed", json!({ "name": "tea" })).await.0, "APP-429");
-    let app = bo.call("app.installnamed", json!({ "name": done["link"] })).await;
+    // then the name alone leads to the bytes, for the registry has their hash, and so does the link
+    let app = bo.call("app.installnamed", json!({ "name": "tea" })).await;
+    assert_eq!(app["version"], "1.0.0");
+    let app = cy.call("app.installnamed", json!({ "name": done["link"] })).await;
     assert_eq!(app["version"], "1.0.0");
     // and a link to other bytes is found out
     let (_, other) = pocket.publish(&bundle_by(KEY, "1.1.0", "tea"), 0).await;
@@ -216,4 +223,35 @@ async fn a_link_leads_somebody_else_to_the_bytes_on_the_mailboxes() {
     let path = other["link"].as_str().unwrap().split_once('#').unwrap().0;
     let crossed = bo.refused("app.installnamed", json!({ "name": format!("{path}#{blob}") })).await;
     assert_eq!(crossed.1, 7, "{crossed:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn node_191_whoever_installed_an_app_of_the_registry_brings_it_where_it_was_forgotten() {
+    // given somebody who has an app of the registry, and one from a file that is in no registry
+    let (folder, empty) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (first, address) = blobs::relay(&folder).await;
+    let pocket = Pocket::new().await;
+    blobs::join(&pocket.open, &address).await;
+    let bo = neighbour(&pocket, &address).await;
+    pocket.publish(&bundle_by(KEY, "1.0.0", "tea"), 0).await;
+    bo.call("app.installnamed", json!({ "name": "tea" })).await;
+    let own = bundle_by(NEXT_KEY, "2.0.0", "nobody else has it");
+    bo.install(&own).await.unwrap();
+    // when the publisher is gone, and the only mailbox has forgotten everything
+    pocket.open.node.close().await;
+    first.stop().await;
+    bo.call("relay.remove", json!({ "address": address })).await;
+    let (_second, address) = blobs::relay(&empty).await;
+    blobs::join(&bo, &address).await;
+    let cy = neighbour(&pocket, &address).await;
+    assert_eq!(cy.refused("app.installnamed", json!({ "name": "tea" })).await.0, "APP-429");
+    // then what is installed there is brought again, and found
+    assert!(bo.node.shared().serve_one().await.unwrap());
+    assert_eq!(cy.call("app.installnamed", json!({ "name": "tea" })).await["version"], "1.0.0");
+    // and the app of the file is never named, however often something is drawn
+    for _ in 0..8 {
+        assert!(bo.node.shared().serve_one().await.unwrap());
+    }
+    let hash = *blake3::hash(&own).as_bytes();
+    assert_eq!(cy.node.shared().find_public(&hash, 1 << 20).await.unwrap(), None);
 }

@@ -38,7 +38,7 @@ export const APPS: Table = {
   'APP-426': says('The registry’s record of this version is not the one seen before: somebody does not tell the truth.', '登记处对这个版本的记录与之前看到的不同，有一方说的不是真话。', 'unchanged', 'source'),
   'APP-427': says('The registry has no such app, or no such release of it.', '登记处没有这个小程序，或没有这个版本。', 'unchanged', 'check'),
   'APP-428': says('Several publishers have an app of this name: {apps}.', '有好几个发布者的小程序叫这个名字：{apps}。', 'unchanged', 'check'),
-  'APP-429': says('The registry knows this release, but its bytes are not here: a link or the file is needed.', '登记处有这个版本，但这里没有它的内容：需要链接或文件。', 'unchanged', 'source'),
+  'APP-429': says('The registry knows this release, but neither this computer nor a connected relay has its bytes: connect a relay, or give the file.', '登记处有这个版本，但本机和连着的中继都没有它的内容：请连上一个中继，或给出文件。', 'unchanged', 'source'),
   'APP-430': says('The new release may do more than the one you have: {permissions}.', '新版本要的许可比现在的多：{permissions}。', 'unchanged', 'decide'),
   'APP-431': says('This publisher is another account’s.', '这个发布者属于另一个账户。', 'unchanged', 'nothing'),
   'APP-432': says('The link is to the registry of another chain.', '这个链接指向另一条链上的登记处。', 'unchanged', 'check'),
