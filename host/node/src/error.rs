@@ -394,6 +394,9 @@ pub mod codes {
     /// An update wants more than was agreed to.
     pub const WANTS_MORE: Code =
         Code::new("APP-430", Exit::Refused, "the release may do more than the one that is installed");
+    /// The registry has this version or a newer one.
+    pub const NOT_ABOVE: Code =
+        Code::new("APP-436", Exit::Usage, "the registry takes only versions above the last one");
     /// The publisher is another account's.
     pub const PUBLISHER_NOT_MINE: Code =
         Code::new("APP-431", Exit::Refused, "the account is not the publisher");

@@ -55,10 +55,13 @@ pub(super) fn run(context: &Context<'_>, verb: App) -> Result<(), ErrorView> {
         }
         App::Inspect { path } => inspect(context, &path)?,
         App::Pack { project, key, out } => {
+            // A key that cannot be used is said before a minute of building.
+            let known = key.exists().then(|| known_publisher(&key)).transpose()?;
             let (project, built) = make(&project)?;
             let packed = pack(&project, &built).map_err(refused)?;
             let out = out.unwrap_or_else(|| packed.file_name().to_owned());
-            let signed = packed.sign(&publisher(&key)?).map_err(refused)?;
+            let secret = known.map_or_else(|| new_publisher(&key), Ok)?;
+            let signed = packed.sign(&secret).map_err(refused)?;
             write(&out, &signed.bytes)?;
             let said = json!({ "file": out, "app": signed.app, "bundle": signed.content, "bytes": signed.bytes.len() });
             context.print(&said, |_| vec![format!("{} is signed: bundle {}", out.display(), signed.content)]);
@@ -239,11 +242,8 @@ pub(super) fn known_publisher(path: &Path) -> Result<PublisherSecret, ErrorView>
     PublisherSecret::load(path).map_err(refused)
 }
 
-/// The publisher's key of a file, which is made if there is none.
-fn publisher(path: &Path) -> Result<PublisherSecret, ErrorView> {
-    if path.exists() {
-        return known_publisher(path);
-    }
+/// A publisher's key in a file of its own.
+fn new_publisher(path: &Path) -> Result<PublisherSecret, ErrorView> {
     let made = PublisherSecret::random(&mut SystemRng);
     made.save_new(path).map_err(refused)?;
     tell::person(&format!(

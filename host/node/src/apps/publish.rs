@@ -100,8 +100,11 @@ impl Shared {
         if publisher.bundle_key != *package.publisher().as_bytes() {
             return Err(ReleaseFault::OtherSigner.into()); // NODE-105
         }
-        let created = place.registry.app(&*chain.port, app, At::Latest).await?.is_some();
-        let (step, method, call) = if created {
+        let created = place.registry.app(&*chain.port, app, At::Latest).await?;
+        if let Some(latest) = created.and_then(|known| known.latest).filter(|latest| *latest >= version) {
+            return Err(codes::NOT_ABOVE.with("version", version).and("latest", latest)); // NODE-192
+        }
+        let (step, method, call) = if created.is_some() {
             let method = format!("publish {name} {version}");
             (PublishStep::Release, method, place.registry.publish(app, version, B256::from(*hash)))
         } else {

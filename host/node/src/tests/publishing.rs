@@ -104,6 +104,20 @@ async fn node_100_a_published_bundle_is_found_by_its_name_and_installed_as_the_r
 }
 
 #[tokio::test]
+async fn node_192_a_version_that_is_not_above_the_last_is_refused_before_anybody_is_asked() {
+    let pocket = Pocket::new().await;
+    pocket.publish(&bundle_by(KEY, "1.1.0", "tea"), 0).await;
+    for (version, note) in [("1.0.0", "older"), ("1.1.0", "the same with other content")] {
+        let params = json!({ "bundle": text(&bundle_by(KEY, version, note)) });
+        let (code, status, values) = pocket.refused("app.publish", params).await;
+        assert_eq!((code.as_str(), status), ("APP-436", 2));
+        assert_eq!((&values["version"], &values["latest"]), (&json!(version), &json!("1.1.0")));
+    }
+    let (steps, _) = pocket.publish(&bundle_by(KEY, "1.1.1", "newer"), 0).await;
+    assert_eq!(steps, ["release"]);
+}
+
+#[tokio::test]
 async fn node_102_an_older_release_is_refused_even_after_the_app_was_removed() {
     let pocket = Pocket::new().await;
     for version in ["1.0.0", "1.1.0"] {
