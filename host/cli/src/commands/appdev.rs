@@ -7,7 +7,7 @@ use teahouse_api::{ErrorView, Exit};
 use teahouse_base::{Coded, SystemRng};
 use teahouse_devtool::{
     AppReport, BuildOptions, ExitCode, Finding, Language, NewProject, Project, PublisherSecret, Step,
-    VerifyError, build, doctor, pack,
+    Verified, VerifyError, build, doctor, pack,
     scenario::{self, NamedSession, TestReport, coverage::Demand},
     verify,
 };
@@ -120,12 +120,17 @@ fn make(folder: &Path) -> Result<(Project, teahouse_devtool::BuiltApp), ErrorVie
 
 /// Makes a bundle again and says that it came out the same.
 fn compare(context: &Context<'_>, folder: &Path, bundle: &Path) -> Result<(), ErrorView> {
-    let package = verify_bundle(&read_file(bundle)?).map_err(NodeError::into_view)?;
-    let project = Project::open(folder).map_err(refused)?;
-    let verified = verify(&package, &project, &BuildOptions::from_env(), &mut say).map_err(not_the_same)?;
+    let verified = made_again(folder, &read_file(bundle)?)?;
     let said = json!({ "bundle": verified.content, "same": true, "source": verified.recipe });
     context.print(&said, |_| vec![format!("the same: bundle {}", verified.content)]);
     Ok(())
+}
+
+/// Makes a bundle again from the sources in a folder; refused where the two part.
+pub(super) fn made_again(folder: &Path, bundle: &[u8]) -> Result<Verified, ErrorView> {
+    let package = verify_bundle(bundle).map_err(NodeError::into_view)?;
+    let project = Project::open(folder).map_err(refused)?;
+    verify(&package, &project, &BuildOptions::from_env(), &mut say).map_err(not_the_same)
 }
 
 /// The refusal, with what a program needs to know: what is lacking, or where the two part.

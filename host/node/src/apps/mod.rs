@@ -14,6 +14,7 @@
 //! | [`link`] | how an app of the registry is named |
 //! | [`listing`] | what the registry says of an app, and installing by it |
 //! | [`publish`] | publishing, withdrawing, and changing the key |
+//! | [`rebuilt`] | accounts that made a release again, and saying so |
 //! | [`release`] | whether a release is taken |
 //! | [`source`] | where the bytes of a release come from |
 //! | [`serving`] | bringing what is in the registry to mailboxes again |
@@ -54,6 +55,7 @@ pub(crate) mod notices;
 pub(crate) mod open;
 pub(crate) mod private;
 pub(crate) mod publish;
+pub(crate) mod rebuilt;
 pub(crate) mod release;
 pub(crate) mod requests;
 pub(crate) mod serving;

@@ -172,7 +172,7 @@ impl Shared {
         self.registry_sheet(&chain, method, place.registry.rotate_key(publisher, key), way).await
     }
 
-    async fn registry_sheet(
+    pub(super) async fn registry_sheet(
         &self,
         chain: &Chain,
         method: String,

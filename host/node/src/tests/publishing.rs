@@ -150,6 +150,33 @@ async fn node_101_a_withdrawn_release_is_not_installed_and_only_its_publisher_wi
 }
 
 #[tokio::test]
+async fn node_194_who_made_a_release_again_says_so_and_is_counted_unless_it_is_the_publisher() {
+    // given a release
+    let pocket = Pocket::new().await;
+    let bytes = bundle_by(KEY, "1.0.0", "tea");
+    pocket.publish(&bytes, 0).await;
+    let other = pocket.another().await;
+    let counts = async || {
+        let listing = pocket.call("app.lookup", json!({ "name": "tea" })).await;
+        (listing["rebuilt"].clone(), listing["rebuiltOtherwise"].clone())
+    };
+    assert_eq!(counts().await, (json!(0), json!(0)));
+    // when another account made the same, then it can say so, and nobody can say it of other bytes
+    let different = json!({ "bundle": text(&bundle_by(KEY, "1.0.0", "not tea")), "account": other });
+    assert_eq!(pocket.refused("app.attest", different).await.0, "APP-421");
+    let unknown = json!({ "bundle": text(&bundle_by(KEY, "1.0.1", "tea")), "account": other });
+    assert_eq!(pocket.refused("app.attest", unknown).await.0, "APP-427");
+    let sheet = pocket.call("app.attest", json!({ "bundle": text(&bytes), "account": other })).await;
+    assert_eq!(sheet["method"], "say in public that you made tea 1.0.0 again and got the same");
+    assert_eq!(pocket.done(&sheet).await["state"], "final");
+    assert_eq!(counts().await, (json!(1), json!(0)));
+    // and the publisher's own word is not counted
+    let sheet = pocket.call("app.attest", json!({ "bundle": text(&bytes), "app": "1/tea" })).await;
+    assert_eq!(pocket.done(&sheet).await["state"], "final");
+    assert_eq!(counts().await, (json!(1), json!(0)));
+}
+
+#[tokio::test]
 async fn node_105_a_key_is_changed_by_the_publisher_alone_and_the_app_stays_the_same() {
     let pocket = Pocket::new().await;
     let rotate = json!({ "key": public(NEXT_KEY) });
