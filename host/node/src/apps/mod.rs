@@ -7,6 +7,7 @@
 //! | [`came`] | where an app came from |
 //! | [`catalogue`] | what is installed, and what each app may do |
 //! | [`direct`] | links to one bundle, without a registry |
+//! | [`disguise`] | names, titles and icons of other apps |
 //! | [`fetch`] | getting an app by what somebody named |
 //! | [`grants`] | what the person lets each app ask for |
 //! | [`guest`] | apps that run without having been installed |
@@ -39,6 +40,7 @@ pub(crate) mod came;
 pub(crate) mod catalogue;
 pub(crate) mod deals;
 pub(crate) mod direct;
+pub(crate) mod disguise;
 pub(crate) mod fetch;
 pub(crate) mod files;
 pub(crate) mod fill;
