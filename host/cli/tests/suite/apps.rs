@@ -1,5 +1,7 @@
 //! Mini-apps at the door: what a bundle would have to be allowed is said before it gets in.
 
+use std::process::Command;
+
 use ed25519_dalek::SigningKey;
 use serde_json::json;
 use teahouse_bundle::{Archive, archive};
@@ -130,6 +132,27 @@ fn what_is_wrong_with_a_project_is_said_before_anything_is_built() {
     // and a folder that holds no app
     let (status, told) = home.told(&["app", "build", home.path().to_str().unwrap()]);
     assert!(status == 4 && told.contains("`teahouse app new") && told.ends_with("[SDK-001]"), "{told}");
+}
+
+#[test]
+fn a_missing_tool_is_named_with_what_to_install() {
+    // given a project, and a machine without node
+    let home = Home::new();
+    let folder = home.path().join("tea");
+    let place = folder.to_str().unwrap();
+    home.json(&["app", "new", "tea", "--lang", "ts", "--folder", place]);
+    for verb in ["build", "test"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_teahouse"));
+        command.env("TEAHOUSE_HOME", home.path()).env("PATH", "/nowhere").env_remove("TEAHOUSE_PROFILE");
+        command.env("TEAHOUSE_GUEST_CACHE", home.path().join("cache"));
+        // when it is to be built
+        let output = command.args(["app", verb, place]).output().unwrap();
+        // then it is told what to install, and how to see that all is there
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(3), "{told}");
+        assert!(told.contains("install Node.js") && told.contains("`teahouse app doctor`"), "{told}");
+        assert!(told.trim_end().ends_with("[SDK-104]"), "{told}");
+    }
 }
 
 #[test]
