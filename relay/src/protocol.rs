@@ -6,7 +6,7 @@
 //! | `/teahouse/light-push/1` | push an envelope into a shard |
 //! | `/teahouse/submit/1` | opaque bytes for the submitter role |
 //! | `/teahouse/status/1` | who are you and what do you do |
-//! | `/teahouse/blob/1` | room, held, outboard, chunk, begin, keep: see [`crate::blob::ask`] |
+//! | `/teahouse/blob/1` | room, held, outboard, chunk, begin, keep, find, name: see [`crate::blob::ask`] |
 //!
 //! On the stream each is a four-byte big-endian length and that many bytes. Every question and answer starts with its
 //! version, 1; an answer's second byte is 0 for a [`Refusal`] and 1 for a body.

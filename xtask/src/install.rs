@@ -49,7 +49,9 @@ pub fn programs() -> Result<()> {
 }
 
 /// Rewrites what tests compare with: ABIs, gas snapshots, TypeScript types, exits and drawings of deals, contracts
-/// of chain profiles, what pages say in Rust, vectors and verifiers of circuits, pinned trees, the table of abuse.
+/// Rewrites what tests compare with: ABIs, gas snapshots, TypeScript types, exits and drawings of deals, contracts
+/// of chain profiles, what pages say in Rust, vectors and verifiers of circuits, the page of the SDKs, pinned trees,
+/// the table of abuse.
 pub fn rewrite_goldens() -> Result<()> {
     contracts()?;
     step::must("contracts: gas", tools::forge().args(["test", "--gas-snapshot-check=false"]))?;
@@ -82,6 +84,19 @@ pub fn rewrite_goldens() -> Result<()> {
         .args(["test", "--package", "teahouse-zk", "--test", "vectors", "--test", "verifiers", "--locked"])
         .env("TEAHOUSE_GOLDEN", "1");
     step::must("circuits: vectors, and the contracts of development keys", &mut proofs)?;
+    let mut sdks = tools::cargo();
+    sdks.args([
+        "test",
+        "--package",
+        "teahouse-devtool",
+        "--test",
+        "suite",
+        "--locked",
+        "--",
+        "api::the_page",
+    ])
+    .env("TEAHOUSE_GOLDEN", "1");
+    step::must("what the SDKs offer", &mut sdks)?;
     let mut trees = tools::cargo();
     trees
         .args(["test", "--package", "teahouse-runtime", "--locked"])

@@ -6,8 +6,8 @@ pub use crate::grant::{
 };
 use crate::money::QrView;
 pub use crate::registry::{
-    AppListingView, AppLookupParams, PublishAppParams, PublishStep, PublishStepView, RotateKeyParams,
-    YankAppParams,
+    AppListingView, AppLookupParams, AttestAppParams, PublishAppParams, PublishStep, PublishStepView,
+    RotateKeyParams, YankAppParams,
 };
 use crate::tree::ViewTree;
 use crate::view;

@@ -243,6 +243,8 @@ methods! {
     AppPublish = "app.publish" (PublishAppParams) -> PublishStepView;
     /// Withdraws a release for good: opens a consent sheet.
     AppYank = "app.yank" (YankAppParams) -> ConsentSheetView;
+    /// Says in public that an account made a release again from its sources and got the same bytes: opens a consent sheet.
+    AppAttest = "app.attest" (AttestAppParams) -> ConsentSheetView;
     /// Changes the key that signs a publisher's bundles: opens a consent sheet.
     AppRotatekey = "app.rotatekey" (RotateKeyParams) -> ConsentSheetView;
     /// Removes an app, its grants and its data.

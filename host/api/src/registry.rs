@@ -29,6 +29,11 @@ view! {
         pub published_at: u64,
         /// When its publisher withdrew it, milliseconds; `null` while it stands.
         pub withdrawn_at: Option<u64>,
+        /// How many accounts besides the publisher's say that they made it again from its sources and got the same bytes. One person can
+        /// have many accounts.
+        pub rebuilt: u32,
+        /// How many say that they got other bytes.
+        pub rebuilt_otherwise: u32,
         /// The version that is installed by the registry's record.
         pub installed: Option<String>,
         /// The newest version that was ever installed so: an older one is not taken.
@@ -96,6 +101,26 @@ view! {
         /// The version.
         pub version: String,
         /// The account that publishes; the first when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub account: Option<u32>,
+        /// Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+        #[serde(default)]
+        pub fee_in: Option<String>,
+        /// Whether only to show what it would do: no sheet is kept.
+        #[serde(default)]
+        pub dry_run: bool,
+    }
+
+    /// Parameters of `app.attest`.
+    pub struct AttestAppParams {
+        /// The bytes of the `.teahouse` file that was made again, base64: the release's, or it is refused.
+        pub bundle: String,
+        /// Its name, `PUBLISHER/NAME`, or a link `teahouse:app/…`; the name in the bundle when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub app: Option<String>,
+        /// The account that says so; the first when absent.
         #[serde(default)]
         #[ts(optional)]
         pub account: Option<u32>,

@@ -2,6 +2,7 @@
 
 mod allowances;
 mod appdev;
+mod bundles;
 mod keys;
 mod links;
 mod listed;
@@ -18,6 +19,7 @@ pub(crate) fn sentence(view: &ErrorView) -> String {
         profiles,
         links::links,
         people,
+        bundles::bundles,
         apps,
         appdev::appdev,
         consent,
@@ -112,22 +114,10 @@ fn people(view: &ErrorView) -> Option<String> {
 fn apps(view: &ErrorView) -> Option<String> {
     let value = |name| value(view, name);
     Some(match view.code.as_str() {
-        "BND-403" => "The bundle's signature is not its publisher's. It was not installed.".to_owned(),
-        "BND-503" => format!(
-            "The app imports {}, which its manifest does not declare. It was not installed.",
-            value("interface")
-        ),
-        "BND-504" => format!(
-            "The app imports {}, which no mini-app may have. It was not installed.",
-            value("interface")
-        ),
-        "APP-302" => "The app does not compile. Nothing was changed.".to_owned(),
-        "APP-303" => "The app takes too long to compile. Nothing was changed.".to_owned(),
         "APP-306" => {
             "An app that takes too long to compile still holds the compiler. Nothing was changed; try again later."
                 .to_owned()
         }
-        "APP-308" => "Compiling the app takes more memory than it may. Nothing was changed.".to_owned(),
         "APP-415" => format!(
             "{} failed {} times when it was started, so it stays closed. Your data is kept. Open it all the same with --anyway.",
             value("app"),
@@ -137,32 +127,19 @@ fn apps(view: &ErrorView) -> Option<String> {
             format!("No app called {} is installed: see `teahouse app list`.", value("app"))
         }
         "APP-406" => "That app is not open.".to_owned(),
-        "APP-407" => format!("Version {} is installed, which is newer. It stays.", value("installed")),
-        "APP-408" => {
-            "This version is installed with other content: one of the two is not genuine. It stays.".to_owned()
-        }
-        "APP-427" => format!(
-            "The registry on the chain in use has no app or release {}. Nothing was changed.",
-            value("app")
-        ),
         "APP-428" => format!(
             "Several publishers have an app called {}: say which, one of {}. Nothing was changed.",
             value("app"),
             value("apps")
         ),
         "APP-429" => format!(
-            "The bytes of {} {} are not here. Give a link `teahouse:app/…`, or --file. Nothing was changed.",
+            "The bytes of {} {} are neither here nor at a connected relay. Connect one with `teahouse relay add`, or give --file. Nothing was changed.",
             value("app"),
             value("version")
         ),
         "APP-430" => format!(
             "The release wants more than the one that is installed: {}. Nothing was changed. Say --agree to install it.",
             value("permissions")
-        ),
-        "APP-431" => "That publisher is another account's. Nothing was sent.".to_owned(),
-        "APP-432" => format!(
-            "The link is to the registry of chain {}, and this profile uses another. Nothing was changed.",
-            value("chain")
         ),
         "APP-410" => "The app has stopped. Your data is kept.".to_owned(),
         "APP-411" => "That message belongs to another app.".to_owned(),

@@ -11,8 +11,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use teahouse_base::SystemRng;
 use teahouse_relay::blob::{BlobStore, RedbShelf, ShelfFault, shelve, unshelve};
-use teahouse_relay::edge::Edge;
-use teahouse_wire::blob::{BlobError, BlobId, BlobKey, BlobRef, SealedBlob, SealedChunk, open, seal};
+use teahouse_relay::edge::{Edge, FetchError};
+use teahouse_wire::blob::{
+    BlobError, BlobId, BlobKey, BlobRef, BlobSize, PublicContent, SealedBlob, SealedChunk, open, seal,
+};
 use zeroize::Zeroizing;
 
 use crate::error::{NodeError, codes};
@@ -20,6 +22,9 @@ use crate::node::{Node, Shared};
 
 /// Bytes of sealed chunks on a persona's shelf.
 const SHELF: u64 = 512 << 20;
+
+/// The most blobs that are fetched to find out which of them is a public content: an honest mailbox names only that one.
+const MOST_NAMED: usize = 3;
 
 /// The shelf, opened when it is first used.
 #[derive(Default)]
@@ -93,6 +98,16 @@ impl Shared {
         bytes: Zeroizing<Vec<u8>>,
         key: BlobKey,
     ) -> Result<BlobRef, NodeError> {
+        let (shelf, id, size) = self.seal_onto_shelf(bytes, key).await?;
+        self.blob_edge()?.offer_blob(id, &shelf).await?;
+        Ok(BlobRef { id, size, key: None })
+    }
+
+    async fn seal_onto_shelf(
+        self: &Arc<Self>,
+        bytes: Zeroizing<Vec<u8>>,
+        key: BlobKey,
+    ) -> Result<(Arc<dyn BlobStore>, BlobId, BlobSize), NodeError> {
         let shelf = self.shelf().await?;
         let (now, on) = (self.clock.now().seconds(), shelf.clone());
         let (id, size) = blocking(move || {
@@ -100,8 +115,48 @@ impl Shared {
             Ok((shelve(&*on, &blob, now)?, blob.outboard().size()))
         })
         .await?;
-        self.blob_edge()?.offer_blob(id, &shelf).await?;
+        Ok((shelf, id, size))
+    }
+
+    /// Brings public bytes to mailboxes, where whoever knows their BLAKE3 finds them by it: for what a registry tells everybody, since
+    /// the mailboxes are told it too.
+    pub(crate) async fn serve_public(
+        self: &Arc<Self>,
+        bytes: Vec<u8>,
+        content: &[u8; 32],
+    ) -> Result<BlobRef, NodeError> {
+        let key = BlobKey::of_public(content);
+        let (shelf, id, size) = self.seal_onto_shelf(Zeroizing::new(bytes), key).await?;
+        let content = PublicContent::from_array(*content);
+        self.blob_edge()?.offer_public(content, id, &shelf).await?;
         Ok(BlobRef { id, size, key: None })
+    }
+
+    /// The bytes that have this BLAKE3 and at most that length, from the mailboxes that say which blob they are; `None` where no
+    /// connected one has them.
+    pub(crate) async fn find_public(
+        self: &Arc<Self>,
+        content: &[u8; 32],
+        most: usize,
+    ) -> Result<Option<Vec<u8>>, NodeError> {
+        let Some(edge) = self.network.edge() else { return Ok(None) };
+        let named = match edge.find_public(PublicContent::from_array(*content)).await {
+            Ok(named) => named,
+            Err(FetchError::Nobody { .. }) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let fits = |size: BlobSize| usize::try_from(size.get()).is_ok_and(|size| size <= most);
+        let mut trouble = None;
+        for one in named.into_iter().filter(|one| fits(one.size)).take(MOST_NAMED) {
+            let reference = BlobRef { id: one.id, size: one.size, key: None };
+            match self.get_public_blob(&reference, content).await {
+                Ok(bytes) if blake3::hash(&bytes).as_bytes() == content => return Ok(Some(bytes.to_vec())), // NODE-190
+                // A mailbox that lied costs one fetch, and the next is asked.
+                Ok(_) => trouble = Some(NodeError::from(BlobError::WrongKey)),
+                Err(error) => trouble = Some(error),
+            }
+        }
+        trouble.map_or(Ok(None), Err)
     }
 
     /// The bytes of a blob that `key` opens.

@@ -386,11 +386,17 @@ pub mod codes {
     pub const SEVERAL_LISTED: Code =
         Code::new("APP-428", Exit::Usage, "several publishers have an app of this name");
     /// The bytes of a release are not here, and nothing says where else.
-    pub const NO_BYTES: Code =
-        Code::new("APP-429", Exit::NotFound, "the bytes of the release are not here, and no link says where");
+    pub const NO_BYTES: Code = Code::new(
+        "APP-429",
+        Exit::NotFound,
+        "the bytes of the release are neither here nor at a connected relay",
+    );
     /// An update wants more than was agreed to.
     pub const WANTS_MORE: Code =
         Code::new("APP-430", Exit::Refused, "the release may do more than the one that is installed");
+    /// The registry has this version or a newer one.
+    pub const NOT_ABOVE: Code =
+        Code::new("APP-436", Exit::Usage, "the registry takes only versions above the last one");
     /// The publisher is another account's.
     pub const PUBLISHER_NOT_MINE: Code =
         Code::new("APP-431", Exit::Refused, "the account is not the publisher");

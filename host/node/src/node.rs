@@ -160,6 +160,7 @@ impl Node {
             tasks.spawn(then(begun.clone(), crate::people::sweep::run(shared.clone())));
             tasks.spawn(then(begun.clone(), crate::network::report_changes(shared.clone())));
             tasks.spawn(then(begun.clone(), crate::shielded::scan::run(shared.clone())));
+            tasks.spawn(then(begun.clone(), crate::apps::serving::run(shared.clone())));
             tasks.spawn(then(begun, crate::money::drive::run(shared.clone())));
             tasks.spawn(crate::lock::run(shared.clone()));
             tasks.spawn(crate::apps::alarms::run(shared.clone()));

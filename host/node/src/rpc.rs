@@ -236,6 +236,7 @@ impl Shared {
             AppLink(p) => self.link_app(&p.app).await?,
             AppPublish(p) => self.publish_app(&p, bundle(&p.bundle)?).await?,
             AppYank(p) => self.yank_app(&p).await?,
+            AppAttest(p) => self.attest_app(&p, bundle(&p.bundle)?).await?,
             AppRotatekey(p) => self.rotate_key(&p).await?,
             AppUninstall(p) => {
                 let (app, record) = self.find_app(&p.app)?;

@@ -50,7 +50,7 @@ const running = [
 /** What the registry says of the installed app, whose newest version was withdrawn. */
 const listing = (version) => ({
   id: 'app1', name: 'red-envelope', publisher: 7, owner: { address: ADDRESS, contact: null, contract: null, verified: false, firstTime: false, mine: false },
-  key: '9f2c41d07be3', keyChanged: false, version, latest: '1.1.0', bundle: 'be'.repeat(32), publishedAt: NOON - 48 * HOUR, withdrawnAt: version === '1.1.0' ? NOON - HOUR : null,
+  key: '9f2c41d07be3', keyChanged: false, version, latest: '1.1.0', bundle: 'be'.repeat(32), publishedAt: NOON - 48 * HOUR, withdrawnAt: version === '1.1.0' ? NOON - HOUR : null, rebuilt: 2, rebuiltOtherwise: 0,
   installed: '1.0.0', seen: '1.0.0', refused: version === '1.1.0' ? 'APP-423' : null, warnings: ['WRN-201'],
 });
 

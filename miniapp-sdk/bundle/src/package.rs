@@ -127,6 +127,11 @@ impl ParsedPackage {
         &self.publisher
     }
 
+    /// Its files, as whoever wrote it says they are.
+    pub const fn archive(&self) -> &Archive {
+        &self.archive
+    }
+
     /// Checks signature, manifest, texts and imports, in this order.
     ///
     /// # Errors

@@ -30,7 +30,7 @@ pub struct PublisherSecret(SecretBytes<32>);
 #[derive(Debug, Error)]
 pub enum KeyError {
     /// There is no such file.
-    #[error("there is no key file {0}; make one with: teahouse app key new")]
+    #[error("there is no key file {0}; teahouse app pack --key {0} makes one")]
     NotThere(PathBuf),
     /// A key is never written over another.
     #[error("{0} exists; a publisher's key is never overwritten")]

@@ -7,6 +7,7 @@
 //! | varint, then each | pending requests: number (varint), kind (1), tag (varint) |
 //! | rest | the state in postcard |
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::Tag;
@@ -41,10 +42,16 @@ pub(crate) fn from_bytes<A: App>(bytes: &[u8]) -> Option<(A, Vec<Pending>)> {
     let (&LAYOUT, rest) = bytes.split_first()? else { return None };
     let (header, rest) = postcard::take_from_bytes::<Header>(rest).ok()?;
     if header.version != A::STATE_VERSION {
-        return Some((A::migrate(header.version, rest)?, header.pending));
+        return Some((A::migrate(header.version, rest)?, header.pending)); // SDK-006
     }
-    match postcard::take_from_bytes::<A>(rest).ok()? {
-        (state, []) => Some((state, header.pending)),
+    Some((kept_as(rest)?, header.pending))
+}
+
+/// What an older version of an app kept, as the type that its state had then: for [`App::migrate`]. `None` when it is not that, to the
+/// last byte.
+pub fn kept_as<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    match postcard::take_from_bytes::<T>(bytes).ok()? {
+        (state, []) => Some(state),
         _ => None,
     }
 }

@@ -110,6 +110,7 @@ pub use event::{
     Redeemed, Returned, ShareState, Signature, Source, Theme, Written,
 };
 pub use id::{AssetId, BatchId, FileId, PersonId, ShareId, Tag, UnixMillis};
+pub use kept::kept_as;
 pub use refusal::{Refusal, RefusalCode};
 pub use text::{Language, Text, say};
 

@@ -68,7 +68,7 @@ export class Session<State, Message> {
     const kept = fromBytes(bytes);
     if (!kept) return undefined;
     const current = kept.version === this.#app.stateVersion;
-    const value = current ? (kept.state as State) : this.#app.migrate?.(kept.version, kept.state);
+    const value = current ? (kept.state as State) : this.#app.migrate?.(kept.version, kept.state); // SDK-006
     if (value === undefined) return undefined;
     this.#pending = kept.pending;
     return { value };

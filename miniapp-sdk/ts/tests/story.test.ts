@@ -121,7 +121,7 @@ test("an app that answers every answer with another question ends", () => {
   assert.throws(() => host.openFrom({ from: "launcher" }), /another question/);
 });
 
-test("an older state is asked about and carried over", () => {
+test("sdk_006 an older state is asked about and carried over", () => {
   const host = open();
   host.typeText("Name", "Anna");
   const next: typeof jar = { ...jar, stateVersion: 2, migrate: (version, kept) => (version === 1 ? { ...(kept as Jar), name: "Anna the second" } : undefined) };
@@ -130,6 +130,13 @@ test("an older state is asked about and carried over", () => {
   later.restartWith(host.kept);
 
   assert.equal(later.state.name, "Anna the second");
+  // and a version that it does not understand is said and left alone
+  const third: typeof jar = { ...jar, stateVersion: 3, migrate: () => undefined };
+  const newer = new TestHost(third).answersAtOnce("clock.now", () => 1);
+  const kept = host.kept;
+  newer.restartWith(kept);
+  assert.ok(newer.shows("cannot read what an earlier one kept"), newer.lines.join("\n"));
+  assert.deepEqual(newer.kept, kept);
 });
 
 test("every refusal has a sentence in both languages", () => {

@@ -1,7 +1,8 @@
-//! A question about blobs is for room, for what is held of one, for its outboard or a chunk, or it brings one.
+//! A question about blobs is for room, for what is held of one, for its outboard or a chunk, or it brings one;
+//! or it is about which blob a public content is.
 
 use teahouse_base::{CodecError, Decode, Encode, Reader, Writer};
-use teahouse_wire::blob::{BlobId, Outboard, SEALED_CHUNK};
+use teahouse_wire::blob::{BlobId, Outboard, PublicContent, SEALED_CHUNK};
 
 /// A question under `/teahouse/blob/1`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,10 @@ pub enum BlobAsk {
     Begin(Outboard),
     /// Keep this chunk of a blob that was begun; body [`super::Held`].
     Keep(BlobId, u32, Vec<u8>),
+    /// Which blob is this public content; body [`super::Named`].
+    Find(PublicContent),
+    /// Have this blob, which is there, found by this public content; body [`super::Named`].
+    Name(PublicContent, BlobId),
 }
 
 impl Encode for BlobAsk {
@@ -30,6 +35,8 @@ impl Encode for BlobAsk {
             Self::Chunk(id, index) => to.u8(4).value(id).u32(*index),
             Self::Begin(outboard) => to.u8(5).value(outboard),
             Self::Keep(id, index, bytes) => to.u8(6).value(id).u32(*index).bytes(bytes),
+            Self::Find(content) => to.u8(7).value(content),
+            Self::Name(content, id) => to.u8(8).value(content).value(id),
         };
     }
 }
@@ -44,6 +51,8 @@ impl Decode for BlobAsk {
             4 => Ok(Self::Chunk(from.value()?, from.u32()?)),
             5 => from.value().map(Self::Begin),
             6 => Ok(Self::Keep(from.value()?, from.u32()?, from.bytes("chunk", SEALED_CHUNK)?.to_vec())),
+            7 => from.value().map(Self::Find),
+            8 => Ok(Self::Name(from.value()?, from.value()?)),
             _ => Err(CodecError::Malformed("blob question")),
         }
     }
@@ -91,7 +100,7 @@ impl Decode for ChunkBytes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::blob::Held;
+    use crate::blob::{Held, Named};
     use crate::protocol::{Protocol, read_answer, write_answer};
     use proptest::prelude::*;
     use teahouse_base::SecretBytes;
@@ -99,7 +108,7 @@ mod tests {
 
     fn asks(id: [u8; 32], index: u32, bytes: Vec<u8>) -> Vec<BlobAsk> {
         let outboard = seal(&bytes, &BlobKey::from_secret(SecretBytes::new(id))).unwrap().outboard().clone();
-        let id = BlobId::from_array(id);
+        let (content, id) = (PublicContent::from_array(id), BlobId::from_array(id));
         vec![
             BlobAsk::Room,
             BlobAsk::Held(id),
@@ -107,6 +116,8 @@ mod tests {
             BlobAsk::Chunk(id, index),
             BlobAsk::Begin(outboard),
             BlobAsk::Keep(id, index, bytes),
+            BlobAsk::Find(content),
+            BlobAsk::Name(content, id),
         ]
     }
 
@@ -138,7 +149,7 @@ mod tests {
 
         #[test]
         fn bent_questions_about_blobs_never_panic(
-            tag in 0_u8..8,
+            tag in 0_u8..10,
             rest in proptest::collection::vec(any::<u8>(), 0..120),
         ) {
             let bytes = [vec![1, tag], rest].concat();
@@ -147,6 +158,7 @@ mod tests {
             }
             let _ = read_answer::<Held>(&bytes);
             let _ = read_answer::<Room>(&bytes);
+            let _ = read_answer::<Named>(&bytes);
             let _ = read_answer::<Outboard>(&bytes);
             let _ = read_answer::<ChunkBytes>(&bytes);
         }

@@ -5,6 +5,8 @@
 //! | `blobs` | blob id 32 | version 1, last use 8, chunks held 8, outboard |
 //! | `chunks` | blob id 32, number 4 | sealed chunk |
 //! | `uses` | last use 8, blob id 32 | – |
+//! | `names` | hash of a public content 32 | blob id 32 |
+//! | `contents` | blob id 32 | hash of its public content 32 |
 //! | `sums` | `bytes` | bytes of all blobs that were begun, 8 |
 //!
 //! A blob takes its whole room when it is begun: what was promised to one cannot be filled by another meanwhile.
@@ -13,13 +15,15 @@ use std::path::Path;
 
 use redb::{Database, ReadableDatabase, ReadableTable, Table, TableDefinition, WriteTransaction};
 use teahouse_base::{CodecError, Decode, Encode, Reader, UnixSeconds, Writer};
-use teahouse_wire::blob::{BlobId, ChunkSet, ChunkVerifier, Outboard, SealedChunk};
+use teahouse_wire::blob::{BlobId, ChunkSet, ChunkVerifier, Outboard, PublicContent, SealedChunk};
 
-use super::{BLOB_DAYS, BlobStore, Held, ShelfFault, ShelfStats};
+use super::{BLOB_DAYS, BlobStore, Held, Named, ShelfFault, ShelfStats};
 
 const BLOBS: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("blobs");
 const CHUNKS: TableDefinition<'_, &[u8; 36], &[u8]> = TableDefinition::new("chunks");
 const USES: TableDefinition<'_, &[u8; 40], ()> = TableDefinition::new("uses");
+const NAMES: TableDefinition<'_, &[u8; 32], &[u8; 32]> = TableDefinition::new("names");
+const CONTENTS: TableDefinition<'_, &[u8; 32], &[u8; 32]> = TableDefinition::new("contents");
 const SUMS: TableDefinition<'_, &str, u64> = TableDefinition::new("sums");
 const BYTES: &str = "bytes";
 
@@ -144,6 +148,26 @@ impl BlobStore for RedbShelf {
         Ok(held.map(|bytes| bytes.value().to_vec()))
     }
 
+    fn name(&self, content: &PublicContent, id: &BlobId) -> Result<bool, ShelfFault> {
+        self.change(|tables| {
+            if !tables.row(id)?.is_some_and(|row| row.held().is_whole()) {
+                return Ok(false);
+            }
+            tables.names.insert(content.as_bytes(), id.as_bytes()).map_err(engine)?;
+            tables.contents.insert(id.as_bytes(), content.as_bytes()).map_err(engine)?;
+            Ok(true)
+        })
+    }
+
+    fn find(&self, content: &PublicContent) -> Result<Option<Named>, ShelfFault> {
+        let tx = self.db.begin_read().map_err(engine)?;
+        let names = tx.open_table(NAMES).map_err(engine)?;
+        let named = names.get(content.as_bytes()).map_err(engine)?;
+        let Some(id) = named.map(|id| BlobId::from_array(*id.value())) else { return Ok(None) };
+        let held = self.held(&id)?.filter(Held::is_whole);
+        Ok(held.map(|held| Named { id, size: held.size }))
+    }
+
     fn expire(&self, now: UnixSeconds) -> Result<u64, ShelfFault> {
         let before = now.get().saturating_sub(u64::from(BLOB_DAYS) * 86_400);
         self.change(|tables| {
@@ -169,6 +193,8 @@ struct Tables<'tx> {
     blobs: Table<'tx, &'static [u8; 32], &'static [u8]>,
     chunks: Table<'tx, &'static [u8; 36], &'static [u8]>,
     uses: Table<'tx, &'static [u8; 40], ()>,
+    names: Table<'tx, &'static [u8; 32], &'static [u8; 32]>,
+    contents: Table<'tx, &'static [u8; 32], &'static [u8; 32]>,
     sums: Table<'tx, &'static str, u64>,
 }
 
@@ -178,6 +204,8 @@ impl<'tx> Tables<'tx> {
             blobs: tx.open_table(BLOBS).map_err(engine)?,
             chunks: tx.open_table(CHUNKS).map_err(engine)?,
             uses: tx.open_table(USES).map_err(engine)?,
+            names: tx.open_table(NAMES).map_err(engine)?,
+            contents: tx.open_table(CONTENTS).map_err(engine)?,
             sums: tx.open_table(SUMS).map_err(engine)?,
         })
     }
@@ -221,6 +249,10 @@ impl<'tx> Tables<'tx> {
             self.chunks.remove(&chunk_key(&id, index)).map_err(engine)?;
         }
         self.uses.remove(&use_key(used_at, &id)).map_err(engine)?;
+        let content = self.contents.remove(id.as_bytes()).map_err(engine)?.map(|content| *content.value());
+        if let Some(content) = content {
+            self.names.remove(&content).map_err(engine)?; // BLB-020
+        }
         self.blobs.remove(id.as_bytes()).map_err(engine)?;
         let sum = self.bytes()?.saturating_sub(row.outboard.size().sealed_len());
         self.sums.insert(BYTES, sum).map_err(engine)?;

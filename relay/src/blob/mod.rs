@@ -12,7 +12,9 @@ pub mod engine;
 use std::sync::Arc;
 
 use teahouse_base::{CodecError, Coded, Decode, Encode, ErrorCode, Reader, UnixSeconds, Writer};
-use teahouse_wire::blob::{BlobId, BlobSize, ChunkSet, ChunkVerifier, SealedBlob, SealedChunk};
+use teahouse_wire::blob::{
+    BlobId, BlobSize, ChunkSet, ChunkVerifier, PublicContent, SealedBlob, SealedChunk, holds,
+};
 use thiserror::Error;
 
 pub use engine::RedbShelf;
@@ -46,6 +48,38 @@ impl Decode for Held {
     fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
         Ok(Self { size: from.value()?, chunks: from.value()? })
     }
+}
+
+/// Which blob is a public content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Named {
+    /// The blob.
+    pub id: BlobId,
+    /// Its length.
+    pub size: BlobSize,
+}
+
+impl Encode for Named {
+    fn encode(&self, to: &mut Writer) {
+        to.value(&self.id).value(&self.size);
+    }
+}
+
+impl Decode for Named {
+    fn decode(from: &mut Reader<'_>) -> Result<Self, CodecError> {
+        Ok(Self { id: from.value()?, size: from.value()? })
+    }
+}
+
+/// What came of naming a blob by its public content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// It is found by that content from now on.
+    Done(Named),
+    /// It is not whole on the shelf.
+    Absent,
+    /// It is not that content.
+    Other,
 }
 
 /// How much of a shelf is taken.
@@ -113,6 +147,19 @@ pub trait BlobStore: Send + Sync + 'static {
     /// [`ShelfFault`].
     fn chunk(&self, id: &BlobId, index: u32) -> Result<Option<Vec<u8>>, ShelfFault>;
 
+    /// Has a blob that is whole found by its public content, which the caller has compared; false when it has made room for
+    /// another. It is forgotten with the blob. Durable when it returns.
+    ///
+    /// # Errors
+    /// [`ShelfFault`].
+    fn name(&self, content: &PublicContent, id: &BlobId) -> Result<bool, ShelfFault>;
+
+    /// The whole blob that has this public content, where it was named.
+    ///
+    /// # Errors
+    /// [`ShelfFault`].
+    fn find(&self, content: &PublicContent) -> Result<Option<Named>, ShelfFault>;
+
     /// Removes what nobody has used for [`BLOB_DAYS`] before `now`, and says how many blobs went.
     ///
     /// # Errors
@@ -156,6 +203,28 @@ pub fn unshelve(
         chunks.push(blob.verify(index, bytes).map_err(|_| ShelfFault::Damaged(*id))?);
     }
     Ok(Some(chunks))
+}
+
+/// Has a blob found by its public content, once it was opened and compared. Blocks.
+///
+/// # Errors
+/// [`ShelfFault`].
+pub fn name_public(
+    shelf: &dyn BlobStore,
+    content: &PublicContent,
+    id: &BlobId,
+    now: UnixSeconds,
+) -> Result<Naming, ShelfFault> {
+    if let Some(named) = shelf.find(content)?.filter(|named| named.id == *id) {
+        return Ok(Naming::Done(named));
+    }
+    let Some(chunks) = unshelve(shelf, id, now)? else { return Ok(Naming::Absent) };
+    let Some(Held { size, .. }) = shelf.held(id)? else { return Ok(Naming::Absent) };
+    if !holds(size, &chunks, content) {
+        return Ok(Naming::Other); // BLB-019
+    }
+    let named = Named { id: *id, size };
+    Ok(if shelf.name(content, id)? { Naming::Done(named) } else { Naming::Absent })
 }
 
 /// Does something that blocks with a shelf.

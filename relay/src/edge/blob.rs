@@ -200,7 +200,7 @@ impl Edge {
 
 impl Inner {
     /// The connected mailboxes, in the order of their rank for the blob.
-    fn blob_sources(&self, id: &BlobId) -> Vec<PeerId> {
+    pub(super) fn blob_sources(&self, id: &BlobId) -> Vec<PeerId> {
         let links = self.links();
         let connected = |peer: &PeerId| links.get(peer).is_some_and(|link| link.connected);
         // Blobs are ranked as boxes are: by the bytes of their name.
@@ -275,7 +275,11 @@ impl Inner {
     }
 
     /// Asks, and comes back as often as the peer says it is busy, for a minute at most.
-    async fn ask_blob<T: Decode>(&self, peer: PeerId, question: &BlobAsk) -> Result<T, RelayError> {
+    pub(super) async fn ask_blob<T: Decode>(
+        &self,
+        peer: PeerId,
+        question: &BlobAsk,
+    ) -> Result<T, RelayError> {
         let until = Instant::now() + BUSY;
         let mut broke = false;
         loop {

@@ -11,6 +11,7 @@
 //! they are nor link boxes beyond that they are asked for together.
 
 mod blob;
+mod public;
 mod put;
 mod status;
 mod submit;

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use libp2p::PeerId;
 use teahouse_base::{Clock, Decode};
-use teahouse_wire::blob::{BlobId, ChunkVerifier, Outboard};
+use teahouse_wire::blob::{BlobId, ChunkVerifier, Outboard, PublicContent};
 use tokio::sync::Semaphore;
 
 use super::serve::served;
 use crate::blob::ask::{BlobAsk, ChunkBytes, Room};
-use crate::blob::{BLOB_DAYS, BlobStore, Held, ShelfFault, on_shelf};
+use crate::blob::{BLOB_DAYS, BlobStore, Held, Named, Naming, ShelfFault, name_public, on_shelf};
 use crate::limits::{Ledger, Limits, Rate};
 use crate::net::Served;
 use crate::protocol::{Done, Refusal};
@@ -48,6 +48,8 @@ impl BlobRole {
             BlobAsk::Chunk(id, index) => served(&self.chunk(id, index).await),
             BlobAsk::Begin(outboard) => served(&self.begin(from, outboard).await),
             BlobAsk::Keep(id, index, bytes) => served(&self.keep(id, index, bytes).await),
+            BlobAsk::Find(content) => served(&self.find(content).await),
+            BlobAsk::Name(content, id) => served(&self.name(content, id).await),
         }
     }
 
@@ -101,6 +103,19 @@ impl BlobRole {
         let verified = tokio::task::spawn_blocking(move || blob.verify(index, bytes)).await;
         let chunk = verified.map_err(|_| Refusal::Failed)?.map_err(|_| Refusal::BadBlob)?; // BLB-016
         self.on_shelf(move |shelf| shelf.keep(&id, &chunk)).await?.ok_or(Refusal::Absent)
+    }
+
+    async fn find(&self, content: PublicContent) -> Result<Named, Refusal> {
+        self.on_shelf(move |shelf| shelf.find(&content)).await?.ok_or(Refusal::Absent)
+    }
+
+    async fn name(&self, content: PublicContent, id: BlobId) -> Result<Named, Refusal> {
+        let now = self.clock.now().seconds();
+        match self.on_shelf(move |shelf| name_public(shelf, &content, &id, now)).await? {
+            Naming::Done(named) => Ok(named),
+            Naming::Absent => Err(Refusal::Absent),
+            Naming::Other => Err(Refusal::BadBlob),
+        }
     }
 
     async fn on_shelf<T: Send + 'static>(

@@ -6,13 +6,15 @@ use std::time::Duration;
 
 use teahouse_base::{Clock, Decode, Encode, SystemClock, UnixSeconds};
 use teahouse_relay::blob::ask::{BlobAsk, ChunkBytes, Room};
-use teahouse_relay::blob::{BlobStore, Held, RedbShelf, ShelfFault, ShelfStats, shelve, unshelve};
+use teahouse_relay::blob::{BlobStore, Held, Named, RedbShelf, ShelfFault, ShelfStats, shelve, unshelve};
 use teahouse_relay::edge::{Edge, FetchError, OfferError, Reach, RelayError};
 use teahouse_relay::limits::{Limits, Rate};
 use teahouse_relay::net::{Net, PeerAddress};
 use teahouse_relay::node::{MailboxConfig, RelayNode};
 use teahouse_relay::protocol::{Protocol, Refusal, read_answer};
-use teahouse_wire::blob::{BlobId, ChunkVerifier, SEALED_CHUNK, SealedChunk, open};
+use teahouse_wire::blob::{
+    BlobId, BlobKey, ChunkVerifier, PublicContent, SEALED_CHUNK, SealedBlob, SealedChunk, open, seal,
+};
 
 use crate::hostile::rogue;
 use crate::shelf::{blob, key};
@@ -57,6 +59,14 @@ impl BlobStore for OddShelf {
             bytes[0] ^= u8::from(self.lies);
         }
         Ok(found)
+    }
+
+    fn name(&self, content: &PublicContent, id: &BlobId) -> Result<bool, ShelfFault> {
+        self.shelf.name(content, id)
+    }
+
+    fn find(&self, content: &PublicContent) -> Result<Option<Named>, ShelfFault> {
+        self.shelf.find(content)
     }
 
     fn expire(&self, now: UnixSeconds) -> Result<u64, ShelfFault> {
@@ -357,4 +367,83 @@ async fn blb_011_one_connection_carries_few_chunks_at_a_time() {
     let answered = answers.iter().filter(|answer| answer.is_ok()).count();
     assert!((1..=16).contains(&answered), "{answered}");
     assert!(ask::<Held>(&net, &a, &BlobAsk::Held(blob.id())).await.unwrap().is_whole());
+}
+
+/// A public blob of three chunks, and the hash of its content.
+fn public(n: u8) -> (SealedBlob, PublicContent) {
+    let bytes = vec![n; 3 * SEALED_CHUNK - 100];
+    let content = PublicContent::of(&bytes);
+    (seal(&bytes, &BlobKey::of_public(content.as_bytes())).unwrap(), content)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_public_blob_is_found_by_the_hash_of_its_content_alone() {
+    // given two mailboxes, and a publisher who brought a bundle to them
+    let (a, b) = (keeper(1).await, keeper(2).await);
+    let ((annas, _dir), (bos, _dir_too)) = (own(), own());
+    let (blob, content) = public(1);
+    let id = shelve(&*annas, &blob, now()).unwrap();
+    let anna = edge_to(&[&a, &b]).await;
+    let bo = edge_to(&[&a, &b]).await;
+    assert!(
+        matches!(bo.find_public(content).await, Err(FetchError::Nobody { dropped }) if dropped.len() == 2)
+    );
+    assert_eq!(anna.offer_public(content, id, &annas).await.unwrap().kept.len(), 2);
+    // when somebody asks who knows nothing but the hash, then both name it, and it comes
+    let named = bo.find_public(content).await.unwrap();
+    assert_eq!(named, [Named { id, size: blob.outboard().size() }]);
+    assert_eq!(bo.fetch_blob(named[0].id, &bos, |_| ()).await.unwrap().chunks, 3);
+    // and one of the two is enough
+    a.node.stop().await;
+    assert_eq!(edge_to(&[&b]).await.find_public(content).await.unwrap(), named);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn blb_019_a_mailbox_names_a_blob_only_by_the_content_that_it_opened() {
+    let a = keeper(1).await;
+    let (net, (blob, content)) = (rogue(&a.at).await, public(1));
+    let (other, others) = public(2);
+    let name = |content: PublicContent, id: BlobId| BlobAsk::Name(content, id);
+    // nothing that is not there, or not whole
+    assert_eq!(ask::<Named>(&net, &a, &name(content, blob.id())).await, Err(Refusal::Absent));
+    ask::<Held>(&net, &a, &BlobAsk::Begin(blob.outboard().clone())).await.unwrap();
+    assert_eq!(ask::<Named>(&net, &a, &name(content, blob.id())).await, Err(Refusal::Absent));
+    for one in [&blob, &other] {
+        shelve(&*a.shelf, one, now()).unwrap();
+    }
+    // no blob under the content of another, whose key opens it or not
+    let liar = seal(b"not what the hash says", &BlobKey::of_public(content.as_bytes())).unwrap();
+    shelve(&*a.shelf, &liar, now()).unwrap();
+    for id in [other.id(), liar.id()] {
+        assert_eq!(ask::<Named>(&net, &a, &name(content, id)).await, Err(Refusal::BadBlob));
+    }
+    assert_eq!(ask::<Named>(&net, &a, &BlobAsk::Find(content)).await, Err(Refusal::Absent));
+    // and each under its own, as often as it is said
+    for (one, content) in [(&blob, content), (&other, others), (&blob, content)] {
+        let named = Named { id: one.id(), size: one.outboard().size() };
+        assert_eq!(ask::<Named>(&net, &a, &name(content, one.id())).await, Ok(named));
+        assert_eq!(ask::<Named>(&net, &a, &BlobAsk::Find(content)).await, Ok(named));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn blb_017_a_fetch_goes_on_after_its_process_was_gone() {
+    // given a host whose fetch broke off after five of twelve chunks, and which is then gone with all it had in memory
+    let (part, all) = (keeper(1).await, keeper(2).await);
+    let (blob, dir) = (blob(1, 12), tempfile::tempdir().unwrap());
+    let id = blob.id();
+    part.shelf.begin(&blob.outboard().clone().verify(&id).unwrap(), now()).unwrap();
+    for chunk in &blob.chunks()[..5] {
+        part.shelf.keep(&id, chunk).unwrap().unwrap();
+    }
+    shelve(&*all.shelf, &blob, now()).unwrap();
+    let before: Arc<dyn BlobStore> = Arc::new(room(&dir, 100));
+    let broken = edge_to(&[&part]).await.fetch_blob(id, &before, |_| ()).await;
+    assert!(matches!(broken, Err(FetchError::Incomplete { missing: 7, .. })), "{broken:?}");
+    drop(before);
+    // when it is started again over the same file, then only the rest comes
+    let after: Arc<dyn BlobStore> = Arc::new(room(&dir, 100));
+    let fetched = edge_to(&[&all]).await.fetch_blob(id, &after, |_| ()).await.unwrap();
+    assert_eq!((fetched.chunks, all.shelf.given()), (7, 7));
+    assert_eq!(unshelve(&*after, &id, now()).unwrap().unwrap(), blob.chunks());
 }

@@ -3,7 +3,7 @@
 use teahouse_base::testing::SeededRng;
 use teahouse_base::{Rng, SecretBytes, UnixSeconds};
 use teahouse_relay::blob::{BlobStore, RedbShelf, ShelfFault, ShelfStats, shelve, unshelve};
-use teahouse_wire::blob::{BlobId, BlobKey, PLAIN_CHUNK, SEALED_CHUNK, SealedBlob, seal};
+use teahouse_wire::blob::{BlobId, BlobKey, PLAIN_CHUNK, PublicContent, SEALED_CHUNK, SealedBlob, seal};
 
 pub fn key() -> BlobKey {
     BlobKey::from_secret(SecretBytes::new([9; 32]))
@@ -89,4 +89,23 @@ fn beginning_twice_keeps_what_is_there() {
     let held = shelf.begin(&blob.outboard().clone().verify(&id).unwrap(), at(9)).unwrap();
     assert!(held.is_whole());
     assert_eq!(shelf.stats().unwrap().used, 2 << 18);
+}
+
+#[test]
+fn blb_020_a_blob_that_makes_room_is_forgotten_with_its_name() {
+    // given a shelf of two chunks with a blob that was named
+    let (dir, named, content) = (tempfile::tempdir().unwrap(), blob(1, 2), PublicContent::of(b"tea"));
+    let first = shelf(&dir, 2);
+    let id = shelve(&first, &named, at(0)).unwrap();
+    assert!(first.name(&content, &id).unwrap());
+    drop(first);
+    let shelf = shelf(&dir, 2);
+    assert_eq!(shelf.find(&content).unwrap().unwrap().id, id, "it survives a restart");
+    // when another takes its room, then nothing is found, and what is not there is not named
+    shelve(&shelf, &blob(2, 1), at(1)).unwrap();
+    assert_eq!(shelf.find(&content).unwrap(), None);
+    assert!(!shelf.name(&content, &id).unwrap());
+    // and what is begun again is found only once it was named again
+    shelve(&shelf, &named, at(2)).unwrap();
+    assert_eq!(shelf.find(&content).unwrap(), None);
 }

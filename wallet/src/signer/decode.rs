@@ -149,6 +149,8 @@ pub enum RegistryCall {
     Publish,
     /// Withdraw a release for good.
     Yank,
+    /// Say what the own build of a release came to.
+    Attest,
 }
 
 /// What `intent` says as a call; `None` where it is a plain transfer of coin, or nothing that `contract` understands.
@@ -268,6 +270,7 @@ fn registry_call(data: &Bytes) -> Option<RegistryCall> {
         Calls::createApp(_) => RegistryCall::CreateApp,
         Calls::publish(_) => RegistryCall::Publish,
         Calls::yank(_) => RegistryCall::Yank,
+        Calls::attest(_) => RegistryCall::Attest,
         _ => return None,
     })
 }

@@ -141,6 +141,26 @@ pub(crate) enum App {
         #[command(flatten)]
         spend: Spend,
     },
+    /// Make a published bundle again from its sources and, where it comes out the same, say so in the registry
+    #[command(
+        before_help = "Examples:\n  teahouse app attest tea.teahouse --dry-run\n  teahouse app attest tea.teahouse apps/tea --app 7/tea\n"
+    )]
+    Attest {
+        /// The `.teahouse` file, as it was published
+        bundle: PathBuf,
+        /// The folder of its sources
+        #[arg(default_value = ".")]
+        project: PathBuf,
+        /// NAME, PUBLISHER/NAME or a link, where the name in the bundle is not enough
+        #[arg(long, value_name = "APP")]
+        app: Option<String>,
+        #[command(flatten)]
+        of: OfAccount,
+        #[command(flatten)]
+        fee: Fee,
+        #[command(flatten)]
+        spend: Spend,
+    },
     /// Sign with another key from now on; the old one never counts again for a new release
     #[command(before_help = "Example:\n  teahouse app rotate-key --key next.key --dry-run\n")]
     RotateKey {

@@ -7,7 +7,7 @@ use clap::{Command, CommandFactory};
 use super::Arguments;
 
 /// Every command that spends, signs, or changes what may leave.
-const MOVES: [&str; 33] = [
+const MOVES: [&str; 34] = [
     "wallet send",
     "wallet carry",
     "wallet speed-up",
@@ -40,6 +40,7 @@ const MOVES: [&str; 33] = [
     "app open",
     "app publish",
     "app yank",
+    "app attest",
     "app rotate-key",
 ];
 

@@ -44,6 +44,9 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result
         App::Yank { app, release, of, fee, spend } => {
             registry::yank(context, host, (app, release), (of, fee), &spend).await?;
         }
+        App::Attest { bundle, project, app, of, fee, spend } => {
+            registry::attest(context, host, (&bundle, &project, app), (of, fee), &spend).await?;
+        }
         App::RotateKey { key, publisher, of, fee, spend } => {
             registry::rotate_key(context, host, &key, (publisher, of, fee), &spend).await?;
         }

@@ -7,7 +7,7 @@ use teahouse_api::{ErrorView, Exit};
 use teahouse_base::{Coded, SystemRng};
 use teahouse_devtool::{
     AppReport, BuildOptions, ExitCode, Finding, Language, NewProject, Project, PublisherSecret, Step,
-    VerifyError, build, doctor, pack,
+    Verified, VerifyError, build, doctor, pack,
     scenario::{self, NamedSession, TestReport, coverage::Demand},
     verify,
 };
@@ -55,10 +55,13 @@ pub(super) fn run(context: &Context<'_>, verb: App) -> Result<(), ErrorView> {
         }
         App::Inspect { path } => inspect(context, &path)?,
         App::Pack { project, key, out } => {
+            // A key that cannot be used is said before a minute of building.
+            let known = key.exists().then(|| known_publisher(&key)).transpose()?;
             let (project, built) = make(&project)?;
             let packed = pack(&project, &built).map_err(refused)?;
             let out = out.unwrap_or_else(|| packed.file_name().to_owned());
-            let signed = packed.sign(&publisher(&key)?).map_err(refused)?;
+            let secret = known.map_or_else(|| new_publisher(&key), Ok)?;
+            let signed = packed.sign(&secret).map_err(refused)?;
             write(&out, &signed.bytes)?;
             let said = json!({ "file": out, "app": signed.app, "bundle": signed.content, "bytes": signed.bytes.len() });
             context.print(&said, |_| vec![format!("{} is signed: bundle {}", out.display(), signed.content)]);
@@ -117,12 +120,17 @@ fn make(folder: &Path) -> Result<(Project, teahouse_devtool::BuiltApp), ErrorVie
 
 /// Makes a bundle again and says that it came out the same.
 fn compare(context: &Context<'_>, folder: &Path, bundle: &Path) -> Result<(), ErrorView> {
-    let package = verify_bundle(&read_file(bundle)?).map_err(NodeError::into_view)?;
-    let project = Project::open(folder).map_err(refused)?;
-    let verified = verify(&package, &project, &BuildOptions::from_env(), &mut say).map_err(not_the_same)?;
+    let verified = made_again(folder, &read_file(bundle)?)?;
     let said = json!({ "bundle": verified.content, "same": true, "source": verified.recipe });
     context.print(&said, |_| vec![format!("the same: bundle {}", verified.content)]);
     Ok(())
+}
+
+/// Makes a bundle again from the sources in a folder; refused where the two part.
+pub(super) fn made_again(folder: &Path, bundle: &[u8]) -> Result<Verified, ErrorView> {
+    let package = verify_bundle(bundle).map_err(NodeError::into_view)?;
+    let project = Project::open(folder).map_err(refused)?;
+    verify(&package, &project, &BuildOptions::from_env(), &mut say).map_err(not_the_same)
 }
 
 /// The refusal, with what a program needs to know: what is lacking, or where the two part.
@@ -239,11 +247,8 @@ pub(super) fn known_publisher(path: &Path) -> Result<PublisherSecret, ErrorView>
     PublisherSecret::load(path).map_err(refused)
 }
 
-/// The publisher's key of a file, which is made if there is none.
-fn publisher(path: &Path) -> Result<PublisherSecret, ErrorView> {
-    if path.exists() {
-        return known_publisher(path);
-    }
+/// A publisher's key in a file of its own.
+fn new_publisher(path: &Path) -> Result<PublisherSecret, ErrorView> {
     let made = PublisherSecret::random(&mut SystemRng);
     made.save_new(path).map_err(refused)?;
     tell::person(&format!(

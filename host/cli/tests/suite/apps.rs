@@ -1,5 +1,7 @@
 //! Mini-apps at the door: what a bundle would have to be allowed is said before it gets in.
 
+use std::process::Command;
+
 use ed25519_dalek::SigningKey;
 use serde_json::json;
 use teahouse_bundle::{Archive, archive};
@@ -37,14 +39,22 @@ fn node_008_installing_an_app_with_an_undeclared_import_ends_with_status_7_and_n
     let file = home.path().join("tea.teahouse");
     let path = file.to_str().unwrap();
     for (import, code, why) in [
-        ("teahouse:app/wallet@1.0.0", "BND-503", "which its manifest does not declare"),
-        ("wasi:filesystem/types@0.2.0", "BND-504", "which no mini-app may have"),
+        (
+            "teahouse:app/wallet@1.0.0",
+            "BND-503",
+            "which its manifest does not declare. It was not installed. If it is yours, declare it in manifest.toml or do not use it; if not, tell its publisher.",
+        ),
+        (
+            "wasi:filesystem/types@0.2.0",
+            "BND-504",
+            "which no mini-app may have. It was not installed. If it is yours, do without it; if not, tell its publisher.",
+        ),
     ] {
         std::fs::write(&file, bundle(import)).unwrap();
         // when one is to be installed, or only looked at
         for command in [["app", "install", path], ["app", "inspect", path]] {
             // then a person reads which interface it is, and a program finds it in the refusal
-            let sentence = format!("The app imports {import}, {why}. It was not installed. [{code}]");
+            let sentence = format!("The app imports {import}, {why} [{code}]");
             assert_eq!(anna.told(&command), (7, sentence));
             let (status, error) = anna.refused(&command);
             assert_eq!((status, &error["code"]), (7, &json!(code)));
@@ -58,6 +68,91 @@ fn node_008_installing_an_app_with_an_undeclared_import_ends_with_status_7_and_n
     // and one that wants nothing gets in
     std::fs::write(&file, bundle("teahouse:app/ui@1.0.0")).unwrap();
     assert_eq!(anna.json(&["app", "install", path])["name"], "tea");
+}
+
+#[test]
+fn what_is_wrong_with_a_bundle_is_said_with_what_to_do_next_and_nothing_is_installed() {
+    // given files that are no bundle, not signed, signed by somebody else, badly described, and too large
+    let home = Home::new();
+    let anna = home.person("anna");
+    let file = home.path().join("tea.teahouse");
+    let path = file.to_str().unwrap();
+    let good = bundle("teahouse:app/ui@1.0.0");
+    let mut stolen = good.clone();
+    stolen[9..41].copy_from_slice(SigningKey::from_bytes(&[8; 32]).verifying_key().as_bytes());
+    let described = bundle_that_may("teahouse:app/ui@1.0.0", "[permissions]\nnetwork = true\n");
+    for (bytes, code, next) in [
+        (b"tea".to_vec(), "BND-401", "sign it with `teahouse app pack"),
+        (good[105..].to_vec(), "BND-401", "sign it with `teahouse app pack"),
+        (stolen, "BND-403", "Ask the publisher"),
+        (described, "BND-201", "mend manifest.toml"),
+        (vec![0; (10 << 20) + 1], "BND-104", "make its assets or its code smaller"),
+    ] {
+        std::fs::write(&file, bytes).unwrap();
+        // when one is to be installed, or looked at
+        for command in [["app", "install", path], ["app", "inspect", path]] {
+            // then it is told what it is, what was not done, and what to do
+            let (status, told) = anna.told(&command);
+            assert_eq!(status, 7, "{told}");
+            assert!(told.contains(next) && told.ends_with(&format!("[{code}]")), "{told}");
+        }
+    }
+    assert_eq!(anna.json(&["app", "list"]), json!([]));
+}
+
+#[test]
+fn what_is_wrong_with_a_project_is_said_before_anything_is_built() {
+    // given a new project
+    let home = Home::new();
+    let (folder, key) = (home.path().join("tea"), home.path().join("publisher.key"));
+    let (place, path) = (folder.to_str().unwrap(), key.to_str().unwrap());
+    home.json(&["app", "new", "tea", "--lang", "ts", "--folder", place]);
+    // when the key is none, then that is said
+    std::fs::write(&key, "tea").unwrap();
+    #[cfg(unix)]
+    std::fs::set_permissions(&key, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let (status, told) = home.told(&["app", "pack", place, "--key", path]);
+    assert!(status == 3 && told.contains("Check that this is") && told.ends_with("[SDK-304]"), "{told}");
+    // and so is what is wrong with its manifest
+    let manifest = folder.join("manifest.toml");
+    let good = std::fs::read_to_string(&manifest).unwrap();
+    for (bad, code, next) in [
+        (good.replace("manifest = 1", "manifest = 9"), "BND-202", "Update Teahouse"),
+        ("a pot of tea".to_owned(), "BND-201", "mend manifest.toml"),
+    ] {
+        std::fs::write(&manifest, bad).unwrap();
+        for verb in ["build", "test"] {
+            let (status, told) = home.told(&["app", verb, place]);
+            assert!(
+                status == 7 && told.contains(next) && told.ends_with(&format!("[{code}]")),
+                "{status}: {told}"
+            );
+        }
+    }
+    // and a folder that holds no app
+    let (status, told) = home.told(&["app", "build", home.path().to_str().unwrap()]);
+    assert!(status == 4 && told.contains("`teahouse app new") && told.ends_with("[SDK-001]"), "{told}");
+}
+
+#[test]
+fn a_missing_tool_is_named_with_what_to_install() {
+    // given a project, and a machine without node
+    let home = Home::new();
+    let folder = home.path().join("tea");
+    let place = folder.to_str().unwrap();
+    home.json(&["app", "new", "tea", "--lang", "ts", "--folder", place]);
+    for verb in ["build", "test"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_teahouse"));
+        command.env("TEAHOUSE_HOME", home.path()).env("PATH", "/nowhere").env_remove("TEAHOUSE_PROFILE");
+        command.env("TEAHOUSE_GUEST_CACHE", home.path().join("cache"));
+        // when it is to be built
+        let output = command.args(["app", verb, place]).output().unwrap();
+        // then it is told what to install, and how to see that all is there
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(3), "{told}");
+        assert!(told.contains("install Node.js") && told.contains("`teahouse app doctor`"), "{told}");
+        assert!(told.trim_end().ends_with("[SDK-104]"), "{told}");
+    }
 }
 
 #[test]

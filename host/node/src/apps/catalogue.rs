@@ -209,7 +209,7 @@ impl Shared {
     }
 
     fn warnings_about(&self, package: &VerifiedPackage) -> Result<Vec<String>, NodeError> {
-        self.lookalikes(&package.app(), &package.manifest().name)
+        self.disguises(package)
     }
 
     /// The warning about another installed app whose name a reader would take for `name`.

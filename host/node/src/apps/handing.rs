@@ -50,7 +50,7 @@ impl Shared {
         let hash = *blake3::hash(&bytes).as_bytes();
         let (link, trouble) = if is_listed(app, record) {
             let mut link = listed_link(record)?;
-            let trouble = match self.put_public_blob(bytes, &hash).await {
+            let trouble = match self.serve_public(bytes, &hash).await {
                 Ok(blob) => {
                     link.blob = Some(blob);
                     None

@@ -16,6 +16,7 @@ use teahouse_chain::slug::Slug;
 
 use super::catalogue::{AppRecord, fingerprint};
 use super::link::{AppLink, Wanted};
+use super::rebuilt::Counted;
 use super::release::{Listing, Seen};
 use super::source::{self, Mailboxes, Shelf};
 use crate::chain::Chain;
@@ -141,6 +142,9 @@ impl Shared {
         let (found, listing) = self.find_release(&chain, &place, &wanted).await?;
         let publisher = place.registry.publisher(&*chain.port, found.publisher, At::Latest).await?;
         let publisher = publisher.ok_or_else(|| codes::NOT_LISTED.with("app", wanted.name))?;
+        let (hash, owner) = (listing.release.bundle_hash, publisher.owner);
+        let counted = Counted { app: found.id, version: listing.version, hash, owner };
+        let rebuilt = place.rebuilt(&chain, counted).await?;
         let seen = self.seen(&listing.app)?;
         let refused =
             listing.check(seen.as_ref()).err().map(|fault| NodeError::from(fault).code().to_owned());
@@ -157,6 +161,8 @@ impl Shared {
             bundle: hex::encode(listing.release.bundle_hash),
             published_at: listing.release.published_at.get().saturating_mul(1_000),
             withdrawn_at: listing.release.yanked_at.map(|at| at.get().saturating_mul(1_000)),
+            rebuilt: rebuilt.same,
+            rebuilt_otherwise: rebuilt.otherwise,
             installed: installed.map(|record| record.version.to_string()),
             seen: seen.map(|seen| seen.version.to_string()),
             refused,

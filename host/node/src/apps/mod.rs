@@ -7,6 +7,7 @@
 //! | [`came`] | where an app came from |
 //! | [`catalogue`] | what is installed, and what each app may do |
 //! | [`direct`] | links to one bundle, without a registry |
+//! | [`disguise`] | names, titles and icons of other apps |
 //! | [`fetch`] | getting an app by what somebody named |
 //! | [`grants`] | what the person lets each app ask for |
 //! | [`guest`] | apps that run without having been installed |
@@ -14,8 +15,10 @@
 //! | [`link`] | how an app of the registry is named |
 //! | [`listing`] | what the registry says of an app, and installing by it |
 //! | [`publish`] | publishing, withdrawing, and changing the key |
+//! | [`rebuilt`] | accounts that made a release again, and saying so |
 //! | [`release`] | whether a release is taken |
 //! | [`source`] | where the bytes of a release come from |
+//! | [`serving`] | bringing what is in the registry to mailboxes again |
 //! | [`open`] | running apps: opening, events, closing |
 //! | [`usage`] | what each open app uses |
 //! | [`host`] | what the runtime is handed: the node's side of a turn |
@@ -37,6 +40,7 @@ pub(crate) mod came;
 pub(crate) mod catalogue;
 pub(crate) mod deals;
 pub(crate) mod direct;
+pub(crate) mod disguise;
 pub(crate) mod fetch;
 pub(crate) mod files;
 pub(crate) mod fill;
@@ -53,8 +57,10 @@ pub(crate) mod notices;
 pub(crate) mod open;
 pub(crate) mod private;
 pub(crate) mod publish;
+pub(crate) mod rebuilt;
 pub(crate) mod release;
 pub(crate) mod requests;
+pub(crate) mod serving;
 pub(crate) mod sign;
 pub(crate) mod source;
 pub(crate) mod tree;

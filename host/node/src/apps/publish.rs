@@ -100,8 +100,11 @@ impl Shared {
         if publisher.bundle_key != *package.publisher().as_bytes() {
             return Err(ReleaseFault::OtherSigner.into()); // NODE-105
         }
-        let created = place.registry.app(&*chain.port, app, At::Latest).await?.is_some();
-        let (step, method, call) = if created {
+        let created = place.registry.app(&*chain.port, app, At::Latest).await?;
+        if let Some(latest) = created.and_then(|known| known.latest).filter(|latest| *latest >= version) {
+            return Err(codes::NOT_ABOVE.with("version", version).and("latest", latest)); // NODE-192
+        }
+        let (step, method, call) = if created.is_some() {
             let method = format!("publish {name} {version}");
             (PublishStep::Release, method, place.registry.publish(app, version, B256::from(*hash)))
         } else {
@@ -135,7 +138,7 @@ impl Shared {
         hash: &[u8; 32],
     ) -> Result<(Option<BlobRef>, Option<String>), NodeError> {
         self.write(|records| put_bytes(records, PUBLISHED, hash, &bytes))?;
-        Ok(match self.put_public_blob(bytes, hash).await {
+        Ok(match self.serve_public(bytes, hash).await {
             Ok(blob) => (Some(blob), None),
             Err(error) => (None, Some(error.into_view().code)),
         })
@@ -169,7 +172,7 @@ impl Shared {
         self.registry_sheet(&chain, method, place.registry.rotate_key(publisher, key), way).await
     }
 
-    async fn registry_sheet(
+    pub(super) async fn registry_sheet(
         &self,
         chain: &Chain,
         method: String,

@@ -3,14 +3,15 @@
 //! | source | gives |
 //! |---|---|
 //! | [`Shelf`] | what this profile published or has installed |
-//! | [`Mailboxes`] | what a link says lies on mailboxes |
+//! | [`Mailboxes`] | what a link says lies on mailboxes, else what they have under the hash of the record |
 //!
 //! # Privacy
-//! A mailbox learns that this connection fetches a blob, and whoever has the link knows which app that is.
+//! A mailbox learns that this connection fetches a blob, and whoever has the link, or the registry, knows which app that is.
 
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
+use teahouse_bundle::archive::MAX_BUNDLE;
 use teahouse_wire::blob::BlobRef;
 
 use super::release::Listing;
@@ -55,7 +56,7 @@ impl BundleSource for Shelf {
     }
 }
 
-/// The mailboxes of this persona's relays, where somebody said which blob it is.
+/// The mailboxes of this persona's relays: for the blob that somebody said it is, else for the hash.
 pub(crate) struct Mailboxes {
     pub shared: Arc<Shared>,
     pub blob: Option<BlobRef>,
@@ -64,8 +65,9 @@ pub(crate) struct Mailboxes {
 impl BundleSource for Mailboxes {
     fn find<'a>(&'a self, listing: &'a Listing) -> BoxFuture<'a, Result<Option<Vec<u8>>, NodeError>> {
         Box::pin(async move {
-            let Some(blob) = &self.blob else { return Ok(None) };
-            let bytes = self.shared.get_public_blob(blob, &listing.release.bundle_hash.0).await?;
+            let hash = &listing.release.bundle_hash.0;
+            let Some(blob) = &self.blob else { return self.shared.find_public(hash, MAX_BUNDLE).await };
+            let bytes = self.shared.get_public_blob(blob, hash).await?;
             Ok(Some(bytes.to_vec()))
         })
     }

@@ -2,13 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use teahouse_base::SecretBytes;
-use teahouse_relay::blob::RedbShelf;
+use teahouse_base::{Clock, SecretBytes};
+use teahouse_relay::blob::{BlobStore, RedbShelf, shelve};
 use teahouse_relay::edge::Reach;
 use teahouse_relay::identity::Keypair;
 use teahouse_relay::node::{MailboxConfig, RelayConfig, RelayNode};
 use teahouse_wire::StoreKey;
-use teahouse_wire::blob::{BlobRef, PLAIN_CHUNK};
+use teahouse_wire::blob::{BlobKey, BlobRef, PLAIN_CHUNK, PublicContent, seal};
 use zeroize::Zeroizing;
 
 use super::*;
@@ -77,6 +77,25 @@ async fn public_bytes_are_read_by_whoever_knows_their_hash() {
     assert_eq!(bo.node.get_public_blob(&reference, &content).await.unwrap().as_slice(), b"tea for all");
     let other = bo.node.get_public_blob(&reference, &[7; 32]).await;
     assert_eq!(other.unwrap_err().code(), "BLB-107");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn node_190_a_mailbox_that_names_other_bytes_is_not_believed() {
+    // given a mailbox that says of a hash that it is a blob of other bytes, sealed under the key of that hash
+    let folder = tempfile::tempdir().unwrap();
+    let content = *blake3::hash(b"tea for all").as_bytes();
+    let shelf = RedbShelf::open(&folder.path().join("blobs.redb"), 64 << 20).unwrap();
+    let other = seal(b"something else for all", &BlobKey::of_public(&content)).unwrap();
+    let id = shelve(&shelf, &other, SystemClock.now().seconds()).unwrap();
+    assert!(shelf.name(&PublicContent::from_array(content), &id).unwrap());
+    drop(shelf);
+    let (_relay, address) = relay(&folder).await;
+    let bo = connected(&address).await;
+    // then its bytes are fetched, compared, and not taken
+    let refused = bo.node.shared().find_public(&content, 1 << 20).await;
+    assert_eq!(refused.unwrap_err().code(), "BLB-107");
+    // and what is longer than was asked for is not even fetched
+    assert_eq!(bo.node.shared().find_public(&content, 3).await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -104,6 +104,20 @@ async fn node_100_a_published_bundle_is_found_by_its_name_and_installed_as_the_r
 }
 
 #[tokio::test]
+async fn node_192_a_version_that_is_not_above_the_last_is_refused_before_anybody_is_asked() {
+    let pocket = Pocket::new().await;
+    pocket.publish(&bundle_by(KEY, "1.1.0", "tea"), 0).await;
+    for (version, note) in [("1.0.0", "older"), ("1.1.0", "the same with other content")] {
+        let params = json!({ "bundle": text(&bundle_by(KEY, version, note)) });
+        let (code, status, values) = pocket.refused("app.publish", params).await;
+        assert_eq!((code.as_str(), status), ("APP-436", 2));
+        assert_eq!((&values["version"], &values["latest"]), (&json!(version), &json!("1.1.0")));
+    }
+    let (steps, _) = pocket.publish(&bundle_by(KEY, "1.1.1", "newer"), 0).await;
+    assert_eq!(steps, ["release"]);
+}
+
+#[tokio::test]
 async fn node_102_an_older_release_is_refused_even_after_the_app_was_removed() {
     let pocket = Pocket::new().await;
     for version in ["1.0.0", "1.1.0"] {
@@ -133,6 +147,33 @@ async fn node_101_a_withdrawn_release_is_not_installed_and_only_its_publisher_wi
     pocket.done(&sheet).await;
     assert_eq!(pocket.not_installed(json!({ "name": "tea" })).await, ("APP-423".to_owned(), 7));
     assert_eq!(pocket.call("app.lookup", json!({ "name": "tea" })).await["refused"], "APP-423");
+}
+
+#[tokio::test]
+async fn node_194_who_made_a_release_again_says_so_and_is_counted_unless_it_is_the_publisher() {
+    // given a release
+    let pocket = Pocket::new().await;
+    let bytes = bundle_by(KEY, "1.0.0", "tea");
+    pocket.publish(&bytes, 0).await;
+    let other = pocket.another().await;
+    let counts = async || {
+        let listing = pocket.call("app.lookup", json!({ "name": "tea" })).await;
+        (listing["rebuilt"].clone(), listing["rebuiltOtherwise"].clone())
+    };
+    assert_eq!(counts().await, (json!(0), json!(0)));
+    // when another account made the same, then it can say so, and nobody can say it of other bytes
+    let different = json!({ "bundle": text(&bundle_by(KEY, "1.0.0", "not tea")), "account": other });
+    assert_eq!(pocket.refused("app.attest", different).await.0, "APP-421");
+    let unknown = json!({ "bundle": text(&bundle_by(KEY, "1.0.1", "tea")), "account": other });
+    assert_eq!(pocket.refused("app.attest", unknown).await.0, "APP-427");
+    let sheet = pocket.call("app.attest", json!({ "bundle": text(&bytes), "account": other })).await;
+    assert_eq!(sheet["method"], "say in public that you made tea 1.0.0 again and got the same");
+    assert_eq!(pocket.done(&sheet).await["state"], "final");
+    assert_eq!(counts().await, (json!(1), json!(0)));
+    // and the publisher's own word is not counted
+    let sheet = pocket.call("app.attest", json!({ "bundle": text(&bytes), "app": "1/tea" })).await;
+    assert_eq!(pocket.done(&sheet).await["state"], "final");
+    assert_eq!(counts().await, (json!(1), json!(0)));
 }
 
 #[tokio::test]
@@ -193,22 +234,29 @@ async fn node_104_an_update_that_may_do_more_is_installed_after_a_yes_to_what() 
     assert_eq!(agreed["version"], "1.1.0");
 }
 
+/// Somebody else on the same practice chain, at the same relay.
+async fn neighbour(pocket: &Pocket, address: &str) -> Open {
+    let open = open();
+    blobs::join(&open, address).await;
+    let profile = serde_json::to_string(pocket.devnet.profile()).unwrap();
+    open.call("chain.use", json!({ "profile": profile, "book": pocket.devnet.book().to_json() })).await;
+    open
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_link_leads_somebody_else_to_the_bytes_on_the_mailboxes() {
-    // given a publisher and somebody else at one relay and one chain
+async fn node_190_a_name_or_a_link_leads_somebody_else_to_the_bytes_on_the_mailboxes() {
+    // given a publisher and others at one relay and one chain
     let folder = tempfile::tempdir().unwrap();
     let (_relay, address) = blobs::relay(&folder).await;
     let pocket = Pocket::new().await;
     blobs::join(&pocket.open, &address).await;
-    let bo = open();
-    blobs::join(&bo, &address).await;
-    let profile = serde_json::to_string(pocket.devnet.profile()).unwrap();
-    bo.call("chain.use", json!({ "profile": profile, "book": pocket.devnet.book().to_json() })).await;
+    let (bo, cy) = (neighbour(&pocket, &address).await, neighbour(&pocket, &address).await);
     let (_, done) = pocket.publish(&bundle_by(KEY, "1.0.0", "tea"), 0).await;
     assert_eq!(done["trouble"], Value::Null);
-    // then the name alone does not lead to the bytes, and the link does
-    assert_eq!(bo.refused("app.installnamed", json!({ "name": "tea" })).await.0, "APP-429");
-    let app = bo.call("app.installnamed", json!({ "name": done["link"] })).await;
+    // then the name alone leads to the bytes, for the registry has their hash, and so does the link
+    let app = bo.call("app.installnamed", json!({ "name": "tea" })).await;
+    assert_eq!(app["version"], "1.0.0");
+    let app = cy.call("app.installnamed", json!({ "name": done["link"] })).await;
     assert_eq!(app["version"], "1.0.0");
     // and a link to other bytes is found out
     let (_, other) = pocket.publish(&bundle_by(KEY, "1.1.0", "tea"), 0).await;
@@ -216,4 +264,35 @@ async fn a_link_leads_somebody_else_to_the_bytes_on_the_mailboxes() {
     let path = other["link"].as_str().unwrap().split_once('#').unwrap().0;
     let crossed = bo.refused("app.installnamed", json!({ "name": format!("{path}#{blob}") })).await;
     assert_eq!(crossed.1, 7, "{crossed:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn node_191_whoever_installed_an_app_of_the_registry_brings_it_where_it_was_forgotten() {
+    // given somebody who has an app of the registry, and one from a file that is in no registry
+    let (folder, empty) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (first, address) = blobs::relay(&folder).await;
+    let pocket = Pocket::new().await;
+    blobs::join(&pocket.open, &address).await;
+    let bo = neighbour(&pocket, &address).await;
+    pocket.publish(&bundle_by(KEY, "1.0.0", "tea"), 0).await;
+    bo.call("app.installnamed", json!({ "name": "tea" })).await;
+    let own = bundle_by(NEXT_KEY, "2.0.0", "nobody else has it");
+    bo.install(&own).await.unwrap();
+    // when the publisher is gone, and the only mailbox has forgotten everything
+    pocket.open.node.close().await;
+    first.stop().await;
+    bo.call("relay.remove", json!({ "address": address })).await;
+    let (_second, address) = blobs::relay(&empty).await;
+    blobs::join(&bo, &address).await;
+    let cy = neighbour(&pocket, &address).await;
+    assert_eq!(cy.refused("app.installnamed", json!({ "name": "tea" })).await.0, "APP-429");
+    // then what is installed there is brought again, and found
+    assert!(bo.node.shared().serve_one().await.unwrap());
+    assert_eq!(cy.call("app.installnamed", json!({ "name": "tea" })).await["version"], "1.0.0");
+    // and the app of the file is never named, however often something is drawn
+    for _ in 0..8 {
+        assert!(bo.node.shared().serve_one().await.unwrap());
+    }
+    let hash = *blake3::hash(&own).as_bytes();
+    assert_eq!(cy.node.shared().find_public(&hash, 1 << 20).await.unwrap(), None);
 }

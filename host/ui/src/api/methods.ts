@@ -182,6 +182,8 @@ export interface Methods {
   "app.publish": { params: T.PublishAppParams; result: T.PublishStepView };
   /** Withdraws a release for good: opens a consent sheet. */
   "app.yank": { params: T.YankAppParams; result: T.ConsentSheetView };
+  /** Says in public that an account made a release again from its sources and got the same bytes: opens a consent sheet. */
+  "app.attest": { params: T.AttestAppParams; result: T.ConsentSheetView };
   /** Changes the key that signs a publisher's bundles: opens a consent sheet. */
   "app.rotatekey": { params: T.RotateKeyParams; result: T.ConsentSheetView };
   /** Removes an app, its grants and its data. */

@@ -367,6 +367,15 @@ publishedAt: number,
  */
 withdrawnAt: number | null, 
 /**
+ * How many accounts besides the publisher's say that they made it again from its sources and got the same bytes. One person can
+ * have many accounts.
+ */
+rebuilt: number, 
+/**
+ * How many say that they got other bytes.
+ */
+rebuiltOtherwise: number, 
+/**
  * The version that is installed by the registry's record.
  */
 installed: string | null, 
@@ -699,6 +708,31 @@ symbol: string,
  * How many digits of the smallest unit lie behind the point.
  */
 decimals: number, };
+
+/**
+ * Parameters of `app.attest`.
+ */
+export type AttestAppParams = { 
+/**
+ * The bytes of the `.teahouse` file that was made again, base64: the release's, or it is refused.
+ */
+bundle: string, 
+/**
+ * Its name, `PUBLISHER/NAME`, or a link `teahouse:app/…`; the name in the bundle when absent.
+ */
+app?: string, 
+/**
+ * The account that says so; the first when absent.
+ */
+account?: number, 
+/**
+ * Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+ */
+feeIn: string | null, 
+/**
+ * Whether only to show what it would do: no sheet is kept.
+ */
+dryRun: boolean, };
 
 /**
  * Parameters of `wallet.autolock`.

@@ -3,7 +3,7 @@ import type { AppListingView, AppView, RunningAppView } from '../api/types';
 
 export const listing = (over: Partial<AppListingView> = {}): AppListingView => ({
   id: 'id7', name: 'tea', publisher: 7, owner: { address: `0x${'ab'.repeat(20)}`, contact: null, contract: null, verified: false, firstTime: false, mine: false },
-  key: '9f2c41d07be3', keyChanged: false, version: '1.1.0', latest: '1.1.0', bundle: 'be'.repeat(32), publishedAt: 1_700_000_000_000, withdrawnAt: null, installed: null, seen: null, refused: null, warnings: [], ...over,
+  key: '9f2c41d07be3', keyChanged: false, version: '1.1.0', latest: '1.1.0', bundle: 'be'.repeat(32), publishedAt: 1_700_000_000_000, withdrawnAt: null, rebuilt: 0, rebuiltOtherwise: 0, installed: null, seen: null, refused: null, warnings: [], ...over,
 });
 
 export const installedApp = (over: Partial<AppView> = {}): AppView => ({

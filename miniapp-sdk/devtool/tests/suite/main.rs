@@ -9,6 +9,7 @@
     reason = "a test that unwraps says what it expects"
 )]
 
+mod api;
 mod builds;
 mod coverage;
 mod dev;

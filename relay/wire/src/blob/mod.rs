@@ -23,13 +23,25 @@ use thiserror::Error;
 
 pub use outboard::{ChunkHash, ChunkVerifier, Outboard, SealedChunk};
 pub use reference::BlobRef;
-pub use seal::{BlobKey, SealedBlob, open, seal};
+pub use seal::{BlobKey, SealedBlob, holds, open, seal};
 pub use shape::{BlobSize, ChunkSet, MOST_BLOB, MOST_CHUNKS, PLAIN_CHUNK, SEALED_CHUNK};
 
 fixed_id!(
     /// Names a blob: a hash over its length and the BLAKE3 root of its sealed chunks.
     pub struct BlobId(32)
 );
+
+fixed_id!(
+    /// The BLAKE3 hash of what a public blob holds, which its key follows from.
+    pub struct PublicContent(32)
+);
+
+impl PublicContent {
+    /// The hash of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self::from_array(*blake3::hash(bytes).as_bytes())
+    }
+}
 
 /// Why bytes are not the blob they should be.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

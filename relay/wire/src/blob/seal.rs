@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::outboard::{Outboard, SealedChunk};
 use super::shape::{BlobSize, PLAIN_CHUNK};
-use super::{BlobError, BlobId};
+use super::{BlobError, BlobId, PublicContent};
 
 /// Under which the key of a public blob is made of the hash of its content.
 const PUBLIC_CONTEXT: &str = "teahouse 2026-11 blob key of public content v1";
@@ -112,6 +112,12 @@ pub fn open(size: BlobSize, chunks: &[SealedChunk], key: &BlobKey) -> Result<Zer
         bytes.extend_from_slice(&plain);
     }
     if bytes.len() as u64 == size.get() { Ok(bytes) } else { Err(BlobError::WrongKey) }
+}
+
+/// Whether these chunks of a blob of this size are the public content of this hash, for whoever is told the hash.
+pub fn holds(size: BlobSize, chunks: &[SealedChunk], content: &PublicContent) -> bool {
+    let opened = open(size, chunks, &BlobKey::of_public(content.as_bytes()));
+    opened.is_ok_and(|bytes| PublicContent::of(&bytes) == *content) // BLB-019
 }
 
 /// Eleven bytes of number, big-endian, and whether it is the last chunk: none can be moved, and none cut off.

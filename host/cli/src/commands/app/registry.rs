@@ -5,10 +5,10 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use teahouse_api::app::{
-    AppListingView, AppLookupParams, InstallNamedParams, PublishAppParams, PublishStep, PublishStepView,
-    RotateKeyParams, YankAppParams,
+    AppListingView, AppLookupParams, AttestAppParams, InstallNamedParams, PublishAppParams, PublishStep,
+    PublishStepView, RotateKeyParams, YankAppParams,
 };
-use teahouse_api::method::{AppInstallnamed, AppLookup, AppPublish, AppRotatekey, AppYank};
+use teahouse_api::method::{AppAttest, AppInstallnamed, AppLookup, AppPublish, AppRotatekey, AppYank};
 use teahouse_api::{ErrorView, Exit};
 
 use super::super::{Context, appdev, money, read_file};
@@ -50,6 +50,11 @@ fn listing_lines(view: &AppListingView) -> Vec<String> {
     let changed = if view.key_changed { " (the publisher signs with another key by now)" } else { "" };
     lines.push(format!("key       {}{changed}", view.key));
     lines.push(format!("bundle    {}", view.bundle));
+    let otherwise = match view.rebuilt_otherwise {
+        0 => String::new(),
+        others => format!(", with other bytes by {others}"),
+    };
+    lines.push(format!("made again by {} other accounts with the same bytes{otherwise}", view.rebuilt));
     lines.extend(view.withdrawn_at.map(|at| format!("WITHDRAWN by its publisher at {at} (milliseconds)")));
     lines.extend(view.installed.as_ref().map(|version| format!("installed {version}")));
     lines.extend(view.refused.as_ref().map(|code| format!("would not be installed [{code}]")));
@@ -110,6 +115,22 @@ pub(super) async fn yank(
     let (account, fee_in, dry_run) = (of.account, fee.fee_in, spend.dry_run);
     let params = YankAppParams { name, version, account, fee_in, dry_run };
     let sheet = host.call::<AppYank>(params).await?;
+    money::answer(context, host, &sheet, spend).await
+}
+
+/// Makes a bundle again before anybody is asked: what is said is what was seen here.
+pub(super) async fn attest(
+    context: &Context<'_>,
+    host: &Host,
+    (bundle, project, app): (&Path, &Path, Option<String>),
+    (of, fee): (OfAccount, Fee),
+    spend: &Spend,
+) -> Result<(), ErrorView> {
+    let bytes = read_file(bundle)?;
+    appdev::made_again(project, &bytes)?;
+    let (account, fee_in, dry_run) = (of.account, fee.fee_in, spend.dry_run);
+    let params = AttestAppParams { bundle: STANDARD.encode(bytes), app, account, fee_in, dry_run };
+    let sheet = host.call::<AppAttest>(params).await?;
     money::answer(context, host, &sheet, spend).await
 }
 

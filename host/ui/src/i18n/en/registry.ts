@@ -14,6 +14,8 @@ export const registry = {
   'listing.publisher.number': 'Number {number}',
   'listing.key': 'Signed with the key',
   'listing.key.changed': 'Its publisher signs with another key by now. Ask the publisher whether that is right.',
+  'listing.rebuilt': 'Made again from its sources by others',
+  'listing.rebuilt.counts': 'The same bytes: {same} accounts. Other bytes: {otherwise}.',
   'listing.published': 'Published',
   'listing.bundle': 'Bundle',
   'listing.releases': 'Versions',

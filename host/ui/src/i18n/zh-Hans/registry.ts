@@ -16,6 +16,8 @@ export const registry = {
   'listing.publisher.number': '{number} 号',
   'listing.key': '签名密钥',
   'listing.key.changed': '发布者现在用的是另一把密钥签名。请向发布者核实。',
+  'listing.rebuilt': '他人用源代码重新构建的结果',
+  'listing.rebuilt.counts': '内容相同：{same} 个账户；内容不同：{otherwise} 个。',
   'listing.published': '发布时间',
   'listing.bundle': '程序包',
   'listing.releases': '版本',
