@@ -18,7 +18,7 @@ pub mod permissions;
 
 pub use permissions::{
     AssetPermission, BaseUnits, ChatPermission, ClaimsPermission, ContractPermission, DevicePermission,
-    FilesPermission, IdentityPermission, NotifyPermission, Permissions, SignPermission, StoragePermission,
+    DealsPermission, FilesPermission, IdentityPermission, NotifyPermission, Permissions, SignPermission, StoragePermission,
     WalletPermission,
 };
 

@@ -22,6 +22,8 @@
 //! | [`requests`] | carrying out what apps ask for, and answering |
 //! | [`funding`] | a red envelope's way to the chain |
 //! | [`deals`] | a deal's way into the escrow, and how it stands there |
+//! | [`stands`] | how a deal stands: what its machine says of what the chain says |
+//! | [`watches`] | deals that open apps watch |
 //! | [`gifts`] | shares on their way to people, and links |
 //! | [`files`] | files that are picked, shared and fetched |
 //! | [`sign`] | typed data that apps have signed, and signatures that they hold against people |
@@ -57,8 +59,10 @@ pub(crate) mod release;
 pub(crate) mod requests;
 pub(crate) mod sign;
 pub(crate) mod source;
+pub(crate) mod stands;
 pub(crate) mod tree;
 pub(crate) mod usage;
+pub(crate) mod watches;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -81,6 +85,7 @@ pub(crate) struct Apps {
     person_key: SecretBytes<32>,
     told: private::ToldApps,
     pub(crate) transfers: files::transfers::Transfers,
+    watches: watches::Watches,
 }
 
 impl Apps {
@@ -99,6 +104,7 @@ impl Apps {
             person_key: key("app people"),
             told: private::ToldApps::default(),
             transfers: files::transfers::Transfers::default(),
+            watches: watches::Watches::default(),
         })
     }
 

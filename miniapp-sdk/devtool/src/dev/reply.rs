@@ -57,6 +57,7 @@ pub(crate) const fn needs_network(kind: &RequestKind) -> bool {
             | Capability::Contracts
             | Capability::Sign
             | Capability::Claims
+            | Capability::Deals
     )
 }
 
