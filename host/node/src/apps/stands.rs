@@ -4,7 +4,7 @@
 //! - A deal that is looked at has this person as a side, or is an envelope that this app funded or was given a share of (DEAL-006).
 //! - People are the app's own ids of them, and nothing else in a view says who or where anybody is (DEAL-007).
 
-use teahouse_base::UnixSeconds;
+use teahouse_base::{UnixMillis, UnixSeconds};
 use teahouse_bundle::AppId;
 use teahouse_chain::book::ContractName;
 use teahouse_chain::envelope::{Amount, EnvelopeState, Terms, read_state};
@@ -232,7 +232,7 @@ fn view_of<D: Machine>(
                 role: party.name().to_owned(),
                 action: next.verb.name().to_owned(),
                 subject: subject(next.verb),
-                at: at.millis(),
+                at: moment(at),
             });
         }
     }
@@ -248,6 +248,12 @@ fn view_of<D: Machine>(
     }
 }
 
+/// A moment as an app is told it. What no contract would take may still stand in terms that somebody made up: beyond the numbers that
+/// every language has exactly it is no moment, but late.
+fn moment(at: UnixSeconds) -> UnixMillis {
+    at.millis().min(UnixMillis::new((1 << 53) - 1))
+}
+
 fn action_of<V: Verb>(next: &NextAction<V>, now: UnixSeconds, subject: Option<u32>) -> DealAction {
     let then = match next.until {
         Until::Opens(_, other) | Until::Races(_, other) => Some(other.name().to_owned()),
@@ -256,8 +262,8 @@ fn action_of<V: Verb>(next: &NextAction<V>, now: UnixSeconds, subject: Option<u3
     DealAction {
         name: next.verb.name().to_owned(),
         subject,
-        waits_until: (next.from > now).then(|| next.from.millis()),
-        until: next.until.deadline().map(UnixSeconds::millis),
+        waits_until: (next.from > now).then(|| moment(next.from)),
+        until: next.until.deadline().map(moment),
         then,
     }
 }
@@ -302,6 +308,12 @@ mod tests {
         assert_eq!(at(999).deadlines.len(), 1);
         assert_eq!(names(&at(1_000)), [("refund".to_owned(), false)]);
         assert!(at(1_000).deadlines.is_empty());
+    }
+
+    #[test]
+    fn a_moment_fits_the_numbers_of_every_language() {
+        assert_eq!(moment(UnixSeconds::new(5)), UnixMillis::new(5_000));
+        assert_eq!(moment(UnixSeconds::new(u64::MAX)), UnixMillis::new(9_007_199_254_740_991));
     }
 
     #[test]
