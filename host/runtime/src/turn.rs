@@ -321,7 +321,8 @@ impl Draft {
         let removed = (&self.taken, &self.forgotten);
         let wants = (changed, &self.requests, &self.reservations, removed, &self.timers, lines, said);
         // A turn that ends no watch ends as it did before there were any: what was recorded then still replays.
-        let effects = if self.unwatched.is_empty() { digest(&wants) } else { digest(&(wants, &self.unwatched)) };
+        let effects =
+            if self.unwatched.is_empty() { digest(&wants) } else { digest(&(wants, &self.unwatched)) };
         TurnEnd::Ran { effects, tree: self.view.as_ref().map(digest) }
     }
 }

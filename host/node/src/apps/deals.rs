@@ -18,7 +18,9 @@ use teahouse_chain::envelope::{Amount, Destination};
 use teahouse_chain::escrow::{DealTerms, Escrow, Milestone};
 use teahouse_chain::port::{Asset, At};
 use teahouse_chain::primitives::{Address, B256, U256, keccak256};
-use teahouse_runtime::model::{self, Answer, Call, DealTerms as NamedTerms, Refusal, RefusalCode, Value, Write};
+use teahouse_runtime::model::{
+    self, Answer, Call, DealTerms as NamedTerms, Refusal, RefusalCode, Value, Write,
+};
 use teahouse_wallet::signer::Intent;
 
 use super::funding::{Meaning, Meant, argument, invalid};

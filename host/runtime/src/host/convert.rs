@@ -5,8 +5,8 @@ use teahouse_bundle::text::tame;
 use super::HostError;
 use crate::bindings::teahouse::app::{claims, contracts, deals, shielded, sign, types};
 use crate::model::{
-    Amount, Argument, AssetId, BatchId, Call, Deal, DealTerms, EnvelopeState, Gift, PaymentProgress, PaymentStage, PersonId,
-    Progress, Receiver, RefusalCode, ShareId, Subject, Typed, Value, Write,
+    Amount, Argument, AssetId, BatchId, Call, Deal, DealTerms, EnvelopeState, Gift, PaymentProgress,
+    PaymentStage, PersonId, Progress, Receiver, RefusalCode, ShareId, Subject, Typed, Value, Write,
 };
 use crate::state::refused;
 
