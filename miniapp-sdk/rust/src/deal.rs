@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, BatchId, PersonId, ShareId, UnixMillis, Value};
+use crate::{Amount, BatchId, Notification, PersonId, ShareId, UnixMillis, Value};
 
 /// The terms of a deal, as every call about it has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +41,15 @@ pub enum Deal {
     Batch(BatchId),
     /// The envelope of a share that was received.
     Share(ShareId),
+}
+
+/// What the person reads before each deadline of theirs, also while the app is closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reminder {
+    /// How long before.
+    pub before: UnixMillis,
+    /// What.
+    pub words: Notification,
 }
 
 /// Somebody with a role in a deal.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{Amount, UnixMillis};
-use crate::{AssetId, BatchId, Deal, FileId, PersonId, ShareId, Tag, Text};
+use crate::{AssetId, BatchId, Deal, FileId, PersonId, Reminder, ShareId, Tag, Text};
 
 /// What the reaction to one event asks for, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -127,7 +127,7 @@ pub enum Request {
     /// Look how a deal stands: [`Answer::DealStands`](crate::Answer::DealStands).
     LookAtDeal(Deal),
     /// The same, and hear whenever it changes, as a signal with this tag: [`Answer::DealStands`](crate::Answer::DealStands).
-    WatchDeal(Tag, Deal),
+    WatchDeal(Tag, Deal, Option<Reminder>),
 }
 
 /// Something the host knows or does at once.

@@ -104,7 +104,7 @@ pub mod wallet;
 
 pub use amount::{Amount, AmountError};
 pub use app::App;
-pub use deal::{Deal, DealAction, DealDeadline, DealParty, DealSum, DealTerms, DealView};
+pub use deal::{Deal, DealAction, DealDeadline, DealParty, DealSum, DealTerms, DealView, Reminder};
 pub use effect::{
     Ask, Call, Card, Effect, Effects, Gift, LogLevel, Notification, Payment, Receiver, Request, Sign,
     Subject, Tell, Typed, Value, Verify, Write,

@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 use teahouse_miniapp::prelude::*;
 use teahouse_miniapp::testing::TestHost;
 use teahouse_miniapp::{
-    BatchId, Deal, DealAction, DealTerms, DealView, Request, Tell, UnixMillis, Value, deals,
+    BatchId, Deal, DealAction, DealTerms, DealView, Language, Request, Tell, UnixMillis, Value, deals,
 };
 
 const TABLE: Tag = Tag(5);
+const HOUR: UnixMillis = UnixMillis(3_600_000);
 
 #[derive(Default, Debug, Serialize, Deserialize)]
 struct Stall {
@@ -19,6 +20,7 @@ struct Stall {
 #[derive(Clone)]
 enum Do {
     Watch,
+    Again,
     Look,
     Enough,
 }
@@ -32,7 +34,11 @@ impl App for Stall {
 
     fn update(&mut self, event: Event<Do>) -> Effects {
         match event {
-            Event::Ui(Do::Watch) => return deals::watch(TABLE, table()).tagged(TABLE).into(),
+            Event::Ui(Do::Watch) => {
+                let watch = deals::watch_and_remind(TABLE, table(), HOUR, say("The table", "桌子"), "");
+                return watch.tagged(TABLE).into();
+            }
+            Event::Ui(Do::Again) => return deals::watch(TABLE, table()).into(),
             Event::Ui(Do::Look) => return deals::look(Deal::Batch(BatchId::new(7))).into(),
             Event::Ui(Do::Enough) => return deals::unwatch(TABLE).into(),
             Event::Answered(_, Answer::DealStands(Ok(view))) => self.stands = view,
@@ -49,6 +55,7 @@ impl App for Stall {
     fn view(&self) -> Node<Do> {
         column([
             button("Watch").on_press(Do::Watch),
+            button("Again").on_press(Do::Again),
             button("Look").on_press(Do::Look),
             button("Enough").on_press(Do::Enough),
         ])
@@ -71,10 +78,12 @@ fn offered() -> DealView {
 fn a_watched_deal_is_told_at_once_and_looked_at_again_when_the_host_says_that_it_changed() {
     let mut host = TestHost::<Stall>::launch();
     host.press("Watch");
-    let Some(Request::WatchDeal(TABLE, Deal::Terms(terms))) = host.waiting().first().copied() else {
+    let Some(Request::WatchDeal(TABLE, Deal::Terms(terms), Some(remind))) = host.waiting().first().copied()
+    else {
         panic!("it watches")
     };
     assert_eq!(terms.field("payer"), Some(&Value::OwnAccount));
+    assert_eq!((remind.before, remind.words.title.in_language(Language::Chinese)), (HOUR, "桌子"));
     host.answer(Answer::DealStands(Ok(offered())));
     let open: Vec<&str> = host.state().stands.open().map(|action| action.name.as_str()).collect();
     assert_eq!(open, ["accept"], "what waits is not open");
@@ -94,6 +103,8 @@ fn a_refused_look_is_said_and_a_watch_that_ends_is_told() {
     host.refuse_next(RefusalCode::NotDeclared);
     host.press("Look");
     assert_eq!(host.state().last, Some(RefusalCode::NotDeclared));
+    host.press("Again");
+    assert_eq!(host.waiting(), [&Request::WatchDeal(TABLE, table(), None)]);
     host.press("Enough");
     assert_eq!(host.told(), [Tell::UnwatchDeal(TABLE)]);
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { app, button, column, tagged, type RefusalCode } from "../src/index.ts";
+import { app, button, column, say, tagged, type RefusalCode } from "../src/index.ts";
 import { look, open, unwatch, watch, wiring, type Deal, type DealView } from "../src/interfaces/deals.ts";
 import { TestHost } from "../src/testing.ts";
 import { bind } from "../src/wiring.ts";
@@ -87,15 +87,18 @@ test("on the wire a deal is its terms or a number, and what is not there stays u
   };
   const raw = {
     look: (asked: unknown) => (heard.push(asked), 1),
-    watch: (tag: number, asked: unknown) => (heard.push([tag, asked]), 2),
+    watch: (tag: number, asked: unknown, remind: unknown) => (heard.push([tag, asked, remind]), 2),
     unwatch: (tag: number) => void heard.push(tag),
     takeAnswer: () => wire,
   };
   const wires = new Map(bind(wiring, raw));
   wires.get("deals.look")?.request?.({ terms: { contract: "deal", fields: {} } }, "en");
-  wires.get("deals.watch")?.request?.({ tag: 5, deal: { share: "s" } }, "en");
+  wires.get("deals.watch")?.request?.({ tag: 5, deal: { share: "s" }, remind: undefined }, "en");
+  wires.get("deals.watch")?.request?.({ tag: 6, deal, remind: { before: 60_000, title: say("Table", "桌子"), body: "" } }, "zh");
   wires.get("deals.unwatch")?.tell?.(5, "en");
-  assert.deepEqual(heard, [{ tag: "terms", val: { contract: "deal", fields: [] } }, [5, { tag: "share", val: "s" }], 5]);
+  const terms = { tag: "terms", val: { contract: "deal", fields: [] } };
+  const reminded = [6, { tag: "batch", val: 7 }, { beforeMs: 60_000, title: "桌子", body: "" }];
+  assert.deepEqual(heard, [terms, [5, { tag: "share", val: "s" }, null], reminded, 5]);
 
   const view = wires.get("deals.look")?.take?.(1) as DealView;
 

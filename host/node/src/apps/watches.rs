@@ -1,7 +1,9 @@
-//! Deals that open apps watch are looked at when a final block or the clock may have changed them, and the app is told that one did.
+//! Deals that apps watch are looked at when a final block or the clock may have changed them, and the app is told that one did.
 //!
-//! An app that is closed is told when it opens: what it last knew of a deal lies in its records ([`teahouse_runtime::deals`]).
+//! An app that is closed is told when it opens: what it last knew of a deal lies in its records ([`teahouse_runtime::deals`]). While it is
+//! closed its deals are looked at only where a reminder may have to move.
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -68,13 +70,16 @@ impl Shared {
             }
         };
         self.write(|records| deals::begin(records, app, request, views, self.clock.now()))?; // DEAL-004
+        self.alarms.notify_one();
         self.answered(app);
         Ok(Standing::Busy)
     }
 
     /// Looks at the deals that open apps watch, when that may tell something new.
     pub(crate) async fn look_at_watches(&self, chain: &Chain) -> Result<(), NodeError> {
-        let apps: Vec<AppId> = self.apps.running().keys().copied().collect();
+        let open: BTreeSet<AppId> = self.apps.running().keys().copied().collect();
+        let reminding = self.read(|records| deals::reminding(records))?;
+        let apps: Vec<AppId> = open.union(&reminding).copied().collect();
         if apps.is_empty() {
             return Ok(());
         }
@@ -83,21 +88,35 @@ impl Shared {
             return Ok(());
         }
         for app in &apps {
-            self.look_at_watches_of(chain, app).await?;
+            self.look_at_watches_of(chain, app, open.contains(app)).await?;
         }
         Ok(())
     }
 
-    /// Looks at the deals that one app watches, and tells it of those that changed.
-    pub(crate) async fn look_at_watches_of(&self, chain: &Chain, app: &AppId) -> Result<(), NodeError> {
+    /// Looks at the deals that one app watches, tells it of those that changed if it is open, and moves reminders.
+    pub(crate) async fn look_at_watches_of(
+        &self,
+        chain: &Chain,
+        app: &AppId,
+        is_open: bool,
+    ) -> Result<(), NodeError> {
         for (tag, watch) in self.watches_that_stand(app)? {
-            // What cannot be read now is looked at again.
-            let Ok(now) = self.stand_of(chain, app, &watch.deal, At::Finalized).await? else { continue };
-            if now == watch.seen {
+            if !is_open && watch.remind.is_none() {
                 continue;
             }
-            if self.write(|records| deals::saw(records, app, tag, (&watch, now)))? {
-                self.apps.signal(app, deals::SOURCE, tag.into()); // DEAL-005
+            // What cannot be read now is looked at again.
+            let Ok(view) = self.stand_of(chain, app, &watch.deal, At::Finalized).await? else { continue };
+            let now = self.clock.now();
+            if is_open && view != watch.seen {
+                if self.write(|records| deals::saw(records, app, tag, (&watch, view), now))? {
+                    self.apps.signal(app, deals::SOURCE, tag.into()); // DEAL-005
+                }
+                self.alarms.notify_one();
+            } else if self
+                .read(|records| deals::is_reminder_moved(records, app, tag, (&watch, &view), now))?
+            {
+                self.write(|records| deals::move_reminder(records, app, tag, (&watch, &view), now))?; // DEAL-008
+                self.alarms.notify_one();
             }
         }
         Ok(())

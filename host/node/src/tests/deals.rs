@@ -13,9 +13,10 @@ use teahouse_chain::testing::{Done, ScriptedCall, ScriptedContract};
 use teahouse_chat::ids::AccountId;
 use teahouse_runtime::deals::watches_of;
 use teahouse_runtime::model::{
-    Amount, Argument, AssetId, BatchId, Call, Deal, DealTerms, PersonId, Request, RequestId, RequestKind,
-    ShareId, Value, Write,
+    Amount, Argument, AssetId, BatchId, Call, Deal, DealTerms, Notification, PersonId, Reminder, Request,
+    RequestId, RequestKind, ShareId, Value, Write,
 };
+use teahouse_runtime::notify::alarms_of;
 use teahouse_runtime::records::{ANSWERS, REQUESTS};
 
 use super::consent::Payer;
@@ -275,7 +276,7 @@ async fn deal_006_an_app_looks_at_deals_of_this_person_and_at_envelopes_that_it_
     for (id, (deal, code)) in (1..).zip(cases) {
         let what = format!("{deal:?}");
         assert_eq!(refused(&payer, 2 * id, RequestKind::LookAtDeal(deal.clone())).await, code, "{what}");
-        let watch = RequestKind::WatchDeal { tag: 1, deal };
+        let watch = RequestKind::WatchDeal { tag: 1, deal, remind: None };
         assert_eq!(refused(&payer, 2 * id + 1, watch).await, code, "{what}");
     }
     let watched = payer.open.node.shared().read(|records| watches_of(records, &APP)).unwrap();
@@ -340,7 +341,7 @@ async fn deal_005_a_deal_that_changed_in_a_final_block_is_said_once() {
     let shared = payer.open.node.shared();
     let person = shared.person_id(&APP, &bo);
     let deal = named("deal", terms(&person));
-    ask(&payer, 1, RequestKind::WatchDeal { tag: 5, deal: deal.clone() }).await;
+    ask(&payer, 1, RequestKind::WatchDeal { tag: 5, deal: deal.clone(), remind: None }).await;
     assert_eq!(taken(&payer, 1)["value"]["state"], "Offered");
     let seen = || {
         let watches = shared.read(|records| watches_of(records, &APP)).unwrap();
@@ -348,12 +349,43 @@ async fn deal_005_a_deal_that_changed_in_a_final_block_is_said_once() {
         watches[&5].seen.state.clone()
     };
     assert_eq!(seen(), "Offered");
-    shared.look_at_watches_of(&payer.chain, &APP).await.unwrap();
+    shared.look_at_watches_of(&payer.chain, &APP, true).await.unwrap();
     assert_eq!(seen(), "Offered");
     // when it changes, then what is known of it does, and stays when nothing more happens
     stands_at.store(2, Ordering::Relaxed);
-    shared.look_at_watches_of(&payer.chain, &APP).await.unwrap();
+    shared.look_at_watches_of(&payer.chain, &APP, true).await.unwrap();
     assert_eq!(seen(), "Pending");
-    shared.look_at_watches_of(&payer.chain, &APP).await.unwrap();
+    shared.look_at_watches_of(&payer.chain, &APP, true).await.unwrap();
     assert_eq!(seen(), "Pending");
+}
+
+#[tokio::test]
+async fn deal_008_the_reminder_of_a_closed_app_moves_with_the_deal_and_the_app_is_told_when_it_opens() {
+    let stands_at = Arc::new(AtomicU8::new(0));
+    let (payer, bo) = somebody_whose_deals_stand_at(stands_at.clone()).await;
+    tell(&payer, &bo, 0xb0, 1);
+    let shared = payer.open.node.shared();
+    let person = shared.person_id(&APP, &bo);
+    // Bo pays, so that it is this person who has to accept, and to deliver.
+    let swapped =
+        with(with(terms(&person), "payer", Value::Person(person.clone())), "payee", Value::OwnAccount);
+    let notification = Notification { title: "A table".to_owned(), body: String::new() };
+    let remind = Some(Reminder { before: 3_600_000, notification });
+    let deal = named("deal", swapped);
+    ask(&payer, 1, RequestKind::WatchDeal { tag: 5, deal, remind }).await;
+    assert_eq!(taken(&payer, 1)["value"]["state"], "Unknown");
+    let alarm = || {
+        let alarms = shared.read(|records| alarms_of(records, &APP)).unwrap();
+        alarms.get(&5).map(|alarm| alarm.at.get())
+    };
+    let seen = || shared.read(|records| watches_of(records, &APP)).unwrap()[&5].seen.state.clone();
+    assert_eq!(alarm(), None, "Bo has not funded it");
+    stands_at.store(1, Ordering::Relaxed);
+    shared.look_at_watches_of(&payer.chain, &APP, false).await.unwrap();
+    assert_eq!((alarm(), seen().as_str()), (Some((1_900_000_001 - 3_600) * 1_000), "Unknown"));
+    stands_at.store(3, Ordering::Relaxed);
+    shared.look_at_watches_of(&payer.chain, &APP, false).await.unwrap();
+    assert_eq!((alarm(), seen().as_str()), (None, "Unknown"));
+    shared.look_at_watches_of(&payer.chain, &APP, true).await.unwrap();
+    assert_eq!(seen(), "Closed");
 }

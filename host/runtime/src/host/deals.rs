@@ -1,13 +1,16 @@
 //! Deals: a look and a watch become requests, and what is answered names nobody that the app does not know.
 
 use teahouse_base::UnixMillis;
+use teahouse_bundle::Capability;
 
 use super::HostError;
 use super::convert::{amount_out, deal};
+use super::notify::words;
 use crate::bindings::teahouse::app::deals;
 use crate::model::{
-    Answer, DealAction, DealDeadline, DealParty, DealSum, DealView, RefusalCode, RequestKind,
+    Answer, DealAction, DealDeadline, DealParty, DealSum, DealView, RefusalCode, Reminder, RequestKind,
 };
+use crate::notify::POSTED;
 use crate::state::{AppState, refused};
 
 impl deals::Host for AppState {
@@ -16,15 +19,26 @@ impl deals::Host for AppState {
         self.ask(RequestKind::LookAtDeal(deal(of)?))
     }
 
-    fn watch(&mut self, tag: u32, of: deals::Deal) -> Result<u64, HostError> {
+    fn watch(
+        &mut self,
+        tag: u32,
+        of: deals::Deal,
+        remind: Option<deals::Reminder>,
+    ) -> Result<u64, HostError> {
         self.count_call()?;
-        self.ask(RequestKind::WatchDeal { tag, deal: deal(of)? })
+        let remind = remind.map(|reminder| self.reminder(tag, &reminder)).transpose()?;
+        let reminds = remind.is_some();
+        let id = self.ask(RequestKind::WatchDeal { tag, deal: deal(of)?, remind })?;
+        if reminds {
+            self.uses(Capability::Notify);
+        }
+        Ok(id)
     }
 
     fn unwatch(&mut self, tag: u32) -> wasmtime::Result<()> {
         self.count_call()?;
         for request in &mut self.draft.requests {
-            if let RequestKind::WatchDeal { tag: asked, deal } = &request.kind
+            if let RequestKind::WatchDeal { tag: asked, deal, .. } = &request.kind
                 && *asked == tag
             {
                 request.kind = RequestKind::LookAtDeal(deal.clone());
@@ -40,6 +54,18 @@ impl deals::Host for AppState {
             Answer::DealStands(view) => Ok(view_out(view)),
             _ => Err(refused(RefusalCode::Internal, "an answer of another kind")),
         }
+    }
+}
+
+impl AppState {
+    /// A reminder is an alarm: its words and its tag are held to what `notify` asks of them.
+    fn reminder(&mut self, tag: u32, reminder: &deals::Reminder) -> Result<Reminder, HostError> {
+        if tag == POSTED {
+            return Err(refused(RefusalCode::Invalid, "this tag stands for what was posted"));
+        }
+        let notification = words(&reminder.title, &reminder.body)?;
+        self.may_notify()?; // DEAL-008
+        Ok(Reminder { before: reminder.before_ms, notification })
     }
 }
 

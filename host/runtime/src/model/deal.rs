@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use teahouse_base::UnixMillis;
 
-use super::{Amount, Argument, BatchId, PersonId, ShareId};
+use super::{Amount, Argument, BatchId, Notification, PersonId, ShareId};
 
 /// The terms of a deal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +25,16 @@ pub enum Deal {
     Batch(BatchId),
     /// The envelope of a share that this app received.
     Share(ShareId),
+}
+
+/// What the person reads before each deadline of theirs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reminder {
+    /// How long before, in milliseconds.
+    pub before: u64,
+    /// The words, tamed.
+    pub notification: Notification,
 }
 
 /// Somebody with a role in a deal.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use teahouse_base::UnixMillis;
 use teahouse_bundle::Capability;
 
-use super::{Amount, AssetId, BatchId, Deal, FileId, PersonId, RequestId, ShareId};
+use super::{Amount, AssetId, BatchId, Deal, FileId, PersonId, Reminder, RequestId, ShareId};
 use crate::grant::Scope;
 
 /// A payment to a person.
@@ -254,6 +254,9 @@ pub enum RequestKind {
         tag: u32,
         /// The deal.
         deal: Deal,
+        /// What the person reads before each deadline of theirs.
+        #[serde(default)]
+        remind: Option<Reminder>,
     },
 }
 

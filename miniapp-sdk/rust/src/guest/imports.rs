@@ -63,7 +63,10 @@ impl Host for Imports {
             #[cfg(feature = "deals")]
             Request::LookAtDeal(deal) => Ok(host::deals::look(&wire::deal(deal))?),
             #[cfg(feature = "deals")]
-            Request::WatchDeal(tag, deal) => Ok(host::deals::watch(tag.0, &wire::deal(deal))?),
+            Request::WatchDeal(tag, deal, remind) => {
+                let remind = remind.as_ref().map(|remind| wire::reminder(remind, language));
+                Ok(host::deals::watch(tag.0, &wire::deal(deal), remind.as_ref())?)
+            }
             #[cfg(feature = "claims")]
             Request::Give(gifts) => Ok(host::claims::give(&wire::gifts(gifts, language))?),
             #[cfg(feature = "claims")]

@@ -33,7 +33,7 @@ pub(crate) use claims::{gifts, given, progress, redeemed, subject};
 #[cfg(feature = "contracts")]
 pub(crate) use contracts::{call, returned, write, written};
 #[cfg(feature = "deals")]
-pub(crate) use deals::{deal, deal_view};
+pub(crate) use deals::{deal, deal_view, reminder};
 #[cfg(feature = "files")]
 pub(crate) use files::{file_fetched, file_picked, file_shared, person_ids};
 #[cfg(feature = "shielded")]

@@ -3,6 +3,7 @@
 import { fromWire, type Amount, type WireAmount } from "../amount.ts";
 import { later, never, type EffectOf } from "../effect.ts";
 import { exact, small, type BatchId, type PersonId, type ShareId, type Tag, type UnixMillis } from "../id.ts";
+import { inLanguage, type Text } from "../text.ts";
 import type { Wiring } from "../wiring.ts";
 import { wireValue, type Value, type WireValue } from "./contracts.ts";
 
@@ -16,6 +17,16 @@ export interface Terms {
 
 /** Which deal: by its terms, or the envelope of a batch that this app funded or of a share that it received. */
 export type Deal = { readonly terms: Terms } | { readonly batch: BatchId } | { readonly share: ShareId };
+
+/** What the person reads before each deadline of theirs, also while the app is closed. */
+export interface Reminder {
+  /** How long before, in milliseconds. */
+  readonly before: number;
+  /** 1 to 64 bytes. */
+  readonly title: Text;
+  /** At most 256 bytes. */
+  readonly body: Text;
+}
 
 /** Somebody with a role in a deal. */
 export interface DealParty {
@@ -78,7 +89,7 @@ export interface DealView {
 declare module "../effect.ts" {
   interface Calls {
     "deals.look": Asked<Deal, DealView>;
-    "deals.watch": Asked<{ readonly tag: Tag; readonly deal: Deal }, DealView>;
+    "deals.watch": Asked<{ readonly tag: Tag; readonly deal: Deal; readonly remind: Reminder | undefined }, DealView>;
     "deals.unwatch": Asked<Tag, never>;
   }
 }
@@ -90,12 +101,14 @@ export function look(deal: Deal): EffectOf<"deals.look"> {
 
 /**
  * The same, and from then on a `signal` of the source `deals` with this tag whenever the view changes. It survives a restart; `quota` beyond 16 tags.
+ * With a reminder, which needs `notify` in the manifest, the host shows its words before the next deadline of this person's that it can still come before:
+ * it is the alarm of this tag, and moves with the deal.
  */
-export function watch(tag: Tag, deal: Deal): EffectOf<"deals.watch"> {
-  return later("deals.watch", { tag, deal });
+export function watch(tag: Tag, deal: Deal, remind?: Reminder): EffectOf<"deals.watch"> {
+  return later("deals.watch", { tag, deal, remind });
 }
 
-/** Ends a watch. */
+/** Ends a watch and its reminder. */
 export function unwatch(tag: Tag): EffectOf<"deals.unwatch"> {
   return never("deals.unwatch", tag);
 }
@@ -123,7 +136,7 @@ interface WireView {
 /** `teahouse:app/deals` as the engine offers it. */
 interface Raw {
   look(deal: WireDeal): number;
-  watch(tag: number, deal: WireDeal): number;
+  watch(tag: number, deal: WireDeal, remind: { beforeMs: number; title: string; body: string } | null): number;
   unwatch(tag: number): void;
   takeAnswer(id: number): WireView;
 }
@@ -135,7 +148,10 @@ export const wiring: Wiring<Raw, "deals.look" | "deals.watch" | "deals.unwatch">
     take: (raw, id) => readView(raw.takeAnswer(id)),
   },
   "deals.watch": {
-    request: (raw, { tag, deal }) => raw.watch(small(tag), wireDeal(deal)),
+    request: (raw, { tag, deal, remind }, language) => {
+      const words = remind ? { beforeMs: exact(remind.before), title: inLanguage(remind.title, language), body: inLanguage(remind.body, language) } : null;
+      return raw.watch(small(tag), wireDeal(deal), words);
+    },
     take: (raw, id) => readView(raw.takeAnswer(id)),
   },
   "deals.unwatch": { tell: (raw, tag) => raw.unwatch(small(tag)) },

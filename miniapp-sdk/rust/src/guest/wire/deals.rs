@@ -3,7 +3,9 @@
 use super::contracts::argument;
 use super::read_amount;
 use crate::guest::bindings::teahouse::app::deals as wire;
-use crate::{Deal, DealAction, DealDeadline, DealParty, DealSum, DealView, PersonId, UnixMillis};
+use crate::{
+    Deal, DealAction, DealDeadline, DealParty, DealSum, DealView, Language, PersonId, Reminder, UnixMillis,
+};
 
 pub(crate) fn deal(deal: &Deal) -> wire::Deal {
     match deal {
@@ -13,6 +15,14 @@ pub(crate) fn deal(deal: &Deal) -> wire::Deal {
         }),
         Deal::Batch(batch) => wire::Deal::Batch(batch.number()),
         Deal::Share(share) => wire::Deal::Share(share.as_str().to_owned()),
+    }
+}
+
+pub(crate) fn reminder(reminder: &Reminder, language: Language) -> wire::Reminder {
+    wire::Reminder {
+        before_ms: reminder.before.0,
+        title: reminder.words.title.in_language(language).to_owned(),
+        body: reminder.words.body.in_language(language).to_owned(),
     }
 }
 
