@@ -75,7 +75,7 @@ impl Shared {
         Ok(Standing::Busy)
     }
 
-    /// Looks at the deals that open apps watch, when that may tell something new.
+    /// Looks at the deals that apps watch, when that may tell something new.
     pub(crate) async fn look_at_watches(&self, chain: &Chain) -> Result<(), NodeError> {
         let open: BTreeSet<AppId> = self.apps.running().keys().copied().collect();
         let reminding = self.read(|records| deals::reminding(records))?;
@@ -88,7 +88,10 @@ impl Shared {
             return Ok(());
         }
         for app in &apps {
-            self.look_at_watches_of(chain, app, open.contains(app)).await?;
+            // One app's failure keeps no other from hearing.
+            if let Err(error) = self.look_at_watches_of(chain, app, open.contains(app)).await {
+                tracing::warn!(%error, app = %app, "deals that an app watches could not be looked at");
+            }
         }
         Ok(())
     }
