@@ -103,7 +103,7 @@ pub struct DealDeadline {
 /// How a deal stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DealView {
-    /// `escrow` or `envelope`; a later host may know others.
+    /// `escrow`, `ride` or `envelope`; a later host may know others.
     pub kind: String,
     /// The contract's word, such as `Offered`; `Unknown` when the chain has no such deal.
     pub state: String,

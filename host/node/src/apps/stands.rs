@@ -20,9 +20,12 @@ use teahouse_runtime::model::{
 
 use super::funding::app_amount;
 use super::requests::Standing;
+use super::sign::contract_named;
 use crate::chain::Chain;
 use crate::error::NodeError;
 use crate::node::Shared;
+
+mod ride;
 
 /// How a deal stands, or what the app hears instead.
 pub(super) type Stand = Result<DealView, Refusal>;
@@ -32,6 +35,16 @@ struct Known {
     terms: Terms,
     domain: EnvelopeDomain,
     me: Holding,
+}
+
+/// What an action is about.
+enum About {
+    /// The deal as a whole.
+    Deal,
+    /// One part of it, counted from 0.
+    Part(u32),
+    /// Something else that the contract keeps; no view has it.
+    Another,
 }
 
 /// What this person has of an envelope.
@@ -102,10 +115,23 @@ impl Shared {
         let record = self.app_record(app)?;
         let contract =
             record.permissions.contracts.get(&named.contract).map(|declared| declared.contract.as_str());
-        if contract != Some(ContractName::Escrow.as_str()) {
-            let hint = "this host does not look at deals of this contract by their terms";
-            return Ok(Err(Refusal::new(RefusalCode::NotDeclared, hint)));
+        match contract.and_then(contract_named) {
+            Some(ContractName::Escrow) => self.stand_of_escrow(chain, app, named, (at, now)).await,
+            Some(ContractName::RideSettlement) => self.stand_of_ride(chain, app, named, (at, now)).await,
+            _ => {
+                let hint = "this host does not look at deals of this contract by their terms";
+                Ok(Err(Refusal::new(RefusalCode::NotDeclared, hint)))
+            }
         }
+    }
+
+    async fn stand_of_escrow(
+        &self,
+        chain: &Chain,
+        app: &AppId,
+        named: &DealTerms,
+        (at, now): (At, UnixSeconds),
+    ) -> Result<Stand, NodeError> {
         let (terms, place) = match self.deal_named(chain, app, named)? {
             Ok(named) => named, // DEAL-006
             Err(refusal) => return Ok(Err(refusal)),
@@ -114,7 +140,7 @@ impl Shared {
             return Ok(Err(offline()));
         };
         let me = if terms.payer == chain.account() { EscrowParty::Payer } else { EscrowParty::Payee };
-        let view = view_of(&deal, me, now, milestone_of);
+        let view = view_of(&deal, me, now, about);
         let Some(sums) = escrow_sums(chain, &deal, terms.asset) else {
             return Ok(Err(not_found("the asset is not known here")));
         };
@@ -149,7 +175,7 @@ async fn stand_of_envelope(chain: &Chain, known: &Known, (at, now): (At, UnixSec
         Holding::All => envelope::EnvelopeParty::Creator,
         Holding::Share(index, _) => envelope::EnvelopeParty::Holder(index),
     };
-    let view = view_of(&machine, me, now, |_| None);
+    let view = view_of(&machine, me, now, |_| About::Deal);
     let sum = |name, units: Amount| deal_sum(chain, name, known.terms.asset, units);
     let sums = [sum("held", machine.held()), sum("total", known.terms.total)];
     let sums = sums.into_iter().collect::<Option<Vec<_>>>();
@@ -191,7 +217,7 @@ fn escrow_sums(chain: &Chain, deal: &escrow::Escrow, asset: Asset) -> Option<Vec
     [deal_sum(chain, "held", asset, deal.held())].into_iter().chain(left).collect()
 }
 
-const fn milestone_of(verb: EscrowVerb) -> Option<u32> {
+const fn about(verb: EscrowVerb) -> About {
     use EscrowVerb as V;
     match verb {
         V::Deliver(milestone)
@@ -204,8 +230,10 @@ const fn milestone_of(verb: EscrowVerb) -> Option<u32> {
         | V::ClaimAfterReview(milestone)
         | V::RefundAfterDeadline(milestone)
         | V::WinUnanswered(milestone)
-        | V::DefaultAfterArbiter(milestone) => Some(milestone as u32),
-        V::Create | V::CreateSigned | V::Accept | V::CancelUnaccepted | V::Settle | V::WithdrawOffers => None,
+        | V::DefaultAfterArbiter(milestone) => About::Part(milestone as u32),
+        V::Create | V::CreateSigned | V::Accept | V::CancelUnaccepted | V::Settle | V::WithdrawOffers => {
+            About::Deal
+        }
     }
 }
 
@@ -214,11 +242,17 @@ fn view_of<D: Machine>(
     deal: &D,
     me: D::Party,
     now: UnixSeconds,
-    subject: impl Fn(D::Verb) -> Option<u32>,
+    about: impl Fn(D::Verb) -> About,
 ) -> DealView {
+    let subject = |verb| match about(verb) {
+        About::Deal => Some(None),
+        About::Part(part) => Some(Some(part)),
+        About::Another => None,
+    };
     let mut mine: Vec<DealAction> = Vec::new();
     for next in [me, D::ANYONE].into_iter().flat_map(|party| deal.next_actions(party, now)) {
-        let action = action_of(&next, now, subject(next.verb));
+        let Some(subject) = subject(next.verb) else { continue };
+        let action = action_of(&next, now, subject);
         // What is anybody's later on is the person's own now.
         if !mine.iter().any(|known| known.name == action.name && known.subject == action.subject) {
             mine.push(action);
@@ -227,11 +261,11 @@ fn view_of<D: Machine>(
     let mut deadlines = Vec::new();
     for party in deal.parties() {
         for next in deal.next_actions(party, now) {
-            let Some(at) = next.until.deadline() else { continue };
+            let (Some(at), Some(subject)) = (next.until.deadline(), subject(next.verb)) else { continue };
             deadlines.push(DealDeadline {
                 role: party.name().to_owned(),
                 action: next.verb.name().to_owned(),
-                subject: subject(next.verb),
+                subject,
                 at: moment(at),
             });
         }
@@ -298,7 +332,7 @@ mod tests {
     #[test]
     fn deal_005_a_view_changes_when_a_deadline_passes_and_not_with_the_clock() {
         let deal = envelope(1_000);
-        let at = |now| view_of(&deal, EnvelopeParty::Holder(0), UnixSeconds::new(now), |_| None);
+        let at = |now| view_of(&deal, EnvelopeParty::Holder(0), UnixSeconds::new(now), |_| About::Deal);
         assert_eq!(at(100), at(999));
         let names = |view: &DealView| -> Vec<(String, bool)> {
             view.mine.iter().map(|action| (action.name.clone(), action.waits_until.is_some())).collect()
@@ -319,7 +353,7 @@ mod tests {
     #[test]
     fn what_is_anybodys_later_is_listed_once() {
         let deal = envelope(1_000);
-        let view = view_of(&deal, EnvelopeParty::Creator, UnixSeconds::new(1), |_| None);
+        let view = view_of(&deal, EnvelopeParty::Creator, UnixSeconds::new(1), |_| About::Deal);
         assert_eq!(view.mine.len(), 1);
         assert_eq!((view.state.as_str(), view.over), ("Live", false));
     }

@@ -100,7 +100,7 @@ pub struct DealDeadline {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DealView {
-    /// `escrow` or `envelope`.
+    /// `escrow`, `ride` or `envelope`.
     pub kind: String,
     /// The contract's word; `Unknown` when the chain has no such deal.
     pub state: String,

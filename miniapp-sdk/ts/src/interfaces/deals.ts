@@ -72,7 +72,7 @@ export interface DealDeadline {
 
 /** How a deal stands. */
 export interface DealView {
-  /** `escrow` or `envelope`; a later host may know others. */
+  /** `escrow`, `ride` or `envelope`; a later host may know others. */
   readonly kind: string;
   /** The contract's word, such as `Offered`; `Unknown` when the chain has no such deal. */
   readonly state: string;
