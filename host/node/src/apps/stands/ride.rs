@@ -16,7 +16,7 @@ use teahouse_chain::primitives::{Address, B256, U256};
 use teahouse_chain::ride::{RideQuote, RideSettlement, RideStatus};
 use teahouse_deals::Deal as _;
 use teahouse_deals::ride::{Ride, RideParty, RideVerb, Seen};
-use teahouse_runtime::model::{DealTerms, DealView, Refusal, RefusalCode, Typed};
+use teahouse_runtime::model::{DealTerms, DealView, Refusal, RefusalCode, Typed, Value};
 use teahouse_wallet::typed::Filled;
 
 use super::{About, Stand, deal_sum, not_found, offline, party, view_of};
@@ -37,6 +37,11 @@ impl Shared {
         named: &DealTerms,
         (at, now): (At, UnixSeconds),
     ) -> Result<Stand, NodeError> {
+        if named.fields.iter().any(|field| matches!(field.value, Value::DeadlineIn(_))) {
+            // Each look would be at another ride.
+            let hint = "terms have their moments as they were signed";
+            return Ok(Err(Refusal::new(RefusalCode::Invalid, hint)));
+        }
         let record = self.app_record(app)?;
         let account = self.persona()?.app_account(app.as_bytes()).address(); // LCK-001
         let (contract, fields) = (named.contract.clone(), named.fields.clone());
