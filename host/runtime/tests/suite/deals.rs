@@ -24,6 +24,7 @@ const DEALS: &str = r#"
 contract = "Escrow"
 [permissions.contracts.gift]
 contract = "RedEnvelope"
+reads = ["envelope"]
 [permissions.contracts.ride]
 contract = "RideSettlement"
 reads = ["ride"]
