@@ -47,6 +47,17 @@ pub const REVEAL_WINDOW: Duration = Duration::from_secs(3_600);
 /// The most levels of a share tree.
 pub const MAX_DEPTH: u8 = 7;
 
+/// What a contract says of an envelope of equal shares or a deck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Where it stands.
+    pub status: EnvelopeStatus,
+    /// What is left.
+    pub remaining: Amount,
+    /// A bit for every share that is gone.
+    pub claimed: u128,
+}
+
 /// An envelope: its terms, what the contract keeps of it, and what this side knows of its shares.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Envelope {
@@ -73,6 +84,12 @@ impl Envelope {
             draw: Word::ZERO,
             secret: None,
         }
+    }
+
+    /// An envelope of equal shares or a deck as a contract says it stands.
+    pub fn seen(terms: Terms, shares: BTreeMap<u32, Share>, seen: Seen) -> Self {
+        let Seen { status, remaining, claimed } = seen;
+        Self { status, remaining, claimed, ..Self::promised(terms, shares) }
     }
 
     /// The same, for whoever knows the secret of the draw.

@@ -15,6 +15,7 @@ use crate::model::{Amount, AssetId, Refusal, RefusalCode, RequestKind, Typed, Va
 use crate::notify;
 use crate::records::{GRANTS, app_key, from_record, to_record};
 
+mod deals;
 pub mod pending;
 mod scope;
 
@@ -282,6 +283,9 @@ fn check_manifest(
             let of = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
             within("bytes", of(*max_bytes), of(bound))?; // FIL-001
         }
+        RequestKind::LookAtDeal(deal) | RequestKind::WatchDeal { deal, .. } => {
+            deals::check(deal, permissions, missing)?;
+        }
         RequestKind::ShareFile { to, .. } => within("people", to.len(), MAX_SHARED_WITH)?,
         _ => {}
     }
@@ -448,6 +452,9 @@ pub fn list(records: &dyn ReadRecords, app: &AppId) -> Result<Vec<Grant>, StoreE
 pub fn set(records: &mut dyn WriteRecords, grant: &Grant) -> Result<(), StoreError> {
     if grant.scope == Scope::Notify && grant.decision != Decision::Ask {
         notify::forget(records, &grant.app)?; // NTF-006
+    }
+    if grant.scope == Scope::Deals && grant.decision != Decision::Ask {
+        crate::deals::forget(records, &grant.app)?; // DEAL-003
     }
     records.put(GRANTS, &record_key(&grant.app, &grant.scope), &to_record(grant))
 }

@@ -4,6 +4,7 @@
 
 mod basic;
 mod convert;
+mod deals;
 mod draw;
 mod files;
 mod launch;

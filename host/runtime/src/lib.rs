@@ -11,6 +11,7 @@
 //! | [`app`] | a running app as an actor: queue, restarts, stop |
 //! | [`turn`] | one event in, one commit, effects out |
 //! | [`model`] | events, requests, answers: one model for every level of interfaces |
+//! | [`deals`] | deals that apps watch, and what was last known of them |
 //! | [`files`] | what a person picked for an app, or was given in it |
 //! | [`grant`] | what a person said about a scope, held against what the manifest asked for |
 //! | [`limit`] | every bound, and the typed fault when one is passed |
@@ -20,7 +21,7 @@
 //! | [`trace`] | everything a guest saw, so that a session can be replayed bit for bit |
 //! | [`target`] | what apps are compiled to, for running and for replaying |
 //!
-//! Guarantees: rules `CAP-…`, `TURN-…`, `LIM-…`, `FIL-…`, `NTF-…`, `VIEW-…` and `REP-…` of `host/DESIGN.md`. Trusts: wasmtime,
+//! Guarantees: rules `CAP-…`, `TURN-…`, `LIM-…`, `DEAL-…`, `FIL-…`, `NTF-…`, `VIEW-…` and `REP-…` of `host/DESIGN.md`. Trusts: wasmtime,
 //! and the node for what the answers say.
 
 pub mod app;
@@ -28,6 +29,7 @@ pub mod artifact;
 mod bindings;
 pub mod cache;
 pub mod compile;
+pub mod deals;
 pub mod files;
 pub mod grant;
 mod host;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use teahouse_bundle::BaseUnits;
 
 mod answer;
+mod deal;
 mod event;
 mod notify;
 mod request;
@@ -17,6 +18,7 @@ pub use answer::{
     Answer, EnvelopeState, FileInfo, FileLink, Outcome, PaymentProgress, PaymentStage, Progress, Receipt,
     Redeemed, Refusal, RefusalCode, SignatureRecord,
 };
+pub use deal::{Deal, DealAction, DealDeadline, DealParty, DealSum, DealTerms, DealView, Reminder};
 pub use event::{CardLaunch, Event, Input, Launch, LinkLaunch, Source, Theme, UiEvent};
 pub use notify::{Alarm, Notification};
 pub use request::{

@@ -142,6 +142,21 @@ pub struct Fired {
     pub notification: Notification,
 }
 
+/// Sets an alarm of an app, or moves it, in the caller's transaction; for who has looked whether it may.
+pub(crate) fn put(
+    records: &mut dyn WriteRecords,
+    app: &AppId,
+    tag: u32,
+    alarm: &Alarm,
+) -> Result<(), StoreError> {
+    records.put(ALARMS, &key_of(app, tag), &to_record(alarm))
+}
+
+/// Takes an alarm of an app out, in the caller's transaction.
+pub(crate) fn remove(records: &mut dyn WriteRecords, app: &AppId, tag: u32) -> Result<(), StoreError> {
+    records.delete(ALARMS, &key_of(app, tag))
+}
+
 /// Every alarm that waits, the earliest first.
 fn waiting(records: &dyn ReadRecords) -> Result<Vec<(AppId, u32, Alarm)>, StoreError> {
     let alarm = |(key, bytes): Record| {

@@ -13,6 +13,7 @@
 //! | `runtime.spent` | app 32, day u32, asset | base units u128 |
 //! | `runtime.grants` | app 32, scope | JSON of [`Grant`](crate::grant::Grant) |
 //! | `runtime.alarms` | app 32, tag u32 | JSON of [`Alarm`](crate::model::Alarm) |
+//! | `runtime.deal_watches` | app 32, tag u32 | JSON of [`Watch`](crate::deals::Watch) |
 //! | `runtime.heard` | app 32 | JSON: when its notifications of the last day were shown |
 //!
 //! Files have tables of their own, see [`crate::files`].
@@ -50,6 +51,8 @@ pub const GRANTS: Table = Table::new("runtime.grants");
 pub const ALARMS: Table = Table::new("runtime.alarms");
 /// When notifications were shown.
 pub const HEARD: Table = Table::new("runtime.heard");
+/// Deals that are watched.
+pub const DEAL_WATCHES: Table = Table::new("runtime.deal_watches");
 
 const RECORD_VERSION: u8 = 1;
 const MILLIS_PER_DAY: u64 = 86_400_000;
@@ -308,7 +311,7 @@ pub(crate) fn spent_record_key(app: &AppId, now: UnixMillis, asset: &str) -> Vec
 /// When the records cannot be written.
 pub fn wipe(records: &mut dyn WriteRecords, app: &AppId) -> Result<(), StoreError> {
     crate::files::wipe(records, app)?; // FIL-008
-    for table in [STORAGE, GRANTS, ALARMS, HEARD] {
+    for table in [STORAGE, GRANTS, ALARMS, HEARD, DEAL_WATCHES] {
         for (key, _) in records.scan(table, app.as_bytes(), None, usize::MAX)? {
             records.delete(table, &key)?;
         }

@@ -271,6 +271,7 @@ pub(crate) fn add(linker: &mut Linker<AppState>, capability: Capability) -> wasm
         Capability::Device => add!(device),
         Capability::Notify => add!(notify),
         Capability::Files => add!(files),
+        Capability::Deals => add!(deals),
     }
 }
 

@@ -57,6 +57,8 @@ pub(crate) struct Draft {
     pub reservations: Vec<Reservation>,
     pub taken: BTreeSet<RequestId>,
     pub forgotten: BTreeSet<FileId>,
+    /// Watches of deals that end.
+    pub unwatched: BTreeSet<u32>,
     pub timers: BTreeMap<u32, UnixMillis>,
     pub posted: Option<Notification>,
     /// As soon as the turn has looked at them.

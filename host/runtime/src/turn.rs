@@ -12,6 +12,7 @@ use thiserror::Error;
 use wasmtime::{Engine, Store, Trap, UpdateDeadline};
 
 use crate::bindings::{MiniApp, MiniAppPre};
+use crate::deals;
 use crate::files;
 use crate::host::HostError;
 use crate::limit::LimitFault;
@@ -301,6 +302,7 @@ impl Draft {
             && self.reservations.is_empty()
             && self.taken.is_empty()
             && self.forgotten.is_empty()
+            && self.unwatched.is_empty()
             && self.posted.is_none()
             && !self.changes_alarms()
     }
@@ -318,7 +320,10 @@ impl Draft {
         let said = (&self.posted, self.alarms.as_ref().map(|alarms| &alarms.now));
         let removed = (&self.taken, &self.forgotten);
         let wants = (changed, &self.requests, &self.reservations, removed, &self.timers, lines, said);
-        TurnEnd::Ran { effects: digest(&wants), tree: self.view.as_ref().map(digest) }
+        // A turn that ends no watch ends as it did before there were any: what was recorded then still replays.
+        let effects =
+            if self.unwatched.is_empty() { digest(&wants) } else { digest(&(wants, &self.unwatched)) };
+        TurnEnd::Ran { effects, tree: self.view.as_ref().map(digest) }
     }
 }
 
@@ -364,6 +369,10 @@ fn write(
             Some(value) => records.put(STORAGE, &key, &versioned(value))?,
             None => records.delete(STORAGE, &key)?,
         }
+    }
+    // Before what is asked: a watch that begins under the same tag is another one.
+    for tag in &draft.unwatched {
+        deals::unwatch(records, app, *tag)?;
     }
     for request in &draft.requests {
         records.put(REQUESTS, &app_key(app, &request.id.get().to_be_bytes()), &to_record(request))?;

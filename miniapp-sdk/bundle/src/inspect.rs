@@ -55,11 +55,13 @@ pub enum Capability {
     Notify,
     /// Files that were picked or shared.
     Files,
+    /// How deals stand.
+    Deals,
 }
 
 impl Capability {
     /// Every capability of level 1.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Types,
         Self::Ui,
         Self::Clock,
@@ -76,6 +78,7 @@ impl Capability {
         Self::Device,
         Self::Notify,
         Self::Files,
+        Self::Deals,
     ];
 
     /// Its short name, as a manifest writes it.
@@ -97,6 +100,7 @@ impl Capability {
             Self::Device => "device",
             Self::Notify => "notify",
             Self::Files => "files",
+            Self::Deals => "deals",
         }
     }
 
@@ -125,6 +129,7 @@ impl Capability {
             Self::Device => permissions.device.is_some(),
             Self::Notify => permissions.notify.is_some(),
             Self::Files => permissions.files.is_some(),
+            Self::Deals => permissions.deals.is_some(),
         }
     }
 }

@@ -17,9 +17,9 @@ use crate::text::{self, TextError};
 pub mod permissions;
 
 pub use permissions::{
-    AssetPermission, BaseUnits, ChatPermission, ClaimsPermission, ContractPermission, DevicePermission,
-    FilesPermission, IdentityPermission, NotifyPermission, Permissions, SignPermission, StoragePermission,
-    WalletPermission,
+    AssetPermission, BaseUnits, ChatPermission, ClaimsPermission, ContractPermission, DealsPermission,
+    DevicePermission, FilesPermission, IdentityPermission, NotifyPermission, Permissions, SignPermission,
+    StoragePermission, WalletPermission,
 };
 
 /// The manifest version this program writes and the newest it reads.

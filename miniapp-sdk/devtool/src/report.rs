@@ -87,6 +87,7 @@ fn reaches_beyond(capability: Capability) -> Option<&'static str> {
         Capability::Files => {
             "read files that you pick for it, and share them with people you chose, when you press"
         }
+        Capability::Deals => "learn from the chain how the deals stand that you have with it",
         Capability::Types
         | Capability::Ui
         | Capability::Clock

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{Amount, UnixMillis};
-use crate::{AssetId, BatchId, FileId, PersonId, ShareId, Tag, Text};
+use crate::{AssetId, BatchId, Deal, FileId, PersonId, Reminder, ShareId, Tag, Text};
 
 /// What the reaction to one event asks for, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -124,6 +124,10 @@ pub enum Request {
     Sign(Sign),
     /// Hold a signature against typed data and a person: [`Answer::Verified`](crate::Answer::Verified).
     Verify(Verify),
+    /// Look how a deal stands: [`Answer::DealStands`](crate::Answer::DealStands).
+    LookAtDeal(Deal),
+    /// The same, and hear whenever it changes, as a signal with this tag: [`Answer::DealStands`](crate::Answer::DealStands).
+    WatchDeal(Tag, Deal, Option<Reminder>),
 }
 
 /// Something the host knows or does at once.
@@ -174,6 +178,8 @@ pub enum Tell {
     CancelAlarm(Tag),
     /// Give the room of a file back.
     ForgetFile(FileId),
+    /// Do not watch the deal of this tag any more.
+    UnwatchDeal(Tag),
     /// A line for the developer.
     Log(LogLevel, Cow<'static, str>),
 }

@@ -1,6 +1,6 @@
 //! An event is what an app reacts to: a start, a press, an answer, a moment.
 
-use crate::{Amount, AssetId, BatchId, FileId, PersonId, Refusal, ShareId, Tag, UnixMillis, Value};
+use crate::{Amount, AssetId, BatchId, DealView, FileId, PersonId, Refusal, ShareId, Tag, UnixMillis, Value};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +118,8 @@ pub enum Answer {
     Signed(Result<Signature, Refusal>),
     /// To a signature to verify: whether it is that person's, of exactly these fields.
     Verified(Result<bool, Refusal>),
+    /// To a look at a deal, or to a watch that began.
+    DealStands(Result<DealView, Refusal>),
     /// The assets that the host knows, in the manifest's order.
     Assets(Vec<AssetInfo>),
     /// A batch of keys.

@@ -42,6 +42,8 @@ pub(crate) enum Kind {
     FetchFile,
     Sign,
     Verify,
+    LookAtDeal,
+    WatchDeal,
 }
 
 impl Kind {
@@ -62,6 +64,8 @@ impl Kind {
             Request::FetchFile(_) => Self::FetchFile,
             Request::Sign(_) => Self::Sign,
             Request::Verify(_) => Self::Verify,
+            Request::LookAtDeal(_) => Self::LookAtDeal,
+            Request::WatchDeal(..) => Self::WatchDeal,
         }
     }
 
@@ -83,6 +87,7 @@ impl Kind {
             Self::FetchFile => Answer::FileFetched(Err(refusal)),
             Self::Sign => Answer::Signed(Err(refusal)),
             Self::Verify => Answer::Verified(Err(refusal)),
+            Self::LookAtDeal | Self::WatchDeal => Answer::DealStands(Err(refusal)),
         }
     }
 }

@@ -58,6 +58,7 @@
 
 mod amount;
 mod app;
+mod deal;
 mod effect;
 mod event;
 mod guest;
@@ -80,6 +81,8 @@ pub mod claims;
 pub mod clock;
 #[cfg(feature = "contracts")]
 pub mod contracts;
+#[cfg(feature = "deals")]
+pub mod deals;
 #[cfg(feature = "device")]
 pub mod device;
 #[cfg(feature = "files")]
@@ -101,6 +104,7 @@ pub mod wallet;
 
 pub use amount::{Amount, AmountError};
 pub use app::App;
+pub use deal::{Deal, DealAction, DealDeadline, DealParty, DealSum, DealTerms, DealView, Reminder};
 pub use effect::{
     Ask, Call, Card, Effect, Effects, Gift, LogLevel, Notification, Payment, Receiver, Request, Sign,
     Subject, Tell, Typed, Value, Verify, Write,

@@ -3,6 +3,8 @@
 use alloy::primitives::{Address, B256};
 use alloy::sol_types::SolCall;
 use teahouse_base::{Coded, ErrorCode, UnixSeconds};
+use teahouse_deals::envelope as machine;
+use teahouse_deals::{Account, Destination, Word};
 use thiserror::Error;
 
 use super::event::EnvelopeEvent;
@@ -26,6 +28,18 @@ pub enum EnvelopeStatus {
     Drawn,
 }
 
+impl EnvelopeStatus {
+    const fn to_machine(self) -> machine::EnvelopeStatus {
+        match self {
+            Self::Unknown => machine::EnvelopeStatus::Unknown,
+            Self::Live => machine::EnvelopeStatus::Live,
+            Self::Empty => machine::EnvelopeStatus::Empty,
+            Self::Refunded => machine::EnvelopeStatus::Refunded,
+            Self::Drawn => machine::EnvelopeStatus::Drawn,
+        }
+    }
+}
+
 /// What the contract says of one envelope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EnvelopeState {
@@ -47,6 +61,44 @@ impl EnvelopeState {
     /// How many shares are gone.
     pub const fn claimed(&self) -> u32 {
         self.claimed.count_ones()
+    }
+
+    /// The machine of an envelope of equal shares or a deck, which says who can do what until when. `shares` are those that the
+    /// reader knows, by index, with what is in each; whose their keys are makes no difference to that. `None` for an open
+    /// envelope: its state does not tell whom it is open for.
+    pub fn machine(
+        &self,
+        terms: &Terms,
+        domain: &EnvelopeDomain,
+        shares: impl IntoIterator<Item = (u32, Amount)>,
+    ) -> Option<machine::Envelope> {
+        let mode = match terms.mode {
+            Mode::Equal => machine::Mode::Equal,
+            Mode::Deck => machine::Mode::Deck,
+            Mode::Open => return None,
+        };
+        let promised = machine::Terms {
+            id: Word::from_array(*terms.id(domain).as_bytes()),
+            contract: Account::from_array(domain.contract.into_array()),
+            mode,
+            depth: terms.depth,
+            shares: terms.shares,
+            total: terms.total,
+            expiry: terms.expiry,
+            refund_to: Destination {
+                kind: terms.refund_to.kind(),
+                word: Word::from_array(terms.refund_to.word().0),
+            },
+            gathering: None,
+        };
+        let known = shares.into_iter().filter(|(index, _)| *index < u128::BITS);
+        let shares = known.map(|(index, amount)| (index, machine::Share { key: Account::ZERO, amount }));
+        let seen = machine::Seen {
+            status: self.status.to_machine(),
+            remaining: self.remaining,
+            claimed: self.claimed,
+        };
+        Some(machine::Envelope::seen(promised, shares.collect(), seen))
     }
 
     /// Whether the rest can go back at `time`.

@@ -122,6 +122,10 @@ pub(super) fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
     if let Some(files) = &permissions.files {
         scopes.push((Scope::Files, vec![files.max_bytes.to_string()]));
     }
+    if let Some(deals) = &permissions.deals {
+        let contract = |alias: &String| permissions.contracts.get(alias).map(|it| it.contract.clone());
+        scopes.push((Scope::Deals, deals.contracts.iter().filter_map(contract).collect()));
+    }
     scopes
 }
 

@@ -18,7 +18,9 @@ use teahouse_chain::envelope::{Amount, Destination};
 use teahouse_chain::escrow::{DealTerms, Escrow, Milestone};
 use teahouse_chain::port::{Asset, At};
 use teahouse_chain::primitives::{Address, B256, U256, keccak256};
-use teahouse_runtime::model::{self, Answer, Call, Refusal, RefusalCode, Value, Write};
+use teahouse_runtime::model::{
+    self, Answer, Call, DealTerms as NamedTerms, Refusal, RefusalCode, Value, Write,
+};
 use teahouse_wallet::signer::Intent;
 
 use super::funding::{Meaning, Meant, argument, invalid};
@@ -170,6 +172,21 @@ impl Shared {
             }
             _ => vec![call],
         })
+    }
+
+    /// The terms by which an app names a deal, and where its contract is; or what the app hears instead.
+    pub(super) fn deal_named(
+        &self,
+        chain: &Chain,
+        app: &AppId,
+        named: &NamedTerms,
+    ) -> Result<Result<(DealTerms, Address), Refusal>, NodeError> {
+        let (contract, arguments) = (named.contract.clone(), named.fields.clone());
+        let call = Call { contract, method: "deal".to_owned(), arguments };
+        match self.terms_of(chain, app, &call).and_then(|terms| Ok((terms, place(chain)?))) {
+            Ok(named) => Ok(Ok(named)),
+            Err(why) => why.refusal().map(Err),
+        }
     }
 
     /// The terms that a call names: all of them, each once, and nothing else.

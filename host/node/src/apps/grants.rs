@@ -54,6 +54,8 @@ const fn is_at_once(kind: &RequestKind) -> bool {
             | RequestKind::PickFile { .. }
             | RequestKind::ShareFile { .. }
             | RequestKind::FetchFile(_)
+            | RequestKind::LookAtDeal(_)
+            | RequestKind::WatchDeal { .. }
     )
 }
 
@@ -122,7 +124,7 @@ impl Shared {
                 id: scope.to_string(),
                 capability: scope.to_string().split('/').next().unwrap_or_default().to_owned(),
                 scope: bounds,
-                asks: scope != Scope::Notify,
+                asks: !matches!(scope, Scope::Notify | Scope::Deals),
                 decision: decision_of(said, now),
                 given_at: given.map(|(at, _)| at.get()),
                 given_to: given.map(|(_, version)| version.to_string()),

@@ -25,6 +25,8 @@
 //! | [`requests`] | carrying out what apps ask for, and answering |
 //! | [`funding`] | a red envelope's way to the chain |
 //! | [`deals`] | a deal's way into the escrow, and how it stands there |
+//! | [`stands`] | how a deal stands: what its machine says of what the chain says |
+//! | [`deal_watches`] | deals that open apps watch |
 //! | [`gifts`] | shares on their way to people, and links |
 //! | [`files`] | files that are picked, shared and fetched |
 //! | [`sign`] | typed data that apps have signed, and signatures that they hold against people |
@@ -38,6 +40,7 @@ pub(crate) mod alarms;
 pub(crate) mod breaker;
 pub(crate) mod came;
 pub(crate) mod catalogue;
+pub(crate) mod deal_watches;
 pub(crate) mod deals;
 pub(crate) mod direct;
 pub(crate) mod disguise;
@@ -63,6 +66,7 @@ pub(crate) mod requests;
 pub(crate) mod serving;
 pub(crate) mod sign;
 pub(crate) mod source;
+pub(crate) mod stands;
 pub(crate) mod tree;
 pub(crate) mod usage;
 
@@ -87,6 +91,7 @@ pub(crate) struct Apps {
     person_key: SecretBytes<32>,
     told: private::ToldApps,
     pub(crate) transfers: files::transfers::Transfers,
+    deal_watches: deal_watches::DealWatches,
 }
 
 impl Apps {
@@ -105,6 +110,7 @@ impl Apps {
             person_key: key("app people"),
             told: private::ToldApps::default(),
             transfers: files::transfers::Transfers::default(),
+            deal_watches: deal_watches::DealWatches::default(),
         })
     }
 

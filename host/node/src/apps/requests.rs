@@ -123,6 +123,10 @@ impl Shared {
             (RequestKind::Give(gifts), Some(chain)) => self.give(chain, app, request.id, gifts),
             (RequestKind::Redeem(share), Some(chain)) => self.look_at_redeem(chain, app, request, share),
             (RequestKind::Look(subject), Some(chain)) => self.look_at_envelope(chain, app, subject).await,
+            (RequestKind::LookAtDeal(deal), Some(chain)) => self.look_at_deal(chain, app, deal).await,
+            (RequestKind::WatchDeal { deal, .. }, Some(chain)) => {
+                self.begin_deal_watch(chain, app, request.id, deal).await
+            }
             (RequestKind::LookAtPayment(key), Some(_)) => self.look_at_payment(app, key),
             (RequestKind::Pay(_), Some(_)) => {
                 Ok(refused(RefusalCode::NotFound, "no account is known of this person yet"))

@@ -267,7 +267,11 @@ fn not_promised(error: PromiseError) -> Result<Refusal, NodeError> {
 }
 
 impl NotFilled {
-    fn refusal(self) -> Result<Refusal, NodeError> {
+    /// What the app is told.
+    ///
+    /// # Errors
+    /// The host's own failure, which is nothing to tell an app.
+    pub(super) fn refusal(self) -> Result<Refusal, NodeError> {
         match self {
             Self::Refused(refusal) => Ok(refusal),
             Self::Error(error) => Err(error),

@@ -65,6 +65,9 @@ async fn round(shared: &Arc<Shared>) -> Result<bool, NodeError> {
     }
     if !shared.is_locked() {
         busy |= shared.settle_requests(Some(&chain)).await?;
+        if let Err(error) = shared.look_at_deal_watches(&chain).await {
+            tracing::warn!(%error, "deals that apps watch could not be looked at");
+        }
     }
     moved?;
     let waiting = |state: &State| state.is_in_flight() || *state == State::Approved;

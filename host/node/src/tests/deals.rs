@@ -1,6 +1,7 @@
 //! Deals of apps: what is refused before anybody is asked, whom the sheet names, and how a deal stands; the chain is a scripted one.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use serde_json::{Value as Json, json};
 use teahouse_base::UnixMillis;
@@ -10,9 +11,12 @@ use teahouse_chain::primitives::{Address, keccak256};
 use teahouse_chain::profile::ChainProfile;
 use teahouse_chain::testing::{Done, ScriptedCall, ScriptedContract};
 use teahouse_chat::ids::AccountId;
+use teahouse_runtime::deals::watches_of;
 use teahouse_runtime::model::{
-    Amount, Argument, AssetId, Call, PersonId, Request, RequestId, RequestKind, Value, Write,
+    Amount, Argument, AssetId, BatchId, Call, Deal, DealTerms, Notification, PersonId, Reminder, Request,
+    RequestId, RequestKind, ShareId, Value, Write,
 };
+use teahouse_runtime::notify::alarms_of;
 use teahouse_runtime::records::{ANSWERS, REQUESTS};
 
 use super::consent::Payer;
@@ -34,15 +38,25 @@ summary = { en = "Two sides agree." }
 contract = "Escrow"
 reads = ["deal", "milestoneOf"]
 writes = ["create", "accept", "deliver", "release", "refundAfterDeadline", "settle"]
+[permissions.contracts.gift]
+contract = "RedEnvelope"
+reads = ["envelope"]
+[permissions.deals]
+contracts = ["deal", "gift"]
 "#;
 
-/// An escrow that takes everything and knows of no deal.
+/// An escrow that takes everything, and whose every deal stands at this number; at first it knows of none.
 #[derive(Clone)]
-struct Empty;
+struct Standing(Arc<AtomicU8>);
 
-impl ScriptedContract for Empty {
-    fn run(&mut self, _: &ScriptedCall) -> Result<Done, Revert> {
-        Ok(Done { output: vec![0; 128].into(), ..Done::default() })
+impl ScriptedContract for Standing {
+    fn run(&mut self, call: &ScriptedCall) -> Result<Done, Revert> {
+        let mut output = vec![0; 128];
+        // Who asks for a deal names it, and who asks for a milestone says which of it.
+        if call.data.len() == 4 + 32 {
+            output[31] = self.0.load(Ordering::Relaxed);
+        }
+        Ok(Done { output: output.into(), ..Done::default() })
     }
 
     fn boxed_clone(&self) -> Box<dyn ScriptedContract> {
@@ -52,9 +66,13 @@ impl ScriptedContract for Empty {
 
 /// Somebody with an app, and with Bo, who is a contact and has not said where he can be paid.
 async fn somebody() -> (Payer, AccountId) {
+    somebody_whose_deals_stand_at(Arc::default()).await
+}
+
+async fn somebody_whose_deals_stand_at(number: Arc<AtomicU8>) -> (Payer, AccountId) {
     let mut payer = Payer::new();
     let (place, code) = (Address::repeat_byte(0xe5), keccak256([0xfe]));
-    payer.scripted.place(place, Box::new(Empty));
+    payer.scripted.place(place, Box::new(Standing(number)));
     let book = format!(
         r#"{{"version":1,"chain_id":31337,"contracts":{{"Escrow":{{"address":"{place}","code_hash":"{code}","since":0}}}}}}"#
     );
@@ -231,4 +249,143 @@ async fn an_app_is_told_how_a_deal_stands_without_a_press() {
     let zero = json!({ "kind": "uint", "value": "0" });
     assert_eq!(taken(&payer, 1), json!({ "kind": "returned", "value": [zero, zero, no, no] }));
     assert_eq!(payer.waiting().await, 0);
+}
+
+fn named(contract: &str, terms: Vec<(&'static str, Value)>) -> Deal {
+    let fields = call("deal", terms).arguments;
+    Deal::Terms(DealTerms { contract: contract.to_owned(), fields })
+}
+
+#[tokio::test]
+async fn deal_006_an_app_looks_at_deals_of_this_person_and_at_envelopes_that_it_funded_or_was_given() {
+    let (payer, bo) = somebody().await;
+    tell(&payer, &bo, 0xb0, 1);
+    let person = payer.open.node.shared().person_id(&APP, &bo);
+    let all = || terms(&person);
+    let cases = [
+        (named("deal", with(all(), "payee", Value::OwnAccount)), "invalid"),
+        (named("deal", with(all(), "payer", Value::Person(person.clone()))), "invalid"),
+        (named("deal", with(all(), "payer", Value::Bytes(vec![1; 20]))), "invalid"),
+        (named("deal", with(all(), "payee", Value::Person(PersonId::new("nobody")))), "notFound"),
+        (named("deal", all().into_iter().skip(1).collect()), "invalid"),
+        (named("gift", all()), "notDeclared"),
+        (named("other", all()), "notDeclared"),
+        (Deal::Batch(BatchId::new(1)), "notFound"),
+        (Deal::Share(ShareId::new("of another app")), "notFound"),
+    ];
+    for (id, (deal, code)) in (1..).zip(cases) {
+        let what = format!("{deal:?}");
+        assert_eq!(refused(&payer, 2 * id, RequestKind::LookAtDeal(deal.clone())).await, code, "{what}");
+        let watch = RequestKind::WatchDeal { tag: 1, deal, remind: None };
+        assert_eq!(refused(&payer, 2 * id + 1, watch).await, code, "{what}");
+    }
+    let watched = payer.open.node.shared().read(|records| watches_of(records, &APP)).unwrap();
+    assert!(watched.is_empty());
+    assert_eq!(payer.waiting().await, 0);
+}
+
+#[tokio::test]
+async fn deal_007_a_view_says_whose_turn_it_is_until_when_and_names_nobody_but_by_the_apps_own_ids() {
+    let stands_at = Arc::new(AtomicU8::new(1));
+    let (payer, bo) = somebody_whose_deals_stand_at(stands_at.clone()).await;
+    tell(&payer, &bo, 0xb0, 1);
+    let person = payer.open.node.shared().person_id(&APP, &bo);
+    let look = || RequestKind::LookAtDeal(named("deal", terms(&person)));
+    // given an offer, then Bo may accept it, and afterwards anybody may send its money back
+    ask(&payer, 1, look()).await;
+    let answer = taken(&payer, 1);
+    assert_eq!(answer["kind"], "dealStands", "{answer}");
+    let view = &answer["value"];
+    assert_eq!(
+        (&view["kind"], &view["state"], &view["over"]),
+        (&json!("escrow"), &json!("Offered"), &json!(false))
+    );
+    let parties = json!([
+        { "role": "payer", "me": true, "person": null },
+        { "role": "payee", "me": false, "person": person.as_str() },
+    ]);
+    assert_eq!(view["parties"], parties);
+    let twenty = json!({ "asset": "native", "baseUnits": "20" });
+    let sums =
+        json!([{ "name": "held", "amount": twenty }, { "name": "milestones.1.left", "amount": twenty }]);
+    assert_eq!(view["sums"], sums);
+    let end = 1_900_000_001_000_u64;
+    let back = json!({
+        "name": "cancelUnaccepted", "subject": null, "waitsUntil": end, "until": null, "then": null,
+    });
+    assert_eq!(view["mine"], json!([back]));
+    let due = |action: &str| json!({ "role": "payee", "action": action, "subject": null, "at": end });
+    assert_eq!(view["deadlines"], json!([due("accept"), due("cancelUnaccepted")]));
+    // given it is live, then it is Bo's to deliver, and this person may release
+    stands_at.store(2, Ordering::Relaxed);
+    ask(&payer, 2, look()).await;
+    let answer = taken(&payer, 2);
+    let view = &answer["value"];
+    assert_eq!(view["state"], "Pending");
+    let names = |list: &Json, name: &str| -> Vec<Json> {
+        list.as_array().unwrap().iter().map(|one| one[name].clone()).collect()
+    };
+    assert_eq!(names(&view["mine"], "name"), ["withdrawOffers", "release", "refundAfterDeadline"]);
+    let subjects = json!([null, 0, 0]);
+    assert_eq!(json!(names(&view["mine"], "subject")), subjects);
+    assert!(names(&view["deadlines"], "action").contains(&json!("deliver")));
+    let text = answer.to_string();
+    assert!(!text.contains(&"b0".repeat(20)) && !text.contains("0x"), "{text}");
+}
+
+#[tokio::test]
+async fn deal_005_a_deal_that_changed_in_a_final_block_is_said_once() {
+    let stands_at = Arc::new(AtomicU8::new(1));
+    let (payer, bo) = somebody_whose_deals_stand_at(stands_at.clone()).await;
+    tell(&payer, &bo, 0xb0, 1);
+    let shared = payer.open.node.shared();
+    let person = shared.person_id(&APP, &bo);
+    let deal = named("deal", terms(&person));
+    ask(&payer, 1, RequestKind::WatchDeal { tag: 5, deal: deal.clone(), remind: None }).await;
+    assert_eq!(taken(&payer, 1)["value"]["state"], "Offered");
+    let seen = || {
+        let watches = shared.read(|records| watches_of(records, &APP)).unwrap();
+        assert_eq!(watches[&5].deal, deal);
+        watches[&5].seen.state.clone()
+    };
+    assert_eq!(seen(), "Offered");
+    shared.look_at_deal_watches_of(&payer.chain, &APP, true).await.unwrap();
+    assert_eq!(seen(), "Offered");
+    // when it changes, then what is known of it does, and stays when nothing more happens
+    stands_at.store(2, Ordering::Relaxed);
+    shared.look_at_deal_watches_of(&payer.chain, &APP, true).await.unwrap();
+    assert_eq!(seen(), "Pending");
+    shared.look_at_deal_watches_of(&payer.chain, &APP, true).await.unwrap();
+    assert_eq!(seen(), "Pending");
+}
+
+#[tokio::test]
+async fn deal_008_the_reminder_of_a_closed_app_moves_with_the_deal_and_the_app_is_told_when_it_opens() {
+    let stands_at = Arc::new(AtomicU8::new(0));
+    let (payer, bo) = somebody_whose_deals_stand_at(stands_at.clone()).await;
+    tell(&payer, &bo, 0xb0, 1);
+    let shared = payer.open.node.shared();
+    let person = shared.person_id(&APP, &bo);
+    // Bo pays, so that it is this person who has to accept, and to deliver.
+    let swapped =
+        with(with(terms(&person), "payer", Value::Person(person.clone())), "payee", Value::OwnAccount);
+    let notification = Notification { title: "A table".to_owned(), body: String::new() };
+    let remind = Some(Reminder { before: 3_600_000, notification });
+    let deal = named("deal", swapped);
+    ask(&payer, 1, RequestKind::WatchDeal { tag: 5, deal, remind }).await;
+    assert_eq!(taken(&payer, 1)["value"]["state"], "Unknown");
+    let alarm = || {
+        let alarms = shared.read(|records| alarms_of(records, &APP)).unwrap();
+        alarms.get(&5).map(|alarm| alarm.at.get())
+    };
+    let seen = || shared.read(|records| watches_of(records, &APP)).unwrap()[&5].seen.state.clone();
+    assert_eq!(alarm(), None, "Bo has not funded it");
+    stands_at.store(1, Ordering::Relaxed);
+    shared.look_at_deal_watches_of(&payer.chain, &APP, false).await.unwrap();
+    assert_eq!((alarm(), seen().as_str()), (Some((1_900_000_001 - 3_600) * 1_000), "Unknown"));
+    stands_at.store(3, Ordering::Relaxed);
+    shared.look_at_deal_watches_of(&payer.chain, &APP, false).await.unwrap();
+    assert_eq!((alarm(), seen().as_str()), (None, "Unknown"));
+    shared.look_at_deal_watches_of(&payer.chain, &APP, true).await.unwrap();
+    assert_eq!(seen(), "Closed");
 }

@@ -29,6 +29,8 @@ pub enum Scope {
     Notify,
     /// Files that are picked, shared and fetched.
     Files,
+    /// How deals stand.
+    Deals,
 }
 
 impl fmt::Display for Scope {
@@ -43,6 +45,7 @@ impl fmt::Display for Scope {
             Self::Device => f.write_str("device"),
             Self::Notify => f.write_str("notify"),
             Self::Files => f.write_str("files"),
+            Self::Deals => f.write_str("deals"),
         }
     }
 }
@@ -59,6 +62,7 @@ impl FromStr for Scope {
             "device" => Ok(Self::Device),
             "notify" => Ok(Self::Notify),
             "files" => Ok(Self::Files),
+            "deals" => Ok(Self::Deals),
             _ => match text.split_once('/') {
                 Some(("contracts", alias)) => Ok(Self::Contract(alias.to_owned())),
                 Some(("sign", alias)) => Ok(Self::Sign(alias.to_owned())),
@@ -95,6 +99,7 @@ impl Scope {
             Self::Device => permissions.device.is_some(),
             Self::Notify => permissions.notify.is_some(),
             Self::Files => permissions.files.is_some(),
+            Self::Deals => permissions.deals.is_some(),
         }
     }
 }

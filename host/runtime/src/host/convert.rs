@@ -3,10 +3,10 @@
 use teahouse_bundle::text::tame;
 
 use super::HostError;
-use crate::bindings::teahouse::app::{claims, contracts, shielded, sign, types};
+use crate::bindings::teahouse::app::{claims, contracts, deals, shielded, sign, types};
 use crate::model::{
-    Amount, Argument, AssetId, BatchId, Call, EnvelopeState, Gift, PaymentProgress, PaymentStage, PersonId,
-    Progress, Receiver, RefusalCode, ShareId, Subject, Typed, Value, Write,
+    Amount, Argument, AssetId, BatchId, Call, Deal, DealTerms, EnvelopeState, Gift, PaymentProgress,
+    PaymentStage, PersonId, Progress, Receiver, RefusalCode, ShareId, Subject, Typed, Value, Write,
 };
 use crate::state::refused;
 
@@ -131,6 +131,20 @@ pub(super) fn typed(typed: sign::Typed) -> Result<Typed, HostError> {
     }
     let fields = typed.fields.into_iter().map(argument).collect::<Result<_, HostError>>()?;
     Ok(Typed { contract: typed.contract, name: typed.name, fields })
+}
+
+pub(super) fn deal(deal: deals::Deal) -> Result<Deal, HostError> {
+    Ok(match deal {
+        deals::Deal::Terms(terms) if terms.fields.len() > MAX_FIELDS => {
+            return Err(invalid("terms have at most 128 fields"));
+        }
+        deals::Deal::Terms(terms) => {
+            let fields = terms.fields.into_iter().map(argument).collect::<Result<_, HostError>>()?;
+            Deal::Terms(DealTerms { contract: terms.contract, fields })
+        }
+        deals::Deal::Batch(batch) => Deal::Batch(BatchId::new(batch)),
+        deals::Deal::Share(share) => Deal::Share(ShareId::new(share)),
+    })
 }
 
 pub(super) fn write(write: contracts::Write) -> Result<Write, HostError> {

@@ -13,7 +13,7 @@ use crate::records::{ALARMS, GRANTS, HEARD, from_record};
 use crate::state::{AppState, refused};
 
 /// Words that a person can read, or a refusal.
-fn words(title: &str, body: &str) -> Result<Notification, HostError> {
+pub(super) fn words(title: &str, body: &str) -> Result<Notification, HostError> {
     if title.len() > TITLE_BYTES || body.len() > BODY_BYTES {
         let hint = format!("a title has at most {TITLE_BYTES} bytes, a body {BODY_BYTES}");
         return Err(refused(RefusalCode::Invalid, hint)); // NTF-001
@@ -68,7 +68,7 @@ impl notify::Host for AppState {
 
 impl AppState {
     /// Whether manifest and person let it: nothing is asked each time, so what was taken back is all that counts.
-    fn may_notify(&mut self) -> Result<(), HostError> {
+    pub(super) fn may_notify(&mut self) -> Result<(), HostError> {
         let app = self.app();
         let bytes = self.read(GRANTS, &grant::record_key(&app, &Scope::Notify))?;
         let grant: Option<Grant> = bytes.map(|bytes| from_record(GRANTS, &bytes)).transpose()?;

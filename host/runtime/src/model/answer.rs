@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use teahouse_base::UnixMillis;
 
-use super::{Amount, Argument, FileId, PersonId, RequestKind, Value};
+use super::{Amount, Argument, DealView, FileId, PersonId, RequestKind, Value};
 
 /// Why something was not done; the app sees it as `types.error`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -225,6 +225,8 @@ pub enum Answer {
     FileShared(FileLink),
     /// Of a fetch.
     FileFetched(FileInfo),
+    /// Of a look at a deal, or of a watch that began.
+    DealStands(DealView),
     /// Of any: it did not happen.
     Refused(Refusal),
 }
@@ -250,6 +252,7 @@ impl Answer {
                 | (Self::FilePicked(_), RequestKind::PickFile { .. })
                 | (Self::FileShared(_), RequestKind::ShareFile { .. })
                 | (Self::FileFetched(_), RequestKind::FetchFile(_))
+                | (Self::DealStands(_), RequestKind::LookAtDeal(_) | RequestKind::WatchDeal { .. })
         )
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use teahouse_base::UnixMillis;
 use teahouse_bundle::Capability;
 
-use super::{Amount, AssetId, BatchId, FileId, PersonId, RequestId, ShareId};
+use super::{Amount, AssetId, BatchId, Deal, FileId, PersonId, Reminder, RequestId, ShareId};
 use crate::grant::Scope;
 
 /// A payment to a person.
@@ -246,6 +246,18 @@ pub enum RequestKind {
     },
     /// Fetch what was shared with this person, by the hash of its bytes.
     FetchFile(String),
+    /// Look how a deal stands.
+    LookAtDeal(Deal),
+    /// The same, and say whenever it changes.
+    WatchDeal {
+        /// The app's number of the watch.
+        tag: u32,
+        /// The deal.
+        deal: Deal,
+        /// What the person reads before each deadline of theirs.
+        #[serde(default)]
+        remind: Option<Reminder>,
+    },
 }
 
 impl RequestKind {
@@ -262,6 +274,7 @@ impl RequestKind {
             Self::SendCard { .. } => Scope::Chat,
             Self::PickContacts { .. } => Scope::Device,
             Self::PickFile { .. } | Self::ShareFile { .. } | Self::FetchFile(_) => Scope::Files,
+            Self::LookAtDeal(_) | Self::WatchDeal { .. } => Scope::Deals,
         }
     }
 
@@ -276,6 +289,7 @@ impl RequestKind {
             Self::SendCard { .. } => Capability::Chat,
             Self::PickContacts { .. } => Capability::Device,
             Self::PickFile { .. } | Self::ShareFile { .. } | Self::FetchFile(_) => Capability::Files,
+            Self::LookAtDeal(_) | Self::WatchDeal { .. } => Capability::Deals,
         }
     }
 
@@ -283,7 +297,13 @@ impl RequestKind {
     pub const fn needs_person(&self) -> bool {
         !matches!(
             self,
-            Self::Read(_) | Self::Look(_) | Self::LookAtPayment(_) | Self::FetchFile(_) | Self::Verify(_)
+            Self::Read(_)
+                | Self::Look(_)
+                | Self::LookAtPayment(_)
+                | Self::FetchFile(_)
+                | Self::Verify(_)
+                | Self::LookAtDeal(_)
+                | Self::WatchDeal { .. }
         )
     }
 

@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod abuse;
+mod deals;
 mod files;
 mod files_guest;
 mod fuzz;

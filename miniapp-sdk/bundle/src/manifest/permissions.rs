@@ -68,6 +68,9 @@ pub struct Permissions {
     /// Files that the person picks, or that others share with them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub files: Option<FilesPermission>,
+    /// How deals stand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deals: Option<DealsPermission>,
 }
 
 /// An asset and how much of it one request and one day may move.
@@ -225,6 +228,14 @@ pub struct FilesPermission {
     pub max_bytes: u64,
 }
 
+/// How deals stand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DealsPermission {
+    /// The contracts, by their aliases in [`Permissions::contracts`]: at least one, each once.
+    pub contracts: Vec<String>,
+}
+
 impl Permissions {
     /// The permission for one asset.
     pub fn asset(&self, id: &str) -> Option<&AssetPermission> {
@@ -272,6 +283,7 @@ impl Permissions {
         );
         note(self.notify.is_some() && before.notify.is_none(), "notify".into());
         note(size(&self.files, |f| f.max_bytes) > size(&before.files, |f| f.max_bytes), "files".into());
+        note(self.deals.as_ref().is_some_and(|deals| !deals.within(before.deals.as_ref())), "deals".into());
         wider // BND-008
     }
 
@@ -319,9 +331,28 @@ impl Permissions {
         }
         for (alias, contract) in &self.contracts {
             check_name("contract alias", alias)?;
-            contract.check(alias, self.sign.contains_key(alias))?;
+            let is_looked_at = self.deals.as_ref().is_some_and(|deals| deals.contracts.contains(alias));
+            contract.check(alias, is_looked_at || self.sign.contains_key(alias))?;
         }
+        self.check_deals()?;
         self.check_sign()
+    }
+
+    fn check_deals(&self) -> Result<(), ManifestError> {
+        let Some(deals) = &self.deals else { return Ok(()) };
+        let wrong = |problem: &str| Err(ManifestError::field("permissions.deals.contracts", problem));
+        if deals.contracts.is_empty() {
+            return wrong("at least one alias is needed");
+        }
+        for (place, alias) in deals.contracts.iter().enumerate() {
+            if !self.contracts.contains_key(alias) {
+                return wrong("permissions.contracts does not have this alias");
+            }
+            if deals.contracts[..place].contains(alias) {
+                return wrong("an alias is there twice");
+            }
+        }
+        Ok(())
     }
 
     fn check_sign(&self) -> Result<(), ManifestError> {
@@ -338,6 +369,13 @@ impl Permissions {
             }
         }
         Ok(())
+    }
+}
+
+impl DealsPermission {
+    /// Whether it allows nothing that `old` does not.
+    fn within(&self, old: Option<&Self>) -> bool {
+        self.contracts.iter().all(|alias| old.is_some_and(|old| old.contracts.contains(alias)))
     }
 }
 
@@ -375,12 +413,12 @@ impl ContractPermission {
             && self.writes.iter().all(|m| old.writes.contains(m))
     }
 
-    /// A contract for which something is signed need not be called.
-    fn check(&self, alias: &str, is_signed_for: bool) -> Result<(), ManifestError> {
+    /// A contract for which something is signed, or whose deals are looked at, need not be called.
+    fn check(&self, alias: &str, has_other_use: bool) -> Result<(), ManifestError> {
         let field = format!("permissions.contracts.{alias}");
         let methods = self.reads.iter().chain(&self.writes);
         let count = methods.clone().count();
-        if count > MAX_METHODS || (count == 0 && !is_signed_for) {
+        if count > MAX_METHODS || (count == 0 && !has_other_use) {
             return Err(ManifestError::field(field, format!("1 to {MAX_METHODS} methods are allowed")));
         }
         if let Some(bad) = methods.chain([&self.contract]).find(|word| !is_identifier(word)) {

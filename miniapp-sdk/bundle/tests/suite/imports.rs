@@ -78,6 +78,10 @@ fn bnd_005_every_power_must_be_declared_to_be_imported() {
         (Capability::Device, "[permissions.device]\npick-contacts = 1"),
         (Capability::Notify, "[permissions.notify]"),
         (Capability::Files, "[permissions.files]\nmax-bytes = 1"),
+        (
+            Capability::Deals,
+            "[permissions.contracts.deal]\ncontract = \"Escrow\"\n[permissions.deals]\ncontracts = [\"deal\"]",
+        ),
     ];
     for (capability, toml) in declared {
         let binary = component(&[&capability.interface()], &[GUEST]);
@@ -88,9 +92,10 @@ fn bnd_005_every_power_must_be_declared_to_be_imported() {
         assert_eq!(inspection.within(&permissions(toml)), Ok(()), "{toml}");
         for (other, other_toml) in declared {
             let fits = inspection.within(&permissions(other_toml)).is_ok();
-            // What is signed is signed for a contract, so a manifest with the one has the other.
-            let brings = other == Capability::Sign && capability == Capability::Contracts;
-            assert_eq!(fits, other == capability || brings, "{capability} under {other}");
+            // Both name contracts, and their functions speak in its types.
+            let names_contracts = matches!(other, Capability::Sign | Capability::Deals);
+            let is_along = capability == Capability::Contracts && names_contracts;
+            assert_eq!(fits, other == capability || is_along, "{capability} under {other}");
         }
     }
     for open in [Capability::Types, Capability::Ui, Capability::Clock, Capability::Random, Capability::Log] {

@@ -58,6 +58,9 @@ fn values_outside_their_range_are_refused() {
         "[permissions.contracts.a]\ncontract = \"A\"",
         "[permissions.contracts.a]\ncontract = \"A\"\nreads = [\"x y\"]",
         "[permissions.contracts.a]\ncontract = \"0xdead\"\nreads = [\"x\"]\nwrites = []\n[permissions.storage]\nbytes=0",
+        "[permissions.deals]\ncontracts = [\"deal\"]",
+        "[permissions.contracts.deal]\ncontract = \"Escrow\"\nreads = [\"deal\"]\n[permissions.deals]\ncontracts = []",
+        "[permissions.contracts.deal]\ncontract = \"Escrow\"\n[permissions.deals]\ncontracts = [\"deal\", \"deal\"]",
         "[permissions.sign.ride.Rating]",
         "[permissions.contracts.ride]\ncontract = \"RideSettlement\"\n[permissions.sign.ride]",
         "[permissions.contracts.ride]\ncontract = \"RideSettlement\"\n[permissions.sign.ride.\"Ra ting\"]",
@@ -164,6 +167,7 @@ fn bnd_008_an_update_that_wants_more_is_noticed() {
         ("wallet = {}", "wallet = {}\nshielded = {}", "shielded"),
         ("wallet = {}", "wallet = {}\nnotify = {}", "notify"),
         ("wallet = {}", "wallet = {}\nfiles = { max-bytes = 5 }", "files"),
+        ("wallet = {}", "wallet = {}\ndeals = { contracts = [\"box\"] }", "deals"),
     ] {
         let after = permissions(&base.replace(from, to));
         assert_eq!(after.widened_since(&before), [name]);

@@ -95,6 +95,7 @@ pub(crate) const fn needs_network(kind: &RequestKind) -> bool {
             | Capability::Contracts
             | Capability::Sign
             | Capability::Claims
+            | Capability::Deals
     ) || matches!(kind, RequestKind::ShareFile { .. } | RequestKind::FetchFile(_))
 }
 

@@ -246,6 +246,19 @@ mod tests {
     }
 
     #[test]
+    fn a_deal_is_answered_with_what_matters_of_its_view() {
+        let text = "title='t'
+            [[step]]
+            answer={kind='dealStands',value={kind='escrow',state='Offered',mine=[{name='accept',until=9000}]}}
+            [[step]]
+            signal={source='deals',id=5}";
+        let scenario = Scenario::from_toml(text).unwrap();
+        let Some((None, Answer::DealStands(view))) = scenario.step[0].answer() else { panic!("a deal") };
+        assert_eq!((view.state.as_str(), view.mine[0].name.as_str()), ("Offered", "accept"));
+        assert!(view.mine[0].waits_until.is_none() && view.deadlines.is_empty() && !view.over);
+    }
+
+    #[test]
     fn a_misspelt_expectation_and_two_actions_at_once_are_refused() {
         assert!(Scenario::from_toml("title='t'\n[[step]]\nshow=['x']").unwrap_err().contains("show"));
         assert!(

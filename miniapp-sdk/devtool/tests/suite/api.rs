@@ -10,13 +10,14 @@ use crate::projects::repository;
 const MARK: &str = "<!-- From here on this page is written from the sources. -->\n";
 const TS: [&str; 10] =
     ["app", "effect", "event", "view", "input", "text", "amount", "id", "refusal", "bytes"];
-const RUST: [&str; 10] =
-    ["app", "effect", "event", "view", "view/input", "text", "amount", "id", "refusal", "kept"];
-const INTERFACES: [&str; 13] = [
+const RUST: [&str; 11] =
+    ["app", "deal", "effect", "event", "view", "view/input", "text", "amount", "id", "refusal", "kept"];
+const INTERFACES: [&str; 14] = [
     "chat",
     "claims",
     "clock",
     "contracts",
+    "deals",
     "device",
     "files",
     "identity",

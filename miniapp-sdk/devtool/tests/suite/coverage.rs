@@ -82,3 +82,36 @@ fn settings_that_say_nothing_known_are_refused() {
     assert_eq!(refused.code().as_str(), "SDK-402");
     assert!(refused.to_string().contains("settings.toml"), "{refused}");
 }
+
+/// Watches the envelope of a batch.
+const WATCHES: Written<'static> = Written {
+    features: "\"deals\"",
+    permissions: "storage = { bytes = 4096 }\ncontracts.gift = { contract = \"RedEnvelope\" }\n\
+                  deals = { contracts = [\"gift\"] }",
+    effect: "teahouse_miniapp::deals::watch(Tag(5), \
+             teahouse_miniapp::Deal::Batch(teahouse_miniapp::BatchId::new(1))).into()",
+};
+
+const WATCHED: &str = "title = 'a deal is watched'\n[[step]]\npress = 'Press me'\n\
+    asks = [{ kind = 'watchDeal', value = { tag = 5, deal = { kind = 'batch', value = 1 } } }]\n\
+    [[step]]\nanswer = { kind = 'dealStands', value = { kind = 'envelope', state = 'Live' } }\n\
+    [[step]]\nsignal = { source = 'deals', id = 5 }\nshows = ['1 presses']\n\
+    [[step]]\npress = 'Press me'\n[[step]]\nrefuse = { of = 'watchDeal', code = 'quota' }\nshows = ['2 presses']\n";
+
+#[test]
+fn a_deal_is_watched_answered_and_said_to_have_changed_in_a_scenario() {
+    let folder = tempfile::tempdir().unwrap();
+    let (project, built) = WATCHES.built(folder.path());
+    fs::create_dir_all(folder.path().join("scenarios")).unwrap();
+    fs::write(folder.path().join("scenarios/1-watched.toml"), WATCHED).unwrap();
+
+    let report = scenario::test(&project, &built, &mut Silent).unwrap();
+
+    assert!(report.holds(), "{:?}", report.scenarios);
+    let full = report.demanding(Some(Demand::Full));
+    assert_eq!(
+        full.coverage.check(),
+        Ok(()),
+        "deals is used, and a contract without methods asks for nothing"
+    );
+}

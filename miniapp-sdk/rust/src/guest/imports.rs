@@ -60,6 +60,13 @@ impl Host for Imports {
                 let typed = wire::typed(&verify.typed);
                 Ok(host::sign::verify(&typed, &verify.signature, verify.by.as_str())?)
             }
+            #[cfg(feature = "deals")]
+            Request::LookAtDeal(deal) => Ok(host::deals::look(&wire::deal(deal))?),
+            #[cfg(feature = "deals")]
+            Request::WatchDeal(tag, deal, remind) => {
+                let remind = remind.as_ref().map(|remind| wire::reminder(remind, language));
+                Ok(host::deals::watch(tag.0, &wire::deal(deal), remind.as_ref())?)
+            }
             #[cfg(feature = "claims")]
             Request::Give(gifts) => Ok(host::claims::give(&wire::gifts(gifts, language))?),
             #[cfg(feature = "claims")]
@@ -105,6 +112,10 @@ impl Host for Imports {
             Kind::Sign => Answer::Signed(wire::taken(host::sign::take_answer(id), wire::signature)),
             #[cfg(feature = "sign")]
             Kind::Verify => Answer::Verified(wire::taken(host::sign::take_answer(id), wire::verified)),
+            #[cfg(feature = "deals")]
+            Kind::LookAtDeal | Kind::WatchDeal => {
+                Answer::DealStands(wire::taken(host::deals::take_answer(id), wire::deal_view))
+            }
             #[cfg(feature = "claims")]
             Kind::Give => Answer::Given(wire::taken(host::claims::take_answer(id), wire::given)),
             #[cfg(feature = "claims")]
@@ -189,6 +200,8 @@ impl Host for Imports {
                     panic!("forgetting is never refused")
                 };
             }
+            #[cfg(feature = "deals")]
+            Tell::UnwatchDeal(tag) => host::deals::unwatch(tag.0),
             #[cfg(feature = "log")]
             Tell::Log(level, words) => host::log::write(wire::level(*level), words),
             _ => {}

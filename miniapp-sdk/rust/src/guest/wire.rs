@@ -15,6 +15,8 @@ mod chat;
 mod claims;
 #[cfg(feature = "contracts")]
 mod contracts;
+#[cfg(feature = "deals")]
+mod deals;
 #[cfg(feature = "files")]
 mod files;
 #[cfg(feature = "shielded")]
@@ -30,6 +32,8 @@ pub(crate) use chat::card;
 pub(crate) use claims::{gifts, given, progress, redeemed, subject};
 #[cfg(feature = "contracts")]
 pub(crate) use contracts::{call, returned, write, written};
+#[cfg(feature = "deals")]
+pub(crate) use deals::{deal, deal_view, reminder};
 #[cfg(feature = "files")]
 pub(crate) use files::{file_fetched, file_picked, file_shared, person_ids};
 #[cfg(feature = "shielded")]

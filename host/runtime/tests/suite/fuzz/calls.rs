@@ -46,6 +46,7 @@ chat = { cards = true }
 device = { pick-contacts = 5 }
 notify = {}
 files = { max-bytes = 100000 }
+deals = { contracts = ["escrow"] }
 
 [permissions.contracts.escrow]
 contract = "Escrow"

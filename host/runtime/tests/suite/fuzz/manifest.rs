@@ -9,7 +9,7 @@ use teahouse_runtime::Limits;
 use super::target;
 use crate::abuse;
 
-const WORDS: [&[u8]; 35] = [
+const WORDS: [&[u8]; 36] = [
     b"manifest = 1\n",
     b"name = ",
     b"version = ",
@@ -31,6 +31,7 @@ const WORDS: [&[u8]; 35] = [
     b"device = { pick-contacts = 100 }\n",
     b"notify = {}\n",
     b"files = { max-bytes = 100 }\n",
+    b"deals = { contracts = [\"a\"] }\n",
     b"per-request = \"340282366920938463463374607431768211455\"\n",
     b"per-day = ",
     b"reads = [\"x\"]\n",

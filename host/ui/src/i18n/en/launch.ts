@@ -36,6 +36,7 @@ export const launch = {
   'leaves.claims': 'Shares of red envelopes, to the people you pick or by links you hand on.',
   'leaves.chat': 'A card into the conversation you open it in, when you press send.',
   'leaves.files': 'Files that you pick for it, to the people you choose, when you press.',
+  'leaves.deals': 'Questions about the deals that you have with it: the endpoints of the chain see which.',
   'leaves.other': 'Whatever comes of this, for which this page has no words:',
   'offer.get': 'Get and open',
   'offer.key': 'Signed with the key',

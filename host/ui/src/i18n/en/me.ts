@@ -17,6 +17,8 @@ export const me = {
   'power.device.cannot': 'Ask for contacts',
   'power.files.can': 'Ask you for a file, keep it, and share it with people you picked when you press. It sees no other file.',
   'power.files.cannot': 'Ask for files',
+  'power.deals.can': 'Know how the deals stand that you have with it: whose turn it is and until when. It moves nothing.',
+  'power.deals.cannot': 'Know how your deals stand',
   'power.identity.can': 'Recognise you again, by an id that no other app has.',
   'power.identity.cannot': 'Recognise you again',
   'power.storage.can': 'Keep its own data on this computer.',

@@ -38,6 +38,7 @@ export const launch = {
   'leaves.claims': '红包的份额，给你选的人，或变成你转交的链接。',
   'leaves.chat': '你按下发送时，往打开它的聊天里放一张卡片。',
   'leaves.files': '你为它选的文件，在你按下时给你选的人。',
+  'leaves.deals': '对你通过它做的交易的查询：链的节点看得到是哪些。',
   'leaves.other': '由此而来的一切，这里没有说明：',
   'offer.get': '获取并打开',
   'offer.key': '签名密钥',

@@ -19,6 +19,8 @@ export const me = {
   'power.device.cannot': '请你挑选联系人',
   'power.files.can': '请你选一个文件、保存它，并在你按下时分享给你挑选的人。别的文件它都看不到。',
   'power.files.cannot': '请你选文件',
+  'power.deals.can': '知道你通过它做的交易进展如何：轮到谁、截止到什么时候。它动不了任何东西。',
+  'power.deals.cannot': '知道你的交易进展如何',
   'power.identity.can': '凭一个别的小程序都没有的代号认出你。',
   'power.identity.cannot': '再次认出你',
   'power.storage.can': '在这台电脑上存它自己的数据。',
