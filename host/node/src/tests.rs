@@ -30,6 +30,7 @@ mod submitter;
 mod sweep;
 mod tokens;
 mod traffic;
+mod watches;
 
 use std::sync::Arc;
 

@@ -14,6 +14,7 @@ use thiserror::Error;
 use crate::model::{Amount, AssetId, Refusal, RefusalCode, RequestKind, Typed, Value};
 use crate::notify;
 use crate::records::{GRANTS, app_key, from_record, to_record};
+use crate::watch;
 
 pub mod pending;
 mod scope;
@@ -448,6 +449,11 @@ pub fn list(records: &dyn ReadRecords, app: &AppId) -> Result<Vec<Grant>, StoreE
 pub fn set(records: &mut dyn WriteRecords, grant: &Grant) -> Result<(), StoreError> {
     if grant.scope == Scope::Notify && grant.decision != Decision::Ask {
         notify::forget(records, &grant.app)?; // NTF-006
+    }
+    if let Scope::Contract(alias) = &grant.scope
+        && grant.decision != Decision::Ask
+    {
+        watch::forget(records, &grant.app, alias)?; // WCH-003
     }
     records.put(GRANTS, &record_key(&grant.app, &grant.scope), &to_record(grant))
 }

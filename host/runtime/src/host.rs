@@ -13,6 +13,7 @@ mod money;
 mod notify;
 mod people;
 mod sign;
+mod watch;
 
 use teahouse_base::StoreError;
 use thiserror::Error;

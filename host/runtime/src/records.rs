@@ -14,6 +14,7 @@
 //! | `runtime.grants` | app 32, scope | JSON of [`Grant`](crate::grant::Grant) |
 //! | `runtime.alarms` | app 32, tag u32 | JSON of [`Alarm`](crate::model::Alarm) |
 //! | `runtime.heard` | app 32 | JSON: when its notifications of the last day were shown |
+//! | `runtime.watches` | app 32, id u64 | JSON: the call that is watched, and what its newest answer came to |
 //!
 //! Files have tables of their own, see [`crate::files`].
 //!
@@ -50,6 +51,8 @@ pub const GRANTS: Table = Table::new("runtime.grants");
 pub const ALARMS: Table = Table::new("runtime.alarms");
 /// When notifications were shown.
 pub const HEARD: Table = Table::new("runtime.heard");
+/// Reads that are watched.
+pub const WATCHES: Table = Table::new("runtime.watches");
 
 const RECORD_VERSION: u8 = 1;
 const MILLIS_PER_DAY: u64 = 86_400_000;
@@ -308,7 +311,7 @@ pub(crate) fn spent_record_key(app: &AppId, now: UnixMillis, asset: &str) -> Vec
 /// When the records cannot be written.
 pub fn wipe(records: &mut dyn WriteRecords, app: &AppId) -> Result<(), StoreError> {
     crate::files::wipe(records, app)?; // FIL-008
-    for table in [STORAGE, GRANTS, ALARMS, HEARD] {
+    for table in [STORAGE, GRANTS, ALARMS, HEARD, WATCHES] {
         for (key, _) in records.scan(table, app.as_bytes(), None, usize::MAX)? {
             records.delete(table, &key)?;
         }

@@ -23,6 +23,7 @@ use crate::sandbox::Pulse;
 use crate::state::{AppState, Draft, versioned};
 use crate::trace::{Step, TurnEnd};
 use crate::view::InputError;
+use crate::watch::{self, Watches};
 
 /// Why a turn begins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -303,11 +304,17 @@ impl Draft {
             && self.forgotten.is_empty()
             && self.posted.is_none()
             && !self.changes_alarms()
+            && !self.changes_watches()
     }
 
     /// Whether alarms were set, moved or cancelled.
     pub(crate) fn changes_alarms(&self) -> bool {
         self.alarms.as_ref().is_some_and(Alarms::changed)
+    }
+
+    /// Whether reads began to be watched, or ceased to be.
+    pub(crate) fn changes_watches(&self) -> bool {
+        self.watches.as_ref().is_some_and(Watches::changed)
     }
 
     /// How a turn that wants this ended: a digest of what it wants, and one of what it drew.
@@ -318,7 +325,12 @@ impl Draft {
         let said = (&self.posted, self.alarms.as_ref().map(|alarms| &alarms.now));
         let removed = (&self.taken, &self.forgotten);
         let wants = (changed, &self.requests, &self.reservations, removed, &self.timers, lines, said);
-        TurnEnd::Ran { effects: digest(&wants), tree: self.view.as_ref().map(digest) }
+        // A turn that watches nothing new has the digest that it had before there were watches.
+        let effects = match self.watches.as_ref().filter(|watches| watches.changed()) {
+            Some(watches) => digest(&(wants, &watches.now)),
+            None => digest(&wants),
+        };
+        TurnEnd::Ran { effects, tree: self.view.as_ref().map(digest) }
     }
 }
 
@@ -378,5 +390,6 @@ fn write(
         records.delete(ANSWERS, &app_key(app, &id.get().to_be_bytes()))?;
     }
     notify::write(records, app, draft.alarms.as_ref(), draft.posted.is_some().then_some(draft.now))?;
+    watch::write(records, app, draft.watches.as_ref())?;
     put_value(records, BOOKS, app.as_bytes(), &draft.books)
 }

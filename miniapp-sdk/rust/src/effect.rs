@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{Amount, UnixMillis};
-use crate::{AssetId, BatchId, FileId, PersonId, ShareId, Tag, Text};
+use crate::{AssetId, BatchId, FileId, PersonId, ShareId, Tag, Text, WatchId};
 
 /// What the reaction to one event asks for, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -152,6 +152,8 @@ pub enum Ask {
         /// At most this many.
         len: u32,
     },
+    /// Say when there is another answer to this read: [`Answer::Watched`](crate::Answer::Watched).
+    Watch(Call),
 }
 
 /// What a person reads beside the app, a line each.
@@ -174,6 +176,8 @@ pub enum Tell {
     CancelAlarm(Tag),
     /// Give the room of a file back.
     ForgetFile(FileId),
+    /// Say no more of this read.
+    Unwatch(WatchId),
     /// A line for the developer.
     Log(LogLevel, Cow<'static, str>),
 }

@@ -109,7 +109,7 @@ pub use event::{
     Answer, AssetInfo, Event, FileInfo, FileLink, Launch, PaymentProgress, PaymentStage, Progress, Receipt,
     Redeemed, Returned, ShareState, Signature, Source, Theme, Written,
 };
-pub use id::{AssetId, BatchId, FileId, PersonId, ShareId, Tag, UnixMillis};
+pub use id::{AssetId, BatchId, FileId, PersonId, ShareId, Tag, UnixMillis, WatchId};
 pub use refusal::{Refusal, RefusalCode};
 pub use text::{Language, Text, say};
 

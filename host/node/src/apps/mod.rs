@@ -30,6 +30,7 @@
 //! | [`names`] | people, shares and assets as one app knows them |
 //! | [`notices`] | what apps said while nobody looked |
 //! | [`tree`] | an app's view with this profile's own names and symbols |
+//! | [`watch`] | reads that are looked at with each new block |
 
 pub(crate) mod alarms;
 pub(crate) mod breaker;
@@ -59,6 +60,7 @@ pub(crate) mod sign;
 pub(crate) mod source;
 pub(crate) mod tree;
 pub(crate) mod usage;
+pub(crate) mod watch;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -118,6 +120,11 @@ impl Apps {
     /// The app, if it is open.
     pub(crate) fn get(&self, app: &AppId) -> Option<Arc<OpenApp>> {
         self.running().get(app).cloned()
+    }
+
+    /// The installed apps that are open.
+    fn kept(&self) -> Vec<Arc<OpenApp>> {
+        self.running().values().filter(|open| open.guest.is_none()).cloned().collect()
     }
 
     /// Tells an open app that an answer waits.

@@ -408,6 +408,7 @@ fn bak_106_every_table_of_the_program_is_in_a_backup_or_named_here_with_why_not(
         "runtime.once",
         "runtime.alarms",
         "runtime.heard",
+        "runtime.watches",
         "runtime.files",
         "runtime.filebytes",
         "runtime.filebooks",

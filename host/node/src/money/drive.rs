@@ -64,6 +64,7 @@ async fn round(shared: &Arc<Shared>) -> Result<bool, NodeError> {
         busy |= shared.scan(&lane).await;
     }
     if !shared.is_locked() {
+        shared.look_at_watches(&chain).await?;
         busy |= shared.settle_requests(Some(&chain)).await?;
     }
     moved?;
