@@ -26,6 +26,7 @@
 //! | [`files`] | files that are picked, shared and fetched |
 //! | [`sign`] | typed data that apps have signed, and signatures that they hold against people |
 //! | [`fill`] | accounts, assets and moments where an app named roles |
+//! | [`pay`] | payments to contacts, out of a budget or after a yes |
 //! | [`private`] | private payments, and telling apps how far they are |
 //! | [`names`] | people, shares and assets as one app knows them |
 //! | [`notices`] | what apps said while nobody looked |
@@ -52,6 +53,7 @@ pub(crate) mod listing;
 pub(crate) mod names;
 pub(crate) mod notices;
 pub(crate) mod open;
+pub(crate) mod pay;
 pub(crate) mod private;
 pub(crate) mod publish;
 pub(crate) mod release;

@@ -402,6 +402,8 @@ fn bak_106_every_table_of_the_program_is_in_a_backup_or_named_here_with_why_not(
         "node.releases",
         "node.published",
         "node.notifications",
+        // After a restore each payment out of an allowance is asked for.
+        "node.budgets",
         "runtime.storage",
         "runtime.requests",
         "runtime.answers",
