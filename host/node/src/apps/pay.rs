@@ -23,6 +23,7 @@ use super::requests::{Standing, brought, fee_asset_in, is_nobody, refused};
 use crate::chain::Chain;
 use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
+use crate::money::allowances::Room;
 use crate::money::limits::is_over_limit;
 use crate::money::payment::intent_id;
 use crate::node::Shared;
@@ -103,8 +104,8 @@ impl Shared {
             Err(refusal) => return Ok(Standing::Answer(Answer::Refused(refusal))),
         };
         let ask = self.ask_of(app, request, (payment, id))?;
-        if self.paid_within_budget(app, &meant, &ask).await? {
-            return Ok(Standing::Busy);
+        if let Some(standing) = self.within_budget(app, &meant, &ask).await? {
+            return Ok(standing);
         }
         let intent = meant.intent();
         let opened = match self.open_sheet(chain, intent.clone(), ask.clone(), Way::own(false)).await {
@@ -166,18 +167,27 @@ impl Shared {
         })
     }
 
-    /// Whether it was paid out of a budget. Where that cannot be, the person is asked.
-    async fn paid_within_budget(&self, app: &AppId, meant: &Meant, ask: &Ask) -> Result<bool, NodeError> {
+    /// How it stands if it is paid out of a budget. Where that cannot be, the person is asked.
+    async fn within_budget(
+        &self,
+        app: &AppId,
+        meant: &Meant,
+        ask: &Ask,
+    ) -> Result<Option<Standing>, NodeError> {
         let payment = (Destination::Account(meant.to), meant.amount);
-        let Some(spend) = self.budget_for(app, meant.asset, payment).await? else { return Ok(false) };
+        let spend = match self.budget_for(app, meant.asset, payment).await? {
+            Room::None => return Ok(None),
+            Room::Soon => return Ok(Some(Standing::Busy)),
+            Room::Spend(spend) => spend,
+        };
         let method = Some("spend".to_owned());
         let ask = Ask { action: ConsentAction::AllowancePay, method, ..ask.clone() };
         match self.agree_within_budget(&spend, ask).await {
-            Ok(()) => Ok(true),
+            Ok(()) => Ok(Some(Standing::Busy)),
             Err(error) if ["LCK-", "CHN-"].iter().any(|area| error.code().starts_with(area)) => Err(error),
             Err(error) => {
                 tracing::info!(%error, %app, "a payment does not go out of the budget: its person is asked");
-                Ok(false)
+                Ok(None)
             }
         }
     }

@@ -32,7 +32,7 @@ use teahouse_wallet::keys::AccountKey;
 use teahouse_wallet::limits::SpendingApp;
 use teahouse_wallet::signer::Intent;
 
-pub(crate) use budget::{BudgetSpend, Spending};
+pub(crate) use budget::{BudgetSpend, Room, Spending};
 
 use super::limits::{decimal_text, spending_app};
 use super::payment::name_of_next_try;

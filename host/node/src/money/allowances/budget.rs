@@ -14,10 +14,12 @@ use teahouse_api::consent::{ConsentAction, ConsentSheetView};
 use teahouse_base::{StoreError, WriteRecords};
 use teahouse_bundle::AppId;
 use teahouse_chain::allowance::{BudgetId, BudgetStatus};
+use teahouse_chain::book::ContractName;
 use teahouse_chain::destination::Destination;
 use teahouse_chain::envelope::Amount;
 use teahouse_chain::port::Asset;
 use teahouse_wallet::allowance::{AllowancePlan, KeptAllowance, Payout, Payouts};
+use teahouse_wallet::journal::State;
 use teahouse_wallet::signer::Intent;
 
 use super::open::name_of_approval;
@@ -56,6 +58,16 @@ pub(crate) struct BudgetRecord {
 pub(super) fn keep(records: &mut dyn WriteRecords, plan: &AllowancePlan) -> Result<(), StoreError> {
     let app = plan.app().map(|app| app.to_string()).unwrap_or_default();
     put_json(records, BUDGETS, plan.id().as_bytes(), &BudgetRecord { app })
+}
+
+/// What the budgets of an app have for a payment.
+pub(crate) enum Room {
+    /// Nothing: its person is asked.
+    None,
+    /// A payment is on its way, and what is left is known after it.
+    Soon,
+    /// This payment.
+    Spend(BudgetSpend),
 }
 
 /// A payment that an app makes out of its budget, ready to be agreed to.
@@ -231,7 +243,7 @@ impl Shared {
         Ok(())
     }
 
-    /// The payment of an app to `dest`, if a budget of it has room.
+    /// What the budgets of an app have for a payment to `dest`.
     ///
     /// # Errors
     /// Where the chain cannot be asked.
@@ -240,18 +252,22 @@ impl Shared {
         app: &AppId,
         asset: Asset,
         (dest, amount): (Destination, Amount),
-    ) -> Result<Option<BudgetSpend>, NodeError> {
+    ) -> Result<Room, NodeError> {
         let chain = self.chain()?;
         for kept in self.kept_budgets(&chain, Some(app))? {
             if kept.plan.budget().asset != asset {
                 continue;
             }
             let asked = self.ask(&kept.plan).await?;
-            if asked.plan.check(&asked.said, asked.now, dest, amount).is_ok() {
-                return self.spend_of_budget(asked, dest, amount).await.map(Some); // BDG-001
+            if asked.plan.check(&asked.said, asked.now, dest, amount).is_err() {
+                continue; // BDG-001
             }
+            if pays_now(&asked.chain)? {
+                return Ok(Room::Soon);
+            }
+            return self.spend_of_budget(asked, dest, amount).await.map(Room::Spend);
         }
-        Ok(None)
+        Ok(Room::None)
     }
 
     async fn spend_of_budget(
@@ -270,4 +286,14 @@ impl Shared {
         let payout = Payout { dest, amount, carried: true };
         Ok(BudgetSpend { chain: asked.chain, intent, payouts, payout, number })
     }
+}
+
+/// Whether something is agreed to for the contract that no block has yet: it is one payment at a time, each within what the one before left.
+fn pays_now(chain: &Chain) -> Result<bool, NodeError> {
+    let is_out =
+        |state: &State| matches!(state, State::Approved | State::Signed | State::Broadcast | State::Dropped);
+    let of_allowances =
+        |intent: &Intent| matches!(intent, Intent::CallContract { contract: ContractName::Allowance, .. });
+    let open = chain.journal.unsettled()?;
+    Ok(open.iter().any(|(_, record)| is_out(&record.state) && of_allowances(&record.intent)))
 }
