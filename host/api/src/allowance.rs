@@ -123,6 +123,56 @@ view! {
         pub dry_run: bool,
     }
 
+    /// Parameters of `app.budget`.
+    pub struct OpenBudgetParams {
+        /// The account that pays for it; the first when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub account: Option<u32>,
+        /// The app: its id or its short name.
+        pub app: String,
+        /// `native` or a token's address; the symbol works too.
+        pub asset: String,
+        /// The whole deposit, in the smallest unit.
+        pub most: String,
+        /// The most of one day, in the smallest unit; the whole deposit when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub per_day: Option<String>,
+        /// When it ends, milliseconds: in two hours to 366 days.
+        pub until: u64,
+        /// Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+        #[serde(default)]
+        pub fee_in: Option<String>,
+        /// Whether only to show what it would do: nothing is kept.
+        #[serde(default)]
+        pub dry_run: bool,
+    }
+
+    /// Parameters of `app.budgets`.
+    pub struct BudgetsParams {
+        /// Only of this app: its id or its short name.
+        #[serde(default)]
+        #[ts(optional)]
+        pub app: Option<String>,
+    }
+
+    /// Parameters of `app.budgetend`.
+    pub struct EndBudgetParams {
+        /// The app: its id or its short name.
+        pub app: String,
+        /// Of what; of the one there is when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub asset: Option<String>,
+        /// Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+        #[serde(default)]
+        pub fee_in: Option<String>,
+        /// Whether only to show what it would do: no sheet is kept.
+        #[serde(default)]
+        pub dry_run: bool,
+    }
+
     /// Parameters of `wallet.allowancepay`.
     pub struct PayAllowanceParams {
         /// The allowance: its id, or the app that it is for.

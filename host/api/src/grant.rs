@@ -207,5 +207,7 @@ crate::names! {
         RefusedForGood,
         /// Nobody answered in time.
         Lapsed,
+        /// Nobody was asked: the app's budget had room for it.
+        WithinBudget,
     }
 }

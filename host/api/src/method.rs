@@ -261,6 +261,12 @@ methods! {
     AppDeny = "app.deny" (AllowParams) -> Vec<GrantView>;
     /// Sets when a grant ends, and the most that it may move.
     AppLimit = "app.limit" (LimitGrantParams) -> Vec<GrantView>;
+    /// Takes the next step on the way to a budget, which the app pays out of without a question: opens its sheet, or says what to wait for. Asking again goes on.
+    AppBudget = "app.budget" (OpenBudgetParams) -> AllowanceStepView;
+    /// Lists budgets, newest first.
+    AppBudgets = "app.budgets" (BudgetsParams) -> Vec<AllowanceView>;
+    /// Ends a budget at once, and has the rest back: opens a consent sheet.
+    AppBudgetend = "app.budgetend" (EndBudgetParams) -> ConsentSheetView;
     /// Shows receipts of what the person did about apps, newest first.
     AppReceipts = "app.receipts" (AppReceiptsParams) -> AppReceiptsView;
     /// Gives all receipts as JSON lines, to keep elsewhere and to check.

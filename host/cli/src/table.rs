@@ -370,6 +370,9 @@ fn notice(warning: &WarningView) -> String {
         }
         "WRN-143" => "the wallet does not know this token: it may be worth nothing, and a trap",
         "WRN-159" => "this is your own account",
+        "WRN-162" => {
+            "a BUDGET: the app pays out of it WITHOUT ASKING, within these limits, until it ends or you end it"
+        }
         "WRN-161" => {
             told = format!(
                 "everybody sees that your account {} brought it, and it pays the fee",

@@ -14,6 +14,7 @@ mod proposal;
 mod receipts;
 mod sheets;
 mod shielded;
+mod unasked;
 pub(crate) mod warnings;
 mod way;
 
@@ -216,6 +217,9 @@ impl Shared {
             ConsentAction::RaiseFee => view.warnings.extend(fee_so_far(chain, &ask.id)?),
             ConsentAction::Carry | ConsentAction::ShieldedCarry => {
                 view.warnings.push(warnings::shows_itself(drawn.account))
+            }
+            ConsentAction::AllowanceOpen if self.opens_budget(chain, ask)? => {
+                view.warnings.push(warnings::pays_unasked()); // BDG-001
             }
             _ => {}
         }

@@ -18,6 +18,7 @@
 //! | `node.payments` | intent 16 | who asked for a payment and what was shown |
 //! | `node.payees` | contact 32, chain u64 | [`crate::people::payees::PayeeRecord`] |
 //! | `node.appaccounts` | contact 32, app 32 | [`crate::people::app_accounts::AppAccountRecord`] |
+//! | `node.budgets` | allowance 32 | [`crate::money::allowances`]: it is spent without a question |
 //! | `node.signed` | intent 16 | [`crate::apps::sign::SignedRecord`] |
 //! | `node.tokens` | chain u64, token 20 | [`crate::money::tokens::TokenRecord`] |
 //! | `node.claims` | envelope 32, index u32 | a claim on its way, or done |
@@ -62,6 +63,8 @@ pub(crate) const GIFTS: Table = Table::new("node.gifts");
 pub(crate) const FILE_OFFERS: Table = Table::new("node.fileoffers");
 /// Payments by intent.
 pub(crate) const PAYMENTS: Table = Table::new("node.payments");
+/// Allowances that are spent without a question.
+pub(crate) const BUDGETS: Table = Table::new("node.budgets");
 /// Who can be paid by name, and whom we told.
 pub(crate) const PAYEES: Table = Table::new("node.payees");
 /// The accounts that contacts use with apps, and who was told ours.

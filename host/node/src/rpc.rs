@@ -7,7 +7,7 @@ use teahouse_api::profile::{CheckView, Done, ProfileView};
 use teahouse_api::{ErrorView, METHODS};
 
 use crate::error::{NodeError, codes};
-use crate::money::allowances::Ending;
+use crate::money::allowances::{Ending, Spending};
 use crate::money::names::NameChange;
 use crate::money::replace::Replace;
 use crate::node::{Node, Shared};
@@ -153,7 +153,7 @@ impl Shared {
             WalletLimitclear(p) => self.clear_limit(&p).await?,
             WalletAllowances(p) => self.allowances(p.look).await?,
             WalletAllowanceshow(p) => self.allowance(&p.allowance).await?,
-            WalletAllowanceopen(p) => self.open_allowance(&p).await?,
+            WalletAllowanceopen(p) => self.open_allowance(&p, Spending::Asked).await?,
             WalletAllowancepay(p) => self.pay_allowance(&p).await?,
             WalletAllowancerevoke(p) => self.end_allowance(&p, Ending::Revoke).await?,
             WalletAllowancerefund(p) => self.end_allowance(&p, Ending::Refund).await?,
@@ -241,6 +241,7 @@ impl Shared {
             AppUninstall(p) => {
                 let (app, record) = self.find_app(&p.app)?;
                 self.close_app(&app).await;
+                self.take_budgets_back(&app).await?;
                 self.forget_app(&app, &record)?;
                 Done {}
             },
@@ -251,7 +252,11 @@ impl Shared {
             },
             AppRevoke(p) => {
                 let (app, record) = self.find_app(&p.app)?;
-                self.revoke(&app, &record, p.grant.as_deref())?
+                let grants = self.revoke(&app, &record, p.grant.as_deref())?;
+                if p.grant.is_none_or(|grant| grant == "wallet") {
+                    self.take_budgets_back(&app).await?;
+                }
+                grants
             },
             AppAllow(p) => {
                 let (app, record) = self.find_app(&p.app)?;
@@ -265,6 +270,9 @@ impl Shared {
                 let (app, record) = self.find_app(&p.app)?;
                 self.limit_grant(&app, &record, &p)?
             },
+            AppBudget(p) => self.open_budget(&p).await?,
+            AppBudgets(p) => self.budgets(p.app.as_deref()).await?,
+            AppBudgetend(p) => self.end_budget(&p).await?,
             AppReceipts(p) => self.app_receipts(&p)?,
             AppReceiptsexport(_) => self.export_receipts()?,
             AppOpen(p) => self.open(p).await?,

@@ -1,4 +1,4 @@
-//! What one open profile promises, without a real chain but for `allowances`, `approvals`, `fees`, `own`, `publishing`, `shielded`,
+//! What one open profile promises, without a real chain but for `allowances`, `approvals`, `budgets`, `fees`, `own`, `publishing`, `shielded`,
 //! `submitter` and `traffic`; only `blobs`, `fees`, `files`, `guests`, `publishing`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
 
 mod accounts;
@@ -6,6 +6,7 @@ mod alarms;
 mod allowances;
 mod approvals;
 mod blobs;
+mod budgets;
 mod consent;
 mod deals;
 mod decoders;
@@ -32,6 +33,7 @@ mod submitter;
 mod sweep;
 mod tokens;
 mod traffic;
+mod watches;
 
 use std::sync::Arc;
 

@@ -14,6 +14,7 @@ use thiserror::Error;
 use crate::model::{Amount, AssetId, Refusal, RefusalCode, RequestKind, Typed, Value};
 use crate::notify;
 use crate::records::{GRANTS, app_key, from_record, to_record};
+use crate::watch;
 
 mod deals;
 pub mod pending;
@@ -455,6 +456,11 @@ pub fn set(records: &mut dyn WriteRecords, grant: &Grant) -> Result<(), StoreErr
     }
     if grant.scope == Scope::Deals && grant.decision != Decision::Ask {
         crate::deals::forget(records, &grant.app)?; // DEAL-003
+    }
+    if let Scope::Contract(alias) = &grant.scope
+        && grant.decision != Decision::Ask
+    {
+        watch::forget(records, &grant.app, alias)?; // WCH-003
     }
     records.put(GRANTS, &record_key(&grant.app, &grant.scope), &to_record(grant))
 }

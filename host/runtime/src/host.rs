@@ -14,6 +14,7 @@ mod money;
 mod notify;
 mod people;
 mod sign;
+mod watch;
 
 use teahouse_base::StoreError;
 use thiserror::Error;

@@ -16,13 +16,14 @@
 //! | [`grant`] | what a person said about a scope, held against what the manifest asked for |
 //! | [`limit`] | every bound, and the typed fault when one is passed |
 //! | [`notify`] | alarms that wait, and how often an app is heard |
+//! | [`watch`] | reads that are watched, and what was told of them |
 //! | [`records`] | the tables: storage, requests, answers, grants |
 //! | [`view`] | the tree an app describes: checked, as JSON, and as text for a terminal |
 //! | [`trace`] | everything a guest saw, so that a session can be replayed bit for bit |
 //! | [`target`] | what apps are compiled to, for running and for replaying |
 //!
-//! Guarantees: rules `CAP-…`, `TURN-…`, `LIM-…`, `DEAL-…`, `FIL-…`, `NTF-…`, `VIEW-…` and `REP-…` of `host/DESIGN.md`. Trusts: wasmtime,
-//! and the node for what the answers say.
+//! Guarantees: rules `CAP-…`, `TURN-…`, `LIM-…`, `DEAL-…`, `FIL-…`, `NTF-…`, `WCH-…`, `VIEW-…` and `REP-…` of `host/DESIGN.md`.
+//! Trusts: wasmtime, and the node for what the answers say.
 
 pub mod app;
 pub mod artifact;
@@ -45,6 +46,7 @@ pub mod target;
 pub mod trace;
 pub mod turn;
 pub mod view;
+pub mod watch;
 
 pub use app::{RunningApp, Status};
 pub use artifact::{Artifact, MachineCode};

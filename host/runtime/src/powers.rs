@@ -83,6 +83,8 @@ pub enum Effect {
     Posted(Notification),
     /// Alarms were set, moved or cancelled: the next may be due at another time ([`next_due`](crate::notify::next_due)).
     Alarms,
+    /// Reads began to be watched, or ceased to be ([`watch::list`](crate::watch::list)).
+    Watches,
 }
 
 /// How important a developer finds a line.

@@ -15,6 +15,7 @@
 //! | `runtime.alarms` | app 32, tag u32 | JSON of [`Alarm`](crate::model::Alarm) |
 //! | `runtime.deal_watches` | app 32, tag u32 | JSON of [`Watch`](crate::deals::Watch) |
 //! | `runtime.heard` | app 32 | JSON: when its notifications of the last day were shown |
+//! | `runtime.watches` | app 32, id u64 | JSON: the call that is watched, and what its newest answer came to |
 //!
 //! Files have tables of their own, see [`crate::files`].
 //!
@@ -53,6 +54,8 @@ pub const ALARMS: Table = Table::new("runtime.alarms");
 pub const HEARD: Table = Table::new("runtime.heard");
 /// Deals that are watched.
 pub const DEAL_WATCHES: Table = Table::new("runtime.deal_watches");
+/// Reads that are watched.
+pub const WATCHES: Table = Table::new("runtime.watches");
 
 const RECORD_VERSION: u8 = 1;
 const MILLIS_PER_DAY: u64 = 86_400_000;
@@ -311,7 +314,7 @@ pub(crate) fn spent_record_key(app: &AppId, now: UnixMillis, asset: &str) -> Vec
 /// When the records cannot be written.
 pub fn wipe(records: &mut dyn WriteRecords, app: &AppId) -> Result<(), StoreError> {
     crate::files::wipe(records, app)?; // FIL-008
-    for table in [STORAGE, GRANTS, ALARMS, HEARD, DEAL_WATCHES] {
+    for table in [STORAGE, GRANTS, ALARMS, HEARD, DEAL_WATCHES, WATCHES] {
         for (key, _) in records.scan(table, app.as_bytes(), None, usize::MAX)? {
             records.delete(table, &key)?;
         }

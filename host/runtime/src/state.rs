@@ -27,6 +27,7 @@ use crate::records::{
 };
 use crate::trace::Tape;
 use crate::view::ViewTree;
+use crate::watch::Watches;
 
 /// So many undeclared things are noted in a turn; a developer mends one after the other.
 const MOST_UNDECLARED: usize = 32;
@@ -63,6 +64,8 @@ pub(crate) struct Draft {
     pub posted: Option<Notification>,
     /// As soon as the turn has looked at them.
     pub alarms: Option<Alarms>,
+    /// As soon as the turn has looked at them.
+    pub watches: Option<Watches>,
     pub view: Option<ViewTree>,
     pub log: Vec<LogLine>,
     pub lines_dropped: usize,
@@ -275,7 +278,8 @@ impl AppState {
         Ok(())
     }
 
-    fn check_grant(&mut self, kind: &RequestKind) -> Result<(), HostError> {
+    /// Holds what is asked against what the manifest declares and what the person said.
+    pub(crate) fn check_grant(&mut self, kind: &RequestKind) -> Result<(), HostError> {
         let app = self.app();
         let bytes = self.read(GRANTS, &grant::record_key(&app, &kind.scope()))?;
         let grant: Option<Grant> = bytes.map(|bytes| from_record(GRANTS, &bytes)).transpose()?;

@@ -24,6 +24,7 @@ use crate::sandbox::Pulse;
 use crate::state::{AppState, Draft, versioned};
 use crate::trace::{Step, TurnEnd};
 use crate::view::InputError;
+use crate::watch::{self, Watches};
 
 /// Why a turn begins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -305,11 +306,17 @@ impl Draft {
             && self.unwatched.is_empty()
             && self.posted.is_none()
             && !self.changes_alarms()
+            && !self.changes_watches()
     }
 
     /// Whether alarms were set, moved or cancelled.
     pub(crate) fn changes_alarms(&self) -> bool {
         self.alarms.as_ref().is_some_and(Alarms::changed)
+    }
+
+    /// Whether reads began to be watched, or ceased to be.
+    pub(crate) fn changes_watches(&self) -> bool {
+        self.watches.as_ref().is_some_and(Watches::changed)
     }
 
     /// How a turn that wants this ended: a digest of what it wants, and one of what it drew.
@@ -320,9 +327,15 @@ impl Draft {
         let said = (&self.posted, self.alarms.as_ref().map(|alarms| &alarms.now));
         let removed = (&self.taken, &self.forgotten);
         let wants = (changed, &self.requests, &self.reservations, removed, &self.timers, lines, said);
-        // A turn that ends no watch ends as it did before there were any: what was recorded then still replays.
-        let effects =
-            if self.unwatched.is_empty() { digest(&wants) } else { digest(&(wants, &self.unwatched)) };
+        // A turn that ends no watch of a deal and changes no watched read ends as it did before there were any: what was recorded
+        // then still replays.
+        let reads = self.watches.as_ref().filter(|watches| watches.changed()).map(|watches| &watches.now);
+        let effects = match (self.unwatched.is_empty(), reads) {
+            (true, None) => digest(&wants),
+            (false, None) => digest(&(wants, &self.unwatched)),
+            (true, Some(reads)) => digest(&(wants, reads)),
+            (false, Some(reads)) => digest(&(wants, &self.unwatched, reads)),
+        };
         TurnEnd::Ran { effects, tree: self.view.as_ref().map(digest) }
     }
 }
@@ -387,5 +400,6 @@ fn write(
         records.delete(ANSWERS, &app_key(app, &id.get().to_be_bytes()))?;
     }
     notify::write(records, app, draft.alarms.as_ref(), draft.posted.is_some().then_some(draft.now))?;
+    watch::write(records, app, draft.watches.as_ref())?;
     put_value(records, BOOKS, app.as_bytes(), &draft.books)
 }

@@ -232,6 +232,8 @@ export function makeDouble({ empty = false, question = false, offline = false, l
           };
         case 'wallet.limits':
           return limits;
+        case 'app.budgets':
+          return [];
         case 'wallet.allowances':
           return allowances.map((one) => (offline ? { ...one, state: 'unknown', left: null, spendable: null, resetsAt: null, trouble: { code: 'CHN-101', exit: 'network', params: { endpoint: 'river' } } } : one));
         case 'wallet.allowanceopen':

@@ -28,6 +28,10 @@
 //! [[step]]
 //! wait = 60                                 # alarms that are due fire after each step
 //! posts = [{ title = "Tea" }]               # every notification that was shown; `alarms = [{ tag = 5, in = 60 }]` those that wait
+//!
+//! [[step]]
+//! signal = { source = "contracts", id = 1 }  # a read that is watched has another answer
+//! asks = [{ kind = "read" }]                # `watches = [{ id = 1, method = "deal" }]` what is watched
 //! ```
 //!
 //! `settings.toml` in that folder is no scenario: `coverage = "full"` in it makes a permission that no scenario uses an error.

@@ -1,10 +1,22 @@
 //! Contracts are called by name: the host encodes, simulates, shows and signs.
 
-use crate::{Amount, Call, Effect, Request, Tag, Text, Write};
+use crate::{Amount, Ask, Call, Effect, Request, Tag, Tell, Text, WatchId, Write};
 
 /// Reads. Needs no press.
 pub fn read(call: Call) -> Request {
     Request::Read(call)
+}
+
+/// Watches a read while the app is open. Answered within the turn; `quota` beyond 8 watches. After the first look, and whenever there is
+/// another answer, also one from while the app was closed, it hears a signal of the source `contracts` with the watch's number, and
+/// reads. The same read is the same watch, so that it can be asked for at each start. Needs no press.
+pub fn watch(call: Call) -> Ask {
+    Ask::Watch(call)
+}
+
+/// Ends a watch.
+pub fn unwatch(watch: WatchId) -> Tell {
+    Tell::Unwatch(watch)
 }
 
 /// A write of `call`, to be completed with what it spends. The same `idempotency_key` never signs twice.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{Amount, UnixMillis};
-use crate::{AssetId, BatchId, Deal, FileId, PersonId, Reminder, ShareId, Tag, Text};
+use crate::{AssetId, BatchId, Deal, FileId, PersonId, Reminder, ShareId, Tag, Text, WatchId};
 
 /// What the reaction to one event asks for, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -156,6 +156,8 @@ pub enum Ask {
         /// At most this many.
         len: u32,
     },
+    /// Say when there is another answer to this read: [`Answer::Watched`](crate::Answer::Watched).
+    Watch(Call),
 }
 
 /// What a person reads beside the app, a line each.
@@ -180,6 +182,8 @@ pub enum Tell {
     ForgetFile(FileId),
     /// Do not watch the deal of this tag any more.
     UnwatchDeal(Tag),
+    /// Say no more of this read.
+    Unwatch(WatchId),
     /// A line for the developer.
     Log(LogLevel, Cow<'static, str>),
 }

@@ -1,6 +1,8 @@
 //! An event is what an app reacts to: a start, a press, an answer, a moment.
 
-use crate::{Amount, AssetId, BatchId, DealView, FileId, PersonId, Refusal, ShareId, Tag, UnixMillis, Value};
+use crate::{
+    Amount, AssetId, BatchId, DealView, FileId, PersonId, Refusal, ShareId, Tag, UnixMillis, Value, WatchId,
+};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,6 +136,8 @@ pub enum Answer {
     Posted(Result<(), Refusal>),
     /// To an alarm: it is set once the turn is kept.
     AlarmSet(Result<(), Refusal>),
+    /// To a watch: it begins once the turn is kept.
+    Watched(Result<WatchId, Refusal>),
 }
 
 /// A payment that the chain has confirmed.

@@ -113,7 +113,7 @@ pub use event::{
     Answer, AssetInfo, Event, FileInfo, FileLink, Launch, PaymentProgress, PaymentStage, Progress, Receipt,
     Redeemed, Returned, ShareState, Signature, Source, Theme, Written,
 };
-pub use id::{AssetId, BatchId, FileId, PersonId, ShareId, Tag, UnixMillis};
+pub use id::{AssetId, BatchId, FileId, PersonId, ShareId, Tag, UnixMillis, WatchId};
 pub use kept::kept_as;
 pub use refusal::{Refusal, RefusalCode};
 pub use text::{Language, Text, say};

@@ -11,8 +11,8 @@ use crate::host::{Host, Kind};
 use crate::session::{Report, Session};
 use crate::view::{FlatNode, Input};
 use crate::{
-    Amount, Answer, Ask, AssetId, AssetInfo, BatchId, FileId, FileInfo, Language, Launch, Notification,
-    PersonId, Refusal, RefusalCode, Request, ShareId, Source, Tag, Tell, Theme, UnixMillis,
+    Amount, Answer, Ask, AssetId, AssetInfo, BatchId, Call, FileId, FileInfo, Language, Launch, Notification,
+    PersonId, Refusal, RefusalCode, Request, ShareId, Source, Tag, Tell, Theme, UnixMillis, WatchId,
 };
 
 /// A double of the host around one app.
@@ -32,6 +32,7 @@ struct HostDouble {
     told: Vec<Tell>,
     posted: Vec<Notification>,
     alarms: BTreeMap<Tag, (UnixMillis, Notification)>,
+    watches: BTreeMap<WatchId, Call>,
     assets: Vec<AssetInfo>,
     batches: u64,
     files: BTreeMap<FileId, Vec<u8>>,
@@ -228,6 +229,11 @@ impl<A: App> TestHost<A> {
         &self.double.alarms
     }
 
+    /// The reads that are watched. [`signal`](Self::signal) with `contracts` and a number says that one has another answer.
+    pub fn watches(&self) -> &BTreeMap<WatchId, Call> {
+        &self.double.watches
+    }
+
     /// Lets the alarm `tag` fire while the app is open. One that fires while it is closed is met by
     /// [`open_from`](Self::open_from) with [`Source::Notification`].
     ///
@@ -288,7 +294,7 @@ impl<A: App> TestHost<A> {
         self.report(Report::Answered(id));
     }
 
-    /// Refuses the next request, reservation, notification or alarm at once, as the host does when it is not declared or not pressed.
+    /// Refuses the next request, reservation, notification, alarm or watch at once, as the host does when it is not declared or not pressed.
     pub fn refuse_next(&mut self, code: RefusalCode) {
         self.double.refuse_next = Some(Refusal::new(code, "refused by the test"));
     }
@@ -329,6 +335,19 @@ impl HostDouble {
         self.files.insert(id, bytes.to_vec());
         let (name, media_type, hash) = (name.to_owned(), media_type.to_owned(), hash.to_owned());
         FileInfo { id, name, size: bytes.len() as u64, media_type, hash }
+    }
+
+    fn watch(&mut self, call: &Call) -> Result<WatchId, Refusal> {
+        if let Some(refusal) = self.refuse_next.take() {
+            return Err(refusal);
+        }
+        if let Some((known, _)) = self.watches.iter().find(|(_, known)| *known == call) {
+            return Ok(*known);
+        }
+        self.last_id += 1;
+        let watch = WatchId::new(self.last_id);
+        self.watches.insert(watch, call.clone());
+        Ok(watch)
     }
 
     fn read_file(&self, file: FileId, offset: u64, len: u32) -> Result<Vec<u8>, Refusal> {
@@ -450,6 +469,7 @@ impl Host for HostDouble {
             Ask::SetAlarm(tag, at, words) => Answer::AlarmSet(self.unless_refused(|double| {
                 double.alarms.insert(*tag, (*at, words.clone()));
             })),
+            Ask::Watch(call) => Answer::Watched(self.watch(call)),
             Ask::ReadFile { file, offset, len } => Answer::FileRead(self.read_file(*file, *offset, *len)),
         }
     }
@@ -457,6 +477,9 @@ impl Host for HostDouble {
     fn tell(&mut self, tell: &Tell) {
         if let Tell::CancelAlarm(tag) = tell {
             self.alarms.remove(tag);
+        }
+        if let Tell::Unwatch(watch) = tell {
+            self.watches.remove(watch);
         }
         if let Tell::ForgetFile(file) = tell {
             self.files.remove(file);

@@ -156,6 +156,8 @@ test("a call's values have the words of the level", () => {
     read: (call: unknown) => ((asked = call), 1),
     requestWrite: () => 1,
     takeAnswer: () => ({ tag: "returned" as const, val: [{ tag: "uint" as const, val: "7" }] }),
+    watch: () => 1,
+    unwatch: () => undefined,
   };
   const [read] = bind(contracts, raw).map(([, wire]) => wire);
   const root = { shareRoot: { batch: 1, total: amount("pusd", 4n) } };

@@ -262,6 +262,30 @@ pub(crate) enum App {
         #[arg(long = "for", value_name = "TIME")]
         lasts: Option<Term>,
     },
+    /// Let an app pay people out of a budget without asking you, within limits that the chain enforces. After a break, say it again
+    #[command(
+        before_help = "Examples:\n  teahouse app budget shop --asset pusd --most 20 --per-day 5 --until 2027-03-31 --dry-run\n  \
+                       teahouse app budget shop --asset pusd --most 20 --per-day 5 --until 2027-03-31\n"
+    )]
+    Budget(BudgetOrder),
+    /// List what apps pay out of without asking you
+    Budgets {
+        /// Only of this app: its name or id
+        app: Option<String>,
+    },
+    /// End a budget at once, and have the rest back
+    #[command(before_help = "Example:\n  teahouse app budget-end shop --consent ask\n")]
+    BudgetEnd {
+        /// Its name or id
+        app: String,
+        /// Of what, where there are several: its symbol or a token's address
+        #[arg(long)]
+        asset: Option<String>,
+        #[command(flatten)]
+        fee: Fee,
+        #[command(flatten)]
+        spend: Spend,
+    },
     /// Refuse a grant for good: nothing is asked any more until you allow it again
     Deny {
         /// Its name or id
@@ -390,6 +414,31 @@ pub(crate) struct Project {
 pub(crate) struct AppName {
     /// Its name or id
     pub(crate) app: String,
+}
+
+/// What an app may pay without asking.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct BudgetOrder {
+    /// Its name or id
+    pub(crate) app: String,
+    /// The asset: its symbol, what apps call it, or a token's address
+    #[arg(long)]
+    pub(crate) asset: String,
+    /// The whole of it, in the asset's own decimals: it leaves your account now, and is the most that can ever be lost
+    #[arg(long, value_name = "AMOUNT")]
+    pub(crate) most: String,
+    /// The most of one day; all of it when absent
+    #[arg(long, value_name = "AMOUNT")]
+    pub(crate) per_day: Option<String>,
+    /// The last day of it, in UTC: `2027-03-31`
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: String,
+    #[command(flatten)]
+    pub(crate) of: OfAccount,
+    #[command(flatten)]
+    pub(crate) fee: Fee,
+    #[command(flatten)]
+    pub(crate) spend: Spend,
 }
 
 #[cfg(test)]

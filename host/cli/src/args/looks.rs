@@ -7,7 +7,7 @@ use clap::{Command, CommandFactory};
 use super::Arguments;
 
 /// Every command that spends, signs, or changes what may leave.
-const MOVES: [&str; 34] = [
+const MOVES: [&str; 36] = [
     "wallet send",
     "wallet carry",
     "wallet speed-up",
@@ -38,6 +38,8 @@ const MOVES: [&str; 34] = [
     "envelope refund",
     "submitter payout",
     "app open",
+    "app budget",
+    "app budget-end",
     "app publish",
     "app yank",
     "app attest",

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use teahouse_api::allowance::{
-    AllowanceDetailView, AllowanceParams, AllowancePaymentView, AllowanceState, AllowanceStep, AllowanceView,
-    AllowancesParams, EndAllowanceParams, OpenAllowanceParams, PayAllowanceParams,
+    AllowanceDetailView, AllowanceParams, AllowancePaymentView, AllowanceState, AllowanceStep,
+    AllowanceStepView, AllowanceView, AllowancesParams, EndAllowanceParams, OpenAllowanceParams,
+    PayAllowanceParams,
 };
 use teahouse_api::consent::ConsentSheetView;
 use teahouse_api::method::{
@@ -71,8 +72,22 @@ async fn end<M: Method<Params = EndAllowanceParams, Result = ConsentSheetView>>(
 async fn open(context: &Context<'_>, host: &Host, order: Order) -> Result<(), ErrorView> {
     let spend = order.spend.clone();
     let params = params_of(host, order).await?;
+    steps::<WalletAllowanceopen>(context, host, params, &spend).await
+}
+
+/// Takes step after step of a way to an allowance.
+pub(super) async fn steps<M>(
+    context: &Context<'_>,
+    host: &Host,
+    params: M::Params,
+    spend: &Spend,
+) -> Result<(), ErrorView>
+where
+    M: Method<Result = AllowanceStepView>,
+    M::Params: Clone,
+{
     loop {
-        let next = host.call::<WalletAllowanceopen>(params.clone()).await?;
+        let next = host.call::<M>(params.clone()).await?;
         match (next.step, &next.sheet) {
             (AllowanceStep::Done, _) => {
                 context.print(&next.allowance, |view| vec![line(view)]);
@@ -89,7 +104,7 @@ async fn open(context: &Context<'_>, host: &Host, order: Order) -> Result<(), Er
             (_, Some(sheet)) => {
                 terms(&next.allowance).iter().for_each(|line| tell::person(line));
                 // After the last step it is shown as the chain has it.
-                if money::answer_step(context, host, sheet, &spend).await?.is_none() {
+                if money::answer_step(context, host, sheet, spend).await?.is_none() {
                     return Ok(());
                 }
             }
@@ -125,7 +140,7 @@ fn seconds(text: &str) -> Result<u32, ErrorView> {
 }
 
 /// An allowance in one line: whose, what is left of what, what a payment and a period may take.
-fn line(view: &AllowanceView) -> String {
+pub(super) fn line(view: &AllowanceView) -> String {
     let amount = |units: &str| decimal(units, view.asset.decimals);
     let whose =
         view.app_name.as_ref().or(view.app.as_ref()).map_or("an app that is not here", String::as_str);

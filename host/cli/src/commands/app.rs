@@ -1,5 +1,6 @@
 //! Mini-apps as their users see them: installed, and used in the terminal.
 
+mod budgets;
 mod grants;
 mod registry;
 mod visit;
@@ -90,6 +91,11 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result
         App::Limit { app, grant, most, per_day, lasts } => {
             let all = grants::limit(host, (app, grant), (most, per_day), lasts).await?;
             grants(context, &all);
+        }
+        App::Budget(order) => budgets::open(context, host, order).await?,
+        App::Budgets { app } => budgets::list(context, host, app).await?,
+        App::BudgetEnd { app, asset, fee, spend } => {
+            budgets::end(context, host, (app, asset), (fee, spend)).await?;
         }
         App::Receipts { export: Some(file), .. } => grants::export(context, host, &file).await?,
         App::Receipts { app, limit, before, .. } => {

@@ -339,9 +339,10 @@ impl Shared {
             let Err(refusal) = self.word_on(app, &request)? else { continue };
             let waits = match &request.kind {
                 kind if is_at_once(kind) => true,
-                RequestKind::Write(_) | RequestKind::PayPrivately(_) | RequestKind::Sign(_) => {
-                    self.consent.asks_for(app, request.id)
-                }
+                RequestKind::Pay(_)
+                | RequestKind::Write(_)
+                | RequestKind::PayPrivately(_)
+                | RequestKind::Sign(_) => self.consent.asks_for(app, request.id),
                 _ => false,
             };
             if waits {

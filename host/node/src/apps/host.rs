@@ -93,6 +93,7 @@ impl AppHost for NodeHost {
             match effect {
                 Effect::Posted(_) => shared.emit(Event::Notification),
                 Effect::Alarms => shared.alarms.notify_one(),
+                Effect::Watches => shared.money.notify_one(),
                 Effect::Request(_) | Effect::Render(_) => {}
             }
         }

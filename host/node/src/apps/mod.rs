@@ -31,10 +31,12 @@
 //! | [`files`] | files that are picked, shared and fetched |
 //! | [`sign`] | typed data that apps have signed, and signatures that they hold against people |
 //! | [`fill`] | accounts, assets and moments where an app named roles |
+//! | [`pay`] | payments to contacts, out of a budget or after a yes |
 //! | [`private`] | private payments, and telling apps how far they are |
 //! | [`names`] | people, shares and assets as one app knows them |
 //! | [`notices`] | what apps said while nobody looked |
 //! | [`tree`] | an app's view with this profile's own names and symbols |
+//! | [`watch`] | reads that are looked at with each new block |
 
 pub(crate) mod alarms;
 pub(crate) mod breaker;
@@ -58,6 +60,7 @@ pub(crate) mod listing;
 pub(crate) mod names;
 pub(crate) mod notices;
 pub(crate) mod open;
+pub(crate) mod pay;
 pub(crate) mod private;
 pub(crate) mod publish;
 pub(crate) mod rebuilt;
@@ -69,6 +72,7 @@ pub(crate) mod source;
 pub(crate) mod stands;
 pub(crate) mod tree;
 pub(crate) mod usage;
+pub(crate) mod watch;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -130,6 +134,11 @@ impl Apps {
     /// The app, if it is open.
     pub(crate) fn get(&self, app: &AppId) -> Option<Arc<OpenApp>> {
         self.running().get(app).cloned()
+    }
+
+    /// The installed apps that are open.
+    fn kept(&self) -> Vec<Arc<OpenApp>> {
+        self.running().values().filter(|open| open.guest.is_none()).cloned().collect()
     }
 
     /// Tells an open app that an answer waits.

@@ -45,6 +45,8 @@ pub(crate) struct OpenApp {
     /// What it is, of an app that is not installed.
     pub(super) guest: Option<AppRecord>,
     revision: AtomicU64,
+    /// The block at which all that it watches was looked at, and `u64::MAX` before the first look.
+    pub(super) looked_at: AtomicU64,
     /// What it was opened as, where its session is recorded.
     recorded: Option<AppSpec>,
 }
@@ -73,11 +75,10 @@ impl OpenApp {
         }
     }
 
-    pub(crate) fn signal(&self, source: &str, id: u64) {
-        if let Ok(running) = self.running() {
-            // An app whose queue is full hears of it with the next one.
-            drop(running.deliver(Event::Signal { source: source.to_owned(), id }));
-        }
+    /// Queues a signal; whether there was room. An app whose queue is full hears of it with the next one.
+    pub(crate) fn signal(&self, source: &str, id: u64) -> bool {
+        let event = Event::Signal { source: source.to_owned(), id };
+        self.running().is_ok_and(|running| running.deliver(event).is_ok())
     }
 
     pub(crate) fn grant_revoked(&self, scope: &Scope) {
@@ -163,6 +164,7 @@ impl Shared {
             conversation,
             guest: is_guest.then(|| record.clone()),
             revision: AtomicU64::new(0),
+            looked_at: AtomicU64::new(u64::MAX),
             recorded: is_recorded.then(|| spec.clone()),
         });
         // In the map before its first turn, so that what the turn draws finds it there.

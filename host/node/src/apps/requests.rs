@@ -31,7 +31,6 @@ use crate::chain::Chain;
 use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
 use crate::money::envelopes::on_chain;
-use crate::money::limits::is_over_limit;
 use crate::money::payment::intent_id;
 use crate::node::Shared;
 use crate::receipts::log::Entry;
@@ -128,9 +127,7 @@ impl Shared {
                 self.begin_deal_watch(chain, app, request.id, deal).await
             }
             (RequestKind::LookAtPayment(key), Some(_)) => self.look_at_payment(app, key),
-            (RequestKind::Pay(_), Some(_)) => {
-                Ok(refused(RefusalCode::NotFound, "no account is known of this person yet"))
-            }
+            (RequestKind::Pay(payment), Some(chain)) => self.look_at_pay(chain, app, request, payment).await,
             (RequestKind::Read(call), Some(chain)) => self.look_at_read(chain, app, call).await,
         }
     }
@@ -259,29 +256,7 @@ impl Shared {
             },
             opened => opened,
         };
-        match opened {
-            Ok(_) => Ok(Standing::Waits),
-            // It was answered while the sheet was drawn.
-            Err(error) if error.code() == codes::SHEET_CLOSED.error().code() => Ok(Standing::Busy),
-            Err(error) if is_over_limit(&error) => {
-                tracing::info!(%error, app = %app, "a write is over a limit and is not shown");
-                Ok(refused(RefusalCode::Quota, "it is over a limit that the person has set"))
-            }
-            // Payments of the person's own are on their way: the account takes its code on after them.
-            Err(error) if error.code() == "PAY-442" => Ok(Standing::Busy),
-            // As a claim does: until somebody is connected who can be asked.
-            Err(error) if is_nobody(&error) && self.may_find_submitters() => Ok(Standing::Waits),
-            Err(error) if is_nobody(&error) => {
-                tracing::info!(%error, app = %app, "nobody is there who would bring a write");
-                let why = "there is no coin for the fee, and nobody who would bring it for what is there";
-                Ok(refused(RefusalCode::Offline, why))
-            }
-            Err(error) if error.code().starts_with("PAY-") => {
-                tracing::info!(%error, app = %app, "a write would fail and is not shown");
-                Ok(refused(RefusalCode::Rejected, "it would fail"))
-            }
-            Err(error) => Err(error),
-        }
+        self.standing_of_sheet(app, opened)
     }
 
     /// Whether there are relays, and none that is connected now says that it submits.
@@ -465,7 +440,7 @@ impl Shared {
 }
 
 /// How a batch of steps stands that a submitter brings.
-fn brought(record: &RelayedRecord) -> Result<(), Standing> {
+pub(super) fn brought(record: &RelayedRecord) -> Result<(), Standing> {
     match record.state {
         RelayedState::Safe(_) | RelayedState::Final(_) => Ok(()),
         _ if record.came_to_nothing() => {
@@ -480,14 +455,14 @@ fn brought(record: &RelayedRecord) -> Result<(), Standing> {
 }
 
 /// The token that a fee can be paid in, where that is why a sheet was not opened.
-fn fee_asset_in(chain: &Chain, error: &NodeError) -> Option<Asset> {
+pub(super) fn fee_asset_in(chain: &Chain, error: &NodeError) -> Option<Asset> {
     let lacks_coin = error.code() == codes::NO_COIN_FOR_FEE.error().code();
     let named = error.view().params.get("feeIn").filter(|_| lacks_coin)?;
     chain.find_asset(named)
 }
 
 /// Whether nobody is connected who brings batches for what the person has.
-fn is_nobody(error: &NodeError) -> bool {
+pub(super) fn is_nobody(error: &NodeError) -> bool {
     [codes::NO_RELAYS, codes::NOBODY_CARRIES].iter().any(|code| code.error().code() == error.code())
 }
 

@@ -46,6 +46,11 @@ pub(crate) fn shows_itself(account: Address) -> WarningView {
     warning("WRN-161", false, &[("account", text_of(account))])
 }
 
+/// What is opened is a budget: its app pays out of it without a question.
+pub(crate) fn pays_unasked() -> WarningView {
+    warning("WRN-162", false, &[])
+}
+
 /// What the wallet noticed about a proposal, whoever brings it to the chain.
 pub(crate) struct Noticed<'a> {
     /// What is wanted.

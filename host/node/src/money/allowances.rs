@@ -2,6 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | `budget` | those that their app pays out of without a question |
 //! | `open` | the way to one: its approval and its deposit, neither of them twice |
 //! | `pay` | payments out of one, each under a number of its own |
 //! | `view` | what the surface is told |
@@ -9,6 +10,7 @@
 //! The account that the persona has for the app signs payments; the account that opened an allowance brings them, may end
 //! it, and gets back what is left.
 
+mod budget;
 mod open;
 mod pay;
 mod view;
@@ -29,6 +31,8 @@ use teahouse_wallet::journal::{IntentId, State};
 use teahouse_wallet::keys::AccountKey;
 use teahouse_wallet::limits::SpendingApp;
 use teahouse_wallet::signer::Intent;
+
+pub(crate) use budget::{BudgetSpend, Room, Spending};
 
 use super::limits::{decimal_text, spending_app};
 use super::payment::name_of_next_try;

@@ -64,6 +64,7 @@ async fn round(shared: &Arc<Shared>) -> Result<bool, NodeError> {
         busy |= shared.scan(&lane).await;
     }
     if !shared.is_locked() {
+        shared.look_at_watches(&chain).await?;
         busy |= shared.settle_requests(Some(&chain)).await?;
         if let Err(error) = shared.look_at_deal_watches(&chain).await {
             tracing::warn!(%error, "deals that apps watch could not be looked at");

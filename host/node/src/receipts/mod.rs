@@ -116,8 +116,13 @@ const KINDS: [ReceiptKind; 9] = [
     ReceiptKind::Gift,
 ];
 
-const ANSWERS: [ReceiptAnswer; 4] =
-    [ReceiptAnswer::Agreed, ReceiptAnswer::Refused, ReceiptAnswer::RefusedForGood, ReceiptAnswer::Lapsed];
+const ANSWERS: [ReceiptAnswer; 5] = [
+    ReceiptAnswer::Agreed,
+    ReceiptAnswer::Refused,
+    ReceiptAnswer::RefusedForGood,
+    ReceiptAnswer::Lapsed,
+    ReceiptAnswer::WithinBudget,
+];
 
 /// A name's byte: its place in the list, from 1. A place is never given to another name.
 fn byte_of<T: PartialEq>(all: &[T], one: &T) -> u8 {

@@ -12,7 +12,7 @@ use crate::apps::notices::MOST;
 
 #[path = "../../../runtime/tests/suite/reminder.rs"]
 #[allow(dead_code, reason = "the runtime's own test guest, of which these tests press a part")]
-mod reminder;
+pub(super) mod reminder;
 
 use reminder::{BODY, TITLE, button};
 
@@ -41,7 +41,7 @@ fn node_of(dir: &ProfileDir, clock: &FrozenClock, password: Option<&str>) -> Nod
 }
 
 /// A release of this version, with these permissions beside its storage.
-fn release(version: &str, permissions: &str, component: Vec<u8>) -> Vec<u8> {
+pub(super) fn release(version: &str, permissions: &str, component: Vec<u8>) -> Vec<u8> {
     let manifest = format!(
         "manifest = 1\nname = \"reminder\"\nversion = \"{version}\"\napi-level = 1\ntitle = {{ en = \"Kettle\" }}\n\
          summary = {{ en = \"Says when tea is ready.\" }}\n[permissions]\nstorage = {{ bytes = 1024 }}\n{permissions}\n"

@@ -37,7 +37,7 @@ impl Pocket {
     }
 
     /// The process dies and another one opens the profile.
-    async fn killed(self) -> Self {
+    pub(super) async fn killed(self) -> Self {
         let Self { open, devnet } = self;
         open.node.close().await;
         let Open { node, dir, folder } = open;

@@ -65,7 +65,7 @@ impl ScriptedContract for Standing {
 }
 
 /// Somebody with an app, and with Bo, who is a contact and has not said where he can be paid.
-async fn somebody() -> (Payer, AccountId) {
+pub(super) async fn somebody() -> (Payer, AccountId) {
     somebody_whose_deals_stand_at(Arc::default()).await
 }
 
@@ -99,7 +99,7 @@ async fn somebody_whose_deals_stand_at(number: Arc<AtomicU8>) -> (Payer, Account
 }
 
 /// As if a message had come in which Bo says where he can be paid.
-fn tell(payer: &Payer, bo: &AccountId, byte: u8, place: u64) {
+pub(super) fn tell(payer: &Payer, bo: &AccountId, byte: u8, place: u64) {
     let (shared, at) = (payer.open.node.shared(), Some(Address::repeat_byte(byte)));
     shared.write(|records| tell_for_test(records, bo, ChainId::PRACTICE, at, place)).unwrap();
 }
@@ -113,7 +113,7 @@ fn number(number: u64) -> Value {
 }
 
 /// The terms of a deal that this person pays for and `bo` delivers.
-fn terms(bo: &PersonId) -> Vec<(&'static str, Value)> {
+pub(super) fn terms(bo: &PersonId) -> Vec<(&'static str, Value)> {
     vec![
         ("payer", Value::OwnAccount),
         ("payee", Value::Person(bo.clone())),
@@ -137,7 +137,7 @@ fn with(mut all: Vec<(&'static str, Value)>, name: &'static str, value: Value) -
     all
 }
 
-fn call(method: &str, arguments: Vec<(&'static str, Value)>) -> Call {
+pub(super) fn call(method: &str, arguments: Vec<(&'static str, Value)>) -> Call {
     let named = |(name, value): (&str, Value)| Argument { name: name.to_owned(), value };
     let arguments = arguments.into_iter().map(named).collect();
     Call { contract: "deal".to_owned(), method: method.to_owned(), arguments }

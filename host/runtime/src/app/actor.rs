@@ -275,6 +275,7 @@ impl Actor {
             guest_time,
         };
         let alarms = draft.changes_alarms().then_some(Effect::Alarms);
+        let watches = draft.changes_watches().then_some(Effect::Watches);
         self.timers = draft.timers;
         for request in &draft.requests {
             // One that is asked for again under its first number is answered again, and that is news.
@@ -284,6 +285,7 @@ impl Actor {
         let mut effects: Vec<Effect> = draft.requests.into_iter().map(Effect::Request).collect();
         effects.extend(draft.posted.map(Effect::Posted));
         effects.extend(alarms);
+        effects.extend(watches);
         if let Some(view) = draft.view {
             let view = Arc::new(view);
             *lock(&self.shared.view) = Some(Arc::clone(&view));

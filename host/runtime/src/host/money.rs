@@ -115,6 +115,16 @@ impl contracts::Host for AppState {
             _ => Err(other_kind()),
         }
     }
+
+    fn watch(&mut self, call: contracts::Call) -> Result<u64, HostError> {
+        self.count_call()?;
+        self.watch_read(convert::call(call)?)
+    }
+
+    fn unwatch(&mut self, id: u64) -> wasmtime::Result<()> {
+        self.count_call()?;
+        self.unwatch_read(id).map_err(HostError::into_trap)
+    }
 }
 
 impl claims::Host for AppState {

@@ -57,6 +57,7 @@ class Turn:
         self.gesture = event.get("kind") == "ui" and event["value"]["input"]["kind"] == "pressed"
         self.kept, self.keys, self.answers = dict(host.kept), dict(host.keys), dict(host.answers)
         self.last_request, self.last_batch = host.last_request, host.last_batch
+        self.watches = dict(host.watches)
         self.draws, self.asks = None, []
 
 
@@ -65,7 +66,7 @@ class Host:
 
     def __init__(self, about, play):
         self.about, self.given = about, play["answers"]
-        self.kept, self.keys, self.answers = {}, {}, {}
+        self.kept, self.keys, self.answers, self.watches = {}, {}, {}, {}
         self.last_request = self.last_batch = 0
         self.turn = None
 
@@ -81,6 +82,7 @@ class Host:
         turn = self.turn
         self.kept, self.keys, self.answers = turn.kept, turn.keys, turn.answers
         self.last_request, self.last_batch = turn.last_request, turn.last_batch
+        self.watches = turn.watches
         wanted = {"draws": turn.draws, "asks": turn.asks}
         return wanted if turn.draws is not None or turn.asks else None
 
@@ -143,6 +145,16 @@ class Host:
     def claims_reserve(self, _, count):
         self.turn.last_batch += 1
         return self.turn.last_batch
+
+    def contracts_watch(self, ty, call):
+        read = json.dumps(wish(ty, [call]), sort_keys=True)
+        if read not in self.turn.watches:
+            self.turn.last_request += 1
+            self.turn.watches[read] = self.turn.last_request
+        return self.turn.watches[read]
+
+    def contracts_unwatch(self, _, number):
+        self.turn.watches = {read: known for read, known in self.turn.watches.items() if known != number}
 
     def take(self, ty, number):
         if number not in self.turn.answers:

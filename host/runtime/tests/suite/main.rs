@@ -17,4 +17,5 @@ mod replay;
 mod sign;
 mod turns;
 mod views;
+mod watch;
 mod world;

@@ -72,7 +72,7 @@ impl HearingHost {
             .iter()
             .filter_map(|effect| match effect {
                 Effect::Request(request) => Some(request.clone()),
-                Effect::Render(_) | Effect::Posted(_) | Effect::Alarms => None,
+                Effect::Render(_) | Effect::Posted(_) | Effect::Alarms | Effect::Watches => None,
             })
             .collect()
     }

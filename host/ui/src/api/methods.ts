@@ -200,6 +200,12 @@ export interface Methods {
   "app.deny": { params: T.AllowParams; result: Array<T.GrantView> };
   /** Sets when a grant ends, and the most that it may move. */
   "app.limit": { params: T.LimitGrantParams; result: Array<T.GrantView> };
+  /** Takes the next step on the way to a budget, which the app pays out of without a question: opens its sheet, or says what to wait for. Asking again goes on. */
+  "app.budget": { params: T.OpenBudgetParams; result: T.AllowanceStepView };
+  /** Lists budgets, newest first. */
+  "app.budgets": { params: T.BudgetsParams; result: Array<T.AllowanceView> };
+  /** Ends a budget at once, and has the rest back: opens a consent sheet. */
+  "app.budgetend": { params: T.EndBudgetParams; result: T.ConsentSheetView };
   /** Shows receipts of what the person did about apps, newest first. */
   "app.receipts": { params: T.AppReceiptsParams; result: T.AppReceiptsView };
   /** Gives all receipts as JSON lines, to keep elsewhere and to check. */

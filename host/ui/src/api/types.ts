@@ -832,6 +832,15 @@ reserved: string | null,
 unknown: boolean, };
 
 /**
+ * Parameters of `app.budgets`.
+ */
+export type BudgetsParams = { 
+/**
+ * Only of this app: its id or its short name.
+ */
+app?: string, };
+
+/**
  * Parameters of `app.inspect`.
  */
 export type BundleParams = { 
@@ -1612,6 +1621,27 @@ export type EndAllowanceParams = {
  * The allowance: its id, or the app that it is for.
  */
 allowance: string, 
+/**
+ * Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+ */
+feeIn: string | null, 
+/**
+ * Whether only to show what it would do: no sheet is kept.
+ */
+dryRun: boolean, };
+
+/**
+ * Parameters of `app.budgetend`.
+ */
+export type EndBudgetParams = { 
+/**
+ * The app: its id or its short name.
+ */
+app: string, 
+/**
+ * Of what; of the one there is when absent.
+ */
+asset?: string, 
 /**
  * Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
  */
@@ -2886,6 +2916,43 @@ stopped: string | null,
 unkept: AppView | null, };
 
 /**
+ * Parameters of `app.budget`.
+ */
+export type OpenBudgetParams = { 
+/**
+ * The account that pays for it; the first when absent.
+ */
+account?: number, 
+/**
+ * The app: its id or its short name.
+ */
+app: string, 
+/**
+ * `native` or a token's address; the symbol works too.
+ */
+asset: string, 
+/**
+ * The whole deposit, in the smallest unit.
+ */
+most: string, 
+/**
+ * The most of one day, in the smallest unit; the whole deposit when absent.
+ */
+perDay?: string, 
+/**
+ * When it ends, milliseconds: in two hours to 366 days.
+ */
+until: number, 
+/**
+ * Where a submitter is to bring it: what it is paid in, `native` or a token. Without it the account sends it itself.
+ */
+feeIn: string | null, 
+/**
+ * Whether only to show what it would do: nothing is kept.
+ */
+dryRun: boolean, };
+
+/**
  * Parameters of `notify.open`.
  */
 export type OpenNotificationParams = { 
@@ -3431,7 +3498,7 @@ upTo?: string, };
 /**
  * What a person answered.
  */
-export type ReceiptAnswer = "agreed" | "refused" | "refused-for-good" | "lapsed";
+export type ReceiptAnswer = "agreed" | "refused" | "refused-for-good" | "lapsed" | "within-budget";
 
 /**
  * What a receipt is about.

@@ -1,8 +1,9 @@
 // The apps are those installed and those open, each open one with the newest tree it drew.
 
 import { SvelteMap } from 'svelte/reactivity';
-import type { AppLinkView, AppReceiptsView, AppView, ConsentSheetView, FilePickerView, OpenAppView, PublishStepView, RunningAppView, UiAction } from '../api/types';
+import type { AllowanceView, AppLinkView, AppReceiptsView, AppView, ConsentSheetView, FilePickerView, OpenAppView, PublishStepView, RunningAppView, UiAction } from '../api/types';
 import { appAllow } from '../services/appAllow';
+import { appBudgetEnd, appBudgets } from '../services/appBudgets';
 import { appClose } from '../services/appClose';
 import { appDeny } from '../services/appDeny';
 import { appEvent } from '../services/appEvent';
@@ -124,6 +125,16 @@ export class Apps {
   async revoke(app: string, grant?: string): Promise<void> {
     await appRevoke(this.core, app, grant);
     await this.list.refetch();
+  }
+
+  /** What an app pays out of without a question. */
+  budgets(app: string): Promise<AllowanceView[]> {
+    return appBudgets(this.core, app);
+  }
+
+  /** Opens the consent sheet that ends a budget and brings the rest home. */
+  endBudget(app: string, asset: string): Promise<ConsentSheetView> {
+    return appBudgetEnd(this.core, app, asset);
   }
 
   async allow(app: string, grant: string): Promise<void> {

@@ -40,6 +40,7 @@ impl Session {
         self.time = self.time.saturating_add(passed);
         for place in 0..self.people.len() {
             self.people[place].ring(self.clock.now())?;
+            self.people[place].tell_watches(false)?;
             self.people[place].look();
             self.answer_unasked(place)?;
         }
@@ -180,6 +181,14 @@ impl Session {
             }
             (RequestKind::ShareFile { file, to }, Answer::FileShared(_)) => {
                 return self.share(one.person, *file, to);
+            }
+            // What a write changes is not known here: whoever watches a read is told, and reads.
+            (RequestKind::Write(_), Answer::Written(_)) => {
+                for person in &self.people {
+                    if let Err(error) = person.tell_watches(true) {
+                        person.desk.complain(error.code().to_string(), error.to_string());
+                    }
+                }
             }
             _ => {}
         }

@@ -113,7 +113,7 @@ impl AppHost for Desk {
             match effect {
                 Effect::Request(request) => self.lay(|papers| papers.requests.push(request)), // SIM-001
                 Effect::Posted(notification) => self.show(POSTED, &notification),
-                Effect::Render(_) | Effect::Alarms => (self.bell)(),
+                Effect::Render(_) | Effect::Alarms | Effect::Watches => (self.bell)(),
             }
         }
     }

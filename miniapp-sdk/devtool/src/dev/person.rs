@@ -10,7 +10,7 @@ use teahouse_runtime::grant::{self, Decision, Grant};
 use teahouse_runtime::model::{
     CardLaunch, Event, Launch, LinkLaunch, PersonId, Request, ShareId, Source, Theme,
 };
-use teahouse_runtime::{AppHost, AppSpec, Powers, RunningApp, Sandbox, Status, notify};
+use teahouse_runtime::{AppHost, AppSpec, Powers, RunningApp, Sandbox, Status, notify, watch};
 
 use super::DevError;
 use super::clock::MovableClock;
@@ -151,6 +151,20 @@ impl Person {
             self.desk.show(one.tag, &one.notification);
             // A closed app learns of it when it is opened.
             drop(self.deliver(Event::Signal { source: notify::SOURCE.to_owned(), id: one.tag.into() }));
+        }
+        Ok(())
+    }
+
+    /// Says of each read that is watched and not told of yet, or of all of them, that there is an answer to hear.
+    pub fn tell_watches(&self, all: bool) -> Result<(), DevError> {
+        let watches = watch::list(self.store.begin_read()?.as_ref(), &self.id)?;
+        for watch in watches.into_iter().filter(|watch| all || watch.seen.is_none()) {
+            let signal = Event::Signal { source: watch::SOURCE.to_owned(), id: watch.id.get() };
+            if self.deliver(signal).is_ok() {
+                let mut records = self.store.begin_write()?;
+                watch::note_seen(records.as_mut(), &self.id, watch.id, "told")?;
+                records.commit()?;
+            }
         }
         Ok(())
     }

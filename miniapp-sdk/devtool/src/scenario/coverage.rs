@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use teahouse_base::{Coded, ErrorCode};
 use teahouse_bundle::{Capability, Inspection, Permissions};
-use teahouse_runtime::model::{RequestKind, Sign, Verify};
+use teahouse_runtime::model::{Call, RequestKind, Sign, Verify};
 use thiserror::Error;
 
 use super::double::Notes;
@@ -129,6 +129,8 @@ impl Uses {
     /// Adds what the host has noted. A request that was refused at once is in no note.
     pub fn note(&mut self, notes: &Notes) {
         self.used.extend(notes.requests.iter().flat_map(|request| uses(&request.kind))); // COV-001
+        let watched = notes.watches.iter().map(|watch| method_of(&watch.call));
+        self.used.extend(watched);
         self.used.extend(notes.interfaces.iter().map(|interface| interface.name().to_owned()));
         self.undeclared.extend(notes.undeclared.iter().cloned());
     }
@@ -153,11 +155,16 @@ fn declared(permissions: &Permissions) -> BTreeSet<String> {
     declared
 }
 
+/// The permission to call it.
+fn method_of(call: &Call) -> String {
+    format!("contracts/{} {}", call.contract, call.method)
+}
+
 /// The permissions that a request uses, in the words of [`declared`].
 fn uses(kind: &RequestKind) -> Vec<String> {
     let scope = match kind {
-        RequestKind::Read(call) => format!("contracts/{} {}", call.contract, call.method),
-        RequestKind::Write(write) => format!("contracts/{} {}", write.call.contract, write.call.method),
+        RequestKind::Read(call) => method_of(call),
+        RequestKind::Write(write) => method_of(&write.call),
         RequestKind::Sign(Sign { typed, .. }) | RequestKind::Verify(Verify { typed, .. }) => {
             format!("sign/{} {}", typed.contract, typed.name)
         }

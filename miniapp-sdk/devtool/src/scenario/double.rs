@@ -11,6 +11,7 @@ use teahouse_runtime::AppHost;
 use teahouse_runtime::model::{Amount, AssetId, AssetInfo, Notification, PersonId, Request};
 use teahouse_runtime::powers::{Effect, Notice, TurnUse};
 use teahouse_runtime::view::text::{Words, decimal};
+use teahouse_runtime::watch::Watch;
 
 use super::recording::Wanted;
 
@@ -33,6 +34,8 @@ pub(crate) struct Notes {
     pub shown: Vec<Notification>,
     /// Alarms that wait, as a scenario writes them.
     pub alarms: Vec<serde_json::Value>,
+    /// Reads that are watched.
+    pub watches: Vec<Watch>,
 }
 
 impl NotingHost {
@@ -59,7 +62,7 @@ impl AppHost for NotingHost {
                 Effect::Request(request) => wanted.asks.push(request),
                 Effect::Render(view) => wanted.draws = Some((*view).clone()),
                 Effect::Posted(notification) => self.show(notification),
-                Effect::Alarms => {}
+                Effect::Alarms | Effect::Watches => {}
             }
         }
         self.note(|notes| {

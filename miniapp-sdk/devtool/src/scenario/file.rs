@@ -89,6 +89,8 @@ pub(crate) struct Step {
     pub posts: Option<Vec<Value>>,
     /// The alarms that wait after it, by their tags: `tag`, `in` (seconds), `title`, `body`; not looked at when left out.
     pub alarms: Option<Vec<Value>>,
+    /// The reads that are watched after it, by their numbers: `id` and what is in a call; not looked at when left out.
+    pub watches: Option<Vec<Value>>,
     /// The code of the error that ends the turn.
     pub fails: Option<String>,
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use teahouse_runtime::model::RequestKind;
+use teahouse_runtime::watch::Watch;
 
 use super::double::Notes;
 use super::file::Step;
@@ -30,6 +31,10 @@ pub(crate) fn judge(step: &Step, notes: &Notes, view: &str) -> Option<String> {
             differs("posts", step.posts.as_deref(), shown.collect())
         })
         .or_else(|| differs("has the alarms", step.alarms.as_deref(), notes.alarms.clone()))
+        .or_else(|| {
+            let watched = notes.watches.iter().map(watch_as_json).collect();
+            differs("watches", step.watches.as_deref(), watched)
+        })
 }
 
 fn failure(step: &Step, notes: &Notes) -> Option<String> {
@@ -49,6 +54,12 @@ fn differs(does: &str, expected: Option<&[Value]>, found: Vec<Value>) -> Option<
     let same = expected.len() == found.len() && expected.iter().zip(&found).all(|(e, f)| within(e, f));
     let shown = |values: &[Value]| values.iter().map(Value::to_string).collect::<Vec<_>>().join(", ");
     (!same).then(|| format!("{does} [{}] instead of [{}]", shown(&found), shown(expected)))
+}
+
+/// Its call, and its number beside it.
+fn watch_as_json(watch: &Watch) -> Value {
+    let call = &watch.call;
+    json!({ "id": watch.id, "contract": call.contract, "method": call.method, "arguments": call.arguments })
 }
 
 fn as_json(kind: &RequestKind) -> Value {
@@ -75,6 +86,8 @@ fn within(expected: &Value, found: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use teahouse_runtime::model::{Call, RequestId};
+
     use super::*;
 
     #[test]
@@ -98,6 +111,17 @@ mod tests {
         assert!(judge(&step, &Notes::default(), "").unwrap().contains("has the alarms []"));
         let posts = Step { posts: Some(vec![json!({"title": "Tea"})]), ..Step::default() };
         assert!(judge(&posts, &notes, "").unwrap().contains("posts []"));
+    }
+
+    #[test]
+    fn what_is_watched_is_held_against_what_is_expected() {
+        let call = Call { contract: "deal".into(), method: "deal".into(), arguments: Vec::new() };
+        let watches = vec![Watch { id: RequestId::new(3), call, seen: None }];
+        let notes = Notes { watches, ..Notes::default() };
+        let expecting = |watches: Vec<Value>| Step { watches: Some(watches), ..Step::default() };
+
+        assert_eq!(judge(&expecting(vec![json!({"id": 3, "method": "deal"})]), &notes, ""), None);
+        assert!(judge(&expecting(vec![]), &notes, "").unwrap().starts_with("watches ["));
     }
 
     #[test]

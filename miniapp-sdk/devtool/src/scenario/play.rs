@@ -12,7 +12,8 @@ use teahouse_bundle::VerifiedPackage;
 use teahouse_runtime::grant::{self, Scope};
 use teahouse_runtime::model::{Alarm, Answer, Event, Launch, Request, Source, Theme};
 use teahouse_runtime::view::{NodeKind, ViewTree, text};
-use teahouse_runtime::{AppSpec, Artifact, Powers, RunningApp, Sandbox, notify, records};
+use teahouse_runtime::watch::Watch;
+use teahouse_runtime::{AppSpec, Artifact, Powers, RunningApp, Sandbox, notify, records, watch};
 
 use super::coverage::Uses;
 use super::double::{CountingRng, Notes, NotingHost, PlayWords, StandingClock, assets};
@@ -113,6 +114,7 @@ impl Play<'_> {
     fn notes(&mut self, uses: &mut Uses) -> Result<Notes, ScenarioError> {
         let mut notes = self.host.take();
         notes.alarms = self.alarms()?;
+        notes.watches = self.watches()?;
         uses.note(&notes);
         self.open.extend(notes.requests.iter().cloned());
         if let Some(recording) = &mut self.recording {
@@ -259,6 +261,12 @@ impl Play<'_> {
             json!({ "tag": tag, "in": wait, "title": words.title, "body": words.body })
         };
         Ok(alarms.map_err(room)?.into_iter().map(shown).collect())
+    }
+
+    fn watches(&self) -> Result<Vec<Watch>, ScenarioError> {
+        let app = self.stage.package.app();
+        let watches = self.store.begin_read().and_then(|records| watch::list(records.as_ref(), &app));
+        watches.map_err(room)
     }
 
     fn tree(&self) -> Option<Arc<ViewTree>> {

@@ -116,6 +116,32 @@ fn a_scenario_sees_what_is_posted_and_alarms_that_fire_while_the_person_is_away(
 }
 
 #[test]
+fn a_scenario_sees_what_is_watched_until_the_contract_is_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let watcher = Written {
+        features: "\"contracts\"",
+        permissions: "storage = { bytes = 4096 }\ncontracts.deal = { contract = \"Escrow\", reads = [\"deal\"] }",
+        effect: "teahouse_miniapp::contracts::watch(teahouse_miniapp::Call::new(\"deal\", \"deal\")).into()",
+    };
+    let (project, built) = watcher.built(folder.path());
+    fs::create_dir_all(folder.path().join("scenarios")).unwrap();
+    fs::write(
+        folder.path().join("scenarios/watch.toml"),
+        "title='a deal is watched once'\n\
+         [[step]]\npress='Press me'\nasks=[]\nwatches=[{id=1, contract='deal', method='deal'}]\n\
+         [[step]]\npress='Press me'\nwatches=[{id=1}]\n\
+         [[step]]\nrestart=true\nwatches=[{id=1}]\n\
+         [[step]]\nrevoke='contracts/deal'\nwatches=[]\n",
+    )
+    .unwrap();
+
+    let report = scenario::test(&project, &built, &mut Silent).unwrap();
+
+    assert!(report.holds(), "{:?}", report.scenarios[0].broken);
+    assert!(report.coverage.covered.contains("contracts/deal deal"));
+}
+
+#[test]
 fn a_scenario_gives_an_app_the_file_that_it_asked_for_and_no_other() {
     let folder = tempfile::tempdir().unwrap();
     let written = Written {

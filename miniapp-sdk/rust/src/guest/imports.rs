@@ -171,6 +171,12 @@ impl Host for Imports {
             Ask::ReadFile { file, offset, len } => {
                 Answer::FileRead(host::files::read(file.number(), *offset, *len).map_err(Refusal::from))
             }
+            #[cfg(feature = "contracts")]
+            Ask::Watch(call) => {
+                let watched = host::contracts::watch(&wire::call(call));
+                Answer::Watched(watched.map(crate::WatchId::new).map_err(Refusal::from))
+            }
+            Ask::Watch(_) => Answer::Watched(Err(switched_off())),
             Ask::Post(_) => Answer::Posted(Err(switched_off())),
             Ask::SetAlarm(..) => Answer::AlarmSet(Err(switched_off())),
             Ask::Assets => Answer::Assets(Vec::new()),
@@ -202,6 +208,8 @@ impl Host for Imports {
             }
             #[cfg(feature = "deals")]
             Tell::UnwatchDeal(tag) => host::deals::unwatch(tag.0),
+            #[cfg(feature = "contracts")]
+            Tell::Unwatch(watch) => host::contracts::unwatch(watch.number()),
             #[cfg(feature = "log")]
             Tell::Log(level, words) => host::log::write(wire::level(*level), words),
             _ => {}

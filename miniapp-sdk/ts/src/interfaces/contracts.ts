@@ -1,8 +1,8 @@
 // Contracts are called by name: the host encodes, simulates, shows and signs.
 
 import { fromWire, toWire, type Amount, type WireAmount } from "../amount.ts";
-import { later, type EffectOf } from "../effect.ts";
-import { exact, type AssetId, type BatchId, type PersonId, type ShareId, type UnixMillis } from "../id.ts";
+import { later, never, now, type EffectOf } from "../effect.ts";
+import { exact, type AssetId, type BatchId, type PersonId, type ShareId, type UnixMillis, type WatchId } from "../id.ts";
 import { inLanguage, type Text } from "../text.ts";
 import { malformed, type Wiring } from "../wiring.ts";
 
@@ -68,6 +68,8 @@ declare module "../effect.ts" {
   interface Calls {
     "contracts.read": Asked<Call, readonly Value[]>;
     "contracts.write": Asked<Write, Written>;
+    "contracts.watch": Asked<Call, WatchId>;
+    "contracts.unwatch": Asked<WatchId, never>;
   }
 }
 
@@ -79,6 +81,20 @@ export function read(call: Call): EffectOf<"contracts.read"> {
 /** Asks the person to sign and send. Needs a press. */
 export function write(write: Write): EffectOf<"contracts.write"> {
   return later("contracts.write", write);
+}
+
+/**
+ * Watches a read while the app is open. Answered within the turn; `quota` beyond 8 watches. After the first look, and whenever there is another answer,
+ * also one from while the app was closed, it hears a `signal` of the source `contracts` with the watch's number, and reads. The same read is the same
+ * watch, so that it can be asked for at each start. Needs no press.
+ */
+export function watch(call: Call): EffectOf<"contracts.watch"> {
+  return now("contracts.watch", call);
+}
+
+/** Ends a watch. */
+export function unwatch(watch: WatchId): EffectOf<"contracts.unwatch"> {
+  return never("contracts.unwatch", watch);
 }
 
 /** A value on the wire. */
@@ -106,10 +122,12 @@ interface Raw {
   read(call: WireCall): number;
   requestWrite(write: { call: WireCall; value: WireAmount | null; spend: WireAmount | null; purpose: string; idempotencyKey: string }): number;
   takeAnswer(id: number): WireAnswer;
+  watch(call: WireCall): number;
+  unwatch(id: number): void;
 }
 
 /** The interface on the wire. */
-export const wiring: Wiring<Raw, "contracts.read" | "contracts.write"> = {
+export const wiring: Wiring<Raw, "contracts.read" | "contracts.write" | "contracts.watch" | "contracts.unwatch"> = {
   "contracts.read": {
     request: (raw, call) => raw.read(wireCall(call)),
     take: (raw, id) => {
@@ -133,6 +151,8 @@ export const wiring: Wiring<Raw, "contracts.read" | "contracts.write"> = {
       return { reference: answer.val.reference, confirmedAt: exact(answer.val.confirmedAtMs) };
     },
   },
+  "contracts.watch": { ask: (raw, call) => exact(raw.watch(wireCall(call))) },
+  "contracts.unwatch": { tell: (raw, watch) => raw.unwatch(exact(watch)) },
 };
 
 function wireCall(call: Call): WireCall {

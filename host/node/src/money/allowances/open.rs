@@ -22,7 +22,7 @@ use teahouse_wallet::allowance::{self, AllowanceOrder, AllowancePlan};
 use teahouse_wallet::journal::{IntentId, State};
 use teahouse_wallet::signer::Intent;
 
-use super::{Asked, amount_of, is_under_way, name_of_open, question};
+use super::{Asked, Spending, amount_of, budget, is_under_way, name_of_open, question};
 use crate::chain::Chain;
 use crate::consent::Way;
 use crate::error::{NodeError, codes};
@@ -45,6 +45,7 @@ impl Shared {
     pub(crate) async fn open_allowance(
         &self,
         params: &OpenAllowanceParams,
+        how: Spending,
     ) -> Result<AllowanceStepView, NodeError> {
         let chain = self.lane(params.account)?;
         let way = Way::asked(&chain, params.fee_in.as_deref(), params.dry_run)?;
@@ -57,8 +58,14 @@ impl Shared {
             }
             let asked = self.ask(&kept.plan).await?;
             match self.standing(&asked)? {
-                AllowanceState::Live | AllowanceState::Opening => return self.known(&chain, &order, &asked),
-                AllowanceState::Planned if draft.is_none() && serves(&asked, &order, &chain) => {
+                AllowanceState::Live | AllowanceState::Opening => {
+                    return self.known(&chain, &order, (&asked, how));
+                }
+                AllowanceState::Planned
+                    if draft.is_none()
+                        && serves(&asked, &order, &chain)
+                        && self.spending(&asked.plan.id())? == how =>
+                {
                     draft = Some(asked.plan);
                 }
                 AllowanceState::Planned if self.has_fallen(&asked, kept.made_at)? => fallen.push(asked.plan),
@@ -78,6 +85,9 @@ impl Shared {
                 for old in &fallen {
                     allowance::forget(records, persona, old)?;
                 }
+                if how == Spending::Unasked {
+                    budget::keep(records, &plan)?; // BDG-001
+                }
                 allowance::keep(records, persona, &plan, now) // NODE-040
             })?;
         }
@@ -93,10 +103,10 @@ impl Shared {
         &self,
         chain: &Chain,
         order: &AllowanceOrder,
-        asked: &Asked,
+        (asked, how): (&Asked, Spending),
     ) -> Result<AllowanceStepView, NodeError> {
         let id = asked.plan.id();
-        if !asked.plan.serves(order, chain.account()) {
+        if !asked.plan.serves(order, chain.account()) || self.spending(&id)? != how {
             return Err(codes::HAS_ALLOWANCE.with("allowance", id).and("app", order.app)); // NODE-040
         }
         let allowance = self.allowance_view(asked)?;
@@ -203,7 +213,7 @@ async fn missing_approval(chain: &Chain, plan: &AllowancePlan) -> Result<Option<
 
 /// The name of an approval: of its first try that no block has decided about. One that a block has was used up, or another
 /// took its place.
-fn name_of_approval(chain: &Chain, id: &BudgetId) -> Result<IntentId, NodeError> {
+pub(super) fn name_of_approval(chain: &Chain, id: &BudgetId) -> Result<IntentId, NodeError> {
     let mut tries = 0_u32;
     loop {
         let name = intent_id(&[b"allowance-approval", id.as_bytes(), &tries.to_be_bytes()]);

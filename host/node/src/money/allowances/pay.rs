@@ -15,6 +15,7 @@ use teahouse_chain::port::At;
 use teahouse_chain::primitives::{Address, U256};
 use teahouse_wallet::allowance::{Payout, Payouts};
 use teahouse_wallet::journal::IntentId;
+use teahouse_wallet::signer::Intent;
 
 use super::{Asked, amount_of, is_under_way, question, told};
 use crate::chain::Chain;
@@ -41,8 +42,22 @@ impl Shared {
         let way = Way::asked(chain, params.fee_in.as_deref(), params.dry_run)?;
         let refused = |refusal| told(chain, plan, refusal);
         plan.check(&asked.said, asked.now, dest, amount).map_err(refused)?; // BGT-002
-        let app = plan.app().ok_or_else(|| codes::ALLOWANCE_OF_NO_APP.with("allowance", plan.id()))?;
         let number = self.number_of(&asked, dest, amount, params.dry_run).await?;
+        let intent = self.signed_spend(&asked, (dest, amount), number)?;
+        let name = name_of_payment(chain, &plan.id(), number)?;
+        let ask = question(plan, name, ConsentAction::AllowancePay, "spend", (1, 1));
+        self.open_sheet(chain, intent, ask, way).await
+    }
+
+    /// What pays so much under this number, signed by the account that the persona has for the app.
+    pub(super) fn signed_spend(
+        &self,
+        asked: &Asked,
+        (dest, amount): (Destination, Amount),
+        number: u64,
+    ) -> Result<Intent, NodeError> {
+        let plan = &asked.plan;
+        let app = plan.app().ok_or_else(|| codes::ALLOWANCE_OF_NO_APP.with("allowance", plan.id()))?;
         let spend = Spend {
             id: plan.id(),
             dest,
@@ -52,10 +67,7 @@ impl Shared {
             relayer: Address::ZERO,
             deadline: asked.now.max(self.clock.now().seconds()).after(SIGNATURE_LIFE),
         };
-        let intent = plan.pay(&self.app_key(&app)?, &chain.book, &spend)?;
-        let name = name_of_payment(chain, &plan.id(), number)?;
-        let ask = question(plan, name, ConsentAction::AllowancePay, "spend", (1, 1));
-        self.open_sheet(chain, intent, ask, way).await
+        Ok(plan.pay(&self.app_key(&app)?, &asked.chain.book, &spend)?)
     }
 
     /// The number of a payment: its own where it was asked for before and came to nothing, else the next, on disk before its
@@ -100,7 +112,7 @@ async fn is_used(asked: &Asked, number: u64) -> Result<bool, NodeError> {
 }
 
 /// The first number from `next` on that the chain has not seen: another device with the same phrase may have paid too.
-async fn first_unused(asked: &Asked, next: u64) -> Result<u64, NodeError> {
+pub(super) async fn first_unused(asked: &Asked, next: u64) -> Result<u64, NodeError> {
     for number in next..next.saturating_add(MAX_USED) {
         if !is_used(asked, number).await? {
             return Ok(number);

@@ -4,7 +4,7 @@ use teahouse_api::allowance::{AllowanceDetailView, AllowancePaymentView, Allowan
 use teahouse_chain::allowance::{AllowanceEvent, BudgetStatus};
 use teahouse_chain::book::ContractName;
 use teahouse_chain::primitives::U256;
-use teahouse_wallet::allowance::AllowancePlan;
+use teahouse_wallet::allowance::{AllowancePlan, KeptAllowance};
 
 use super::Asked;
 use crate::chain::{Chain, text_of};
@@ -19,13 +19,23 @@ impl Shared {
         if look {
             self.look_for_allowances(&chain).await?;
         }
+        let kept = self.kept_allowances(&chain)?;
+        self.views_of(&chain, &kept).await
+    }
+
+    /// These, but for those that nobody agreed to.
+    pub(super) async fn views_of(
+        &self,
+        chain: &Chain,
+        all: &[KeptAllowance],
+    ) -> Result<Vec<AllowanceView>, NodeError> {
         let mut views = Vec::new();
-        for kept in self.kept_allowances(&chain)? {
+        for kept in all {
             let view = match self.ask(&kept.plan).await {
                 Ok(asked) => self.allowance_view(&asked)?,
                 Err(error) => {
                     let trouble = Some(error.view().clone());
-                    AllowanceView { trouble, ..self.terms_view(&chain, &kept.plan)? }
+                    AllowanceView { trouble, ..self.terms_view(chain, &kept.plan)? }
                 }
             };
             if view.state != AllowanceState::Planned {

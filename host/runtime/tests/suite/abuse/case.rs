@@ -12,7 +12,8 @@ use teahouse_bundle::text::is_invisible;
 use teahouse_runtime::files::{FILE_BOOKS, FILE_BYTES, FILES};
 use teahouse_runtime::powers::Notice;
 use teahouse_runtime::records::{
-    ALARMS, ANSWERS, BOOKS, DEAL_WATCHES, GRANTS, HEARD, ONCE, REQUESTS, SPENT, STORAGE, open_requests,
+    ALARMS, ANSWERS, BOOKS, DEAL_WATCHES, GRANTS, HEARD, ONCE, REQUESTS, SPENT, STORAGE, WATCHES,
+    open_requests,
 };
 use teahouse_runtime::{Artifact, Launch, Limits, OpenError, RunningApp, Status, TurnError};
 
@@ -177,8 +178,8 @@ pub fn kept_by(world: &World, app: AppId) -> Vec<(&'static str, Record)> {
     let records = world.store.begin_read().unwrap();
     let mut kept = Vec::new();
     let files = [FILES, FILE_BYTES, FILE_BOOKS];
-    let others = [STORAGE, BOOKS, REQUESTS, ANSWERS, ONCE, SPENT, GRANTS, ALARMS, HEARD, DEAL_WATCHES];
-    for table in others.into_iter().chain(files) {
+    let others = [STORAGE, BOOKS, REQUESTS, ANSWERS, ONCE, SPENT, GRANTS, ALARMS, HEARD];
+    for table in others.into_iter().chain(files).chain([DEAL_WATCHES, WATCHES]) {
         let found = records.scan(table, app.as_bytes(), None, usize::MAX).unwrap();
         kept.extend(found.into_iter().map(|record| (table.name(), record)));
     }

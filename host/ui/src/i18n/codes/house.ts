@@ -86,6 +86,7 @@ export const HOUSE: Table = {
   'WRN-134': says('Anybody can make a token of any name: compare the address with a source that you trust.', '谁都能造出任何名字的代币：请和可信的来源核对地址。', 'unchanged', 'check'),
   'WRN-159': says('This is your own account.', '这是你自己的账户。', 'unchanged', 'check'),
   'WRN-161': says('Everybody sees that your account {account} brought this, and it pays the fee.', '所有人都看得到是你的账户 {account} 提交的，手续费也由它付。', 'unchanged', 'check'),
+  'WRN-162': says('A budget: the app pays out of it without asking, within these limits, until it ends or you end it.', '这是预算：在这些限制内，小程序付款时不再问你，直到到期或你停用它。', 'unchanged', 'check'),
   'WRN-141': says('Nothing was moved by this: whoever made it wants its address in your history.', '这一笔其实什么都没转：对方只是想把地址塞进你的账单。', 'unchanged', 'check'),
   'WRN-142': says('This address only looks like one you know, {like}. Do not copy it from here.', '这个地址只是看起来像你认识的 {like}，不要从这里复制。', 'unchanged', 'check'),
   'WRN-143': says('The wallet does not know this token: it may be worth nothing, and a trap.', '钱包不认识这种代币：它可能一文不值，也可能是圈套。', 'unchanged', 'check'),

@@ -44,4 +44,7 @@ export const grants = {
   'receipt.refused': 'No',
   'receipt.never': 'No, and not to be asked again',
   'receipt.lapsed': 'No answer in time',
+  'receipt.budget': 'Out of its budget, without a question',
+  'budgets.title': 'What it pays without asking',
+  'budgets.text': 'You put this aside for the app, and it pays people out of it without a question. The chain holds it to these limits; when you end it, the rest comes back to you.',
 } as const;

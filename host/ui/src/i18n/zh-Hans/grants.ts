@@ -46,4 +46,7 @@ export const grants = {
   'receipt.refused': '不同意',
   'receipt.never': '不同意，也不要再问',
   'receipt.lapsed': '没有及时答复',
+  'receipt.budget': '在预算内，没有再问',
+  'budgets.title': '不用再问就能付的',
+  'budgets.text': '这是你为这个小程序存出来的钱，它付给别人时不再问你。链上合约会守住这些限制；你停用后，剩下的会退回给你。',
 } as const satisfies Record<keyof typeof en, string>;

@@ -76,7 +76,7 @@ test('every state, term, kind and answer has words in every language', () => {
     number: 1, at: 1, app: 'id7', version: '1.0.0', bundle: 'b', scope: 'wallet', kind, answer, shown: 's', previous: 'p', hash: 'h',
   });
   const kinds = ['grant', 'denial', 'revoke', 'payment', 'signature', 'contract-write', 'card', 'pick', 'gift'] as const;
-  const answers = ['agreed', 'refused', 'refused-for-good', 'lapsed'] as const;
+  const answers = ['agreed', 'refused', 'refused-for-good', 'lapsed', 'within-budget'] as const;
   const states = ['open', 'denied', 'revoked', 'ended'] as const;
   const keys = [
     ...kinds.map((kind) => kindKey(receipt(kind, 'agreed'))), ...answers.map((answer) => answerKey(receipt('grant', answer))),

@@ -22,6 +22,6 @@ const KIND_KEYS = {
 
 export const kindKey = (receipt: AppReceiptView) => KIND_KEYS[receipt.kind];
 
-const ANSWER_KEYS = { agreed: 'receipt.agreed', refused: 'receipt.refused', 'refused-for-good': 'receipt.never', lapsed: 'receipt.lapsed' } as const satisfies Record<AppReceiptView['answer'], Key>;
+const ANSWER_KEYS = { agreed: 'receipt.agreed', refused: 'receipt.refused', 'refused-for-good': 'receipt.never', lapsed: 'receipt.lapsed', 'within-budget': 'receipt.budget' } as const satisfies Record<AppReceiptView['answer'], Key>;
 
 export const answerKey = (receipt: AppReceiptView) => ANSWER_KEYS[receipt.answer];
