@@ -1,5 +1,5 @@
 //! What one open profile promises, without a real chain but for `allowances`, `approvals`, `fees`, `own`, `publishing`, `shielded`,
-//! `submitter` and `traffic`; only `blobs`, `fees`, `files`, `guests`, `publishing`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
+//! `submitter` and `traffic`; only `blobs`, `fees`, `files`, `guests`, `meet`, `publishing`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
 
 mod accounts;
 mod alarms;
@@ -18,6 +18,7 @@ mod history;
 mod hostile;
 mod inserter;
 mod limits;
+mod meet;
 mod own;
 pub(crate) mod payees;
 mod personas;
