@@ -98,7 +98,9 @@ fn answered(
         thread: answer.thread,
         moves: 0,
         words: 0,
+        began: now,
         last: now,
+        both: false,
     };
     let id = MeetId::from_array(SystemRng.array());
     keep_word(records, &id, &mut thread, WordRecord { mine: false, at: now, bytes: answer.first })?;
@@ -120,6 +122,7 @@ fn heard(
     match thread.thread.open(number, bytes, now) {
         Ok(note) => {
             thread.last = now;
+            thread.both |= !thread.author;
             thread.standing = standing_after(&note, thread.standing);
             if let Note::Said(bytes) = note {
                 keep_word(records, id, &mut thread, WordRecord { mine: false, at: now, bytes })?;

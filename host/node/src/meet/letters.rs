@@ -132,7 +132,9 @@ pub(super) fn knock(
         thread: answered.thread,
         moves,
         words: 0,
+        began: now,
         last: now,
+        both: false,
     };
     keep_word(records, id, &mut thread, WordRecord { mine: true, at: now, bytes: first.to_vec() })?;
     put_value(records, LETTERS, key.id().as_bytes(), &letter)?;
@@ -157,6 +159,7 @@ pub(super) fn put_word(
         until: now.after(THREAD_KEPT),
     };
     thread.last = now;
+    thread.both |= thread.author;
     if let Note::Said(bytes) = note {
         keep_word(records, id, thread, WordRecord { mine: true, at: now, bytes: bytes.clone() })?;
     }

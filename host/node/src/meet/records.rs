@@ -106,8 +106,12 @@ pub(super) struct ThreadRecord {
     pub(super) moves: u8,
     /// How many words are kept.
     pub(super) words: u32,
+    /// When it began.
+    pub(super) began: UnixMillis,
     /// When something was said last.
     pub(super) last: UnixMillis,
+    /// Whether both have spoken, as far as this side knows.
+    pub(super) both: bool,
 }
 
 /// Something that was said.
@@ -254,7 +258,8 @@ impl Decode for FoundOffer {
 impl Encode for ThreadRecord {
     fn encode(&self, to: &mut Writer) {
         to.u8(VERSION).value(&self.app).value(&self.offer).value(&self.name).bool(self.author);
-        to.u8(self.standing as u8).value(&self.thread).u8(self.moves).u32(self.words).value(&self.last);
+        to.u8(self.standing as u8).value(&self.thread).u8(self.moves).u32(self.words);
+        to.value(&self.began).value(&self.last).bool(self.both);
     }
 }
 
@@ -270,7 +275,9 @@ impl Decode for ThreadRecord {
             thread: from.value()?,
             moves: from.u8()?,
             words: from.u32()?,
+            began: from.value()?,
             last: from.value()?,
+            both: from.bool()?,
         })
     }
 }

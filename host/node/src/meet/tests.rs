@@ -234,6 +234,66 @@ async fn meet_011_an_app_publishes_and_answers_twenty_four_times_an_hour_and_has
 }
 
 #[tokio::test]
+async fn meet_011_strangers_who_knock_fill_no_more_than_an_apps_threads_and_go_after_an_hour() {
+    // given an offer that one stranger answers over and over
+    let (_, bo, clock) = two();
+    bo.taxi().publish(&ride("wx4g0")).unwrap();
+    let (topic, offer) = (Topic::new(TAXI.as_bytes(), &cell("wx4g0")), bo.own()[0].offer.clone());
+    bo.node.shared().meet_boxes().unwrap();
+    for slot in 0..40 {
+        let key = offer.answer_key(&topic, slot);
+        let (sealed, _) = offer.answer(&topic, &key.id(), b"knock", &mut teahouse_base::SystemRng).unwrap();
+        let envelope = framed(&key, &sealed, clock.now()).parse().unwrap().verify().unwrap();
+        assert!(bo.node.shared().meet_arrived(&envelope).unwrap());
+    }
+    assert_eq!(bo.taxi().threads().unwrap().len(), 32);
+    // when he speaks in one of them
+    let one = bo.taxi().threads().unwrap()[0].id;
+    bo.taxi().say(&one, b"yes?").unwrap();
+    clock.advance(HOUR);
+    bo.tidy();
+    // then an hour later that one is left
+    let left: Vec<MeetId> = bo.taxi().threads().unwrap().iter().map(|thread| thread.id).collect();
+    assert_eq!(left, [one]);
+}
+
+#[tokio::test]
+async fn who_logs_all_envelopes_and_knows_app_and_place_reads_the_offer_and_nothing_that_was_said() {
+    // given everything that two strangers put on the wire, also what is on its way no more
+    let (anna, bo, clock) = two();
+    anna.taxi().watch(&cell("wx4g0")).unwrap();
+    let mut log = Vec::new();
+    bo.taxi().publish(&ride("wx4g0")).unwrap();
+    log.extend(bo.letters());
+    bo.carry(&anna);
+    let seen = anna.taxi().offers(&cell("wx4g0")).unwrap();
+    let hers = anna.taxi().answer(&seen[0].id, b"two seats?").unwrap();
+    log.extend(anna.letters());
+    anna.carry(&bo);
+    let his = bo.taxi().threads().unwrap()[0].id;
+    bo.taxi().say(&his, b"4.20 at the gate").unwrap();
+    anna.taxi().say(&hers, b"good").unwrap();
+    log.extend(bo.letters().into_iter().filter(|(_, letter)| letter.due <= clock.now()));
+    log.extend(anna.letters());
+    assert_eq!(log.len(), 4);
+    // when it is tried against every box and key that follow from app, place and offer
+    let topic = Topic::new(TAXI.as_bytes(), &cell("wx4g0"));
+    let offer = bo.own()[0].offer.clone();
+    let slots = topic.slot_ids(teahouse_chat::meet::Hour::of(clock.now()));
+    let answers = offer.answer_ids(&topic);
+    let known = |id: &BoxId| slots.contains(id) || answers.contains(id);
+    // then the words lie in boxes that nobody else can find, and only the offer opens
+    assert_eq!(log.iter().map(|(id, _)| known(id)).collect::<Vec<_>>(), [true, true, false, false]);
+    let opened = log.iter().map(|(id, letter)| {
+        let envelope = letter.envelope.clone().parse().unwrap().verify().unwrap();
+        teahouse_chat::meet::Offer::open(&topic, id, envelope.ciphertext()).is_ok()
+    });
+    assert_eq!(opened.collect::<Vec<_>>(), [true, false, false, false]);
+    // and by their lengths no two can be told apart
+    assert!(log.iter().all(|(_, letter)| letter.envelope.as_slice().len() == 3_072));
+}
+
+#[tokio::test]
 async fn meet_012_a_persona_watches_three_places_and_may_go_on_watching_them() {
     let (anna, _, clock) = two();
     for place in ["wx4g0", "wx4g1", "wx4g2", "wx4g0"] {

@@ -1,5 +1,5 @@
-//! What is over is forgotten: offers with the secrets that open their answers, watches with what they found, and threads
-//! that were silent for a week.
+//! What is over is forgotten: offers with the secrets that open their answers, watches with what they found, threads that
+//! were silent for a week, and those in which only one spoke after an hour.
 
 use std::time::Duration;
 
@@ -14,8 +14,9 @@ use super::records::{
 
 /// How long a thread is kept in which nothing is said.
 pub(super) const THREAD_KEPT: Duration = Duration::from_secs(7 * 86_400);
-/// How long one is kept that this side has closed: as long as its last word may be on its way.
-const CLOSED_KEPT: Duration = Duration::from_secs(3_600);
+/// How long one is kept that this side has closed, or in which only one has spoken: a stranger's knocks take an app's
+/// threads for no longer.
+const SHORTLY_KEPT: Duration = Duration::from_secs(3_600);
 
 /// Records that are over, by table and key.
 pub(super) fn over(
@@ -44,12 +45,19 @@ pub(super) fn over(
         }
     }
     for (key, thread) in all::<ThreadRecord>(records, THREADS, &[])? {
-        let kept = if thread.standing == ThreadStanding::Closed { CLOSED_KEPT } else { THREAD_KEPT };
-        if now.since(thread.last) >= kept {
+        if is_over(&thread, now) {
             over.extend(thread_rows(records, &key)?);
         }
     }
     Ok(over)
+}
+
+fn is_over(thread: &ThreadRecord, now: UnixMillis) -> bool {
+    if !thread.both {
+        return now.since(thread.began) >= SHORTLY_KEPT; // MEET-011
+    }
+    let kept = if thread.standing == ThreadStanding::Closed { SHORTLY_KEPT } else { THREAD_KEPT };
+    now.since(thread.last) >= kept
 }
 
 /// A thread and its words.
