@@ -11,6 +11,8 @@ use crate::device::{DeviceKeys, DeviceLogEntry};
 use crate::kem::{KemCiphertext, KemPublic};
 use crate::letters::{Cargo, LetterRecord, Sealed};
 use crate::line::{Boxes, Line, ReadBox};
+use crate::meet::answer::{First, Knock};
+use crate::meet::{Note, Offer, OfferSecret, Place, Thread};
 use crate::parcel::{Letter, Message, Parcel};
 use crate::request::Request;
 use crate::session::chain::{RecvChain, SendChain};
@@ -25,7 +27,7 @@ fn reads<T: Decode>(bytes: &[u8]) -> bool {
 }
 
 /// Every decoder of what is stored or comes from others.
-const ALL: [Reads; 31] = [
+const ALL: [Reads; 38] = [
     reads::<ContactCard>,
     reads::<UncheckedCard>,
     reads::<Contact>,
@@ -45,6 +47,13 @@ const ALL: [Reads; 31] = [
     reads::<ReadBox>,
     reads::<Letter>,
     reads::<Message>,
+    reads::<First>,
+    reads::<Knock>,
+    reads::<Note>,
+    reads::<Offer>,
+    reads::<OfferSecret>,
+    reads::<Place>,
+    reads::<Thread>,
     reads::<Parcel>,
     reads::<Request>,
     reads::<RecvChain>,

@@ -11,6 +11,7 @@
 //! | [`content`] | what a message can say |
 //! | [`conversation`] | messages, their order and their states |
 //! | [`contact`] | standing, alias, safety number |
+//! | [`meet`] | strangers: offers in a place, answers, threads |
 //!
 //! The byte tables, the security argument and the numbered rules stand in `host/DESIGN.md`, "Chat".
 
@@ -30,6 +31,7 @@ mod kdf;
 pub mod kem;
 mod letters;
 mod line;
+pub mod meet;
 mod parcel;
 mod request;
 pub mod session;

@@ -108,6 +108,11 @@ fn class(code: &str) -> Exit {
         code if code.starts_with("BND-") => Exit::Verification,
         // releases of the registry
         "APP-421" | "APP-422" | "APP-423" | "APP-424" | "APP-425" | "APP-426" => Exit::Verification,
+        // meetings of strangers: what is none any more, what does not fit, what there is enough of
+        "MET-205" | "MET-208" => Exit::NotFound,
+        "MET-101" | "MET-102" => Exit::Verification,
+        "MET-105" | "MET-109" | "MET-110" | "MET-201" => Exit::Usage,
+        code if code.starts_with("MET-") => Exit::Refused,
         // files that are too large, or for which there is no room
         "APP-441" | "APP-442" => Exit::Refused,
         // the log of what a person did about apps is not what was written

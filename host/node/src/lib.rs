@@ -16,6 +16,7 @@
 //! | `people` | contacts, conversations, outbox, inbox |
 //! | `money` | wallet, payments, claims, envelopes |
 //! | `shielded` | the private half of the wallet |
+//! | [`meet`] | strangers: offers, answers, threads |
 //! | `consent` | sheets, and the log of what was agreed to |
 //! | `receipts` | the log of what the person did about apps |
 //! | `apps` | catalogue, open apps, what they ask for |
@@ -41,6 +42,7 @@ pub mod events;
 pub mod home;
 mod keys;
 mod lock;
+pub mod meet;
 mod money;
 mod network;
 pub mod node;

@@ -25,6 +25,7 @@ use crate::error::{NodeError, codes};
 use crate::events::EventHub;
 use crate::home::ProfileDir;
 use crate::keys::{Keys, Vault};
+use crate::meet::MeetSlot;
 use crate::network::Network;
 use crate::owner::OwnerLock;
 use crate::pace::Pace;
@@ -77,6 +78,8 @@ pub(crate) struct Shared {
     pub(crate) submit: SubmitSlot,
     /// What is remembered of the pool.
     pub(crate) shielded: ShieldedSlot,
+    /// What is remembered of meetings.
+    pub(crate) meet: MeetSlot,
     /// Something may have to leave.
     pub(crate) outbox: Notify,
     /// The set of wanted boxes may have changed.
@@ -137,6 +140,7 @@ impl Node {
             apps: Apps::open(dir, &persona, options.compiler.clone())?,
             submit: SubmitSlot::default(),
             shielded: ShieldedSlot::new(options.clock.clone()),
+            meet: MeetSlot::default(),
             events: EventHub::new(start),
             clock: options.clock,
             pace,
@@ -158,6 +162,7 @@ impl Node {
             tasks.spawn(then(begun.clone(), crate::people::outbox::run(shared.clone())));
             tasks.spawn(then(begun.clone(), crate::people::inbox::run(shared.clone())));
             tasks.spawn(then(begun.clone(), crate::people::sweep::run(shared.clone())));
+            tasks.spawn(then(begun.clone(), crate::meet::run::run(shared.clone())));
             tasks.spawn(then(begun.clone(), crate::network::report_changes(shared.clone())));
             tasks.spawn(then(begun.clone(), crate::shielded::scan::run(shared.clone())));
             tasks.spawn(then(begun.clone(), crate::apps::serving::run(shared.clone())));

@@ -29,6 +29,8 @@
 //! | `node.receipts` | number u64 | the consent log |
 //! | `node.appreceipts` | number u64 | [`crate::receipts::Receipt`], in the codec of its own |
 //!
+//! The tables `node.meet…` stand in [`crate::meet`].
+//!
 //! Values are sealed by [`crate::sealed`] before they reach the disk.
 
 use serde::de::DeserializeOwned;

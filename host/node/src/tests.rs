@@ -1,5 +1,6 @@
-//! What one open profile promises, without a real chain but for `allowances`, `approvals`, `budgets`, `fees`, `own`, `publishing`, `shielded`,
-//! `submitter` and `traffic`; only `blobs`, `fees`, `files`, `guests`, `publishing`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
+//! What one open profile promises, without a real chain but for `allowances`, `approvals`, `budgets`, `fees`, `own`, `publishing`,
+//! `shielded`, `submitter` and `traffic`; only `blobs`, `fees`, `files`, `guests`, `meet`, `publishing`, `shielded`, `submitter`, `sweep`
+//! and `traffic` have relays.
 
 mod accounts;
 mod alarms;
@@ -21,6 +22,7 @@ mod hostile;
 mod inserter;
 mod killed;
 mod limits;
+mod meet;
 mod own;
 pub(crate) mod payees;
 mod personas;

@@ -290,6 +290,7 @@ impl Shared {
             records.delete(APPS, app.as_bytes())?;
             records.delete(FAILED_STARTS, app.as_bytes())?;
             notices::forget(records, app)?;
+            crate::meet::forget_app(records, app)?;
             if !shared {
                 records.delete(BUNDLES, &hex::decode(&record.bundle).unwrap_or_default())?;
             }

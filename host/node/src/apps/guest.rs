@@ -129,6 +129,7 @@ impl Shared {
             if !is_shared {
                 records.delete(BUNDLES, &hex::decode(&guest.app.bundle).unwrap_or_default())?;
             }
+            crate::meet::forget_app(records, app)?;
             teahouse_runtime::records::wipe(records, app) // NODE-163
         })
     }

@@ -404,6 +404,14 @@ fn bak_106_every_table_of_the_program_is_in_a_backup_or_named_here_with_why_not(
         "node.notifications",
         // After a restore each payment out of an allowance is asked for.
         "node.budgets",
+        // An offer lives an hour, and a thread's keys are of one device.
+        "node.meetoffers",
+        "node.meetwatches",
+        "node.meetfound",
+        "node.meetthreads",
+        "node.meetwords",
+        "node.meetletters",
+        "node.meetrates",
         "runtime.storage",
         "runtime.requests",
         "runtime.answers",

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use teahouse_relay::edge::{Edge, Watch};
-use teahouse_wire::BoxId;
+use teahouse_wire::{BoxId, VerifiedEnvelope};
 
 use crate::error::NodeError;
 use crate::node::Shared;
@@ -36,9 +36,8 @@ async fn watch(shared: &Shared, edge: &Edge) {
         tokio::select! {
             found = watch.next() => {
                 let Some(envelope) = found else { return };
-                match shared.receive_letter(&envelope) {
-                    Ok(events) => shared.report(events),
-                    Err(error) => tracing::error!(%error, "an envelope could not be taken in"),
+                if let Err(error) = take_in(shared, &envelope) {
+                    tracing::error!(%error, "an envelope could not be taken in");
                 }
                 // An acknowledgement or an answer may be due.
                 shared.outbox.notify_one();
@@ -56,6 +55,16 @@ async fn watch(shared: &Shared, edge: &Edge) {
     }
 }
 
+/// Gives an envelope to whoever looks into its box: a meeting, or the chat.
+fn take_in(shared: &Shared, envelope: &VerifiedEnvelope) -> Result<(), NodeError> {
+    if !shared.meet_arrived(envelope)? {
+        shared.report(shared.receive_letter(envelope)?);
+    }
+    Ok(())
+}
+
 fn wanted_boxes(shared: &Shared) -> Result<BTreeSet<BoxId>, NodeError> {
-    shared.chat_view(|chat| Ok(chat.wanted_boxes()?.into_iter().map(|wanted| wanted.id).collect()))
+    let mut wanted = shared.meet_boxes()?;
+    wanted.extend(shared.chat_view(|chat| chat.wanted_boxes())?.into_iter().map(|wanted| wanted.id));
+    Ok(wanted)
 }

@@ -13,19 +13,19 @@ use teahouse_wire::StoreKey;
 use super::*;
 use crate::people::sweep::sweep;
 
-const WAIT: Duration = Duration::from_secs(30);
+pub(super) const WAIT: Duration = Duration::from_secs(30);
 const DAY: Duration = Duration::from_secs(86_400);
 const SLOTS: usize = 1_024;
 
 /// Three relays in this process, on the clock of the test.
-struct Relays {
+pub(super) struct Relays {
     nodes: Vec<RelayNode>,
-    addresses: Vec<String>,
+    pub(super) addresses: Vec<String>,
     _folder: tempfile::TempDir,
 }
 
 impl Relays {
-    async fn three(clock: &FrozenClock) -> Self {
+    pub(super) async fn three(clock: &FrozenClock) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (mut nodes, mut addresses) = (Vec::new(), Vec::<String>::new());
         for seed in 1..=3_u8 {
@@ -47,21 +47,21 @@ impl Relays {
 }
 
 /// A person whose profile is opened and closed.
-struct Person {
+pub(super) struct Person {
     dir: ProfileDir,
     clock: FrozenClock,
     _folder: tempfile::TempDir,
 }
 
 impl Person {
-    fn new(name: &str, clock: &FrozenClock) -> Self {
+    pub(super) fn new(name: &str, clock: &FrozenClock) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let dir = Home::at(folder.path()).profile(name).unwrap();
         create_profile(&dir, NewProfile { nickname: name, passphrase: None, phrase: None }, clock).unwrap();
         Self { dir, clock: clock.clone(), _folder: folder }
     }
 
-    fn open(&self, online: bool) -> Node {
+    pub(super) fn open(&self, online: bool) -> Node {
         let options = NodeOptions {
             clock: Arc::new(self.clock.clone()),
             online,
@@ -75,7 +75,7 @@ async fn call(node: &Node, method: &str, params: Value) -> Value {
     node.call(method, params).await.unwrap()
 }
 
-async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+pub(super) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let deadline = Instant::now() + WAIT;
     while !holds().await {
         assert!(Instant::now() < deadline, "{what}");
@@ -92,7 +92,7 @@ fn open_days(node: &Node) {
     node.shared().chat(|chat| chat.outbox(8)).unwrap();
 }
 
-async fn edge_over(node: &Node, addresses: &[String], reach: Reach) -> Edge {
+pub(super) async fn edge_over(node: &Node, addresses: &[String], reach: Reach) -> Edge {
     for address in addresses {
         call(node, "relay.add", json!({ "address": address })).await;
     }

@@ -8,6 +8,7 @@ import { DEALS } from './deals';
 import { GATHERING } from './gathering';
 import { HOUSE } from './house';
 import { KEYS } from './keys';
+import { MEETINGS } from './meetings';
 import { MEMBERS } from './members';
 import { MONEY } from './money';
 import { NAMES } from './names';
@@ -19,4 +20,4 @@ import { RIDES } from './rides';
 import { SHIELDED } from './shielded';
 import { WEB } from './web';
 
-export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...NETWORK, ...MONEY, ...ACCOUNTS, ...DEALS, ...RIDES, ...GATHERING, ...MEMBERS, ...OWNERS, ...POOL, ...PROOFS, ...SHIELDED, ...NAMES, ...APPS, ...HOUSE, ...KEYS, ...WEB };
+export const SENTENCES: Readonly<Record<string, Sentence | undefined>> = { ...CHAT, ...MEETINGS, ...NETWORK, ...MONEY, ...ACCOUNTS, ...DEALS, ...RIDES, ...GATHERING, ...MEMBERS, ...OWNERS, ...POOL, ...PROOFS, ...SHIELDED, ...NAMES, ...APPS, ...HOUSE, ...KEYS, ...WEB };
