@@ -434,6 +434,14 @@ pub mod codes {
     /// The app did not ask for a file of this kind.
     pub const NOT_ACCEPTED: Code =
         Code::new("APP-443", Exit::Refused, "the app did not ask for a file of this kind");
+    /// What was typed is no place that is known here.
+    pub const NO_PLACE: Code = Code::new("APP-451", Exit::Usage, "no place is known by this");
+    /// A code's text is empty or too long.
+    pub const BAD_CODE: Code =
+        Code::new("APP-452", Exit::Refused, "the code holds nothing that an app can have");
+    /// A code holds a link of Teahouse's own.
+    pub const OWN_LINK: Code =
+        Code::new("APP-453", Exit::Refused, "the code holds a link of Teahouse, which no app gets");
     /// The link is not one of an envelope.
     pub const BAD_LINK: Code = Code::new("RED-301", Exit::Usage, "not the link of a red envelope");
     /// The envelope does not exist on this chain.

@@ -12,6 +12,7 @@
 //! | [`turn`] | one event in, one commit, effects out |
 //! | [`model`] | events, requests, answers: one model for every level of interfaces |
 //! | [`files`] | what a person picked for an app, or was given in it |
+//! | [`geohash`] | the coarse cells in which places are told |
 //! | [`grant`] | what a person said about a scope, held against what the manifest asked for |
 //! | [`limit`] | every bound, and the typed fault when one is passed |
 //! | [`notify`] | alarms that wait, and how often an app is heard |
@@ -29,6 +30,7 @@ mod bindings;
 pub mod cache;
 pub mod compile;
 pub mod files;
+pub mod geohash;
 pub mod grant;
 mod host;
 pub mod limit;

@@ -155,7 +155,7 @@ export function makeDouble({ empty = false, question = false, offline = false, l
   const contact = (id, nickname, alias, state, verified, conversation) => ({
     id, nickname, alias, state, safetyNumber: '483021957730164882950371664209185532047719386150224', verified, newKeys: false, conversation,
   });
-  const openApp = { handle: 'h1', app: 'app1', title: 'Red envelope', conversation: 'c-bo', revision: 3, tree, pickers: [], filePickers: [], renewals: [], sheets: question ? ['s1'] : [], links: [], stopped: null, unkept: null };
+  const openApp = { handle: 'h1', app: 'app1', title: 'Red envelope', conversation: 'c-bo', revision: 3, tree, pickers: [], filePickers: [], textPickers: [], renewals: [], sheets: question ? ['s1'] : [], links: [], stopped: null, unkept: null };
   const guest = { ...openApp, handle: 'h2', app: 'app2', title: 'Tea table', conversation: null, sheets: [], unkept: table };
   const known = (value) => (offline ? null : value);
   let seq = 100;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use teahouse_api::Event;
 use teahouse_api::app::{AppView, GrantView};
-use teahouse_bundle::manifest::{Permissions, SignPermission};
+use teahouse_bundle::manifest::{DevicePermission, Permissions, SignPermission};
 use teahouse_bundle::{AppId, InspectError, PackageError, VerifiedPackage, Version};
 use teahouse_runtime::grant::{self, Scope};
 use teahouse_runtime::notify;
@@ -114,7 +114,7 @@ pub(super) fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
         scopes.push((Scope::Chat, Vec::new()));
     }
     if let Some(device) = &permissions.device {
-        scopes.push((Scope::Device, vec![device.pick_contacts.to_string()]));
+        scopes.push((Scope::Device, device_bounds(device)));
     }
     if permissions.notify.is_some() {
         scopes.push((Scope::Notify, Vec::new()));
@@ -123,6 +123,14 @@ pub(super) fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
         scopes.push((Scope::Files, vec![files.max_bytes.to_string()]));
     }
     scopes
+}
+
+/// The most people of a pick, how exactly a place is told, and whether codes are asked for.
+fn device_bounds(device: &DevicePermission) -> Vec<String> {
+    let people = (device.pick_contacts > 0).then(|| device.pick_contacts.to_string());
+    let place = device.location.map(|precision| precision.name().to_owned());
+    let codes = device.scan.then(|| "scan".to_owned());
+    people.into_iter().chain(place).chain(codes).collect()
 }
 
 /// `Contract.Struct`, and then its bounds: an amount with its asset, a moment in seconds.

@@ -49,6 +49,8 @@ const fn is_at_once(kind: &RequestKind) -> bool {
     matches!(
         kind,
         RequestKind::PickContacts { .. }
+            | RequestKind::PickCell { .. }
+            | RequestKind::Scan { .. }
             | RequestKind::SendCard { .. }
             | RequestKind::Give(_)
             | RequestKind::PickFile { .. }

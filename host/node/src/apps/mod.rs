@@ -25,10 +25,12 @@
 //! | [`gifts`] | shares on their way to people, and links |
 //! | [`files`] | files that are picked, shared and fetched |
 //! | [`sign`] | typed data that apps have signed, and signatures that they hold against people |
+//! | [`device`] | places and codes that a person types or scans for an app |
 //! | [`fill`] | accounts, assets and moments where an app named roles |
 //! | [`private`] | private payments, and telling apps how far they are |
 //! | [`names`] | people, shares and assets as one app knows them |
 //! | [`notices`] | what apps said while nobody looked |
+//! | [`places`] | what a person calls a place |
 //! | [`tree`] | an app's view with this profile's own names and symbols |
 
 pub(crate) mod alarms;
@@ -36,6 +38,7 @@ pub(crate) mod breaker;
 pub(crate) mod came;
 pub(crate) mod catalogue;
 pub(crate) mod deals;
+pub(crate) mod device;
 pub(crate) mod direct;
 pub(crate) mod fetch;
 pub(crate) mod files;
@@ -51,6 +54,7 @@ pub(crate) mod listing;
 pub(crate) mod names;
 pub(crate) mod notices;
 pub(crate) mod open;
+pub(crate) mod places;
 pub(crate) mod private;
 pub(crate) mod publish;
 pub(crate) mod release;

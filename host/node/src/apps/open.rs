@@ -280,6 +280,7 @@ impl Shared {
             tree: running.view().map(|tree| pen.draw(&tree)),
             pickers: self.pickers(open)?,
             file_pickers: self.file_pickers(open)?,
+            text_pickers: self.text_pickers(open)?,
             renewals: if open.guest.is_some() { Vec::new() } else { self.renewals(&open.app)? }, // NODE-164
             sheets: self.consent.of_app(&open.app),
             links: self.links_of(&open.app)?,

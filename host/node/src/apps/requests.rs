@@ -112,7 +112,9 @@ impl Shared {
             return Ok(standing);
         }
         match (&request.kind, chain) {
-            (RequestKind::PickContacts { .. } | RequestKind::PickFile { .. }, _) => Ok(Standing::Waits),
+            // A picker waits for the person's hand.
+            (RequestKind::PickContacts { .. } | RequestKind::PickFile { .. }, _)
+            | (RequestKind::PickCell { .. } | RequestKind::Scan { .. }, _) => Ok(Standing::Waits),
             (RequestKind::ShareFile { .. } | RequestKind::FetchFile(_), _) => Ok(self.transfer(app, request)),
             (RequestKind::SendCard { title, payload }, _) => self.send_card(app, request.id, title, payload),
             (RequestKind::PayPrivately(payment), _) => self.look_at_private(app, request, payment).await,

@@ -1,11 +1,12 @@
 //! Chat and pickers.
 
+use teahouse_bundle::manifest::Precision;
 use teahouse_bundle::text::tame;
 
 use super::HostError;
-use super::convert::{MAX_PAYLOAD, line};
+use super::convert::{MAX_LINE, MAX_PAYLOAD, line};
 use crate::bindings::teahouse::app::{chat, device};
-use crate::model::{Answer, RefusalCode, RequestKind};
+use crate::model::{Answer, RefusalCode, RequestId, RequestKind};
 use crate::state::{AppState, refused};
 
 impl chat::Host for AppState {
@@ -36,7 +37,7 @@ impl device::Host for AppState {
         if max == 0 {
             return Err(refused(RefusalCode::Invalid, "a pick is of at least one"));
         }
-        let purpose = tame(&purpose, super::convert::MAX_LINE);
+        let purpose = tame(&purpose, MAX_LINE);
         self.ask(RequestKind::PickContacts { max, purpose })
     }
 
@@ -44,7 +45,45 @@ impl device::Host for AppState {
         self.count_call()?;
         match self.take(id, "device")? {
             Answer::Picked(people) => Ok(people.iter().map(|p| p.as_str().to_owned()).collect()),
-            _ => Err(refused(RefusalCode::Internal, "an answer of another kind")),
+            _ => Err(self.put_back(id)),
         }
+    }
+
+    fn pick_cell(&mut self, purpose: String) -> Result<u64, HostError> {
+        self.count_call()?;
+        let device = self.spec.manifest.permissions.device.as_ref();
+        let letters = device.and_then(|device| device.location).map_or(0, Precision::letters); // DEV-001
+        let purpose = tame(&purpose, MAX_LINE);
+        self.ask(RequestKind::PickCell { letters, purpose })
+    }
+
+    fn take_cell(&mut self, id: u64) -> Result<String, HostError> {
+        self.count_call()?;
+        match self.take(id, "device")? {
+            Answer::CellPicked(cell) => Ok(cell),
+            _ => Err(self.put_back(id)),
+        }
+    }
+
+    fn scan(&mut self, purpose: String) -> Result<u64, HostError> {
+        self.count_call()?;
+        let purpose = tame(&purpose, MAX_LINE);
+        self.ask(RequestKind::Scan { purpose })
+    }
+
+    fn take_code(&mut self, id: u64) -> Result<String, HostError> {
+        self.count_call()?;
+        match self.take(id, "device")? {
+            Answer::Scanned(text) => Ok(text),
+            _ => Err(self.put_back(id)),
+        }
+    }
+}
+
+impl AppState {
+    /// Leaves an answer of another kind where it was: the function that it is for finds it.
+    fn put_back(&mut self, id: u64) -> HostError {
+        self.draft.taken.remove(&RequestId::new(id));
+        refused(RefusalCode::NotFound, "the answer is of another kind")
     }
 }

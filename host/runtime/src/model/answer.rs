@@ -219,6 +219,10 @@ pub enum Answer {
     CardSent,
     /// Of a pick.
     Picked(Vec<PersonId>),
+    /// Of a place: the geohash of the cell it lies in.
+    CellPicked(String),
+    /// Of a code: its text, tamed.
+    Scanned(String),
     /// Of a pick of a file.
     FilePicked(FileInfo),
     /// Of a share: mailboxes have it, and word of it is in the durable outbox of each person.
@@ -247,6 +251,8 @@ impl Answer {
                 | (Self::Progress(_), RequestKind::Look(_))
                 | (Self::CardSent, RequestKind::SendCard { .. })
                 | (Self::Picked(_), RequestKind::PickContacts { .. })
+                | (Self::CellPicked(_), RequestKind::PickCell { .. })
+                | (Self::Scanned(_), RequestKind::Scan { .. })
                 | (Self::FilePicked(_), RequestKind::PickFile { .. })
                 | (Self::FileShared(_), RequestKind::ShareFile { .. })
                 | (Self::FileFetched(_), RequestKind::FetchFile(_))

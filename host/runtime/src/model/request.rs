@@ -228,6 +228,18 @@ pub enum RequestKind {
         /// The app's words, tamed; shown in quotation marks.
         purpose: String,
     },
+    /// Let the person say a place.
+    PickCell {
+        /// Letters of the geohash that the app gets.
+        letters: u8,
+        /// The app's words, tamed; shown in quotation marks.
+        purpose: String,
+    },
+    /// Let the person give the text of a code.
+    Scan {
+        /// The app's words, tamed; shown in quotation marks.
+        purpose: String,
+    },
     /// Let the person choose a file.
     PickFile {
         /// At most this many bytes.
@@ -260,7 +272,7 @@ impl RequestKind {
             Self::Verify(verify) => Scope::Sign(verify.typed.contract.clone()),
             Self::Give(_) | Self::Redeem(_) | Self::Look(_) => Scope::Claims,
             Self::SendCard { .. } => Scope::Chat,
-            Self::PickContacts { .. } => Scope::Device,
+            Self::PickContacts { .. } | Self::PickCell { .. } | Self::Scan { .. } => Scope::Device,
             Self::PickFile { .. } | Self::ShareFile { .. } | Self::FetchFile(_) => Scope::Files,
         }
     }
@@ -274,7 +286,7 @@ impl RequestKind {
             Self::Sign(_) | Self::Verify(_) => Capability::Sign,
             Self::Give(_) | Self::Redeem(_) | Self::Look(_) => Capability::Claims,
             Self::SendCard { .. } => Capability::Chat,
-            Self::PickContacts { .. } => Capability::Device,
+            Self::PickContacts { .. } | Self::PickCell { .. } | Self::Scan { .. } => Capability::Device,
             Self::PickFile { .. } | Self::ShareFile { .. } | Self::FetchFile(_) => Capability::Files,
         }
     }

@@ -204,12 +204,67 @@ pub struct ChatPermission {
     pub cards: bool,
 }
 
-/// Pickers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+/// Pickers, at least one of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct DevicePermission {
-    /// Most people of one pick, at most 100.
+    /// Most people of one pick, at most 100; none are picked where it is left out.
+    #[serde(skip_serializing_if = "is_none_picked")]
     pub pick_contacts: u32,
+    /// How exactly a place may be asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<Precision>,
+    /// May ask for the text of a code.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub scan: bool,
+}
+
+/// How exactly an app may know a place; the finer one comes later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Precision {
+    /// A cell of about 39 by 20 km.
+    City,
+    /// A cell of about 5 by 5 km.
+    Neighbourhood,
+}
+
+impl Precision {
+    /// Letters of the geohash of such a cell.
+    pub const fn letters(self) -> u8 {
+        match self {
+            Self::City => 4,
+            Self::Neighbourhood => 5,
+        }
+    }
+
+    /// Its word in a manifest.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::City => "city",
+            Self::Neighbourhood => "neighbourhood",
+        }
+    }
+}
+
+impl DevicePermission {
+    /// Whether it allows something that `before` did not.
+    fn is_wider_than(&self, before: Option<&Self>) -> bool {
+        let before = before.cloned().unwrap_or_default();
+        self.pick_contacts > before.pick_contacts
+            || self.location > before.location
+            || (self.scan && !before.scan)
+    }
+
+    /// The number of people that has to be in range: that of a permission for nothing at all is not.
+    fn people_to_check(&self) -> Option<u64> {
+        let has_others = self.location.is_some() || self.scan;
+        (self.pick_contacts > 0 || !has_others).then_some(self.pick_contacts.into())
+    }
+}
+
+fn is_none_picked(people: &u32) -> bool {
+    *people == 0
 }
 
 /// Notifications and alarms, within the host's bounds.
@@ -266,10 +321,8 @@ impl Permissions {
             "claims".into(),
         );
         note(size(&self.chat, |c| c.cards.into()) > size(&before.chat, |c| c.cards.into()), "chat".into());
-        note(
-            size(&self.device, |d| d.pick_contacts.into()) > size(&before.device, |d| d.pick_contacts.into()),
-            "device".into(),
-        );
+        let device = self.device.as_ref().is_some_and(|now| now.is_wider_than(before.device.as_ref()));
+        note(device, "device".into());
         note(self.notify.is_some() && before.notify.is_none(), "notify".into());
         note(size(&self.files, |f| f.max_bytes) > size(&before.files, |f| f.max_bytes), "files".into());
         wider // BND-008
@@ -303,7 +356,7 @@ impl Permissions {
         )?;
         in_range(
             "permissions.device.pick-contacts",
-            self.device.as_ref().map(|d| d.pick_contacts.into()),
+            self.device.as_ref().and_then(DevicePermission::people_to_check),
             MAX_PICK.into(),
         )?;
         in_range("permissions.files.max-bytes", self.files.as_ref().map(|f| f.max_bytes), MAX_FILES)?;

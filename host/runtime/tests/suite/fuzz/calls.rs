@@ -43,7 +43,7 @@ wallet = {}
 shielded = {}
 claims = { max-shares = 10 }
 chat = { cards = true }
-device = { pick-contacts = 5 }
+device = { pick-contacts = 5, location = "city", scan = true }
 notify = {}
 files = { max-bytes = 100000 }
 
@@ -285,6 +285,8 @@ fn answer_to(request: &Request) -> Answer {
         RequestKind::Give(_) => Answer::Given,
         RequestKind::SendCard { .. } => Answer::CardSent,
         RequestKind::PickContacts { .. } => Answer::Picked(vec![PersonId::new("bo")]),
+        RequestKind::PickCell { .. } => Answer::CellPicked("u4pr".to_owned()),
+        RequestKind::Scan { .. } => Answer::Scanned("table 7".to_owned()),
         _ => pick_refused(),
     }
 }

@@ -29,6 +29,7 @@ const WORDS: [&[u8]; 35] = [
     b"claims = { max-shares = 100 }\n",
     b"chat = { cards = true }\n",
     b"device = { pick-contacts = 100 }\n",
+    b"location = \"city\"",
     b"notify = {}\n",
     b"files = { max-bytes = 100 }\n",
     b"per-request = \"340282366920938463463374607431768211455\"\n",
