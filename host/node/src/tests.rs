@@ -9,6 +9,7 @@ mod blobs;
 mod consent;
 mod deals;
 mod decoders;
+mod device;
 mod endpoints;
 mod fees;
 mod files;

@@ -46,7 +46,7 @@ pub fn around(geohash: &str, letters: u8) -> Option<String> {
     if !is_one {
         return None;
     }
-    lower.get(..usize::from(letters)).filter(|cell| !cell.is_empty()).map(str::to_owned) // DEV-001
+    lower.get(..usize::from(letters)).filter(|cell| !cell.is_empty()).map(str::to_owned) // PIC-001
 }
 
 #[cfg(test)]
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn dev_001_a_longer_geohash_is_cut_to_its_cell_and_a_coarser_one_is_none() {
+    fn pic_001_a_longer_geohash_is_cut_to_its_cell_and_a_coarser_one_is_none() {
         assert_eq!(around("U4PRUYDQQVJ", 5).as_deref(), Some("u4pru"));
         assert_eq!(around("u4pru", 4).as_deref(), Some("u4pr"));
         for bad in ["u4pr", "", "u4pra", "u4 ru", "u4prü", "u4pruydqqvjjj"] {

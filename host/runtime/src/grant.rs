@@ -272,7 +272,7 @@ fn check_manifest(
         RequestKind::PickCell { letters, .. } => {
             let finest = permissions.device.as_ref().and_then(|d| d.location);
             let finest = finest.ok_or_else(|| missing("device/location".to_owned()))?; // CAP-001
-            within("letters", usize::from(*letters), usize::from(finest.letters()))?; // DEV-001
+            within("letters", usize::from(*letters), usize::from(finest.letters()))?; // PIC-001
         }
         RequestKind::Scan { .. } if !permissions.device.as_ref().is_some_and(|d| d.scan) => {
             return Err(missing("device/scan".to_owned())); // CAP-001

@@ -103,6 +103,16 @@ pub enum Request {
         /// Why, shown to the person in quotation marks.
         purpose: Text,
     },
+    /// Let the person say a place: [`Answer::CellPicked`](crate::Answer::CellPicked).
+    PickCell {
+        /// Why, shown to the person in quotation marks.
+        purpose: Text,
+    },
+    /// Let the person give the text of a code: [`Answer::Scanned`](crate::Answer::Scanned).
+    Scan {
+        /// Why, shown to the person in quotation marks.
+        purpose: Text,
+    },
     /// Pay a person out of the shielded pool: [`Answer::PaidPrivately`](crate::Answer::PaidPrivately).
     PayPrivately(Payment),
     /// Look how far the private payment with this key is: [`Answer::PaymentStands`](crate::Answer::PaymentStands).

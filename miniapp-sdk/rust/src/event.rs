@@ -102,6 +102,10 @@ pub enum Answer {
     CardSent(Result<(), Refusal>),
     /// To a picker: at least one person.
     Picked(Result<Vec<PersonId>, Refusal>),
+    /// To a place: the geohash of the cell it lies in, of 4 letters (`city`) or 5 (`neighbourhood`), as the manifest says.
+    CellPicked(Result<String, Refusal>),
+    /// To a code: one line of 1 to 2048 bytes.
+    Scanned(Result<String, Refusal>),
     /// To a private payment: a final block has it.
     PaidPrivately(Result<Receipt, Refusal>),
     /// To a look at a private payment.

@@ -42,6 +42,8 @@ pub(crate) enum Kind {
     FetchFile,
     Sign,
     Verify,
+    PickCell,
+    Scan,
 }
 
 impl Kind {
@@ -62,6 +64,8 @@ impl Kind {
             Request::FetchFile(_) => Self::FetchFile,
             Request::Sign(_) => Self::Sign,
             Request::Verify(_) => Self::Verify,
+            Request::PickCell { .. } => Self::PickCell,
+            Request::Scan { .. } => Self::Scan,
         }
     }
 
@@ -83,6 +87,8 @@ impl Kind {
             Self::FetchFile => Answer::FileFetched(Err(refusal)),
             Self::Sign => Answer::Signed(Err(refusal)),
             Self::Verify => Answer::Verified(Err(refusal)),
+            Self::PickCell => Answer::CellPicked(Err(refusal)),
+            Self::Scan => Answer::Scanned(Err(refusal)),
         }
     }
 }

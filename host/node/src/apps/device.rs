@@ -54,7 +54,7 @@ fn answer_of(asks: TextAsked, text: &str) -> Result<Answer, NodeError> {
         TextAsked::Neighbourhood => Precision::Neighbourhood,
         TextAsked::Code => return code_of(text).map(Answer::Scanned),
     };
-    let cell = places::cell_of(text, precision.letters()); // DEV-001
+    let cell = places::cell_of(text, precision.letters()); // PIC-001
     cell.map(Answer::CellPicked).ok_or_else(|| codes::NO_PLACE.error())
 }
 
@@ -62,11 +62,11 @@ fn answer_of(asks: TextAsked, text: &str) -> Result<Answer, NodeError> {
 fn code_of(text: &str) -> Result<String, NodeError> {
     let tamed = tame(text, MOST_CODE);
     if text.len() > MOST_CODE || tamed.is_empty() {
-        return Err(codes::BAD_CODE.with("bytes", text.len()).and("bound", MOST_CODE)); // DEV-002
+        return Err(codes::BAD_CODE.with("bytes", text.len()).and("bound", MOST_CODE)); // PIC-002
     }
     let small = tamed.to_ascii_lowercase();
     if OWN_LINKS.iter().any(|link| small.contains(link)) {
-        return Err(codes::OWN_LINK.error()); // DEV-003
+        return Err(codes::OWN_LINK.error()); // PIC-003
     }
     Ok(tamed)
 }
@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dev_002_a_code_is_one_bounded_line_of_what_can_be_seen() {
+    fn pic_002_a_code_is_one_bounded_line_of_what_can_be_seen() {
         assert_eq!(code_of("table\u{202e} 7\n").unwrap(), "table 7");
         assert_eq!(code_of(&"x".repeat(MOST_CODE)).unwrap().len(), MOST_CODE);
         let long = "x".repeat(MOST_CODE + 1);
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn dev_003_a_link_of_our_own_is_never_an_apps() {
+    fn pic_003_a_link_of_our_own_is_never_an_apps() {
         let links =
             ["teahouse:envelope/1#key", "TEAHOUSE:pay/x", "see tea\u{200b}house:app/1", "teahouse-blob:9:x"];
         for link in links {
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn dev_001_a_place_is_told_as_coarsely_as_the_manifest_says() {
+    fn pic_001_a_place_is_told_as_coarsely_as_the_manifest_says() {
         let cell = |asks, text: &str| match answer_of(asks, text) {
             Ok(Answer::CellPicked(cell)) => cell,
             other => panic!("{other:?}"),

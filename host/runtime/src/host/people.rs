@@ -52,7 +52,7 @@ impl device::Host for AppState {
     fn pick_cell(&mut self, purpose: String) -> Result<u64, HostError> {
         self.count_call()?;
         let device = self.spec.manifest.permissions.device.as_ref();
-        let letters = device.and_then(|device| device.location).map_or(0, Precision::letters); // DEV-001
+        let letters = device.and_then(|device| device.location).map_or(0, Precision::letters); // PIC-001
         let purpose = tame(&purpose, MAX_LINE);
         self.ask(RequestKind::PickCell { letters, purpose })
     }

@@ -236,6 +236,9 @@ pub enum Answer {
 impl Answer {
     /// Whether it is an answer that `kind` can have.
     pub const fn answers(&self, kind: &RequestKind) -> bool {
+        if let (Self::CellPicked(cell), RequestKind::PickCell { letters, .. }) = (self, kind) {
+            return cell.len() == *letters as usize; // PIC-001
+        }
         matches!(
             (self, kind),
             (Self::Refused(_), _)
@@ -251,7 +254,6 @@ impl Answer {
                 | (Self::Progress(_), RequestKind::Look(_))
                 | (Self::CardSent, RequestKind::SendCard { .. })
                 | (Self::Picked(_), RequestKind::PickContacts { .. })
-                | (Self::CellPicked(_), RequestKind::PickCell { .. })
                 | (Self::Scanned(_), RequestKind::Scan { .. })
                 | (Self::FilePicked(_), RequestKind::PickFile { .. })
                 | (Self::FileShared(_), RequestKind::ShareFile { .. })

@@ -3,6 +3,8 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod abuse;
+mod device;
+mod device_guest;
 mod files;
 mod files_guest;
 mod fuzz;

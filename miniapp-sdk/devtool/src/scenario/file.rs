@@ -69,6 +69,10 @@ pub(crate) struct Step {
     pub answer: Option<Answer>,
     pub refuse: Option<Refuse>,
     pub file: Option<GivenFile>,
+    /// The cell that answers the oldest wish for a place: a geohash of as many letters as the manifest allows.
+    pub cell: Option<String>,
+    /// The text that answers the oldest wish for a code.
+    pub scan: Option<String>,
     pub open: Option<From>,
     pub revoke: Option<String>,
     pub signal: Option<Signal>,
@@ -150,6 +154,8 @@ impl Step {
             self.answer.is_some(),
             self.refuse.is_some(),
             self.file.is_some(),
+            self.cell.is_some(),
+            self.scan.is_some(),
             self.open.is_some(),
             self.revoke.is_some(),
             self.signal.is_some(),
@@ -162,7 +168,9 @@ impl Step {
 
     /// The answer of this step and the kind of request it is for, if it answers.
     pub fn answer(&self) -> Option<(Option<&str>, Answer)> {
-        match (&self.answer, &self.refuse) {
+        let device = self.cell.clone().map(Answer::CellPicked);
+        let device = device.or_else(|| self.scan.clone().map(Answer::Scanned));
+        match (self.answer.as_ref().or(device.as_ref()), &self.refuse) {
             (Some(answer), _) => Some((None, answer.clone())),
             (_, Some(refuse)) => {
                 let refusal = Refusal::new(refuse.code, "refused by the scenario");
@@ -243,6 +251,14 @@ mod tests {
         let Some((None, Answer::Signed(record))) = scenario.step[0].answer() else { panic!("a signature") };
         assert_eq!((record.signature, record.fields[0].name.as_str()), (vec![1, 2], "deadline"));
         assert!(matches!(scenario.step[1].answer(), Some((None, Answer::Verified(true)))));
+    }
+
+    #[test]
+    fn a_place_and_a_code_are_given_in_a_word() {
+        let text = "title='t'\n[[step]]\ncell='wtw3s'\n[[step]]\nscan='table 7'";
+        let scenario = Scenario::from_toml(text).unwrap();
+        let given: Vec<_> = scenario.step.iter().filter_map(Step::answer).map(|(_, answer)| answer).collect();
+        assert_eq!(given, [Answer::CellPicked("wtw3s".to_owned()), Answer::Scanned("table 7".to_owned())]);
     }
 
     #[test]

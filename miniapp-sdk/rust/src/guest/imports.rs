@@ -72,6 +72,10 @@ impl Host for Imports {
             Request::PickContacts { max, purpose } => {
                 Ok(host::device::pick_contacts(*max, purpose.in_language(language))?)
             }
+            #[cfg(feature = "device")]
+            Request::PickCell { purpose } => Ok(host::device::pick_cell(purpose.in_language(language))?),
+            #[cfg(feature = "device")]
+            Request::Scan { purpose } => Ok(host::device::scan(purpose.in_language(language))?),
             #[cfg(feature = "files")]
             Request::PickFile { max_bytes, accept, purpose } => {
                 Ok(host::files::pick(*max_bytes, accept, purpose.in_language(language))?)
@@ -115,6 +119,10 @@ impl Host for Imports {
             Kind::SendCard => Answer::CardSent(host::chat::take_answer(id).map_err(Refusal::from)),
             #[cfg(feature = "device")]
             Kind::PickContacts => Answer::Picked(wire::taken(host::device::take_answer(id), wire::people)),
+            #[cfg(feature = "device")]
+            Kind::PickCell => Answer::CellPicked(host::device::take_cell(id).map_err(Refusal::from)),
+            #[cfg(feature = "device")]
+            Kind::Scan => Answer::Scanned(host::device::take_code(id).map_err(Refusal::from)),
             #[cfg(feature = "files")]
             Kind::PickFile => {
                 Answer::FilePicked(wire::taken(host::files::take_answer(id), wire::file_picked))

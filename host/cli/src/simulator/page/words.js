@@ -73,6 +73,8 @@ const EN = {
   ask_look: 'Look at {what}',
   ask_sendCard: 'Send the card “{what}”',
   ask_pickContacts: 'Pick at most {count} people: “{why}”',
+  ask_pickCell: 'Say a place: “{why}”',
+  ask_scan: 'Give the text of a code: “{why}”',
 };
 
 const ZH = {
@@ -148,6 +150,8 @@ const ZH = {
   ask_look: '查看 {what}',
   ask_sendCard: '发送卡片“{what}”',
   ask_pickContacts: '最多选择 {count} 人：“{why}”',
+  ask_pickCell: '说一个地方：“{why}”',
+  ask_scan: '给出二维码的内容：“{why}”',
 };
 
 const ALL = { en: EN, 'zh-Hans': ZH };
