@@ -269,6 +269,12 @@ fn check_manifest(
             let bound = permissions.device.as_ref().map_or(0, |d| d.pick_contacts);
             within("people", *max as usize, bound as usize)?;
         }
+        RequestKind::SendCard { .. } if !permissions.chat.is_some_and(|chat| chat.cards) => {
+            return Err(missing("chat/cards".to_owned())); // CAP-001
+        }
+        RequestKind::UpdateCard { .. } if !permissions.chat.is_some_and(|chat| chat.updates) => {
+            return Err(missing("chat/updates".to_owned())); // CAP-001
+        }
         RequestKind::PickCell { letters, .. } => {
             let finest = permissions.device.as_ref().and_then(|d| d.location);
             let finest = finest.ok_or_else(|| missing("device/location".to_owned()))?; // CAP-001

@@ -15,6 +15,7 @@
 //! | [`geohash`] | the coarse cells in which places are told |
 //! | [`grant`] | what a person said about a scope, held against what the manifest asked for |
 //! | [`limit`] | every bound, and the typed fault when one is passed |
+//! | [`news`] | cards that came while an app was open, and who is in its conversation |
 //! | [`notify`] | alarms that wait, and how often an app is heard |
 //! | [`records`] | the tables: storage, requests, answers, grants |
 //! | [`view`] | the tree an app describes: checked, as JSON, and as text for a terminal |
@@ -36,6 +37,7 @@ mod host;
 pub mod limit;
 mod meter;
 pub mod model;
+pub mod news;
 pub mod notify;
 pub mod powers;
 pub mod records;

@@ -57,6 +57,10 @@ pub(crate) struct Draft {
     pub reservations: Vec<Reservation>,
     pub taken: BTreeSet<RequestId>,
     pub forgotten: BTreeSet<FileId>,
+    /// News that was taken.
+    pub heard: BTreeSet<u64>,
+    /// When cards were changed, as soon as the turn has looked.
+    pub pace: Option<Vec<UnixMillis>>,
     pub timers: BTreeMap<u32, UnixMillis>,
     pub posted: Option<Notification>,
     /// As soon as the turn has looked at them.

@@ -16,6 +16,7 @@ use crate::files;
 use crate::host::HostError;
 use crate::limit::LimitFault;
 use crate::model::{Event, Launch, Refusal, RequestId};
+use crate::news;
 use crate::notify::{self, Alarms};
 use crate::powers::{AppHost, AppSpec, TurnRecords};
 use crate::records::{ANSWERS, BOOKS, Books, ONCE, REQUESTS, STORAGE, app_key, to_record};
@@ -301,6 +302,7 @@ impl Draft {
             && self.reservations.is_empty()
             && self.taken.is_empty()
             && self.forgotten.is_empty()
+            && self.heard.is_empty()
             && self.posted.is_none()
             && !self.changes_alarms()
     }
@@ -318,7 +320,9 @@ impl Draft {
         let said = (&self.posted, self.alarms.as_ref().map(|alarms| &alarms.now));
         let removed = (&self.taken, &self.forgotten);
         let wants = (changed, &self.requests, &self.reservations, removed, &self.timers, lines, said);
-        TurnEnd::Ran { effects: digest(&wants), tree: self.view.as_ref().map(digest) }
+        // What was recorded before there was news has its digest still.
+        let effects = if self.heard.is_empty() { digest(&wants) } else { digest(&(wants, &self.heard)) };
+        TurnEnd::Ran { effects, tree: self.view.as_ref().map(digest) }
     }
 }
 
@@ -377,6 +381,7 @@ fn write(
     for id in &draft.taken {
         records.delete(ANSWERS, &app_key(app, &id.get().to_be_bytes()))?;
     }
+    news::write(records, app, &draft.heard, draft.pace.as_deref())?;
     notify::write(records, app, draft.alarms.as_ref(), draft.posted.is_some().then_some(draft.now))?;
     put_value(records, BOOKS, app.as_bytes(), &draft.books)
 }

@@ -67,12 +67,12 @@ function messages() {
     message(false, NOON - 2.98 * HOUR, 'read', text('And it is my birthday')),
     message(true, NOON - 2 * HOUR, 'read', text('Then this is for you:')),
     message(true, NOON - 1.98 * HOUR, 'delivered', envelope('unopened', pusd('8880000'))),
-    message(false, NOON - HOUR, 'read', { kind: 'app-card', app: 'app1', text: 'Table for four, 18:30 — split the bill?', offer: null }),
+    message(false, NOON - HOUR, 'read', { kind: 'app-card', app: 'app1', text: 'Table for four, 18:30 — split the bill?', updated: true, offer: null }),
     message(false, NOON - 0.6 * HOUR, 'read', envelope('unopened', pusd('6660000'))),
     message(true, NOON - 0.2 * HOUR, 'stored', text('Thank you, see you at six.')),
     message(true, NOON - 0.1 * HOUR, 'queued', text('I bring the cups.')),
     message(false, NOON - 5 * HOUR, 'delivered', text('晚上一起喝茶吗？'), 'c-mei'),
-    message(false, NOON - 4.5 * HOUR, 'delivered', { kind: 'app-card', app: 'app2', text: '老位子，四个人？ · The usual table for four?', offer }, 'c-mei'),
+    message(false, NOON - 4.5 * HOUR, 'delivered', { kind: 'app-card', app: 'app2', text: '老位子，四个人？ · The usual table for four?', updated: false, offer }, 'c-mei'),
     message(false, NOON - 4 * HOUR, 'delivered', { kind: 'ask-pay-address', chain: 31337, here: true }, 'c-mei'),
   ];
 }

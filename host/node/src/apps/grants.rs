@@ -52,6 +52,7 @@ const fn is_at_once(kind: &RequestKind) -> bool {
             | RequestKind::PickCell { .. }
             | RequestKind::Scan { .. }
             | RequestKind::SendCard { .. }
+            | RequestKind::UpdateCard { .. }
             | RequestKind::Give(_)
             | RequestKind::PickFile { .. }
             | RequestKind::ShareFile { .. }

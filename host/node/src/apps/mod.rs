@@ -5,6 +5,7 @@
 //! | [`alarms`] | the clock that shows what apps wanted shown by now |
 //! | [`breaker`] | apps that fail each time they start |
 //! | [`came`] | where an app came from |
+//! | [`cards`] | cards in conversations: sent, changed, and heard of |
 //! | [`catalogue`] | what is installed, and what each app may do |
 //! | [`direct`] | links to one bundle, without a registry |
 //! | [`fetch`] | getting an app by what somebody named |
@@ -36,6 +37,7 @@
 pub(crate) mod alarms;
 pub(crate) mod breaker;
 pub(crate) mod came;
+pub(crate) mod cards;
 pub(crate) mod catalogue;
 pub(crate) mod deals;
 pub(crate) mod device;

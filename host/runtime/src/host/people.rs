@@ -1,35 +1,13 @@
-//! Chat and pickers.
+//! Pickers: the person chooses, types or scans, and the app learns only that.
 
 use teahouse_bundle::manifest::Precision;
 use teahouse_bundle::text::tame;
 
 use super::HostError;
-use super::convert::{MAX_LINE, MAX_PAYLOAD, line};
-use crate::bindings::teahouse::app::{chat, device};
+use super::convert::MAX_LINE;
+use crate::bindings::teahouse::app::device;
 use crate::model::{Answer, RefusalCode, RequestId, RequestKind};
 use crate::state::{AppState, refused};
-
-impl chat::Host for AppState {
-    fn send_card(&mut self, card: chat::Card) -> Result<u64, HostError> {
-        self.count_call()?;
-        if !self.draft.in_conversation {
-            return Err(refused(RefusalCode::NotFound, "the app was not opened in a conversation"));
-        }
-        if card.payload.len() > MAX_PAYLOAD {
-            return Err(refused(RefusalCode::Invalid, "a payload has at most 4096 bytes"));
-        }
-        let title = line("title", &card.title)?;
-        self.ask(RequestKind::SendCard { title, payload: card.payload })
-    }
-
-    fn take_answer(&mut self, id: u64) -> Result<(), HostError> {
-        self.count_call()?;
-        match self.take(id, "chat")? {
-            Answer::CardSent => Ok(()),
-            _ => Err(refused(RefusalCode::Internal, "an answer of another kind")),
-        }
-    }
-}
 
 impl device::Host for AppState {
     fn pick_contacts(&mut self, max: u32, purpose: String) -> Result<u64, HostError> {

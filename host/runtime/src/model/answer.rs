@@ -215,7 +215,7 @@ pub enum Answer {
     Redeemed(Redeemed),
     /// Of a look.
     Progress(Progress),
-    /// Of a card: it is in the durable outbox.
+    /// Of a card, or of what it is made: it is in the durable outbox.
     CardSent,
     /// Of a pick.
     Picked(Vec<PersonId>),
@@ -252,7 +252,7 @@ impl Answer {
                 | (Self::Given, RequestKind::Give(_))
                 | (Self::Redeemed(_), RequestKind::Redeem(_))
                 | (Self::Progress(_), RequestKind::Look(_))
-                | (Self::CardSent, RequestKind::SendCard { .. })
+                | (Self::CardSent, RequestKind::SendCard { .. } | RequestKind::UpdateCard { .. })
                 | (Self::Picked(_), RequestKind::PickContacts { .. })
                 | (Self::Scanned(_), RequestKind::Scan { .. })
                 | (Self::FilePicked(_), RequestKind::PickFile { .. })

@@ -220,6 +220,21 @@ pub enum RequestKind {
         title: String,
         /// What the app gets when it is opened from the card.
         payload: Vec<u8>,
+        /// The app's name for it, by which it can be changed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// Into whose session; without it into the conversation the app was opened in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<PersonId>,
+    },
+    /// Make a card that was sent another one.
+    UpdateCard {
+        /// The app's name for it.
+        name: String,
+        /// The card's new line, tamed.
+        title: String,
+        /// What the app gets when it is opened from the card from now on.
+        payload: Vec<u8>,
     },
     /// Let the person choose people.
     PickContacts {
@@ -271,7 +286,7 @@ impl RequestKind {
             Self::Sign(sign) => Scope::Sign(sign.typed.contract.clone()),
             Self::Verify(verify) => Scope::Sign(verify.typed.contract.clone()),
             Self::Give(_) | Self::Redeem(_) | Self::Look(_) => Scope::Claims,
-            Self::SendCard { .. } => Scope::Chat,
+            Self::SendCard { .. } | Self::UpdateCard { .. } => Scope::Chat,
             Self::PickContacts { .. } | Self::PickCell { .. } | Self::Scan { .. } => Scope::Device,
             Self::PickFile { .. } | Self::ShareFile { .. } | Self::FetchFile(_) => Scope::Files,
         }
@@ -285,7 +300,7 @@ impl RequestKind {
             Self::Read(_) | Self::Write(_) => Capability::Contracts,
             Self::Sign(_) | Self::Verify(_) => Capability::Sign,
             Self::Give(_) | Self::Redeem(_) | Self::Look(_) => Capability::Claims,
-            Self::SendCard { .. } => Capability::Chat,
+            Self::SendCard { .. } | Self::UpdateCard { .. } => Capability::Chat,
             Self::PickContacts { .. } | Self::PickCell { .. } | Self::Scan { .. } => Capability::Device,
             Self::PickFile { .. } | Self::ShareFile { .. } | Self::FetchFile(_) => Capability::Files,
         }
@@ -295,7 +310,12 @@ impl RequestKind {
     pub const fn needs_person(&self) -> bool {
         !matches!(
             self,
-            Self::Read(_) | Self::Look(_) | Self::LookAtPayment(_) | Self::FetchFile(_) | Self::Verify(_)
+            Self::Read(_)
+                | Self::Look(_)
+                | Self::LookAtPayment(_)
+                | Self::FetchFile(_)
+                | Self::Verify(_)
+                | Self::UpdateCard { .. }
         )
     }
 

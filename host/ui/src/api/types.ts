@@ -1386,9 +1386,21 @@ app: string,
  */
 text: string, 
 /**
+ * Whether its sender has changed it since.
+ */
+updated: boolean, 
+/**
  * How to get the app; `null` where the card does not say, or says it of another app.
  */
-offer: CardOfferView | null, } | { "kind": "app-file", 
+offer: CardOfferView | null, } | { "kind": "card-update", 
+/**
+ * The app.
+ */
+app: string, 
+/**
+ * The words on the card from then on.
+ */
+text: string, } | { "kind": "app-file", 
 /**
  * The app.
  */

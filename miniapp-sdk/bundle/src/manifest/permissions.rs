@@ -197,11 +197,31 @@ pub struct ClaimsPermission {
 }
 
 /// The conversation the app is opened in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct ChatPermission {
     /// May propose cards.
     pub cards: bool,
+    /// May know who is in the conversation, by pairwise ids.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub members: bool,
+    /// May change cards it sent, and hear of cards that come while it is open.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub updates: bool,
+}
+
+impl ChatPermission {
+    /// Whether it allows anything.
+    pub const fn is_any(&self) -> bool {
+        self.cards || self.members || self.updates
+    }
+
+    /// Whether it allows something that `before` did not.
+    const fn is_wider_than(&self, before: &Self) -> bool {
+        (self.cards && !before.cards)
+            || (self.members && !before.members)
+            || (self.updates && !before.updates)
+    }
 }
 
 /// Pickers, at least one of them.
@@ -320,7 +340,8 @@ impl Permissions {
             size(&self.claims, |c| c.max_shares.into()) > size(&before.claims, |c| c.max_shares.into()),
             "claims".into(),
         );
-        note(size(&self.chat, |c| c.cards.into()) > size(&before.chat, |c| c.cards.into()), "chat".into());
+        let chat = |permissions: &Self| permissions.chat.unwrap_or_default();
+        note(chat(self).is_wider_than(&chat(before)), "chat".into());
         let device = self.device.as_ref().is_some_and(|now| now.is_wider_than(before.device.as_ref()));
         note(device, "device".into());
         note(self.notify.is_some() && before.notify.is_none(), "notify".into());

@@ -30,6 +30,7 @@ const WORDS: [&[u8]; 35] = [
     b"chat = { cards = true }\n",
     b"device = { pick-contacts = 100 }\n",
     b"location = \"city\"",
+    b"updates = true",
     b"notify = {}\n",
     b"files = { max-bytes = 100 }\n",
     b"per-request = \"340282366920938463463374607431768211455\"\n",

@@ -11,7 +11,7 @@ export const me = {
   'power.sign.cannot': 'Ask you to sign agreements',
   'power.claims.can': 'Keep and hand out shares of red envelopes, without seeing a key.',
   'power.claims.cannot': 'Hand out shares of red envelopes',
-  'power.chat.can': 'Put a card into the conversation you open it in, when you press send.',
+  'power.chat.can': 'Send cards into the conversation you open it in and to people you picked, when you press; where it asks for more, change its own cards later and know who is there, by names of its own.',
   'power.chat.cannot': 'Write or read messages',
   'power.device.can': 'Ask you to pick contacts, a place or a code. It learns only whom you pick, under a name of its own, the coarse cell of the place, and the text of the code.',
   'power.device.cannot': 'Ask for contacts, places or codes',

@@ -13,7 +13,7 @@ export const me = {
   'power.sign.cannot': '请你签约定',
   'power.claims.can': '保管和发放红包份额，但看不到任何密钥。',
   'power.claims.cannot': '发放红包份额',
-  'power.chat.can': '你按下发送时，把卡片放进打开它的那个聊天。',
+  'power.chat.can': '在你按下时，往打开它的聊天里或给你选的人发卡片；如果它要更多，还能更新自己的卡片、知道聊天里有谁（用它专属的代号）。',
   'power.chat.cannot': '读写消息',
   'power.device.can': '请你挑选联系人、说一个地方或扫一个码。它只知道你挑了谁（用它专属的代号）、地方所在的大方格和码的内容。',
   'power.device.cannot': '请你挑选联系人、说地方或扫码',

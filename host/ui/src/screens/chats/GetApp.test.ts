@@ -18,7 +18,7 @@ async function card(offer: CardOfferView | null, answers: Record<string, unknown
   });
   const house = houseOver(core);
   await house.apps.refetch();
-  const content = { kind: 'app-card' as const, app: 'id7', text: 'Pour?', offer };
+  const content = { kind: 'app-card' as const, app: 'id7', text: 'Pour?', updated: false, offer };
   const message: MessageView = { id: 'm1', conversation: 'c1', mine: false, at: 0, place: 1, gapBefore: false, state: 'read', content };
   const place = mounted(AppCardBubble as never, { message, content }, house);
   const asked = (method: string) => core.calls.filter(([name]) => name === method).map(([, params]) => params);
