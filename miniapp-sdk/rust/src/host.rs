@@ -44,6 +44,8 @@ pub(crate) enum Kind {
     Verify,
     PickCell,
     Scan,
+    SendCardAs,
+    UpdateCard,
 }
 
 impl Kind {
@@ -66,6 +68,8 @@ impl Kind {
             Request::Verify(_) => Self::Verify,
             Request::PickCell { .. } => Self::PickCell,
             Request::Scan { .. } => Self::Scan,
+            Request::SendCardAs { .. } => Self::SendCardAs,
+            Request::UpdateCard { .. } => Self::UpdateCard,
         }
     }
 
@@ -78,7 +82,8 @@ impl Kind {
             Self::Give => Answer::Given(Err(refusal)),
             Self::Redeem => Answer::Redeemed(Err(refusal)),
             Self::Look => Answer::Progress(Err(refusal)),
-            Self::SendCard => Answer::CardSent(Err(refusal)),
+            Self::SendCard | Self::SendCardAs => Answer::CardSent(Err(refusal)),
+            Self::UpdateCard => Answer::CardUpdated(Err(refusal)),
             Self::PickContacts => Answer::Picked(Err(refusal)),
             Self::PayPrivately => Answer::PaidPrivately(Err(refusal)),
             Self::LookAtPayment => Answer::PaymentStands(Err(refusal)),

@@ -11,8 +11,8 @@ use crate::host::{Host, Kind};
 use crate::session::{Report, Session};
 use crate::view::{FlatNode, Input};
 use crate::{
-    Amount, Answer, Ask, AssetId, AssetInfo, BatchId, FileId, FileInfo, Language, Launch, Notification,
-    PersonId, Refusal, RefusalCode, Request, ShareId, Source, Tag, Tell, Theme, UnixMillis,
+    Amount, Answer, Ask, AssetId, AssetInfo, BatchId, CardNews, FileId, FileInfo, Language, Launch, Member,
+    Notification, PersonId, Refusal, RefusalCode, Request, ShareId, Source, Tag, Tell, Theme, UnixMillis,
 };
 
 /// A double of the host around one app.
@@ -34,6 +34,9 @@ struct HostDouble {
     alarms: BTreeMap<Tag, (UnixMillis, Notification)>,
     assets: Vec<AssetInfo>,
     batches: u64,
+    members: Vec<Member>,
+    news: BTreeMap<u64, CardNews>,
+    last_news: u64,
     files: BTreeMap<FileId, Vec<u8>>,
     last_file: u64,
     last_id: u64,
@@ -206,6 +209,21 @@ impl<A: App> TestHost<A> {
     /// Lets the interface `source` speak about `id`.
     pub fn signal(&mut self, source: &str, id: u64) {
         self.report(Report::Signal { source: source.to_owned(), id });
+    }
+
+    /// Puts this person (`me`) and these others into the conversation.
+    pub fn talk_with(&mut self, others: &[&str]) {
+        let others = others.iter().map(|id| Member { id: PersonId::new(*id), me: false });
+        let me = Member { id: PersonId::new("me"), me: true };
+        self.double.members = others.chain([me]).collect();
+    }
+
+    /// Lets a card come, or another state of one, while the app is open.
+    pub fn hear(&mut self, news: CardNews) {
+        self.double.last_news += 1;
+        let id = self.double.last_news;
+        self.double.news.insert(id, news);
+        self.signal("chat", id);
     }
 
     /// The requests that wait for an answer, oldest first.
@@ -450,6 +468,14 @@ impl Host for HostDouble {
             Ask::SetAlarm(tag, at, words) => Answer::AlarmSet(self.unless_refused(|double| {
                 double.alarms.insert(*tag, (*at, words.clone()));
             })),
+            Ask::Members if self.members.is_empty() => {
+                Answer::Members(Err(Refusal::new(RefusalCode::NotFound, "not in a conversation")))
+            }
+            Ask::Members => Answer::Members(Ok(self.members.clone())),
+            Ask::TakeUpdate(id) => {
+                let none = || Refusal::new(RefusalCode::NotFound, "no such news");
+                Answer::CardCame(self.news.remove(id).ok_or_else(none))
+            }
             Ask::ReadFile { file, offset, len } => Answer::FileRead(self.read_file(*file, *offset, *len)),
         }
     }
