@@ -42,7 +42,7 @@ impl Circumstances<'_> {
                 let none = || Answer::Refused(Refusal::new(RefusalCode::NotFound, "nothing was given"));
                 self.ledger.look(at, self.who, now.after(OPEN)).map_or_else(none, Answer::Progress)
             }
-            RequestKind::SendCard { .. } => Answer::CardSent,
+            RequestKind::SendCard { .. } | RequestKind::UpdateCard { .. } => Answer::CardSent,
             RequestKind::PickContacts { max, .. } => {
                 let picked = self.others.iter().take(*max as usize);
                 Answer::Picked(picked.map(|name| PersonId::new(*name)).collect())

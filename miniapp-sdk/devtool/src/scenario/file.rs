@@ -5,6 +5,7 @@ use serde_json::Value;
 use teahouse_runtime::model::{
     Answer, CardLaunch, LinkLaunch, PersonId, Refusal, RefusalCode, ShareId, Source,
 };
+use teahouse_runtime::news::{CardNews, Member};
 
 /// One scenario.
 #[derive(Clone, Debug, Deserialize)]
@@ -69,6 +70,8 @@ pub(crate) struct Step {
     pub answer: Option<Answer>,
     pub refuse: Option<Refuse>,
     pub file: Option<GivenFile>,
+    /// A card that comes while the app is open, or what one becomes.
+    pub news: Option<News>,
     /// The cell that answers the oldest wish for a place: a geohash of as many letters as the manifest allows.
     pub cell: Option<String>,
     /// The text that answers the oldest wish for a code.
@@ -116,6 +119,27 @@ pub(crate) struct GivenFile {
     pub bytes: Vec<Piece>,
 }
 
+/// A card that somebody sends, or changes, while the app is open.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct News {
+    pub sender: String,
+    pub title: String,
+    #[serde(default)]
+    pub payload: Vec<Piece>,
+    /// Whether the card was there before.
+    #[serde(default)]
+    pub updated: bool,
+}
+
+impl News {
+    /// As the runtime wants it.
+    pub fn news(&self) -> CardNews {
+        let (sender, payload) = (PersonId::new(self.sender.clone()), bytes_of(&self.payload));
+        CardNews { sender, title: self.title.clone(), payload, updated: self.updated }
+    }
+}
+
 /// A request that is refused.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -154,6 +178,7 @@ impl Step {
             self.answer.is_some(),
             self.refuse.is_some(),
             self.file.is_some(),
+            self.news.is_some(),
             self.cell.is_some(),
             self.scan.is_some(),
             self.open.is_some(),
@@ -199,6 +224,18 @@ impl From {
             }),
             Self::Notification(tag) => Source::Notification(*tag),
         }
+    }
+}
+
+impl From {
+    /// Who is in the conversation: this person and the card's sender, or `bo`; nobody outside of one.
+    pub fn members(&self) -> Vec<Member> {
+        let other = match self {
+            Self::Card(card) if !card.mine && !card.sender.is_empty() => card.sender.as_str(),
+            Self::Card(_) | Self::Conversation => "bo",
+            Self::Launcher | Self::Link(_) | Self::Notification(_) => return Vec::new(),
+        };
+        [("me", true), (other, false)].map(|(id, me)| Member { id: PersonId::new(id), me }).to_vec()
     }
 }
 
