@@ -3,6 +3,8 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod abuse;
+mod chat;
+mod chat_guest;
 mod device;
 mod device_guest;
 mod files;
