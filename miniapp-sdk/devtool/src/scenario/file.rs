@@ -299,6 +299,22 @@ mod tests {
     }
 
     #[test]
+    fn a_card_comes_from_somebody_who_is_in_the_conversation() {
+        let text = "title='t'\nfrom={card={sender='mei'}}\n[[step]]\n\
+                    news={sender='mei',title='Tea',payload=['Te',97],updated=true}";
+        let scenario = Scenario::from_toml(text).unwrap();
+        let news = scenario.step[0].news.as_ref().unwrap().news();
+        assert_eq!(
+            (news.sender.as_str(), news.payload.as_slice(), news.updated),
+            ("mei", b"Tea".as_slice(), true)
+        );
+        let who: Vec<_> =
+            scenario.from.members().into_iter().map(|one| (one.id.to_string(), one.me)).collect();
+        assert_eq!(who, [("me".to_owned(), true), ("mei".to_owned(), false)]);
+        assert!(From::Launcher.members().is_empty());
+    }
+
+    #[test]
     fn a_misspelt_expectation_and_two_actions_at_once_are_refused() {
         assert!(Scenario::from_toml("title='t'\n[[step]]\nshow=['x']").unwrap_err().contains("show"));
         assert!(

@@ -9,6 +9,7 @@ use teahouse_base::testing::MemoryStore;
 use teahouse_base::{Coded, Table};
 use teahouse_bundle::AppId;
 use teahouse_bundle::text::is_invisible;
+use teahouse_runtime::news::{NEWS, PACES, TALKS};
 use teahouse_runtime::powers::Notice;
 use teahouse_runtime::records::{
     ALARMS, ANSWERS, BOOKS, GRANTS, HEARD, ONCE, REQUESTS, SPENT, STORAGE, open_requests,
@@ -160,7 +161,7 @@ fn neighbour(world: &mut World, next_door: &Artifact) -> RunningApp {
 pub fn kept_by(world: &World, app: AppId) -> Vec<(&'static str, Record)> {
     let records = world.store.begin_read().unwrap();
     let mut kept = Vec::new();
-    for table in [STORAGE, BOOKS, REQUESTS, ANSWERS, ONCE, SPENT, GRANTS, ALARMS, HEARD] {
+    for table in [STORAGE, BOOKS, REQUESTS, ANSWERS, ONCE, SPENT, GRANTS, ALARMS, HEARD, TALKS, NEWS, PACES] {
         let found = records.scan(table, app.as_bytes(), None, usize::MAX).unwrap();
         kept.extend(found.into_iter().map(|record| (table.name(), record)));
     }
