@@ -269,10 +269,10 @@ fn check_manifest(
             let bound = permissions.device.as_ref().map_or(0, |d| d.pick_contacts);
             within("people", *max as usize, bound as usize)?;
         }
-        RequestKind::SendCard { .. } if !permissions.chat.is_some_and(|chat| chat.cards) => {
+        RequestKind::SendCard { .. } if permissions.chat.is_none_or(|chat| !chat.cards) => {
             return Err(missing("chat/cards".to_owned())); // CAP-001
         }
-        RequestKind::UpdateCard { .. } if !permissions.chat.is_some_and(|chat| chat.updates) => {
+        RequestKind::UpdateCard { .. } if permissions.chat.is_none_or(|chat| !chat.updates) => {
             return Err(missing("chat/updates".to_owned())); // CAP-001
         }
         RequestKind::PickCell { letters, .. } => {
@@ -280,7 +280,7 @@ fn check_manifest(
             let finest = finest.ok_or_else(|| missing("device/location".to_owned()))?; // CAP-001
             within("letters", usize::from(*letters), usize::from(finest.letters()))?; // PIC-001
         }
-        RequestKind::Scan { .. } if !permissions.device.as_ref().is_some_and(|d| d.scan) => {
+        RequestKind::Scan { .. } if permissions.device.as_ref().is_none_or(|d| !d.scan) => {
             return Err(missing("device/scan".to_owned())); // CAP-001
         }
         RequestKind::Sign(sign) => check_signed(&sign.typed, permissions, missing)?,

@@ -187,7 +187,7 @@ impl Play<'_> {
     /// Lets a card come. A host tells only apps that may hear of it.
     fn hear(&self, given: &News) -> Result<(), ScenarioError> {
         let manifest = self.stage.package.manifest();
-        if !manifest.permissions.chat.is_some_and(|chat| chat.updates) {
+        if manifest.permissions.chat.is_none_or(|chat| !chat.updates) {
             return Ok(());
         }
         let mut records = self.store.begin_write().map_err(room)?;

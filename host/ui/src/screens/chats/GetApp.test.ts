@@ -56,3 +56,11 @@ test('a card that does not say where its app is leads to where apps are found', 
   expect(place.querySelector('a')!.getAttribute('href')).toBe('#/apps/find');
   expect(place.textContent).not.toContain('Get and open');
 });
+
+test('a card that its sender has changed says so', async () => {
+  const content = { kind: 'app-card' as const, app: 'id7', text: 'Cups?', updated: true, offer: null };
+  const message: MessageView = { id: 'm1', conversation: 'c1', mine: false, at: 0, place: 1, gapBefore: false, state: 'read', content };
+  const changed = mounted(AppCardBubble as never, { message, content }, houseOver(answeringBy(() => [])));
+  expect(changed.textContent).toContain('Changed by its sender');
+  expect((await card(null)).place.textContent).not.toContain('Changed');
+});
