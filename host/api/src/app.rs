@@ -71,6 +71,8 @@ view! {
         pub pickers: Vec<PickerView>,
         /// The same for files.
         pub file_pickers: Vec<FilePickerView>,
+        /// The same for places and codes.
+        pub text_pickers: Vec<TextPickerView>,
         /// Permissions that ran out, and that it asks for again: nothing is done for it before the person says so.
         pub renewals: Vec<String>,
         /// Sheets of this app that wait for an answer.
@@ -143,6 +145,16 @@ view! {
         pub max_bytes: u64,
         /// The media types that the app takes, such as `image/png` or `image/*`; any, when there are none.
         pub accept: Vec<String>,
+        /// What the app says it is for, quoted.
+        pub reason: String,
+    }
+
+    /// A picker that is answered with a text: of a place the app learns the cell it lies in, of a code the text.
+    pub struct TextPickerView {
+        /// Its id.
+        pub id: String,
+        /// What is asked for.
+        pub asks: TextAsked,
         /// What the app says it is for, quoted.
         pub reason: String,
     }
@@ -335,6 +347,19 @@ view! {
         pub file: Option<PickedFile>,
     }
 
+    /// Parameters of `app.picktext`.
+    pub struct PickTextParams {
+        /// The open app.
+        pub handle: String,
+        /// The picker.
+        pub picker: String,
+        /// A place or the text of a code; refuses when absent or empty. A place is a town's name, its degrees north and east such as
+        /// `52.52, 13.4`, or a geohash.
+        #[serde(default)]
+        #[ts(optional)]
+        pub text: Option<String>,
+    }
+
     /// A file that the person picked.
     pub struct PickedFile {
         /// Its name.
@@ -373,6 +398,18 @@ crate::names! {
         Heavy,
         /// It is stopped, or a turn of it failed within the last minute.
         Faulted,
+    }
+}
+
+crate::names! {
+    /// What a picker of a text asks for.
+    pub enum TextAsked {
+        /// A place, told as a cell of about 39 by 20 km.
+        City,
+        /// A place, told as a cell of about 5 by 5 km.
+        Neighbourhood,
+        /// The text of a code.
+        Code,
     }
 }
 

@@ -137,8 +137,17 @@ crate::choice! {
             app: String,
             /// The words on it.
             text: String,
+            /// Whether its sender has changed it since.
+            updated: bool,
             /// How to get the app; `null` where the card does not say, or says it of another app.
             offer: Option<CardOfferView>,
+        },
+        /// Word of a change of a card, which shows it itself.
+        CardUpdate {
+            /// The app.
+            app: String,
+            /// The words on the card from then on.
+            text: String,
         },
         /// A file that was shared in an app, where the reader's own app can fetch it.
         AppFile {

@@ -289,6 +289,8 @@ methods! {
     AppPick = "app.pick" (PickParams) -> OpenAppView;
     /// Answers a picker of a file.
     AppPickfile = "app.pickfile" (PickFileParams) -> OpenAppView;
+    /// Answers a picker of a place or of a code.
+    AppPicktext = "app.picktext" (PickTextParams) -> OpenAppView;
     /// Closes an app, and hands out what was recorded of it.
     AppClose = "app.close" (HandleParams) -> ClosedAppView;
     /// Gives the bundle of an installed app.

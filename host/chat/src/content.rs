@@ -16,6 +16,7 @@
 //! | 8 red envelope with a place | app ≤ 256, summary ≤ 512, payload ≤ 4,096, place ≤ 512 |
 //! | 9 file of an app | version 1, app ≤ 256, name ≤ 256, size (8), payload ≤ 512 |
 //! | 10 account of an app | version 1, app ≤ 256, address (20) |
+//! | 11 what a card is made | version 1, card (16), revision (4), app ≤ 256, title ≤ 256, payload ≤ 4,096 |
 //!
 //! Of kinds 7 and 8 the place is never empty: each card and envelope has one form. They are kinds of their own so that those without a place
 //! stay as they were; a program that does not know them keeps their bytes.
@@ -56,6 +57,8 @@ const PAY_ADDRESS_VERSION: u8 = 1;
 const FILE_VERSION: u8 = 1;
 /// The newest form of the account of an app.
 const APP_ACCOUNT_VERSION: u8 = 1;
+/// The newest form of what a card is made.
+const CARD_UPDATE_VERSION: u8 = 1;
 
 /// What a message says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,6 +131,19 @@ pub enum Content {
         app: String,
         /// The account.
         account: [u8; 20],
+    },
+    /// What its writer makes of a card that they sent before.
+    CardUpdate {
+        /// The message the card came with.
+        card: MessageId,
+        /// Rises with each change of the card, so that the newest one stays whatever arrives last.
+        revision: u32,
+        /// The mini-app, which is the card's.
+        app: String,
+        /// The card's title from now on.
+        title: String,
+        /// The app's own bytes from now on.
+        payload: Vec<u8>,
     },
     /// Something that a newer version wrote.
     NeedsNewerVersion {
@@ -207,6 +223,11 @@ impl Content {
             }
             Self::PayAddress { .. } | Self::AskPayAddress { .. } => Ok(()),
             Self::AppAccount { app, .. } => bound("app", app.len(), MAX_APP_ID),
+            Self::CardUpdate { app, title, payload, .. } => {
+                bound("app", app.len(), MAX_APP_ID)?;
+                bound("title", title.len(), MAX_TITLE)?;
+                bound("payload", payload.len(), MAX_PAYLOAD)
+            }
             Self::PrivatePayAddress { address, .. } => {
                 bound("address", address.as_ref().map_or(0, Vec::len), MAX_PRIVATE_ADDRESS)
             }
@@ -232,6 +253,7 @@ impl Content {
             Self::PrivatePayAddress { .. } => 6,
             Self::AppFile { .. } => 9,
             Self::AppAccount { .. } => 10,
+            Self::CardUpdate { .. } => 11,
             Self::NeedsNewerVersion { kind, .. } => *kind,
         }
     }
@@ -260,6 +282,10 @@ impl Content {
                 to.u8(FILE_VERSION).text(app).text(name).u64(*size).bytes(payload)
             }
             Self::AppAccount { app, account } => to.u8(APP_ACCOUNT_VERSION).text(app).fixed(account),
+            Self::CardUpdate { card, revision, app, title, payload } => {
+                let to = to.u8(CARD_UPDATE_VERSION).value(card).u32(*revision);
+                to.text(app).text(title).bytes(payload)
+            }
             Self::NeedsNewerVersion { bytes, .. } => to.fixed(bytes),
         };
         to.finish()
@@ -279,6 +305,7 @@ impl Content {
             8 => read_envelope(&mut from, true),
             9 => read_file(&mut from),
             10 => read_app_account(&mut from),
+            11 => read_card_update(&mut from),
             _ => return None,
         };
         let content = content.ok()?;
@@ -348,6 +375,17 @@ fn read_file(from: &mut Reader<'_>) -> Result<Content, CodecError> {
 fn read_app_account(from: &mut Reader<'_>) -> Result<Content, CodecError> {
     from.version(APP_ACCOUNT_VERSION)?;
     Ok(Content::AppAccount { app: from.text("app", MAX_APP_ID)?.to_owned(), account: from.array()? })
+}
+
+fn read_card_update(from: &mut Reader<'_>) -> Result<Content, CodecError> {
+    from.version(CARD_UPDATE_VERSION)?;
+    Ok(Content::CardUpdate {
+        card: from.value()?,
+        revision: from.u32()?,
+        app: from.text("app", MAX_APP_ID)?.to_owned(),
+        title: from.text("title", MAX_TITLE)?.to_owned(),
+        payload: from.bytes("payload", MAX_PAYLOAD)?.to_vec(),
+    })
 }
 
 impl Encode for Content {

@@ -347,7 +347,7 @@ fn program(view: &ErrorView) -> Option<String> {
             value("seconds")
         ),
         "CLI-202" => format!("The screen has no control called {}.", value("control")),
-        "CLI-203" => format!("`{}` is not something to do: press, set, clear, pick, pick-file or wait.", value("step")),
+        "CLI-203" => format!("`{}` is not something to do: press, set, clear, pick, pick-file, cell, scan or wait.", value("step")),
         "CLI-204" => {
             "A sheet waits for your answer: use --consent ask, --consent once or --approve-digest.".to_owned()
         }

@@ -86,7 +86,9 @@ fn content(content: &ContentView) -> String {
             let amount = amount.as_ref().map(|amount| format!(" {}", money(amount))).unwrap_or_default();
             format!("[red envelope{amount}] {greeting} ({})", word(state))
         }
+        ContentView::AppCard { text, updated: true, .. } => format!("[app, updated] {text}"),
         ContentView::AppCard { text, .. } => format!("[app] {text}"),
+        ContentView::CardUpdate { text, .. } => format!("[card updated] {text}"),
         ContentView::AppFile { name, size, .. } => format!("[file] {name} ({size} bytes)"),
         ContentView::PayAddress { address: Some(address), chain, .. } => {
             format!("[can be paid at {address} on chain {chain}]")

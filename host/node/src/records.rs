@@ -15,6 +15,8 @@
 //! | `node.shares` | app 32, share id | version byte 1, the share's secret bytes |
 //! | `node.gifts` | envelope 32, index u32 | a share given as a link |
 //! | `node.fileoffers` | app 32, BLAKE3 of a file 32, contact 32 | version byte 1, the message that offers it, with its key |
+//! | `node.cardstates` | conversation 32, 1 if ours, message 16 | [`crate::apps::cards::CardState`] |
+//! | `node.sentcards` | app 32, the app's name for a card | the card's conversation and message |
 //! | `node.payments` | intent 16 | who asked for a payment and what was shown |
 //! | `node.payees` | contact 32, chain u64 | [`crate::people::payees::PayeeRecord`] |
 //! | `node.appaccounts` | contact 32, app 32 | [`crate::people::app_accounts::AppAccountRecord`] |
@@ -63,6 +65,10 @@ pub(crate) const SHARES: Table = Table::new("node.shares");
 pub(crate) const GIFTS: Table = Table::new("node.gifts");
 /// Files that contacts have shared in apps.
 pub(crate) const FILE_OFFERS: Table = Table::new("node.fileoffers");
+/// What cards were made.
+pub(crate) const CARD_STATES: Table = Table::new("node.cardstates");
+/// Cards that apps sent under names.
+pub(crate) const SENT_CARDS: Table = Table::new("node.sentcards");
 /// Payments by intent.
 pub(crate) const PAYMENTS: Table = Table::new("node.payments");
 /// Allowances that are spent without a question.

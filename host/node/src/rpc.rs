@@ -284,6 +284,7 @@ impl Shared {
             AppEnter(p) => self.enter(&p.handle, &p.line).await?,
             AppPick(p) => self.pick(p).await?,
             AppPickfile(p) => self.pick_file(p).await?,
+            AppPicktext(p) => self.pick_text(p).await?,
             AppClose(p) => {
                 let session = self.close_handle(&p.handle).await?;
                 ClosedAppView { session: session.map(|session| base64_of(&session.to_bytes())) }

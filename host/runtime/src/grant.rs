@@ -271,6 +271,20 @@ fn check_manifest(
             let bound = permissions.device.as_ref().map_or(0, |d| d.pick_contacts);
             within("people", *max as usize, bound as usize)?;
         }
+        RequestKind::SendCard { .. } if permissions.chat.is_none_or(|chat| !chat.cards) => {
+            return Err(missing("chat/cards".to_owned())); // CAP-001
+        }
+        RequestKind::UpdateCard { .. } if permissions.chat.is_none_or(|chat| !chat.updates) => {
+            return Err(missing("chat/updates".to_owned())); // CAP-001
+        }
+        RequestKind::PickCell { letters, .. } => {
+            let finest = permissions.device.as_ref().and_then(|d| d.location);
+            let finest = finest.ok_or_else(|| missing("device/location".to_owned()))?; // CAP-001
+            within("letters", usize::from(*letters), usize::from(finest.letters()))?; // PIC-001
+        }
+        RequestKind::Scan { .. } if permissions.device.as_ref().is_none_or(|d| !d.scan) => {
+            return Err(missing("device/scan".to_owned())); // CAP-001
+        }
         RequestKind::Sign(sign) => check_signed(&sign.typed, permissions, missing)?,
         RequestKind::Verify(verify) => {
             may_be_signed(&verify.typed, permissions, missing)?;

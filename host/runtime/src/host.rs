@@ -3,6 +3,7 @@
 //! No function here waits, asks a person or touches a network. Each counts itself first (LIM-003).
 
 mod basic;
+mod chat;
 mod convert;
 mod deals;
 mod draw;

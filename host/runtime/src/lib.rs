@@ -13,8 +13,10 @@
 //! | [`model`] | events, requests, answers: one model for every level of interfaces |
 //! | [`deals`] | deals that apps watch, and what was last known of them |
 //! | [`files`] | what a person picked for an app, or was given in it |
+//! | [`geohash`] | the coarse cells in which places are told |
 //! | [`grant`] | what a person said about a scope, held against what the manifest asked for |
 //! | [`limit`] | every bound, and the typed fault when one is passed |
+//! | [`news`] | cards that came while an app was open, and who is in its conversation |
 //! | [`notify`] | alarms that wait, and how often an app is heard |
 //! | [`watch`] | reads that are watched, and what was told of them |
 //! | [`records`] | the tables: storage, requests, answers, grants |
@@ -32,11 +34,13 @@ pub mod cache;
 pub mod compile;
 pub mod deals;
 pub mod files;
+pub mod geohash;
 pub mod grant;
 mod host;
 pub mod limit;
 mod meter;
 pub mod model;
+pub mod news;
 pub mod notify;
 pub mod powers;
 pub mod records;

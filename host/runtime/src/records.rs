@@ -16,6 +16,9 @@
 //! | `runtime.deal_watches` | app 32, tag u32 | JSON of [`Watch`](crate::deals::Watch) |
 //! | `runtime.heard` | app 32 | JSON: when its notifications of the last day were shown |
 //! | `runtime.watches` | app 32, id u64 | JSON: the call that is watched, and what its newest answer came to |
+//! | `runtime.talks` | app 32 | JSON: who is in its conversation, and how much news there ever was |
+//! | `runtime.news` | app 32, id u64 | JSON of [`CardNews`](crate::news::CardNews) |
+//! | `runtime.paces` | app 32 | JSON: when it changed cards last |
 //!
 //! Files have tables of their own, see [`crate::files`].
 //!
@@ -33,6 +36,7 @@ use thiserror::Error;
 
 use crate::grant::{self, Verdict};
 use crate::model::{Amount, Answer, Refusal, RefusalCode, Request, RequestId};
+use crate::news::{NEWS, PACES, TALKS};
 
 /// What apps keep.
 pub const STORAGE: Table = Table::new("runtime.storage");
@@ -314,7 +318,7 @@ pub(crate) fn spent_record_key(app: &AppId, now: UnixMillis, asset: &str) -> Vec
 /// When the records cannot be written.
 pub fn wipe(records: &mut dyn WriteRecords, app: &AppId) -> Result<(), StoreError> {
     crate::files::wipe(records, app)?; // FIL-008
-    for table in [STORAGE, GRANTS, ALARMS, HEARD, DEAL_WATCHES, WATCHES] {
+    for table in [STORAGE, GRANTS, ALARMS, HEARD, DEAL_WATCHES, WATCHES, TALKS, NEWS, PACES] {
         for (key, _) in records.scan(table, app.as_bytes(), None, usize::MAX)? {
             records.delete(table, &key)?;
         }

@@ -60,6 +60,10 @@ pub(crate) struct Draft {
     pub forgotten: BTreeSet<FileId>,
     /// Watches of deals that end.
     pub unwatched: BTreeSet<u32>,
+    /// News that was taken.
+    pub heard: BTreeSet<u64>,
+    /// When cards were changed, as soon as the turn has looked.
+    pub pace: Option<Vec<UnixMillis>>,
     pub timers: BTreeMap<u32, UnixMillis>,
     pub posted: Option<Notification>,
     /// As soon as the turn has looked at them.

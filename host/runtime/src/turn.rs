@@ -17,6 +17,7 @@ use crate::files;
 use crate::host::HostError;
 use crate::limit::LimitFault;
 use crate::model::{Event, Launch, Refusal, RequestId};
+use crate::news;
 use crate::notify::{self, Alarms};
 use crate::powers::{AppHost, AppSpec, TurnRecords};
 use crate::records::{ANSWERS, BOOKS, Books, ONCE, REQUESTS, STORAGE, app_key, to_record};
@@ -304,6 +305,7 @@ impl Draft {
             && self.taken.is_empty()
             && self.forgotten.is_empty()
             && self.unwatched.is_empty()
+            && self.heard.is_empty()
             && self.posted.is_none()
             && !self.changes_alarms()
             && !self.changes_watches()
@@ -327,16 +329,22 @@ impl Draft {
         let said = (&self.posted, self.alarms.as_ref().map(|alarms| &alarms.now));
         let removed = (&self.taken, &self.forgotten);
         let wants = (changed, &self.requests, &self.reservations, removed, &self.timers, lines, said);
-        // A turn that ends no watch of a deal and changes no watched read ends as it did before there were any: what was recorded
-        // then still replays.
-        let reads = self.watches.as_ref().filter(|watches| watches.changed()).map(|watches| &watches.now);
-        let effects = match (self.unwatched.is_empty(), reads) {
-            (true, None) => digest(&wants),
-            (false, None) => digest(&(wants, &self.unwatched)),
-            (true, Some(reads)) => digest(&(wants, reads)),
-            (false, Some(reads)) => digest(&(wants, &self.unwatched, reads)),
-        };
-        TurnEnd::Ran { effects, tree: self.view.as_ref().map(digest) }
+        TurnEnd::Ran { effects: self.with_later_wants(digest(&wants)), tree: self.view.as_ref().map(digest) }
+    }
+
+    /// The digest with what a turn could not want from the first: only where it is wanted, so that what was recorded before still
+    /// replays.
+    fn with_later_wants(&self, mut effects: [u8; 32]) -> [u8; 32] {
+        if !self.unwatched.is_empty() {
+            effects = digest(&(effects, "unwatched", &self.unwatched));
+        }
+        if let Some(watches) = self.watches.as_ref().filter(|watches| watches.changed()) {
+            effects = digest(&(effects, "watched", &watches.now));
+        }
+        if !self.heard.is_empty() {
+            effects = digest(&(effects, "heard", &self.heard));
+        }
+        effects
     }
 }
 
@@ -399,6 +407,7 @@ fn write(
     for id in &draft.taken {
         records.delete(ANSWERS, &app_key(app, &id.get().to_be_bytes()))?;
     }
+    news::write(records, app, &draft.heard, draft.pace.as_deref())?;
     notify::write(records, app, draft.alarms.as_ref(), draft.posted.is_some().then_some(draft.now))?;
     watch::write(records, app, draft.watches.as_ref())?;
     put_value(records, BOOKS, app.as_bytes(), &draft.books)

@@ -67,12 +67,12 @@ function messages() {
     message(false, NOON - 2.98 * HOUR, 'read', text('And it is my birthday')),
     message(true, NOON - 2 * HOUR, 'read', text('Then this is for you:')),
     message(true, NOON - 1.98 * HOUR, 'delivered', envelope('unopened', pusd('8880000'))),
-    message(false, NOON - HOUR, 'read', { kind: 'app-card', app: 'app1', text: 'Table for four, 18:30 — split the bill?', offer: null }),
+    message(false, NOON - HOUR, 'read', { kind: 'app-card', app: 'app1', text: 'Table for four, 18:30 — split the bill?', updated: true, offer: null }),
     message(false, NOON - 0.6 * HOUR, 'read', envelope('unopened', pusd('6660000'))),
     message(true, NOON - 0.2 * HOUR, 'stored', text('Thank you, see you at six.')),
     message(true, NOON - 0.1 * HOUR, 'queued', text('I bring the cups.')),
     message(false, NOON - 5 * HOUR, 'delivered', text('晚上一起喝茶吗？'), 'c-mei'),
-    message(false, NOON - 4.5 * HOUR, 'delivered', { kind: 'app-card', app: 'app2', text: '老位子，四个人？ · The usual table for four?', offer }, 'c-mei'),
+    message(false, NOON - 4.5 * HOUR, 'delivered', { kind: 'app-card', app: 'app2', text: '老位子，四个人？ · The usual table for four?', updated: false, offer }, 'c-mei'),
     message(false, NOON - 4 * HOUR, 'delivered', { kind: 'ask-pay-address', chain: 31337, here: true }, 'c-mei'),
   ];
 }
@@ -155,7 +155,7 @@ export function makeDouble({ empty = false, question = false, offline = false, l
   const contact = (id, nickname, alias, state, verified, conversation) => ({
     id, nickname, alias, state, safetyNumber: '483021957730164882950371664209185532047719386150224', verified, newKeys: false, conversation,
   });
-  const openApp = { handle: 'h1', app: 'app1', title: 'Red envelope', conversation: 'c-bo', revision: 3, tree, pickers: [], filePickers: [], renewals: [], sheets: question ? ['s1'] : [], links: [], stopped: null, unkept: null };
+  const openApp = { handle: 'h1', app: 'app1', title: 'Red envelope', conversation: 'c-bo', revision: 3, tree, pickers: [], filePickers: [], textPickers: [], renewals: [], sheets: question ? ['s1'] : [], links: [], stopped: null, unkept: null };
   const guest = { ...openApp, handle: 'h2', app: 'app2', title: 'Tea table', conversation: null, sheets: [], unkept: table };
   const known = (value) => (offline ? null : value);
   let seq = 100;

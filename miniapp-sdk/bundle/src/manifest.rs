@@ -18,8 +18,8 @@ pub mod permissions;
 
 pub use permissions::{
     AssetPermission, BaseUnits, ChatPermission, ClaimsPermission, ContractPermission, DealsPermission,
-    DevicePermission, FilesPermission, IdentityPermission, NotifyPermission, Permissions, SignPermission,
-    StoragePermission, WalletPermission,
+    DevicePermission, FilesPermission, IdentityPermission, NotifyPermission, Permissions, Precision,
+    SignPermission, StoragePermission, WalletPermission,
 };
 
 /// The manifest version this program writes and the newest it reads.

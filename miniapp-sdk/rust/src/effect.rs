@@ -96,10 +96,36 @@ pub enum Request {
     Look(Subject),
     /// Send a card into the conversation: [`Answer::CardSent`](crate::Answer::CardSent).
     SendCard(Card),
+    /// Send a card under a name of the app's own, into the conversation or to a person: [`Answer::CardSent`](crate::Answer::CardSent).
+    SendCardAs {
+        /// The name, 1 to 64 bytes.
+        name: String,
+        /// Into whose session; without it into the conversation the app was opened in.
+        to: Option<PersonId>,
+        /// The card.
+        card: Card,
+    },
+    /// Make the card that was sent under this name another one: [`Answer::CardUpdated`](crate::Answer::CardUpdated).
+    UpdateCard {
+        /// The name.
+        name: String,
+        /// What it is from now on.
+        card: Card,
+    },
     /// Let the person choose people: [`Answer::Picked`](crate::Answer::Picked).
     PickContacts {
         /// At most this many.
         max: u32,
+        /// Why, shown to the person in quotation marks.
+        purpose: Text,
+    },
+    /// Let the person say a place: [`Answer::CellPicked`](crate::Answer::CellPicked).
+    PickCell {
+        /// Why, shown to the person in quotation marks.
+        purpose: Text,
+    },
+    /// Let the person give the text of a code: [`Answer::Scanned`](crate::Answer::Scanned).
+    Scan {
         /// Why, shown to the person in quotation marks.
         purpose: Text,
     },
@@ -147,6 +173,10 @@ pub enum Ask {
     Post(Notification),
     /// Show this at a time, also while the app is closed: [`Answer::AlarmSet`](crate::Answer::AlarmSet).
     SetAlarm(Tag, UnixMillis, Notification),
+    /// Who is in the conversation: [`Answer::Members`](crate::Answer::Members).
+    Members,
+    /// The card that a signal of `chat` told of: [`Answer::CardCame`](crate::Answer::CardCame).
+    TakeUpdate(u64),
     /// Bytes of a file: [`Answer::FileRead`](crate::Answer::FileRead).
     ReadFile {
         /// The file.

@@ -102,8 +102,18 @@ pub enum Answer {
     Progress(Result<Progress, Refusal>),
     /// To a card: it is in the durable outbox.
     CardSent(Result<(), Refusal>),
+    /// To a change of a card: it is in the durable outbox.
+    CardUpdated(Result<(), Refusal>),
+    /// To the question who is in the conversation, this person among them.
+    Members(Result<Vec<Member>, Refusal>),
+    /// To a card that came.
+    CardCame(Result<CardNews, Refusal>),
     /// To a picker: at least one person.
     Picked(Result<Vec<PersonId>, Refusal>),
+    /// To a place: the geohash of the cell it lies in, of 4 letters (`city`) or 5 (`neighbourhood`), as the manifest says.
+    CellPicked(Result<String, Refusal>),
+    /// To a code: one line of 1 to 2048 bytes.
+    Scanned(Result<String, Refusal>),
     /// To a private payment: a final block has it.
     PaidPrivately(Result<Receipt, Refusal>),
     /// To a look at a private payment.
@@ -138,6 +148,28 @@ pub enum Answer {
     AlarmSet(Result<(), Refusal>),
     /// To a watch: it begins once the turn is kept.
     Watched(Result<WatchId, Refusal>),
+}
+
+/// Somebody in the conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The app's own id of them.
+    pub id: PersonId,
+    /// Whether it is this person.
+    pub me: bool,
+}
+
+/// A card that came while the app was open in its conversation, or what one became.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardNews {
+    /// Who sent it. Nobody else can change it.
+    pub sender: PersonId,
+    /// Its line of text.
+    pub title: String,
+    /// What the sender's app put into it.
+    pub payload: Vec<u8>,
+    /// Whether the card was there before.
+    pub updated: bool,
 }
 
 /// A payment that the chain has confirmed.

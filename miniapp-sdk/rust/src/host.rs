@@ -44,6 +44,10 @@ pub(crate) enum Kind {
     Verify,
     LookAtDeal,
     WatchDeal,
+    PickCell,
+    Scan,
+    SendCardAs,
+    UpdateCard,
 }
 
 impl Kind {
@@ -66,6 +70,10 @@ impl Kind {
             Request::Verify(_) => Self::Verify,
             Request::LookAtDeal(_) => Self::LookAtDeal,
             Request::WatchDeal(..) => Self::WatchDeal,
+            Request::PickCell { .. } => Self::PickCell,
+            Request::Scan { .. } => Self::Scan,
+            Request::SendCardAs { .. } => Self::SendCardAs,
+            Request::UpdateCard { .. } => Self::UpdateCard,
         }
     }
 
@@ -78,7 +86,8 @@ impl Kind {
             Self::Give => Answer::Given(Err(refusal)),
             Self::Redeem => Answer::Redeemed(Err(refusal)),
             Self::Look => Answer::Progress(Err(refusal)),
-            Self::SendCard => Answer::CardSent(Err(refusal)),
+            Self::SendCard | Self::SendCardAs => Answer::CardSent(Err(refusal)),
+            Self::UpdateCard => Answer::CardUpdated(Err(refusal)),
             Self::PickContacts => Answer::Picked(Err(refusal)),
             Self::PayPrivately => Answer::PaidPrivately(Err(refusal)),
             Self::LookAtPayment => Answer::PaymentStands(Err(refusal)),
@@ -88,6 +97,8 @@ impl Kind {
             Self::Sign => Answer::Signed(Err(refusal)),
             Self::Verify => Answer::Verified(Err(refusal)),
             Self::LookAtDeal | Self::WatchDeal => Answer::DealStands(Err(refusal)),
+            Self::PickCell => Answer::CellPicked(Err(refusal)),
+            Self::Scan => Answer::Scanned(Err(refusal)),
         }
     }
 }

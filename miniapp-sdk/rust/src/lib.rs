@@ -110,8 +110,8 @@ pub use effect::{
     Subject, Tell, Typed, Value, Verify, Write,
 };
 pub use event::{
-    Answer, AssetInfo, Event, FileInfo, FileLink, Launch, PaymentProgress, PaymentStage, Progress, Receipt,
-    Redeemed, Returned, ShareState, Signature, Source, Theme, Written,
+    Answer, AssetInfo, CardNews, Event, FileInfo, FileLink, Launch, Member, PaymentProgress, PaymentStage,
+    Progress, Receipt, Redeemed, Returned, ShareState, Signature, Source, Theme, Written,
 };
 pub use id::{AssetId, BatchId, FileId, PersonId, ShareId, Tag, UnixMillis, WatchId};
 pub use kept::kept_as;

@@ -3,16 +3,20 @@
 //! It checks no manifest and no limits; scenario tests on the real runtime do (`teahouse app test`). What it does check is the logic: that each answer is
 //! handled, in both languages, also when the app was restarted in between.
 
+mod double;
+
 use std::collections::BTreeMap;
+
+use double::HostDouble;
 
 use crate::app::App;
 use crate::guest::bindings::teahouse::app::ui;
-use crate::host::{Host, Kind};
+use crate::host::Kind;
 use crate::session::{Report, Session};
 use crate::view::{FlatNode, Input};
 use crate::{
-    Amount, Answer, Ask, AssetId, AssetInfo, BatchId, Call, FileId, FileInfo, Language, Launch, Notification,
-    PersonId, Refusal, RefusalCode, Request, ShareId, Source, Tag, Tell, Theme, UnixMillis, WatchId,
+    Amount, Answer, AssetId, AssetInfo, Call, CardNews, FileInfo, Launch, Member, Notification, PersonId,
+    Refusal, RefusalCode, Request, ShareId, Source, Tag, Tell, Theme, UnixMillis, WatchId,
 };
 
 /// A double of the host around one app.
@@ -20,26 +24,6 @@ pub struct TestHost<A: App> {
     double: HostDouble,
     session: Session<A>,
     locale: String,
-}
-
-/// What the double remembers and how it answers at once.
-#[derive(Default)]
-struct HostDouble {
-    storage: Option<Vec<u8>>,
-    requests: Vec<(u64, Request)>,
-    answers: BTreeMap<u64, Answer>,
-    refuse_next: Option<Refusal>,
-    told: Vec<Tell>,
-    posted: Vec<Notification>,
-    alarms: BTreeMap<Tag, (UnixMillis, Notification)>,
-    watches: BTreeMap<WatchId, Call>,
-    assets: Vec<AssetInfo>,
-    batches: u64,
-    files: BTreeMap<FileId, Vec<u8>>,
-    last_file: u64,
-    last_id: u64,
-    now: UnixMillis,
-    writes: usize,
 }
 
 impl<A: App> TestHost<A> {
@@ -209,6 +193,21 @@ impl<A: App> TestHost<A> {
         self.report(Report::Signal { source: source.to_owned(), id });
     }
 
+    /// Puts this person (`me`) and these others into the conversation.
+    pub fn talk_with(&mut self, others: &[&str]) {
+        let others = others.iter().map(|id| Member { id: PersonId::new(*id), me: false });
+        let me = Member { id: PersonId::new("me"), me: true };
+        self.double.members = others.chain([me]).collect();
+    }
+
+    /// Lets a card come, or another state of one, while the app is open.
+    pub fn hear(&mut self, news: CardNews) {
+        self.double.last_news += 1;
+        let id = self.double.last_news;
+        self.double.news.insert(id, news);
+        self.signal("chat", id);
+    }
+
     /// The requests that wait for an answer, oldest first.
     pub fn waiting(&self) -> Vec<&Request> {
         self.double.requests.iter().map(|(_, request)| request).collect()
@@ -328,36 +327,6 @@ impl<A: App> TestHost<A> {
     }
 }
 
-impl HostDouble {
-    fn keep(&mut self, name: &str, media_type: &str, hash: &str, bytes: &[u8]) -> FileInfo {
-        self.last_file += 1;
-        let id = FileId::new(self.last_file);
-        self.files.insert(id, bytes.to_vec());
-        let (name, media_type, hash) = (name.to_owned(), media_type.to_owned(), hash.to_owned());
-        FileInfo { id, name, size: bytes.len() as u64, media_type, hash }
-    }
-
-    fn watch(&mut self, call: &Call) -> Result<WatchId, Refusal> {
-        if let Some(refusal) = self.refuse_next.take() {
-            return Err(refusal);
-        }
-        if let Some((known, _)) = self.watches.iter().find(|(_, known)| *known == call) {
-            return Ok(*known);
-        }
-        self.last_id += 1;
-        let watch = WatchId::new(self.last_id);
-        self.watches.insert(watch, call.clone());
-        Ok(watch)
-    }
-
-    fn read_file(&self, file: FileId, offset: u64, len: u32) -> Result<Vec<u8>, Refusal> {
-        let kept = self.files.get(&file);
-        let kept = kept.ok_or_else(|| Refusal::new(RefusalCode::NotFound, "no such file"))?;
-        let rest = usize::try_from(offset).ok().and_then(|at| kept.get(at..)).unwrap_or_default();
-        Ok(rest[..rest.len().min(len as usize)].to_vec())
-    }
-}
-
 /// What a double calls bytes: 64 hex digits, the same for the same bytes, and not BLAKE3.
 fn double_hash(bytes: &[u8]) -> String {
     let step = |sum: u64, byte: &u8| (sum ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
@@ -412,82 +381,6 @@ fn words(node: &FlatNode) -> Option<String> {
         | ui::Kind::Divider
         | ui::Kind::Spacer => return None,
     })
-}
-
-impl HostDouble {
-    fn unless_refused(&mut self, act: impl FnOnce(&mut Self)) -> Result<(), Refusal> {
-        match self.refuse_next.take() {
-            Some(refusal) => Err(refusal),
-            None => {
-                act(self);
-                Ok(())
-            }
-        }
-    }
-}
-
-impl Host for HostDouble {
-    fn load(&mut self) -> Option<Vec<u8>> {
-        self.storage.clone()
-    }
-
-    fn save(&mut self, state: &[u8]) {
-        self.storage = Some(state.to_vec());
-        self.writes += 1;
-    }
-
-    fn request(&mut self, request: &Request, _language: Language) -> Result<u64, Refusal> {
-        if let Some(refusal) = self.refuse_next.take() {
-            return Err(refusal);
-        }
-        self.last_id += 1;
-        self.requests.push((self.last_id, request.clone()));
-        Ok(self.last_id)
-    }
-
-    fn take(&mut self, kind: Kind, id: u64) -> Answer {
-        let missing = || kind.refused(Refusal::new(RefusalCode::NotFound, "there is no answer yet"));
-        self.answers.remove(&id).unwrap_or_else(missing)
-    }
-
-    fn ask(&mut self, ask: &Ask, _language: Language) -> Answer {
-        match ask {
-            Ask::Assets => Answer::Assets(self.assets.clone()),
-            Ask::Reserve(_) => match self.refuse_next.take() {
-                Some(refusal) => Answer::Reserved(Err(refusal)),
-                None => {
-                    self.batches += 1;
-                    Answer::Reserved(Ok(BatchId::new(self.batches)))
-                }
-            },
-            Ask::Now => Answer::Now(self.now),
-            Ask::Random(count) => Answer::Random(Ok(vec![7; *count as usize])),
-            Ask::Me => Answer::Me(PersonId::new("me")),
-            Ask::Post(words) => {
-                Answer::Posted(self.unless_refused(|double| double.posted.push(words.clone())))
-            }
-            Ask::SetAlarm(tag, at, words) => Answer::AlarmSet(self.unless_refused(|double| {
-                double.alarms.insert(*tag, (*at, words.clone()));
-            })),
-            Ask::Watch(call) => Answer::Watched(self.watch(call)),
-            Ask::ReadFile { file, offset, len } => Answer::FileRead(self.read_file(*file, *offset, *len)),
-        }
-    }
-
-    fn tell(&mut self, tell: &Tell) {
-        if let Tell::CancelAlarm(tag) = tell {
-            self.alarms.remove(tag);
-        }
-        if let Tell::Unwatch(watch) = tell {
-            self.watches.remove(watch);
-        }
-        if let Tell::ForgetFile(file) = tell {
-            self.files.remove(file);
-        }
-        self.told.push(tell.clone());
-    }
-
-    fn render(&mut self, _tree: Vec<FlatNode>, _language: Language) {}
 }
 
 /// A card from `sender` with `payload` and a share, as the double's host would deliver it.

@@ -21,7 +21,16 @@ pub(crate) fn arb_content() -> impl Strategy<Value = Content> {
         (".{0,10}", ".{0,10}", any::<u64>(), bytes())
             .prop_map(|(app, name, size, payload)| Content::AppFile { app, name, size, payload }),
         (".{0,10}", any::<[u8; 20]>()).prop_map(|(app, account)| Content::AppAccount { app, account }),
-        (11_u16.., bytes()).prop_map(|(kind, bytes)| Content::NeedsNewerVersion { kind, bytes }),
+        (any::<[u8; 16]>(), any::<u32>(), ".{0,10}", ".{0,10}", bytes()).prop_map(
+            |(card, revision, app, title, payload)| Content::CardUpdate {
+                card: MessageId::from_array(card),
+                revision,
+                app,
+                title,
+                payload,
+            }
+        ),
+        (12_u16.., bytes()).prop_map(|(kind, bytes)| Content::NeedsNewerVersion { kind, bytes }),
     ]
 }
 
@@ -126,4 +135,24 @@ fn what_cannot_be_sent_says_why() {
     assert_eq!(long.check(), Err(ContentError::TooLong { field: "text", found: 8_193, bound: 8_192 }));
     let newer = Content::NeedsNewerVersion { kind: 11, bytes: vec![] };
     assert_eq!(newer.check(), Err(ContentError::NeedsNewerVersion(11)));
+}
+
+/// kind 11, length 37, then `version | card (16) | revision (4) | app (4 + 1) | title (4 + 1) | payload (4 + 2)`.
+#[test]
+fn what_a_card_is_made_has_the_layout_of_its_table_and_is_bounded() {
+    let made = |title: &str, len| Content::CardUpdate {
+        card: MessageId::from_array([0xcd; 16]),
+        revision: 2,
+        app: "a".to_owned(),
+        title: title.to_owned(),
+        payload: vec![0xab; len],
+    };
+    let hex = format!("000b0000002501{}0000000200000001610000000162000000 02abab", "cd".repeat(16))
+        .replace(' ', "");
+    assert_eq!(hex::encode(made("b", 2).to_bytes()), hex);
+    let long = made("b", MAX_PAYLOAD + 1);
+    assert_eq!(long.check(), Err(ContentError::TooLong { field: "payload", found: 4_097, bound: 4_096 }));
+    let long = made(&"b".repeat(MAX_TITLE + 1), 2);
+    assert_eq!(long.check(), Err(ContentError::TooLong { field: "title", found: 257, bound: 256 }));
+    assert!(matches!(Content::from_bytes(&long.to_bytes()), Ok(Content::NeedsNewerVersion { kind: 11, .. })));
 }

@@ -198,7 +198,7 @@ pub(crate) enum App {
         /// The language
         #[arg(long, default_value = "en")]
         locale: String,
-        /// What to do, in order: `press X`, `set X VALUE`, `clear X`, `pick NAME…`, `pick-file PATH`, `wait TEXT`; X is a number or a label
+        /// What to do, in order: `press X`, `set X VALUE`, `clear X`, `pick NAME…`, `pick-file PATH`, `cell PLACE`, `scan TEXT`, `wait TEXT`; X is a number or a label
         #[arg(long = "do", value_name = "STEP")]
         steps: Vec<String>,
         /// How long a wait may take, in seconds

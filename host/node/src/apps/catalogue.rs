@@ -3,15 +3,15 @@
 use serde::{Deserialize, Serialize};
 use teahouse_api::Event;
 use teahouse_api::app::{AppView, GrantView};
-use teahouse_bundle::manifest::{Permissions, SignPermission};
+use teahouse_bundle::manifest::{ChatPermission, DevicePermission, Permissions, SignPermission};
 use teahouse_bundle::{AppId, InspectError, PackageError, VerifiedPackage, Version};
 use teahouse_runtime::grant::{self, Scope};
 use teahouse_runtime::notify;
 
 use super::came::{self, Came};
-use super::notices;
 use super::release::Seen;
 use super::sign::check_declared;
+use super::{cards, notices};
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 use crate::records::{
@@ -110,11 +110,14 @@ pub(super) fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
     if let Some(claims) = &permissions.claims {
         scopes.push((Scope::Claims, vec![claims.max_shares.to_string()]));
     }
-    if permissions.chat.as_ref().is_some_and(|chat| chat.cards) {
-        scopes.push((Scope::Chat, Vec::new()));
+    if let Some(chat) = permissions.chat.filter(ChatPermission::is_any) {
+        // Cards are the whole of it where nothing is said.
+        let more = [(chat.members, "members"), (chat.updates, "updates")];
+        let more = more.iter().filter(|(is_asked, _)| *is_asked).map(|(_, word)| (*word).to_owned());
+        scopes.push((Scope::Chat, more.collect()));
     }
     if let Some(device) = &permissions.device {
-        scopes.push((Scope::Device, vec![device.pick_contacts.to_string()]));
+        scopes.push((Scope::Device, device_bounds(device)));
     }
     if permissions.notify.is_some() {
         scopes.push((Scope::Notify, Vec::new()));
@@ -127,6 +130,14 @@ pub(super) fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
         scopes.push((Scope::Deals, deals.contracts.iter().filter_map(contract).collect()));
     }
     scopes
+}
+
+/// The most people of a pick, how exactly a place is told, and whether codes are asked for.
+fn device_bounds(device: &DevicePermission) -> Vec<String> {
+    let people = (device.pick_contacts > 0).then(|| device.pick_contacts.to_string());
+    let place = device.location.map(|precision| precision.name().to_owned());
+    let codes = device.scan.then(|| "scan".to_owned());
+    people.into_iter().chain(place).chain(codes).collect()
 }
 
 /// `Contract.Struct`, and then its bounds: an amount with its asset, a moment in seconds.
@@ -291,6 +302,7 @@ impl Shared {
             records.delete(FAILED_STARTS, app.as_bytes())?;
             notices::forget(records, app)?;
             crate::meet::forget_app(records, app)?;
+            cards::forget(records, app)?;
             if !shared {
                 records.delete(BUNDLES, &hex::decode(&record.bundle).unwrap_or_default())?;
             }

@@ -49,7 +49,10 @@ const fn is_at_once(kind: &RequestKind) -> bool {
     matches!(
         kind,
         RequestKind::PickContacts { .. }
+            | RequestKind::PickCell { .. }
+            | RequestKind::Scan { .. }
             | RequestKind::SendCard { .. }
+            | RequestKind::UpdateCard { .. }
             | RequestKind::Give(_)
             | RequestKind::PickFile { .. }
             | RequestKind::ShareFile { .. }

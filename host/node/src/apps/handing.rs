@@ -100,7 +100,7 @@ impl Shared {
     fn wants_link(&self, app: &AppId) -> Result<bool, NodeError> {
         let record = self.app_record(app)?;
         let wishes = &record.permissions;
-        let sends = wishes.claims.is_some() || wishes.chat.as_ref().is_some_and(|chat| chat.cards);
+        let sends = wishes.claims.is_some() || wishes.chat.is_some_and(|chat| chat.cards);
         Ok(sends && leading(&record).is_none() && self.conversation_of(app)?.is_some())
     }
 

@@ -5,6 +5,7 @@
 //! | [`alarms`] | the clock that shows what apps wanted shown by now |
 //! | [`breaker`] | apps that fail each time they start |
 //! | [`came`] | where an app came from |
+//! | [`cards`] | cards in conversations: sent, changed, and heard of |
 //! | [`catalogue`] | what is installed, and what each app may do |
 //! | [`direct`] | links to one bundle, without a registry |
 //! | [`disguise`] | names, titles and icons of other apps |
@@ -30,20 +31,24 @@
 //! | [`gifts`] | shares on their way to people, and links |
 //! | [`files`] | files that are picked, shared and fetched |
 //! | [`sign`] | typed data that apps have signed, and signatures that they hold against people |
+//! | [`device`] | places and codes that a person types or scans for an app |
 //! | [`fill`] | accounts, assets and moments where an app named roles |
 //! | [`pay`] | payments to contacts, out of a budget or after a yes |
 //! | [`private`] | private payments, and telling apps how far they are |
 //! | [`names`] | people, shares and assets as one app knows them |
 //! | [`notices`] | what apps said while nobody looked |
+//! | [`places`] | what a person calls a place |
 //! | [`tree`] | an app's view with this profile's own names and symbols |
 //! | [`watch`] | reads that are looked at with each new block |
 
 pub(crate) mod alarms;
 pub(crate) mod breaker;
 pub(crate) mod came;
+pub(crate) mod cards;
 pub(crate) mod catalogue;
 pub(crate) mod deal_watches;
 pub(crate) mod deals;
+pub(crate) mod device;
 pub(crate) mod direct;
 pub(crate) mod disguise;
 pub(crate) mod fetch;
@@ -61,6 +66,7 @@ pub(crate) mod names;
 pub(crate) mod notices;
 pub(crate) mod open;
 pub(crate) mod pay;
+pub(crate) mod places;
 pub(crate) mod private;
 pub(crate) mod publish;
 pub(crate) mod rebuilt;

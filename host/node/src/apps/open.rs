@@ -20,12 +20,14 @@ use teahouse_runtime::model::{
     Answer, CardLaunch, Event, Input, Launch, Refusal, RefusalCode, Request, RequestId, RequestKind, Source,
     Theme, UiEvent,
 };
+use teahouse_runtime::news;
 use teahouse_runtime::powers::{AppSpec, Powers};
 use teahouse_runtime::records;
 use teahouse_runtime::trace::Session;
 use teahouse_runtime::view::text::{Screen, draw};
 use teahouse_runtime::view::{NodeKind, ViewTree};
 
+use super::cards;
 use super::catalogue::AppRecord;
 use super::host::NodeHost;
 use super::tree::Pen;
@@ -134,7 +136,11 @@ impl Shared {
         locale: Option<String>,
     ) -> Result<OpenAppView, NodeError> {
         let place: Vec<u8> = start.conversation.map(|id| id.as_bytes().to_vec()).unwrap_or_default();
-        self.write(|records| put_bytes(records, PLACES, start.app.as_bytes(), &place))?;
+        let members = self.members_for(&start.app, start.conversation.as_ref())?;
+        self.write(|records| {
+            news::begin(records, &start.app, &members)?;
+            put_bytes(records, PLACES, start.app.as_bytes(), &place)
+        })?;
         let locale = locale.unwrap_or_else(|| "en".to_owned());
         let shared = self.clone();
         let opened = tokio::task::spawn_blocking(move || shared.start_app(start, locale));
@@ -237,7 +243,11 @@ impl Shared {
                     .transpose()?;
                 (of, payload.app, share)
             }
-            Content::AppCard { app: of, payload, .. } => (of, payload.clone(), None),
+            Content::AppCard { app: of, payload, .. } => {
+                let place = (conversation, mine, &message.id);
+                let now = self.read(|records| cards::state_of(records, place, of))?;
+                (of, now.map_or_else(|| payload.clone(), |now| now.payload), None)
+            }
             _ => return Err(codes::OTHER_APP.with("app", app)),
         };
         if *of != app.to_string() {
@@ -282,6 +292,7 @@ impl Shared {
             tree: running.view().map(|tree| pen.draw(&tree)),
             pickers: self.pickers(open)?,
             file_pickers: self.file_pickers(open)?,
+            text_pickers: self.text_pickers(open)?,
             renewals: if open.guest.is_some() { Vec::new() } else { self.renewals(&open.app)? }, // NODE-164
             sheets: self.consent.of_app(&open.app),
             links: self.links_of(&open.app)?,

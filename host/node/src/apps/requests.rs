@@ -5,14 +5,10 @@
 
 use std::sync::Arc;
 
-use teahouse_api::app::{ReceiptAnswer, ReceiptKind};
 use teahouse_api::consent::{AskerView, ConsentAction};
-use teahouse_base::{SystemRng, UnixMillis};
+use teahouse_base::UnixMillis;
 use teahouse_bundle::AppId;
 use teahouse_chain::port::Asset;
-use teahouse_chat::chat::Chat;
-use teahouse_chat::content::Content;
-use teahouse_runtime::grant::Scope;
 use teahouse_runtime::model::{
     Answer, EnvelopeState, Outcome, Progress, Redeemed, Refusal, RefusalCode, Request, RequestId,
     RequestKind, ShareId, Subject, Write,
@@ -26,15 +22,12 @@ use teahouse_wallet::signer::Intent;
 
 use super::catalogue::fingerprint;
 use super::funding::app_amount;
-use super::handing::place_in;
 use crate::chain::Chain;
 use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
 use crate::money::envelopes::on_chain;
 use crate::money::payment::intent_id;
 use crate::node::Shared;
-use crate::receipts::log::Entry;
-use crate::receipts::shown;
 
 /// One step of a write.
 struct Step<'a> {
@@ -111,9 +104,11 @@ impl Shared {
             return Ok(standing);
         }
         match (&request.kind, chain) {
-            (RequestKind::PickContacts { .. } | RequestKind::PickFile { .. }, _) => Ok(Standing::Waits),
+            // A picker waits for the person's hand.
+            (RequestKind::PickContacts { .. } | RequestKind::PickFile { .. }, _)
+            | (RequestKind::PickCell { .. } | RequestKind::Scan { .. }, _) => Ok(Standing::Waits),
             (RequestKind::ShareFile { .. } | RequestKind::FetchFile(_), _) => Ok(self.transfer(app, request)),
-            (RequestKind::SendCard { title, payload }, _) => self.send_card(app, request.id, title, payload),
+            (RequestKind::SendCard { .. } | RequestKind::UpdateCard { .. }, _) => self.card(app, request),
             (RequestKind::PayPrivately(payment), _) => self.look_at_private(app, request, payment).await,
             (_, None) => Ok(refused(RefusalCode::Offline, "no chain is configured")),
             (RequestKind::Write(write), Some(chain)) => self.look_at_write(chain, app, request, write).await,
@@ -380,44 +375,6 @@ impl Shared {
             _ if seen.now >= seen.terms.expiry => EnvelopeState::Expired,
             EnvelopeStatus::Live | EnvelopeStatus::Drawn => EnvelopeState::Open,
         }
-    }
-
-    fn send_card(
-        &self,
-        app: &AppId,
-        request: RequestId,
-        title: &str,
-        payload: &[u8],
-    ) -> Result<Standing, NodeError> {
-        let Some(conversation) = self.conversation_of(app)? else {
-            return Ok(refused(RefusalCode::NotFound, "the app was not opened in a conversation"));
-        };
-        let content = Content::AppCard {
-            app: app.to_string(),
-            title: title.to_owned(),
-            summary: title.to_owned(),
-            payload: payload.to_vec(),
-            place: self.read(|records| place_in(records, app))?,
-        };
-        let named = self.account_to_tell(app, &conversation)?;
-        let (message, told) = self.write(|store| {
-            let told = match named {
-                Some((contact, account)) => self.tell_app_account(store, &contact, (app, account))?,
-                None => None,
-            };
-            let mut rng = SystemRng;
-            let message = Chat::new(&mut *store, &*self.clock, &mut rng).send(&conversation, content)?;
-            records::record_answer(store, app, request, &Answer::CardSent, self.clock.now())?;
-            let (scope, shown) = (Scope::Chat.to_string(), shown(&["card", title, &hex::encode(payload)]));
-            let (kind, answer) = (ReceiptKind::Card, ReceiptAnswer::Agreed);
-            self.write_app_receipt(store, Entry { app: *app, scope, kind, answer, shown })?;
-            Ok::<_, NodeError>((message, told))
-        })?;
-        for (conversation, message) in told.into_iter().chain([(conversation, message)]) {
-            self.message_sent(&conversation, &message)?;
-        }
-        self.answered(app);
-        Ok(Standing::Busy)
     }
 
     /// Sheets that nobody answered fall, and the app hears no.

@@ -420,11 +420,17 @@ fn bak_106_every_table_of_the_program_is_in_a_backup_or_named_here_with_why_not(
         "runtime.heard",
         "runtime.watches",
         "runtime.deal_watches",
+        "runtime.talks",
+        "runtime.news",
+        "runtime.paces",
         "runtime.files",
         "runtime.filebytes",
         "runtime.filebooks",
         // Lost::Messages: an offer is a message, kept where it is found by its file.
         "node.fileoffers",
+        // The same of what cards were made, and of which card an app means by a name.
+        "node.cardstates",
+        "node.sentcards",
         // What the submitter role has spent, in a file of its own: its coin and its address follow from the phrase.
         "submitter.costs",
         // A page of numbers is a device's own.

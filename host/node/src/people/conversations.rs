@@ -12,6 +12,7 @@ use teahouse_wallet::shielded::ShieldedAddress;
 
 use super::payees::private::pool_of;
 use super::payload::EnvelopePayload;
+use crate::apps::cards;
 use crate::chain::text_of;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
@@ -145,10 +146,20 @@ impl Shared {
     pub(crate) fn report_message(&self, conversation: &ConversationId, id: &MessageId) {
         match self.chat_view(|chat| chat.message(conversation, id)) {
             Ok(Some(message)) => {
-                self.emit(Event::Message { message: self.message_view(conversation, &message) })
+                self.emit(Event::Message { message: self.message_view(conversation, &message) });
+                if let Content::CardUpdate { card, .. } = &message.content {
+                    self.report_card(conversation, card);
+                }
             }
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, "a message could not be shown"),
+        }
+    }
+
+    /// Tells the fronts what a card is now.
+    fn report_card(&self, conversation: &ConversationId, card: &MessageId) {
+        if let Ok(Some(card)) = self.chat_view(|chat| chat.message(conversation, card)) {
+            self.emit(Event::Message { message: self.message_view(conversation, &card) });
         }
     }
 
@@ -166,7 +177,7 @@ impl Shared {
                 Known::Delivered | Known::Unread => MessageState::Delivered,
                 Known::Read | Known::Seen => MessageState::Read,
             },
-            content: self.content_view(message),
+            content: self.content_view(conversation, message),
         }
     }
 
@@ -183,7 +194,7 @@ impl Shared {
         (address.network() == place.network()).then(|| address.text(&place))
     }
 
-    fn content_view(&self, message: &ChatMessage) -> ContentView {
+    fn content_view(&self, conversation: &ConversationId, message: &ChatMessage) -> ContentView {
         match &message.content {
             Content::Text { text, .. } => ContentView::Text { text: text.clone() },
             Content::RedEnvelope { app, summary, payload, place } => {
@@ -201,11 +212,19 @@ impl Shared {
                     offer: place.as_deref().and_then(|link| self.offer_of(app, link)),
                 }
             }
-            Content::AppCard { app, title, place, .. } => ContentView::AppCard {
-                app: app.clone(),
-                text: title.clone(),
-                offer: place.as_deref().and_then(|link| self.offer_of(app, link)),
-            },
+            Content::AppCard { app, title, place, .. } => {
+                let at = (conversation, message.is_ours(), &message.id);
+                let now = self.read(|records| cards::state_of(records, at, app)).ok().flatten();
+                ContentView::AppCard {
+                    app: app.clone(),
+                    updated: now.is_some(),
+                    text: now.map_or_else(|| title.clone(), |now| now.title),
+                    offer: place.as_deref().and_then(|link| self.offer_of(app, link)),
+                }
+            }
+            Content::CardUpdate { app, title, .. } => {
+                ContentView::CardUpdate { app: app.clone(), text: title.clone() }
+            }
             Content::AppFile { app, name, size, .. } => {
                 ContentView::AppFile { app: app.clone(), name: plain_name(name), size: *size }
             }

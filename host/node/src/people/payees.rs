@@ -185,15 +185,19 @@ fn public_letter(chain: &Chain, address: Option<Address>) -> Content {
 }
 
 impl Shared {
-    /// Opens an envelope, and keeps what it says about being paid, and which files it offers, in the same commit.
+    /// Opens an envelope, and keeps what it says about being paid, which files it offers, and what it makes of cards, in the same commit.
     pub(crate) fn receive_letter(&self, envelope: &VerifiedEnvelope) -> Result<Vec<ChatEvent>, NodeError> {
-        self.write(|records| {
+        let hearing = self.apps.hearing();
+        let (events, woken) = self.write(|records| {
             let events = Chat::new(records, &*self.clock, &mut SystemRng).receive(envelope)?;
             note_arrivals(records, &events, self.clock.now().get())?;
             crate::apps::files::note_arrivals(records, &events)?;
             app_accounts::note_arrivals(records, &events)?;
-            Ok::<_, NodeError>(events)
-        })
+            let woken = self.note_cards(records, &events, &hearing)?;
+            Ok::<_, NodeError>((events, woken))
+        })?;
+        woken.iter().for_each(|app| self.apps.wake(app));
+        Ok(events)
     }
 
     /// A message about being paid changes its contact, for the fronts.

@@ -12,6 +12,7 @@ use super::{Command, Commands, Seat, Shared, Status};
 use crate::grant::{self, Decision, Grant, Scope};
 use crate::limit::LimitFault;
 use crate::model::{Event, Launch, RequestId};
+use crate::news;
 use crate::powers::{AppHost, AppSpec, Effect, LogLevel, LogLine, Notice, Powers, TurnUse};
 use crate::records::untaken_answers;
 use crate::sandbox::lock;
@@ -37,6 +38,8 @@ pub(super) struct Actor {
     timers: BTreeMap<u32, UnixMillis>,
     /// Answers this store's guest was told of.
     told: BTreeSet<RequestId>,
+    /// News this store's guest was told of.
+    told_news: BTreeSet<u64>,
     /// When the person's grants run out, as they stood at the last look.
     ends: BTreeMap<Scope, UnixMillis>,
     /// The ends that the app was told of.
@@ -59,6 +62,7 @@ impl Actor {
             launch: None,
             timers: BTreeMap::new(),
             told: BTreeSet::new(),
+            told_news: BTreeSet::new(),
             ends: BTreeMap::new(),
             told_ends: BTreeMap::new(),
             restarts: VecDeque::new(),
@@ -155,6 +159,24 @@ impl Actor {
                 let _ = self.event(Event::Answered(id)); // TURN-004
             }
         }
+        self.tell_news();
+    }
+
+    /// Tells the guest of each card that came once per store, as of answers.
+    fn tell_news(&mut self) {
+        let read = |actor: &Self| news::waiting(actor.store.begin_read()?.as_ref(), &actor.spec.app);
+        let waiting = match read(self) {
+            Ok(waiting) => waiting,
+            Err(error) => return tracing::error!(%error, "news of cards cannot be read"),
+        };
+        for id in waiting {
+            if self.is_stopped() {
+                return;
+            }
+            if self.told_news.insert(id) {
+                let _ = self.event(Event::Signal { source: news::SOURCE.to_owned(), id }); // CRD-003
+            }
+        }
     }
 
     /// When the grants run out, as the person has them now.
@@ -239,6 +261,7 @@ impl Actor {
         self.instance.take().unwrap_or_else(|| {
             let (rng, tape) = self.spare.take().expect("randomness is either in the store or spare");
             self.told.clear();
+            self.told_news.clear();
             self.shared.answers.store(true, Ordering::Release);
             let stop = Arc::clone(&self.shared.stop);
             let state = AppState::new(Arc::clone(&self.spec), Arc::clone(&self.store), rng, stop, tape);

@@ -21,7 +21,7 @@ pub enum Scope {
     Sign(String),
     /// Shares of red envelopes.
     Claims,
-    /// Cards into the conversation.
+    /// The conversation: cards into it, and who is in it.
     Chat,
     /// Pickers.
     Device,
@@ -95,7 +95,7 @@ impl Scope {
             Self::Contract(alias) => permissions.contracts.contains_key(alias),
             Self::Sign(alias) => permissions.sign.contains_key(alias),
             Self::Claims => permissions.claims.is_some(),
-            Self::Chat => permissions.chat.as_ref().is_some_and(|chat| chat.cards),
+            Self::Chat => permissions.chat.is_some_and(|chat| chat.is_any()),
             Self::Device => permissions.device.is_some(),
             Self::Notify => permissions.notify.is_some(),
             Self::Files => permissions.files.is_some(),

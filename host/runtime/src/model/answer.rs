@@ -215,10 +215,14 @@ pub enum Answer {
     Redeemed(Redeemed),
     /// Of a look.
     Progress(Progress),
-    /// Of a card: it is in the durable outbox.
+    /// Of a card, or of what it is made: it is in the durable outbox.
     CardSent,
     /// Of a pick.
     Picked(Vec<PersonId>),
+    /// Of a place: the geohash of the cell it lies in.
+    CellPicked(String),
+    /// Of a code: its text, tamed.
+    Scanned(String),
     /// Of a pick of a file.
     FilePicked(FileInfo),
     /// Of a share: mailboxes have it, and word of it is in the durable outbox of each person.
@@ -234,6 +238,9 @@ pub enum Answer {
 impl Answer {
     /// Whether it is an answer that `kind` can have.
     pub const fn answers(&self, kind: &RequestKind) -> bool {
+        if let (Self::CellPicked(cell), RequestKind::PickCell { letters, .. }) = (self, kind) {
+            return cell.len() == *letters as usize; // PIC-001
+        }
         matches!(
             (self, kind),
             (Self::Refused(_), _)
@@ -247,8 +254,9 @@ impl Answer {
                 | (Self::Given, RequestKind::Give(_))
                 | (Self::Redeemed(_), RequestKind::Redeem(_))
                 | (Self::Progress(_), RequestKind::Look(_))
-                | (Self::CardSent, RequestKind::SendCard { .. })
+                | (Self::CardSent, RequestKind::SendCard { .. } | RequestKind::UpdateCard { .. })
                 | (Self::Picked(_), RequestKind::PickContacts { .. })
+                | (Self::Scanned(_), RequestKind::Scan { .. })
                 | (Self::FilePicked(_), RequestKind::PickFile { .. })
                 | (Self::FileShared(_), RequestKind::ShareFile { .. })
                 | (Self::FileFetched(_), RequestKind::FetchFile(_))

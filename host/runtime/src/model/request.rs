@@ -220,11 +220,38 @@ pub enum RequestKind {
         title: String,
         /// What the app gets when it is opened from the card.
         payload: Vec<u8>,
+        /// The app's name for it, by which it can be changed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// Into whose session; without it into the conversation the app was opened in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<PersonId>,
+    },
+    /// Make a card that was sent another one.
+    UpdateCard {
+        /// The app's name for it.
+        name: String,
+        /// The card's new line, tamed.
+        title: String,
+        /// What the app gets when it is opened from the card from now on.
+        payload: Vec<u8>,
     },
     /// Let the person choose people.
     PickContacts {
         /// At most this many.
         max: u32,
+        /// The app's words, tamed; shown in quotation marks.
+        purpose: String,
+    },
+    /// Let the person say a place.
+    PickCell {
+        /// Letters of the geohash that the app gets.
+        letters: u8,
+        /// The app's words, tamed; shown in quotation marks.
+        purpose: String,
+    },
+    /// Let the person give the text of a code.
+    Scan {
         /// The app's words, tamed; shown in quotation marks.
         purpose: String,
     },
@@ -271,8 +298,8 @@ impl RequestKind {
             Self::Sign(sign) => Scope::Sign(sign.typed.contract.clone()),
             Self::Verify(verify) => Scope::Sign(verify.typed.contract.clone()),
             Self::Give(_) | Self::Redeem(_) | Self::Look(_) => Scope::Claims,
-            Self::SendCard { .. } => Scope::Chat,
-            Self::PickContacts { .. } => Scope::Device,
+            Self::SendCard { .. } | Self::UpdateCard { .. } => Scope::Chat,
+            Self::PickContacts { .. } | Self::PickCell { .. } | Self::Scan { .. } => Scope::Device,
             Self::PickFile { .. } | Self::ShareFile { .. } | Self::FetchFile(_) => Scope::Files,
             Self::LookAtDeal(_) | Self::WatchDeal { .. } => Scope::Deals,
         }
@@ -286,8 +313,8 @@ impl RequestKind {
             Self::Read(_) | Self::Write(_) => Capability::Contracts,
             Self::Sign(_) | Self::Verify(_) => Capability::Sign,
             Self::Give(_) | Self::Redeem(_) | Self::Look(_) => Capability::Claims,
-            Self::SendCard { .. } => Capability::Chat,
-            Self::PickContacts { .. } => Capability::Device,
+            Self::SendCard { .. } | Self::UpdateCard { .. } => Capability::Chat,
+            Self::PickContacts { .. } | Self::PickCell { .. } | Self::Scan { .. } => Capability::Device,
             Self::PickFile { .. } | Self::ShareFile { .. } | Self::FetchFile(_) => Capability::Files,
             Self::LookAtDeal(_) | Self::WatchDeal { .. } => Capability::Deals,
         }
@@ -304,6 +331,7 @@ impl RequestKind {
                 | Self::Verify(_)
                 | Self::LookAtDeal(_)
                 | Self::WatchDeal { .. }
+                | Self::UpdateCard { .. }
         )
     }
 

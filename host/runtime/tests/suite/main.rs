@@ -3,7 +3,11 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod abuse;
+mod chat;
+mod chat_guest;
 mod deals;
+mod device;
+mod device_guest;
 mod files;
 mod files_guest;
 mod fuzz;

@@ -228,6 +228,8 @@ export interface Methods {
   "app.pick": { params: T.PickParams; result: T.OpenAppView };
   /** Answers a picker of a file. */
   "app.pickfile": { params: T.PickFileParams; result: T.OpenAppView };
+  /** Answers a picker of a place or of a code. */
+  "app.picktext": { params: T.PickTextParams; result: T.OpenAppView };
   /** Closes an app, and hands out what was recorded of it. */
   "app.close": { params: T.HandleParams; result: T.ClosedAppView };
   /** Gives the bundle of an installed app. */

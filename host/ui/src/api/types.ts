@@ -1431,9 +1431,21 @@ app: string,
  */
 text: string, 
 /**
+ * Whether its sender has changed it since.
+ */
+updated: boolean, 
+/**
  * How to get the app; `null` where the card does not say, or says it of another app.
  */
-offer: CardOfferView | null, } | { "kind": "app-file", 
+offer: CardOfferView | null, } | { "kind": "card-update", 
+/**
+ * The app.
+ */
+app: string, 
+/**
+ * The words on the card from then on.
+ */
+text: string, } | { "kind": "app-file", 
 /**
  * The app.
  */
@@ -2895,6 +2907,10 @@ pickers: Array<PickerView>,
  */
 filePickers: Array<FilePickerView>, 
 /**
+ * The same for places and codes.
+ */
+textPickers: Array<TextPickerView>, 
+/**
  * Permissions that ran out, and that it asks for again: nothing is done for it before the person says so.
  */
 renewals: Array<string>, 
@@ -3321,6 +3337,24 @@ picker: string,
  * The contacts picked; empty refuses.
  */
 contacts: Array<string>, };
+
+/**
+ * Parameters of `app.picktext`.
+ */
+export type PickTextParams = { 
+/**
+ * The open app.
+ */
+handle: string, 
+/**
+ * The picker.
+ */
+picker: string, 
+/**
+ * A place or the text of a code; refuses when absent or empty. A place is a town's name, its degrees north and east such as
+ * `52.52, 13.4`, or a geohash.
+ */
+text?: string, };
 
 /**
  * A file that the person picked.
@@ -4822,6 +4856,28 @@ last: number,
  * Whether events after the asked number are no longer kept: refetch everything.
  */
 gap: boolean, };
+
+/**
+ * What a picker of a text asks for.
+ */
+export type TextAsked = "city" | "neighbourhood" | "code";
+
+/**
+ * A picker that is answered with a text: of a place the app learns the cell it lies in, of a code the text.
+ */
+export type TextPickerView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What is asked for.
+ */
+asks: TextAsked, 
+/**
+ * What the app says it is for, quoted.
+ */
+reason: string, };
 
 /**
  * A token as its own contract describes it, before it is added.

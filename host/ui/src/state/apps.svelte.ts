@@ -19,6 +19,7 @@ import { appOpen, type OpenedFrom } from '../services/appOpen';
 import { appOpened } from '../services/appOpened';
 import { appPick } from '../services/appPick';
 import { appPickFile } from '../services/appPickFile';
+import { appPickText } from '../services/appPickText';
 import { appPublish, type Publication } from '../services/appPublish';
 import { appReceipts } from '../services/appReceipts';
 import { appRevoke } from '../services/appRevoke';
@@ -114,6 +115,10 @@ export class Apps {
 
   async pickFile(handle: string, picker: FilePickerView, file: File | null): Promise<void> {
     this.#take(await appPickFile(this.core, handle, picker, file));
+  }
+
+  async pickText(handle: string, picker: string, text: string | null): Promise<void> {
+    this.#take(await appPickText(this.core, handle, picker, text));
   }
 
   async close(handle: string): Promise<void> {

@@ -10,7 +10,7 @@ import { attempt } from './attempt.svelte';
 const button = (label: string) => tree(node(0, { kind: 'button', label, primary: true, enabled: true }));
 
 function open(revision: number, label = 'Give'): OpenAppView {
-  return { handle: 'h1', app: 'a', title: 'A', conversation: null, revision, tree: button(label), pickers: [], filePickers: [], renewals: [], sheets: [], links: [], stopped: null, unkept: null };
+  return { handle: 'h1', app: 'a', title: 'A', conversation: null, revision, tree: button(label), pickers: [], filePickers: [], textPickers: [], renewals: [], sheets: [], links: [], stopped: null, unkept: null };
 }
 
 test('a press carries the newest revision of the control the person saw', async () => {

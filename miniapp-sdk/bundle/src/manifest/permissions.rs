@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+mod people;
+
 use super::{ManifestError, check_name};
+pub use people::{ChatPermission, DevicePermission, Precision};
 
 /// Most bytes of storage an app can ask for.
 pub const MAX_STORAGE: u64 = 10 << 20;
@@ -199,22 +202,6 @@ pub struct ClaimsPermission {
     pub max_shares: u32,
 }
 
-/// The conversation the app is opened in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ChatPermission {
-    /// May propose cards.
-    pub cards: bool,
-}
-
-/// Pickers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct DevicePermission {
-    /// Most people of one pick, at most 100.
-    pub pick_contacts: u32,
-}
-
 /// Notifications and alarms, within the host's bounds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -276,11 +263,10 @@ impl Permissions {
             size(&self.claims, |c| c.max_shares.into()) > size(&before.claims, |c| c.max_shares.into()),
             "claims".into(),
         );
-        note(size(&self.chat, |c| c.cards.into()) > size(&before.chat, |c| c.cards.into()), "chat".into());
-        note(
-            size(&self.device, |d| d.pick_contacts.into()) > size(&before.device, |d| d.pick_contacts.into()),
-            "device".into(),
-        );
+        let chat = |permissions: &Self| permissions.chat.unwrap_or_default();
+        note(chat(self).is_wider_than(&chat(before)), "chat".into());
+        let device = self.device.as_ref().is_some_and(|now| now.is_wider_than(before.device.as_ref()));
+        note(device, "device".into());
         note(self.notify.is_some() && before.notify.is_none(), "notify".into());
         note(size(&self.files, |f| f.max_bytes) > size(&before.files, |f| f.max_bytes), "files".into());
         note(self.deals.as_ref().is_some_and(|deals| !deals.within(before.deals.as_ref())), "deals".into());
@@ -315,7 +301,7 @@ impl Permissions {
         )?;
         in_range(
             "permissions.device.pick-contacts",
-            self.device.as_ref().map(|d| d.pick_contacts.into()),
+            self.device.as_ref().and_then(DevicePermission::people_to_check),
             MAX_PICK.into(),
         )?;
         in_range("permissions.files.max-bytes", self.files.as_ref().map(|f| f.max_bytes), MAX_FILES)?;

@@ -49,6 +49,9 @@ fn values_outside_their_range_are_refused() {
         "[permissions.storage]\nbytes = 0",
         "[permissions.claims]\nmax-shares = 101",
         "[permissions.device]\npick-contacts = 101",
+        "[permissions.device]\npick-contacts = 101\nscan = true",
+        "[permissions.device]\npick-contacts = 0",
+        "[permissions.device]",
         "[permissions.files]\nmax-bytes = 67108865",
         "[permissions.files]\nmax-bytes = 0",
         "[permissions]\nwallet = {}",
@@ -76,6 +79,29 @@ fn values_outside_their_range_are_refused() {
     }
     assert_eq!(code(&format!("{MANIFEST}\nmemory-mib = 129")), "BND-204");
     assert_eq!(code(&format!("{MANIFEST}\nicon = \"app.wasm\"")), "BND-204");
+}
+
+#[test]
+fn bnd_008_a_finer_place_and_codes_are_more_than_people_and_fewer_of_them_are_not() {
+    let permissions = |device: &str| {
+        let toml = format!("{MANIFEST}\n[permissions.device]\n{device}");
+        Manifest::from_toml(toml.as_bytes()).unwrap().permissions
+    };
+    let people = permissions("pick-contacts = 5");
+    let city = permissions("location = \"city\"\npick-contacts = 5");
+    let near = permissions("location = \"neighbourhood\"");
+    let codes = permissions("scan = true");
+    for (now, before, is_wider) in [
+        (&city, &people, true),
+        (&people, &city, false),
+        (&near, &city, true),
+        (&city, &near, true),
+        (&codes, &people, true),
+        (&codes, &codes, false),
+    ] {
+        assert_eq!(now.widened_since(before) == ["device"], is_wider, "{now:?} after {before:?}");
+    }
+    assert_eq!(code(&format!("{MANIFEST}\n[permissions.device]\nlocation = \"exact\"")), "BND-201");
 }
 
 #[test]

@@ -163,10 +163,16 @@ impl Session {
     /// What an answer means for the others.
     fn follow(&mut self, one: &UnderWay) -> Result<(), DevError> {
         match (&one.request.kind, &one.answer) {
-            (RequestKind::SendCard { title, payload }, Answer::CardSent) => {
-                let from = self.people[one.person].name;
-                let card =
-                    Card { from, title: title.clone(), payload: payload.clone(), share: None, link: false };
+            (RequestKind::SendCard { title, payload, to, .. }, Answer::CardSent) => {
+                let card = self.card_of(one.person, title, payload);
+                match to {
+                    Some(to) => self.post_to(one.person, to, card),
+                    None => self.post_to_all(one.person, &card),
+                }
+            }
+            // The simulator has no bubbles to change in place: what a card became lies beside it.
+            (RequestKind::UpdateCard { title, payload, .. }, Answer::CardSent) => {
+                let card = Card { updated: true, ..self.card_of(one.person, title, payload) };
                 self.post_to_all(one.person, &card);
             }
             (RequestKind::Give(gifts), Answer::Given) => {
@@ -195,18 +201,27 @@ impl Session {
         Ok(())
     }
 
+    fn card_of(&self, from: usize, title: &str, payload: &[u8]) -> Card {
+        let from = self.people[from].name;
+        let (title, payload) = (title.to_owned(), payload.to_vec());
+        Card { from, title, payload, share: None, link: false, updated: false }
+    }
+
+    fn post_to(&mut self, from: usize, to: &PersonId, card: Card) {
+        let to = self.people.iter().position(|person| person.name == to.as_str());
+        self.mail.extend(to.map(|to| Mail { from, to, card }));
+    }
+
     /// Posts the card of a gift: to its receiver, or as a link to everybody.
     fn give(&mut self, giver: usize, gift: &Gift) {
         let share = Some(self.ledger.give(giver, gift));
         let from = self.people[giver].name;
         let link = matches!(gift.to, Receiver::Link);
-        let card = Card { from, title: gift.title.clone(), payload: gift.payload.clone(), share, link };
+        let (title, payload) = (gift.title.clone(), gift.payload.clone());
+        let card = Card { from, title, payload, share, link, updated: false };
         match &gift.to {
             Receiver::Link => self.post_to_all(giver, &card),
-            Receiver::Person(id) => {
-                let to = self.people.iter().position(|person| person.name == id.as_str());
-                self.mail.extend(to.map(|to| Mail { from: giver, to, card }));
-            }
+            Receiver::Person(id) => self.post_to(giver, id, card),
         }
     }
 
@@ -217,13 +232,21 @@ impl Session {
 
     /// Brings cards over; one whose sender or receiver has no network waits.
     fn deliver_mail(&mut self) {
+        let manifest = self.loaded.as_ref().map(|loaded| loaded.package.manifest());
+        let hears = manifest.is_some_and(|it| it.permissions.chat.is_some_and(|chat| chat.updates));
         for mail in std::mem::take(&mut self.mail) {
             let cut_off = self.people[mail.from].offline || self.people[mail.to].offline;
             if cut_off && mail.from != mail.to {
                 self.mail.push(mail);
-            } else {
-                self.people[mail.to].cards.push(mail.card);
+                continue;
             }
+            if hears && mail.from != mail.to {
+                let reader = &self.people[mail.to];
+                if let Err(error) = reader.hear(&mail.card) {
+                    reader.desk.complain(error.code().to_string(), error.to_string());
+                }
+            }
+            self.people[mail.to].cards.push(mail.card);
         }
     }
 }

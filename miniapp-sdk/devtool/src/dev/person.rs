@@ -10,6 +10,7 @@ use teahouse_runtime::grant::{self, Decision, Grant};
 use teahouse_runtime::model::{
     CardLaunch, Event, Launch, LinkLaunch, PersonId, Request, ShareId, Source, Theme,
 };
+use teahouse_runtime::news::{self, CardNews, Member};
 use teahouse_runtime::{AppHost, AppSpec, Powers, RunningApp, Sandbox, Status, notify, watch};
 
 use super::DevError;
@@ -28,6 +29,8 @@ pub(crate) struct Card {
     pub payload: Vec<u8>,
     pub share: Option<ShareId>,
     pub link: bool,
+    /// Whether it is what another card became.
+    pub updated: bool,
 }
 
 impl Card {
@@ -65,6 +68,8 @@ pub(crate) struct Person {
     pub script: Script,
     pub waiting: Vec<Request>,
     pub cards: Vec<Card>,
+    /// The names of all who are in the conversation, this person's among them.
+    pub everybody: Vec<&'static str>,
 }
 
 impl Person {
@@ -85,6 +90,7 @@ impl Person {
             script: Script::default(),
             waiting: Vec::new(),
             cards: Vec::new(),
+            everybody: vec![name],
         })
     }
 
@@ -107,6 +113,10 @@ impl Person {
         };
         self.via = via.clone();
         let launch = Launch { via, locale: self.locale.clone(), theme: self.theme, updated_from };
+        let members = if launch.in_conversation() { self.members() } else { Vec::new() };
+        let mut records = self.store.begin_write()?;
+        news::begin(records.as_mut(), &self.id, &members)?;
+        records.commit()?;
         self.app = Some(sandbox.open(&loaded.artifact, spec, powers, launch)?);
         Ok(())
     }
@@ -118,6 +128,24 @@ impl Person {
             Place::Conversation => Source::Conversation,
             Place::Restart => self.via.restarted(),
         }
+    }
+
+    fn members(&self) -> Vec<Member> {
+        let member = |name: &&'static str| Member { id: PersonId::new(*name), me: *name == self.name };
+        self.everybody.iter().map(member).collect()
+    }
+
+    /// Lets the open app hear of a card that came, as a host does for an app that asks for it.
+    pub fn hear(&self, card: &Card) -> Result<(), DevError> {
+        if self.app.is_none() || card.link || card.share.is_some() {
+            return Ok(());
+        }
+        let (sender, title, payload) = (PersonId::new(card.from), card.title.clone(), card.payload.clone());
+        let mut records = self.store.begin_write()?;
+        news::tell(records.as_mut(), &self.id, &CardNews { sender, title, payload, updated: card.updated })?;
+        records.commit()?;
+        self.wake();
+        Ok(())
     }
 
     /// Waits until the instance has ended: the next one is the same app.

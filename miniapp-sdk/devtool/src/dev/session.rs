@@ -87,10 +87,13 @@ impl Session {
         let room = tempfile::tempdir().map_err(|e| DevError::Room(e.to_string()))?;
         let names = NAMES.into_iter().take(people.clamp(1, MAX_PEOPLE)).zip(0..);
         let people = names.map(|(name, place)| Person::new(name, place, room.path(), Arc::clone(bell)));
+        let mut people: Vec<Person> = people.collect::<Result<_, _>>()?;
+        let everybody: Vec<_> = people.iter().map(|person| person.name).collect();
+        people.iter_mut().for_each(|person| person.everybody.clone_from(&everybody));
         Ok(Self {
             sandbox: Arc::new(Sandbox::compiling_in_process()?),
             clock: Arc::new(MovableClock::new(clock)),
-            people: people.collect::<Result<_, _>>()?,
+            people,
             loaded: None,
             build: BuildShown::Building,
             ledger: Ledger::default(),

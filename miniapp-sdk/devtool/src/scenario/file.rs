@@ -5,6 +5,7 @@ use serde_json::Value;
 use teahouse_runtime::model::{
     Answer, CardLaunch, LinkLaunch, PersonId, Refusal, RefusalCode, ShareId, Source,
 };
+use teahouse_runtime::news::{CardNews, Member};
 
 /// One scenario.
 #[derive(Clone, Debug, Deserialize)]
@@ -69,6 +70,12 @@ pub(crate) struct Step {
     pub answer: Option<Answer>,
     pub refuse: Option<Refuse>,
     pub file: Option<GivenFile>,
+    /// A card that comes while the app is open, or what one becomes.
+    pub news: Option<News>,
+    /// The cell that answers the oldest wish for a place: a geohash of as many letters as the manifest allows.
+    pub cell: Option<String>,
+    /// The text that answers the oldest wish for a code.
+    pub scan: Option<String>,
     pub open: Option<From>,
     pub revoke: Option<String>,
     pub signal: Option<Signal>,
@@ -114,6 +121,27 @@ pub(crate) struct GivenFile {
     pub bytes: Vec<Piece>,
 }
 
+/// A card that somebody sends, or changes, while the app is open.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct News {
+    pub sender: String,
+    pub title: String,
+    #[serde(default)]
+    pub payload: Vec<Piece>,
+    /// Whether the card was there before.
+    #[serde(default)]
+    pub updated: bool,
+}
+
+impl News {
+    /// As the runtime wants it.
+    pub fn news(&self) -> CardNews {
+        let (sender, payload) = (PersonId::new(self.sender.clone()), bytes_of(&self.payload));
+        CardNews { sender, title: self.title.clone(), payload, updated: self.updated }
+    }
+}
+
 /// A request that is refused.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -152,6 +180,9 @@ impl Step {
             self.answer.is_some(),
             self.refuse.is_some(),
             self.file.is_some(),
+            self.news.is_some(),
+            self.cell.is_some(),
+            self.scan.is_some(),
             self.open.is_some(),
             self.revoke.is_some(),
             self.signal.is_some(),
@@ -164,7 +195,9 @@ impl Step {
 
     /// The answer of this step and the kind of request it is for, if it answers.
     pub fn answer(&self) -> Option<(Option<&str>, Answer)> {
-        match (&self.answer, &self.refuse) {
+        let device = self.cell.clone().map(Answer::CellPicked);
+        let device = device.or_else(|| self.scan.clone().map(Answer::Scanned));
+        match (self.answer.as_ref().or(device.as_ref()), &self.refuse) {
             (Some(answer), _) => Some((None, answer.clone())),
             (_, Some(refuse)) => {
                 let refusal = Refusal::new(refuse.code, "refused by the scenario");
@@ -193,6 +226,18 @@ impl From {
             }),
             Self::Notification(tag) => Source::Notification(*tag),
         }
+    }
+}
+
+impl From {
+    /// Who is in the conversation: this person and the card's sender, or `bo`; nobody outside of one.
+    pub fn members(&self) -> Vec<Member> {
+        let other = match self {
+            Self::Card(card) if !card.mine && !card.sender.is_empty() => card.sender.as_str(),
+            Self::Card(_) | Self::Conversation => "bo",
+            Self::Launcher | Self::Link(_) | Self::Notification(_) => return Vec::new(),
+        };
+        [("me", true), (other, false)].map(|(id, me)| Member { id: PersonId::new(id), me }).to_vec()
     }
 }
 
@@ -258,6 +303,30 @@ mod tests {
         let Some((None, Answer::DealStands(view))) = scenario.step[0].answer() else { panic!("a deal") };
         assert_eq!((view.state.as_str(), view.mine[0].name.as_str()), ("Offered", "accept"));
         assert!(view.mine[0].waits_until.is_none() && view.deadlines.is_empty() && !view.over);
+    }
+
+    #[test]
+    fn a_place_and_a_code_are_given_in_a_word() {
+        let text = "title='t'\n[[step]]\ncell='wtw3s'\n[[step]]\nscan='table 7'";
+        let scenario = Scenario::from_toml(text).unwrap();
+        let given: Vec<_> = scenario.step.iter().filter_map(Step::answer).map(|(_, answer)| answer).collect();
+        assert_eq!(given, [Answer::CellPicked("wtw3s".to_owned()), Answer::Scanned("table 7".to_owned())]);
+    }
+
+    #[test]
+    fn a_card_comes_from_somebody_who_is_in_the_conversation() {
+        let text = "title='t'\nfrom={card={sender='mei'}}\n[[step]]\n\
+                    news={sender='mei',title='Tea',payload=['Te',97],updated=true}";
+        let scenario = Scenario::from_toml(text).unwrap();
+        let news = scenario.step[0].news.as_ref().unwrap().news();
+        assert_eq!(
+            (news.sender.as_str(), news.payload.as_slice(), news.updated),
+            ("mei", b"Tea".as_slice(), true)
+        );
+        let who: Vec<_> =
+            scenario.from.members().into_iter().map(|one| (one.id.to_string(), one.me)).collect();
+        assert_eq!(who, [("me".to_owned(), true), ("mei".to_owned(), false)]);
+        assert!(From::Launcher.members().is_empty());
     }
 
     #[test]

@@ -11,13 +11,14 @@ use teahouse_base::{Clock, RecordStore, StoreError};
 use teahouse_bundle::VerifiedPackage;
 use teahouse_runtime::grant::{self, Scope};
 use teahouse_runtime::model::{Alarm, Answer, Event, Launch, Request, Source, Theme};
+use teahouse_runtime::news::{self, Member};
 use teahouse_runtime::view::{NodeKind, ViewTree, text};
 use teahouse_runtime::watch::Watch;
 use teahouse_runtime::{AppSpec, Artifact, Powers, RunningApp, Sandbox, notify, records, watch};
 
 use super::coverage::Uses;
 use super::double::{CountingRng, Notes, NotingHost, PlayWords, StandingClock, assets};
-use super::file::{Scenario, Step};
+use super::file::{News, Scenario, Step};
 use super::judge::{judge, name_of};
 use super::recording::Recording;
 use super::{Broken, Played, ScenarioError};
@@ -76,6 +77,7 @@ impl Stage<'_> {
             openings: 0,
             recording: self.record.then(|| Recording::of(file)),
         };
+        play.meet(&scenario.from.members())?;
         play.open_from(scenario.from.source())?;
         let mut broken = None;
         let mut steps = 0;
@@ -128,7 +130,11 @@ impl Play<'_> {
         if step.restart {
             self.open_from(self.via.restarted())?;
         } else if let Some(from) = &step.open {
+            self.close();
+            self.meet(&from.members())?;
             self.open_from(from.source())?;
+        } else if let Some(news) = &step.news {
+            self.hear(news)?;
         } else if let Some((kind, answer)) = step.answer() {
             return self.answer(kind, &answer);
         } else if let Some(given) = &step.file {
@@ -178,6 +184,26 @@ impl Play<'_> {
         app.wait_idle();
         self.app = Some(app);
         self.openings += 1;
+        Ok(())
+    }
+
+    /// Puts these people into the conversation, as opening the app does.
+    fn meet(&self, members: &[Member]) -> Result<(), ScenarioError> {
+        let mut records = self.store.begin_write().map_err(room)?;
+        news::begin(records.as_mut(), &self.stage.package.app(), members).map_err(room)?;
+        records.commit().map_err(room)
+    }
+
+    /// Lets a card come. A host tells only apps that may hear of it.
+    fn hear(&self, given: &News) -> Result<(), ScenarioError> {
+        let manifest = self.stage.package.manifest();
+        if manifest.permissions.chat.is_none_or(|chat| !chat.updates) {
+            return Ok(());
+        }
+        let mut records = self.store.begin_write().map_err(room)?;
+        news::tell(records.as_mut(), &self.stage.package.app(), &given.news()).map_err(room)?;
+        records.commit().map_err(room)?;
+        self.app.iter().for_each(RunningApp::wake);
         Ok(())
     }
 

@@ -42,7 +42,7 @@ mod tests {
         let text = "title='t'\n[[step]]\nanswer={kind='cardSent'}\n[[step]]\nrefuse={of='sendCard',code='denied'}\n\
                     [[step]]\nanswer={kind='picked',value=['bo']}";
         let mut script = Script::new("t.toml".to_owned(), &Scenario::from_toml(text).unwrap());
-        let card = RequestKind::SendCard { title: "tea".to_owned(), payload: vec![] };
+        let card = RequestKind::SendCard { title: "tea".to_owned(), payload: vec![], name: None, to: None };
         let pick = RequestKind::PickContacts { max: 1, purpose: String::new() };
 
         assert!(matches!(script.next_for(&pick), Some(Answer::Picked(_))));

@@ -116,6 +116,33 @@ fn a_scenario_sees_what_is_posted_and_alarms_that_fire_while_the_person_is_away(
 }
 
 #[test]
+fn a_scenario_gives_an_app_a_cell_as_coarse_as_its_manifest_says_and_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let written = Written {
+        features: "\"device\"",
+        permissions: "storage = { bytes = 4096 }\ndevice = { location = \"neighbourhood\" }",
+        effect: "teahouse_miniapp::device::pick_cell(\"tea\").into()",
+    };
+    let (project, built) = written.built(folder.path());
+    fs::create_dir_all(folder.path().join("scenarios")).unwrap();
+    fs::write(
+        folder.path().join("scenarios/place.toml"),
+        "title='a place is told'\n\
+         [[step]]\npress='Press me'\nasks=[{kind='pickCell',value={letters=5,purpose='tea'}}]\n\
+         [[step]]\ncell='wtw3s'\nshows=['1 presses']\n\
+         [[step]]\npress='Press me'\n[[step]]\ncell='wtw3'\n",
+    )
+    .unwrap();
+
+    let report = scenario::test(&project, &built, &mut Silent).unwrap();
+
+    assert!(report.coverage.covered.contains("device"), "{:?}", report.coverage.covered);
+    let broken = report.scenarios[0].broken.as_ref().unwrap();
+    assert_eq!(broken.step, 4, "{broken:?}");
+    assert!(broken.why.contains("wtw3"), "{broken:?}");
+}
+
+#[test]
 fn a_scenario_sees_what_is_watched_until_the_contract_is_taken_back() {
     let folder = tempfile::tempdir().unwrap();
     let watcher = Written {

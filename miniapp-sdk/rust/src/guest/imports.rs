@@ -75,10 +75,23 @@ impl Host for Imports {
             Request::Look(subject) => Ok(host::claims::look(&wire::subject(subject))?),
             #[cfg(feature = "chat")]
             Request::SendCard(card) => Ok(host::chat::send_card(&wire::card(card, language))?),
+            #[cfg(feature = "chat")]
+            Request::SendCardAs { name, to, card } => {
+                let to = to.as_ref().map(crate::PersonId::as_str);
+                Ok(host::chat::send_card_as(name, to, &wire::card(card, language))?)
+            }
+            #[cfg(feature = "chat")]
+            Request::UpdateCard { name, card } => {
+                Ok(host::chat::update_card(name, &wire::card(card, language))?)
+            }
             #[cfg(feature = "device")]
             Request::PickContacts { max, purpose } => {
                 Ok(host::device::pick_contacts(*max, purpose.in_language(language))?)
             }
+            #[cfg(feature = "device")]
+            Request::PickCell { purpose } => Ok(host::device::pick_cell(purpose.in_language(language))?),
+            #[cfg(feature = "device")]
+            Request::Scan { purpose } => Ok(host::device::scan(purpose.in_language(language))?),
             #[cfg(feature = "files")]
             Request::PickFile { max_bytes, accept, purpose } => {
                 Ok(host::files::pick(*max_bytes, accept, purpose.in_language(language))?)
@@ -123,9 +136,17 @@ impl Host for Imports {
             #[cfg(feature = "claims")]
             Kind::Look => Answer::Progress(wire::taken(host::claims::take_answer(id), wire::progress)),
             #[cfg(feature = "chat")]
-            Kind::SendCard => Answer::CardSent(host::chat::take_answer(id).map_err(Refusal::from)),
+            Kind::SendCard | Kind::SendCardAs => {
+                Answer::CardSent(host::chat::take_answer(id).map_err(Refusal::from))
+            }
+            #[cfg(feature = "chat")]
+            Kind::UpdateCard => Answer::CardUpdated(host::chat::take_answer(id).map_err(Refusal::from)),
             #[cfg(feature = "device")]
             Kind::PickContacts => Answer::Picked(wire::taken(host::device::take_answer(id), wire::people)),
+            #[cfg(feature = "device")]
+            Kind::PickCell => Answer::CellPicked(host::device::take_cell(id).map_err(Refusal::from)),
+            #[cfg(feature = "device")]
+            Kind::Scan => Answer::Scanned(host::device::take_code(id).map_err(Refusal::from)),
             #[cfg(feature = "files")]
             Kind::PickFile => {
                 Answer::FilePicked(wire::taken(host::files::take_answer(id), wire::file_picked))
@@ -177,6 +198,14 @@ impl Host for Imports {
                 Answer::Watched(watched.map(crate::WatchId::new).map_err(Refusal::from))
             }
             Ask::Watch(_) => Answer::Watched(Err(switched_off())),
+            #[cfg(feature = "chat")]
+            Ask::Members => Answer::Members(wire::taken(host::chat::members(), wire::members)),
+            #[cfg(feature = "chat")]
+            Ask::TakeUpdate(id) => {
+                Answer::CardCame(wire::taken(host::chat::take_update(*id), wire::card_news))
+            }
+            Ask::Members => Answer::Members(Err(switched_off())),
+            Ask::TakeUpdate(_) => Answer::CardCame(Err(switched_off())),
             Ask::Post(_) => Answer::Posted(Err(switched_off())),
             Ask::SetAlarm(..) => Answer::AlarmSet(Err(switched_off())),
             Ask::Assets => Answer::Assets(Vec::new()),

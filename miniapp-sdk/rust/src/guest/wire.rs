@@ -27,7 +27,7 @@ mod sign;
 mod wallet;
 
 #[cfg(feature = "chat")]
-pub(crate) use chat::card;
+pub(crate) use chat::{card, card_news, members};
 #[cfg(feature = "claims")]
 pub(crate) use claims::{gifts, given, progress, redeemed, subject};
 #[cfg(feature = "contracts")]

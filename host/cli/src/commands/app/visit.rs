@@ -10,10 +10,12 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use teahouse_api::app::{
     ClaimLinkView, EnterParams, FilePickerView, HandleParams, OpenAppView, PickFileParams, PickParams,
-    PickedFile, PickerView, ScreenView,
+    PickTextParams, PickedFile, PickerView, ScreenView, TextAsked, TextPickerView,
 };
 use teahouse_api::consent::SheetParams;
-use teahouse_api::method::{AppClose, AppEnter, AppPick, AppPickfile, AppScreen, AppShow, ConsentShow};
+use teahouse_api::method::{
+    AppClose, AppEnter, AppPick, AppPickfile, AppPicktext, AppScreen, AppShow, ConsentShow,
+};
 use teahouse_api::{ErrorView, Exit};
 
 use crate::args::Spend;
@@ -127,6 +129,8 @@ impl Terminal<'_> {
                 }
                 "pick" => self.pick(rest, patience).await?,
                 "pick-file" => self.pick_file(&unquoted(rest), patience).await?,
+                "cell" => self.pick_text(&unquoted(rest), false, patience).await?,
+                "scan" => self.pick_text(&unquoted(rest), true, patience).await?,
                 "wait" => self.wait(rest, patience).await?,
                 _ => return Err(ErrorView::usage("CLI-203").with("step", step)),
             }
@@ -170,6 +174,21 @@ impl Terminal<'_> {
             }
             if Instant::now() >= until {
                 return Err(ErrorView::not_found("APP-412").with("picker", path));
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Answers the picker of a place or of a code that is open.
+    async fn pick_text(&mut self, text: &str, is_code: bool, patience: Duration) -> Result<(), ErrorView> {
+        let until = Instant::now() + patience;
+        let fits = |picker: &&TextPickerView| (picker.asks == TextAsked::Code) == is_code;
+        loop {
+            if let Some(picker) = self.look().await?.text_pickers.iter().find(fits) {
+                return self.answer_text_picker(picker, text).await;
+            }
+            if Instant::now() >= until {
+                return Err(ErrorView::not_found("APP-412").with("picker", text));
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
@@ -253,6 +272,19 @@ impl Terminal<'_> {
                 self.say(self.answer_file_picker(picker, &unquoted(line.trim())).await);
                 continue;
             }
+            if let Some(picker) = view.text_pickers.first() {
+                tell::person(&format!(
+                    "the app says: “{}”. {}; empty refuses:",
+                    picker.reason,
+                    wanted(picker.asks)
+                ));
+                let line = read_line();
+                if line.trim() == "q" {
+                    return Ok(());
+                }
+                self.say(self.answer_text_picker(picker, &unquoted(line.trim())).await);
+                continue;
+            }
             let line = read_line();
             match line.trim() {
                 "q" => return Ok(()),
@@ -282,6 +314,13 @@ impl Terminal<'_> {
         self.host.call::<AppPickfile>(PickFileParams { handle, picker, file }).await.map(drop)
     }
 
+    /// Hands a text over; without one the app hears a no.
+    async fn answer_text_picker(&self, picker: &TextPickerView, text: &str) -> Result<(), ErrorView> {
+        let text = (!text.is_empty()).then(|| text.to_owned());
+        let (handle, picker) = (self.handle.clone(), picker.id.clone());
+        self.host.call::<AppPicktext>(PickTextParams { handle, picker, text }).await.map(drop)
+    }
+
     /// Answers what the host asks. Where a wish has several steps, the next one comes when the chain has the one before.
     async fn answer_all_sheets(&mut self) -> Result<(), ErrorView> {
         loop {
@@ -306,7 +345,7 @@ impl Terminal<'_> {
             let view = self.look().await?;
             let new = view.sheets.iter().any(|sheet| !self.seen.contains(sheet));
             let picks = !view.pickers.is_empty() || !view.file_pickers.is_empty();
-            if new || picks || view.stopped.is_some() {
+            if new || picks || !view.text_pickers.is_empty() || view.stopped.is_some() {
                 return Ok(());
             }
             tokio::time::sleep(LOOK_EVERY).await;
@@ -347,6 +386,19 @@ fn picked(picker: &FilePickerView, path: &Path) -> Result<PickedFile, ErrorView>
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     Ok(PickedFile { name, bytes: STANDARD.encode(read_file(path)?) })
+}
+
+/// What a picker of a text wants, in words.
+const fn wanted(asks: TextAsked) -> &'static str {
+    match asks {
+        TextAsked::City => {
+            "A town, degrees north and east, or a geohash, of which it learns a cell of 39 by 20 km"
+        }
+        TextAsked::Neighbourhood => {
+            "A town, degrees north and east, or a geohash, of which it learns a cell of 5 by 5 km"
+        }
+        TextAsked::Code => "The text of a code, all of which it gets",
+    }
 }
 
 /// A line of the person; the prompt is for them, not for who reads the screens.

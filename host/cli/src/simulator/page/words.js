@@ -74,12 +74,15 @@ const EN = {
   ask_redeem: 'Claim {what}',
   ask_look: 'Look at {what}',
   ask_sendCard: 'Send the card “{what}”',
+  ask_updateCard: 'Make the card “{what}”',
   ask_pickContacts: 'Pick at most {count} people: “{why}”',
   ask_pickFile: 'Pick a file of at most {count} bytes: “{why}”',
   ask_shareFile: 'Share file {what} with {who}',
   ask_fetchFile: 'Fetch the file {what}',
   ask_sign: 'Sign {what}: “{why}”',
   ask_verify: 'Hold a signature of {what} against {who}',
+  ask_pickCell: 'Say a place: “{why}”',
+  ask_scan: 'Give the text of a code: “{why}”',
 };
 
 const ZH = {
@@ -156,12 +159,15 @@ const ZH = {
   ask_redeem: '领取 {what}',
   ask_look: '查看 {what}',
   ask_sendCard: '发送卡片“{what}”',
+  ask_updateCard: '把卡片改为“{what}”',
   ask_pickContacts: '最多选择 {count} 人：“{why}”',
   ask_pickFile: '选择一个最多 {count} 字节的文件：“{why}”',
   ask_shareFile: '把文件 {what} 分享给 {who}',
   ask_fetchFile: '取回文件 {what}',
   ask_sign: '签署 {what}：“{why}”',
   ask_verify: '核对 {who} 对 {what} 的签名',
+  ask_pickCell: '说一个地方：“{why}”',
+  ask_scan: '给出二维码的内容：“{why}”',
 };
 
 const ALL = { en: EN, 'zh-Hans': ZH };

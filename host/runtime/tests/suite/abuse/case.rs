@@ -10,6 +10,7 @@ use teahouse_base::{Coded, Table};
 use teahouse_bundle::AppId;
 use teahouse_bundle::text::is_invisible;
 use teahouse_runtime::files::{FILE_BOOKS, FILE_BYTES, FILES};
+use teahouse_runtime::news::{NEWS, PACES, TALKS};
 use teahouse_runtime::powers::Notice;
 use teahouse_runtime::records::{
     ALARMS, ANSWERS, BOOKS, DEAL_WATCHES, GRANTS, HEARD, ONCE, REQUESTS, SPENT, STORAGE, WATCHES,
@@ -179,7 +180,8 @@ pub fn kept_by(world: &World, app: AppId) -> Vec<(&'static str, Record)> {
     let mut kept = Vec::new();
     let files = [FILES, FILE_BYTES, FILE_BOOKS];
     let others = [STORAGE, BOOKS, REQUESTS, ANSWERS, ONCE, SPENT, GRANTS, ALARMS, HEARD];
-    for table in others.into_iter().chain(files).chain([DEAL_WATCHES, WATCHES]) {
+    let later = [DEAL_WATCHES, WATCHES, TALKS, NEWS, PACES];
+    for table in others.into_iter().chain(files).chain(later) {
         let found = records.scan(table, app.as_bytes(), None, usize::MAX).unwrap();
         kept.extend(found.into_iter().map(|record| (table.name(), record)));
     }

@@ -42,8 +42,8 @@ identity = {}
 wallet = {}
 shielded = {}
 claims = { max-shares = 10 }
-chat = { cards = true }
-device = { pick-contacts = 5 }
+chat = { cards = true, members = true, updates = true }
+device = { pick-contacts = 5, location = "city", scan = true }
 notify = {}
 files = { max-bytes = 100000 }
 deals = { contracts = ["escrow"] }
@@ -284,8 +284,10 @@ fn answer_to(request: &Request) -> Answer {
             Answer::Written(Outcome { reference: "w-1".to_owned(), confirmed_at: UnixMillis::new(1) })
         }
         RequestKind::Give(_) => Answer::Given,
-        RequestKind::SendCard { .. } => Answer::CardSent,
+        RequestKind::SendCard { .. } | RequestKind::UpdateCard { .. } => Answer::CardSent,
         RequestKind::PickContacts { .. } => Answer::Picked(vec![PersonId::new("bo")]),
+        RequestKind::PickCell { .. } => Answer::CellPicked("u4pr".to_owned()),
+        RequestKind::Scan { .. } => Answer::Scanned("table 7".to_owned()),
         _ => pick_refused(),
     }
 }

@@ -9,7 +9,7 @@ use teahouse_runtime::Limits;
 use super::target;
 use crate::abuse;
 
-const WORDS: [&[u8]; 36] = [
+const WORDS: [&[u8]; 38] = [
     b"manifest = 1\n",
     b"name = ",
     b"version = ",
@@ -29,6 +29,8 @@ const WORDS: [&[u8]; 36] = [
     b"claims = { max-shares = 100 }\n",
     b"chat = { cards = true }\n",
     b"device = { pick-contacts = 100 }\n",
+    b"location = \"city\"",
+    b"updates = true",
     b"notify = {}\n",
     b"files = { max-bytes = 100 }\n",
     b"deals = { contracts = [\"a\"] }\n",

@@ -34,7 +34,7 @@ export const launch = {
   'leaves.contracts': 'Calls of the contracts it names, each after your yes; what it only reads, the endpoints of the chain see.',
   'leaves.sign': 'Signatures of the structs it names, by your account for it, each after your yes on a sheet of ours.',
   'leaves.claims': 'Shares of red envelopes, to the people you pick or by links you hand on.',
-  'leaves.chat': 'A card into the conversation you open it in, when you press send.',
+  'leaves.chat': 'Cards, into the conversation you open it in and to people you picked, when you press; and later changes of them.',
   'leaves.files': 'Files that you pick for it, to the people you choose, when you press.',
   'leaves.deals': 'Questions about the deals that you have with it: the endpoints of the chain see which.',
   'leaves.other': 'Whatever comes of this, for which this page has no words:',

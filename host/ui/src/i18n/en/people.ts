@@ -8,6 +8,7 @@ export const people = {
   'chats.you': 'You: {words}',
   'chats.envelope': '[Red envelope] {greeting}',
   'chats.card': 'Card: {text}',
+  'chats.card_update': 'Card changed: {text}',
   'chats.file': 'File: {name}',
   'chats.app_account': 'Account for {app}',
 
@@ -23,6 +24,8 @@ export const people = {
   'chat.you_wrote': 'You wrote:',
   'chat.they_wrote': '{name} wrote:',
   'chat.unknown': 'A message of a newer kind',
+  'chat.card_update': 'The card now says: {text}',
+  'card.updated': 'Changed by its sender',
   'chat.app_account.mine': '{name} now knows the account that you use with {app}.',
   'chat.app_account.theirs': '{name} uses this account with {app}.',
   'chat.unknown.text': 'This version cannot show this kind of message. A newer one can; the message is kept.',

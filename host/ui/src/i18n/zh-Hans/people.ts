@@ -10,6 +10,7 @@ export const people = {
   'chats.you': '我：{words}',
   'chats.envelope': '[红包] {greeting}',
   'chats.card': '卡片：{text}',
+  'chats.card_update': '卡片已更新：{text}',
   'chats.file': '文件：{name}',
   'chats.app_account': '“{app}”的账户',
 
@@ -25,6 +26,8 @@ export const people = {
   'chat.you_wrote': '我说：',
   'chat.they_wrote': '{name} 说：',
   'chat.unknown': '新版本才支持的消息',
+  'chat.card_update': '卡片现在是：{text}',
+  'card.updated': '发送者已更新',
   'chat.app_account.mine': '{name}已知道你在“{app}”里用的账户。',
   'chat.app_account.theirs': '{name}在“{app}”里用这个账户。',
   'chat.unknown.text': '当前版本还显示不了这种消息。消息已保留，升级后就能看。',

@@ -14,7 +14,7 @@ function screen(revision: number, news: string, wish: string): OpenAppView {
     node(2, { kind: 'text-input', label: 'Wish', value: wish, placeholder: '', maxChars: 60, multiline: false, enabled: true }),
     node(3, { kind: 'button', label: 'Send', primary: true, enabled: true }),
   );
-  return { handle: 'h1', app: 'a', title: 'A', conversation: null, revision, tree: shown, pickers: [], filePickers: [], renewals: [], sheets: [], links: [], stopped: null, unkept: null };
+  return { handle: 'h1', app: 'a', title: 'A', conversation: null, revision, tree: shown, pickers: [], filePickers: [], textPickers: [], renewals: [], sheets: [], links: [], stopped: null, unkept: null };
 }
 
 async function panel() {

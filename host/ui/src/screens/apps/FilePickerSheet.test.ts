@@ -7,7 +7,7 @@ import FilePickerSheet from './FilePickerSheet.svelte';
 
 const picker: FilePickerView = { id: '4', maxBytes: 1536, accept: ['image/*', 'application/pdf'], reason: 'for the wall' };
 const app: OpenAppView = {
-  handle: 'h1', app: 'a', title: 'Wall', conversation: null, revision: 1, tree: null, pickers: [], filePickers: [picker], renewals: [], sheets: [], links: [], stopped: null, unkept: null,
+  handle: 'h1', app: 'a', title: 'Wall', conversation: null, revision: 1, tree: null, pickers: [], filePickers: [picker], textPickers: [], renewals: [], sheets: [], links: [], stopped: null, unkept: null,
 };
 
 function sheet() {

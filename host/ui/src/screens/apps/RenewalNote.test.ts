@@ -5,7 +5,7 @@ import { houseOver, mounted } from '../../testing/mounted';
 import { handsOn } from '../../testing/press';
 import RenewalNote from './RenewalNote.svelte';
 
-const app: OpenAppView = { handle: 'h1', app: 'a', title: 'Tea', conversation: null, revision: 1, tree: null, pickers: [], filePickers: [], renewals: ['device'], sheets: [], links: [], stopped: null, unkept: null };
+const app: OpenAppView = { handle: 'h1', app: 'a', title: 'Tea', conversation: null, revision: 1, tree: null, pickers: [], filePickers: [], textPickers: [], renewals: ['device'], sheets: [], links: [], stopped: null, unkept: null };
 
 test('a permission that ran out lives again for a day, until it is taken back, or not at all, as its person says', async () => {
   const core = answeringBy(() => []);

@@ -14,7 +14,7 @@ const LINK = `teahouse:app/2/${'ab'.repeat(32)}/tea/1.0.0/${'cd'.repeat(32)}#tea
 const APP = installedApp({ imports: ['teahouse:app/ui@1.0.0', 'teahouse:app/wallet@1.0.0'], origin: { way: 'link', named: null, link: LINK, contact: null, key: 'ab'.repeat(32) } });
 
 const opened = (unkept: OpenAppView['unkept']): OpenAppView => ({
-  handle: 'id7', app: 'id7', title: 'Tea', conversation: null, revision: 1, tree: tree(node(0, { kind: 'text', text: 'Pour' })), pickers: [], filePickers: [], renewals: [], sheets: [], links: [], stopped: null, unkept,
+  handle: 'id7', app: 'id7', title: 'Tea', conversation: null, revision: 1, tree: tree(node(0, { kind: 'text', text: 'Pour' })), pickers: [], filePickers: [], textPickers: [], renewals: [], sheets: [], links: [], stopped: null, unkept,
 });
 
 function stage(answers: Record<string, unknown>) {

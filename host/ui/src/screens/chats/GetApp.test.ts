@@ -18,7 +18,7 @@ async function card(offer: CardOfferView | null, answers: Record<string, unknown
   });
   const house = houseOver(core);
   await house.apps.refetch();
-  const content = { kind: 'app-card' as const, app: 'id7', text: 'Pour?', offer };
+  const content = { kind: 'app-card' as const, app: 'id7', text: 'Pour?', updated: false, offer };
   const message: MessageView = { id: 'm1', conversation: 'c1', mine: false, at: 0, place: 1, gapBefore: false, state: 'read', content };
   const place = mounted(AppCardBubble as never, { message, content }, house);
   const asked = (method: string) => core.calls.filter(([name]) => name === method).map(([, params]) => params);
@@ -55,4 +55,12 @@ test('a card that does not say where its app is leads to where apps are found', 
   const { place } = await card(null);
   expect(place.querySelector('a')!.getAttribute('href')).toBe('#/apps/find');
   expect(place.textContent).not.toContain('Get and open');
+});
+
+test('a card that its sender has changed says so', async () => {
+  const content = { kind: 'app-card' as const, app: 'id7', text: 'Cups?', updated: true, offer: null };
+  const message: MessageView = { id: 'm1', conversation: 'c1', mine: false, at: 0, place: 1, gapBefore: false, state: 'read', content };
+  const changed = mounted(AppCardBubble as never, { message, content }, houseOver(answeringBy(() => [])));
+  expect(changed.textContent).toContain('Changed by its sender');
+  expect((await card(null)).place.textContent).not.toContain('Changed');
 });

@@ -26,6 +26,8 @@ function wordsOf({ content }: MessageView): string {
       return t('chats.envelope', { greeting: content.greeting });
     case 'app-card':
       return t('chats.card', { text: content.text });
+    case 'card-update':
+      return t('chats.card_update', { text: content.text });
     case 'app-file':
       return t('chats.file', { name: content.name });
     case 'pay-address':

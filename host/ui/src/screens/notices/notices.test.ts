@@ -9,7 +9,7 @@ import NoticeToast from './NoticeToast.svelte';
 
 const said: NotificationView = { id: '7', at: 1_790_000_000_000, app: 'a1', name: 'Kettle', title: 'Tea', body: 'is ready' };
 const hidden: NotificationView = { ...said, app: null, name: null, title: null, body: null };
-const kettle: OpenAppView = { handle: 'h1', app: 'a1', title: 'Kettle', conversation: null, revision: 1, tree: null, pickers: [], filePickers: [], renewals: [], sheets: [], links: [], stopped: null, unkept: null };
+const kettle: OpenAppView = { handle: 'h1', app: 'a1', title: 'Kettle', conversation: null, revision: 1, tree: null, pickers: [], filePickers: [], textPickers: [], renewals: [], sheets: [], links: [], stopped: null, unkept: null };
 
 /** A house in which a notification comes after the page was opened. */
 async function told(notice: NotificationView) {

@@ -53,7 +53,7 @@ async function page(steps: unknown[]) {
 test('publishing goes from step to step, each with a yes and a block, to a link and its picture', async () => {
   const { place, choose, submit, agree, asked, words } = await page([step('register', { publisher: null }), step('create'), step('release'), step('done', { link: LINK, qr: QR, trouble: 'NET-102' })]);
   await choose(new File(['tea'], 'tea.teahouse'));
-  expect(words()).toContain('Put a card into the conversation');
+  expect(words()).toContain('Send cards into the conversation');
   expect(asked('app.publish')).toEqual([]);
   await submit();
   const now = () => place.querySelector('li[aria-current=step]')?.textContent;
