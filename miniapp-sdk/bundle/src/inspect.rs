@@ -45,6 +45,8 @@ pub enum Capability {
     Contracts,
     /// Typed data for named contracts.
     Sign,
+    /// Vouchers that count up under one yes.
+    Meter,
     /// Shares of red envelopes.
     Claims,
     /// The conversation it was opened in.
@@ -59,7 +61,7 @@ pub enum Capability {
 
 impl Capability {
     /// Every capability of level 1.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Types,
         Self::Ui,
         Self::Clock,
@@ -71,6 +73,7 @@ impl Capability {
         Self::Shielded,
         Self::Contracts,
         Self::Sign,
+        Self::Meter,
         Self::Claims,
         Self::Chat,
         Self::Device,
@@ -92,6 +95,7 @@ impl Capability {
             Self::Shielded => "shielded",
             Self::Contracts => "contracts",
             Self::Sign => "sign",
+            Self::Meter => "meter",
             Self::Claims => "claims",
             Self::Chat => "chat",
             Self::Device => "device",
@@ -120,6 +124,7 @@ impl Capability {
             Self::Shielded => permissions.shielded.is_some(),
             Self::Contracts => !permissions.contracts.is_empty(),
             Self::Sign => !permissions.sign.is_empty(),
+            Self::Meter => !permissions.meter.is_empty(),
             Self::Claims => permissions.claims.is_some(),
             Self::Chat => permissions.chat.is_some(),
             Self::Device => permissions.device.is_some(),

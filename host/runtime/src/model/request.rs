@@ -152,6 +152,30 @@ pub struct Verify {
     pub by: PersonId,
 }
 
+/// A voucher to count up under one yes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenMeter {
+    /// The voucher as the last one may be, without the fields that change with each.
+    pub typed: Typed,
+    /// The app's words, tamed; shown in quotation marks.
+    pub purpose: String,
+    /// The app's key for this meter; the same key never opens a second one.
+    pub idempotency_key: String,
+}
+
+/// The next voucher of a meter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tick {
+    /// The request that opened the meter.
+    pub meter: RequestId,
+    /// All that is owed so far.
+    pub sum: Amount,
+    /// The fields that the app gives anew each time.
+    pub changes: Vec<Argument>,
+}
+
 /// Who gets a share.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind", content = "value")]
@@ -208,6 +232,12 @@ pub enum RequestKind {
     Sign(Sign),
     /// Say whether a signature is somebody's.
     Verify(Verify),
+    /// Count a voucher up, without a further question.
+    OpenMeter(OpenMeter),
+    /// Sign a meter's next voucher.
+    Tick(Tick),
+    /// End the meter that this request opened.
+    StopMeter(RequestId),
     /// Give shares away, all or none. Wait for the batch's funding write, if one is under way.
     Give(Vec<Gift>),
     /// Claim a share for this person.
@@ -258,6 +288,7 @@ impl RequestKind {
             Self::Write(write) => Scope::Contract(write.call.contract.clone()),
             Self::Sign(sign) => Scope::Sign(sign.typed.contract.clone()),
             Self::Verify(verify) => Scope::Sign(verify.typed.contract.clone()),
+            Self::OpenMeter(_) | Self::Tick(_) | Self::StopMeter(_) => Scope::Meter,
             Self::Give(_) | Self::Redeem(_) | Self::Look(_) => Scope::Claims,
             Self::SendCard { .. } => Scope::Chat,
             Self::PickContacts { .. } => Scope::Device,
@@ -272,6 +303,7 @@ impl RequestKind {
             Self::PayPrivately(_) | Self::LookAtPayment(_) => Capability::Shielded,
             Self::Read(_) | Self::Write(_) => Capability::Contracts,
             Self::Sign(_) | Self::Verify(_) => Capability::Sign,
+            Self::OpenMeter(_) | Self::Tick(_) | Self::StopMeter(_) => Capability::Meter,
             Self::Give(_) | Self::Redeem(_) | Self::Look(_) => Capability::Claims,
             Self::SendCard { .. } => Capability::Chat,
             Self::PickContacts { .. } => Capability::Device,
@@ -283,7 +315,13 @@ impl RequestKind {
     pub const fn needs_person(&self) -> bool {
         !matches!(
             self,
-            Self::Read(_) | Self::Look(_) | Self::LookAtPayment(_) | Self::FetchFile(_) | Self::Verify(_)
+            Self::Read(_)
+                | Self::Look(_)
+                | Self::LookAtPayment(_)
+                | Self::FetchFile(_)
+                | Self::Verify(_)
+                | Self::Tick(_)
+                | Self::StopMeter(_)
         )
     }
 
@@ -298,8 +336,12 @@ impl RequestKind {
 
     /// What it would promise, field by field.
     pub fn promised(&self) -> Vec<&Amount> {
-        let Self::Sign(sign) = self else { return Vec::new() };
-        sign.typed.fields.iter().filter_map(Argument::amount).collect()
+        let typed = match self {
+            Self::Sign(sign) => &sign.typed,
+            Self::OpenMeter(meter) => &meter.typed,
+            _ => return Vec::new(),
+        };
+        typed.fields.iter().filter_map(Argument::amount).collect()
     }
 
     /// The app's key against asking twice.
@@ -308,6 +350,7 @@ impl RequestKind {
             Self::Pay(payment) | Self::PayPrivately(payment) => Some(&payment.idempotency_key),
             Self::Write(write) => Some(&write.idempotency_key),
             Self::Sign(sign) => Some(&sign.idempotency_key),
+            Self::OpenMeter(meter) => Some(&meter.idempotency_key),
             _ => None,
         }
     }

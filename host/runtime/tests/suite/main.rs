@@ -10,6 +10,7 @@ mod grants;
 mod guest;
 mod install;
 mod limits;
+mod meter;
 mod notify;
 mod reminder;
 mod replay;

@@ -73,6 +73,10 @@ fn bnd_005_every_power_must_be_declared_to_be_imported() {
             Capability::Sign,
             "[permissions.contracts.ride]\ncontract = \"RideSettlement\"\n[permissions.sign.ride.Rating]",
         ),
+        (
+            Capability::Meter,
+            "[permissions.contracts.ride]\ncontract = \"RideSettlement\"\n[permissions.meter.ride.RideVoucher]",
+        ),
         (Capability::Claims, "[permissions.claims]\nmax-shares = 1"),
         (Capability::Chat, "[permissions.chat]\ncards = true"),
         (Capability::Device, "[permissions.device]\npick-contacts = 1"),
