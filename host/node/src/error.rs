@@ -119,6 +119,8 @@ fn class(code: &str) -> Exit {
         }
         "PAY-241" | "PAY-242" | "PAY-243" | "PAY-246" => Exit::Refused,
         "PAY-441" | "PAY-442" | "PAY-443" | "PAY-475" | "PAY-476" | "PAY-477" | "PAY-478" => Exit::Refused,
+        "PAY-480" | "PAY-481" | "PAY-482" => Exit::Refused,
+        "PAY-479" => Exit::NotFound,
         "PAY-471" | "PAY-472" | "PAY-473" | "PAY-474" => Exit::Usage,
         "PAY-455" => Exit::Verification,
         "SUB-203" => Exit::Network,
@@ -374,6 +376,8 @@ pub mod codes {
         Code::new("APP-415", Exit::Refused, "the app failed each time it was started");
     /// There is no such grant.
     pub const NO_GRANT: Code = Code::new("APP-414", Exit::NotFound, "the app has no such grant");
+    /// There is no such meter.
+    pub const NO_METER: Code = Code::new("APP-435", Exit::NotFound, "there is no meter of this id");
     /// There is no such notification.
     pub const NO_NOTIFICATION: Code = Code::new("APP-418", Exit::NotFound, "there is no such notification");
     /// The permission moves no money of this asset.

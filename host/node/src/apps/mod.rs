@@ -25,6 +25,7 @@
 //! | [`gifts`] | shares on their way to people, and links |
 //! | [`files`] | files that are picked, shared and fetched |
 //! | [`sign`] | typed data that apps have signed, and signatures that they hold against people |
+//! | [`meter`] | vouchers that count up under one yes: which run, what each signs, how it ends |
 //! | [`fill`] | accounts, assets and moments where an app named roles |
 //! | [`private`] | private payments, and telling apps how far they are |
 //! | [`names`] | people, shares and assets as one app knows them |
@@ -48,6 +49,7 @@ pub(crate) mod handing;
 pub(crate) mod host;
 pub(crate) mod link;
 pub(crate) mod listing;
+pub(crate) mod meter;
 pub(crate) mod names;
 pub(crate) mod notices;
 pub(crate) mod open;
@@ -81,6 +83,7 @@ pub(crate) struct Apps {
     person_key: SecretBytes<32>,
     told: private::ToldApps,
     pub(crate) transfers: files::transfers::Transfers,
+    pub(crate) meters: meter::live::Meters,
 }
 
 impl Apps {
@@ -99,6 +102,7 @@ impl Apps {
             person_key: key("app people"),
             told: private::ToldApps::default(),
             transfers: files::transfers::Transfers::default(),
+            meters: meter::live::Meters::default(),
         })
     }
 

@@ -120,6 +120,11 @@ impl Shared {
             (RequestKind::Write(write), Some(chain)) => self.look_at_write(chain, app, request, write).await,
             (RequestKind::Sign(sign), Some(chain)) => self.look_at_sign(chain, app, request, sign).await,
             (RequestKind::Verify(verify), Some(chain)) => self.look_at_signature(chain, app, verify).await,
+            (RequestKind::OpenMeter(meter), Some(chain)) => {
+                self.look_at_meter(chain, app, request, meter).await
+            }
+            (RequestKind::Tick(tick), Some(chain)) => self.look_at_tick(chain, app, request, tick).await,
+            (RequestKind::StopMeter(meter), Some(chain)) => self.look_at_stop(chain, app, request, *meter),
             (RequestKind::Give(gifts), Some(chain)) => self.give(chain, app, request.id, gifts),
             (RequestKind::Redeem(share), Some(chain)) => self.look_at_redeem(chain, app, request, share),
             (RequestKind::Look(subject), Some(chain)) => self.look_at_envelope(chain, app, subject).await,

@@ -78,7 +78,7 @@ fn cap_003_a_meter_needs_a_press_and_its_vouchers_and_its_end_need_none() {
     for kind in [open_meter("RideVoucher", "usd", 1), tick(1, 5), RequestKind::StopMeter(RequestId::new(1))] {
         assert_eq!((kind.scope(), kind.scope().to_string().as_str()), (Scope::Meter, "meter"));
     }
-    assert_eq!("meter".parse(), Ok(Scope::Meter));
+    assert_eq!("meter".parse::<Scope>(), Ok(Scope::Meter));
 }
 
 /// A guest that opens a meter at each press, takes every answer, and asks the meter with the answer's number for a voucher of 5.
