@@ -18,6 +18,7 @@ mod history;
 mod hostile;
 mod inserter;
 mod limits;
+mod metering;
 mod own;
 pub(crate) mod payees;
 mod personas;

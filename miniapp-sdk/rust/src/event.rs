@@ -1,6 +1,6 @@
 //! An event is what an app reacts to: a start, a press, an answer, a moment.
 
-use crate::{Amount, AssetId, BatchId, FileId, PersonId, Refusal, ShareId, Tag, UnixMillis, Value};
+use crate::{Amount, AssetId, BatchId, FileId, MeterId, PersonId, Refusal, ShareId, Tag, UnixMillis, Value};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +118,12 @@ pub enum Answer {
     Signed(Result<Signature, Refusal>),
     /// To a signature to verify: whether it is that person's, of exactly these fields.
     Verified(Result<bool, Refusal>),
+    /// To a meter to open: it runs.
+    MeterOpened(Result<Metered, Refusal>),
+    /// To a meter's next voucher: it is on disk.
+    Vouched(Result<Signature, Refusal>),
+    /// To a meter to end.
+    MeterStopped(Result<(), Refusal>),
     /// The assets that the host knows, in the manifest's order.
     Assets(Vec<AssetInfo>),
     /// A batch of keys.
@@ -199,6 +205,15 @@ pub struct Signature {
     /// `r`, `s`, `v`: 65 bytes.
     pub bytes: Vec<u8>,
     /// The fields as they were signed: what was to be filled in is a number now.
+    pub fields: Vec<(String, Value)>,
+}
+
+/// A meter that runs, and what was agreed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Metered {
+    /// The meter, for its vouchers.
+    pub id: MeterId,
+    /// The fields as they were agreed to: what was to be filled in is a number now.
     pub fields: Vec<(String, Value)>,
 }
 

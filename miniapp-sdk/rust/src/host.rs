@@ -42,6 +42,9 @@ pub(crate) enum Kind {
     FetchFile,
     Sign,
     Verify,
+    OpenMeter,
+    Tick,
+    StopMeter,
 }
 
 impl Kind {
@@ -62,6 +65,9 @@ impl Kind {
             Request::FetchFile(_) => Self::FetchFile,
             Request::Sign(_) => Self::Sign,
             Request::Verify(_) => Self::Verify,
+            Request::OpenMeter(_) => Self::OpenMeter,
+            Request::Tick(_) => Self::Tick,
+            Request::StopMeter(_) => Self::StopMeter,
         }
     }
 
@@ -83,6 +89,9 @@ impl Kind {
             Self::FetchFile => Answer::FileFetched(Err(refusal)),
             Self::Sign => Answer::Signed(Err(refusal)),
             Self::Verify => Answer::Verified(Err(refusal)),
+            Self::OpenMeter => Answer::MeterOpened(Err(refusal)),
+            Self::Tick => Answer::Vouched(Err(refusal)),
+            Self::StopMeter => Answer::MeterStopped(Err(refusal)),
         }
     }
 }

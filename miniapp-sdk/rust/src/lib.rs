@@ -88,6 +88,8 @@ pub mod files;
 pub mod identity;
 #[cfg(feature = "log")]
 pub mod log;
+#[cfg(feature = "meter")]
+pub mod meter;
 #[cfg(feature = "notify")]
 pub mod notify;
 #[cfg(feature = "random")]
@@ -102,14 +104,14 @@ pub mod wallet;
 pub use amount::{Amount, AmountError};
 pub use app::App;
 pub use effect::{
-    Ask, Call, Card, Effect, Effects, Gift, LogLevel, Notification, Payment, Receiver, Request, Sign,
-    Subject, Tell, Typed, Value, Verify, Write,
+    Ask, Call, Card, Effect, Effects, Gift, LogLevel, Notification, OpenMeter, Payment, Receiver, Request,
+    Sign, Subject, Tell, Tick, Typed, Value, Verify, Write,
 };
 pub use event::{
-    Answer, AssetInfo, Event, FileInfo, FileLink, Launch, PaymentProgress, PaymentStage, Progress, Receipt,
-    Redeemed, Returned, ShareState, Signature, Source, Theme, Written,
+    Answer, AssetInfo, Event, FileInfo, FileLink, Launch, Metered, PaymentProgress, PaymentStage, Progress,
+    Receipt, Redeemed, Returned, ShareState, Signature, Source, Theme, Written,
 };
-pub use id::{AssetId, BatchId, FileId, PersonId, ShareId, Tag, UnixMillis};
+pub use id::{AssetId, BatchId, FileId, MeterId, PersonId, ShareId, Tag, UnixMillis};
 pub use refusal::{Refusal, RefusalCode};
 pub use text::{Language, Text, say};
 

@@ -15,6 +15,9 @@ export type BatchId = number;
 /** A file that the host keeps for this app. */
 export type FileId = number;
 
+/** A meter of this app. */
+export type MeterId = number;
+
 /** A word of the app's own on a request or a timer, which comes back with the answer: a place in a list, a kind of question. */
 export type Tag = number;
 

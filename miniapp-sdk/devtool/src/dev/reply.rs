@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use teahouse_bundle::Capability;
 use teahouse_runtime::model::{
-    Amount, Answer, Outcome, PersonId, Receipt, Refusal, RefusalCode, Request, RequestKind,
+    Amount, Answer, Outcome, PersonId, Receipt, Refusal, RefusalCode, Request, RequestKind, SignatureRecord,
 };
 
 use super::ledger::Ledger;
@@ -38,6 +38,12 @@ impl Circumstances<'_> {
                 let none = || Answer::Refused(Refusal::new(RefusalCode::NotFound, "nothing was given"));
                 self.ledger.look(at, self.who, now.after(OPEN)).map_or_else(none, Answer::Progress)
             }
+            RequestKind::OpenMeter(meter) => Answer::MeterOpened(meter.typed.fields.clone()),
+            // No key signs in a simulation.
+            RequestKind::Tick(tick) => {
+                Answer::Vouched(SignatureRecord { signature: vec![0; 65], fields: tick.changes.clone() })
+            }
+            RequestKind::StopMeter(_) => Answer::MeterStopped,
             RequestKind::SendCard { .. } => Answer::CardSent,
             RequestKind::PickContacts { max, .. } => {
                 let picked = self.others.iter().take(*max as usize);
@@ -56,6 +62,7 @@ pub(crate) const fn needs_network(kind: &RequestKind) -> bool {
             | Capability::Shielded
             | Capability::Contracts
             | Capability::Sign
+            | Capability::Meter
             | Capability::Claims
     )
 }

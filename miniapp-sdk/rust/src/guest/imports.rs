@@ -60,6 +60,18 @@ impl Host for Imports {
                 let typed = wire::typed(&verify.typed);
                 Ok(host::sign::verify(&typed, &verify.signature, verify.by.as_str())?)
             }
+            #[cfg(feature = "meter")]
+            Request::OpenMeter(meter) => {
+                let purpose = meter.purpose.in_language(language);
+                Ok(host::meter::open(&wire::terms(&meter.typed), purpose, &meter.idempotency_key)?)
+            }
+            #[cfg(feature = "meter")]
+            Request::Tick(tick) => {
+                let (meter, changes) = (tick.meter.number(), wire::changes(&tick.changes));
+                Ok(host::meter::tick(meter, &wire::amount(&tick.sum), &changes)?)
+            }
+            #[cfg(feature = "meter")]
+            Request::StopMeter(meter) => Ok(host::meter::stop(meter.number())?),
             #[cfg(feature = "claims")]
             Request::Give(gifts) => Ok(host::claims::give(&wire::gifts(gifts, language))?),
             #[cfg(feature = "claims")]
@@ -105,6 +117,17 @@ impl Host for Imports {
             Kind::Sign => Answer::Signed(wire::taken(host::sign::take_answer(id), wire::signature)),
             #[cfg(feature = "sign")]
             Kind::Verify => Answer::Verified(wire::taken(host::sign::take_answer(id), wire::verified)),
+            #[cfg(feature = "meter")]
+            Kind::OpenMeter => {
+                // A meter goes by the number of the request that opened it.
+                let agreed = |fields| crate::Metered { id: crate::MeterId::new(id), fields };
+                let opened = wire::taken(host::meter::take_answer(id), wire::opened);
+                Answer::MeterOpened(opened.map(agreed))
+            }
+            #[cfg(feature = "meter")]
+            Kind::Tick => Answer::Vouched(wire::taken(host::meter::take_answer(id), wire::vouched)),
+            #[cfg(feature = "meter")]
+            Kind::StopMeter => Answer::MeterStopped(wire::taken(host::meter::take_answer(id), wire::stopped)),
             #[cfg(feature = "claims")]
             Kind::Give => Answer::Given(wire::taken(host::claims::take_answer(id), wire::given)),
             #[cfg(feature = "claims")]

@@ -17,6 +17,8 @@ mod claims;
 mod contracts;
 #[cfg(feature = "files")]
 mod files;
+#[cfg(feature = "meter")]
+mod meter;
 #[cfg(feature = "shielded")]
 mod shielded;
 #[cfg(feature = "sign")]
@@ -32,6 +34,8 @@ pub(crate) use claims::{gifts, given, progress, redeemed, subject};
 pub(crate) use contracts::{call, returned, write, written};
 #[cfg(feature = "files")]
 pub(crate) use files::{file_fetched, file_picked, file_shared, person_ids};
+#[cfg(feature = "meter")]
+pub(crate) use meter::{changes, opened, stopped, terms, vouched};
 #[cfg(feature = "shielded")]
 pub(crate) use shielded::{payment_progress, private_payment, private_receipt};
 #[cfg(feature = "sign")]

@@ -103,3 +103,23 @@ impl Meters {
         late.map(|(id, _)| *id).collect() // NODE-182
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn node_182_a_meter_lives_for_ten_minutes_after_each_voucher_and_no_longer() {
+        let (meters, app, id) = (Meters::default(), AppId::from_array([1; 32]), IntentId::from_array([2; 16]));
+        let at = |seconds: u64| UnixMillis::new(1_000_000).after(Duration::from_secs(seconds));
+        assert!(!meters.begin(id, &app, at(0)), "its app is closed");
+        assert!(!meters.lives(&id, at(0)) && !meters.knows(&id));
+        meters.opened(&app);
+        assert!(meters.begin(id, &app, at(0)) && meters.lives(&id, at(599)) && !meters.lives(&id, at(600)));
+        meters.heard(&id, at(500));
+        assert!(meters.lives(&id, at(1_099)) && meters.silent(at(1_099)).is_empty());
+        assert_eq!((meters.lives(&id, at(1_100)), meters.silent(at(1_100))), (false, vec![id]));
+        assert_eq!((meters.closed(&app), meters.closed(&app)), (vec![id], Vec::new()));
+        assert!(!meters.is_open(&app) && !meters.knows(&id));
+    }
+}
