@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use teahouse_miniapp::prelude::*;
 use teahouse_miniapp::testing::TestHost;
 use teahouse_miniapp::{
-    AssetId, BatchId, MeterId, Metered, PersonId, Receipt, Request, Signature, Typed, UnixMillis, Value, claims,
-    clock, meter, sign, wallet,
+    AssetId, BatchId, MeterId, Metered, PersonId, Receipt, Request, Signature, Typed, UnixMillis, Value,
+    claims, clock, meter, sign, wallet,
 };
 
 const TEA: AssetId = AssetId::known("tea");

@@ -94,12 +94,10 @@ impl Shared {
 
     /// The person stops a meter.
     pub(crate) fn stop_by_person(&self, meter: &str) -> Result<Vec<MeterView>, NodeError> {
-        let known = self.meters(None)?.into_iter().any(|one| one.id == meter);
-        let mut id = [0; 16];
-        if !known || hex::decode_to_slice(meter, &mut id).is_err() {
-            return Err(codes::NO_METER.with("meter", meter));
-        }
-        self.stop_meter(&*self.chain()?, &IntentId::from_array(id), MeterEnd::Person)?;
+        let known = self.meters(None)?.into_iter().find(|one| one.id == meter);
+        let id = known.and_then(|known| known.id.parse().ok());
+        let id: IntentId = id.ok_or_else(|| codes::NO_METER.with("meter", meter))?;
+        self.stop_meter(&*self.chain()?, &id, MeterEnd::Person)?;
         self.meters(None)
     }
 

@@ -110,7 +110,8 @@ mod tests {
 
     #[test]
     fn node_182_a_meter_lives_for_ten_minutes_after_each_voucher_and_no_longer() {
-        let (meters, app, id) = (Meters::default(), AppId::from_array([1; 32]), IntentId::from_array([2; 16]));
+        let (meters, app, id) =
+            (Meters::default(), AppId::from_array([1; 32]), IntentId::from_array([2; 16]));
         let at = |seconds: u64| UnixMillis::new(1_000_000).after(Duration::from_secs(seconds));
         assert!(!meters.begin(id, &app, at(0)), "its app is closed");
         assert!(!meters.lives(&id, at(0)) && !meters.knows(&id));
