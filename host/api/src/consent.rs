@@ -152,6 +152,8 @@ crate::names! {
         AppContract,
         /// Typed data that an app wants signed by its own account.
         AppSign,
+        /// Vouchers that an app wants counted up under one yes.
+        AppMeter,
         /// The refund of an expired envelope.
         Refund,
         /// What a contract may take is taken back.

@@ -195,6 +195,10 @@ crate::names! {
         Pick,
         /// Shares of a red envelope, given away.
         Gift,
+        /// A meter was to be opened.
+        Meter,
+        /// A meter ended.
+        MeterEnd,
     }
 
     /// What a person answered.

@@ -35,6 +35,7 @@ pub mod event;
 pub mod grant;
 pub mod limit;
 pub mod lock;
+pub mod meter;
 pub mod method;
 pub mod money;
 pub mod name;

@@ -9,8 +9,8 @@ use ts_rs::TS;
 
 use crate::{
     account::*, allowance::*, app::*, backup::*, chat::*, consent::*, contact::*, delegate::*, envelope::*,
-    event::*, limit::*, lock::*, money::*, name::*, network::*, notify::*, payee::*, persona::*, profile::*,
-    shielded::*, submitter::*, token::*,
+    event::*, limit::*, lock::*, meter::*, money::*, name::*, network::*, notify::*, payee::*, persona::*,
+    profile::*, shielded::*, submitter::*, token::*,
 };
 
 /// One method of the surface.
@@ -271,6 +271,10 @@ methods! {
     AppReceipts = "app.receipts" (AppReceiptsParams) -> AppReceiptsView;
     /// Gives all receipts as JSON lines, to keep elsewhere and to check.
     AppReceiptsexport = "app.receiptsexport" (Nothing) -> ReceiptsExportView;
+    /// Lists the meters of apps: those that run first, then those that ended, the newest first.
+    AppMeters = "app.meters" (MetersParams) -> Vec<MeterView>;
+    /// Stops a meter for good.
+    AppMeterstop = "app.meterstop" (MeterParams) -> Vec<MeterView>;
     /// Opens an app. One that is open already is opened anew.
     AppOpen = "app.open" (OpenAppParams) -> OpenAppView;
     /// Lists open apps.

@@ -20,7 +20,7 @@ use teahouse_api::token::TokenView;
 use teahouse_api::typed::{TypedDataView, TypedFieldView};
 
 pub(crate) use approvals::approvals;
-pub(crate) use apps::running_app;
+pub(crate) use apps::{meter, running_app};
 pub(crate) use grants::grant;
 pub(crate) use notices::notification;
 
@@ -254,7 +254,11 @@ pub(crate) fn sheet(view: &ConsentSheetView) -> Vec<String> {
     }
     let method = view.method.as_ref().map(|method| format!(" {method}")).unwrap_or_default();
     lines.push(format!("what        {}{method}", word(&view.action)));
-    let leaves = if view.action == ConsentAction::AppSign { "lets take   " } else { "leaves you  " };
+    let leaves = match view.action {
+        ConsentAction::AppSign => "lets take   ",
+        ConsentAction::AppMeter => "up to       ",
+        _ => "leaves you  ",
+    };
     lines.push(format!("{leaves}{}", all_money(&view.leaves)));
     lines.extend(view.allows.as_ref().map(|allows| format!("may take    {}", money(allows))));
     lines.push(format!("you get     {}", all_money(&view.arrives)));

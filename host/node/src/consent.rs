@@ -9,6 +9,7 @@
 //! app's request survives, and opens its sheet again.
 
 mod apps;
+mod meter;
 mod promise;
 mod proposal;
 mod receipts;
@@ -34,6 +35,7 @@ use teahouse_wallet::limits::SpendingApp;
 use teahouse_wallet::preview::ConfirmError;
 use teahouse_wallet::signer::Intent;
 
+pub(crate) use meter::MeterProposal;
 pub(crate) use promise::PromiseProposal;
 pub(crate) use proposal::{Proposal, typed_view};
 pub(crate) use sheets::Consent;
@@ -251,6 +253,9 @@ impl Shared {
             return Err(codes::OTHER_DIGEST.with("sheet", id)); // CON-001
         }
         warnings::check_confirmed(&sheet.view, confirmed)?;
+        if sheet.meter().is_some() {
+            return self.approve_meter(answering).await;
+        }
         let Some((intent, proposal)) = sheet.calls() else {
             let is_promise = sheet.promise().is_some();
             return if is_promise {
@@ -393,6 +398,7 @@ fn record_of(sheet: &Sheet, intent: &Intent) -> PaymentRecord {
         | ConsentAction::Publish
         | ConsentAction::Carry
         | ConsentAction::AppSign
+        | ConsentAction::AppMeter
         | ConsentAction::ShieldedDeposit
         | ConsentAction::ShieldedSend
         | ConsentAction::ShieldedWithdraw

@@ -310,6 +310,8 @@ pub mod codes {
         Code::new("APP-415", Exit::Refused, "the app failed each time it was started");
     /// There is no such grant.
     pub const NO_GRANT: Code = Code::new("APP-414", Exit::NotFound, "the app has no such grant");
+    /// There is no such meter.
+    pub const NO_METER: Code = Code::new("APP-435", Exit::NotFound, "there is no meter of this id");
     /// There is no such notification.
     pub const NO_NOTIFICATION: Code = Code::new("APP-418", Exit::NotFound, "there is no such notification");
     /// The permission moves no money of this asset.

@@ -79,6 +79,8 @@ pub(crate) const PAYEES: Table = Table::new("node.payees");
 pub(crate) const APP_ACCOUNTS: Table = Table::new("node.appaccounts");
 /// What was signed for apps.
 pub(crate) const SIGNED: Table = Table::new("node.signed");
+/// Meters that were opened for apps.
+pub(crate) const METERS: Table = Table::new("node.meters");
 /// Tokens that the person added.
 pub(crate) const TOKENS: Table = Table::new("node.tokens");
 /// Claims.

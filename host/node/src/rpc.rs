@@ -275,6 +275,8 @@ impl Shared {
             AppBudgetend(p) => self.end_budget(&p).await?,
             AppReceipts(p) => self.app_receipts(&p)?,
             AppReceiptsexport(_) => self.export_receipts()?,
+            AppMeters(p) => self.meters(p.app.as_deref())?,
+            AppMeterstop(p) => self.stop_by_person(&p.meter)?,
             AppOpen(p) => self.open(p).await?,
             AppOpened(_) => self.opened()?,
             AppRunning(_) => self.running_apps()?,

@@ -25,6 +25,7 @@ mod inserter;
 mod killed;
 mod limits;
 mod meet;
+mod metering;
 mod own;
 pub(crate) mod payees;
 mod personas;

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 use teahouse_base::{Coded, ErrorCode, ReadRecords, StoreError, UnixMillis, WriteRecords};
 use teahouse_bundle::manifest::SignPermission;
-use teahouse_bundle::manifest::permissions::MAX_FILE;
+use teahouse_bundle::manifest::permissions::{MAX_FILE, Structs};
 use teahouse_bundle::{AppId, BaseUnits, Permissions, Version};
 use thiserror::Error;
 
@@ -285,9 +285,12 @@ fn check_manifest(
         RequestKind::Scan { .. } if permissions.device.as_ref().is_none_or(|d| !d.scan) => {
             return Err(missing("device/scan".to_owned())); // CAP-001
         }
-        RequestKind::Sign(sign) => check_signed(&sign.typed, permissions, missing)?,
+        RequestKind::Sign(sign) => check_signed(&sign.typed, ("sign", &permissions.sign), missing)?,
+        RequestKind::OpenMeter(meter) => {
+            check_signed(&meter.typed, ("meter", &permissions.meter), missing)?;
+        }
         RequestKind::Verify(verify) => {
-            may_be_signed(&verify.typed, permissions, missing)?;
+            may_be_signed(&verify.typed, ("sign", &permissions.sign), missing)?;
         }
         RequestKind::Give(gifts) => {
             let bound = permissions.claims.as_ref().map_or(0, |c| c.max_shares);
@@ -321,23 +324,23 @@ fn day_with(amount: &Amount, today: &dyn Fn(&AssetId) -> BaseUnits) -> BaseUnits
 
 fn may_be_signed<'a>(
     typed: &Typed,
-    permissions: &'a Permissions,
+    (part, structs): (&str, &'a Structs),
     missing: &dyn Fn(String) -> GrantError,
 ) -> Result<&'a SignPermission, GrantError> {
-    let declared = permissions.sign.get(&typed.contract).and_then(|structs| structs.get(&typed.name));
-    declared.ok_or_else(|| missing(format!("sign/{} {}", typed.contract, typed.name))) // CAP-001
+    let declared = structs.get(&typed.contract).and_then(|structs| structs.get(&typed.name));
+    declared.ok_or_else(|| missing(format!("{part}/{} {}", typed.contract, typed.name))) // CAP-001
 }
 
 /// Every field within the bounds that the manifest has for it; an amount of nothing needs none.
 fn check_signed(
     typed: &Typed,
-    permissions: &Permissions,
+    (part, structs): (&str, &Structs),
     missing: &dyn Fn(String) -> GrantError,
 ) -> Result<(), GrantError> {
-    let declared = may_be_signed(typed, permissions, missing)?;
+    let declared = may_be_signed(typed, (part, structs), missing)?;
     for field in &typed.fields {
         let name = field.bound_name();
-        let unbound = || missing(format!("sign/{} {}.{name}", typed.contract, typed.name));
+        let unbound = || missing(format!("{part}/{} {}.{name}", typed.contract, typed.name));
         match &field.value {
             Value::Amount(amount) if amount.base_units > BaseUnits::default() => {
                 let most = declared.amounts.get(&name).and_then(|most| most.get(amount.asset.as_str()));

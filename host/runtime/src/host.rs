@@ -11,6 +11,7 @@ mod files;
 mod launch;
 #[cfg(test)]
 mod level_2_tests;
+mod meter;
 mod money;
 mod notify;
 mod people;

@@ -22,8 +22,8 @@ pub use deal::{Deal, DealAction, DealDeadline, DealParty, DealSum, DealTerms, De
 pub use event::{CardLaunch, Event, Input, Launch, LinkLaunch, Source, Theme, UiEvent};
 pub use notify::{Alarm, Notification};
 pub use request::{
-    Argument, Call, Gift, Payment, Receiver, Request, RequestKind, Reservation, Sign, Subject, Typed, Value,
-    Verify, Write,
+    Argument, Call, Gift, OpenMeter, Payment, Receiver, Request, RequestKind, Reservation, Sign, Subject,
+    Tick, Typed, Value, Verify, Write,
 };
 
 macro_rules! text_id {

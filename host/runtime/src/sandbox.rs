@@ -266,6 +266,7 @@ pub(crate) fn add(linker: &mut Linker<AppState>, capability: Capability) -> wasm
         Capability::Shielded => add!(shielded),
         Capability::Contracts => add!(contracts),
         Capability::Sign => add!(sign),
+        Capability::Meter => add!(meter),
         Capability::Claims => add!(claims),
         Capability::Chat => add!(chat),
         Capability::Device => add!(device),

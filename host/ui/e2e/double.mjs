@@ -272,6 +272,8 @@ export function makeDouble({ empty = false, question = false, offline = false, l
           return empty ? [] : [openApp, guest];
         case 'app.running':
           return empty ? [] : running;
+        case 'app.meters':
+          return [];
         case 'app.link':
           return { link: LINK, qr: qr(57), trouble: null };
         case 'app.fetch':

@@ -45,6 +45,8 @@ pub enum Capability {
     Contracts,
     /// Typed data for named contracts.
     Sign,
+    /// Vouchers that count up under one yes.
+    Meter,
     /// Shares of red envelopes.
     Claims,
     /// The conversation it was opened in.
@@ -61,7 +63,7 @@ pub enum Capability {
 
 impl Capability {
     /// Every capability of level 1.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Types,
         Self::Ui,
         Self::Clock,
@@ -73,6 +75,7 @@ impl Capability {
         Self::Shielded,
         Self::Contracts,
         Self::Sign,
+        Self::Meter,
         Self::Claims,
         Self::Chat,
         Self::Device,
@@ -95,6 +98,7 @@ impl Capability {
             Self::Shielded => "shielded",
             Self::Contracts => "contracts",
             Self::Sign => "sign",
+            Self::Meter => "meter",
             Self::Claims => "claims",
             Self::Chat => "chat",
             Self::Device => "device",
@@ -124,6 +128,7 @@ impl Capability {
             Self::Shielded => permissions.shielded.is_some(),
             Self::Contracts => !permissions.contracts.is_empty(),
             Self::Sign => !permissions.sign.is_empty(),
+            Self::Meter => !permissions.meter.is_empty(),
             Self::Claims => permissions.claims.is_some(),
             Self::Chat => permissions.chat.is_some(),
             Self::Device => permissions.device.is_some(),

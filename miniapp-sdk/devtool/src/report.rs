@@ -80,6 +80,9 @@ fn reaches_beyond(capability: Capability) -> Option<&'static str> {
         Capability::Shielded => "ask you to pay people you chose, privately",
         Capability::Contracts => "ask you to sign calls of the contracts it names",
         Capability::Sign => "ask you to sign typed data for the contracts it names",
+        Capability::Meter => {
+            "ask you once, and then sign vouchers for a rising sum, for the contracts it names and within the most it names"
+        }
         Capability::Claims => "give shares away and claim them for you, when you press",
         Capability::Chat => "send a card into the conversation it was opened in, when you press",
         Capability::Device => "learn which people you pick for it",

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Amount, UnixMillis};
+use crate::{Amount, MeterId, UnixMillis};
 use crate::{AssetId, BatchId, Deal, FileId, PersonId, Reminder, ShareId, Tag, Text, WatchId};
 
 /// What the reaction to one event asks for, in order.
@@ -154,6 +154,12 @@ pub enum Request {
     LookAtDeal(Deal),
     /// The same, and hear whenever it changes, as a signal with this tag: [`Answer::DealStands`](crate::Answer::DealStands).
     WatchDeal(Tag, Deal, Option<Reminder>),
+    /// Have the person agree to a meter: [`Answer::MeterOpened`](crate::Answer::MeterOpened).
+    OpenMeter(OpenMeter),
+    /// Have a meter's next voucher signed: [`Answer::Vouched`](crate::Answer::Vouched).
+    Tick(Tick),
+    /// End a meter: [`Answer::MeterStopped`](crate::Answer::MeterStopped).
+    StopMeter(MeterId),
 }
 
 /// Something the host knows or does at once.
@@ -318,6 +324,28 @@ pub struct Verify {
     pub signature: Vec<u8>,
     /// By whom.
     pub by: PersonId,
+}
+
+/// A voucher to count up under one yes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenMeter {
+    /// The voucher as the last one may be, without the fields that change with each.
+    pub typed: Typed,
+    /// Why, shown to the person in quotation marks.
+    pub purpose: Text,
+    /// The same key never opens a second meter.
+    pub idempotency_key: String,
+}
+
+/// The next voucher of a meter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tick {
+    /// The meter.
+    pub meter: MeterId,
+    /// All that is owed so far.
+    pub sum: Amount,
+    /// The fields that are given anew each time, such as `routeHead`.
+    pub changes: Vec<(Cow<'static, str>, Value)>,
 }
 
 /// An argument or a result. What an app may not see it names by role, and the host fills it in.

@@ -1,7 +1,8 @@
 //! An event is what an app reacts to: a start, a press, an answer, a moment.
 
 use crate::{
-    Amount, AssetId, BatchId, DealView, FileId, PersonId, Refusal, ShareId, Tag, UnixMillis, Value, WatchId,
+    Amount, AssetId, BatchId, DealView, FileId, MeterId, PersonId, Refusal, ShareId, Tag, UnixMillis, Value,
+    WatchId,
 };
 
 /// What happened.
@@ -132,6 +133,12 @@ pub enum Answer {
     Verified(Result<bool, Refusal>),
     /// To a look at a deal, or to a watch that began.
     DealStands(Result<DealView, Refusal>),
+    /// To a meter to open: it runs.
+    MeterOpened(Result<Metered, Refusal>),
+    /// To a meter's next voucher: it is on disk.
+    Vouched(Result<Signature, Refusal>),
+    /// To a meter to end.
+    MeterStopped(Result<(), Refusal>),
     /// The assets that the host knows, in the manifest's order.
     Assets(Vec<AssetInfo>),
     /// A batch of keys.
@@ -237,6 +244,15 @@ pub struct Signature {
     /// `r`, `s`, `v`: 65 bytes.
     pub bytes: Vec<u8>,
     /// The fields as they were signed: what was to be filled in is a number now.
+    pub fields: Vec<(String, Value)>,
+}
+
+/// A meter that runs, and what was agreed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Metered {
+    /// The meter, for its vouchers.
+    pub id: MeterId,
+    /// The fields as they were agreed to: what was to be filled in is a number now.
     pub fields: Vec<(String, Value)>,
 }
 

@@ -48,6 +48,9 @@ pub(crate) enum Kind {
     Scan,
     SendCardAs,
     UpdateCard,
+    OpenMeter,
+    Tick,
+    StopMeter,
 }
 
 impl Kind {
@@ -74,6 +77,9 @@ impl Kind {
             Request::Scan { .. } => Self::Scan,
             Request::SendCardAs { .. } => Self::SendCardAs,
             Request::UpdateCard { .. } => Self::UpdateCard,
+            Request::OpenMeter(_) => Self::OpenMeter,
+            Request::Tick(_) => Self::Tick,
+            Request::StopMeter(_) => Self::StopMeter,
         }
     }
 
@@ -99,6 +105,9 @@ impl Kind {
             Self::LookAtDeal | Self::WatchDeal => Answer::DealStands(Err(refusal)),
             Self::PickCell => Answer::CellPicked(Err(refusal)),
             Self::Scan => Answer::Scanned(Err(refusal)),
+            Self::OpenMeter => Answer::MeterOpened(Err(refusal)),
+            Self::Tick => Answer::Vouched(Err(refusal)),
+            Self::StopMeter => Answer::MeterStopped(Err(refusal)),
         }
     }
 }

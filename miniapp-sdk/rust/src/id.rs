@@ -96,6 +96,23 @@ impl WatchId {
     }
 }
 
+/// A meter of this app. Never used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MeterId(u64);
+
+impl MeterId {
+    /// The meter with this number.
+    pub const fn new(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// The number that the host knows it by.
+    pub const fn number(self) -> u64 {
+        self.0
+    }
+}
+
 /// A word of the app's own on a request or a timer, which comes back with the answer: a place in a list, a kind of question.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

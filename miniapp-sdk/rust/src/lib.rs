@@ -91,6 +91,8 @@ pub mod files;
 pub mod identity;
 #[cfg(feature = "log")]
 pub mod log;
+#[cfg(feature = "meter")]
+pub mod meter;
 #[cfg(feature = "notify")]
 pub mod notify;
 #[cfg(feature = "random")]
@@ -106,14 +108,14 @@ pub use amount::{Amount, AmountError};
 pub use app::App;
 pub use deal::{Deal, DealAction, DealDeadline, DealParty, DealSum, DealTerms, DealView, Reminder};
 pub use effect::{
-    Ask, Call, Card, Effect, Effects, Gift, LogLevel, Notification, Payment, Receiver, Request, Sign,
-    Subject, Tell, Typed, Value, Verify, Write,
+    Ask, Call, Card, Effect, Effects, Gift, LogLevel, Notification, OpenMeter, Payment, Receiver, Request,
+    Sign, Subject, Tell, Tick, Typed, Value, Verify, Write,
 };
 pub use event::{
-    Answer, AssetInfo, CardNews, Event, FileInfo, FileLink, Launch, Member, PaymentProgress, PaymentStage,
-    Progress, Receipt, Redeemed, Returned, ShareState, Signature, Source, Theme, Written,
+    Answer, AssetInfo, CardNews, Event, FileInfo, FileLink, Launch, Member, Metered, PaymentProgress,
+    PaymentStage, Progress, Receipt, Redeemed, Returned, ShareState, Signature, Source, Theme, Written,
 };
-pub use id::{AssetId, BatchId, FileId, PersonId, ShareId, Tag, UnixMillis, WatchId};
+pub use id::{AssetId, BatchId, FileId, MeterId, PersonId, ShareId, Tag, UnixMillis, WatchId};
 pub use kept::kept_as;
 pub use refusal::{Refusal, RefusalCode};
 pub use text::{Language, Text, say};

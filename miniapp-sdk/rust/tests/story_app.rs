@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use teahouse_miniapp::prelude::*;
 use teahouse_miniapp::testing::TestHost;
 use teahouse_miniapp::{
-    AssetId, BatchId, PersonId, Receipt, Request, Signature, Typed, UnixMillis, Value, claims, clock, sign,
-    wallet,
+    AssetId, BatchId, MeterId, Metered, PersonId, Receipt, Request, Signature, Typed, UnixMillis, Value,
+    claims, clock, meter, sign, wallet,
 };
 
 const TEA: AssetId = AssetId::known("tea");
@@ -258,6 +258,78 @@ impl App for Ride {
     fn view(&self) -> Node<Side> {
         column([button("Sign").primary().on_press(Side::Sign), button("Check").on_press(Side::Check)])
     }
+}
+
+/// An app that lets a fare rise: each press counts one more, and the newest voucher is what it holds.
+#[derive(Default, Debug, Serialize, Deserialize)]
+struct Fare {
+    meter: Option<MeterId>,
+    owed: u128,
+    voucher: Vec<u8>,
+    ended: bool,
+}
+
+#[derive(Clone)]
+enum Turn {
+    Begin,
+    Further,
+    Arrive,
+}
+
+impl App for Fare {
+    type Message = Turn;
+
+    fn update(&mut self, event: Event<Turn>) -> Effects {
+        match (event, self.meter) {
+            (Event::Ui(Turn::Begin), _) => {
+                let voucher = Typed::new("ride", "RideVoucher")
+                    .with("rideId", Value::Bytes(vec![1; 32]))
+                    .with("cumulative", Value::Amount(Amount::new(TEA, 40)));
+                return meter::open(voucher, "the ride", "m-1").into();
+            }
+            (Event::Ui(Turn::Further), Some(meter)) => {
+                self.owed += 1;
+                return meter::tick(meter, Amount::new(TEA, self.owed)).into();
+            }
+            (Event::Ui(Turn::Arrive), Some(meter)) => return meter::stop(meter).into(),
+            (Event::Answered(_, Answer::MeterOpened(Ok(opened))), _) => self.meter = Some(opened.id),
+            (Event::Answered(_, Answer::Vouched(Ok(voucher))), _) => self.voucher = voucher.bytes,
+            (Event::Answered(_, Answer::Vouched(Err(refusal))), _) => {
+                self.ended = refusal.code == RefusalCode::Expired;
+            }
+            (Event::Answered(_, Answer::MeterStopped(Ok(()))), _) => self.ended = true,
+            _ => {}
+        }
+        Effects::none()
+    }
+
+    fn view(&self) -> Node<Turn> {
+        column([
+            button("Begin").primary().on_press(Turn::Begin),
+            button("Further").on_press(Turn::Further),
+            button("Arrive").on_press(Turn::Arrive),
+        ])
+    }
+}
+
+#[test]
+fn a_meter_is_agreed_to_once_and_each_sum_of_it_is_a_voucher() {
+    let mut host = TestHost::<Fare>::launch();
+    host.press("Begin");
+    host.answer(Answer::MeterOpened(Ok(Metered { id: MeterId::new(1), fields: Vec::new() })));
+    host.restart();
+    host.press("Further");
+    host.press("Further");
+    let sums: Vec<_> = host.waiting().into_iter().cloned().collect();
+    let tick = |sum| meter::tick(MeterId::new(1), Amount::new(TEA, sum));
+    assert_eq!(sums, [tick(1), tick(2)]);
+    host.answer(Answer::Vouched(Ok(Signature { bytes: vec![1; 65], fields: Vec::new() })));
+    host.answer(Answer::Vouched(Err(Refusal::new(RefusalCode::Expired, "the meter has stopped"))));
+    assert_eq!((host.state().voucher.len(), host.state().ended), (65, true));
+    host.press("Arrive");
+    assert_eq!(host.waiting().first(), Some(&&meter::stop(MeterId::new(1))));
+    host.answer(Answer::MeterStopped(Ok(())));
+    assert!(host.state().ended);
 }
 
 #[test]

@@ -18,6 +18,9 @@ export type FileId = number;
 /** A read that the host watches for this app; its signals carry this number. */
 export type WatchId = number;
 
+/** A meter of this app. */
+export type MeterId = number;
+
 /** A word of the app's own on a request or a timer, which comes back with the answer: a place in a list, a kind of question. */
 export type Tag = number;
 

@@ -10,7 +10,7 @@ export { amount, decimal, parseAmount, split, times, type Amount, type AmountPro
 export { pack, unpack, type Plain } from "./bytes.ts";
 export { tagged, type Asked, type Calls, type Effect, type EffectOf, type Kind } from "./effect.ts";
 export type { Answered, AnswerTo, Event, Launch, Source } from "./event.ts";
-export type { AssetId, BatchId, FileId, PersonId, ShareId, Tag, UnixMillis, WatchId } from "./id.ts";
+export type { AssetId, BatchId, FileId, MeterId, PersonId, ShareId, Tag, UnixMillis, WatchId } from "./id.ts";
 export { amountInput, button, numberInput, select, textInput, toggle } from "./input.ts";
 export { REFUSAL_CODES, sentence, type Refusal, type RefusalCode, type Result } from "./refusal.ts";
 export { inLanguage, languageOf, say, type Language, type Text } from "./text.ts";

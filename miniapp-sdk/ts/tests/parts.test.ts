@@ -10,6 +10,7 @@ import { wiring as claims } from "../src/interfaces/claims.ts";
 import { wiring as clock } from "../src/interfaces/clock.ts";
 import { wiring as contracts } from "../src/interfaces/contracts.ts";
 import { fetch, forget, pick, read, share, wiring as files } from "../src/interfaces/files.ts";
+import { wiring as meter } from "../src/interfaces/meter.ts";
 import { wiring as sign } from "../src/interfaces/sign.ts";
 import { wiring as wallet } from "../src/interfaces/wallet.ts";
 import { bind } from "../src/wiring.ts";
@@ -229,6 +230,32 @@ test("what is signed crosses the boundary by name, and comes back with what was 
   ];
   const wire = { contract: "ride", name: "FinalFare", fields };
   assert.deepEqual(asked, [[wire, "车费", "f-1"], [wire, new Uint8Array(65), "bo"]]);
+});
+
+test("a meter goes by the number of its request, and a sum crosses the boundary with what changes", () => {
+  const asked: unknown[] = [];
+  const signed = { tag: "signed" as const, val: { signature: new Uint8Array(65), fields: [{ name: "seq", value: { tag: "uint" as const, val: "2" } }] } };
+  let answer: { tag: "opened"; val: { name: string; value: { tag: "uint"; val: string } }[] } | typeof signed | { tag: "stopped" } = { tag: "opened", val: [] };
+  const raw = {
+    open: (...given: unknown[]) => asked.push(given),
+    tick: (...given: unknown[]) => asked.push(given),
+    stop: (...given: unknown[]) => asked.push(given),
+    takeAnswer: () => answer,
+  };
+  const wires = new Map(bind(meter, raw));
+  const terms = { contract: "ride", name: "RideVoucher", fields: { cumulative: { amount: amount("pusd", 40n) } } };
+  wires.get("meter.open")?.request?.({ terms, purpose: say("The ride", "行程"), idempotencyKey: "m-1" }, "zh");
+  assert.deepEqual(wires.get("meter.open")?.take?.(7), { id: 7, fields: {} });
+  assert.throws(() => wires.get("meter.tick")?.take?.(8), { payload: { code: "internal", detail: "the host's answer is of another shape" } });
+  answer = signed;
+  wires.get("meter.tick")?.request?.({ meter: 7, sum: amount("pusd", 4n) }, "en");
+  assert.deepEqual(wires.get("meter.tick")?.take?.(8), { bytes: new Uint8Array(65), fields: { seq: { uint: 2n } } });
+  answer = { tag: "stopped" };
+  wires.get("meter.stop")?.request?.(7, "en");
+  assert.equal(wires.get("meter.stop")?.take?.(9), null);
+
+  const most = { contract: "ride", name: "RideVoucher", fields: [{ name: "cumulative", value: { tag: "amount", val: { asset: "pusd", baseUnits: "40" } } }] };
+  assert.deepEqual(asked, [[most, "行程", "m-1"], [7, { asset: "pusd", baseUnits: "4" }, []], [7]]);
 });
 
 test("an answer of another shape is a failure of the host, not of the app", () => {

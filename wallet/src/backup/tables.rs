@@ -22,6 +22,7 @@ pub fn tables() -> Vec<Table> {
         &shielded::TABLES,
         &allowance::TABLES,
         &promise::TABLES,
+        &promise::METER_TABLES,
         &[envelope::BATCHES],
     ]
     .concat()

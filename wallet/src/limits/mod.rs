@@ -33,7 +33,7 @@ use teahouse_chain::port::{Asset, ChainId};
 
 pub use bounds::{Bounds, Limit};
 pub use error::{Bound, Exceeded, LimitError, ReserveError};
-pub use spend::{Kept, Reservation, reserve, settle};
+pub use spend::{Kept, Reservation, lower, reserve, settle};
 pub use table::TABLES;
 pub use usage::{Usage, check, usage};
 

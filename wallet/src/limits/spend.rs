@@ -96,6 +96,24 @@ pub fn settle(
     table::delete_held(records, lane, id)
 }
 
+/// Counts no more than `most` of an agreement from now on, in the caller's commit: it can take no more than that any longer.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn lower(
+    records: &mut (impl WriteRecords + ?Sized),
+    lane: &Lane,
+    id: &IntentId,
+    most: &Amounts,
+) -> Result<(), StoreError> {
+    let Some(mut held) = table::held(records, lane, id)? else { return Ok(()) };
+    for (asset, amount) in &mut held.amounts {
+        *amount = (*amount).min(most.get(asset).copied().unwrap_or_default());
+    }
+    put_all(records, (lane, id), &held, |asset| held.amounts.get(&asset).copied().unwrap_or_default())?;
+    table::put_held(records, lane, id, &held)
+}
+
 fn put_all(
     records: &mut (impl WriteRecords + ?Sized),
     name: (&Lane, &IntentId),

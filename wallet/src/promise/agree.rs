@@ -115,7 +115,7 @@ impl Promises {
         Ok(limits::check(&*records, &spender, self.book.chain_id, &draft.outflow, now, None)?)
     }
 
-    const fn spender(&self, app: SpendingApp) -> Spender {
+    pub(super) const fn spender(&self, app: SpendingApp) -> Spender {
         Spender { persona: self.persona, app: Some(app) }
     }
 

@@ -10,7 +10,7 @@ use crate::typed::Filled;
 
 /// The structs that the account of an app signs, and what each does.
 ///
-/// Vouchers are not among them: they count up, under one yes for many, and are signed by a meter. Neither is what the host signs by
+/// Vouchers are not among them: they count up, under one yes for many, and are signed by a meter ([`super::meter`]). Neither is what the host signs by
 /// itself (batches, claims, payments out of an allowance), nor what owners of names, apps and stakes sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {

@@ -11,6 +11,7 @@
 //! - What is about a deal or a ride is signed only where its terms were signed: so the amounts on the sheet are of that asset, and by a
 //!   side of it (PRM-004).
 //! - A signature of somebody else counts for every field, one account and its one form (PRM-005).
+//! - Vouchers that count up under one yes rise, within the most that was agreed to, and end with their meter (MTR-001 to MTR-004).
 //!
 //! # Privacy
 //! Ticks ask the port for the deals and rides that promises are open for.
@@ -18,6 +19,7 @@
 mod agree;
 mod error;
 mod kind;
+mod meter;
 mod record;
 mod tick;
 mod verify;
@@ -32,6 +34,9 @@ use teahouse_chain::port::ChainPort;
 
 pub use agree::PromiseDraft;
 pub use error::{PromiseError, PromiseTickError};
+pub use meter::{
+    MeterDraft, MeterError, MeterRecord, MeterState, Step, TABLES as METER_TABLES, changing, may_count,
+};
 pub use record::{PromiseRecord, PromiseState, TABLES};
 pub use tick::PromiseChange;
 pub use verify::is_signed_by;

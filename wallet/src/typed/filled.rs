@@ -241,6 +241,21 @@ impl Filled {
         self.fields().find(|(slot, _)| slot.path == path).map(|(_, word)| *word)
     }
 
+    /// The same with another word in a field.
+    ///
+    /// # Errors
+    /// [`FillError::Unknown`] when there is no such field, [`FillError::Unfit`] when the word does not fit it.
+    pub(crate) fn with(&self, path: &str, word: B256) -> Result<Self, FillError> {
+        let at = self.shape.slots.iter().position(|slot| slot.path == path);
+        let at = at.ok_or_else(|| FillError::Unknown(path.to_owned()))?;
+        if !self.shape.slots[at].fits(&word) {
+            return Err(FillError::Unfit(path.to_owned())); // PRM-001
+        }
+        let mut words = self.words.clone();
+        words[at] = word;
+        Ok(Self { shape: self.shape.clone(), words })
+    }
+
     /// The number in a field.
     pub(crate) fn number(&self, path: &str) -> Option<U256> {
         self.word(path).map(|word| U256::from_be_bytes(word.0))

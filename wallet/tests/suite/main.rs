@@ -19,6 +19,7 @@ mod keystores;
 mod known_calls;
 mod limits;
 mod lives;
+mod meters;
 mod moved_chain;
 mod preview;
 mod processes;

@@ -1,7 +1,7 @@
 //! What the account of an app signs: filled as described, kept with what it counts, followed until it is used or dead, and held
 //! against every field by whoever gets it.
 
-mod house;
+pub mod house;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

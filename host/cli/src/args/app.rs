@@ -229,6 +229,19 @@ pub(crate) enum App {
     },
     /// Say what each open app uses
     Running,
+    /// List meters: what was signed of the most that you agreed to, and why each ended
+    Meters {
+        /// Only those of this app
+        app: Option<String>,
+    },
+    /// Stop a meter for good: nothing more is signed for it
+    #[command(
+        before_help = "Example:\n  teahouse app meters\n  teahouse app meter-stop 0b1c2d3e4f5061728394a5b6c7d8e9f0\n"
+    )]
+    MeterStop {
+        /// Its id, as `app meters` lists it
+        meter: String,
+    },
     /// Give a link that leads somebody else to an app, and bring its bytes to mailboxes
     Link(AppName),
     /// List what apps said while nobody looked, after letting some of it go

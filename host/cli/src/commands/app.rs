@@ -14,9 +14,10 @@ use teahouse_api::app::{
     AllowParams, AppLinkView, AppParams, GrantView, InstallParams, OpenAppParams, OpenAppView, RevokeParams,
     RunAppParams,
 };
+use teahouse_api::meter::{MeterParams, MetersParams};
 use teahouse_api::method::{
-    AppAllow, AppDeny, AppGrants, AppInstall, AppLink, AppList, AppOpen, AppRevoke, AppRun, AppRunning,
-    AppUninstall, NotifyDismiss, NotifyList,
+    AppAllow, AppDeny, AppGrants, AppInstall, AppLink, AppList, AppMeters, AppMeterstop, AppOpen, AppRevoke,
+    AppRun, AppRunning, AppUninstall, NotifyDismiss, NotifyList,
 };
 use teahouse_api::notify::DismissParams;
 use teahouse_api::profile::Nothing;
@@ -74,6 +75,14 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result
         App::Running => {
             let all = host.call::<AppRunning>(Nothing {}).await?;
             context.print(&all, |all| all.iter().map(table::running_app).collect());
+        }
+        App::Meters { app } => {
+            let all = host.call::<AppMeters>(MetersParams { app }).await?;
+            context.print(&all, |all| all.iter().map(table::meter).collect());
+        }
+        App::MeterStop { meter } => {
+            let all = host.call::<AppMeterstop>(MeterParams { meter }).await?;
+            context.print(&all, |all| all.iter().map(table::meter).collect());
         }
         App::Link(named) => {
             let made = host.call::<AppLink>(AppParams { app: named.app }).await?;

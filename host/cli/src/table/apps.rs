@@ -1,8 +1,9 @@
 //! An open app for a terminal is one line: what it uses, and whether something went wrong.
 
 use teahouse_api::app::RunningAppView;
+use teahouse_api::meter::MeterView;
 
-use super::word;
+use super::{money, word};
 
 /// How much a person reads of memory and disk.
 fn kilobytes(bytes: u64) -> u64 {
@@ -25,6 +26,12 @@ pub(crate) fn running_app(view: &RunningAppView) -> String {
         view.pending,
         fault.unwrap_or_default(),
     )
+}
+
+/// A meter: its id, what was signed of the most, and whether it runs.
+pub(crate) fn meter(view: &MeterView) -> String {
+    let state = view.ended.map_or_else(|| "runs".to_owned(), |why| format!("ended: {}", word(&why)));
+    format!("{}  {:<20} {} of {}  {state}", view.id, view.title, money(&view.said), money(&view.most))
 }
 
 #[cfg(test)]

@@ -107,6 +107,13 @@ pub(super) fn scopes(permissions: &Permissions) -> Vec<(Scope, Vec<String>)> {
         let names = structs.iter().flat_map(|(name, bounds)| signed_bounds(contract, name, bounds));
         scopes.push((Scope::Sign(alias.clone()), names.collect()));
     }
+    if !permissions.meter.is_empty() {
+        let of = |alias: &String| permissions.contracts.get(alias).map_or("?", |one| one.contract.as_str());
+        let lines = permissions.meter.iter().flat_map(|(alias, structs)| {
+            structs.iter().flat_map(move |(name, bounds)| signed_bounds(of(alias), name, bounds))
+        });
+        scopes.push((Scope::Meter, lines.collect()));
+    }
     if let Some(claims) = &permissions.claims {
         scopes.push((Scope::Claims, vec![claims.max_shares.to_string()]));
     }

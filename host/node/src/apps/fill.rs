@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use teahouse_base::UnixSeconds;
 use teahouse_bundle::AppId;
+use teahouse_bundle::manifest::permissions::Structs;
 use teahouse_bundle::manifest::{Permissions, SignPermission};
 use teahouse_chain::primitives::{Address, B256, U256};
 use teahouse_runtime::model::{Argument, Refusal, RefusalCode, Typed, Value};
@@ -53,6 +54,8 @@ pub(super) struct Filling<'a> {
     pub(super) chain: &'a Chain,
     pub(super) app: &'a AppId,
     pub(super) permissions: &'a Permissions,
+    /// The structs of the manifest that count here: those to sign, or those to count up.
+    pub(super) structs: &'a Structs,
     /// The account that signs, which `own-account` means.
     pub(super) account: Address,
     /// Now, on the chain's clock where that is ahead: one moment for the whole struct.
@@ -84,7 +87,7 @@ impl Filling<'_> {
     }
 
     fn declared(&self, typed: &Typed) -> Result<&SignPermission, NotFilled> {
-        let structs = self.permissions.sign.get(&typed.contract);
+        let structs = self.structs.get(&typed.contract);
         let bounds = structs.and_then(|structs| structs.get(&typed.name));
         bounds.ok_or_else(|| refused(RefusalCode::NotDeclared, "the manifest does not declare this struct"))
     }

@@ -41,7 +41,7 @@ fn end_of(term: GrantTerm, now: UnixMillis) -> Option<UnixMillis> {
 
 /// Whether a scope moves money, so that a most of it can be set.
 const fn moves_money(scope: &Scope) -> bool {
-    matches!(scope, Scope::Wallet | Scope::Shielded | Scope::Contract(_) | Scope::Sign(_))
+    matches!(scope, Scope::Wallet | Scope::Shielded | Scope::Contract(_) | Scope::Sign(_) | Scope::Meter)
 }
 
 /// Whether nothing comes between a request and what is done for it but the person's hand: it has no sheet.
@@ -338,6 +338,7 @@ impl Shared {
     /// Refuses the app's requests that wait for a person under a grant that ended. What was agreed to goes on, and what has no
     /// sheet yet is refused when it would get one.
     pub(crate) fn refuse_ended(&self, app: &AppId) -> Result<(), NodeError> {
+        self.stop_ungranted_meters(app)?;
         for request in self.requests_of(app)? {
             let Err(refusal) = self.word_on(app, &request)? else { continue };
             let waits = match &request.kind {
@@ -345,7 +346,8 @@ impl Shared {
                 RequestKind::Pay(_)
                 | RequestKind::Write(_)
                 | RequestKind::PayPrivately(_)
-                | RequestKind::Sign(_) => self.consent.asks_for(app, request.id),
+                | RequestKind::Sign(_)
+                | RequestKind::OpenMeter(_) => self.consent.asks_for(app, request.id),
                 _ => false,
             };
             if waits {

@@ -32,6 +32,7 @@
 //! | [`files`] | files that are picked, shared and fetched |
 //! | [`sign`] | typed data that apps have signed, and signatures that they hold against people |
 //! | [`device`] | places and codes that a person types or scans for an app |
+//! | [`meter`] | vouchers that count up under one yes: which run, what each signs, how it ends |
 //! | [`fill`] | accounts, assets and moments where an app named roles |
 //! | [`pay`] | payments to contacts, out of a budget or after a yes |
 //! | [`private`] | private payments, and telling apps how far they are |
@@ -62,6 +63,7 @@ pub(crate) mod handing;
 pub(crate) mod host;
 pub(crate) mod link;
 pub(crate) mod listing;
+pub(crate) mod meter;
 pub(crate) mod names;
 pub(crate) mod notices;
 pub(crate) mod open;
@@ -102,6 +104,7 @@ pub(crate) struct Apps {
     told: private::ToldApps,
     pub(crate) transfers: files::transfers::Transfers,
     deal_watches: deal_watches::DealWatches,
+    pub(crate) meters: meter::live::Meters,
 }
 
 impl Apps {
@@ -121,6 +124,7 @@ impl Apps {
             told: private::ToldApps::default(),
             transfers: files::transfers::Transfers::default(),
             deal_watches: deal_watches::DealWatches::default(),
+            meters: meter::live::Meters::default(),
         })
     }
 

@@ -175,6 +175,7 @@ impl Shared {
         });
         // In the map before its first turn, so that what the turn draws finds it there.
         self.apps.running().insert(app, open.clone());
+        self.apps.meters.opened(&app);
         let opened = if is_recorded {
             sandbox.open_recorded(&artifact, spec, powers, launch)
         } else {
@@ -184,6 +185,7 @@ impl Shared {
             Ok(running) => Arc::new(running),
             Err(error) => {
                 self.apps.running().remove(&app);
+                self.close_meters(&app);
                 return Err(error.into());
             }
         };
@@ -259,6 +261,7 @@ impl Shared {
     /// Ends an app, if it runs; what was recorded of it, where that was asked for.
     pub(crate) async fn close_app(&self, app: &AppId) -> Option<Session> {
         let open = self.apps.running().remove(app);
+        self.close_meters(app);
         let mut session = None;
         if let Some(open) = open {
             session = open.close().await;

@@ -114,6 +114,11 @@ impl Shared {
             (RequestKind::Write(write), Some(chain)) => self.look_at_write(chain, app, request, write).await,
             (RequestKind::Sign(sign), Some(chain)) => self.look_at_sign(chain, app, request, sign).await,
             (RequestKind::Verify(verify), Some(chain)) => self.look_at_signature(chain, app, verify).await,
+            (RequestKind::OpenMeter(meter), Some(chain)) => {
+                self.look_at_meter(chain, app, request, meter).await
+            }
+            (RequestKind::Tick(tick), Some(chain)) => self.look_at_tick(chain, app, request, tick).await,
+            (RequestKind::StopMeter(meter), Some(chain)) => self.look_at_stop(chain, app, request, *meter),
             (RequestKind::Give(gifts), Some(chain)) => self.give(chain, app, request.id, gifts),
             (RequestKind::Redeem(share), Some(chain)) => self.look_at_redeem(chain, app, request, share),
             (RequestKind::Look(subject), Some(chain)) => self.look_at_envelope(chain, app, subject).await,
@@ -425,5 +430,5 @@ pub(super) fn is_nobody(error: &NodeError) -> bool {
 
 fn step_id(app: &AppId, request: RequestId, step: usize) -> IntentId {
     let step = u8::try_from(step).unwrap_or(u8::MAX);
-    intent_id(&[b"app", app.as_bytes(), &request.get().to_be_bytes(), &[step]]) // NODE-181
+    intent_id(&[b"app", app.as_bytes(), &request.get().to_be_bytes(), &[step]]) // NODE-186
 }

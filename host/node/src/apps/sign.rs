@@ -9,6 +9,7 @@ use teahouse_api::consent::{AskerView, ConsentAction};
 use teahouse_base::Coded;
 use teahouse_bundle::AppId;
 use teahouse_bundle::manifest::Permissions;
+use teahouse_bundle::manifest::permissions::Structs;
 use teahouse_chain::book::ContractName;
 use teahouse_chain::primitives::Address;
 use teahouse_chat::ids::{AccountId, ConversationId};
@@ -18,7 +19,7 @@ use teahouse_runtime::model::{
 };
 use teahouse_wallet::journal::IntentId;
 use teahouse_wallet::promise::{self, PromiseError};
-use teahouse_wallet::typed::{self, Meaning, TypedError};
+use teahouse_wallet::typed::{self, Described, Meaning, TypedError};
 
 use super::catalogue::fingerprint;
 use super::fill::{Filling, NotFilled};
@@ -55,11 +56,20 @@ pub(super) fn contract_named(name: &str) -> Option<ContractName> {
 /// # Errors
 /// `APP-433` with the struct, `APP-434` with the field of a bound that is none.
 pub(crate) fn check_declared(permissions: &Permissions) -> Result<(), NodeError> {
-    for (alias, structs) in &permissions.sign {
+    check_structs(permissions, &permissions.sign, promise::may_sign)?;
+    check_structs(permissions, &permissions.meter, promise::may_count)
+}
+
+fn check_structs(
+    permissions: &Permissions,
+    all: &Structs,
+    may: fn(ContractName, &str) -> Option<&'static Described>,
+) -> Result<(), NodeError> {
+    for (alias, structs) in all {
         let contract = permissions.contracts.get(alias).map(|declared| declared.contract.as_str());
         let known = contract.and_then(contract_named);
         for (name, bounds) in structs {
-            let what = known.and_then(|contract| Some((contract, promise::may_sign(contract, name)?)));
+            let what = known.and_then(|contract| Some((contract, may(contract, name)?)));
             let Some((contract, what)) = what else {
                 let contract = contract.unwrap_or_default();
                 return Err(codes::NOT_TO_SIGN.with("struct", name).and("contract", contract)); // NODE-132
@@ -158,7 +168,8 @@ impl Shared {
         let account = self.persona()?.app_account(app.as_bytes()).address(); // LCK-001
         let newest = chain.port.heads().await?.latest.time;
         let (record, now) = (self.app_record(app)?, newest.max(self.clock.now().seconds()));
-        let filling = Filling { shared: self, chain, app, permissions: &record.permissions, account, now };
+        let (permissions, structs) = (&record.permissions, &record.permissions.sign);
+        let filling = Filling { shared: self, chain, app, permissions, structs, account, now };
         let filled = match filling.within_bounds(&sign.typed) {
             Ok(filled) => filled,
             Err(why) => return why.refusal().map(Err),
@@ -199,7 +210,8 @@ impl Shared {
         let account = self.persona()?.app_account(app.as_bytes()).address(); // LCK-001
         let newest = chain.port.heads().await?.latest.time;
         let (record, now) = (self.app_record(app)?, newest.max(self.clock.now().seconds()));
-        let filling = Filling { shared: self, chain, app, permissions: &record.permissions, account, now };
+        let (permissions, structs) = (&record.permissions, &record.permissions.sign);
+        let filling = Filling { shared: self, chain, app, permissions, structs, account, now };
         let filled = match filling.whole(&verify.typed) {
             Ok(filled) => filled.filled,
             Err(why) => return why.refusal().map(|refusal| Standing::Answer(Answer::Refused(refusal))),
@@ -238,7 +250,7 @@ impl Shared {
     }
 }
 
-fn not_bound(error: TypedError) -> Result<Refusal, NodeError> {
+pub(super) fn not_bound(error: TypedError) -> Result<Refusal, NodeError> {
     match error {
         TypedError::Port(_) => Ok(Refusal::new(RefusalCode::Offline, "the chain was not reached")),
         TypedError::UnknownContract(_) | TypedError::UnknownType { .. } => {
@@ -251,7 +263,7 @@ fn not_bound(error: TypedError) -> Result<Refusal, NodeError> {
     }
 }
 
-fn not_promised(error: PromiseError) -> Result<Refusal, NodeError> {
+pub(super) fn not_promised(error: PromiseError) -> Result<Refusal, NodeError> {
     let code = match error {
         PromiseError::Fill(_) | PromiseError::NotASide(_) => RefusalCode::Invalid,
         PromiseError::OtherSubject(_) => RefusalCode::NotFound,

@@ -17,8 +17,8 @@ use zeroize::Zeroizing;
 use crate::apps::catalogue::AppRecord;
 use crate::error::{NodeError, codes};
 use crate::records::{
-    self, APP_ACCOUNTS, APP_RECEIPTS, APPS, BATCHES, CLAIMS, GIFTS, IMPORTED, META, Meta, NAMES, PAYEES,
-    PAYMENTS, QUESTIONS, RECEIPTS, SHARES, SHIELDED, SIGNED, Single, TOKENS, all_json,
+    self, APP_ACCOUNTS, APP_RECEIPTS, APPS, BATCHES, CLAIMS, GIFTS, IMPORTED, META, METERS, Meta, NAMES,
+    PAYEES, PAYMENTS, QUESTIONS, RECEIPTS, SHARES, SHIELDED, SIGNED, Single, TOKENS, all_json,
 };
 use crate::shielded::birth::MadeHere;
 use crate::shielded::tidy::Tidyings;
@@ -37,6 +37,7 @@ fn tables() -> Vec<Table> {
         CLAIMS,
         GIFTS,
         IMPORTED,
+        METERS,
         NAMES,
         PAYEES,
         PAYMENTS,

@@ -33,6 +33,7 @@ const fn kind_of(action: ConsentAction) -> ReceiptKind {
     match action {
         ConsentAction::AppContract => ReceiptKind::ContractWrite,
         ConsentAction::AppSign => ReceiptKind::Signature,
+        ConsentAction::AppMeter => ReceiptKind::Meter, // NODE-185
         _ => ReceiptKind::Payment,
     }
 }

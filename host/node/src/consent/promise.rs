@@ -13,8 +13,9 @@ use teahouse_chain::primitives::{Address, U256};
 use teahouse_chat::ids::{ConversationId, MessageId};
 use teahouse_runtime::model::{Answer, Argument, PersonId, RequestId, SignatureRecord};
 use teahouse_runtime::records;
+use teahouse_wallet::Amounts;
 use teahouse_wallet::promise::{PromiseDraft, PromiseError};
-use teahouse_wallet::typed::{self, Held};
+use teahouse_wallet::typed::{self, Held, TypedData};
 
 use super::proposal::typed_view;
 use super::sheets::{Answering, Sheet, What};
@@ -40,7 +41,29 @@ pub(crate) struct PromiseProposal {
 }
 
 /// Messages that left with a signature.
-type Told = Vec<(ConversationId, MessageId)>;
+pub(super) type Told = Vec<(ConversationId, MessageId)>;
+
+/// What a sheet shows of what the account of an app would sign.
+pub(super) struct Drawn<'a> {
+    pub(super) outflow: &'a Amounts,
+    pub(super) shown: &'a TypedData,
+    pub(super) account: Address,
+    pub(super) digest: [u8; 32],
+    pub(super) people: &'a BTreeMap<Address, PersonId>,
+}
+
+impl PromiseProposal {
+    fn drawn(&self) -> Drawn<'_> {
+        let Self { draft, people, .. } = self;
+        Drawn {
+            outflow: draft.outflow(),
+            shown: draft.shown(),
+            account: draft.account(),
+            digest: draft.digest().0,
+            people,
+        }
+    }
+}
 
 impl Shared {
     /// Opens the sheet of what an app wants signed.
@@ -51,18 +74,18 @@ impl Shared {
         proposal: PromiseProposal,
     ) -> Result<ConsentSheetView, NodeError> {
         let id = hex::encode(SystemRng.array::<8>());
-        let view = self.promise_sheet(chain, id, &ask, &proposal)?;
+        let view = self.promise_sheet(chain, id, &ask, &proposal.drawn())?;
         self.keep_sheet(chain, Sheet { view, ask, what: What::Promise(Box::new(proposal)) })
     }
 
-    fn promise_sheet(
+    pub(super) fn promise_sheet(
         &self,
         chain: &Chain,
         id: String,
         ask: &Ask,
-        proposal: &PromiseProposal,
+        drawn: &Drawn<'_>,
     ) -> Result<ConsentSheetView, NodeError> {
-        let (draft, now) = (&proposal.draft, self.clock.now());
+        let now = self.clock.now();
         let spent_today = match &ask.origin {
             Some((app, _)) => self.spent_today(&app.to_string(), now.get())?,
             None => Vec::new(),
@@ -76,15 +99,15 @@ impl Shared {
             expires_at: now.after(WAITS).get(),
             asker: ask.asker.clone(),
             reason: ask.reason.as_ref().map(|reason| reason.chars().take(MAX_REASON).collect()),
-            leaves: payment::shown(chain, draft.outflow(), U256::ZERO),
+            leaves: payment::shown(chain, drawn.outflow, U256::ZERO),
             arrives: Vec::new(),
             allows: None,
             fee_max: None,
             carried: None,
-            signs: Some(self.signed_view(chain, ask, proposal)?),
+            signs: Some(self.signed_view(chain, ask, drawn)?),
             shielded: None,
-            to: Some(self.party(chain, draft.shown().place)?),
-            account: text_of(draft.account()),
+            to: Some(self.party(chain, drawn.shown.place)?),
+            account: text_of(drawn.account),
             method: None,
             step: ask.step.0,
             steps: ask.step.1,
@@ -93,21 +116,16 @@ impl Shared {
             warnings: Vec::new(),
             arm_ms: ARM_MS,
         };
-        view.digest = digest_of(&view, &draft.digest().0);
+        view.digest = digest_of(&view, &drawn.digest);
         Ok(view)
     }
 
     /// Every field, and who each account is.
-    fn signed_view(
-        &self,
-        chain: &Chain,
-        ask: &Ask,
-        proposal: &PromiseProposal,
-    ) -> Result<TypedDataView, NodeError> {
-        let mut view = typed_view(chain, proposal.draft.shown());
-        for (shown, field) in view.fields.iter_mut().zip(&proposal.draft.shown().fields) {
+    fn signed_view(&self, chain: &Chain, ask: &Ask, drawn: &Drawn<'_>) -> Result<TypedDataView, NodeError> {
+        let mut view = typed_view(chain, drawn.shown);
+        for (shown, field) in view.fields.iter_mut().zip(&drawn.shown.fields) {
             if let Held::Account(account) = field.held {
-                shown.party = Some(self.party_in(chain, ask, proposal, account)?);
+                shown.party = Some(self.party_in(chain, ask, drawn, account)?);
             }
         }
         Ok(view)
@@ -117,13 +135,13 @@ impl Shared {
         &self,
         chain: &Chain,
         ask: &Ask,
-        proposal: &PromiseProposal,
+        drawn: &Drawn<'_>,
         account: Address,
     ) -> Result<PartyView, NodeError> {
         let mut party = self.party(chain, account)?;
-        party.mine |= account == proposal.draft.account();
+        party.mine |= account == drawn.account;
         let app = ask.app();
-        let person = proposal.people.get(&account).zip(app.as_ref());
+        let person = drawn.people.get(&account).zip(app.as_ref());
         let known = person.map(|(person, app)| self.person_of(app, person)).transpose()?.flatten();
         let contact = known.map(|known| self.chat_view(|chat| chat.contact(&known))).transpose()?.flatten();
         if let Some(contact) = contact {
@@ -194,10 +212,20 @@ impl Shared {
         put_json(store, SIGNED, sheet.ask.id.as_bytes(), &kept)?;
         let answer = Answer::Signed(SignatureRecord { signature: signature.to_vec(), fields });
         records::record_answer(store, &app, request, &answer, self.clock.now())?; // NODE-133
+        self.tell_people(store, shown.people.values(), (&app, shown.draft.account()))
+    }
+
+    /// Tells everybody who is in what was signed which account signed it, in the signature's commit.
+    pub(super) fn tell_people<'a>(
+        &self,
+        store: &mut dyn WriteRecords,
+        people: impl Iterator<Item = &'a PersonId>,
+        (app, account): (&AppId, Address),
+    ) -> Result<Told, NodeError> {
         let mut told = Told::new();
-        for person in shown.people.values() {
-            let Some(contact) = self.person_of(&app, person)? else { continue };
-            told.extend(self.tell_app_account(store, &contact, (&app, shown.draft.account()))?);
+        for person in people {
+            let Some(contact) = self.person_of(app, person)? else { continue };
+            told.extend(self.tell_app_account(store, &contact, (app, account))?);
         }
         Ok(told)
     }

@@ -14,7 +14,7 @@ use teahouse_runtime::model::RequestId;
 use teahouse_wallet::journal::IntentId;
 use teahouse_wallet::signer::Intent;
 
-use super::{Ask, PromiseProposal, Proposal};
+use super::{Ask, MeterProposal, PromiseProposal, Proposal};
 use crate::error::{NodeError, codes};
 use crate::shielded::proposal::ShieldedProposal;
 
@@ -40,6 +40,8 @@ pub(super) enum What {
     Shielded(Box<ShieldedProposal>),
     /// What the account of an app signs.
     Promise(Box<PromiseProposal>),
+    /// What the account of an app signs again and again.
+    Meter(Box<MeterProposal>),
 }
 
 impl Sheet {
@@ -47,14 +49,14 @@ impl Sheet {
     pub(super) fn calls(&self) -> Option<(&Intent, &Proposal)> {
         match &self.what {
             What::Calls { intent, proposal } => Some((intent, proposal)),
-            What::Shielded(_) | What::Promise(_) => None,
+            What::Shielded(_) | What::Promise(_) | What::Meter(_) => None,
         }
     }
 
     /// The payment out of the pool that it is about, if it is.
     pub(super) fn shielded(&self) -> Option<&ShieldedProposal> {
         match &self.what {
-            What::Calls { .. } | What::Promise(_) => None,
+            What::Calls { .. } | What::Promise(_) | What::Meter(_) => None,
             What::Shielded(proposal) => Some(proposal),
         }
     }
@@ -62,8 +64,16 @@ impl Sheet {
     /// What an app has signed that it is about, if it is.
     pub(super) fn promise(&self) -> Option<&PromiseProposal> {
         match &self.what {
-            What::Calls { .. } | What::Shielded(_) => None,
+            What::Calls { .. } | What::Shielded(_) | What::Meter(_) => None,
             What::Promise(proposal) => Some(proposal),
+        }
+    }
+
+    /// The meter that it is about, if it is.
+    pub(super) fn meter(&self) -> Option<&MeterProposal> {
+        match &self.what {
+            What::Meter(proposal) => Some(proposal),
+            _ => None,
         }
     }
 

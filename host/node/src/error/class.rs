@@ -36,6 +36,8 @@ pub(super) fn class(code: &str) -> Exit {
         }
         "PAY-241" | "PAY-242" | "PAY-243" | "PAY-246" => Exit::Refused,
         "PAY-441" | "PAY-442" | "PAY-443" | "PAY-475" | "PAY-476" | "PAY-477" | "PAY-478" => Exit::Refused,
+        "PAY-480" | "PAY-481" | "PAY-482" => Exit::Refused,
+        "PAY-479" => Exit::NotFound,
         "PAY-471" | "PAY-472" | "PAY-473" | "PAY-474" => Exit::Usage,
         "PAY-455" => Exit::Verification,
         "SUB-203" => Exit::Network,

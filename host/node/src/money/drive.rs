@@ -94,6 +94,10 @@ async fn tick(shared: &Shared, chain: &Chain) -> Result<(), NodeError> {
     if !chain.promises.tick().await?.is_empty() {
         shared.emit(Event::Wallet);
     }
+    shared.stop_idle_meters(chain)?;
+    if !chain.promises.tick_meters().await?.is_empty() {
+        shared.emit(Event::Wallet);
+    }
     Ok(())
 }
 

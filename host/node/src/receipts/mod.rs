@@ -104,7 +104,7 @@ pub(crate) fn shown(parts: &[&str]) -> [u8; 32] {
     *hasher.finalize().as_bytes()
 }
 
-const KINDS: [ReceiptKind; 9] = [
+const KINDS: [ReceiptKind; 11] = [
     ReceiptKind::Grant,
     ReceiptKind::Denial,
     ReceiptKind::Revoke,
@@ -114,6 +114,8 @@ const KINDS: [ReceiptKind; 9] = [
     ReceiptKind::Card,
     ReceiptKind::Pick,
     ReceiptKind::Gift,
+    ReceiptKind::Meter,
+    ReceiptKind::MeterEnd,
 ];
 
 const ANSWERS: [ReceiptAnswer; 5] = [

@@ -225,7 +225,7 @@ fn is_forward(kept: &[Point]) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn node_181_a_payment_of_an_app_takes_these_steps_and_another_press_after_it_none() {
+async fn node_186_a_payment_of_an_app_takes_these_steps_and_another_press_after_it_none() {
     let stage = Stage::new(Word::Yes).await;
     // when nothing goes wrong
     let kept = stage.lives([Failure::Never]).await;
@@ -246,7 +246,7 @@ async fn node_181_a_payment_of_an_app_takes_these_steps_and_another_press_after_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn node_181_a_host_that_dies_before_any_one_step_of_a_payment_pays_once() {
+async fn node_186_a_host_that_dies_before_any_one_step_of_a_payment_pays_once() {
     for point in Point::ALL {
         let stage = Stage::new(Word::Yes).await;
         let kept = stage.lives([Failure::Before(point), Failure::Never]).await;
@@ -256,7 +256,7 @@ async fn node_181_a_host_that_dies_before_any_one_step_of_a_payment_pays_once() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn node_181_a_host_that_dies_after_any_one_step_of_a_payment_pays_once() {
+async fn node_186_a_host_that_dies_after_any_one_step_of_a_payment_pays_once() {
     for point in Point::ALL {
         let stage = Stage::new(Word::Yes).await;
         let kept = stage.lives([Failure::After(point), Failure::Never]).await;
@@ -266,7 +266,7 @@ async fn node_181_a_host_that_dies_after_any_one_step_of_a_payment_pays_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn node_181_a_host_that_dies_at_every_step_of_a_payment_pays_once() {
+async fn node_186_a_host_that_dies_at_every_step_of_a_payment_pays_once() {
     for failure in [Failure::AfterAny, Failure::BeforeSecond] {
         let stage = Stage::new(Word::Yes).await;
         let kept = stage.lives(std::iter::repeat(failure)).await;
@@ -276,7 +276,7 @@ async fn node_181_a_host_that_dies_at_every_step_of_a_payment_pays_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn node_181_a_host_that_dies_around_a_no_moves_nothing_and_counts_one_no() {
+async fn node_186_a_host_that_dies_around_a_no_moves_nothing_and_counts_one_no() {
     for point in [Point::Asked, Point::Answered, Point::Taken] {
         for failure in [Failure::Before(point), Failure::After(point)] {
             let stage = Stage::new(Word::No).await;

@@ -19,6 +19,8 @@ pub enum Scope {
     Contract(String),
     /// Typed data for one contract, by alias.
     Sign(String),
+    /// Vouchers that count up.
+    Meter,
     /// Shares of red envelopes.
     Claims,
     /// The conversation: cards into it, and who is in it.
@@ -40,6 +42,7 @@ impl fmt::Display for Scope {
             Self::Shielded => f.write_str("shielded"),
             Self::Contract(alias) => write!(f, "contracts/{alias}"),
             Self::Sign(alias) => write!(f, "sign/{alias}"),
+            Self::Meter => f.write_str("meter"),
             Self::Claims => f.write_str("claims"),
             Self::Chat => f.write_str("chat"),
             Self::Device => f.write_str("device"),
@@ -57,6 +60,7 @@ impl FromStr for Scope {
         match text {
             "wallet" => Ok(Self::Wallet),
             "shielded" => Ok(Self::Shielded),
+            "meter" => Ok(Self::Meter),
             "claims" => Ok(Self::Claims),
             "chat" => Ok(Self::Chat),
             "device" => Ok(Self::Device),
@@ -94,6 +98,7 @@ impl Scope {
             Self::Shielded => permissions.shielded.is_some(),
             Self::Contract(alias) => permissions.contracts.contains_key(alias),
             Self::Sign(alias) => permissions.sign.contains_key(alias),
+            Self::Meter => !permissions.meter.is_empty(),
             Self::Claims => permissions.claims.is_some(),
             Self::Chat => permissions.chat.is_some_and(|chat| chat.is_any()),
             Self::Device => permissions.device.is_some(),

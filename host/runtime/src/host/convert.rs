@@ -3,7 +3,7 @@
 use teahouse_bundle::text::tame;
 
 use super::HostError;
-use crate::bindings::teahouse::app::{claims, contracts, deals, shielded, sign, types};
+use crate::bindings::teahouse::app::{claims, contracts, deals, meter, shielded, sign, types};
 use crate::model::{
     Amount, Argument, AssetId, BatchId, Call, Deal, DealTerms, EnvelopeState, Gift, PaymentProgress,
     PaymentStage, PersonId, Progress, Receiver, RefusalCode, ShareId, Subject, Typed, Value, Write,
@@ -125,12 +125,19 @@ pub(super) fn argument_out(argument: Argument) -> contracts::Argument {
     contracts::Argument { name: argument.name, value: value_out(argument.value) }
 }
 
-pub(super) fn typed(typed: sign::Typed) -> Result<Typed, HostError> {
-    if typed.fields.len() > MAX_FIELDS {
+pub(super) fn fields(fields: Vec<contracts::Argument>) -> Result<Vec<Argument>, HostError> {
+    if fields.len() > MAX_FIELDS {
         return Err(invalid("a struct has at most 128 fields"));
     }
-    let fields = typed.fields.into_iter().map(argument).collect::<Result<_, HostError>>()?;
-    Ok(Typed { contract: typed.contract, name: typed.name, fields })
+    fields.into_iter().map(argument).collect()
+}
+
+pub(super) fn typed(typed: sign::Typed) -> Result<Typed, HostError> {
+    Ok(Typed { contract: typed.contract, name: typed.name, fields: fields(typed.fields)? })
+}
+
+pub(super) fn terms(terms: meter::Terms) -> Result<Typed, HostError> {
+    Ok(Typed { contract: terms.contract, name: terms.name, fields: fields(terms.fields)? })
 }
 
 pub(super) fn deal(deal: deals::Deal) -> Result<Deal, HostError> {

@@ -209,6 +209,12 @@ pub enum Answer {
     Signed(SignatureRecord),
     /// Of a signature to verify.
     Verified(bool),
+    /// Of a meter to open: it runs, of a voucher with these fields.
+    MeterOpened(Vec<Argument>),
+    /// Of a meter's next voucher: it is on disk.
+    Vouched(SignatureRecord),
+    /// Of a meter to end.
+    MeterStopped,
     /// Of gifts: all are in their durable outboxes, or the link was shown.
     Given,
     /// Of a claim.
@@ -251,6 +257,9 @@ impl Answer {
                 | (Self::Returned(_), RequestKind::Read(_))
                 | (Self::Signed(_), RequestKind::Sign(_))
                 | (Self::Verified(_), RequestKind::Verify(_))
+                | (Self::MeterOpened(_), RequestKind::OpenMeter(_))
+                | (Self::Vouched(_), RequestKind::Tick(_))
+                | (Self::MeterStopped, RequestKind::StopMeter(_))
                 | (Self::Given, RequestKind::Give(_))
                 | (Self::Redeemed(_), RequestKind::Redeem(_))
                 | (Self::Progress(_), RequestKind::Look(_))

@@ -152,6 +152,30 @@ pub struct Verify {
     pub by: PersonId,
 }
 
+/// A voucher to count up under one yes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenMeter {
+    /// The voucher as the last one may be, without the fields that change with each.
+    pub typed: Typed,
+    /// The app's words, tamed; shown in quotation marks.
+    pub purpose: String,
+    /// The app's key for this meter; the same key never opens a second one.
+    pub idempotency_key: String,
+}
+
+/// The next voucher of a meter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tick {
+    /// The request that opened the meter.
+    pub meter: RequestId,
+    /// All that is owed so far.
+    pub sum: Amount,
+    /// The fields that the app gives anew each time.
+    pub changes: Vec<Argument>,
+}
+
 /// Who gets a share.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind", content = "value")]
@@ -208,6 +232,12 @@ pub enum RequestKind {
     Sign(Sign),
     /// Say whether a signature is somebody's.
     Verify(Verify),
+    /// Count a voucher up, without a further question.
+    OpenMeter(OpenMeter),
+    /// Sign a meter's next voucher.
+    Tick(Tick),
+    /// End the meter that this request opened.
+    StopMeter(RequestId),
     /// Give shares away, all or none. Wait for the batch's funding write, if one is under way.
     Give(Vec<Gift>),
     /// Claim a share for this person.
@@ -297,6 +327,7 @@ impl RequestKind {
             Self::Write(write) => Scope::Contract(write.call.contract.clone()),
             Self::Sign(sign) => Scope::Sign(sign.typed.contract.clone()),
             Self::Verify(verify) => Scope::Sign(verify.typed.contract.clone()),
+            Self::OpenMeter(_) | Self::Tick(_) | Self::StopMeter(_) => Scope::Meter,
             Self::Give(_) | Self::Redeem(_) | Self::Look(_) => Scope::Claims,
             Self::SendCard { .. } | Self::UpdateCard { .. } => Scope::Chat,
             Self::PickContacts { .. } | Self::PickCell { .. } | Self::Scan { .. } => Scope::Device,
@@ -312,6 +343,7 @@ impl RequestKind {
             Self::PayPrivately(_) | Self::LookAtPayment(_) => Capability::Shielded,
             Self::Read(_) | Self::Write(_) => Capability::Contracts,
             Self::Sign(_) | Self::Verify(_) => Capability::Sign,
+            Self::OpenMeter(_) | Self::Tick(_) | Self::StopMeter(_) => Capability::Meter,
             Self::Give(_) | Self::Redeem(_) | Self::Look(_) => Capability::Claims,
             Self::SendCard { .. } | Self::UpdateCard { .. } => Capability::Chat,
             Self::PickContacts { .. } | Self::PickCell { .. } | Self::Scan { .. } => Capability::Device,
@@ -332,6 +364,8 @@ impl RequestKind {
                 | Self::LookAtDeal(_)
                 | Self::WatchDeal { .. }
                 | Self::UpdateCard { .. }
+                | Self::Tick(_)
+                | Self::StopMeter(_)
         )
     }
 
@@ -346,8 +380,12 @@ impl RequestKind {
 
     /// What it would promise, field by field.
     pub fn promised(&self) -> Vec<&Amount> {
-        let Self::Sign(sign) = self else { return Vec::new() };
-        sign.typed.fields.iter().filter_map(Argument::amount).collect()
+        let typed = match self {
+            Self::Sign(sign) => &sign.typed,
+            Self::OpenMeter(meter) => &meter.typed,
+            _ => return Vec::new(),
+        };
+        typed.fields.iter().filter_map(Argument::amount).collect()
     }
 
     /// The app's key against asking twice.
@@ -356,6 +394,7 @@ impl RequestKind {
             Self::Pay(payment) | Self::PayPrivately(payment) => Some(&payment.idempotency_key),
             Self::Write(write) => Some(&write.idempotency_key),
             Self::Sign(sign) => Some(&sign.idempotency_key),
+            Self::OpenMeter(meter) => Some(&meter.idempotency_key),
             _ => None,
         }
     }

@@ -15,6 +15,7 @@ mod grants;
 mod guest;
 mod install;
 mod limits;
+mod meter;
 mod notify;
 mod reminder;
 mod replay;

@@ -210,6 +210,10 @@ export interface Methods {
   "app.receipts": { params: T.AppReceiptsParams; result: T.AppReceiptsView };
   /** Gives all receipts as JSON lines, to keep elsewhere and to check. */
   "app.receiptsexport": { params: T.Nothing; result: T.ReceiptsExportView };
+  /** Lists the meters of apps: those that run first, then those that ended, the newest first. */
+  "app.meters": { params: T.MetersParams; result: Array<T.MeterView> };
+  /** Stops a meter for good. */
+  "app.meterstop": { params: T.MeterParams; result: Array<T.MeterView> };
   /** Opens an app. One that is open already is opened anew. */
   "app.open": { params: T.OpenAppParams; result: T.OpenAppView };
   /** Lists open apps. */

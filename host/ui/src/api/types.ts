@@ -1172,7 +1172,7 @@ contract: string | null, };
 /**
  * What a sheet asks for.
  */
-export type ConsentAction = "send" | "app-payment" | "app-contract" | "app-sign" | "refund" | "revoke" | "raise-fee" | "carry" | "name" | "publish" | "undelegate" | "allowance-open" | "allowance-pay" | "allowance-end" | "shielded-deposit" | "shielded-send" | "shielded-withdraw" | "shielded-join" | "shielded-carry";
+export type ConsentAction = "send" | "app-payment" | "app-contract" | "app-sign" | "app-meter" | "refund" | "revoke" | "raise-fee" | "carry" | "name" | "publish" | "undelegate" | "allowance-open" | "allowance-pay" | "allowance-end" | "shielded-deposit" | "shielded-send" | "shielded-withdraw" | "shielded-join" | "shielded-carry";
 
 /**
  * What became of an approved sheet.
@@ -2358,6 +2358,78 @@ export type MessageState = "queued" | "stored" | "delivered" | "read";
  */
 export type MessageView = { 
 /**
+ * Why a meter ended.
+ */
+export type MeterEnd = "app" | "person" | "revoked" | "closed" | "restarted" | "silent" | "replaced" | "over";
+
+/**
+ * Parameters of `app.meterstop`.
+ */
+export type MeterParams = { 
+/**
+ * The meter's id.
+ */
+meter: string, };
+
+/**
+ * A meter of an app.
+ */
+export type MeterView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The app.
+ */
+app: string, 
+/**
+ * The app's title.
+ */
+title: string, 
+/**
+ * The contract that pays by its vouchers.
+ */
+contract: string, 
+/**
+ * The struct that is signed.
+ */
+name: string, 
+/**
+ * The app's words.
+ */
+reason: string, 
+/**
+ * The most that was agreed to.
+ */
+most: MoneyView, 
+/**
+ * What was signed for so far.
+ */
+said: MoneyView, 
+/**
+ * When it was agreed to, milliseconds.
+ */
+openedAt: number, 
+/**
+ * When it stops by itself unless another voucher is signed, milliseconds; `null` of one that has ended.
+ */
+silentAt: number | null, 
+/**
+ * Why it ended; `null` while it runs.
+ */
+ended: MeterEnd | null, };
+
+/**
+ * Parameters of `app.meters`.
+ */
+export type MetersParams = { 
+/**
+ * Only those of this app: its id or its short name.
+ */
+app?: string, };
+
+/**
  * Its id, the same on both sides.
  */
 id: string, 
@@ -3537,7 +3609,7 @@ export type ReceiptAnswer = "agreed" | "refused" | "refused-for-good" | "lapsed"
 /**
  * What a receipt is about.
  */
-export type ReceiptKind = "grant" | "denial" | "revoke" | "payment" | "signature" | "contract-write" | "card" | "pick" | "gift";
+export type ReceiptKind = "grant" | "denial" | "revoke" | "payment" | "signature" | "contract-write" | "card" | "pick" | "gift" | "meter" | "meter-end";
 
 /**
  * All receipts as text.

@@ -1,7 +1,7 @@
 // The apps are those installed and those open, each open one with the newest tree it drew.
 
 import { SvelteMap } from 'svelte/reactivity';
-import type { AllowanceView, AppLinkView, AppReceiptsView, AppView, ConsentSheetView, FilePickerView, OpenAppView, PublishStepView, RunningAppView, UiAction } from '../api/types';
+import type { AllowanceView, AppLinkView, AppReceiptsView, AppView, ConsentSheetView, FilePickerView, MeterView, OpenAppView, PublishStepView, RunningAppView, UiAction } from '../api/types';
 import { appAllow } from '../services/appAllow';
 import { appBudgetEnd, appBudgets } from '../services/appBudgets';
 import { appClose } from '../services/appClose';
@@ -15,6 +15,8 @@ import { appKeep } from '../services/appKeep';
 import { appLimit, type GrantLimit } from '../services/appLimit';
 import { appLink } from '../services/appLink';
 import { appList } from '../services/appList';
+import { appMeters } from '../services/appMeters';
+import { appMeterStop } from '../services/appMeterStop';
 import { appOpen, type OpenedFrom } from '../services/appOpen';
 import { appOpened } from '../services/appOpened';
 import { appPick } from '../services/appPick';
@@ -41,6 +43,8 @@ export class Apps {
   readonly list: Fetched<AppView[]>;
   /** What each open app uses; asked for only while it is looked at. */
   readonly usage: Fetched<RunningAppView[]>;
+  /** The meters of all apps; asked for only while they are looked at. */
+  readonly meters: Fetched<MeterView[]>;
   readonly #open = new SvelteMap<string, OpenAppView>();
   readonly #gone = new Set<string>();
   readonly #acting = new Map<string, Promise<void>>();
@@ -48,6 +52,13 @@ export class Apps {
   constructor(private readonly core: Core) {
     this.list = new Fetched(() => appList(core));
     this.usage = new Fetched(() => appRunning(core));
+    this.meters = new Fetched(() => appMeters(core));
+  }
+
+  /** Stops a meter for good. */
+  async stopMeter(meter: string): Promise<void> {
+    await appMeterStop(this.core, meter);
+    await this.meters.refetch();
   }
 
   get opened(): OpenAppView[] {

@@ -31,6 +31,9 @@ pub const MAX_FILE: u64 = (16 << 20) - 64 * 16;
 /// Most bytes of all files of an app.
 pub const MAX_FILES: u64 = 64 << 20;
 
+/// Structs with their bounds: by the contract's alias, then by the struct's name.
+pub type Structs = BTreeMap<String, BTreeMap<String, SignPermission>>;
+
 /// Everything an app may ask for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -55,7 +58,10 @@ pub struct Permissions {
     pub contracts: BTreeMap<String, ContractPermission>,
     /// Structs that may be signed: by the contract's alias, then by the struct's name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub sign: BTreeMap<String, BTreeMap<String, SignPermission>>,
+    pub sign: Structs,
+    /// Vouchers that may be counted up under one yes: by the contract's alias, then by the struct's name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub meter: Structs,
     /// Giving and redeeming shares.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claims: Option<ClaimsPermission>,
@@ -232,10 +238,10 @@ impl Permissions {
     /// The names of the powers that `self` has and `before` had not, or had in another form: what an update must ask for
     /// again.
     pub fn widened_since(&self, before: &Self) -> Vec<String> {
-        let mut wider = Vec::new();
+        let mut widened = Vec::new();
         let mut note = |changed: bool, name: String| {
             if changed {
-                wider.push(name);
+                widened.push(name);
             }
         };
         for asset in &self.assets {
@@ -259,6 +265,14 @@ impl Permissions {
             };
             note(structs.iter().any(is_new), format!("sign/{alias}"));
         }
+        let wider = |(alias, structs): (&String, &BTreeMap<String, SignPermission>)| {
+            let old = before.meter.get(alias);
+            let within = |(name, now): (&String, &SignPermission)| {
+                old.and_then(|old| old.get(name)).is_some_and(|then| now.within(then))
+            };
+            !structs.iter().all(within)
+        };
+        note(self.meter.iter().any(wider), "meter".into());
         note(
             size(&self.claims, |c| c.max_shares.into()) > size(&before.claims, |c| c.max_shares.into()),
             "claims".into(),
@@ -270,7 +284,7 @@ impl Permissions {
         note(self.notify.is_some() && before.notify.is_none(), "notify".into());
         note(size(&self.files, |f| f.max_bytes) > size(&before.files, |f| f.max_bytes), "files".into());
         note(self.deals.as_ref().is_some_and(|deals| !deals.within(before.deals.as_ref())), "deals".into());
-        wider // BND-008
+        widened // BND-008
     }
 
     pub(super) fn check(&self) -> Result<(), ManifestError> {
@@ -318,10 +332,12 @@ impl Permissions {
         for (alias, contract) in &self.contracts {
             check_name("contract alias", alias)?;
             let is_looked_at = self.deals.as_ref().is_some_and(|deals| deals.contracts.contains(alias));
-            contract.check(alias, is_looked_at || self.sign.contains_key(alias))?;
+            let is_signed_for = self.sign.contains_key(alias) || self.meter.contains_key(alias);
+            contract.check(alias, is_looked_at || is_signed_for)?;
         }
         self.check_deals()?;
-        self.check_sign()
+        self.check_structs("sign", &self.sign)?;
+        self.check_structs("meter", &self.meter)
     }
 
     fn check_deals(&self) -> Result<(), ManifestError> {
@@ -341,9 +357,9 @@ impl Permissions {
         Ok(())
     }
 
-    fn check_sign(&self) -> Result<(), ManifestError> {
-        for (alias, structs) in &self.sign {
-            let field = || format!("permissions.sign.{alias}");
+    fn check_structs(&self, part: &str, all: &Structs) -> Result<(), ManifestError> {
+        for (alias, structs) in all {
+            let field = || format!("permissions.{part}.{alias}");
             if !self.contracts.contains_key(alias) {
                 return Err(ManifestError::field(field(), "permissions.contracts does not have this alias"));
             }
@@ -351,7 +367,7 @@ impl Permissions {
                 return Err(ManifestError::field(field(), format!("1 to {MAX_STRUCTS} structs are allowed")));
             }
             for (name, bounds) in structs {
-                bounds.check(&format!("permissions.sign.{alias}.{name}"), name)?;
+                bounds.check(&format!("permissions.{part}.{alias}.{name}"), name)?;
             }
         }
         Ok(())

@@ -73,6 +73,10 @@ fn bnd_005_every_power_must_be_declared_to_be_imported() {
             Capability::Sign,
             "[permissions.contracts.ride]\ncontract = \"RideSettlement\"\n[permissions.sign.ride.Rating]",
         ),
+        (
+            Capability::Meter,
+            "[permissions.contracts.ride]\ncontract = \"RideSettlement\"\n[permissions.meter.ride.RideVoucher]",
+        ),
         (Capability::Claims, "[permissions.claims]\nmax-shares = 1"),
         (Capability::Chat, "[permissions.chat]\ncards = true"),
         (Capability::Device, "[permissions.device]\npick-contacts = 1"),
@@ -92,9 +96,9 @@ fn bnd_005_every_power_must_be_declared_to_be_imported() {
         assert_eq!(inspection.within(&permissions(toml)), Ok(()), "{toml}");
         for (other, other_toml) in declared {
             let fits = inspection.within(&permissions(other_toml)).is_ok();
-            // Both name contracts, and their functions speak in its types.
-            let names_contracts = matches!(other, Capability::Sign | Capability::Deals);
-            let is_along = capability == Capability::Contracts && names_contracts;
+            // All three name contracts, and their functions speak in its types.
+            let names_one = matches!(other, Capability::Sign | Capability::Meter | Capability::Deals);
+            let is_along = capability == Capability::Contracts && names_one;
             assert_eq!(fits, other == capability || is_along, "{capability} under {other}");
         }
     }

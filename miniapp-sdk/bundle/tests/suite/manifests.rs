@@ -253,6 +253,28 @@ fn bnd_008_an_update_that_has_more_signed_is_noticed() {
 }
 
 #[test]
+fn bnd_008_an_update_that_counts_up_more_is_noticed() {
+    let permissions =
+        |toml: &str| Manifest::from_toml(format!("{MANIFEST}\n{toml}").as_bytes()).unwrap().permissions;
+    let base = "
+        [permissions.contracts.ride]
+        contract = \"RideSettlement\"
+        [permissions.meter.ride.RideVoucher]
+        amounts.cumulative = { pusd = \"50\" }
+        ";
+    let before = permissions(base);
+    assert_eq!(before.widened_since(&before), Vec::<String>::new());
+    for (from, to) in [("\"50\"", "\"51\""), ("pusd", "native"), ("RideVoucher", "FinalFare")] {
+        assert_eq!(permissions(&base.replace(from, to)).widened_since(&before), ["meter"], "{to}");
+    }
+    // What may be signed once is another power than what may be counted up.
+    let signed = permissions(&base.replace("permissions.meter", "permissions.sign"));
+    assert_eq!(before.widened_since(&signed), ["meter"]);
+    let alone = format!("{MANIFEST}\n[permissions.meter.ride.RideVoucher]");
+    assert!(Manifest::from_toml(alone.as_bytes()).is_err(), "a meter is of a contract that is named");
+}
+
+#[test]
 fn a_version_is_three_counts_in_order() {
     let version = |text: &str| text.parse::<Version>();
     assert_eq!(version("1.20.3").unwrap(), Version::new(1, 20, 3));

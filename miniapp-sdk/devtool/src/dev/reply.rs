@@ -6,7 +6,7 @@ use teahouse_base::RecordStore;
 use teahouse_bundle::{AppId, Capability};
 use teahouse_runtime::model::{
     Amount, Answer, FileId, FileInfo, FileLink, Outcome, PersonId, Receipt, Refusal, RefusalCode, Request,
-    RequestKind,
+    RequestKind, SignatureRecord,
 };
 use teahouse_runtime::{files, geohash};
 
@@ -55,6 +55,12 @@ impl Circumstances<'_> {
                 let none = || not_found("nothing was given");
                 self.ledger.look(at, self.who, now.after(OPEN)).map_or_else(none, Answer::Progress)
             }
+            RequestKind::OpenMeter(meter) => Answer::MeterOpened(meter.typed.fields.clone()),
+            // No key signs in a simulation.
+            RequestKind::Tick(tick) => {
+                Answer::Vouched(SignatureRecord { signature: vec![0; 65], fields: tick.changes.clone() })
+            }
+            RequestKind::StopMeter(_) => Answer::MeterStopped,
             RequestKind::SendCard { .. } | RequestKind::UpdateCard { .. } => Answer::CardSent,
             RequestKind::PickContacts { max, .. } => {
                 let picked = self.others.iter().take(*max as usize);
@@ -101,6 +107,7 @@ pub(crate) const fn needs_network(kind: &RequestKind) -> bool {
             | Capability::Shielded
             | Capability::Contracts
             | Capability::Sign
+            | Capability::Meter
             | Capability::Claims
             | Capability::Deals
     ) || matches!(kind, RequestKind::ShareFile { .. } | RequestKind::FetchFile(_))

@@ -330,6 +330,25 @@ mod tests {
     }
 
     #[test]
+    fn a_meter_is_answered_with_what_was_agreed_to_and_its_vouchers_with_signatures() {
+        let text = "title='t'
+            [[step]]
+            answer={kind='meterOpened',value=[{name='rideId',value={kind='bytes',value=[7]}}]}
+            [[step]]
+            answer={kind='vouched',value={signature=[1,2],fields=[{name='seq',value={kind='uint',value='1'}}]}}
+            [[step]]
+            answer={kind='meterStopped'}
+            [[step]]
+            refuse={of='tick',code='expired'}";
+        let scenario = Scenario::from_toml(text).unwrap();
+        let answer = |step: usize| scenario.step[step].answer().unwrap().1;
+        assert!(matches!(answer(0), Answer::MeterOpened(fields) if fields[0].name == "rideId"));
+        assert!(matches!(answer(1), Answer::Vouched(record) if record.signature == [1, 2]));
+        assert_eq!(answer(2), Answer::MeterStopped);
+        assert!(matches!(answer(3), Answer::Refused(refusal) if refusal.code == RefusalCode::Expired));
+    }
+
+    #[test]
     fn a_misspelt_expectation_and_two_actions_at_once_are_refused() {
         assert!(Scenario::from_toml("title='t'\n[[step]]\nshow=['x']").unwrap_err().contains("show"));
         assert!(

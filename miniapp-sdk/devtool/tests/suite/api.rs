@@ -12,7 +12,7 @@ const TS: [&str; 10] =
     ["app", "effect", "event", "view", "input", "text", "amount", "id", "refusal", "bytes"];
 const RUST: [&str; 11] =
     ["app", "deal", "effect", "event", "view", "view/input", "text", "amount", "id", "refusal", "kept"];
-const INTERFACES: [&str; 14] = [
+const INTERFACES: [&str; 15] = [
     "chat",
     "claims",
     "clock",
@@ -22,6 +22,7 @@ const INTERFACES: [&str; 14] = [
     "files",
     "identity",
     "log",
+    "meter",
     "notify",
     "random",
     "shielded",

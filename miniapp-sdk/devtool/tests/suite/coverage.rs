@@ -24,6 +24,21 @@ const PAYS: Written<'static> = Written {
     ..PICKS
 };
 
+/// Opens a meter at each press, always under the same key.
+const METERS: Written<'static> = Written {
+    features: "\"meter\"",
+    permissions: "storage = { bytes = 4096 }\ncontracts.bank = { contract = \"VoucherBank\" }\n\
+                  meter.bank.PayVoucher = { amounts = { cumulative = { pusd = \"5\" } } }",
+    effect: "teahouse_miniapp::meter::open(teahouse_miniapp::Typed::new(\"bank\", \"PayVoucher\")\
+             .with(\"cumulative\", teahouse_miniapp::Value::Amount(Amount::new(\
+             teahouse_miniapp::AssetId::known(\"pusd\"), 5))), \"the ride\", \"m-1\").into()",
+};
+
+const METERED: &str = "title = 'a meter is asked for once'\n\
+    [[step]]\npress = 'Press me'\nasks = [{ kind = 'openMeter', value = { purpose = 'the ride', idempotencyKey = 'm-1' } }]\n\
+    [[step]]\nanswer = { kind = 'meterOpened', value = [] }\n\
+    [[step]]\npress = 'Press me'\nasks = []\nshows = ['2 presses']\n";
+
 const PRESSED: &str =
     "title = 'the button is pressed'\n[[step]]\npress = 'Press me'\nshows = ['1 presses']\n";
 
@@ -67,6 +82,19 @@ fn cov_001_what_was_refused_at_once_is_no_use_and_what_no_manifest_declares_is_n
     let gap = report.coverage.check().unwrap_err();
     assert_eq!(gap.code().as_str(), "SDK-405", "the folder's settings demand it");
     assert_eq!(report.demanding(Some(Demand::Report)).coverage.check(), Ok(()), "who asks may ask for less");
+}
+
+#[test]
+fn cov_001_a_meter_that_a_scenario_opens_is_a_permission_that_is_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let (project, built) = METERS.built(folder.path());
+    fs::create_dir_all(folder.path().join("scenarios")).unwrap();
+    fs::write(folder.path().join("scenarios/1-metered.toml"), METERED).unwrap();
+
+    let report = scenario::test(&project, &built, &mut Silent).unwrap();
+
+    assert!(report.holds(), "{:?}", report.scenarios);
+    assert!(report.coverage.covered.contains("meter"), "{:?}", report.coverage);
 }
 
 #[test]

@@ -67,6 +67,18 @@ impl Host for Imports {
                 let remind = remind.as_ref().map(|remind| wire::reminder(remind, language));
                 Ok(host::deals::watch(tag.0, &wire::deal(deal), remind.as_ref())?)
             }
+            #[cfg(feature = "meter")]
+            Request::OpenMeter(meter) => {
+                let purpose = meter.purpose.in_language(language);
+                Ok(host::meter::open(&wire::terms(&meter.typed), purpose, &meter.idempotency_key)?)
+            }
+            #[cfg(feature = "meter")]
+            Request::Tick(tick) => {
+                let (meter, changes) = (tick.meter.number(), wire::changes(&tick.changes));
+                Ok(host::meter::tick(meter, &wire::amount(&tick.sum), &changes)?)
+            }
+            #[cfg(feature = "meter")]
+            Request::StopMeter(meter) => Ok(host::meter::stop(meter.number())?),
             #[cfg(feature = "claims")]
             Request::Give(gifts) => Ok(host::claims::give(&wire::gifts(gifts, language))?),
             #[cfg(feature = "claims")]
@@ -129,6 +141,17 @@ impl Host for Imports {
             Kind::LookAtDeal | Kind::WatchDeal => {
                 Answer::DealStands(wire::taken(host::deals::take_answer(id), wire::deal_view))
             }
+            #[cfg(feature = "meter")]
+            Kind::OpenMeter => {
+                // A meter goes by the number of the request that opened it.
+                let agreed = |fields| crate::Metered { id: crate::MeterId::new(id), fields };
+                let opened = wire::taken(host::meter::take_answer(id), wire::opened);
+                Answer::MeterOpened(opened.map(agreed))
+            }
+            #[cfg(feature = "meter")]
+            Kind::Tick => Answer::Vouched(wire::taken(host::meter::take_answer(id), wire::vouched)),
+            #[cfg(feature = "meter")]
+            Kind::StopMeter => Answer::MeterStopped(wire::taken(host::meter::take_answer(id), wire::stopped)),
             #[cfg(feature = "claims")]
             Kind::Give => Answer::Given(wire::taken(host::claims::take_answer(id), wire::given)),
             #[cfg(feature = "claims")]

@@ -19,6 +19,8 @@ mod contracts;
 mod deals;
 #[cfg(feature = "files")]
 mod files;
+#[cfg(feature = "meter")]
+mod meter;
 #[cfg(feature = "shielded")]
 mod shielded;
 #[cfg(feature = "sign")]
@@ -36,6 +38,8 @@ pub(crate) use contracts::{call, returned, write, written};
 pub(crate) use deals::{deal, deal_view, reminder};
 #[cfg(feature = "files")]
 pub(crate) use files::{file_fetched, file_picked, file_shared, person_ids};
+#[cfg(feature = "meter")]
+pub(crate) use meter::{changes, opened, stopped, terms, vouched};
 #[cfg(feature = "shielded")]
 pub(crate) use shielded::{payment_progress, private_payment, private_receipt};
 #[cfg(feature = "sign")]

@@ -49,6 +49,7 @@ pub fn specimens() -> Vec<Specimen> {
     all.extend(of_intents().into_iter().map(specimen));
     all.extend(of_allowances());
     all.extend(crate::promises::specimens().into_iter().map(specimen));
+    all.extend(crate::meters::specimens().into_iter().map(specimen));
     all.extend(of_scans_and_limits());
     all.extend(of_relayed());
     all.extend(of_submitters());

@@ -27,6 +27,7 @@ use crate::world::{CHAIN, DOLLAR, World, now};
 
 pub const ESCROW: Address = address!("0000000000000000000000000000000000000e5c");
 pub const RIDES: Address = address!("00000000000000000000000000000000000001de");
+pub const BANK: Address = address!("0000000000000000000000000000000000000ba2");
 pub const APP: SpendingApp = SpendingApp::from_array([7; 32]);
 
 /// Says what both contracts say of anything: one number for how far it is, and one for the next settlement.
@@ -66,13 +67,15 @@ impl House {
         let text = format!(
             r#"{{"version":1,"chain_id":31337,"contracts":{{
                 "Escrow":{{"address":"{ESCROW}","code_hash":"{code}","since":0}},
-                "RideSettlement":{{"address":"{RIDES}","code_hash":"{code}","since":0}}}}}}"#
+                "RideSettlement":{{"address":"{RIDES}","code_hash":"{code}","since":0}},
+                "VoucherBank":{{"address":"{BANK}","code_hash":"{code}","since":0}}}}}}"#
         );
         let book: Arc<AddressBook> = Arc::new(text.parse().unwrap());
         let world = World::over(book.clone());
         let (escrow, rides) = (Stands::default(), Stands::default());
         world.chain.place(ESCROW, Box::new(escrow.clone()));
         world.chain.place(RIDES, Box::new(rides.clone()));
+        world.chain.place(BANK, Box::new(Stands::default()));
         let clock = Arc::new(world.clock.clone());
         let promises = Promises::open(book, world.disk(), world.port(), clock, PersonaNumber::FIRST);
         Self { world, escrow, rides, promises }

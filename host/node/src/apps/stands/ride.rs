@@ -46,7 +46,8 @@ impl Shared {
         let account = self.persona()?.app_account(app.as_bytes()).address(); // LCK-001
         let (contract, fields) = (named.contract.clone(), named.fields.clone());
         let typed = Typed { contract, name: QUOTE.to_owned(), fields };
-        let filling = Filling { shared: self, chain, app, permissions: &record.permissions, account, now };
+        let (permissions, structs) = (&record.permissions, &record.permissions.sign);
+        let filling = Filling { shared: self, chain, app, permissions, structs, account, now };
         let filled = match filling.whole(&typed) {
             Ok(filled) => filled.filled,
             Err(why) => return why.refusal().map(Err),

@@ -56,6 +56,10 @@ writes = ["release"]
 [permissions.sign.escrow.release]
 amounts.note = { usd = "1000" }
 deadlines.state = 3600
+
+[permissions.meter.escrow.release]
+amounts.note = { usd = "1000" }
+deadlines.state = 3600
 "#;
 
 const NOW: u64 = 1_800_000_000_000;

@@ -44,6 +44,7 @@ export const APPS: Table = {
   'APP-432': says('The link is to the registry of another chain.', '这个链接指向另一条链上的登记处。', 'unchanged', 'check'),
   'APP-433': says('The app wants {struct} signed, which no app can have signed, so it was not installed.', '小程序想让你签 {struct}，任何小程序都不能要求签它，所以没有安装。', 'unchanged', 'author'),
   'APP-434': says('The app puts a bound on {field} of {struct}, which is not there or of another kind, so it was not installed.', '小程序给 {struct} 的 {field} 设了限，可是没有这一项或种类不符，所以没有安装。', 'unchanged', 'author'),
+  'APP-435': says('There is no meter of this number.', '没有这个编号的计价。', 'unchanged', 'look'),
   'APP-436': says('The registry has version {latest} of this app, and takes only versions above it.', '登记处已有这个小程序的 {latest} 版，只收比它更高的版本。', 'unchanged', 'check'),
   'APP-441': says('This file has {bytes} bytes, and at most {bound} were asked for.', '这个文件有 {bytes} 字节，最多只要 {bound} 字节。', 'unchanged', 'smaller'),
   'APP-442': says('The app has room for {bound} more bytes of files, and this one has {bytes}.', '小程序的文件空间还剩 {bound} 字节，这个文件有 {bytes} 字节。', 'unchanged', 'smaller'),

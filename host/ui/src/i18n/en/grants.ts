@@ -40,6 +40,8 @@ export const grants = {
   'receipt.card': 'Card into a chat',
   'receipt.pick': 'Choosing people',
   'receipt.gift': 'Shares given away',
+  'receipt.meter': 'Meter',
+  'receipt.meter.end': 'End of a meter',
   'receipt.agreed': 'Yes',
   'receipt.refused': 'No',
   'receipt.never': 'No, and not to be asked again',

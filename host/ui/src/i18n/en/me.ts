@@ -9,6 +9,8 @@ export const me = {
   'power.contracts.cannot': 'Call contracts',
   'power.sign.can': 'Ask you to sign agreements of the kinds it names, with an account you use for this app only. You see every field each time.',
   'power.sign.cannot': 'Ask you to sign agreements',
+  'power.meter.can': 'Ask you once, and then sign vouchers for a rising sum up to the most you agreed to, while it is open.',
+  'power.meter.cannot': 'Sign vouchers for a rising sum',
   'power.claims.can': 'Keep and hand out shares of red envelopes, without seeing a key.',
   'power.claims.cannot': 'Hand out shares of red envelopes',
   'power.chat.can': 'Send cards into the conversation you open it in and to people you picked, when you press; where it asks for more, change its own cards later and know who is there, by names of its own.',

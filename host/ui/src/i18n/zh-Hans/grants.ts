@@ -42,6 +42,8 @@ export const grants = {
   'receipt.card': '发到聊天的卡片',
   'receipt.pick': '选择联系人',
   'receipt.gift': '送出的红包份额',
+  'receipt.meter': '计价',
+  'receipt.meter.end': '计价结束',
   'receipt.agreed': '同意',
   'receipt.refused': '不同意',
   'receipt.never': '不同意，也不要再问',

@@ -11,6 +11,8 @@ export const me = {
   'power.contracts.cannot': '调用合约',
   'power.sign.can': '请你用只给它用的账户，签它声明过的几种约定。每次你都会看到每一项。',
   'power.sign.cannot': '请你签约定',
+  'power.meter.can': '只问你一次，之后在它开着的时候签金额渐增的凭证，不超过你同意的上限。',
+  'power.meter.cannot': '签金额渐增的凭证',
   'power.claims.can': '保管和发放红包份额，但看不到任何密钥。',
   'power.claims.cannot': '发放红包份额',
   'power.chat.can': '在你按下时，往打开它的聊天里或给你选的人发卡片；如果它要更多，还能更新自己的卡片、知道聊天里有谁（用它专属的代号）。',

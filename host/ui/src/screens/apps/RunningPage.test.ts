@@ -11,6 +11,7 @@ import RunningPage from './RunningPage.svelte';
 async function page(apps: RunningAppView[]) {
   const core = answeringBy((method, params: { handle?: string }) => {
     if (method === 'app.close') apps = apps.filter((app) => app.handle !== params.handle);
+    if (method === 'app.meters') return [];
     return method === 'app.running' ? apps : {};
   });
   const place = mounted(RunningPage as never, {}, houseOver(core));

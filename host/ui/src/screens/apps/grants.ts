@@ -17,7 +17,7 @@ export const stateKey = (grant: GrantView) => (grant.decision === 'open' && !gra
 
 const KIND_KEYS = {
   grant: 'receipt.grant', denial: 'receipt.denial', revoke: 'receipt.revoke', payment: 'receipt.payment', signature: 'receipt.signature',
-  'contract-write': 'receipt.contract', card: 'receipt.card', pick: 'receipt.pick', gift: 'receipt.gift',
+  'contract-write': 'receipt.contract', card: 'receipt.card', pick: 'receipt.pick', gift: 'receipt.gift', meter: 'receipt.meter', 'meter-end': 'receipt.meter.end',
 } as const satisfies Record<AppReceiptView['kind'], Key>;
 
 export const kindKey = (receipt: AppReceiptView) => KIND_KEYS[receipt.kind];

@@ -21,7 +21,7 @@ test('an app that imports nothing can do nothing', () => {
 
 test('what can leave follows from the imports, and what only stores or draws lets nothing out', () => {
   const all = POWERS.map((power) => `teahouse:app/${power}@1.0.0`);
-  expect(outwardOf(all).ways).toEqual(['wallet', 'shielded', 'contracts', 'sign', 'claims', 'chat', 'files', 'deals']);
+  expect(outwardOf(all).ways).toEqual(['wallet', 'shielded', 'contracts', 'sign', 'meter', 'claims', 'chat', 'files', 'deals']);
   expect(outwardOf(['teahouse:app/ui@1.0.0', 'teahouse:app/storage@1.0.0'])).toEqual({ ways: [], others: [] });
   expect(outwardOf(['teleport'])).toEqual({ ways: [], others: ['teleport'] });
   for (const locale of LOCALES) for (const way of outwardOf(all).ways) expect(CATALOGUES[locale][leavesKey(way)]).toBeTruthy();

@@ -3,7 +3,7 @@
 import type { Key } from '../../i18n/text';
 
 /** The interfaces of level 1 that mean something to a person, in the order of their weight. */
-export const POWERS = ['wallet', 'shielded', 'contracts', 'sign', 'claims', 'chat', 'device', 'files', 'deals', 'identity', 'storage', 'notify'] as const;
+export const POWERS = ['wallet', 'shielded', 'contracts', 'sign', 'meter', 'claims', 'chat', 'device', 'files', 'deals', 'identity', 'storage', 'notify'] as const;
 export type Power = (typeof POWERS)[number];
 
 export interface Powers {
@@ -27,7 +27,7 @@ export function powersOf(imports: readonly string[]): Powers {
 }
 
 /** The powers through which something can leave this computer; what the others do stays on it. */
-const OUTWARD = ['wallet', 'shielded', 'contracts', 'sign', 'claims', 'chat', 'files', 'deals'] as const satisfies readonly Power[];
+const OUTWARD = ['wallet', 'shielded', 'contracts', 'sign', 'meter', 'claims', 'chat', 'files', 'deals'] as const satisfies readonly Power[];
 export type Outward = (typeof OUTWARD)[number];
 
 /** What of an app's powers leads out, and what nobody here knows about. */

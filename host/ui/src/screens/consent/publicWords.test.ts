@@ -8,6 +8,7 @@ test('only of what is shielded is less seen than amount, time and both addresses
   expect(of('send', null)).toEqual(['consent.public']);
   expect(of('carry', null)).toEqual(['consent.public']);
   expect(of('app-sign', null)).toEqual(['consent.public.app-sign']);
+  expect(of('app-meter', null)).toEqual(['consent.public.app-meter']);
   expect(of('shielded-send', 'submitter')).toEqual(['consent.public.shielded-send']);
   expect(of('shielded-deposit', 'own')).toEqual(['consent.public.shielded-deposit']);
 });

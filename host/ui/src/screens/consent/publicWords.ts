@@ -13,6 +13,8 @@ export function publicWords({ action, shielded }: Pick<ConsentSheetView, 'action
       return shielded?.by === 'own' ? ([`consent.public.${action}`, 'consent.public.own'] as const) : ([`consent.public.${action}`] as const);
     case 'app-sign':
       return ['consent.public.app-sign'] as const;
+    case 'app-meter':
+      return ['consent.public.app-meter'] as const;
     default:
       return ['consent.public'] as const;
   }
