@@ -7,7 +7,7 @@ pub use crate::grant::{
 use crate::money::QrView;
 pub use crate::registry::{
     AppListingView, AppLookupParams, PublishAppParams, PublishStep, PublishStepView, RotateKeyParams,
-    YankAppParams,
+    StoreAppView, StoreParams, StoreView, YankAppParams,
 };
 use crate::tree::ViewTree;
 use crate::view;
@@ -37,6 +37,22 @@ view! {
         pub warnings: Vec<String>,
         /// Where it came from.
         pub origin: AppOriginView,
+    }
+
+    /// What there is to see of an app, out of its bundle.
+    pub struct AppAboutView {
+        /// What it is and could ever do: the installed app, or what would be installed.
+        pub app: AppView,
+        /// Its title in the language that was asked for, else in English.
+        pub title: String,
+        /// What it says it is for, in one sentence, so too.
+        pub summary: String,
+        /// How many bytes its bundle has.
+        pub bytes: u64,
+        /// Its icon, a `data:` address; `null` where it has none that can be shown.
+        pub icon: Option<String>,
+        /// Pictures of it, `data:` addresses.
+        pub pictures: Vec<String>,
     }
 
     /// Where an app came from.
@@ -193,6 +209,24 @@ view! {
         #[serde(default)]
         #[ts(optional)]
         pub message: Option<String>,
+    }
+
+    /// Parameters of `app.about`.
+    pub struct AboutAppParams {
+        /// The id of an installed app; else its name in the registry, `PUBLISHER/NAME`, or a link `teahouse:app/…`.
+        pub name: String,
+        /// Of an app of the registry: the version; the newest when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub version: Option<String>,
+        /// The bytes of its `.teahouse` file, base64, where they are at hand.
+        #[serde(default)]
+        #[ts(optional)]
+        pub bundle: Option<String>,
+        /// The person's language, BCP 47.
+        #[serde(default)]
+        #[ts(optional)]
+        pub locale: Option<String>,
     }
 
     /// Parameters of `app.fetch`.

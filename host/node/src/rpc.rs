@@ -225,7 +225,12 @@ impl Shared {
         answer!(method, params, {
             AppInspect(p) => self.inspect(&bundle(&p.bundle)?)?,
             AppInstall(p) => self.install_in_background(bundle(&p.bundle)?, p.agree).await?,
+            AppStore(p) => self.store(&p).await?,
             AppLookup(p) => self.lookup_app(&p).await?,
+            AppAbout(p) => {
+                let bytes = p.bundle.as_deref().map(bundle).transpose()?;
+                self.about_app(&p, bytes).await?
+            },
             AppInstallnamed(p) => {
                 let bytes = p.bundle.as_deref().map(bundle).transpose()?;
                 self.install_named(p, bytes).await?

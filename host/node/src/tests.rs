@@ -1,5 +1,5 @@
 //! What one open profile promises, without a real chain but for `allowances`, `approvals`, `fees`, `own`, `publishing`, `shielded`,
-//! `submitter` and `traffic`; only `blobs`, `fees`, `files`, `guests`, `publishing`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
+//! `store`, `submitter` and `traffic`; only `blobs`, `fees`, `files`, `guests`, `publishing`, `shielded`, `submitter`, `sweep` and `traffic` have relays.
 
 mod accounts;
 mod alarms;
@@ -26,6 +26,7 @@ mod publishing;
 mod recorded;
 mod shielded;
 mod signing;
+mod store;
 mod submitter;
 mod sweep;
 mod tokens;

@@ -103,6 +103,20 @@ pub(crate) enum App {
         #[arg(long)]
         agree: bool,
     },
+    /// List what the registry has: the newest first, withdrawn ones last
+    #[command(
+        before_help = "Examples:\n  teahouse app store\n  teahouse app store red envelope\n  teahouse app store --from 20\n"
+    )]
+    Store {
+        /// Only apps with all these words in their name, their publisher's number, or their title where they are installed
+        words: Vec<String>,
+        /// Begin at this one
+        #[arg(long, default_value_t = 0, value_name = "N")]
+        from: u32,
+        /// At most so many, up to 50
+        #[arg(long, default_value_t = 20, value_name = "N")]
+        limit: u32,
+    },
     /// Say what the registry has of an app
     Lookup {
         /// NAME, PUBLISHER/NAME or a link

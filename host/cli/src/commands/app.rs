@@ -37,6 +37,9 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result
         App::Install { app, file, release, agree } => {
             registry::install(context, host, app, file.as_deref(), (release, agree)).await?;
         }
+        App::Store { words, from, limit } => {
+            registry::store(context, host, words.join(" "), (from, limit)).await?;
+        }
         App::Lookup { app, release } => registry::lookup(context, host, app, release).await?,
         App::Publish { bundle, publisher, of, fee, spend } => {
             registry::publish(context, host, &bundle, (publisher, of, fee), &spend).await?;

@@ -2,6 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`about`] | what there is to see of an app: words, pictures, size |
 //! | [`alarms`] | the clock that shows what apps wanted shown by now |
 //! | [`breaker`] | apps that fail each time they start |
 //! | [`came`] | where an app came from |
@@ -16,6 +17,7 @@
 //! | [`publish`] | publishing, withdrawing, and changing the key |
 //! | [`release`] | whether a release is taken |
 //! | [`source`] | where the bytes of a release come from |
+//! | [`store`] | everything that the registry has, page by page |
 //! | [`open`] | running apps: opening, events, closing |
 //! | [`usage`] | what each open app uses |
 //! | [`host`] | what the runtime is handed: the node's side of a turn |
@@ -31,6 +33,7 @@
 //! | [`notices`] | what apps said while nobody looked |
 //! | [`tree`] | an app's view with this profile's own names and symbols |
 
+pub(crate) mod about;
 pub(crate) mod alarms;
 pub(crate) mod breaker;
 pub(crate) mod came;
@@ -57,6 +60,7 @@ pub(crate) mod release;
 pub(crate) mod requests;
 pub(crate) mod sign;
 pub(crate) mod source;
+pub(crate) mod store;
 pub(crate) mod tree;
 pub(crate) mod usage;
 

@@ -1,6 +1,27 @@
 // Made from host/api by `TEAHOUSE_GOLDEN=1 cargo test -p teahouse-api`. Do not edit.
 
 /**
+ * Parameters of `app.about`.
+ */
+export type AboutAppParams = { 
+/**
+ * The id of an installed app; else its name in the registry, `PUBLISHER/NAME`, or a link `teahouse:app/…`.
+ */
+name: string, 
+/**
+ * Of an app of the registry: the version; the newest when absent.
+ */
+version?: string, 
+/**
+ * The bytes of its `.teahouse` file, base64, where they are at hand.
+ */
+bundle?: string, 
+/**
+ * The person's language, BCP 47.
+ */
+locale?: string, };
+
+/**
  * Parameters of what is about one account.
  */
 export type AccountParams = { 
@@ -266,6 +287,35 @@ sameAmount: number | null,
  * The best word that these figures carry.
  */
 hiding: HidingView, };
+
+/**
+ * What there is to see of an app, out of its bundle.
+ */
+export type AppAboutView = { 
+/**
+ * What it is and could ever do: the installed app, or what would be installed.
+ */
+app: AppView, 
+/**
+ * Its title in the language that was asked for, else in English.
+ */
+title: string, 
+/**
+ * What it says it is for, in one sentence, so too.
+ */
+summary: string, 
+/**
+ * How many bytes its bundle has.
+ */
+bytes: number, 
+/**
+ * Its icon, a `data:` address; `null` where it has none that can be shown.
+ */
+icon: string | null, 
+/**
+ * Pictures of it, `data:` addresses.
+ */
+pictures: Array<string>, };
 
 /**
  * Parameters of `app.event`: what the person did to a node.
@@ -4578,6 +4628,93 @@ after: number,
  * At most so many; 1 to 500.
  */
 limit: number, };
+
+/**
+ * An app as the store lists it, with its newest release.
+ */
+export type StoreAppView = { 
+/**
+ * The registry's id of it, and its id here once it is installed by it.
+ */
+id: string, 
+/**
+ * Its name in the registry, `PUBLISHER/NAME`, which means one app only.
+ */
+named: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its title where it is installed: the registry knows none.
+ */
+title: string | null, 
+/**
+ * The number of its publisher.
+ */
+publisher: number, 
+/**
+ * The account that publishes it.
+ */
+owner: PartyView, 
+/**
+ * Its newest version.
+ */
+version: string, 
+/**
+ * When that was published, milliseconds.
+ */
+publishedAt: number, 
+/**
+ * Whether its publisher withdrew that version.
+ */
+withdrawn: boolean, 
+/**
+ * The version that is installed by the registry's record.
+ */
+installed: string | null, 
+/**
+ * Lookalike names and other things to notice, as codes.
+ */
+warnings: Array<string>, };
+
+/**
+ * Parameters of `app.store`.
+ */
+export type StoreParams = { 
+/**
+ * Words that all stand in its name, its publisher's number, or its title where it is installed; they are sent nowhere.
+ */
+words?: string, 
+/**
+ * Where the page begins; at the first app when absent.
+ */
+from?: number, 
+/**
+ * At most so many, and never more than 50; 20 when absent.
+ */
+limit?: number, };
+
+/**
+ * A page of the store.
+ */
+export type StoreView = { 
+/**
+ * The apps.
+ */
+apps: Array<StoreAppView>, 
+/**
+ * How many there are on all pages.
+ */
+total: number, 
+/**
+ * Where the next page begins; `null` on the last one.
+ */
+next: number | null, 
+/**
+ * The block up to which the registry was read.
+ */
+block: number, };
 
 /**
  * A price.

@@ -90,4 +90,5 @@ export const HOUSE: Table = {
   'WRN-142': says('This address only looks like one you know, {like}. Do not copy it from here.', '这个地址只是看起来像你认识的 {like}，不要从这里复制。', 'unchanged', 'check'),
   'WRN-143': says('The wallet does not know this token: it may be worth nothing, and a trap.', '钱包不认识这种代币：它可能一文不值，也可能是圈套。', 'unchanged', 'check'),
   'WRN-201': says('The name of this app looks like the name of another one.', '这个小程序的名字和另一个很像。', 'unchanged', 'check'),
+  'WRN-202': says('Another publisher’s app was there before under a name like this one.', '另一个发布者更早就有名字相近的小程序。', 'unchanged', 'check'),
 };
