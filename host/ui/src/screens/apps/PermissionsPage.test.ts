@@ -38,6 +38,7 @@ test('one press takes a permission back, and the page says so', async () => {
 test('the log of an app is read by a press, and all receipts are saved as one file', async () => {
   const made = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:one');
   const gone = vi.spyOn(URL, 'revokeObjectURL').mockReturnValue();
+  const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {});
   const { calls, press } = await page([installedApp({ grants: [grant('wallet')] })]);
   expect(calls('app.receipts')).toEqual([]);
   await press('Show the log');
@@ -45,7 +46,7 @@ test('the log of an app is read by a press, and all receipts are saved as one fi
   await press('Save all receipts');
   expect(calls('app.receiptsexport')).toEqual([{}]);
   expect((made.mock.calls[0]![0] as File).name).toBe('teahouse-receipts.jsonl');
-  for (const spy of [made, gone]) spy.mockRestore();
+  for (const spy of [made, gone, click]) spy.mockRestore();
 });
 
 test('where no app may do anything, the page says so', async () => {
