@@ -864,6 +864,8 @@ export type BundleView = {
  * The bytes of the `.teahouse` file, base64.
  */
 bundle: string, };
+
+/**
  * What a card says of its app, for who does not have it.
  */
 export type CardOfferView = { 
