@@ -1,5 +1,8 @@
 //! A mini-app is installed from a bundle, given what it may do, and drawn by the host.
 
+pub use crate::blocklist::{
+    BlockedView, BlocklistAddParams, BlocklistIgnoreParams, BlocklistParams, BlocklistView,
+};
 pub use crate::grant::{
     AllowParams, AppReceiptView, AppReceiptsParams, AppReceiptsView, GrantCapView, GrantDecision, GrantTerm,
     GrantView, LimitGrantParams, ReceiptAnswer, ReceiptKind, ReceiptsExportView, RevokeParams,

@@ -253,6 +253,14 @@ methods! {
     AppUninstall = "app.uninstall" (AppParams) -> Done;
     /// Lists installed apps by name.
     AppList = "app.list" (Nothing) -> Vec<AppView>;
+    /// Adds a signed list of bundles and publishers that somebody warns of, or takes a newer one of its author.
+    AppBlocklistadd = "app.blocklistadd" (BlocklistAddParams) -> BlocklistView;
+    /// Lists the block-lists that were added.
+    AppBlocklists = "app.blocklists" (Nothing) -> Vec<BlocklistView>;
+    /// Removes a block-list, with what was said about its entries.
+    AppBlocklistremove = "app.blocklistremove" (BlocklistParams) -> Done;
+    /// Goes on in spite of one entry of a block-list from now on, or heeds it again.
+    AppBlocklistignore = "app.blocklistignore" (BlocklistIgnoreParams) -> BlocklistView;
     /// Lists what an app may do.
     AppGrants = "app.grants" (AppParams) -> Vec<GrantView>;
     /// Takes a grant back, at once.

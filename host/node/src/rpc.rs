@@ -34,10 +34,12 @@ pub(crate) fn write<M: Method>(result: M::Result) -> Result<Value, NodeError> {
 }
 
 fn bundle(text: &str) -> Result<Vec<u8>, NodeError> {
+    from_base64("bundle", text)
+}
+
+fn from_base64(field: &str, text: &str) -> Result<Vec<u8>, NodeError> {
     use base64::Engine;
-    base64::engine::general_purpose::STANDARD
-        .decode(text)
-        .map_err(|_| codes::MALFORMED.with("field", "bundle"))
+    base64::engine::general_purpose::STANDARD.decode(text).map_err(|_| codes::MALFORMED.with("field", field))
 }
 
 fn base64_of(bytes: &[u8]) -> String {
@@ -249,6 +251,13 @@ impl Shared {
                 Done {}
             },
             AppList(_) => self.apps()?,
+            AppBlocklistadd(p) => self.add_blocklist(&from_base64("list", &p.list)?)?,
+            AppBlocklists(_) => self.blocklists()?,
+            AppBlocklistremove(p) => {
+                self.remove_blocklist(&p.author)?;
+                Done {}
+            },
+            AppBlocklistignore(p) => self.ignore_blocked(&p)?,
             AppGrants(p) => {
                 let (app, record) = self.find_app(&p.app)?;
                 self.grants(&app, &record)?

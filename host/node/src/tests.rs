@@ -6,6 +6,7 @@ mod alarms;
 mod allowances;
 mod approvals;
 mod blobs;
+mod blocklists;
 mod consent;
 mod deals;
 mod decoders;

@@ -117,6 +117,9 @@ pub(crate) enum App {
         #[arg(long, default_value_t = 20, value_name = "N")]
         limit: u32,
     },
+    /// Subscribe to what somebody warns of: what a list names is neither installed nor opened before you say to go on
+    #[command(subcommand)]
+    Blocklist(Blocklist),
     /// Say what the registry has of an app
     Lookup {
         /// NAME, PUBLISHER/NAME or a link
@@ -298,6 +301,47 @@ pub(crate) enum App {
         app: String,
         /// The grant
         grant: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Blocklist {
+    /// Add a signed list, or take a newer one of its author
+    #[command(before_help = "Example:\n  teahouse app blocklist add guild.blocklist\n")]
+    Add {
+        /// The list, as its author signed it
+        file: PathBuf,
+    },
+    /// List the lists that you added, and what they warn of
+    List,
+    /// Remove a list
+    Remove {
+        /// The key that signed it
+        author: String,
+    },
+    /// Go on in spite of one entry from now on
+    Ignore {
+        /// The key that signed the list
+        author: String,
+        /// The hash or the key that the entry names
+        id: String,
+        /// Heed it again
+        #[arg(long)]
+        heed: bool,
+    },
+    /// Sign a list of your own; needs no profile
+    #[command(
+        before_help = "Example:\n  teahouse app blocklist sign guild.toml --key guild.key --out guild.blocklist\n"
+    )]
+    Sign {
+        /// The list: `name`, `number`, and entries of `bundle` or `publisher` with a `reason`
+        file: PathBuf,
+        /// Your key, as `app pack --key` made it
+        #[arg(long)]
+        key: PathBuf,
+        /// Where to write it: a file that is not there
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
     },
 }
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`about`] | what there is to see of an app: words, pictures, size |
 //! | [`alarms`] | the clock that shows what apps wanted shown by now |
+//! | [`blocklist`] | what others warn of |
 //! | [`breaker`] | apps that fail each time they start |
 //! | [`came`] | where an app came from |
 //! | [`catalogue`] | what is installed, and what each app may do |
@@ -35,6 +36,7 @@
 
 pub(crate) mod about;
 pub(crate) mod alarms;
+pub(crate) mod blocklist;
 pub(crate) mod breaker;
 pub(crate) mod came;
 pub(crate) mod catalogue;

@@ -192,6 +192,14 @@ export interface Methods {
   "app.uninstall": { params: T.AppParams; result: T.Done };
   /** Lists installed apps by name. */
   "app.list": { params: T.Nothing; result: Array<T.AppView> };
+  /** Adds a signed list of bundles and publishers that somebody warns of, or takes a newer one of its author. */
+  "app.blocklistadd": { params: T.BlocklistAddParams; result: T.BlocklistView };
+  /** Lists the block-lists that were added. */
+  "app.blocklists": { params: T.Nothing; result: Array<T.BlocklistView> };
+  /** Removes a block-list, with what was said about its entries. */
+  "app.blocklistremove": { params: T.BlocklistParams; result: T.Done };
+  /** Goes on in spite of one entry of a block-list from now on, or heeds it again. */
+  "app.blocklistignore": { params: T.BlocklistIgnoreParams; result: T.BlocklistView };
   /** Lists what an app may do. */
   "app.grants": { params: T.AppParams; result: Array<T.GrantView> };
   /** Takes a grant back, at once. */

@@ -848,6 +848,87 @@ reserved: string | null,
 unknown: boolean, };
 
 /**
+ * One entry of a block-list.
+ */
+export type BlockedView = { 
+/**
+ * The hash of a bundle's content, or a publisher's key, hex.
+ */
+id: string, 
+/**
+ * Whether it warns of all that a publisher signs.
+ */
+publisher: boolean, 
+/**
+ * Why, as its author says it.
+ */
+reason: string, 
+/**
+ * Whether the person goes on in spite of it.
+ */
+ignored: boolean, };
+
+/**
+ * Parameters of `app.blocklistadd`.
+ */
+export type BlocklistAddParams = { 
+/**
+ * The bytes of the signed list, base64.
+ */
+list: string, };
+
+/**
+ * Parameters of `app.blocklistignore`.
+ */
+export type BlocklistIgnoreParams = { 
+/**
+ * The key that signed it, hex.
+ */
+author: string, 
+/**
+ * The hash or the key that the entry names, hex.
+ */
+id: string, 
+/**
+ * Whether to go on in spite of it from now on; else it is heeded again.
+ */
+ignore: boolean, };
+
+/**
+ * Parameters that name a block-list.
+ */
+export type BlocklistParams = { 
+/**
+ * The key that signed it, hex.
+ */
+author: string, };
+
+/**
+ * A block-list that the person subscribed to.
+ */
+export type BlocklistView = { 
+/**
+ * The key that signed it, hex: what it is named by.
+ */
+author: string, 
+/**
+ * What its author calls it.
+ */
+name: string, 
+/**
+ * Its number, which grows with each that its author signs.
+ */
+number: number, 
+/**
+ * When it was added, milliseconds.
+ */
+addedAt: number, 
+/**
+ * What it warns of.
+ */
+entries: Array<BlockedView>, };
+
+/**
  * Parameters of `app.inspect`.
  */
 export type BundleParams = { 

@@ -4,6 +4,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { AppAboutView, AppLinkView, AppReceiptsView, AppView, ConsentSheetView, FilePickerView, OpenAppView, PublishStepView, RunningAppView, StoreView, UiAction } from '../api/types';
 import { appAbout, type LookedAt } from '../services/appAbout';
 import { appAllow } from '../services/appAllow';
+import { appBlocklistIgnore } from '../services/appBlocklistIgnore';
 import { appClose } from '../services/appClose';
 import { appDeny } from '../services/appDeny';
 import { appEvent } from '../services/appEvent';
@@ -121,6 +122,11 @@ export class Apps {
   async close(handle: string): Promise<void> {
     await appClose(this.core, handle);
     this.closed(handle);
+  }
+
+  /** Goes on in spite of one entry of a block-list, from now on. */
+  async ignoreBlocked(author: string, id: string): Promise<void> {
+    await appBlocklistIgnore(this.core, author, id);
   }
 
   /** Takes one permission back, or all of them. */

@@ -28,6 +28,8 @@ export const store = {
   'about.no_bytes': 'Nobody who can be asked has its bytes. If somebody gave you its file or a link to it, that helps: both are held against the registry’s record.',
   'install.gone': 'What your version could do, and this one cannot',
   'install.so_far': 'So far: {scope}',
+  'blocked.text': 'The list warns, and you decide. What you decide now holds for this entry until you heed it again: teahouse app blocklist ignore --heed.',
+  'blocked.go_on': 'Go on in spite of it',
   'permissions.title': 'Permissions',
   'permissions.text': 'What each app may do, until when, and what you answered it. Taking back is at once, also from an app that is open.',
   'permissions.none': 'No app may do anything yet',

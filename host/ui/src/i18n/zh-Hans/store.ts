@@ -30,6 +30,8 @@ export const store = {
   'about.no_bytes': '能问到的人都没有它的内容。如果有人给过你它的文件或链接，可以用上：两者都会和登记处的记录核对。',
   'install.gone': '你的版本能做、这个版本不能做的',
   'install.so_far': '到现在为止：{scope}',
+  'blocked.text': '名单只是提醒，由你决定。现在的决定对这一条一直有效，直到你重新听从它：teahouse app blocklist ignore --heed。',
+  'blocked.go_on': '仍然继续',
   'permissions.title': '许可',
   'permissions.text': '每个小程序能做什么、到什么时候，以及你回答过它什么。收回立即生效，正在运行的也一样。',
   'permissions.none': '还没有小程序得到许可',
