@@ -109,7 +109,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), ErrorView> {
             replay::run(&context, &session, bundle, target.into()).await
         }
         Area::App(App::Blocklist(Blocklist::Sign { file, key, out })) => {
-            app::sign_blocklist(&context, &file, (&key, &out))
+            app::sign_blocklist(&context, &file, (key.as_path(), out.as_path()))
         }
         Area::App(App::Receipts { verify: Some(file), .. }) => app::verify_receipts(&context, &file),
         Area::Wallet(Wallet::Keys(Keys::Lock)) => keys::lock(&context, false).await,

@@ -36,7 +36,7 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: Blocklist) -> 
             let list = host.call::<AppBlocklistignore>(params).await?;
             context.print(&list, lines);
         }
-        Blocklist::Sign { file, key, out } => sign(context, &file, (&key, &out))?,
+        Blocklist::Sign { file, key, out } => sign(context, &file, (key.as_path(), out.as_path()))?,
     }
     Ok(())
 }
