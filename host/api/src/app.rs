@@ -1,5 +1,8 @@
 //! A mini-app is installed from a bundle, given what it may do, and drawn by the host.
 
+pub use crate::blocklist::{
+    BlockedView, BlocklistAddParams, BlocklistIgnoreParams, BlocklistParams, BlocklistView,
+};
 pub use crate::grant::{
     AllowParams, AppReceiptView, AppReceiptsParams, AppReceiptsView, GrantCapView, GrantDecision, GrantTerm,
     GrantView, LimitGrantParams, ReceiptAnswer, ReceiptKind, ReceiptsExportView, RevokeParams,
@@ -7,7 +10,7 @@ pub use crate::grant::{
 use crate::money::QrView;
 pub use crate::registry::{
     AppListingView, AppLookupParams, AttestAppParams, PublishAppParams, PublishStep, PublishStepView,
-    RotateKeyParams, YankAppParams,
+    RotateKeyParams, StoreAppView, StoreParams, StoreView, YankAppParams,
 };
 use crate::tree::ViewTree;
 use crate::view;
@@ -37,6 +40,22 @@ view! {
         pub warnings: Vec<String>,
         /// Where it came from.
         pub origin: AppOriginView,
+    }
+
+    /// What there is to see of an app, out of its bundle.
+    pub struct AppAboutView {
+        /// What it is and could ever do: the installed app, or what would be installed.
+        pub app: AppView,
+        /// Its title in the language that was asked for, else in English.
+        pub title: String,
+        /// What it says it is for, in one sentence, so too.
+        pub summary: String,
+        /// How many bytes its bundle has.
+        pub bytes: u64,
+        /// Its icon, a `data:` address; `null` where it has none that can be shown.
+        pub icon: Option<String>,
+        /// Pictures of it, `data:` addresses.
+        pub pictures: Vec<String>,
     }
 
     /// Where an app came from.
@@ -205,6 +224,24 @@ view! {
         #[serde(default)]
         #[ts(optional)]
         pub message: Option<String>,
+    }
+
+    /// Parameters of `app.about`.
+    pub struct AboutAppParams {
+        /// The id of an installed app; else its name in the registry, `PUBLISHER/NAME`, or a link `teahouse:app/…`.
+        pub name: String,
+        /// Of an app of the registry: the version; the newest when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub version: Option<String>,
+        /// The bytes of its `.teahouse` file, base64, where they are at hand.
+        #[serde(default)]
+        #[ts(optional)]
+        pub bundle: Option<String>,
+        /// The person's language, BCP 47.
+        #[serde(default)]
+        #[ts(optional)]
+        pub locale: Option<String>,
     }
 
     /// Parameters of `app.fetch`.

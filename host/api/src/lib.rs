@@ -9,7 +9,7 @@
 //! | [`method`] | the table of methods, each with its parameters and its result |
 //! | [`error`] | `{code, params}`: what went wrong, as data |
 //! | [`event`] | the numbered stream that keeps a front's cache true |
-//! | [`profile`], [`contact`], [`payee`], [`token`], [`chat`], [`account`], [`money`], [`limit`], [`allowance`], [`delegate`], [`typed`], [`name`], [`consent`], [`app`], [`grant`], [`registry`], [`notify`], [`envelope`], [`network`], [`submitter`], [`persona`] | what each screen is given |
+//! | [`profile`], [`contact`], [`payee`], [`token`], [`chat`], [`account`], [`money`], [`limit`], [`allowance`], [`delegate`], [`typed`], [`name`], [`consent`], [`app`], [`grant`], [`registry`], [`blocklist`], [`notify`], [`envelope`], [`network`], [`submitter`], [`persona`] | what each screen is given |
 //! | [`backup`], [`lock`], [`secret`] | backups, the phrase, and what is refused while a profile is locked |
 //! | [`tree`] | what a mini-app draws |
 //! | [`typescript`] | the generator |
@@ -25,6 +25,7 @@ pub mod account;
 pub mod allowance;
 pub mod app;
 pub mod backup;
+pub mod blocklist;
 pub mod chat;
 pub mod consent;
 pub mod contact;

@@ -227,8 +227,12 @@ methods! {
     AppInspect = "app.inspect" (BundleParams) -> AppView;
     /// Installs a bundle. An undeclared import or a bad signature refuses it.
     AppInstall = "app.install" (InstallParams) -> AppView;
+    /// Lists what the registry has, a page at a time: the newest first, withdrawn releases last.
+    AppStore = "app.store" (StoreParams) -> StoreView;
     /// Says what the registry has of an app.
     AppLookup = "app.lookup" (AppLookupParams) -> AppListingView;
+    /// Shows what there is to see of an app, from its bytes: words, pictures, size, and what it could ever do. Nothing is installed.
+    AppAbout = "app.about" (AboutAppParams) -> AppAboutView;
     /// Installs a release that the registry has, from wherever its bytes are.
     AppInstallnamed = "app.installnamed" (InstallNamedParams) -> AppView;
     /// Gets an app's bytes by a link and says what it could ever do, without installing it.
@@ -251,6 +255,14 @@ methods! {
     AppUninstall = "app.uninstall" (AppParams) -> Done;
     /// Lists installed apps by name.
     AppList = "app.list" (Nothing) -> Vec<AppView>;
+    /// Adds a signed list of bundles and publishers that somebody warns of, or takes a newer one of its author.
+    AppBlocklistadd = "app.blocklistadd" (BlocklistAddParams) -> BlocklistView;
+    /// Lists the block-lists that were added.
+    AppBlocklists = "app.blocklists" (Nothing) -> Vec<BlocklistView>;
+    /// Removes a block-list, with what was said about its entries.
+    AppBlocklistremove = "app.blocklistremove" (BlocklistParams) -> Done;
+    /// Goes on in spite of one entry of a block-list from now on, or heeds it again.
+    AppBlocklistignore = "app.blocklistignore" (BlocklistIgnoreParams) -> BlocklistView;
     /// Lists what an app may do.
     AppGrants = "app.grants" (AppParams) -> Vec<GrantView>;
     /// Takes a grant back, at once.

@@ -44,6 +44,60 @@ view! {
         pub warnings: Vec<String>,
     }
 
+    /// An app as the store lists it, with its newest release.
+    pub struct StoreAppView {
+        /// The registry's id of it, and its id here once it is installed by it.
+        pub id: String,
+        /// Its name in the registry, `PUBLISHER/NAME`, which means one app only.
+        pub named: String,
+        /// Its name.
+        pub name: String,
+        /// Its title where it is installed: the registry knows none.
+        pub title: Option<String>,
+        /// The number of its publisher.
+        pub publisher: u64,
+        /// The account that publishes it.
+        pub owner: PartyView,
+        /// Its newest version.
+        pub version: String,
+        /// When that was published, milliseconds.
+        pub published_at: u64,
+        /// Whether its publisher withdrew that version.
+        pub withdrawn: bool,
+        /// The version that is installed by the registry's record.
+        pub installed: Option<String>,
+        /// Lookalike names and other things to notice, as codes.
+        pub warnings: Vec<String>,
+    }
+
+    /// A page of the store.
+    pub struct StoreView {
+        /// The apps.
+        pub apps: Vec<StoreAppView>,
+        /// How many there are on all pages.
+        pub total: u32,
+        /// Where the next page begins; `null` on the last one.
+        pub next: Option<u32>,
+        /// The block up to which the registry was read.
+        pub block: u64,
+    }
+
+    /// Parameters of `app.store`.
+    pub struct StoreParams {
+        /// Words that all stand in its name, its publisher's number, or its title where it is installed; they are sent nowhere.
+        #[serde(default)]
+        #[ts(optional)]
+        pub words: Option<String>,
+        /// Where the page begins; at the first app when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub from: Option<u32>,
+        /// At most so many, and never more than 50; 20 when absent.
+        #[serde(default)]
+        #[ts(optional)]
+        pub limit: Option<u32>,
+    }
+
     /// Parameters of `app.lookup`.
     pub struct AppLookupParams {
         /// Its name, `PUBLISHER/NAME`, or a link `teahouse:app/…`.

@@ -22,7 +22,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use allowance::{Allowance, Order};
-pub(crate) use app::{App, BudgetOrder, Coverage, Dev, Lang, Term};
+pub(crate) use app::{App, Blocklist, BudgetOrder, Coverage, Dev, Lang, Term};
 pub(crate) use delegate::Delegate;
 pub(crate) use keys::{KeyringVerb, Keys};
 pub(crate) use limits::{LimitName, Limits};

@@ -20,7 +20,7 @@ use teahouse_api::token::TokenView;
 use teahouse_api::typed::{TypedDataView, TypedFieldView};
 
 pub(crate) use approvals::approvals;
-pub(crate) use apps::{meter, running_app};
+pub(crate) use apps::{meter, running_app, store_app};
 pub(crate) use grants::grant;
 pub(crate) use notices::notification;
 

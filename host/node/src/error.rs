@@ -341,6 +341,15 @@ pub mod codes {
     /// The link is to the registry of another chain.
     pub const LISTED_ELSEWHERE: Code =
         Code::new("APP-432", Exit::Configuration, "the link is to the registry of another chain");
+    /// A block-list that the person added warns of it.
+    pub const ON_A_BLOCKLIST: Code =
+        Code::new("APP-461", Exit::Refused, "a block-list that was added warns of the app");
+    /// A newer list of the same author was added.
+    pub const OLDER_BLOCKLIST: Code =
+        Code::new("APP-462", Exit::Refused, "a newer block-list of the same author was added");
+    /// There is no such block-list, or no such entry of it.
+    pub const NO_BLOCKLIST: Code =
+        Code::new("APP-463", Exit::NotFound, "there is no such block-list, or no such entry of it");
     /// The manifest wants a struct signed that is not an app's to sign, or not known here.
     pub const NOT_TO_SIGN: Code = Code::new(
         "APP-433",

@@ -9,6 +9,9 @@
 //! | `node.failures` | app 32 | [`crate::apps::breaker::FailedStarts`] |
 //! | `node.guests` | app 32 | [`crate::apps::guest::GuestRecord`] |
 //! | `node.releases` | app 32 | [`crate::apps::release::Seen`] |
+//! | `node.blocklists` | author's key 32 | [`crate::apps::blocklist::BlocklistRecord`] |
+//! | `node.store` | chain u64, registry 20, app 32 | [`crate::apps::store::StoreRecord`] |
+//! | `node.storeheads` | chain u64, registry 20 | [`crate::apps::store::StoreHead`] |
 //! | `node.published` | BLAKE3 of a bundle 32 | version byte 1, the bundle's bytes |
 //! | `node.notifications` | number u64 | [`crate::apps::notices::NoticeRecord`] |
 //! | `node.batches` | app 32, batch u64 | what a reserved batch of share keys became |
@@ -53,6 +56,12 @@ pub(crate) const FAILED_STARTS: Table = Table::new("node.failures");
 pub(crate) const GUESTS: Table = Table::new("node.guests");
 /// The newest releases that were taken of apps of the registry.
 pub(crate) const RELEASES: Table = Table::new("node.releases");
+/// Block-lists that the person added.
+pub(crate) const BLOCKLISTS: Table = Table::new("node.blocklists");
+/// What registries have, up to their newest final block.
+pub(crate) const STORE: Table = Table::new("node.store");
+/// How far each registry was read.
+pub(crate) const STORE_HEADS: Table = Table::new("node.storeheads");
 /// Bundles that this profile published.
 pub(crate) const PUBLISHED: Table = Table::new("node.published");
 /// What apps said.

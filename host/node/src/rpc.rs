@@ -34,10 +34,12 @@ pub(crate) fn write<M: Method>(result: M::Result) -> Result<Value, NodeError> {
 }
 
 fn bundle(text: &str) -> Result<Vec<u8>, NodeError> {
+    from_base64("bundle", text)
+}
+
+fn from_base64(field: &str, text: &str) -> Result<Vec<u8>, NodeError> {
     use base64::Engine;
-    base64::engine::general_purpose::STANDARD
-        .decode(text)
-        .map_err(|_| codes::MALFORMED.with("field", "bundle"))
+    base64::engine::general_purpose::STANDARD.decode(text).map_err(|_| codes::MALFORMED.with("field", field))
 }
 
 fn base64_of(bytes: &[u8]) -> String {
@@ -225,7 +227,12 @@ impl Shared {
         answer!(method, params, {
             AppInspect(p) => self.inspect(&bundle(&p.bundle)?)?,
             AppInstall(p) => self.install_in_background(bundle(&p.bundle)?, p.agree).await?,
+            AppStore(p) => self.store(&p).await?,
             AppLookup(p) => self.lookup_app(&p).await?,
+            AppAbout(p) => {
+                let bytes = p.bundle.as_deref().map(bundle).transpose()?;
+                self.about_app(&p, bytes).await?
+            },
             AppInstallnamed(p) => {
                 let bytes = p.bundle.as_deref().map(bundle).transpose()?;
                 self.install_named(p, bytes).await?
@@ -246,6 +253,13 @@ impl Shared {
                 Done {}
             },
             AppList(_) => self.apps()?,
+            AppBlocklistadd(p) => self.add_blocklist(&from_base64("list", &p.list)?)?,
+            AppBlocklists(_) => self.blocklists()?,
+            AppBlocklistremove(p) => {
+                self.remove_blocklist(&p.author)?;
+                Done {}
+            },
+            AppBlocklistignore(p) => self.ignore_blocked(&p)?,
             AppGrants(p) => {
                 let (app, record) = self.find_app(&p.app)?;
                 self.grants(&app, &record)?

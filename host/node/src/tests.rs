@@ -1,12 +1,13 @@
 //! What one open profile promises, without a real chain but for `allowances`, `approvals`, `budgets`, `fees`, `own`, `publishing`,
-//! `shielded`, `submitter` and `traffic`; only `blobs`, `fees`, `files`, `guests`, `meet`, `publishing`, `shielded`, `submitter`, `sweep`
-//! and `traffic` have relays.
+//! `shielded`, `store`, `submitter` and `traffic`; only `blobs`, `fees`, `files`, `guests`, `meet`, `publishing`, `shielded`, `submitter`,
+//! `sweep` and `traffic` have relays.
 
 mod accounts;
 mod alarms;
 mod allowances;
 mod approvals;
 mod blobs;
+mod blocklists;
 mod budgets;
 mod cards;
 mod consent;
@@ -34,6 +35,7 @@ mod publishing;
 mod recorded;
 mod shielded;
 mod signing;
+mod store;
 mod submitter;
 mod sweep;
 mod tokens;

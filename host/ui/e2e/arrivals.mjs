@@ -112,13 +112,15 @@ export async function arrivals({ step, claim, shot, anna, bo, file, asset, each,
 
 const installed = (page, title) => page.locator('a.row:not([href*="/running/"]):not([href^="#/chats/"])', { hasText: title });
 
-async function appPage(page, title) {
+/** Opens the page of an installed app. */
+export async function appPage(page, title) {
   await go(page, '#/apps');
   await installed(page, title).first().click({ timeout: SOON });
   await page.getByRole('button', { name: 'Remove this app' }).waitFor({ timeout: SOON });
 }
 
-async function remove(page, title) {
+/** Removes an installed app. */
+export async function remove(page, title) {
   await appPage(page, title);
   await page.getByRole('button', { name: 'Remove this app' }).click();
   await page.locator('dialog[open]').getByRole('button', { name: 'Remove this app' }).click();

@@ -47,12 +47,43 @@ const running = [
   use('h4', 'Falling', 'faulted', { memory: 0, lastFault: { code: 'LIM-103', at: NOON - 20_000 }, stopped: 'LIM-103' }),
 ];
 
+const PIXEL = 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
+const party = (contact, over = {}) => ({ address: ADDRESS, contact, contract: null, verified: false, firstTime: false, mine: false, ...over });
+const sold = (named, version, hours, over = {}) => {
+  const [publisher, name] = named.split('/');
+  return { id: `store-${named}`, named, name, title: null, publisher: Number(publisher), owner: party(null), version, publishedAt: NOON - hours * HOUR, withdrawn: false, installed: null, warnings: [], ...over };
+};
+/** A store with everything that an app can be marked with. */
+const forSale = [
+  sold('9/tea-table', '1.2.0', 2, { owner: party('Bo', { verified: true }) }),
+  sold('7/red-envelope', '1.0.1', 30, { id: 'app1', title: 'Red envelope', installed: '1.0.0' }),
+  sold('12/red-enve1ope', '4.0.0', 40, { warnings: ['WRN-201', 'WRN-203'] }),
+  sold('3/a-name-as-long-as-a-name-can-be', '10.20.30', 90, { owner: party(null, { mine: true }) }),
+  sold('5/old-kettle', '0.9.0', 700, { withdrawn: true }),
+];
+
 /** What the registry says of the installed app, whose newest version was withdrawn. */
 const listing = (version) => ({
   id: 'app1', name: 'red-envelope', publisher: 7, owner: { address: ADDRESS, contact: null, contract: null, verified: false, firstTime: false, mine: false },
   key: '9f2c41d07be3', keyChanged: false, version, latest: '1.1.0', bundle: 'be'.repeat(32), publishedAt: NOON - 48 * HOUR, withdrawnAt: version === '1.1.0' ? NOON - HOUR : null, rebuilt: 2, rebuiltOtherwise: 0,
   installed: '1.0.0', seen: '1.0.0', refused: version === '1.1.0' ? 'APP-423' : null, warnings: ['WRN-201'],
 });
+
+/** What the registry says of an app of the store. */
+const soldListing = ({ name, version }) => {
+  const one = forSale.find(({ named }) => named === name);
+  if (!one) return null;
+  const { id, publisher, owner, installed, warnings } = one;
+  return { ...listing(version ?? one.version), id, name: one.name, publisher, owner, latest: one.version, installed, seen: installed, refused: null, withdrawnAt: null, warnings };
+};
+
+/** The red envelope as it is installed, and as its update would be: one permission has another scope, one is gone. */
+const aboutRed = (name) => {
+  const imports = (names) => names.map((one) => `teahouse:app/${one}@1.0.0`);
+  const wished = [{ ...grants[0], scope: ['RedEnvelope: create, refund', 'RedEnvelope: sweep'] }, { id: 'wallet', capability: 'wallet', scope: ['pusd 20000000/50000000'], asks: true, decision: 'open', givenAt: null, givenTo: null, endsAt: null, caps: [] }];
+  const next = name === 'app1' ? {} : { version: '1.0.1', imports: imports(['ui', 'contracts', 'claims', 'wallet']), grants: wished };
+  return { app: { ...red, ...next }, title: 'Red envelope', summary: 'Gift money to friends: a share each, opened with a press.', bytes: 213_504, icon: null, pictures: [] };
+};
 
 function messages() {
   let place = 0;
@@ -125,6 +156,12 @@ const grants = [
   { id: 'contracts/red-envelope', capability: 'contracts', scope: ['RedEnvelope: create, refund'], asks: true, decision: 'open', givenAt: NOON - 50 * HOUR, givenTo: '0.1.0', endsAt: NOON + 20 * HOUR, caps: [] },
   { id: 'storage', capability: 'storage', scope: ['64 KiB'], asks: false, decision: 'revoked', givenAt: null, givenTo: null, endsAt: null, caps: [] },
 ];
+/** The installed app. */
+const red = {
+  id: 'app1', name: 'red-envelope', title: 'Red envelope', version: '1.0.0', publisher: '9f2c41d07be3', bundle: 'be'.repeat(32), installedAt: NOON,
+  imports: ['ui', 'clock', 'storage', 'contracts', 'claims', 'chat', 'device'].map((name) => `teahouse:app/${name}@1.0.0`), grants, warnings: [],
+  origin: { way: 'card', named: '7/red-envelope', link: LINK, contact: BO, key: '9f'.repeat(32) },
+};
 
 const SHIELDED = 'teatest1' + 'q9x8gf2tvdw0s3jn54khce6mua7l'.repeat(5).slice(0, 132);
 const bo = (address, over = {}) => ({ address, contact: 'Bo', contract: null, verified: true, firstTime: false, mine: false, ...over });
@@ -263,9 +300,14 @@ export function makeDouble({ empty = false, question = false, offline = false, l
           asking.length = 0;
           return { sheet: params.sheet, state: method === 'consent.refuse' ? 'refused' : 'approved', payment: null, receipt: 1 };
         case 'app.list':
-          return empty ? [] : [{ id: 'app1', name: 'red-envelope', title: 'Red envelope', version: '1.0.0', publisher: '9f2c41d07be3', bundle: 'be'.repeat(32), installedAt: NOON, imports: ['ui', 'clock', 'storage', 'contracts', 'claims', 'chat', 'device'].map((name) => `teahouse:app/${name}@1.0.0`), grants, warnings: [], origin: { way: 'card', named: '7/red-envelope', link: LINK, contact: BO, key: '9f'.repeat(32) } }];
+          return empty ? [] : [red];
+        case 'app.store':
+          return { apps: empty ? [] : forSale, total: empty ? 0 : 7, next: empty ? null : forSale.length, block: 42 };
+        case 'app.about':
+          if (params.name === '12/red-enve1ope') return { refused: { code: 'APP-429', exit: 'not-found', params: { app: 'red-enve1ope', version: '4.0.0' } } };
+          return params.name === 'app1' || params.name === '7/red-envelope' ? aboutRed(params.name) : { app: { ...table, id: 'store-9/tea-table' }, title: 'Tea table · 茶桌', summary: 'A table for four, and the bill is split.', bytes: 81_920, icon: PIXEL, pictures: [PIXEL, PIXEL] };
         case 'app.lookup':
-          return listing(params.version ?? '1.1.0');
+          return soldListing(params) ?? listing(params.version ?? '1.1.0');
         case 'notify.list':
           return empty ? [] : [{ id: '1', at: NOON, app: 'app1', name: 'Red envelope', title: 'Two shares are left', body: 'They go back to you tomorrow.' }];
         case 'app.opened':

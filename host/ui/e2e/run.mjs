@@ -12,6 +12,7 @@ import { fillEnvelope } from './envelope.mjs';
 import { anotherPersona, askForAllowance, askToSend, backUp, liftLimit, limitApp, limited, payOn, putAside } from './purse.mjs';
 import { refuses, STEP } from './refusal.mjs';
 import { shielded } from './shielded.mjs';
+import { store } from './store.mjs';
 import { acquaint, approveAll, balances, bubble, enter, go, hasCome, openChat, readSheet, say } from './story.mjs';
 
 const { TEAHOUSE_URL_ANNA: ANNA, TEAHOUSE_URL_BO: BO, TEAHOUSE_CHAIN: CHAIN, TEAHOUSE_PROGRAM: PROGRAM, TEAHOUSE_APP: APP, TEAHOUSE_SHOTS: SHOTS = 'test-results/e2e' } = process.env;
@@ -268,6 +269,8 @@ await step('Bo opens it, without any coins, and has it', async () => {
 
 await arrivals({ step, claim, shot, anna, bo, file: APP, asset: ASSET, each: EACH, stamp });
 
+await store({ step, claim, shot, anna, bo, file: APP });
+
 const bringer = await shielded({ step, claim, shot, anna, bo, chain: JSON.parse(CHAIN) });
 
 await step('an unknown balance is never shown as nothing', async () => {
@@ -293,7 +296,7 @@ await step('the keyboard reaches everything', async () => {
   await anna.keyboard.press('Escape');
 });
 
-const SCREENS = ['chats', 'contacts', 'contacts/card', 'contacts/add', 'apps', 'apps/find', 'apps/running', 'wallet', 'wallet/receive', 'wallet/send', 'wallet/tokens', 'wallet/limits', 'wallet/allowances', 'wallet/approvals', 'wallet/shielded', 'wallet/shielded/send', 'wallet/shielded/receive', 'wallet/shielded/deposit', 'wallet/shielded/withdraw', 'wallet/shielded/join', 'wallet/shielded/receipts', 'wallet/shielded/keys', 'me', 'me/personas', 'me/backup', 'me/appearance', 'me/connectivity', 'me/about'];
+const SCREENS = ['chats', 'contacts', 'contacts/card', 'contacts/add', 'apps', 'apps/find', 'apps/running', 'apps/store', 'apps/permissions', 'wallet', 'wallet/receive', 'wallet/send', 'wallet/tokens', 'wallet/limits', 'wallet/allowances', 'wallet/approvals', 'wallet/shielded', 'wallet/shielded/send', 'wallet/shielded/receive', 'wallet/shielded/deposit', 'wallet/shielded/withdraw', 'wallet/shielded/join', 'wallet/shielded/receipts', 'wallet/shielded/keys', 'me', 'me/personas', 'me/backup', 'me/appearance', 'me/connectivity', 'me/about'];
 const LOOKS = [['en', 'light', 1440], ['zh-Hans', 'dark', 1440], ['zh-Hans', 'light', 360], ['en', 'contrast', 900]];
 
 for (const [locale, theme, width] of LOOKS) {

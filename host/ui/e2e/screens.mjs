@@ -42,6 +42,13 @@ const SCREENS = [
   ['apps-running-none', '#/apps/running', { empty: true }],
   ['chat-offer', '#/chats/c-mei', {}],
   ['chat-offer-sheet', '#/chats/c-mei', { press: '[data-offer] button' }],
+  ['store', '#/apps/store', { more: true }],
+  ['store-empty', '#/apps/store', { empty: true }],
+  ['store-app', '#/apps/store', { more: true, press: '[data-named="9/tea-table"] button', until: '[data-about=seen]' }],
+  ['store-update', '#/apps/store', { more: true, press: '[data-named="7/red-envelope"] button', until: '[data-about=seen]' }],
+  ['store-no-bytes', '#/apps/store', { press: '[data-named="12/red-enve1ope"] button', until: '[data-about] [role=alert]' }],
+  ['permissions', '#/apps/permissions', { more: true }],
+  ['permissions-none', '#/apps/permissions', { empty: true }],
   ['app-publish', '#/apps/publish', {}],
   ['app-publish-more', '#/apps/publish', { press: 'summary' }],
   ['wallet', '#/wallet', {}],
@@ -95,6 +102,14 @@ const LOOKS = [
   ['en', 'light', ZOOMED, 'zoomed'],
 ];
 
+/** The widths of a desk, a tablet and a phone, for screens with `more`; the phone is among the looks of every screen. */
+const MORE_LOOKS = [
+  ['en', 'light', { width: 1280, height: 800 }, 'desk'],
+  ['zh-Hans', 'dark', { width: 1280, height: 800 }, 'desk'],
+  ['zh-Hans', 'light', { width: 768, height: 1024 }, 'tablet'],
+  ['en', 'dark', { width: 768, height: 1024 }, 'tablet'],
+];
+
 const only = process.argv.slice(2);
 const browser = await launch();
 const site = await serveStatic('dist');
@@ -119,6 +134,7 @@ async function look([name, hash, set], [locale, theme, viewport, size]) {
   await page.waitForSelector(set.question ? 'dialog[open]' : 'h1, h2');
   await page.waitForFunction(() => !document.querySelector('.waiting'));
   if (set.press) await page.click(set.press);
+  if (set.until) await page.waitForSelector(set.until);
   if (set.question) {
     for (const grave of await page.locator('dialog[open] input[type=checkbox]').all()) await grave.check();
     await page.waitForSelector('[data-answer=approve]:enabled');
@@ -145,7 +161,7 @@ async function behind(page, double) {
 
 await mkdir(OUT, { recursive: true });
 for (const screen of SCREENS.filter(([name]) => only.length === 0 || only.includes(name))) {
-  for (const one of LOOKS) {
+  for (const one of [...LOOKS, ...(screen[2].more ? MORE_LOOKS : [])]) {
     await look(screen, one).catch((error) => problems.push(`${screen[0]} ${one.slice(0, 2)}: ${error.message.split('\n')[0]}`));
   }
 }

@@ -7,6 +7,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`archive`] | the one byte form of a set of files |
+//! | [`blocklist`] | signed lists of what somebody warns of |
 //! | [`manifest`] | what the app is called and what it may ask for |
 //! | [`text`] | which names and texts a person may be shown |
 //! | [`inspect`] | what a component imports, against what its manifest declares |
@@ -17,6 +18,7 @@
 //! of `miniapp-sdk/DESIGN.md`.
 
 pub mod archive;
+pub mod blocklist;
 pub mod id;
 pub mod inspect;
 pub mod manifest;

@@ -15,6 +15,7 @@ use ed25519_dalek::SigningKey;
 use teahouse_base::secret::SecretBytes;
 use teahouse_base::{Coded, ErrorCode, Rng};
 use teahouse_bundle::PublisherKey;
+use teahouse_bundle::blocklist::{self, BlocklistError};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -121,6 +122,14 @@ impl PublisherSecret {
         let digits = Zeroizing::new(hex::encode(self.0.expose()));
         let text = Zeroizing::new(format!("{HEADER}\n{}\n", digits.as_str()));
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(error)
+    }
+
+    /// The TOML of a block-list, signed with this key.
+    ///
+    /// # Errors
+    /// [`BlocklistError`] for what is no list.
+    pub fn sign_blocklist(&self, toml: &str) -> Result<Vec<u8>, BlocklistError> {
+        blocklist::sign(toml, &self.signing_key())
     }
 
     pub(crate) fn signing_key(&self) -> SigningKey {

@@ -1,9 +1,13 @@
 //! The commands of mini-apps.
 
+mod parts;
+
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
-use teahouse_devtool::replay::Target;
+use clap::Subcommand;
+
+use parts::{AppName, OnTarget};
+pub(crate) use parts::{Blocklist, BudgetOrder, Coverage, Dev, Lang, Term};
 
 use super::{Fee, OfAccount, Spend};
 
@@ -103,6 +107,23 @@ pub(crate) enum App {
         #[arg(long)]
         agree: bool,
     },
+    /// List what the registry has: the newest first, withdrawn ones last
+    #[command(
+        before_help = "Examples:\n  teahouse app store\n  teahouse app store red envelope\n  teahouse app store --from 20\n"
+    )]
+    Store {
+        /// Only apps with all these words in their name, their publisher's number, or their title where they are installed
+        words: Vec<String>,
+        /// Begin at this one
+        #[arg(long, default_value_t = 0, value_name = "N")]
+        from: u32,
+        /// At most so many, up to 50
+        #[arg(long, default_value_t = 20, value_name = "N")]
+        limit: u32,
+    },
+    /// Subscribe to what somebody warns of: what a list names is neither installed nor opened before you say to go on
+    #[command(subcommand)]
+    Blocklist(Blocklist),
     /// Say what the registry has of an app
     Lookup {
         /// NAME, PUBLISHER/NAME or a link
@@ -342,116 +363,6 @@ pub(crate) enum App {
         /// The grant
         grant: String,
     },
-}
-
-/// What a project is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Lang {
-    /// Rust
-    Rust,
-    /// TypeScript
-    Ts,
-}
-
-/// What a permission is that no scenario uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Coverage {
-    /// A line of the report
-    Report,
-    /// An error
-    Full,
-}
-
-/// How a simulator runs.
-#[derive(Debug, Args)]
-pub(crate) struct Dev {
-    /// The project's folder
-    #[arg(default_value = ".")]
-    pub(crate) folder: PathBuf,
-    /// How many people there are
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=8))]
-    pub(crate) people: u8,
-    /// The port of the page; 0 takes a free one
-    #[arg(long, default_value_t = 0)]
-    pub(crate) port: u16,
-    /// Open the page in the browser
-    #[arg(long)]
-    pub(crate) open: bool,
-}
-
-/// What a replayed app is compiled to; this processor, when nothing is said.
-#[derive(Clone, Copy, Debug, Args)]
-pub(crate) struct OnTarget {
-    /// Play it in the interpreter, which is the same on every machine
-    #[arg(long)]
-    pulley: bool,
-    /// Play it as on the first x86-64 processors: without AVX, FMA and BMI
-    #[arg(long, conflicts_with = "pulley")]
-    baseline: bool,
-}
-
-impl From<OnTarget> for Target {
-    fn from(on: OnTarget) -> Self {
-        match on {
-            OnTarget { pulley: true, .. } => Self::Pulley,
-            OnTarget { baseline: true, .. } => Self::Baseline,
-            OnTarget { .. } => Self::Native,
-        }
-    }
-}
-
-/// How long a grant lasts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Term {
-    /// An hour
-    #[value(name = "1h")]
-    Hour,
-    /// A day
-    #[value(name = "1d")]
-    Day,
-    /// Thirty days
-    #[value(name = "30d")]
-    Month,
-    /// Until it is taken back
-    Never,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Project {
-    /// The project's folder
-    #[arg(default_value = ".")]
-    pub(crate) project: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct AppName {
-    /// Its name or id
-    pub(crate) app: String,
-}
-
-/// What an app may pay without asking.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct BudgetOrder {
-    /// Its name or id
-    pub(crate) app: String,
-    /// The asset: its symbol, what apps call it, or a token's address
-    #[arg(long)]
-    pub(crate) asset: String,
-    /// The whole of it, in the asset's own decimals: it leaves your account now, and is the most that can ever be lost
-    #[arg(long, value_name = "AMOUNT")]
-    pub(crate) most: String,
-    /// The most of one day; all of it when absent
-    #[arg(long, value_name = "AMOUNT")]
-    pub(crate) per_day: Option<String>,
-    /// The last day of it, in UTC: `2027-03-31`
-    #[arg(long, value_name = "DATE")]
-    pub(crate) until: String,
-    #[command(flatten)]
-    pub(crate) of: OfAccount,
-    #[command(flatten)]
-    pub(crate) fee: Fee,
-    #[command(flatten)]
-    pub(crate) spend: Spend,
 }
 
 #[cfg(test)]

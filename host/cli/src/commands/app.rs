@@ -1,5 +1,6 @@
 //! Mini-apps as their users see them: installed, and used in the terminal.
 
+mod blocklist;
 mod budgets;
 mod grants;
 mod registry;
@@ -27,6 +28,7 @@ use crate::args::App;
 use crate::connect::Host;
 use crate::{table, tell};
 
+pub(super) use blocklist::sign as sign_blocklist;
 pub(super) use grants::verify_receipts;
 
 pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result<(), ErrorView> {
@@ -39,6 +41,10 @@ pub(super) async fn run(context: &Context<'_>, host: &Host, verb: App) -> Result
         App::Install { app, file, release, agree } => {
             registry::install(context, host, app, file.as_deref(), (release, agree)).await?;
         }
+        App::Store { words, from, limit } => {
+            registry::store(context, host, words.join(" "), (from, limit)).await?;
+        }
+        App::Blocklist(verb) => blocklist::run(context, host, verb).await?,
         App::Lookup { app, release } => registry::lookup(context, host, app, release).await?,
         App::Publish { bundle, publisher, of, fee, spend } => {
             registry::publish(context, host, &bundle, (publisher, of, fee), &spend).await?;

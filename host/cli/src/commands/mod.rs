@@ -27,7 +27,7 @@ use clap::CommandFactory;
 use teahouse_api::ErrorView;
 use teahouse_node::ProfileDir;
 
-use crate::args::{App, Area, Arguments, Config, Keys, Profile, Wallet};
+use crate::args::{App, Area, Arguments, Blocklist, Config, Keys, Profile, Wallet};
 use crate::connect::Host;
 use crate::password::Source;
 use crate::settings::Settings;
@@ -107,6 +107,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), ErrorView> {
         ) => appdev::run(&context, verb),
         Area::App(App::Replay { session, bundle, target }) => {
             replay::run(&context, &session, bundle, target.into()).await
+        }
+        Area::App(App::Blocklist(Blocklist::Sign { file, key, out })) => {
+            app::sign_blocklist(&context, &file, (key.as_path(), out.as_path()))
         }
         Area::App(App::Receipts { verify: Some(file), .. }) => app::verify_receipts(&context, &file),
         Area::Wallet(Wallet::Keys(Keys::Lock)) => keys::lock(&context, false).await,

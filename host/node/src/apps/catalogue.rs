@@ -266,6 +266,7 @@ impl Shared {
         check_declared(&package.manifest().permissions)?; // NODE-132
         let mut record = record_of(package, self.clock.now().get(), Some(came));
         record.warnings = self.warnings_about(package)?;
+        self.heed_blocklists(&record)?;
         let known = self.read(|records| get_json::<AppRecord>(records, APPS, app.as_bytes()))?;
         if let Some(known) = &known {
             if known.bundle == record.bundle {

@@ -74,6 +74,7 @@ impl Shared {
     fn admit(&self, fetched: FetchedApp) -> Result<AppRecord, NodeError> {
         let FetchedApp { package, bytes, seen, came } = fetched;
         let mut record = record_of(&package, self.clock.now().get(), Some(came));
+        self.heed_blocklists(&record)?;
         record.warnings = self.lookalikes(&package.app(), &record.name)?;
         let guest = GuestRecord { app: record, seen };
         self.write(|records| {

@@ -30,7 +30,7 @@ pub(crate) struct Place {
     pub registry: Registry,
     pub contract: Address,
     /// The block it was created in.
-    since: u64,
+    pub since: u64,
 }
 
 impl Place {

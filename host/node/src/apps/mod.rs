@@ -2,7 +2,9 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`about`] | what there is to see of an app: words, pictures, size |
 //! | [`alarms`] | the clock that shows what apps wanted shown by now |
+//! | [`blocklist`] | what others warn of |
 //! | [`breaker`] | apps that fail each time they start |
 //! | [`came`] | where an app came from |
 //! | [`cards`] | cards in conversations: sent, changed, and heard of |
@@ -20,6 +22,7 @@
 //! | [`release`] | whether a release is taken |
 //! | [`source`] | where the bytes of a release come from |
 //! | [`serving`] | bringing what is in the registry to mailboxes again |
+//! | [`store`] | everything that the registry has, page by page |
 //! | [`open`] | running apps: opening, events, closing |
 //! | [`usage`] | what each open app uses |
 //! | [`host`] | what the runtime is handed: the node's side of a turn |
@@ -42,7 +45,9 @@
 //! | [`tree`] | an app's view with this profile's own names and symbols |
 //! | [`watch`] | reads that are looked at with each new block |
 
+pub(crate) mod about;
 pub(crate) mod alarms;
+pub(crate) mod blocklist;
 pub(crate) mod breaker;
 pub(crate) mod came;
 pub(crate) mod cards;
@@ -78,6 +83,7 @@ pub(crate) mod serving;
 pub(crate) mod sign;
 pub(crate) mod source;
 pub(crate) mod stands;
+pub(crate) mod store;
 pub(crate) mod tree;
 pub(crate) mod usage;
 pub(crate) mod watch;

@@ -118,6 +118,7 @@ impl Shared {
     /// Opens an app and waits for its first turn.
     pub(crate) async fn open(self: &Arc<Self>, params: OpenAppParams) -> Result<OpenAppView, NodeError> {
         let (app, record) = self.find_app(&params.app)?;
+        self.heed_blocklists(&record)?;
         self.may_start(&app, &record, params.anyway == Some(true))?;
         self.close_app(&app).await;
         let (via, conversation) = self.source(&app, &params)?;

@@ -155,7 +155,7 @@ const fn align(align: Align) -> AlignName {
 }
 
 /// A picture of the bundle, inside the address itself; `asset` is its whole path, as the app names it.
-fn picture(files: &Archive, asset: &str) -> Option<String> {
+pub(super) fn picture(files: &Archive, asset: &str) -> Option<String> {
     let kind = match asset.rsplit('.').next()? {
         "png" => "image/png",
         "jpg" | "jpeg" => "image/jpeg",

@@ -400,6 +400,11 @@ fn bak_106_every_table_of_the_program_is_in_a_backup_or_named_here_with_why_not(
         // What is not installed is forgotten when it is closed.
         "node.guests",
         "node.releases",
+        // A list is added again from its file.
+        "node.blocklists",
+        // A registry is read again.
+        "node.store",
+        "node.storeheads",
         "node.published",
         "node.notifications",
         // After a restore each payment out of an allowance is asked for.

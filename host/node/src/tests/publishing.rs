@@ -20,7 +20,7 @@ fn public(seed: [u8; 32]) -> String {
 
 impl Pocket {
     /// Agrees to each step until the registry has the bundle; the steps' names, and what is said at the end.
-    async fn publish(&self, bytes: &[u8], account: u64) -> (Vec<String>, Value) {
+    pub(super) async fn publish(&self, bytes: &[u8], account: u64) -> (Vec<String>, Value) {
         let params = json!({ "bundle": text(bytes), "account": account });
         let mut steps = Vec::new();
         for _ in 0..4 {
@@ -37,7 +37,7 @@ impl Pocket {
     }
 
     /// Another account with coins.
-    async fn another(&self) -> u64 {
+    pub(super) async fn another(&self) -> u64 {
         let made = self.call("wallet.newaccount", json!({ "label": "other" })).await;
         let address: Address = made["address"].as_str().unwrap().parse().unwrap();
         self.devnet.faucet(address, U256::from(COIN), U256::ZERO).await.unwrap();

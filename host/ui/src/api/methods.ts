@@ -166,8 +166,12 @@ export interface Methods {
   "app.inspect": { params: T.BundleParams; result: T.AppView };
   /** Installs a bundle. An undeclared import or a bad signature refuses it. */
   "app.install": { params: T.InstallParams; result: T.AppView };
+  /** Lists what the registry has, a page at a time: the newest first, withdrawn releases last. */
+  "app.store": { params: T.StoreParams; result: T.StoreView };
   /** Says what the registry has of an app. */
   "app.lookup": { params: T.AppLookupParams; result: T.AppListingView };
+  /** Shows what there is to see of an app, from its bytes: words, pictures, size, and what it could ever do. Nothing is installed. */
+  "app.about": { params: T.AboutAppParams; result: T.AppAboutView };
   /** Installs a release that the registry has, from wherever its bytes are. */
   "app.installnamed": { params: T.InstallNamedParams; result: T.AppView };
   /** Gets an app's bytes by a link and says what it could ever do, without installing it. */
@@ -190,6 +194,14 @@ export interface Methods {
   "app.uninstall": { params: T.AppParams; result: T.Done };
   /** Lists installed apps by name. */
   "app.list": { params: T.Nothing; result: Array<T.AppView> };
+  /** Adds a signed list of bundles and publishers that somebody warns of, or takes a newer one of its author. */
+  "app.blocklistadd": { params: T.BlocklistAddParams; result: T.BlocklistView };
+  /** Lists the block-lists that were added. */
+  "app.blocklists": { params: T.Nothing; result: Array<T.BlocklistView> };
+  /** Removes a block-list, with what was said about its entries. */
+  "app.blocklistremove": { params: T.BlocklistParams; result: T.Done };
+  /** Goes on in spite of one entry of a block-list from now on, or heeds it again. */
+  "app.blocklistignore": { params: T.BlocklistIgnoreParams; result: T.BlocklistView };
   /** Lists what an app may do. */
   "app.grants": { params: T.AppParams; result: Array<T.GrantView> };
   /** Takes a grant back, at once. */

@@ -1,6 +1,27 @@
 // Made from host/api by `TEAHOUSE_GOLDEN=1 cargo test -p teahouse-api`. Do not edit.
 
 /**
+ * Parameters of `app.about`.
+ */
+export type AboutAppParams = { 
+/**
+ * The id of an installed app; else its name in the registry, `PUBLISHER/NAME`, or a link `teahouse:app/…`.
+ */
+name: string, 
+/**
+ * Of an app of the registry: the version; the newest when absent.
+ */
+version?: string, 
+/**
+ * The bytes of its `.teahouse` file, base64, where they are at hand.
+ */
+bundle?: string, 
+/**
+ * The person's language, BCP 47.
+ */
+locale?: string, };
+
+/**
  * Parameters of what is about one account.
  */
 export type AccountParams = { 
@@ -266,6 +287,35 @@ sameAmount: number | null,
  * The best word that these figures carry.
  */
 hiding: HidingView, };
+
+/**
+ * What there is to see of an app, out of its bundle.
+ */
+export type AppAboutView = { 
+/**
+ * What it is and could ever do: the installed app, or what would be installed.
+ */
+app: AppView, 
+/**
+ * Its title in the language that was asked for, else in English.
+ */
+title: string, 
+/**
+ * What it says it is for, in one sentence, so too.
+ */
+summary: string, 
+/**
+ * How many bytes its bundle has.
+ */
+bytes: number, 
+/**
+ * Its icon, a `data:` address; `null` where it has none that can be shown.
+ */
+icon: string | null, 
+/**
+ * Pictures of it, `data:` addresses.
+ */
+pictures: Array<string>, };
 
 /**
  * Parameters of `app.event`: what the person did to a node.
@@ -830,6 +880,87 @@ reserved: string | null,
  * Whether the chain could not be asked: then nothing above is to be shown as a number.
  */
 unknown: boolean, };
+
+/**
+ * One entry of a block-list.
+ */
+export type BlockedView = { 
+/**
+ * The hash of a bundle's content, or a publisher's key, hex.
+ */
+id: string, 
+/**
+ * Whether it warns of all that a publisher signs.
+ */
+publisher: boolean, 
+/**
+ * Why, as its author says it.
+ */
+reason: string, 
+/**
+ * Whether the person goes on in spite of it.
+ */
+ignored: boolean, };
+
+/**
+ * Parameters of `app.blocklistadd`.
+ */
+export type BlocklistAddParams = { 
+/**
+ * The bytes of the signed list, base64.
+ */
+list: string, };
+
+/**
+ * Parameters of `app.blocklistignore`.
+ */
+export type BlocklistIgnoreParams = { 
+/**
+ * The key that signed it, hex.
+ */
+author: string, 
+/**
+ * The hash or the key that the entry names, hex.
+ */
+id: string, 
+/**
+ * Whether to go on in spite of it from now on; else it is heeded again.
+ */
+ignore: boolean, };
+
+/**
+ * Parameters that name a block-list.
+ */
+export type BlocklistParams = { 
+/**
+ * The key that signed it, hex.
+ */
+author: string, };
+
+/**
+ * A block-list that the person subscribed to.
+ */
+export type BlocklistView = { 
+/**
+ * The key that signed it, hex: what it is named by.
+ */
+author: string, 
+/**
+ * What its author calls it.
+ */
+name: string, 
+/**
+ * Its number, which grows with each that its author signs.
+ */
+number: number, 
+/**
+ * When it was added, milliseconds.
+ */
+addedAt: number, 
+/**
+ * What it warns of.
+ */
+entries: Array<BlockedView>, };
 
 /**
  * Parameters of `app.budgets`.
@@ -2358,6 +2489,39 @@ export type MessageState = "queued" | "stored" | "delivered" | "read";
  */
 export type MessageView = { 
 /**
+ * Its id, the same on both sides.
+ */
+id: string, 
+/**
+ * The conversation.
+ */
+conversation: string, 
+/**
+ * Whether this profile wrote it.
+ */
+mine: boolean, 
+/**
+ * When it was written, milliseconds, by its author's clock.
+ */
+at: number, 
+/**
+ * Its place in the order that both sides share: rises from message to message; equal places are ordered by id.
+ */
+place: number, 
+/**
+ * Whether something that its author had seen never arrived here.
+ */
+gapBefore: boolean, 
+/**
+ * How far it has come. Messages of the other side are `delivered` or `read`.
+ */
+state: MessageState, 
+/**
+ * What it says.
+ */
+content: ContentView, };
+
+/**
  * Why a meter ended.
  */
 export type MeterEnd = "app" | "person" | "revoked" | "closed" | "restarted" | "silent" | "replaced" | "over";
@@ -2428,39 +2592,6 @@ export type MetersParams = {
  * Only those of this app: its id or its short name.
  */
 app?: string, };
-
-/**
- * Its id, the same on both sides.
- */
-id: string, 
-/**
- * The conversation.
- */
-conversation: string, 
-/**
- * Whether this profile wrote it.
- */
-mine: boolean, 
-/**
- * When it was written, milliseconds, by its author's clock.
- */
-at: number, 
-/**
- * Its place in the order that both sides share: rises from message to message; equal places are ordered by id.
- */
-place: number, 
-/**
- * Whether something that its author had seen never arrived here.
- */
-gapBefore: boolean, 
-/**
- * How far it has come. Messages of the other side are `delivered` or `read`.
- */
-state: MessageState, 
-/**
- * What it says.
- */
-content: ContentView, };
 
 /**
  * An amount of an asset.
@@ -4787,6 +4918,93 @@ after: number,
  * At most so many; 1 to 500.
  */
 limit: number, };
+
+/**
+ * An app as the store lists it, with its newest release.
+ */
+export type StoreAppView = { 
+/**
+ * The registry's id of it, and its id here once it is installed by it.
+ */
+id: string, 
+/**
+ * Its name in the registry, `PUBLISHER/NAME`, which means one app only.
+ */
+named: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its title where it is installed: the registry knows none.
+ */
+title: string | null, 
+/**
+ * The number of its publisher.
+ */
+publisher: number, 
+/**
+ * The account that publishes it.
+ */
+owner: PartyView, 
+/**
+ * Its newest version.
+ */
+version: string, 
+/**
+ * When that was published, milliseconds.
+ */
+publishedAt: number, 
+/**
+ * Whether its publisher withdrew that version.
+ */
+withdrawn: boolean, 
+/**
+ * The version that is installed by the registry's record.
+ */
+installed: string | null, 
+/**
+ * Lookalike names and other things to notice, as codes.
+ */
+warnings: Array<string>, };
+
+/**
+ * Parameters of `app.store`.
+ */
+export type StoreParams = { 
+/**
+ * Words that all stand in its name, its publisher's number, or its title where it is installed; they are sent nowhere.
+ */
+words?: string, 
+/**
+ * Where the page begins; at the first app when absent.
+ */
+from?: number, 
+/**
+ * At most so many, and never more than 50; 20 when absent.
+ */
+limit?: number, };
+
+/**
+ * A page of the store.
+ */
+export type StoreView = { 
+/**
+ * The apps.
+ */
+apps: Array<StoreAppView>, 
+/**
+ * How many there are on all pages.
+ */
+total: number, 
+/**
+ * Where the next page begins; `null` on the last one.
+ */
+next: number | null, 
+/**
+ * The block up to which the registry was read.
+ */
+block: number, };
 
 /**
  * A price.

@@ -11,6 +11,7 @@ import { notices } from './en/notices';
 import { people } from './en/people';
 import { registry } from './en/registry';
 import { shielded } from './en/shielded';
+import { store } from './en/store';
 import { wallet } from './en/wallet';
 
-export const en = { ...frame, ...people, ...wallet, ...shielded, ...consent, ...grants, ...apps, ...registry, ...launch, ...notices, ...me, ...begin } as const;
+export const en = { ...frame, ...people, ...wallet, ...shielded, ...consent, ...grants, ...apps, ...registry, ...launch, ...store, ...notices, ...me, ...begin } as const;

@@ -11,7 +11,8 @@ import { notices } from './zh-Hans/notices';
 import { people } from './zh-Hans/people';
 import { registry } from './zh-Hans/registry';
 import { shielded } from './zh-Hans/shielded';
+import { store } from './zh-Hans/store';
 import { wallet } from './zh-Hans/wallet';
 import type { Key } from './text';
 
-export const zhHans = { ...frame, ...people, ...wallet, ...shielded, ...consent, ...grants, ...apps, ...registry, ...launch, ...notices, ...me, ...begin } as const satisfies Record<Key, string>;
+export const zhHans = { ...frame, ...people, ...wallet, ...shielded, ...consent, ...grants, ...apps, ...registry, ...launch, ...store, ...notices, ...me, ...begin } as const satisfies Record<Key, string>;

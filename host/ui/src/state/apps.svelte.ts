@@ -1,8 +1,10 @@
 // The apps are those installed and those open, each open one with the newest tree it drew.
 
 import { SvelteMap } from 'svelte/reactivity';
-import type { AllowanceView, AppLinkView, AppReceiptsView, AppView, ConsentSheetView, FilePickerView, MeterView, OpenAppView, PublishStepView, RunningAppView, UiAction } from '../api/types';
+import type { AllowanceView, AppAboutView, AppLinkView, AppReceiptsView, AppView, ConsentSheetView, FilePickerView, MeterView, OpenAppView, PublishStepView, RunningAppView, StoreView, UiAction } from '../api/types';
+import { appAbout, type LookedAt } from '../services/appAbout';
 import { appAllow } from '../services/appAllow';
+import { appBlocklistIgnore } from '../services/appBlocklistIgnore';
 import { appBudgetEnd, appBudgets } from '../services/appBudgets';
 import { appClose } from '../services/appClose';
 import { appDeny } from '../services/appDeny';
@@ -24,10 +26,12 @@ import { appPickFile } from '../services/appPickFile';
 import { appPickText } from '../services/appPickText';
 import { appPublish, type Publication } from '../services/appPublish';
 import { appReceipts } from '../services/appReceipts';
+import { appReceiptsExport } from '../services/appReceiptsExport';
 import { appRevoke } from '../services/appRevoke';
 import { appRun } from '../services/appRun';
 import { appRunning } from '../services/appRunning';
 import { appShow } from '../services/appShow';
+import { appStore } from '../services/appStore';
 import { appUninstall } from '../services/appUninstall';
 import { appYank } from '../services/appYank';
 import { notifyOpen } from '../services/notifyOpen';
@@ -137,6 +141,11 @@ export class Apps {
     this.closed(handle);
   }
 
+  /** Goes on in spite of one entry of a block-list, from now on. */
+  async ignoreBlocked(author: string, id: string): Promise<void> {
+    await appBlocklistIgnore(this.core, author, id);
+  }
+
   /** Takes one permission back, or all of them. */
   async revoke(app: string, grant?: string): Promise<void> {
     await appRevoke(this.core, app, grant);
@@ -173,6 +182,21 @@ export class Apps {
   /** What the person did about an app, newest first; older than `before`, if that is said. */
   receipts(app: string, before?: number): Promise<AppReceiptsView> {
     return appReceipts(this.core, app, before);
+  }
+
+  /** All receipts, of every app, as a file. */
+  exportReceipts(): Promise<File> {
+    return appReceiptsExport(this.core);
+  }
+
+  /** A page of what the registry has. */
+  store(words: string, from: number): Promise<StoreView> {
+    return appStore(this.core, words, from);
+  }
+
+  /** What there is to see of an app; nothing is installed. */
+  about(what: LookedAt, locale: string): Promise<AppAboutView> {
+    return appAbout(this.core, what, locale);
   }
 
   /** Looks an app up in the registry, by name, `PUBLISHER/NAME` or a link. */

@@ -6,9 +6,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use teahouse_api::app::{
     AppListingView, AppLookupParams, AttestAppParams, InstallNamedParams, PublishAppParams, PublishStep,
-    PublishStepView, RotateKeyParams, YankAppParams,
+    PublishStepView, RotateKeyParams, StoreParams, StoreView, YankAppParams,
 };
-use teahouse_api::method::{AppAttest, AppInstallnamed, AppLookup, AppPublish, AppRotatekey, AppYank};
+use teahouse_api::method::{
+    AppAttest, AppInstallnamed, AppLookup, AppPublish, AppRotatekey, AppStore, AppYank,
+};
 use teahouse_api::{ErrorView, Exit};
 
 use super::super::{Context, appdev, money, read_file};
@@ -29,6 +31,29 @@ pub(super) async fn install(
         .await?;
     context.print(&app, |app| vec![table::app(app)]);
     Ok(())
+}
+
+pub(super) async fn store(
+    context: &Context<'_>,
+    host: &Host,
+    words: String,
+    (from, limit): (u32, u32),
+) -> Result<(), ErrorView> {
+    let words = Some(words).filter(|words| !words.is_empty());
+    let params = StoreParams { words, from: Some(from), limit: Some(limit) };
+    let page = host.call::<AppStore>(params).await?;
+    context.print(&page, store_lines);
+    Ok(())
+}
+
+fn store_lines(view: &StoreView) -> Vec<String> {
+    let mut lines: Vec<String> = view.apps.iter().map(table::store_app).collect();
+    if view.apps.is_empty() {
+        lines.push("The registry has no such app.".to_owned());
+    }
+    let more = view.next.map(|next| format!("{} in all; the next ones: --from {next}", view.total));
+    lines.extend(more);
+    lines
 }
 
 pub(super) async fn lookup(

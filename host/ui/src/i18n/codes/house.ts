@@ -90,6 +90,7 @@ export const HOUSE: Table = {
   'WRN-141': says('Nothing was moved by this: whoever made it wants its address in your history.', '这一笔其实什么都没转：对方只是想把地址塞进你的账单。', 'unchanged', 'check'),
   'WRN-142': says('This address only looks like one you know, {like}. Do not copy it from here.', '这个地址只是看起来像你认识的 {like}，不要从这里复制。', 'unchanged', 'check'),
   'WRN-143': says('The wallet does not know this token: it may be worth nothing, and a trap.', '钱包不认识这种代币：它可能一文不值，也可能是圈套。', 'unchanged', 'check'),
-  'WRN-202': says('This app has the very icon of another publisher’s app.', '这个小程序用了另一个发布者的小程序的图标。', 'unchanged', 'check'),
   'WRN-201': says('The name of this app looks like the name of another one.', '这个小程序的名字和另一个很像。', 'unchanged', 'check'),
+  'WRN-202': says('This app has the very icon of another publisher’s app.', '这个小程序用了另一个发布者的小程序的图标。', 'unchanged', 'check'),
+  'WRN-203': says('Another publisher’s app was there before under a name like this one.', '另一个发布者更早就有名字相近的小程序。', 'unchanged', 'check'),
 };

@@ -28,6 +28,25 @@ test('an app that is kept closed is opened all the same only by a second press, 
   expect(asked).toEqual([undefined, true]);
 });
 
+test('an app that a block-list warns of is opened after a press that says so, and not before', async () => {
+  let heeded = true;
+  const params = { app: 'falling', list: 'Tea guild', reason: 'It is a trap.', author: 'aa', id: 'bb' };
+  const core = answeringBy((method) => {
+    if (method === 'app.blocklistignore') heeded = false;
+    if (method === 'app.open') return heeded ? new RpcError('APP-461', params, 'refused') : { handle: 'h4', revision: 1, tree: null };
+    return method === 'app.list' ? [falling] : [];
+  });
+  const house = houseOver(core);
+  await house.apps.refetch();
+  const { press, words } = handsOn(mounted(AppPage as never, { app: 'a' }, house));
+  await press('Open');
+  expect(words()).toContain('A block-list that you added, Tea guild, warns of falling: It is a trap.');
+  await press('Go on in spite of it');
+  expect(core.calls.filter(([method]) => method === 'app.blocklistignore')).toEqual([['app.blocklistignore', { author: 'aa', id: 'bb', ignore: true }]]);
+  expect(core.calls.filter(([method]) => method === 'app.open')).toHaveLength(2);
+  expect(location.hash).toBe('#/apps/running/h4');
+});
+
 async function pageOf(lookup: unknown) {
   let left = false;
   const core = answeringBy((method) => {

@@ -26,6 +26,23 @@ export function differenceOf(before: AppView | undefined, after: AppView): Diffe
 
 export const isWider = ({ powers, others, grants }: Difference): boolean => powers.size + others.size + grants.size > 0;
 
+/** What the earlier version could do or ask for, and the later one cannot. */
+export interface Gone {
+  readonly powers: readonly Power[];
+  readonly others: readonly string[];
+  readonly grants: readonly string[];
+}
+
+export function goneOf(before: AppView | undefined, after: AppView): Gone {
+  const [old, now] = [powersOf(before?.imports ?? []), powersOf(after.imports)];
+  const kept = new Set(after.grants.map(({ id }) => id));
+  return {
+    powers: old.can.filter((power) => !now.can.includes(power)),
+    others: old.others.filter((other) => !now.others.includes(other)),
+    grants: (before?.grants ?? []).map(({ id }) => id).filter((id) => !kept.has(id)),
+  };
+}
+
 /** The permissions that a refused update wants more of, each with its power where it is one this page has words for. */
 export function wishesOf(permissions: string | undefined): { readonly name: string; readonly power: Power | null }[] {
   const names = (permissions ?? '').split(', ').filter(Boolean);

@@ -2,6 +2,12 @@
 
 import type { AppView } from '../../api/types';
 
+/** What was seen of an app from its bytes, which come with it where they were in a file at hand. */
+export interface Seen {
+  readonly app: AppView;
+  readonly bundle?: string;
+}
+
 export interface Offered {
   readonly app: AppView;
   /** By which way it came, as the sheet says it before the key. */
