@@ -40,7 +40,7 @@ impl Pocket {
         page["apps"].as_array().unwrap().iter().map(|app| app["named"].as_str().unwrap().to_owned()).collect()
     }
 
-    fn kept(&self) -> usize {
+    fn kept_apps(&self) -> usize {
         let shared = self.open.node.shared();
         shared.read(|records| all_json::<StoreRecord>(records, STORE, &[])).unwrap().len()
     }
@@ -117,7 +117,7 @@ async fn aps_001_what_is_final_is_kept_and_is_thrown_away_where_the_chain_has_it
     assert_eq!(pocket.listed(json!({})).await, ["1/tea"]);
     pocket.make_final().await;
     assert_eq!(pocket.listed(json!({})).await, ["1/tea"]);
-    assert_eq!(pocket.kept(), 1);
+    assert_eq!(pocket.kept_apps(), 1);
     // when more is published, then it is read on top of what was kept
     pocket.publish(&app(KEY, "cup", "1.0.0"), 0).await;
     assert_eq!(pocket.listed(json!({})).await, ["1/cup", "1/tea"]);
@@ -125,7 +125,7 @@ async fn aps_001_what_is_final_is_kept_and_is_thrown_away_where_the_chain_has_it
     pocket.devnet.take_back(before).await.unwrap();
     pocket.make_final().await;
     assert!(pocket.listed(json!({})).await.is_empty());
-    assert_eq!(pocket.kept(), 0);
+    assert_eq!(pocket.kept_apps(), 0);
 }
 
 #[tokio::test]

@@ -94,7 +94,7 @@ impl BudgetSpend {
 
 impl Shared {
     /// Whether the person is asked for each payment out of an allowance.
-    pub(super) fn spending(&self, id: &BudgetId) -> Result<Spending, NodeError> {
+    pub(super) fn spending_of(&self, id: &BudgetId) -> Result<Spending, NodeError> {
         let kept = self.read(|records| get_json::<BudgetRecord>(records, BUDGETS, id.as_bytes()))?;
         Ok(if kept.is_some() { Spending::Unasked } else { Spending::Asked })
     }
@@ -107,7 +107,7 @@ impl Shared {
         for kept in self.kept_allowances(chain)? {
             let id = kept.plan.id();
             let is_step = name_of_open(chain, &id)? == ask.id || name_of_approval(chain, &id)? == ask.id;
-            if is_step && self.spending(&id)? == Spending::Unasked {
+            if is_step && self.spending_of(&id)? == Spending::Unasked {
                 return Ok(true);
             }
         }
@@ -120,7 +120,7 @@ impl Shared {
         kept.retain(|one| app.is_none_or(|app| one.plan.app() == Some(spending_app(app))));
         let mut budgets = Vec::new();
         for one in kept {
-            if self.spending(&one.plan.id())? == Spending::Unasked {
+            if self.spending_of(&one.plan.id())? == Spending::Unasked {
                 budgets.push(one);
             }
         }

@@ -64,7 +64,7 @@ impl Shared {
                 AllowanceState::Planned
                     if draft.is_none()
                         && serves(&asked, &order, &chain)
-                        && self.spending(&asked.plan.id())? == how =>
+                        && self.spending_of(&asked.plan.id())? == how =>
                 {
                     draft = Some(asked.plan);
                 }
@@ -106,7 +106,7 @@ impl Shared {
         (asked, how): (&Asked, Spending),
     ) -> Result<AllowanceStepView, NodeError> {
         let id = asked.plan.id();
-        if !asked.plan.serves(order, chain.account()) || self.spending(&id)? != how {
+        if !asked.plan.serves(order, chain.account()) || self.spending_of(&id)? != how {
             return Err(codes::HAS_ALLOWANCE.with("allowance", id).and("app", order.app)); // NODE-040
         }
         let allowance = self.allowance_view(asked)?;
