@@ -31,6 +31,7 @@ pub fn cases() -> Vec<Case> {
         row("a guest that looks at a payment", || asks(LOOK, 72)),
         row("a guest that writes to a contract", || asks(WRITE, 72)),
         row("a guest that reads a contract", || asks(READ, 72)),
+        row("a guest that watches a contract", || asks(WATCH, 72)),
         row("a guest that wants a signature", || asks(SIGN, 72)),
         row("a guest that reserves keys", || asks(RESERVE, 72)),
         row("a guest that picks people", || asks("(call $pick-one)", 72)),
@@ -50,6 +51,7 @@ const IMPORTS: &str = r#"
     (func $send (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)))
   (import "teahouse:app/shielded@1.0.0" "look" (func $look (param i32 i32 i32)))
   (import "teahouse:app/contracts@1.0.0" "read" (func $read (param i32 i32 i32 i32 i32 i32 i32)))
+  (import "teahouse:app/contracts@1.0.0" "watch" (func $watch (param i32 i32 i32 i32 i32 i32 i32)))
   (import "teahouse:app/contracts@1.0.0" "request-write" (func $write (param i32 i32)))
   (import "teahouse:app/sign@1.0.0" "request"
     (func $sign (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)))
@@ -70,6 +72,8 @@ const WRITE: &str = "(i32.store (i32.const 2048) (i32.const 1024)) (i32.store (i
     (i32.store (i32.const 2120) (i32.const 544)) (i32.store (i32.const 2124) (i32.const 5))
     (call $write (i32.const 2048) (i32.const 64))";
 const READ: &str = "(call $read (i32.const 1024) (i32.const 6) (i32.const 1048) (i32.const 4) (i32.const 0)
+      (i32.const 0) (i32.const 64))";
+const WATCH: &str = "(call $watch (i32.const 1024) (i32.const 6) (i32.const 1048) (i32.const 4) (i32.const 0)
       (i32.const 0) (i32.const 64))";
 const SIGN: &str = "(call $sign (i32.const 1024) (i32.const 6) (i32.const 1056) (i32.const 5) (i32.const 0)
       (i32.const 0) (i32.const 512) (i32.const 4) (i32.const 544) (i32.const 5) (i32.const 64))";

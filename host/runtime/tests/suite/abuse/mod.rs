@@ -11,6 +11,8 @@
 //! | `views` | views that are no tree, or too much of one |
 //! | `files` | files of others, picks and shares without measure |
 //! | `sign` | structs, fields and amounts to sign that were not declared |
+//! | `watches` | reads to watch that were not declared, or without measure |
+//! | `deals` | deals that were not listed, reminders without measure |
 //! | `grants` | ways around what a person said |
 //! | `guests` | what an app that nobody installed cannot do |
 //! | `notify` | notifications and alarms without measure |
@@ -29,6 +31,7 @@ mod abi;
 mod binaries;
 mod calls;
 mod case;
+mod deals;
 mod files;
 mod grants;
 mod guests;
@@ -38,6 +41,7 @@ mod notify;
 mod sign;
 mod turns;
 mod views;
+mod watches;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -78,6 +82,12 @@ const PARTS: &[Part] = &[
     part!(notify, ntf_001_ntf_002_ntf_004_words_floods_and_alarms_without_measure_are_refused, cases),
     part!(files, fil_001_fil_003_fil_006_files_are_neither_guessed_nor_shared_without_measure, cases),
     part!(sign, cap_001_cap_002_cap_003_nothing_is_signed_beyond_manifest_bounds_and_presses, cases),
+    part!(watches, wch_001_wch_002_only_declared_reads_are_watched_a_few_and_with_their_turn, cases),
+    part!(
+        deals,
+        deal_001_deal_008_only_listed_deals_are_looked_at_and_reminders_are_held_to_what_notify_asks,
+        cases
+    ),
     part!(grants, grt_001_cap_002_cap_004_what_a_person_said_is_not_asked_around, cases),
     part!(guests, cap_007_an_app_that_nobody_installed_gets_nothing_out, cases),
     part!(turns, turn_001_turn_003_half_a_turn_is_never_kept, halves),
