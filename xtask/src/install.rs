@@ -49,7 +49,6 @@ pub fn programs() -> Result<()> {
 }
 
 /// Rewrites what tests compare with: ABIs, gas snapshots, TypeScript types, exits and drawings of deals, contracts
-/// Rewrites what tests compare with: ABIs, gas snapshots, TypeScript types, exits and drawings of deals, contracts
 /// of chain profiles, what pages say in Rust, vectors and verifiers of circuits, the page of the SDKs, pinned trees,
 /// the table of abuse.
 pub fn rewrite_goldens() -> Result<()> {
