@@ -1,7 +1,7 @@
 //! The state of version 1 did not count how often the rest of an envelope was asked for.
 
 use serde::Deserialize;
-use teahouse_miniapp::{Amount, BatchId, PersonId, UnixMillis};
+use teahouse_miniapp::{Amount, BatchId, PersonId, UnixMillis, kept_as};
 
 use crate::card::Greeting;
 use crate::compose::Compose;
@@ -31,11 +31,7 @@ struct Envelope {
 
 /// The state in bytes of version 1, if they are understood to the last one.
 pub fn read(bytes: &[u8]) -> Option<RedEnvelope> {
-    let (State { screen, compose, sent, received, shares_seen, trouble }, []) =
-        postcard::take_from_bytes(bytes).ok()?
-    else {
-        return None;
-    };
+    let State { screen, compose, sent, received, shares_seen, trouble } = kept_as(bytes)?;
     let sent = sent.into_iter().map(counted).collect();
     Some(RedEnvelope { screen, compose, sent, received, shares_seen, trouble })
 }
