@@ -77,7 +77,7 @@ function screen(person, at, assets, send) {
 /** What a request asks for, in words. */
 function asked({ kind, value }, assets) {
   const named = {
-    money: value?.amount ? money(value.amount, assets) : '',
+    money: value?.amount || value?.sum ? money(value.amount ?? value.sum, assets) : '',
     who: value?.by ?? (Array.isArray(value?.to) ? value.to.join(', ') : (value?.to ?? '')),
     why: value?.memo ?? value?.purpose ?? '',
     count: Array.isArray(value) ? value.length : (value?.max ?? value?.maxBytes ?? ''),

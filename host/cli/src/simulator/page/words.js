@@ -83,6 +83,11 @@ const EN = {
   ask_verify: 'Hold a signature of {what} against {who}',
   ask_pickCell: 'Say a place: “{why}”',
   ask_scan: 'Give the text of a code: “{why}”',
+  ask_lookAtDeal: 'Look how a deal stands',
+  ask_watchDeal: 'Watch how a deal stands',
+  ask_openMeter: 'Count {what} up: “{why}”',
+  ask_tick: 'Sign the next voucher, for {money}',
+  ask_stopMeter: 'Stop a meter',
 };
 
 const ZH = {
@@ -168,6 +173,11 @@ const ZH = {
   ask_verify: '核对 {who} 对 {what} 的签名',
   ask_pickCell: '说一个地方：“{why}”',
   ask_scan: '给出二维码的内容：“{why}”',
+  ask_lookAtDeal: '查看一笔交易的进展',
+  ask_watchDeal: '关注一笔交易的进展',
+  ask_openMeter: '开始累计 {what}：“{why}”',
+  ask_tick: '签署下一张 {money} 的凭单',
+  ask_stopMeter: '停止一个计价',
 };
 
 const ALL = { en: EN, 'zh-Hans': ZH };
