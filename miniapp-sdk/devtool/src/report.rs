@@ -84,8 +84,10 @@ fn reaches_beyond(capability: Capability) -> Option<&'static str> {
             "ask you once, and then sign vouchers for a rising sum, for the contracts it names and within the most it names"
         }
         Capability::Claims => "give shares away and claim them for you, when you press",
-        Capability::Chat => "send a card into the conversation it was opened in, when you press",
-        Capability::Device => "learn which people you pick for it",
+        Capability::Chat => {
+            "send cards into the conversation it was opened in and to people you picked, when you press, and change them later"
+        }
+        Capability::Device => "learn which people, place or code you give it",
         Capability::Notify => "show you notifications, also while it is closed",
         Capability::Files => {
             "read files that you pick for it, and share them with people you chose, when you press"
