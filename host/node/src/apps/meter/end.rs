@@ -97,7 +97,8 @@ impl Shared {
         let known = self.meters(None)?.into_iter().find(|one| one.id == meter);
         let id = known.and_then(|known| known.id.parse().ok());
         let id: IntentId = id.ok_or_else(|| codes::NO_METER.with("meter", meter))?;
-        self.stop_meter(&*self.chain()?, &id, MeterEnd::Person)?;
+        let chain = self.chain()?;
+        self.stop_meter(&chain, &id, MeterEnd::Person)?;
         self.meters(None)
     }
 
