@@ -32,8 +32,8 @@ contract NameDirectorySignedTest is Names {
     function _binds(bytes memory call, uint256 nonceAt, bytes memory next) private {
         uint64 due = nonceOf("anna");
         bytes4 wrongNonce = IOwnership.WrongNonce.selector;
-        _refused(Bent.at(call, nonceAt), abi.encodeWithSelector(wrongNonce, due ^ 1, due), "nonce");
-        _refused(Bent.at(call, nonceAt + 1), _notSigned(), "deadline");
+        _refused(Bent.word(call, nonceAt), abi.encodeWithSelector(wrongNonce, due ^ 1, due), "nonce");
+        _refused(Bent.word(call, nonceAt + 1), _notSigned(), "deadline");
         (bool done,) = address(directory).call(call);
         vm.assertTrue(done, "what was signed goes through");
         _refused(call, _isOver(due), "once");
@@ -54,8 +54,8 @@ contract NameDirectorySignedTest is Names {
         SetRecord memory signed = SetRecord("anna", bytes32(uint256(2)), 2, nonceOf("anna"), LATE);
         bytes memory signature = sign(ANNA, keccak256(abi.encode(NameTypes.SET, signed)));
         bytes memory call = abi.encodeCall(directory.setRecordSigned, (signed, signature));
-        _refused(Bent.at(call, 1), _notSigned(), "card");
-        _refused(Bent.at(call, 2), _notSigned(), "number");
+        _refused(Bent.word(call, 1), _notSigned(), "card");
+        _refused(Bent.word(call, 2), _notSigned(), "number");
         signed.name = "bell";
         _refused(abi.encodeCall(directory.setRecordSigned, (signed, signature)), _notSigned(), "name");
         signed.name = "anna";

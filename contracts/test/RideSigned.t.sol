@@ -24,7 +24,7 @@ contract RideSignedTest is Rides {
 
     function _refused(address caller, bytes memory call, uint256 which, address unsigned) private {
         vm.prank(caller);
-        (bool taken, bytes memory said) = address(rides).call(Bent.at(call, which));
+        (bool taken, bytes memory said) = address(rides).call(Bent.word(call, which));
         bool right = !taken && keccak256(said) == keccak256(_notSigned(unsigned));
         vm.assertTrue(right, string.concat("word ", vm.toString(which)));
     }

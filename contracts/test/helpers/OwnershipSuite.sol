@@ -320,7 +320,7 @@ abstract contract OwnershipSuite is Signed {
     function _binds(bytes memory call, uint256 count) private {
         bytes32 before = keccak256(abi.encode(_things.holdingOf(_id)));
         for (uint256 which = 0; which < count; ++which) {
-            (bool taken,) = address(_things).call(Bent.at(call, which));
+            (bool taken,) = address(_things).call(Bent.word(call, which));
             vm.assertTrue(!taken, string.concat("word ", vm.toString(which)));
         }
         vm.assertEq(keccak256(abi.encode(_things.holdingOf(_id))), before, "nothing changed");

@@ -226,7 +226,7 @@ function big(value: bigint, bytes: number): number[] {
 }
 
 function utf8(text: string): number[] {
-  const escaped = encodeURIComponent(text.toWellFormed());
+  const escaped = encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\uFFFD"));
   return (escaped.match(/%..|./g) ?? []).map((part) => (part.length === 3 ? Number.parseInt(part.slice(1), 16) : part.charCodeAt(0)));
 }
 
