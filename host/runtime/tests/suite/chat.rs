@@ -11,6 +11,9 @@ use teahouse_runtime::{Answer, Launch, RunningApp};
 use crate::chat_guest::{button, chat_guest};
 use crate::world::{World, package_of, press};
 
+/// The button that changes a card more often than the pace allows.
+const CHANGE_TOO_OFTEN: u32 = 13;
+
 /// Codes of `types.error-code`, by their place.
 const NOT_DECLARED: u8 = 1;
 const REVOKED: u8 = 2;
@@ -108,12 +111,12 @@ fn crd_002_cards_are_changed_at_most_ten_times_in_ten_seconds_also_over_turns() 
     let world = world("cards = true, updates = true");
     let app = open_with_bo(&world);
     for round in 0..3 {
-        for id in press(&app, button::CHANGE_TOO_OFTEN).unwrap().requests {
+        for id in press(&app, CHANGE_TOO_OFTEN).unwrap().requests {
             world.answer(&app, id, &Answer::CardSent);
         }
         assert_eq!(world.kept("note").unwrap()[0], 0, "round {round}");
     }
-    let ids = press(&app, button::CHANGE_TOO_OFTEN).unwrap().requests;
+    let ids = press(&app, CHANGE_TOO_OFTEN).unwrap().requests;
     assert_eq!(ids.len(), 1, "the tenth");
     assert_eq!(world.kept("note"), Some(vec![1, RATE_LIMITED]));
     world.answer(&app, ids[0], &Answer::CardSent);

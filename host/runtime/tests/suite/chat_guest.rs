@@ -10,7 +10,6 @@ pub mod button {
     pub const SEND: u32 = 10;
     pub const SEND_TO: u32 = 11;
     pub const CHANGE: u32 = 12;
-    pub const CHANGE_TOO_OFTEN: u32 = 13;
     pub const MEMBERS: u32 = 14;
     pub const LAST: u32 = 14;
 }

@@ -1,5 +1,6 @@
 //! What an app learns of a place is a cell as coarse as its manifest says, and of a code its text; both only at a press.
 
+use teahouse_base::RecordStore;
 use teahouse_runtime::grant::{self, Scope};
 use teahouse_runtime::model::{Event, PersonId, RequestKind};
 use teahouse_runtime::records::record_answer;
