@@ -17,12 +17,15 @@ use crate::protocol::{Done, Refusal};
 
 /// Peers whose bringing is remembered.
 const BRINGERS: usize = 4_096;
+/// Contents being compared at a time: each holds a whole blob, sealed and opened, where another question holds a chunk.
+const COMPARED_AT_ONCE: usize = 2;
 
 /// The shelf of a node and what each peer has brought to it.
 pub(crate) struct BlobRole {
     shelf: Arc<dyn BlobStore>,
     brought: Mutex<Ledger<PeerId>>,
     at_once: Semaphore,
+    comparing: Semaphore,
     clock: Arc<dyn Clock>,
 }
 
@@ -30,7 +33,8 @@ impl BlobRole {
     pub(super) fn new(shelf: Arc<dyn BlobStore>, limits: &Limits, clock: Arc<dyn Clock>) -> Self {
         let any = Rate { per_second: u32::MAX, burst: u32::MAX };
         let brought = Mutex::new(Ledger::new(any, limits.blob_quota, BRINGERS));
-        Self { shelf, brought, at_once: Semaphore::new(limits.blobs_at_once), clock }
+        let (at_once, comparing) = (Semaphore::new(limits.blobs_at_once), Semaphore::new(COMPARED_AT_ONCE));
+        Self { shelf, brought, at_once, comparing, clock }
     }
 
     /// Answers one question.
@@ -109,7 +113,16 @@ impl BlobRole {
         self.on_shelf(move |shelf| shelf.find(&content)).await?.ok_or(Refusal::Absent)
     }
 
+    /// Names a blob. What has the name already is not opened again, so that whoever keeps others busy here keeps no known
+    /// content from being named.
     async fn name(&self, content: PublicContent, id: BlobId) -> Result<Named, Refusal> {
+        let known = self.on_shelf(move |shelf| shelf.find(&content)).await?;
+        if let Some(named) = known.filter(|named| named.id == id) {
+            return Ok(named);
+        }
+        let Ok(_place) = self.comparing.try_acquire() else {
+            return Err(Refusal::Busy { retry_after_ms: 250 }); // BLB-014
+        };
         let now = self.clock.now().seconds();
         match self.on_shelf(move |shelf| name_public(shelf, &content, &id, now)).await? {
             Naming::Done(named) => Ok(named),
