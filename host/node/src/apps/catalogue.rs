@@ -317,6 +317,8 @@ impl Shared {
             // What was seen of its releases stays (NODE-102).
             Ok::<_, NodeError>(teahouse_runtime::records::wipe(records, app)?)
         })?;
+        // What it looked for is looked for no more, from now on and not from the next hour on.
+        self.meet_changed();
         self.emit(Event::App { app: app.to_string() });
         Ok(())
     }

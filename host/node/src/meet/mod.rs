@@ -69,7 +69,7 @@ impl MeetSlot {
 
 impl Shared {
     /// Something of a meeting changed on disk: where to look, what to bring, what to show.
-    fn meet_changed(&self) {
+    pub(crate) fn meet_changed(&self) {
         self.meet.known().outdate();
         self.meet.bell.notify_one();
         self.boxes.notify_one();

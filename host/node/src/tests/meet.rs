@@ -29,6 +29,17 @@ async fn soon(clock: &FrozenClock, what: &str, mut holds: impl FnMut() -> bool) 
     until(what, holds).await;
 }
 
+#[tokio::test]
+async fn meet_016_where_a_removed_app_looked_nobody_looks_any_more() {
+    let open = open();
+    let installed = open.install(&bundle_by([7; 32], "1.0.0", "one")).await.unwrap();
+    let app: AppId = installed["id"].as_str().unwrap().parse().unwrap();
+    open.node.meetings(app).watch(&cell()).unwrap();
+    assert!(!open.node.shared().meet_boxes().unwrap().is_empty());
+    open.call("app.uninstall", json!({ "app": "tea" })).await;
+    assert!(open.node.shared().meet_boxes().unwrap().is_empty());
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_strangers_meet_over_real_relays_and_talk_after_one_of_them_started_again() {
     // given two people at three relays
