@@ -24,7 +24,7 @@ use super::release::Seen;
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 use crate::records::{
-    BUNDLES, FAILED_STARTS, GUESTS, PLACES, all_json, get_bytes, get_json, put_bytes, put_json,
+    APPS, BUNDLES, FAILED_STARTS, GUESTS, PLACES, all_json, get_bytes, get_json, put_bytes, put_json,
 };
 
 /// An app that is here for as long as it is open.
@@ -124,6 +124,10 @@ impl Shared {
         let Some(guest) = self.guest(app)? else { return Ok(()) };
         let is_shared = self.installed()?.iter().any(|(_, other)| other.bundle == guest.app.bundle);
         self.write(|records| {
+            // Who installed it while it was being opened keeps what it has: then only this record is wrong.
+            if records.get(APPS, app.as_bytes())?.is_some() {
+                return records.delete(GUESTS, app.as_bytes()); // NODE-163
+            }
             for table in [GUESTS, PLACES, FAILED_STARTS] {
                 records.delete(table, app.as_bytes())?;
             }

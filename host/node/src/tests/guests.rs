@@ -7,7 +7,7 @@ use super::hostile::app;
 use super::hostile::guest::button;
 use super::*;
 use crate::apps::guest::GuestRecord;
-use crate::records::{GUESTS, all_json};
+use crate::records::{GUESTS, all_json, put_json};
 
 /// Anna has an app from a file and a link to it; Bo is at the same relay and has nothing.
 struct Stage {
@@ -117,6 +117,28 @@ async fn node_163_what_was_not_kept_is_forgotten_when_it_is_closed_and_by_a_host
     let books =
         bo.node.shared().read(|records| records.get(teahouse_runtime::records::BOOKS, app.as_bytes()));
     assert_eq!(books.unwrap(), None);
+}
+
+#[tokio::test]
+async fn node_163_an_installed_app_that_was_taken_for_a_guest_keeps_what_it_stored() {
+    // given an app that was installed while it was being opened as a guest
+    let open = open();
+    let installed = open.install(&bundle_by([7; 32], "1.0.0", "one")).await.unwrap();
+    let app: AppId = installed["id"].as_str().unwrap().parse().unwrap();
+    let shared = open.node.shared();
+    let guest = GuestRecord { app: shared.app_record(&app).unwrap(), seen: None };
+    let (table, key) = (teahouse_runtime::records::STORAGE, [app.as_bytes().as_slice(), b"cups"].concat());
+    shared
+        .write(|records| {
+            put_json(records, GUESTS, app.as_bytes(), &guest)?;
+            records.put(table, &key, &[1, 7])
+        })
+        .unwrap();
+    // when the guest is forgotten, then the app has lost nothing
+    shared.forget_guest(&app).unwrap();
+    assert_eq!(open.guests(), 0);
+    assert_eq!(shared.read(|records| records.get(table, &key)).unwrap(), Some(vec![1, 7]));
+    assert_eq!(open.call("app.list", json!({})).await[0]["name"], "tea");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
