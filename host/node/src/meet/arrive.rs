@@ -7,7 +7,7 @@ use teahouse_chat::meet::{CLASS, MeetError, Note, Offer, Place, Topic};
 use teahouse_wire::{BoxId, Kind, VerifiedEnvelope};
 
 use super::boxes::Spot;
-use super::desk::{THREADS_OF_APP, threads_of};
+use super::desk::{KNOCKS_OF_APP, THREADS_OF_APP, threads_of};
 use super::letters::keep_word;
 use super::records::{
     FOUND, FoundOffer, MeetId, OFFERS, OwnOffer, THREADS, ThreadRecord, ThreadStanding, WordRecord, all,
@@ -83,11 +83,13 @@ fn answered(
     let Some(mut own) = own.filter(|own| !own.opened.contains(&slot)) else { return Ok(false) };
     own.opened.push(slot); // MEET-015
     put_value(records, OFFERS, id.as_bytes(), &own)?;
-    let topic = Topic::new(own.app.as_bytes(), &own.place);
-    let opened = own.secret.open_answer(&own.offer, &topic, place, bytes);
-    if threads_of(&*records, &own.app)?.len() >= THREADS_OF_APP {
+    let threads = threads_of(&*records, &own.app)?;
+    let knocks = threads.iter().filter(|thread| thread.author && !thread.both).count();
+    if threads.len() >= THREADS_OF_APP || knocks >= KNOCKS_OF_APP {
         return Ok(true); // MEET-011
     }
+    let topic = Topic::new(own.app.as_bytes(), &own.place);
+    let opened = own.secret.open_answer(&own.offer, &topic, place, bytes);
     let Ok(answer) = opened else { return Ok(true) };
     let mut thread = ThreadRecord {
         app: own.app,

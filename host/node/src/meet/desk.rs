@@ -29,6 +29,8 @@ const IN_AN_HOUR: usize = 24;
 const WATCHED: usize = 3;
 /// Threads of one app.
 pub(super) const THREADS_OF_APP: usize = 32;
+/// Threads among them in which only a stranger has spoken: whoever knocks over and over leaves room for the app's own answers.
+pub(super) const KNOCKS_OF_APP: usize = 24;
 /// The shortest life of an offer.
 const SHORTEST: Duration = Duration::from_secs(60);
 /// How long a watch lasts.

@@ -234,9 +234,9 @@ async fn meet_011_an_app_publishes_and_answers_twenty_four_times_an_hour_and_has
 }
 
 #[tokio::test]
-async fn meet_011_strangers_who_knock_fill_no_more_than_an_apps_threads_and_go_after_an_hour() {
+async fn meet_011_strangers_who_knock_leave_an_app_room_to_answer_and_go_after_an_hour() {
     // given an offer that one stranger answers over and over
-    let (_, bo, clock) = two();
+    let (anna, bo, clock) = two();
     bo.taxi().publish(&ride("wx4g0")).unwrap();
     let (topic, offer) = (Topic::new(TAXI.as_bytes(), &cell("wx4g0")), bo.own()[0].offer.clone());
     bo.node.shared().meet_boxes().unwrap();
@@ -246,10 +246,17 @@ async fn meet_011_strangers_who_knock_fill_no_more_than_an_apps_threads_and_go_a
         let envelope = framed(&key, &sealed, clock.now()).parse().unwrap().verify().unwrap();
         assert!(bo.node.shared().meet_arrived(&envelope).unwrap());
     }
-    assert_eq!(bo.taxi().threads().unwrap().len(), 32);
+    assert_eq!(bo.taxi().threads().unwrap().len(), 24);
     // when he speaks in one of them
     let one = bo.taxi().threads().unwrap()[0].id;
     bo.taxi().say(&one, b"yes?").unwrap();
+    // and answers an offer of somebody else's, for which there is room
+    bo.taxi().watch(&cell("wx4g0")).unwrap();
+    anna.taxi().publish(&ride("wx4g0")).unwrap();
+    anna.carry(&bo);
+    let seen = bo.taxi().offers(&cell("wx4g0")).unwrap();
+    bo.taxi().answer(&seen[0].id, b"two seats?").unwrap();
+    assert_eq!(bo.taxi().threads().unwrap().len(), 25);
     clock.advance(HOUR);
     bo.tidy();
     // then an hour later that one is left
