@@ -106,7 +106,7 @@ impl Shared {
             },
             ContactDecline(p) => {
                 let account = self.find_contact(&p.contact)?.account();
-                self.chat(|chat| chat.decline(&account))?;
+                self.decline(&account)?;
                 Done {}
             },
             ContactBlock(p) => {

@@ -82,6 +82,15 @@ pub(crate) fn forget(records: &mut dyn WriteRecords, app: &AppId) -> Result<(), 
     rows.iter().try_for_each(|(key, _)| records.delete(SENT_CARDS, key))
 }
 
+/// Forgets what the cards of a conversation were made, with the conversation.
+pub(crate) fn forget_states(
+    records: &mut dyn WriteRecords,
+    conversation: &ConversationId,
+) -> Result<(), StoreError> {
+    let rows = records.scan(CARD_STATES, conversation.as_bytes(), None, usize::MAX)?;
+    rows.iter().try_for_each(|(key, _)| records.delete(CARD_STATES, key))
+}
+
 /// What arrived makes of the cards of its writer: the app and the news for it, where it is about one.
 fn take_in(
     records: &mut dyn WriteRecords,

@@ -85,6 +85,16 @@ pub(crate) fn note_offer(
     put_bytes(records, FILE_OFFERS, &key, &content.to_bytes())
 }
 
+/// Forgets what somebody offered who was turned away.
+pub(crate) fn forget_offers(records: &mut dyn WriteRecords, from: &AccountId) -> Result<(), StoreError> {
+    for (key, _) in records.scan(FILE_OFFERS, &[], None, usize::MAX)? {
+        if key.ends_with(from.as_bytes()) {
+            records.delete(FILE_OFFERS, &key)?;
+        }
+    }
+    Ok(())
+}
+
 /// Why a file was not kept, with the numbers that its sentence needs.
 fn told(error: FilesError) -> NodeError {
     let (bytes, bound) = match &error {

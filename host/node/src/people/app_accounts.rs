@@ -63,6 +63,12 @@ pub(crate) fn hear(
     put_json(records, APP_ACCOUNTS, &key(contact, app), &AppAccountRecord { theirs: Some(account), ..known })
 }
 
+/// Forgets what somebody told who was turned away.
+pub(crate) fn forget(records: &mut dyn WriteRecords, contact: &AccountId) -> Result<(), StoreError> {
+    let rows = records.scan(APP_ACCOUNTS, contact.as_bytes(), None, usize::MAX)?;
+    rows.iter().try_for_each(|(key, _)| records.delete(APP_ACCOUNTS, key))
+}
+
 /// Keeps what the messages that arrived say about accounts of apps, in the commit that took them in.
 pub(crate) fn note_arrivals(records: &mut dyn WriteRecords, events: &[ChatEvent]) -> Result<(), StoreError> {
     for event in events {

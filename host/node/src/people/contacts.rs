@@ -2,13 +2,17 @@
 
 use teahouse_api::Event;
 use teahouse_api::contact::{AddContactParams, CardView, ContactState, ContactView, RequestView};
+use teahouse_base::SystemRng;
 use teahouse_chat::card::{CardProfile, ContactCard};
+use teahouse_chat::chat::{Chat, ChatView};
 use teahouse_chat::contact::{Contact, Standing};
 use teahouse_chat::content::Content;
 use teahouse_chat::conversation::MessageState;
-use teahouse_chat::ids::AccountId;
+use teahouse_chat::ids::{AccountId, ConversationId};
 
+use super::app_accounts;
 use super::qr::qr;
+use crate::apps::{cards, files};
 use crate::error::{NodeError, codes};
 use crate::node::Shared;
 use crate::records::{self, Meta};
@@ -31,8 +35,7 @@ impl Shared {
         self.write(|records| {
             let mut meta: Meta = records::single(records)?.ok_or_else(|| codes::NO_PROFILE.error())?;
             let card = CardProfile { nickname: nickname.to_owned(), mailboxes: Vec::new() };
-            let mut rng = teahouse_base::SystemRng;
-            teahouse_chat::chat::Chat::new(records, &*self.clock, &mut rng).change_card(&card)?;
+            Chat::new(records, &*self.clock, &mut SystemRng).change_card(&card)?;
             meta.nickname = nickname.to_owned();
             records::put_single(records, &meta)?;
             Ok::<_, NodeError>(())
@@ -129,6 +132,21 @@ impl Shared {
         self.outbox.notify_one();
         self.emit(Event::Contact { contact: account.to_string() });
         self.contact_by_id(account)
+    }
+
+    /// Turns a request away. With a stranger goes what their messages have left beside the chat.
+    pub(crate) fn decline(&self, account: &AccountId) -> Result<(), NodeError> {
+        let conversation = ConversationId::between(&self.own_card()?.account(), account);
+        self.write(|records| {
+            Chat::new(&mut *records, &*self.clock, &mut SystemRng).decline(account)?;
+            if ChatView::new(records).contact(account)?.is_some() {
+                // A contact whose new keys were turned away is still one.
+                return Ok::<_, NodeError>(());
+            }
+            app_accounts::forget(records, account)?;
+            files::forget_offers(records, account)?;
+            Ok(cards::forget_states(records, &conversation)?)
+        })
     }
 
     pub(crate) fn requests(&self) -> Result<Vec<RequestView>, NodeError> {

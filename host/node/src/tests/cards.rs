@@ -3,12 +3,15 @@
 
 use std::time::{Duration, Instant};
 
+use teahouse_chain::primitives::Address;
 use teahouse_chat::content::Content;
 use teahouse_chat::ids::{ConversationId, MessageId};
 use teahouse_wire::ParsedEnvelope;
 
 use super::hostile::guest;
 use super::*;
+use crate::people::app_accounts::hear;
+use crate::records::{APP_ACCOUNTS, CARD_STATES, FILE_OFFERS, put_bytes};
 
 #[path = "../../../runtime/tests/suite/chat_guest.rs"]
 mod chat_guest;
@@ -168,4 +171,32 @@ async fn an_app_knows_the_other_by_an_id_and_sends_cards_to_a_person_from_anywhe
     anna.does(&handle, button::CHANGE).await;
     let not_found = Some("\u{1}\u{8}".to_owned());
     until("the name is forgotten", || anna.keeps_text(&handle, "taken") == not_found).await;
+}
+
+#[tokio::test]
+async fn who_is_turned_away_leaves_nothing_beside_the_chat_and_takes_nothing_of_others_along() {
+    // given a stranger whose messages said something for an app, as somebody else's did
+    let (anna, bo) = (open(), open());
+    let card = bo.call("contact.card", json!({})).await;
+    anna.call("contact.add", json!({ "link": card["link"] })).await;
+    carry(&anna, &bo);
+    let (app, other) = (AppId::from_array([7; 32]), AccountId::from_array([3; 32]));
+    let shared = bo.node.shared();
+    for from in [anna.account(), other] {
+        let talk = ConversationId::between(&bo.account(), &from);
+        let state = [talk.as_bytes().as_slice(), &[0], &[5; 16]].concat();
+        let offer = [app.as_bytes().as_slice(), &[5; 32], from.as_bytes()].concat();
+        shared
+            .write(|records| {
+                hear(records, &from, &app, Address::repeat_byte(7))?;
+                put_bytes(records, FILE_OFFERS, &offer, b"an offer")?;
+                put_bytes(records, CARD_STATES, &state, b"a state")
+            })
+            .unwrap();
+    }
+    let left = |table| shared.read(|records| records.scan(table, &[], None, 9)).unwrap().len();
+    assert_eq!([FILE_OFFERS, APP_ACCOUNTS, CARD_STATES].map(left), [2, 2, 2]);
+    // when she is turned away, then only what somebody else said is left
+    bo.call("contact.decline", json!({ "contact": anna.account().to_string() })).await;
+    assert_eq!([FILE_OFFERS, APP_ACCOUNTS, CARD_STATES].map(left), [1, 1, 1]);
 }
