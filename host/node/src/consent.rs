@@ -339,6 +339,9 @@ impl Shared {
         if let Some((app, _)) = origin.filter(|_| for_good) {
             self.refuse_ended(&app)?;
         }
+        if let Some((app, _)) = origin {
+            self.apps.wake(&app); // its answer is on the disk
+        }
         self.sheet_changed(id, origin, ConsentState::Refused);
         self.money.notify_one();
         Ok(ConsentOutcomeView { sheet: id.to_owned(), state: ConsentState::Refused, payment: None, receipt })
