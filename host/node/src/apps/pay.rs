@@ -23,7 +23,7 @@ use super::requests::{Standing, brought, fee_asset_in, is_nobody, refused};
 use crate::chain::Chain;
 use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
-use crate::money::allowances::Room;
+use crate::money::allowances::{Rest, Room, rest_of};
 use crate::money::limits::is_over_limit;
 use crate::money::payment::intent_id;
 use crate::node::Shared;
@@ -31,6 +31,11 @@ use crate::node::Shared;
 /// What a payment of an app is called in the journal.
 fn payment_id(app: &AppId, request: RequestId) -> IntentId {
     intent_id(&[b"app payment", app.as_bytes(), &request.get().to_be_bytes()])
+}
+
+/// Whether the own transaction of a payment is over without having paid.
+const fn came_to_nothing(state: &State) -> bool {
+    matches!(state, State::Reverted { settled: true, .. } | State::Replaced(_) | State::Expired)
 }
 
 /// What an app means to pay, with an account and an asset in their places.
@@ -72,7 +77,15 @@ impl Shared {
                 Err(standing) => standing,
             });
         }
-        match lane.journal.look_up(&id)?.map(|record| record.state) {
+        let known = lane.journal.look_up(&id)?;
+        if let Some(failed) = known.as_ref().filter(|record| came_to_nothing(&record.state)) {
+            match rest_of(&lane, &failed.intent).await? {
+                Rest::Over => {}
+                Rest::Open => return Ok(Standing::Waits), // BDG-006
+                Rest::Paid => return Ok(paid()),
+            }
+        }
+        match known.map(|record| record.state) {
             Some(State::Final(_) | State::Safe(_)) => Ok(paid()),
             Some(State::Reverted { settled: true, .. }) => {
                 Ok(refused(RefusalCode::Rejected, "the chain refused it"))

@@ -14,10 +14,12 @@ use teahouse_chat::card::ContactCard;
 use teahouse_runtime::model::{Amount, AssetId, Payment, PersonId, Request, RequestId, RequestKind};
 use teahouse_runtime::records::{ANSWERS, REQUESTS};
 use teahouse_wallet::allowance;
+use teahouse_wallet::signer::Intent;
 
 use super::allowances::Pocket;
 use super::*;
 use crate::apps::catalogue::AppRecord;
+use crate::money::allowances::{Rest, rest_of};
 use crate::people::payees::tell_for_test;
 use crate::records::{APPS, put_json};
 
@@ -170,6 +172,36 @@ async fn bdg_001_bdg_002_bdg_003_an_app_pays_within_its_budget_without_a_questio
     pocket.done(&sheet).await;
     assert_eq!(pocket.dollars(pocket.account()).await, 95_000_000);
     assert_eq!(pocket.refused("app.budgetend", json!({ "app": "shop" })).await.0, "NOD-481");
+}
+
+#[tokio::test]
+async fn bdg_006_a_payment_that_somebody_else_brought_is_told_as_paid_and_one_that_may_still_be_brought_is_not_told()
+ {
+    // given a payment that was agreed to, and what of it is on its way
+    let (pocket, bo) = shopping().await;
+    pocket.budget().await;
+    pocket.wish(1, &bo, 3 * DOLLAR);
+    pocket.looks().await;
+    let shared = pocket.open.node.shared();
+    let chain = shared.chain().unwrap();
+    let agreed = chain.journal.unsettled().unwrap();
+    let intent = agreed[0].1.intent.clone();
+    assert_eq!(rest_of(&chain, &intent).await.unwrap(), Rest::Open, "anybody may bring it");
+    // when somebody who has seen it is faster
+    let (carrier, call) = (Address::repeat_byte(0xca), intent.call(&chain.book).unwrap());
+    pocket.tell("anvil_setBalance", json!([carrier, "0xde0b6b3a7640000"])).await;
+    pocket.tell("anvil_impersonateAccount", json!([carrier])).await;
+    let sent = json!([{ "from": carrier, "to": call.to, "data": call.data, "gas": "0x100000" }]);
+    pocket.tell("eth_sendTransaction", sent).await;
+    pocket.devnet.advance(Duration::from_secs(1)).await.unwrap();
+    assert_eq!(pocket.dollars(BO).await, 3_000_000);
+    // then the app is not told that it was refused, and does not pay again
+    let told = pocket.answered(1).await;
+    assert_eq!((&told["kind"], &told["value"]["amount"]["baseUnits"]), (&json!("paid"), &json!("3000000")));
+    assert_eq!(pocket.dollars(BO).await, 3_000_000, "once");
+    // and what is no payment out of an allowance leaves nothing behind
+    let plain = Intent::SendCoin { to: BO, amount: U256::from(1) };
+    assert_eq!(rest_of(&chain, &plain).await.unwrap(), Rest::Over);
 }
 
 /// The host of this test checks nothing: it signs what the app wants with the app's own key, and sends it.
