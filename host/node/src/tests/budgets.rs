@@ -19,7 +19,7 @@ use teahouse_wallet::signer::Intent;
 use super::allowances::Pocket;
 use super::*;
 use crate::apps::catalogue::AppRecord;
-use crate::money::allowances::{Rest, rest_of};
+use crate::money::allowances::{Rest, Room, rest_of};
 use crate::people::payees::tell_for_test;
 use crate::records::{APPS, put_json};
 
@@ -243,8 +243,16 @@ async fn bdg_004_a_host_that_skips_its_own_check_is_refused_by_the_contract() {
 async fn bdg_005_taking_payments_back_ends_a_budget_at_once_and_asks_to_bring_the_rest_home() {
     let (pocket, bo) = shopping().await;
     pocket.budget().await;
+    let shared = pocket.open.node.shared();
+    let dollars = shared.chain().unwrap().find_asset("pusd").unwrap();
+    let payment = (Destination::Account(BO), Units::new(DOLLAR).unwrap());
+    let Room::Spend(signed) = shared.budget_for(&APP, dollars, payment).await.unwrap() else {
+        panic!("it has room")
+    };
     pocket.call("app.revoke", json!({ "app": "shop", "grant": "wallet" })).await;
-    // then it is no budget any more, and a sheet waits that has the money back
+    // then what was signed meanwhile is not agreed to
+    assert_eq!(shared.write(|records| signed.give_number(records)).unwrap_err().code(), "NOD-481");
+    // and it is no budget any more, and a sheet waits that has the money back
     assert_eq!(pocket.call("app.budgets", json!({})).await, json!([]));
     let ending = pocket.sheets().await;
     assert_eq!((ending.len(), &ending[0]["action"]), (1, &json!("allowance-end")));
