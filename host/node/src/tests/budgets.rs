@@ -11,7 +11,9 @@ use teahouse_chain::envelope::Amount as Units;
 use teahouse_chain::port::{ChainId, ChainPort};
 use teahouse_chain::primitives::{Address, U256};
 use teahouse_chat::card::ContactCard;
-use teahouse_runtime::model::{Amount, AssetId, Payment, PersonId, Request, RequestId, RequestKind};
+use teahouse_runtime::model::{
+    Amount, Answer, AssetId, Payment, PersonId, Refusal, RefusalCode, Request, RequestId, RequestKind,
+};
 use teahouse_runtime::records::{ANSWERS, REQUESTS};
 use teahouse_wallet::allowance;
 use teahouse_wallet::signer::Intent;
@@ -280,4 +282,32 @@ async fn a_budget_is_for_an_app_that_may_pay_that_asset_and_no_other_allowance_b
     });
     let (code, _, params) = pocket.refused("wallet.allowanceopen", asked).await;
     assert_eq!((code.as_str(), &params["allowance"]), ("NOD-483", &budget["id"]));
+}
+
+#[tokio::test]
+async fn grt_007_a_yes_to_a_payment_that_was_answered_meanwhile_does_not_count_and_its_sheet_takes_a_no() {
+    let (pocket, bo) = shopping().await;
+    pocket.wish(1, &bo, DOLLAR);
+    pocket.looks().await;
+    let sheet = pocket.sheets().await[0].clone();
+    // when its request is over behind the sheet
+    let shared = pocket.open.node.shared();
+    shared.write(|records| records.delete(REQUESTS, &key(1))).unwrap();
+    let grave: Vec<_> = sheet["warnings"].as_array().unwrap().iter().map(|one| one["code"].clone()).collect();
+    let yes = json!({ "sheet": sheet["id"], "digest": sheet["digest"], "confirmed": grave });
+    assert_eq!(pocket.refused("consent.approve", yes).await.0, "CON-402");
+    // then nothing was agreed to, and the sheet can be put away
+    assert!(shared.chain().unwrap().journal.unsettled().unwrap().is_empty());
+    pocket.call("consent.refuse", json!({ "sheet": sheet["id"] })).await;
+    assert_eq!(pocket.sheets().await, Vec::<Json>::new());
+    // when an app is answered while a sheet of the request waits, then the sheet goes with it
+    pocket.wish(2, &bo, DOLLAR);
+    pocket.looks().await;
+    let request = shared.requests_of(&APP).unwrap().remove(0);
+    let over = Answer::Refused(Refusal::new(RefusalCode::NotFound, "over"));
+    shared.answer_request(&APP, &request, &over).unwrap();
+    assert_eq!(
+        (pocket.sheets().await.len(), pocket.answered(2).await["value"]["code"].clone()),
+        (0, json!("notFound"))
+    );
 }
