@@ -256,6 +256,12 @@ impl Shared {
         self.change_grants((app, record), &wanted, &Change { kind, answer, make: &make })
     }
 
+    /// Whether the person said no to payments of an app for good, or took them back.
+    pub(crate) fn may_not_pay(&self, app: &AppId) -> Result<bool, NodeError> {
+        let grant = self.read(|records| grant::find(records, app, &Scope::Wallet))?;
+        Ok(grant.is_some_and(|grant| grant.decision != Decision::Ask))
+    }
+
     /// Lets the host ask again, without an end; the person's own most stays.
     pub(crate) fn allow(
         &self,

@@ -268,6 +268,22 @@ async fn bdg_005_taking_payments_back_ends_a_budget_at_once_and_asks_to_bring_th
 }
 
 #[tokio::test]
+async fn bdg_005_a_budget_does_not_outlive_a_lasting_no() {
+    let (pocket, bo) = shopping().await;
+    pocket.budget().await;
+    pocket.call("app.deny", json!({ "app": "shop", "grant": "wallet" })).await;
+    pocket.wish(1, &bo, DOLLAR);
+    assert_eq!(pocket.answered(1).await["value"]["code"], "denied");
+    // when the app may ask again, then it asks
+    pocket.call("app.allow", json!({ "app": "shop", "grant": "wallet" })).await;
+    assert_eq!(pocket.call("app.budgets", json!({})).await, json!([]));
+    pocket.wish(2, &bo, DOLLAR);
+    pocket.looks().await;
+    assert!(pocket.sheets().await.iter().any(|sheet| sheet["action"] == "app-payment"));
+    assert_eq!(pocket.dollars(BO).await, 0);
+}
+
+#[tokio::test]
 async fn a_budget_is_for_an_app_that_may_pay_that_asset_and_no_other_allowance_becomes_one() {
     let (pocket, _) = shopping().await;
     let order = |asset: &str| json!({ "app": "shop", "asset": asset, "most": "5000000", "until": 4_000_000_000_000_u64 });
