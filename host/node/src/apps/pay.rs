@@ -14,7 +14,7 @@ use teahouse_chain::envelope::Amount;
 use teahouse_chain::port::Asset;
 use teahouse_chain::primitives::{Address, U256};
 use teahouse_runtime::model::{Answer, Payment, Receipt, Refusal, RefusalCode, Request, RequestId};
-use teahouse_wallet::journal::{IntentId, State};
+use teahouse_wallet::journal::{IntentId, IntentRecord, State};
 use teahouse_wallet::signer::Intent;
 
 use super::catalogue::fingerprint;
@@ -33,9 +33,16 @@ fn payment_id(app: &AppId, request: RequestId) -> IntentId {
     intent_id(&[b"app payment", app.as_bytes(), &request.get().to_be_bytes()])
 }
 
-/// Whether the own transaction of a payment is over without having paid.
+/// Whether no own transaction of a payment pays it any more, or yet: one whose place another took is a draft again.
 const fn came_to_nothing(state: &State) -> bool {
-    matches!(state, State::Reverted { settled: true, .. } | State::Replaced(_) | State::Expired)
+    let is_over =
+        matches!(state, State::Reverted { settled: true, .. } | State::Replaced(_) | State::Expired);
+    is_over || matches!(state, State::Draft)
+}
+
+/// Whether what was agreed to for a budget is a draft again: it names a number and a time that are over.
+fn is_old_draft(record: &IntentRecord) -> bool {
+    record.state == State::Draft && matches!(record.intent, Intent::CallContract { .. })
 }
 
 /// What an app means to pay, with an account and an asset in their places.
@@ -80,6 +87,9 @@ impl Shared {
         let known = lane.journal.look_up(&id)?;
         if let Some(failed) = known.as_ref().filter(|record| came_to_nothing(&record.state)) {
             match rest_of(&lane, &failed.intent).await? {
+                Rest::Over if is_old_draft(failed) => {
+                    self.write(|records| lane.journal.withdraw(records, &id))?;
+                }
                 Rest::Over => {}
                 Rest::Open => return Ok(Standing::Waits), // BDG-006
                 Rest::Paid => return Ok(paid()),

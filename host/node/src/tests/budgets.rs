@@ -206,6 +206,29 @@ async fn bdg_006_a_payment_that_somebody_else_brought_is_told_as_paid_and_one_th
     assert_eq!(rest_of(&chain, &plain).await.unwrap(), Rest::Over);
 }
 
+#[tokio::test]
+async fn bdg_006_a_payment_that_lost_its_place_waits_for_the_end_of_what_was_signed_and_is_paid_once() {
+    let (pocket, bo) = shopping().await;
+    pocket.budget().await;
+    // given a payment of the person's own and one of the app behind it, both agreed to and neither sent
+    let to = format!("0x{}", "a5".repeat(20));
+    let send = json!({ "to": to, "asset": "native", "baseUnits": "1", "dryRun": false });
+    let sheet = pocket.call("wallet.send", send).await;
+    let yes = json!({ "sheet": sheet["id"], "digest": sheet["digest"] });
+    let own = pocket.call("consent.approve", yes).await["payment"].clone();
+    pocket.wish(1, &bo, 3 * DOLLAR);
+    pocket.looks().await;
+    // when the person calls theirs off, and the app's has lost its place
+    pocket.call("wallet.cancel", json!({ "id": own })).await;
+    pocket.looks().await;
+    // then nobody is asked, and nothing is signed beside what may still be brought
+    assert_eq!((pocket.sheets().await.len(), pocket.dollars(BO).await), (0, 0));
+    // and when that is over, then it is paid
+    pocket.devnet.advance(Duration::from_secs(3_700)).await.unwrap();
+    assert_eq!(pocket.answered(1).await["kind"], "paid");
+    assert_eq!(pocket.dollars(BO).await, 3_000_000);
+}
+
 /// The host of this test checks nothing: it signs what the app wants with the app's own key, and sends it.
 #[tokio::test]
 async fn bdg_004_a_host_that_skips_its_own_check_is_refused_by_the_contract() {
