@@ -331,7 +331,7 @@ impl Shared {
                 self.refuse_for_good(records, &answering.sheet().ask)?;
             }
             if let Some((app, request)) = origin {
-                self.answer_denied(records, &app, request)?;
+                self.deny_request(records, (&app, request))?;
             }
             Ok::<_, NodeError>(self.write_receipt(records, &answering.sheet().view, ConsentState::Refused)?)
         })?;
@@ -348,9 +348,13 @@ impl Shared {
     }
 }
 
-/// Whether a yes that was refused so is not to be asked for anew: a limit, a scope that ended, a payment out of the pool.
+/// Whether a yes that was refused so is not to be asked for anew: a limit, a scope that ended, a request that was answered, a payment
+/// out of the pool.
 fn is_final(error: &NodeError) -> bool {
-    is_over_limit(error) || ["SHD-", "CAP-", "RCT-"].iter().any(|area| error.code().starts_with(area))
+    let is_closed = error.code() == codes::SHEET_CLOSED.code();
+    is_closed
+        || is_over_limit(error)
+        || ["SHD-", "CAP-", "RCT-"].iter().any(|area| error.code().starts_with(area))
 }
 
 fn allowance(chain: &Chain, intent: &Intent) -> Option<teahouse_api::money::MoneyView> {

@@ -274,6 +274,9 @@ impl Shared {
             },
             AppAllow(p) => {
                 let (app, record) = self.find_app(&p.app)?;
+                if p.grant == "wallet" && self.may_not_pay(&app)? {
+                    self.take_budgets_back(&app).await?; // BDG-005
+                }
                 self.allow(&app, &record, &p.grant)?
             },
             AppDeny(p) => {

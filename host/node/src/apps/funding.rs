@@ -4,6 +4,7 @@ use teahouse_base::{StoreError, UnixSeconds, WriteRecords};
 use teahouse_bundle::AppId;
 use teahouse_chain::book::ContractName;
 use teahouse_chain::envelope::{Amount, Destination, refund};
+use teahouse_chain::port::Asset;
 use teahouse_runtime::model::{BatchId, Call, Refusal, RefusalCode, RequestId, Value, Write};
 use teahouse_wallet::envelope::{Cut, EnvelopePlan, GiftOrder};
 use teahouse_wallet::keys::BatchNumber;
@@ -117,6 +118,12 @@ impl Shared {
             Some(known) if known != request.get() && record.funded => {
                 return Ok(Err(invalid("the batch is funded")));
             }
+            Some(known) if known != request.get() && self.is_open(app, known)? => {
+                return Ok(Err(invalid("the batch is being funded")));
+            }
+            _ if !spends_its_total(chain, write) => {
+                return Ok(Err(invalid("what is spent is not the total"))); // NODE-176
+            }
             _ => {
                 (record.order, record.funding) = (Some(order), Some(request.get()));
                 self.write(|records| put_json(records, BATCHES, &batch_key(app, batch), &record))?;
@@ -126,6 +133,11 @@ impl Shared {
             return Ok(Err(invalid("the shares make no envelope")));
         };
         Ok(Ok(Meaning { steps: plan.intents(), funds: Some(batch) }))
+    }
+
+    /// Whether a request of an app still waits for its answer.
+    fn is_open(&self, app: &AppId, request: u64) -> Result<bool, NodeError> {
+        Ok(self.requests_of(app)?.iter().any(|open| open.id.get() == request))
     }
 
     /// Reads an order out of a call, and holds its parts against each other.
@@ -188,10 +200,21 @@ impl Shared {
     }
 }
 
+/// Whether a creation sends along, or lets the contract take, exactly the total that it names: the caps were held against that.
+fn spends_its_total(chain: &Chain, write: &Write) -> bool {
+    let Ok(Value::Amount(total)) = argument(&write.call, "total") else { return false };
+    let (value, spend) = (write.value.as_ref(), write.spend.as_ref());
+    match asset_of(chain, &total.asset) {
+        Some(Asset::Native) => value == Some(total) && spend.is_none(),
+        Some(Asset::Token(_)) => value.is_none() && spend == Some(total),
+        None => false,
+    }
+}
+
 /// An amount of an asset as an app counts it.
 pub(crate) fn app_amount(
     chain: &Chain,
-    asset: teahouse_chain::port::Asset,
+    asset: Asset,
     units: u128,
 ) -> Option<teahouse_runtime::model::Amount> {
     let base_units = teahouse_bundle::BaseUnits::new(units);

@@ -256,6 +256,12 @@ impl Shared {
         self.change_grants((app, record), &wanted, &Change { kind, answer, make: &make })
     }
 
+    /// Whether the person said no to payments of an app for good, or took them back.
+    pub(crate) fn may_not_pay(&self, app: &AppId) -> Result<bool, NodeError> {
+        let grant = self.read(|records| grant::find(records, app, &Scope::Wallet))?;
+        Ok(grant.is_some_and(|grant| grant.decision != Decision::Ask))
+    }
+
     /// Lets the host ask again, without an end; the person's own most stays.
     pub(crate) fn allow(
         &self,
@@ -364,17 +370,26 @@ impl Shared {
         request: &Request,
         refusal: Refusal,
     ) -> Result<(), NodeError> {
+        self.answer_request(app, request, &Answer::Refused(refusal))
+    }
+
+    /// Answers one request and takes its sheets away; one that is being answered by its person is left to that answer.
+    pub(crate) fn answer_request(
+        &self,
+        app: &AppId,
+        request: &Request,
+        answer: &Answer,
+    ) -> Result<(), NodeError> {
         if self.consent.is_answering(app, request.id) {
             return Ok(());
         }
         let sheets = self.consent.of_request(app, request.id);
-        let answer = Answer::Refused(refusal);
         let now = self.clock.now();
-        let kept = self.write(|store| records::record_answer(store, app, request.id, &answer, now));
-        if kept.as_ref().is_err_and(|error| error.code() == "APP-401") {
-            return Ok(()); // It was answered meanwhile.
+        let kept = self.write(|store| records::record_answer(store, app, request.id, answer, now));
+        match kept {
+            Err(error) if error.code() == "APP-401" => {} // It was answered meanwhile.
+            kept => kept?,                                // GRT-002
         }
-        kept?; // GRT-002
         for sheet in sheets {
             let name = sheet.id().to_owned();
             sheet.done();

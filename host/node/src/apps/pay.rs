@@ -14,7 +14,7 @@ use teahouse_chain::envelope::Amount;
 use teahouse_chain::port::Asset;
 use teahouse_chain::primitives::{Address, U256};
 use teahouse_runtime::model::{Answer, Payment, Receipt, Refusal, RefusalCode, Request, RequestId};
-use teahouse_wallet::journal::{IntentId, State};
+use teahouse_wallet::journal::{IntentId, IntentRecord, State};
 use teahouse_wallet::signer::Intent;
 
 use super::catalogue::fingerprint;
@@ -23,7 +23,7 @@ use super::requests::{Standing, brought, fee_asset_in, is_nobody, refused};
 use crate::chain::Chain;
 use crate::consent::{Ask, Way};
 use crate::error::{NodeError, codes};
-use crate::money::allowances::Room;
+use crate::money::allowances::{Rest, Room, rest_of};
 use crate::money::limits::is_over_limit;
 use crate::money::payment::intent_id;
 use crate::node::Shared;
@@ -31,6 +31,18 @@ use crate::node::Shared;
 /// What a payment of an app is called in the journal.
 fn payment_id(app: &AppId, request: RequestId) -> IntentId {
     intent_id(&[b"app payment", app.as_bytes(), &request.get().to_be_bytes()])
+}
+
+/// Whether no own transaction of a payment pays it any more, or yet: one whose place another took is a draft again.
+const fn came_to_nothing(state: &State) -> bool {
+    let is_over =
+        matches!(state, State::Reverted { settled: true, .. } | State::Replaced(_) | State::Expired);
+    is_over || matches!(state, State::Draft)
+}
+
+/// Whether what was agreed to for a budget is a draft again: it names a number and a time that are over.
+fn is_old_draft(record: &IntentRecord) -> bool {
+    record.state == State::Draft && matches!(record.intent, Intent::CallContract { .. })
 }
 
 /// What an app means to pay, with an account and an asset in their places.
@@ -72,7 +84,18 @@ impl Shared {
                 Err(standing) => standing,
             });
         }
-        match lane.journal.look_up(&id)?.map(|record| record.state) {
+        let known = lane.journal.look_up(&id)?;
+        if let Some(failed) = known.as_ref().filter(|record| came_to_nothing(&record.state)) {
+            match rest_of(&lane, &failed.intent).await? {
+                Rest::Over if is_old_draft(failed) => {
+                    self.write(|records| lane.journal.withdraw(records, &id))?;
+                }
+                Rest::Over => {}
+                Rest::Open => return Ok(Standing::Waits), // BDG-006
+                Rest::Paid => return Ok(paid()),
+            }
+        }
+        match known.map(|record| record.state) {
             Some(State::Final(_) | State::Safe(_)) => Ok(paid()),
             Some(State::Reverted { settled: true, .. }) => {
                 Ok(refused(RefusalCode::Rejected, "the chain refused it"))

@@ -76,10 +76,7 @@ impl Shared {
                 Ok(Standing::Waits) => {}
                 Ok(Standing::Busy) => busy = true,
                 Ok(Standing::Answer(answer)) => {
-                    self.write(|store| {
-                        records::record_answer(store, &app, request.id, &answer, self.clock.now())
-                    })?;
-                    self.answered(&app);
+                    self.answer_request(&app, &request, &answer)?;
                     // The app's next wish may wait for this answer.
                     busy = true;
                 }
@@ -389,7 +386,7 @@ impl Shared {
             if let Some((app, request)) = origin {
                 self.write(|store| {
                     self.receipt_of_lapse(store, &late)?;
-                    self.answer_denied(store, &app, request)
+                    self.deny_request(store, (&app, request))
                 })?;
                 self.answered(&app);
             }

@@ -3,14 +3,15 @@
 use teahouse_api::app::{ReceiptAnswer, ReceiptKind};
 use teahouse_api::consent::ConsentAction;
 use teahouse_base::{ReadRecords, StoreError, WriteRecords};
+use teahouse_bundle::AppId;
 use teahouse_runtime::grant::pending::{Word, recheck};
 use teahouse_runtime::grant::{self, Decision, Grant, GrantError, Scope};
-use teahouse_runtime::model::Request;
+use teahouse_runtime::model::{Request, RequestId};
 use teahouse_runtime::records;
 
 use super::Ask;
 use super::sheets::{Answering, Sheet};
-use crate::error::NodeError;
+use crate::error::{NodeError, codes};
 use crate::node::Shared;
 use crate::receipts::log::Entry;
 
@@ -39,10 +40,13 @@ const fn kind_of(action: ConsentAction) -> ReceiptKind {
 }
 
 impl Shared {
-    /// Refuses a yes to what an app may no longer ask for: a scope that was taken back, or ran out, since its sheet was opened.
+    /// Refuses a yes to what an app may no longer ask for: a scope that was taken back, or ran out, since its sheet was opened; and to
+    /// what the app was answered meanwhile.
     pub(super) fn still_granted(&self, records: &dyn ReadRecords, ask: &Ask) -> Result<(), NodeError> {
         let Some((app, _)) = ask.origin else { return Ok(()) };
-        let Some(request) = request_of(records, ask)? else { return Ok(()) };
+        let Some(request) = request_of(records, ask)? else {
+            return Err(codes::SHEET_CLOSED.with("payment", ask.id)); // GRT-007
+        };
         let scope = request.kind.scope();
         let grant = grant::find(records, &app, &scope)?;
         let word = recheck(&request, grant.as_ref(), self.clock.now())?; // GRT-007
@@ -75,6 +79,18 @@ impl Shared {
         late: &Answering<'_>,
     ) -> Result<(), NodeError> {
         self.sheet_receipt(records, late.sheet(), ReceiptAnswer::Lapsed)
+    }
+
+    /// Answers the request behind a sheet with the person's no; one that was answered meanwhile stays as it was answered.
+    pub(crate) fn deny_request(
+        &self,
+        records: &mut dyn WriteRecords,
+        (app, request): (&AppId, RequestId),
+    ) -> Result<(), NodeError> {
+        match self.answer_denied(records, app, request) {
+            Err(error) if error.code() == "APP-401" => Ok(()),
+            denied => denied,
+        }
     }
 
     /// Makes the no to a sheet a standing one for the scope of its request.

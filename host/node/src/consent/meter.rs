@@ -3,9 +3,11 @@
 
 use teahouse_api::app::ReceiptAnswer;
 use teahouse_api::consent::{ConsentOutcomeView, ConsentSheetView, ConsentState};
+use teahouse_api::meter::MeterEnd;
 use teahouse_base::{RngExt, SystemRng};
 use teahouse_runtime::model::Answer;
 use teahouse_runtime::records;
+use teahouse_wallet::journal::IntentId;
 use teahouse_wallet::promise::{MeterDraft, MeterError, PromiseError};
 use teahouse_wallet::typed;
 
@@ -75,7 +77,8 @@ impl Shared {
             return Err(codes::NOT_OPEN.with("app", app)); // NODE-181
         }
         let kept = self.keep_meter(&chain, sheet, shown, newest);
-        let (receipt, told) = kept.inspect_err(|_| self.apps.meters.end(&sheet.ask.id))?;
+        let (receipt, told, before) = kept.inspect_err(|_| self.apps.meters.end(&sheet.ask.id))?;
+        before.iter().for_each(|before| self.apps.meters.end(before));
         let (id, name, origin) = (sheet.ask.id, answering.id().to_owned(), answering.origin());
         answering.done();
         self.follow_app_account(&app);
@@ -89,19 +92,25 @@ impl Shared {
         Ok(ConsentOutcomeView { sheet: name, state: ConsentState::Approved, payment, receipt })
     }
 
-    /// Everything that a yes leaves behind, in one commit: the receipt's number, and the messages that left.
+    /// Everything that a yes leaves behind, in one commit: the receipt's number, the messages that left, and the meter whose place
+    /// this one takes, ended with a receipt of its own.
     fn keep_meter(
         &self,
         chain: &Chain,
         sheet: &Sheet,
         shown: &MeterProposal,
         newest: teahouse_base::UnixSeconds,
-    ) -> Result<(u64, Told), NodeError> {
+    ) -> Result<(u64, Told, Option<IntentId>), NodeError> {
         let (app, request) = sheet.ask.origin.ok_or_else(|| codes::BUG.with("what", "a meter of no app"))?;
         let (id, draft) = (sheet.ask.id, &shown.draft);
         let key = self.persona()?.app_account(app.as_bytes()); // LCK-001
         self.write(|store| {
             self.still_granted(&*store, &sheet.ask)?; // NODE-183
+            let before = chain.promises.meter_before(&*store, draft)?.map(|before| before.id);
+            let before = before.filter(|before| *before != id);
+            if let Some(before) = &before {
+                self.end_meter(store, chain, before, MeterEnd::Replaced)?; // NODE-185
+            }
             let opened = chain.promises.open_meter(store, &key, id, draft, (spending_app(&app), newest));
             opened.map_err(|error| match error {
                 MeterError::Promise(PromiseError::Limit(exceeded)) => self.over_limit(chain, &exceeded), // SPL-004
@@ -112,7 +121,8 @@ impl Shared {
             let answer = Answer::MeterOpened(shown.note.fields.clone());
             records::record_answer(store, &app, request, &answer, self.clock.now())?;
             let told = self.tell_people(store, shown.people.values(), (&app, draft.account()))?;
-            Ok::<_, NodeError>((self.write_receipt(store, &sheet.view, ConsentState::Approved)?, told))
+            let receipt = self.write_receipt(store, &sheet.view, ConsentState::Approved)?;
+            Ok::<_, NodeError>((receipt, told, before))
         })
     }
 }

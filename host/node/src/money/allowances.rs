@@ -33,6 +33,7 @@ use teahouse_wallet::limits::SpendingApp;
 use teahouse_wallet::signer::Intent;
 
 pub(crate) use budget::{BudgetSpend, Room, Spending};
+pub(crate) use pay::{Rest, rest_of};
 
 use super::limits::{decimal_text, spending_app};
 use super::payment::name_of_next_try;

@@ -11,13 +11,17 @@ use teahouse_chain::envelope::Amount as Units;
 use teahouse_chain::port::{ChainId, ChainPort};
 use teahouse_chain::primitives::{Address, U256};
 use teahouse_chat::card::ContactCard;
-use teahouse_runtime::model::{Amount, AssetId, Payment, PersonId, Request, RequestId, RequestKind};
+use teahouse_runtime::model::{
+    Amount, Answer, AssetId, Payment, PersonId, Refusal, RefusalCode, Request, RequestId, RequestKind,
+};
 use teahouse_runtime::records::{ANSWERS, REQUESTS};
 use teahouse_wallet::allowance;
+use teahouse_wallet::signer::Intent;
 
 use super::allowances::Pocket;
 use super::*;
 use crate::apps::catalogue::AppRecord;
+use crate::money::allowances::{Rest, Room, rest_of};
 use crate::people::payees::tell_for_test;
 use crate::records::{APPS, put_json};
 
@@ -172,6 +176,59 @@ async fn bdg_001_bdg_002_bdg_003_an_app_pays_within_its_budget_without_a_questio
     assert_eq!(pocket.refused("app.budgetend", json!({ "app": "shop" })).await.0, "NOD-481");
 }
 
+#[tokio::test]
+async fn bdg_006_a_payment_that_somebody_else_brought_is_told_as_paid_and_one_that_may_still_be_brought_is_not_told()
+ {
+    // given a payment that was agreed to, and what of it is on its way
+    let (pocket, bo) = shopping().await;
+    pocket.budget().await;
+    pocket.wish(1, &bo, 3 * DOLLAR);
+    pocket.looks().await;
+    let shared = pocket.open.node.shared();
+    let chain = shared.chain().unwrap();
+    let agreed = chain.journal.unsettled().unwrap();
+    let intent = agreed[0].1.intent.clone();
+    assert_eq!(rest_of(&chain, &intent).await.unwrap(), Rest::Open, "anybody may bring it");
+    // when somebody who has seen it is faster
+    let (carrier, call) = (Address::repeat_byte(0xca), intent.call(&chain.book).unwrap());
+    pocket.tell("anvil_setBalance", json!([carrier, "0xde0b6b3a7640000"])).await;
+    pocket.tell("anvil_impersonateAccount", json!([carrier])).await;
+    let sent = json!([{ "from": carrier, "to": call.to, "data": call.data, "gas": "0x100000" }]);
+    pocket.tell("eth_sendTransaction", sent).await;
+    pocket.devnet.advance(Duration::from_secs(1)).await.unwrap();
+    assert_eq!(pocket.dollars(BO).await, 3_000_000);
+    // then the app is not told that it was refused, and does not pay again
+    let told = pocket.answered(1).await;
+    assert_eq!((&told["kind"], &told["value"]["amount"]["baseUnits"]), (&json!("paid"), &json!("3000000")));
+    assert_eq!(pocket.dollars(BO).await, 3_000_000, "once");
+    // and what is no payment out of an allowance leaves nothing behind
+    let plain = Intent::SendCoin { to: BO, amount: U256::from(1) };
+    assert_eq!(rest_of(&chain, &plain).await.unwrap(), Rest::Over);
+}
+
+#[tokio::test]
+async fn bdg_006_a_payment_that_lost_its_place_waits_for_the_end_of_what_was_signed_and_is_paid_once() {
+    let (pocket, bo) = shopping().await;
+    pocket.budget().await;
+    // given a payment of the person's own and one of the app behind it, both agreed to and neither sent
+    let to = format!("0x{}", "a5".repeat(20));
+    let send = json!({ "to": to, "asset": "native", "baseUnits": "1", "dryRun": false });
+    let sheet = pocket.call("wallet.send", send).await;
+    let yes = json!({ "sheet": sheet["id"], "digest": sheet["digest"] });
+    let own = pocket.call("consent.approve", yes).await["payment"].clone();
+    pocket.wish(1, &bo, 3 * DOLLAR);
+    pocket.looks().await;
+    // when the person calls theirs off, and the app's has lost its place
+    pocket.call("wallet.cancel", json!({ "id": own })).await;
+    pocket.looks().await;
+    // then nobody is asked, and nothing is signed beside what may still be brought
+    assert_eq!((pocket.sheets().await.len(), pocket.dollars(BO).await), (0, 0));
+    // and when that is over, then it is paid
+    pocket.devnet.advance(Duration::from_secs(3_700)).await.unwrap();
+    assert_eq!(pocket.answered(1).await["kind"], "paid");
+    assert_eq!(pocket.dollars(BO).await, 3_000_000);
+}
+
 /// The host of this test checks nothing: it signs what the app wants with the app's own key, and sends it.
 #[tokio::test]
 async fn bdg_004_a_host_that_skips_its_own_check_is_refused_by_the_contract() {
@@ -211,8 +268,16 @@ async fn bdg_004_a_host_that_skips_its_own_check_is_refused_by_the_contract() {
 async fn bdg_005_taking_payments_back_ends_a_budget_at_once_and_asks_to_bring_the_rest_home() {
     let (pocket, bo) = shopping().await;
     pocket.budget().await;
+    let shared = pocket.open.node.shared();
+    let dollars = shared.chain().unwrap().find_asset("pusd").unwrap();
+    let payment = (Destination::Account(BO), Units::new(DOLLAR).unwrap());
+    let Room::Spend(signed) = shared.budget_for(&APP, dollars, payment).await.unwrap() else {
+        panic!("it has room")
+    };
     pocket.call("app.revoke", json!({ "app": "shop", "grant": "wallet" })).await;
-    // then it is no budget any more, and a sheet waits that has the money back
+    // then what was signed meanwhile is not agreed to
+    assert_eq!(shared.write(|records| signed.give_number(records)).unwrap_err().code(), "NOD-481");
+    // and it is no budget any more, and a sheet waits that has the money back
     assert_eq!(pocket.call("app.budgets", json!({})).await, json!([]));
     let ending = pocket.sheets().await;
     assert_eq!((ending.len(), &ending[0]["action"]), (1, &json!("allowance-end")));
@@ -223,6 +288,22 @@ async fn bdg_005_taking_payments_back_ends_a_budget_at_once_and_asks_to_bring_th
     assert!(pocket.sheets().await.iter().any(|sheet| sheet["action"] == "app-payment"));
     pocket.done(&ending[0]).await;
     assert_eq!(pocket.dollars(pocket.account()).await, 100_000_000);
+}
+
+#[tokio::test]
+async fn bdg_005_a_budget_does_not_outlive_a_lasting_no() {
+    let (pocket, bo) = shopping().await;
+    pocket.budget().await;
+    pocket.call("app.deny", json!({ "app": "shop", "grant": "wallet" })).await;
+    pocket.wish(1, &bo, DOLLAR);
+    assert_eq!(pocket.answered(1).await["value"]["code"], "denied");
+    // when the app may ask again, then it asks
+    pocket.call("app.allow", json!({ "app": "shop", "grant": "wallet" })).await;
+    assert_eq!(pocket.call("app.budgets", json!({})).await, json!([]));
+    pocket.wish(2, &bo, DOLLAR);
+    pocket.looks().await;
+    assert!(pocket.sheets().await.iter().any(|sheet| sheet["action"] == "app-payment"));
+    assert_eq!(pocket.dollars(BO).await, 0);
 }
 
 #[tokio::test]
@@ -240,4 +321,32 @@ async fn a_budget_is_for_an_app_that_may_pay_that_asset_and_no_other_allowance_b
     });
     let (code, _, params) = pocket.refused("wallet.allowanceopen", asked).await;
     assert_eq!((code.as_str(), &params["allowance"]), ("NOD-483", &budget["id"]));
+}
+
+#[tokio::test]
+async fn grt_007_a_yes_to_a_payment_that_was_answered_meanwhile_does_not_count_and_its_sheet_takes_a_no() {
+    let (pocket, bo) = shopping().await;
+    pocket.wish(1, &bo, DOLLAR);
+    pocket.looks().await;
+    let sheet = pocket.sheets().await[0].clone();
+    // when its request is over behind the sheet
+    let shared = pocket.open.node.shared();
+    shared.write(|records| records.delete(REQUESTS, &key(1))).unwrap();
+    let grave: Vec<_> = sheet["warnings"].as_array().unwrap().iter().map(|one| one["code"].clone()).collect();
+    let yes = json!({ "sheet": sheet["id"], "digest": sheet["digest"], "confirmed": grave });
+    assert_eq!(pocket.refused("consent.approve", yes).await.0, "CON-402");
+    // then nothing was agreed to, and the sheet can be put away
+    assert!(shared.chain().unwrap().journal.unsettled().unwrap().is_empty());
+    pocket.call("consent.refuse", json!({ "sheet": sheet["id"] })).await;
+    assert_eq!(pocket.sheets().await, Vec::<Json>::new());
+    // when an app is answered while a sheet of the request waits, then the sheet goes with it
+    pocket.wish(2, &bo, DOLLAR);
+    pocket.looks().await;
+    let request = shared.requests_of(&APP).unwrap().remove(0);
+    let over = Answer::Refused(Refusal::new(RefusalCode::NotFound, "over"));
+    shared.answer_request(&APP, &request, &over).unwrap();
+    assert_eq!(
+        (pocket.sheets().await.len(), pocket.answered(2).await["value"]["code"].clone()),
+        (0, json!("notFound"))
+    );
 }

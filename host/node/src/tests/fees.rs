@@ -252,6 +252,39 @@ impl Purse {
         shared.money.notify_one();
         app
     }
+
+    /// What became of the wish, once that is known.
+    async fn told(&self, app: &AppId) -> Value {
+        let shared = self.open.node.shared();
+        for _ in 0..1_000 {
+            if shared.requests_of(app).unwrap().is_empty() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let key = [app.as_bytes().as_slice(), &1_u64.to_be_bytes()].concat();
+        let kept = shared.read(|store| store.get(records::ANSWERS, &key)).unwrap().unwrap();
+        let kept: Value = serde_json::from_slice(&kept[1..]).unwrap();
+        kept["answer"].clone()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn node_176_an_envelope_takes_in_what_its_app_asked_to_spend_or_nobody_is_asked_for_it() {
+    let purse = Purse::new().await;
+    purse.open.install(&giving_app()).await.unwrap();
+    let dollar =
+        || model::Amount { asset: model::AssetId::new("pusd"), base_units: BaseUnits::new(1_000_000) };
+    // when an app hides from its caps what it spends, or names a smaller sum, or sends along what is to be taken
+    for (value, spend) in [(None, None), (None, Some(dollar())), (creation().spend, None)] {
+        let app = purse.wish(model::Write { value, spend, ..creation() });
+        // then it is refused before anybody is asked, and the batch is as it was
+        let told = purse.told(&app).await;
+        assert_eq!((&told["kind"], &told["value"]["code"]), (&json!("refused"), &json!("invalid")));
+        assert_eq!(purse.open.call("consent.list", json!({})).await, json!([]));
+        let batch = purse.open.node.shared().batch(&app, model::BatchId::new(1)).unwrap().unwrap();
+        assert!(batch.order.is_none() && batch.funding.is_none());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

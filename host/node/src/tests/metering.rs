@@ -334,3 +334,19 @@ async fn node_185_the_opening_of_a_meter_and_its_end_leave_receipts() {
     assert_eq!(rider.refused(5, RequestKind::StopMeter(RequestId::new(9))).await, "notFound");
     assert_eq!((rider.meter().await["ended"].clone(), rider.receipts().await.len()), (json!("person"), 2));
 }
+
+#[tokio::test]
+async fn node_185_a_meter_whose_place_another_takes_leaves_a_receipt_too() {
+    let rider = Rider::metered().await;
+    rider.vouched(2, 7).await;
+    let before = rider.meter_id().await;
+    rider.ask(3, rider.open(40)).await;
+    rider.agree().await;
+    assert_eq!(rider.taken(3).unwrap()["kind"], "meterOpened");
+    assert_eq!(rider.receipts().await, ["meter", "meter-end", "meter"]);
+    let open = &rider.payer.open;
+    assert!(!open.node.shared().apps.meters.knows(&before), "it is forgotten in memory too");
+    let all = open.call("app.meters", json!({})).await;
+    assert_eq!((&all[0]["ended"], &all[1]["ended"]), (&Json::Null, &json!("replaced")));
+    assert_eq!(rider.refused(4, tick(1, 8)).await, "expired");
+}

@@ -1,7 +1,7 @@
 //! A meter's draft is its voucher at the most, as it is shown; opening it counts that most in one commit with the yes.
 
 use alloy::primitives::{Address, B256, U256};
-use teahouse_base::{UnixSeconds, WriteRecords};
+use teahouse_base::{ReadRecords, StoreError, UnixSeconds, WriteRecords};
 use teahouse_chain::port::Asset;
 
 use super::record::{self, MeterRecord, MeterState};
@@ -123,6 +123,19 @@ impl Promises {
         let spender = self.spender(app);
         limits::check(&*records, &spender, self.book.chain_id, &draft.outflow, now, instead.as_ref())?;
         Ok(())
+    }
+
+    /// The meter that runs for what `draft` is about, and whose place it would take.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn meter_before(
+        &self,
+        records: &dyn ReadRecords,
+        draft: &MeterDraft,
+    ) -> Result<Option<MeterRecord>, StoreError> {
+        let newest = record::newest_about(records, &self.lane(draft.account), &draft.filled)?;
+        Ok(newest.filter(|known| known.state == MeterState::Running))
     }
 
     /// Opens what was agreed to under the name `id`, with what it counts towards limits, in the caller's commit; a meter that ran for the

@@ -26,7 +26,7 @@ const MOST: usize = 100;
 
 impl Shared {
     /// Ends a meter on disk in the caller's commit; whether it ran there.
-    pub(super) fn end_meter(
+    pub(crate) fn end_meter(
         &self,
         records: &mut dyn WriteRecords,
         chain: &Chain,

@@ -82,8 +82,12 @@ pub(crate) struct BudgetSpend {
 }
 
 impl BudgetSpend {
-    /// Gives the payment the number that it was signed with, in the commit that agrees to it.
+    /// Gives the payment the number that it was signed with, in the commit that agrees to it, if the budget was not taken back since.
     pub(crate) fn give_number(&self, records: &mut dyn WriteRecords) -> Result<(), NodeError> {
+        let id = self.payouts.id;
+        if get_json::<BudgetRecord>(&*records, BUDGETS, id.as_bytes())?.is_none() {
+            return Err(codes::NO_ALLOWANCE.with("allowance", id)); // BDG-005
+        }
         let given = self.payouts.give(records, &self.payout, self.number)?;
         if given == self.number {
             return Ok(()); // BDG-003

@@ -8,7 +8,10 @@ use std::time::Duration;
 
 use teahouse_api::allowance::PayAllowanceParams;
 use teahouse_api::consent::{ConsentAction, ConsentSheetView};
-use teahouse_chain::allowance::{AllowanceRefusal, BudgetId, Spend};
+use teahouse_chain::allowance::{
+    Allowance, AllowanceCall, AllowanceEvent, AllowanceRefusal, BudgetId, Spend,
+};
+use teahouse_chain::book::ContractName;
 use teahouse_chain::destination::Destination;
 use teahouse_chain::envelope::Amount;
 use teahouse_chain::port::At;
@@ -28,6 +31,62 @@ use crate::node::Shared;
 const SIGNATURE_LIFE: Duration = Duration::from_secs(3_600);
 /// More numbers than this, used by other devices with the same phrase, are not looked through.
 const MAX_USED: u64 = 1_024;
+
+/// What can still become of a payment whose own transaction came to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// Nothing: it is not paid, and never will be.
+    Over,
+    /// Anybody may bring what was signed for it, until its deadline.
+    Open,
+    /// Somebody else brought it.
+    Paid,
+}
+
+/// What can still become of `intent`, whose own transaction came to nothing: what the app's account signed for a payment out of an
+/// allowance may have been seen on the way.
+///
+/// # Errors
+/// Where the chain cannot be asked.
+pub(crate) async fn rest_of(chain: &Chain, intent: &Intent) -> Result<Rest, NodeError> {
+    let Some(signed) = signed_in(intent) else { return Ok(Rest::Over) };
+    chain.ready().await?;
+    let heads = chain.port.heads().await?;
+    let contract = chain.book.find(ContractName::Allowance)?;
+    let is_late = heads.finalized.time > signed.deadline;
+    let at = if is_late { At::Number(heads.finalized.number) } else { At::Safe };
+    let name = (signed.id, signed.nonce);
+    if !Allowance::at(contract.address).is_nonce_used(&*chain.port, name, at).await? {
+        return Ok(if is_late { Rest::Over } else { Rest::Open }); // BDG-006
+    }
+    let filter = AllowanceEvent::filter(contract.address, signed.id, contract.since, heads.latest.number);
+    let logs = chain.port.logs(filter).await?;
+    let mut events = logs.iter().filter_map(|log| AllowanceEvent::read(contract.address, log));
+    Ok(match events.find_map(|event| paid_by(&event, signed.nonce)) {
+        Some(paid) if paid == (signed.dest, signed.amount) => Rest::Paid,
+        // Another device with the same phrase has used the number for something else.
+        Some(_) => Rest::Over,
+        // An endpoint that is behind.
+        None => Rest::Open, // BDG-006
+    })
+}
+
+/// Who was paid what under this number, where an event is of that.
+fn paid_by(event: &AllowanceEvent, number: U256) -> Option<(Destination, Amount)> {
+    match *event {
+        AllowanceEvent::Spent { nonce, dest, amount, .. } if nonce == number => Some((dest, amount)),
+        _ => None,
+    }
+}
+
+/// What the app's account signed, where an intent brings a payment out of an allowance.
+fn signed_in(intent: &Intent) -> Option<Spend> {
+    let Intent::CallContract { contract: ContractName::Allowance, data, .. } = intent else { return None };
+    match AllowanceCall::read(data)? {
+        AllowanceCall::Spend(call) => Some(call.signed),
+        _ => None,
+    }
+}
 
 impl Shared {
     /// Opens a sheet for a payment out of an allowance, or only shows what it would do.
