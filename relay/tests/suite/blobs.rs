@@ -177,28 +177,6 @@ async fn blb_018_a_mailbox_that_lies_is_dropped_and_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn blb_014_few_contents_are_compared_at_a_time_and_known_ones_not_again() {
-    // given a slow shelf with two public blobs, of which one is named
-    let a = keeper_with(1, 100, roomy(), false, Duration::from_millis(300)).await;
-    let (net, (blob, content), (other, others)) = (rogue(&a.at).await, public(1), public(2));
-    for one in [&blob, &other] {
-        shelve(&*a.shelf, one, now()).unwrap();
-    }
-    assert!(a.shelf.name(&others, &other.id()).unwrap());
-    // when four name one blob at once, then two are opened, and two are told to come back
-    let question = BlobAsk::Name(content, blob.id());
-    let asks = (0..4).map(|_| ask::<Named>(&net, &a, &question));
-    let known = BlobAsk::Name(others, other.id());
-    let (answers, again) =
-        futures::future::join(futures::future::join_all(asks), ask::<Named>(&net, &a, &known)).await;
-    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 2);
-    let busy = |answer: &&Result<Named, Refusal>| **answer == Err(Refusal::Busy { retry_after_ms: 250 });
-    assert_eq!(answers.iter().filter(busy).count(), 2);
-    // while the one that has its name says so at once
-    assert_eq!(again, Ok(Named { id: other.id(), size: other.outboard().size() }));
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn blb_017_a_fetch_goes_on_where_it_broke_off() {
     // given a mailbox that has only the first five of twelve chunks
     let (part, all) = (keeper(1).await, keeper(2).await);
