@@ -195,7 +195,7 @@ impl<A: App> TestHost<A> {
 
     /// Puts this person (`me`) and these others into the conversation.
     pub fn talk_with(&mut self, others: &[&str]) {
-        let others = others.iter().map(|id| Member { id: PersonId::new(*id), me: false });
+        let others = others.iter().map(|id| Member { id: PersonId::new((*id).to_owned()), me: false });
         let me = Member { id: PersonId::new("me"), me: true };
         self.double.members = others.chain([me]).collect();
     }
