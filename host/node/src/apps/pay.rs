@@ -79,10 +79,7 @@ impl Shared {
             Standing::Answer(Answer::Paid(Receipt { reference, amount, paid_at: self.clock.now() }))
         };
         if let Some(record) = lane.relayed.look_up(&id)? {
-            return Ok(match brought(&record) {
-                Ok(()) => paid(),
-                Err(standing) => standing,
-            });
+            return Ok(brought(&record).unwrap_or_else(paid));
         }
         let known = lane.journal.look_up(&id)?;
         if let Some(failed) = known.as_ref().filter(|record| came_to_nothing(&record.state)) {

@@ -146,7 +146,7 @@ impl Shared {
         };
         let whole = step_id(app, request.id, meaning.steps.len().saturating_sub(1));
         let standing = match chain.relayed.look_up(&whole)? {
-            Some(record) => brought(&record), // NODE-042
+            Some(record) => brought(&record).map_or(Ok(()), Err), // NODE-042
             None => self.steps(chain, app, request, write, (&meaning.steps, whole)).await?,
         };
         if let Err(standing) = standing {
@@ -398,18 +398,18 @@ impl Shared {
     }
 }
 
-/// How a batch of steps stands that a submitter brings.
-pub(super) fn brought(record: &RelayedRecord) -> Result<(), Standing> {
+/// How a batch of steps stands that a submitter brings; nothing once it was brought.
+pub(super) fn brought(record: &RelayedRecord) -> Option<Standing> {
     match record.state {
-        RelayedState::Safe(_) | RelayedState::Final(_) => Ok(()),
+        RelayedState::Safe(_) | RelayedState::Final(_) => None,
         _ if record.came_to_nothing() => {
-            Err(refused(RefusalCode::Rejected, "nobody brought it, and nobody will"))
+            Some(refused(RefusalCode::Rejected, "nobody brought it, and nobody will"))
         }
         // Neither a yes, nor a no that invites to wish it again.
         RelayedState::Foreign { settled: true, .. } => {
-            Err(refused(RefusalCode::Internal, "it was brought, and not all that it does was seen"))
+            Some(refused(RefusalCode::Internal, "it was brought, and not all that it does was seen"))
         }
-        _ => Err(Standing::Busy),
+        _ => Some(Standing::Busy),
     }
 }
 

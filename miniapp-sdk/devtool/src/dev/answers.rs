@@ -55,7 +55,7 @@ impl Session {
         let others = others.map(|(_, person)| person.name).collect();
         let Person { name, store, id, .. } = &self.people[who];
         let (ledger, shelf, records) = (&self.ledger, &self.shelf, store.as_ref());
-        Circumstances { ledger, shelf, who, name: *name, others, records, app: *id }
+        Circumstances { ledger, shelf, who, name, others, records, app: *id }
     }
 
     /// Answers as asked, or as a host would if all went well.

@@ -131,7 +131,7 @@ impl Case {
     }
 
     /// As an app that nobody installed.
-    pub fn as_guest(mut self) -> Self {
+    pub fn for_a_guest(mut self) -> Self {
         self.is_guest = true;
         self
     }

@@ -23,7 +23,7 @@ writes = ["create"]
 
 pub fn cases() -> Vec<Case> {
     let row = |name, component: fn() -> Vec<u8>| {
-        case("CAP-007", name, component, told(&[1, 0], 0)).declaring(NOTIFY, ALL).as_guest()
+        case("CAP-007", name, component, told(&[1, 0], 0)).declaring(NOTIFY, ALL).for_a_guest()
     };
     vec![
         row("a guest that pays", || asks(PAY, 72)),
@@ -39,10 +39,10 @@ pub fn cases() -> Vec<Case> {
         row("a guest that fetches a file", || asks(FETCH, 72)),
         row("a guest that notifies", || asks(POST, 68)),
         row("a guest that sets an alarm", || asks(ALARM, 68)),
-        pressed("LIM-001", "a guest in a loop", button::LOOP, Ended("LIM-101")).as_guest(),
-        pressed("LIM-002", "a guest that wants memory", button::MEMORY, Ended("LIM-103")).as_guest(),
+        pressed("LIM-001", "a guest in a loop", button::LOOP, Ended("LIM-101")).for_a_guest(),
+        pressed("LIM-002", "a guest that wants memory", button::MEMORY, Ended("LIM-103")).for_a_guest(),
         pressed("TURN-001", "a guest that traps after a write", button::WRITE_AND_TRAP, Ended("APP-501"))
-            .as_guest(),
+            .for_a_guest(),
     ]
 }
 
