@@ -17,7 +17,7 @@ export async function arrivals({ step, claim, shot, anna, bo, file, asset, each,
     await appPage(anna, TITLE);
     await anna.getByRole('button', { name: 'Make a link and a code' }).click();
     await anna.getByRole('img', { name: `The link to ${TITLE} as a QR code` }).waitFor({ timeout: SOON });
-    link = await anna.getByLabel(`Link to ${TITLE}`).inputValue();
+    link = await anna.getByRole('textbox', { name: `Link to ${TITLE}`, exact: true }).inputValue();
     claim(link.startsWith('teahouse:app/2/') && link.includes('#teahouse-blob:'), `the link is ${link}`);
     await shot(anna, 'app-link');
   });
